@@ -1,0 +1,46 @@
+// Bundles the extension and its webview. `--watch` rebuilds on change; `--production` minifies for the .vsix; `--webview`
+// leaves the extension out.
+import { build, context } from 'esbuild';
+
+const production = process.argv.includes('--production');
+const watch = process.argv.includes('--watch');
+
+/** @type {import('esbuild').BuildOptions} */
+const shared = {
+  bundle: true,
+  minify: production,
+  sourcemap: production ? false : 'linked',
+  logLevel: 'info',
+};
+
+/** @type {import('esbuild').BuildOptions} */
+const extension = {
+  ...shared,
+  entryPoints: ['src/extension.ts'],
+  outfile: 'dist/extension.cjs',
+  platform: 'node',
+  target: 'node20.18',
+  format: 'cjs',
+  external: ['vscode'],
+};
+
+/**
+ * Into a folder of its own, the only one of the extension's that the webview may read.
+ *
+ * @type {import('esbuild').BuildOptions}
+ */
+const webview = {
+  ...shared,
+  entryPoints: { overview: 'media/overview/main.ts', 'overview-style': 'media/overview/overview.css' },
+  outdir: 'dist/media',
+  platform: 'browser',
+  target: 'chrome132',
+  format: 'iife',
+  sourcemap: false,
+};
+
+const bundles = process.argv.includes('--webview') ? [webview] : [extension, webview];
+for (const options of bundles) {
+  if (watch) await (await context(options)).watch();
+  else await build(options);
+}

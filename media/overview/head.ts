@@ -1,0 +1,80 @@
+import type { Summary } from '../../src/analysis/summary/model.ts';
+import type { OverviewHead } from '../../src/overview/hostMessage.ts';
+import type { ReadProgress } from '../../src/overview/source.ts';
+import { el } from './dom.ts';
+import type { Words } from './words.ts';
+
+/** The head of the page: what is known at once, and, as soon as it is read, what the responses say. */
+export interface Head {
+  readonly element: HTMLElement;
+  readonly showProgress: (progress: ReadProgress) => void;
+  readonly showSummary: (summary: Summary) => void;
+  /** Shows neither progress nor figures. */
+  readonly stop: () => void;
+}
+
+export function createHead(head: OverviewHead, words: Words): Head {
+  const { t, number, bytes, moment } = words;
+  const waiting = (): HTMLElement => el('span', { class: 'waiting' }, '…');
+  const submissions = el('dd', {}, waiting());
+  const participants = el('dd', {}, waiting());
+  const range = el('dd', {}, waiting());
+  const fact = (name: string, value: HTMLElement | string): HTMLElement =>
+    el('div', {}, el('dt', {}, name), typeof value === 'string' ? el('dd', {}, value) : value);
+  const bar = el('progress', { max: 1, 'aria-label': t('reading') });
+  const barWords = el('span', {}, t('reading'));
+  const progress = el('div', { class: 'progress' }, bar, barWords);
+  const element = el(
+    'header',
+    { class: 'head' },
+    el(
+      'div',
+      { class: 'head-title' },
+      el('span', { class: 'kind' }, t(head.kind)),
+      el('h1', {}, head.name),
+      el(
+        'span',
+        { class: 'verified', title: t('verifiedHint') },
+        el('span', { 'aria-hidden': 'true' }, '✓ '),
+        t('verified'),
+        el('span', { class: 'hidden' }, `. ${t('verifiedHint')}`),
+      ),
+    ),
+    el(
+      'dl',
+      { class: 'facts' },
+      fact(t('submissions'), submissions),
+      fact(t('participants'), participants),
+      fact(t('files'), number(head.files)),
+      fact(t('size'), bytes(head.bytes)),
+      fact(t('responsesFrom'), range),
+      fact(t('filter'), head.filter),
+      fact(t('takenAt'), moment(head.takenAt)),
+    ),
+    progress,
+  );
+  return {
+    element,
+    showProgress: ({ bytesDone, bytesTotal, submissions: read }) => {
+      progress.hidden = false;
+      if (bytesTotal > 0) bar.value = bytesDone / bytesTotal;
+      barWords.textContent = t('readingShare', bytes(bytesDone), bytes(bytesTotal), number(read));
+    },
+    showSummary: (summary) => {
+      progress.hidden = true;
+      submissions.textContent =
+        summary.matching === summary.submissions
+          ? number(summary.submissions)
+          : t('ofAll', number(summary.matching), number(summary.submissions));
+      participants.textContent = number(summary.participants);
+      range.textContent = rangeWords(summary, words);
+    },
+    stop: () => (progress.hidden = true),
+  };
+}
+
+function rangeWords({ timeRange }: Summary, { t, day }: Words): string {
+  if (timeRange === undefined) return t('unknown');
+  const [from, to] = [day(timeRange.from), day(timeRange.to)];
+  return from === to ? from : t('range', from, to);
+}

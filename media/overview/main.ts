@@ -1,0 +1,127 @@
+import type { SummaryFilter, Summary } from '../../src/analysis/summary/model.ts';
+import type { HostMessage } from '../../src/overview/hostMessage.ts';
+import { cardSections } from './cards.ts';
+import { el, keepInPlace, replaceContent } from './dom.ts';
+import { createFilterBar, matchingWords } from './filterBar.ts';
+import { createHead } from './head.ts';
+import { connectHost, HostFailure } from './host.ts';
+import { createQuality } from './quality.ts';
+import { changedFilter, restoredState, type ViewState } from './state.ts';
+import { createTable } from './table.ts';
+import { timeCard } from './timeCard.ts';
+import type { View } from './view.ts';
+import { createWords } from './words.ts';
+
+type HeadMessage = Extract<HostMessage, { readonly type: 'head' }>;
+
+/** The element that the page comes with. */
+const root = document.getElementById('overview');
+
+let onQuality: (message: Extract<HostMessage, { readonly type: 'quality' }>) => void = () => undefined;
+const host = connectHost((message) => {
+  if (message.type === 'quality') onQuality(message);
+  else if (root !== null) build(root, message);
+});
+host.tell({ type: 'ready' });
+
+/** Puts the page together and asks for the figures. */
+function build(place: HTMLElement, { head: headFacts, strings, locale, filesRoot }: HeadMessage): void {
+  const words = createWords(strings, locale);
+  const { t } = words;
+  const live = el('div', { class: 'hidden', role: 'status', 'aria-live': 'polite' });
+  let state = restoredState(host.savedState);
+  let current = new AbortController();
+
+  const setState = (change: Partial<ViewState>): void => {
+    state = { ...state, ...change };
+    host.saveState({ ...state, folder: headFacts.folder });
+  };
+  const view: View = {
+    words,
+    host,
+    filesRoot,
+    state: () => state,
+    setState,
+    filterBy: (change) => {
+      const filter: SummaryFilter = changedFilter(state.filter, change);
+      if (JSON.stringify(filter) === JSON.stringify(state.filter)) return;
+      setState({ filter });
+      keepInPlace(() => filterBar.show(last));
+      void summarise();
+    },
+    announce: (text) => (live.textContent = text),
+    signal: () => current.signal,
+  };
+
+  const head = createHead(headFacts, words);
+  const quality = createQuality(headFacts, view);
+  const filterBar = createFilterBar(view);
+  const time = el('div', {});
+  const cards = el('div', {});
+  const table = createTable(view);
+  const trouble = el('div', { class: 'trouble', role: 'alert', hidden: true });
+  const figures = el(
+    'div',
+    { class: 'figures', hidden: true },
+    filterBar.element,
+    time,
+    cards,
+    table.element,
+  );
+  onQuality = (message) => quality.show(message.quality);
+  let last: Summary | undefined;
+
+  const showSummary = (summary: Summary): void => {
+    last = summary;
+    head.showSummary(summary);
+    filterBar.show(summary);
+    figures.hidden = false;
+    quality.element.hidden = false;
+    replaceContent(time, timeCard(summary, view));
+    replaceContent(cards, ...(summary.matching === 0 ? [] : cardSections(summary, view)));
+    table.element.hidden = summary.matching === 0;
+    table.show(summary);
+    view.announce(matchingWords(summary, view));
+  };
+  const showTrouble = (error: unknown): void => {
+    head.stop();
+    quality.element.hidden = last === undefined;
+    const [message, nextStep] =
+      error instanceof HostFailure ? [error.message, error.nextStep] : [t('failed'), undefined];
+    const again = el('button', { type: 'button', on: { click: () => void summarise() } }, t('tryAgain'));
+    replaceContent(
+      trouble,
+      el('p', {}, message),
+      nextStep === undefined ? undefined : el('p', {}, nextStep),
+      again,
+    );
+    trouble.hidden = false;
+  };
+  const summarise = async (): Promise<void> => {
+    current.abort(new Error('Another filter'));
+    const controller = new AbortController();
+    current = controller;
+    trouble.hidden = true;
+    figures.setAttribute('aria-busy', 'true');
+    try {
+      const question = { type: 'summary', filter: state.filter } as const;
+      const isFirst = last === undefined;
+      const summary = await host.ask(question, controller.signal, head.showProgress);
+      keepInPlace(() => showSummary(summary));
+      if (isFirst) window.scrollTo(0, state.scrollTop);
+    } catch (error) {
+      if (!controller.signal.aborted) showTrouble(error);
+    } finally {
+      if (current === controller) figures.removeAttribute('aria-busy');
+    }
+  };
+
+  document.title = headFacts.name;
+  replaceContent(place, head.element, el('main', {}, trouble, quality.element, figures), live);
+  filterBar.show(undefined);
+  setState({});
+  window.addEventListener('scrollend', () => {
+    if (last !== undefined) setState({ scrollTop: window.scrollY });
+  });
+  void summarise();
+}

@@ -1,0 +1,124 @@
+import type { OverviewHead } from '../../src/overview/hostMessage.ts';
+import type { Finding, Quality } from '../../src/overview/source.ts';
+import { el, newId, replaceContent } from './dom.ts';
+import type { View } from './view.ts';
+
+interface Item {
+  readonly name: string;
+  readonly count: number;
+  readonly advice: string;
+  readonly lines: readonly HTMLElement[];
+  /** More than the lines. */
+  readonly total: number;
+  readonly action?: HTMLElement;
+}
+
+/** The strip that tells what is wrong with the data and what to do about it. */
+export function createQuality(
+  head: OverviewHead,
+  view: View,
+): { readonly element: HTMLElement; show(quality: Quality): void } {
+  const { t } = view.words;
+  const id = newId('quality');
+  const content = el('div', {}, el('p', { class: 'note' }, t('qualityChecking')));
+  return {
+    element: el(
+      'section',
+      { class: 'quality', 'aria-labelledby': id },
+      el('h2', { id }, t('quality')),
+      content,
+    ),
+    show: (quality) => {
+      const items = findings(quality, head, view).filter(({ count }) => count > 0);
+      if (items.length === 0) {
+        replaceContent(
+          content,
+          el('p', { class: 'fine' }, el('span', { 'aria-hidden': 'true' }, '✓ '), t('qualityFine')),
+        );
+      } else
+        replaceContent(
+          content,
+          el('div', { class: 'findings' }, ...items.map((item) => drawItem(item, view))),
+        );
+    },
+  };
+}
+
+function findings(quality: Quality, { notFetched }: OverviewHead, view: View): Item[] {
+  const { words, host } = view;
+  const { t, number, bytes } = words;
+  const button = (text: string, run: () => void): HTMLElement =>
+    el('button', { type: 'button', class: 'link', on: { click: run } }, text);
+  const wide = (text: string, what: 'fetchUploads' | 'openResponses' | 'revealSnapshot'): HTMLElement =>
+    el('button', { type: 'button', on: { click: () => host.tell({ type: 'do', what }) } }, text);
+  const item = <T>(
+    name: string,
+    advice: string,
+    { count, first }: Finding<T>,
+    line: (value: T) => HTMLElement | string,
+    action?: HTMLElement,
+  ): Item => ({
+    name,
+    count,
+    advice,
+    lines: first.slice(0, 20).map((value) => el('li', {}, line(value))),
+    total: count,
+    ...(action === undefined ? {} : { action }),
+  });
+  const open = (path: string): HTMLElement => button(path, () => host.tell({ type: 'openFile', path }));
+  return [
+    {
+      name: t('responsesOnly'),
+      count: notFetched?.files ?? 0,
+      advice: t('responsesOnlyAdvice', number(notFetched?.files ?? 0), bytes(notFetched?.bytes ?? 0)),
+      lines: [],
+      total: 0,
+      action: wide(t('fetchUploads'), 'fetchUploads'),
+    },
+    item(t('unreadableLines'), t('unreadableAdvice'), quality.unreadableLines, ({ line, reason }) =>
+      el(
+        'span',
+        {},
+        button(t('line', line), () => host.tell({ type: 'openLine', line })),
+        ` ${reason}`,
+      ),
+    ),
+    item(
+      t('unknownInstructions'),
+      t('unknownAdvice'),
+      quality.unknownInstructions,
+      ({ instructionId, answers }) => `${instructionId}: ${t('answers', number(answers))}`,
+      wide(t('openResponses'), 'openResponses'),
+    ),
+    item(t('missingFiles'), t('missingFilesAdvice'), quality.missingFiles, (name) => name),
+    item(
+      t('orphanFiles'),
+      t('orphanAdvice'),
+      quality.orphanFiles,
+      open,
+      wide(t('revealSnapshot'), 'revealSnapshot'),
+    ),
+    item(
+      t('duplicates'),
+      t('duplicatesAdvice'),
+      quality.duplicateSubmissions,
+      ({ submission, times }) => `${submission}: ${t('times', number(times))}`,
+      wide(t('openResponses'), 'openResponses'),
+    ),
+  ];
+}
+
+function drawItem({ name, count, advice, lines, total, action }: Item, { words }: View): HTMLElement {
+  const { t, number } = words;
+  return el(
+    'details',
+    { class: 'finding' },
+    el('summary', {}, el('b', {}, number(count)), ` ${name}`),
+    el('p', {}, advice),
+    lines.length === 0 ? undefined : el('ul', {}, ...lines),
+    total > lines.length && lines.length > 0
+      ? el('p', { class: 'note' }, t('andMore', number(total - lines.length)))
+      : undefined,
+    action,
+  );
+}

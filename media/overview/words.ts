@@ -1,0 +1,86 @@
+import type { OverviewStrings } from '../../src/overview/strings.ts';
+
+type Key = keyof OverviewStrings;
+
+/** Strings, numbers and times in the person's language. */
+export interface Words {
+  /** A string with `{0}` and so on filled in. */
+  readonly t: (key: Key, ...values: readonly (string | number)[]) => string;
+  readonly number: (value: number) => string;
+  /** Three significant digits, or all of a whole number. */
+  readonly measure: (value: number) => string;
+  readonly percent: (count: number, total: number) => string;
+  readonly bytes: (bytes: number) => string;
+  /** Local date and time. */
+  readonly moment: (iso: string) => string;
+  /** Local date. */
+  readonly day: (iso: string) => string;
+  /** The beginning of a bin in UTC, as long as its unit needs. */
+  readonly bin: (iso: string, unit: TimeUnit) => string;
+}
+
+export type TimeUnit = 'hour' | 'day' | 'week' | 'month';
+
+/** @param locale BCP 47 */
+export function createWords(strings: OverviewStrings, locale: string): Words {
+  const whole = new Intl.NumberFormat(locale);
+  const exact = new Intl.NumberFormat(locale, { maximumFractionDigits: 6, maximumSignificantDigits: 4 });
+  const share = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
+  const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
+  const bins: Record<TimeUnit, Intl.DateTimeFormat> = {
+    hour: new Intl.DateTimeFormat(locale, {
+      timeZone: 'UTC',
+      day: 'numeric',
+      month: 'short',
+      hour: '2-digit',
+      minute: '2-digit',
+    }),
+    day: new Intl.DateTimeFormat(locale, {
+      timeZone: 'UTC',
+      day: 'numeric',
+      month: 'short',
+      year: 'numeric',
+    }),
+    week: new Intl.DateTimeFormat(locale, {
+      timeZone: 'UTC',
+      day: 'numeric',
+      month: 'short',
+      year: 'numeric',
+    }),
+    month: new Intl.DateTimeFormat(locale, { timeZone: 'UTC', month: 'short', year: 'numeric' }),
+  };
+  const at = (format: Intl.DateTimeFormat, iso: string): string => {
+    const date = new Date(iso);
+    return Number.isNaN(date.getTime()) ? iso : format.format(date);
+  };
+  return {
+    t: (key, ...values) => fill(strings[key], values),
+    number: (value) => whole.format(value),
+    measure: (value) => (Number.isInteger(value) ? whole : exact).format(value),
+    percent: (count, total) => share.format(total === 0 ? 0 : count / total),
+    bytes: (bytes) => bytesIn(locale, bytes),
+    moment: (iso) => at(moment, iso),
+    day: (iso) => at(day, iso),
+    bin: (iso, unit) => at(bins[unit], iso),
+  };
+}
+
+/** Puts values into a string's `{0}`, `{1}` …; a value is never searched for placeholders itself. */
+export function fill(template: string, values: readonly (string | number)[]): string {
+  return template.replace(/\{(\d+)\}/g, (whole, index: string) => String(values[Number(index)] ?? whole));
+}
+
+const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'];
+
+function bytesIn(locale: string, bytes: number): string {
+  let value = Math.max(0, bytes);
+  let unit = 0;
+  while (value >= 999.5 && unit < byteUnits.length - 1) {
+    value /= 1_000;
+    unit += 1;
+  }
+  const maximumFractionDigits = unit === 0 || value >= 99.5 ? 0 : 1;
+  const options = { style: 'unit', unit: byteUnits[unit] ?? 'byte', maximumFractionDigits } as const;
+  return new Intl.NumberFormat(locale, options).format(value);
+}

@@ -1,0 +1,135 @@
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { oneLine } from '../prolific/plainText.ts';
+import { isInstructionType, type Instruction } from './instruction.ts';
+import { contentBlocks, toInstruction } from './instructionOf.ts';
+import { isDeeperThan, isJsonObject, type JsonObject } from './json.ts';
+
+/** What was asked: all instructions of a collection or batch, in the order in which participants see them. */
+export interface Codebook {
+  /** The collection's or batch's name, where the file says it. */
+  readonly name: string | undefined;
+  readonly instructions: readonly Instruction[];
+  readonly byId: ReadonlyMap<string, Instruction>;
+  readonly state: CodebookState;
+}
+
+/** `missing`: no file; `unreadable`: not JSON, or too large or deep to be what it should; `empty`: no instruction in it. */
+export type CodebookState =
+  | { readonly kind: 'read'; readonly file: string }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'unreadable'; readonly file: string }
+  | { readonly kind: 'empty'; readonly file: string };
+
+const names = ['collection.json', 'batch.json'];
+/** Real ones have kilobytes; larger ones are not read. */
+const mostBytes = 32 * 1024 * 1024;
+const mostLevels = 60;
+/** Lists whose members are instructions even where their type is new. */
+const lists = new Set(['page_items', 'instructions', 'collection_items', 'batch_items', 'items']);
+
+/**
+ * Reads the instructions from the `collection.json` or `batch.json` in `folder`. Their place in the file is not relied on: any
+ * object with an id, a description and an instruction's type is one. A file that is not there or says nothing gives
+ * an empty codebook, with the reason; only errors of the disk are thrown.
+ */
+export async function readCodebook(folder: string): Promise<Codebook> {
+  for (const file of names) {
+    const text = await textOf(join(folder, file));
+    if (text === undefined) continue;
+    let json: unknown;
+    try {
+      json = JSON.parse(text.replace(/^\uFEFF/, ''));
+    } catch {
+      json = undefined;
+    }
+    if (json === undefined || isDeeperThan(mostLevels, json)) {
+      return codebookOf([], undefined, { kind: 'unreadable', file });
+    }
+    const instructions = instructionsIn(json);
+    const name = isJsonObject(json) && typeof json['name'] === 'string' ? oneLine(json['name']) : undefined;
+    return codebookOf(instructions, name, { kind: instructions.length === 0 ? 'empty' : 'read', file });
+  }
+  return codebookOf([], undefined, { kind: 'missing' });
+}
+
+async function textOf(path: string): Promise<string | undefined> {
+  try {
+    return (await stat(path)).size > mostBytes ? '' : await readFile(path, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'EISDIR' || code === 'ENOTDIR') return undefined;
+    throw error;
+  }
+}
+
+function codebookOf(
+  instructions: readonly Instruction[],
+  name: string | undefined,
+  state: CodebookState,
+): Codebook {
+  return { name, instructions, byId: new Map(instructions.map((each) => [each.id, each])), state };
+}
+
+interface Found {
+  readonly id: string;
+  readonly json: JsonObject;
+  /** What tells its page: the page itself or, in a flat list, its parent's id. */
+  readonly page: unknown;
+}
+
+/** The instructions anywhere in a collection's or batch's JSON; of two with one id the first. */
+export function instructionsIn(json: unknown): Instruction[] {
+  const found: Found[] = [];
+  walk(json, { listName: '', key: '', page: undefined }, found);
+  const pages = new Map<unknown, number>();
+  const flat = new Set(found.map(({ page }) => page)).size === 1 && typeof found[0]?.page === 'string';
+  const ids = new Set<string>();
+  const instructions: Instruction[] = [];
+  for (const { id, json, page } of found) {
+    if (ids.has(id)) continue;
+    ids.add(id);
+    if (page !== undefined && !flat && !pages.has(page)) pages.set(page, pages.size + 1);
+    instructions.push(toInstruction(id, json, { page: pages.get(page), order: instructions.length + 1 }));
+  }
+  return instructions;
+}
+
+interface Where {
+  /** The name of the list that the value is a member of. */
+  readonly listName: string;
+  readonly key: string;
+  readonly page: object | undefined;
+}
+
+function walk(value: unknown, where: Where, found: Found[]): void {
+  if (Array.isArray(value)) {
+    for (const item of inOrder(value)) walk(item, { ...where, listName: where.key, key: '' }, found);
+    return;
+  }
+  if (!isJsonObject(value)) return;
+  const id = idOf(value, where);
+  if (id !== undefined) {
+    found.push({ id, json: value, page: where.page ?? value['parent_id'] });
+    return;
+  }
+  const page = Array.isArray(value['page_items']) ? value : where.page;
+  for (const [key, inner] of Object.entries(value)) walk(inner, { listName: '', key, page }, found);
+}
+
+/** The id of an instruction, which may be the key under which it stands; `undefined`: this is none. */
+function idOf(json: JsonObject, { listName, key }: Where): string | undefined {
+  const { type, description } = json;
+  if (typeof type !== 'string' || typeof description !== 'string' || contentBlocks.has(type))
+    return undefined;
+  if (!isInstructionType(type) && !lists.has(listName)) return undefined;
+  const id = json['id'] ?? json['instruction_id'] ?? (key === '' ? undefined : key);
+  return typeof id === 'string' && id !== '' ? id : undefined;
+}
+
+/** A list's members by their `order`, where all of them say one. */
+function inOrder(list: readonly unknown[]): readonly unknown[] {
+  const order = (item: unknown): unknown => (isJsonObject(item) ? item['order'] : undefined);
+  if (!list.every((item) => typeof order(item) === 'number')) return list;
+  return [...list].sort((a, b) => Number(order(a)) - Number(order(b)));
+}

@@ -1,0 +1,112 @@
+import type { UploadIndex } from './uploadIndex.ts';
+
+/** What a record says of one uploaded file. */
+export interface UploadReference {
+  readonly path: string | undefined;
+  readonly key: string | undefined;
+  /** An empty string where there is none. */
+  readonly name: string;
+  /** The ids of the record that may stand in a path, the submission's first. */
+  readonly ids: readonly string[];
+}
+
+const none = -1;
+/** Ids of submissions, participants and studies. */
+const recordId = /[\da-f]{24}/gi;
+
+/**
+ * The file that a reference means, or -1. How archives name uploads is not documented, so in this order: the path as it is; the file whose
+ * path ends as the key does, or is its end; the file of that name with the submission's id in its path; the only file
+ * of that name, if no other submission's id is in its path. Of two that fit equally it is none.
+ *
+ * `root` is the folder in which the response files lie, with `/` at its end, or empty.
+ */
+export function linkUpload(index: UploadIndex, root: string, reference: UploadReference): number {
+  if (index.size === 0) return none;
+  const { path, key, name, ids } = reference;
+  if (path !== undefined) {
+    const file = exactly(index, root, path);
+    if (file >= 0) return file;
+  }
+  if (key !== undefined) {
+    const file = exactly(index, root, key);
+    if (file >= 0) return file;
+    const ending = byEnding(index, `${root}files/`, key);
+    if (ending >= 0) return ending;
+  }
+  const wanted = name === '' ? lastSegment(path ?? key ?? '') : name;
+  if (wanted === '') return none;
+  for (const id of ids) {
+    const file = withId(index, id, wanted);
+    if (file >= 0) return file;
+  }
+  const only = index.byName(wanted);
+  return only >= 0 && mayBelong(index.path(only), ids) ? only : none;
+}
+
+function exactly(index: UploadIndex, root: string, written: string): number {
+  const path = written.replaceAll('\\', '/').replace(/^(?:\.?\/)+/, '');
+  const candidates = root === '' ? [path, `files/${path}`] : [root + path, path, `${root}files/${path}`];
+  for (const candidate of candidates) {
+    const file = index.byPath(candidate);
+    if (file >= 0) return file;
+  }
+  return none;
+}
+
+/** The file that shares the longest end with the key, one being all of the other's end. */
+function byEnding(index: UploadIndex, files: string, key: string): number {
+  const segments = key.split('/').filter((segment) => segment !== '');
+  const name = segments.at(-1) ?? '';
+  const whole = segments.join('/');
+  const [folder] = segments.slice(-2);
+  const found = new Set<number>();
+  let longest = 0;
+  if (segments.length > 1 && folder !== undefined) {
+    for (const file of index.byTail(folder, name)) {
+      const inFiles = within(files, index.path(file));
+      if (!endsWithSegments(whole, inFiles) && !endsWithSegments(inFiles, whole)) continue;
+      if (inFiles.length > longest) found.clear();
+      longest = Math.max(longest, inFiles.length);
+      if (inFiles.length === longest) found.add(file);
+    }
+  }
+  if (found.size > 0) return onlyOf(found);
+  const only = index.byName(name);
+  if (only < 0) return none;
+  return segments.length === 1 || within(files, index.path(only)) === name ? only : none;
+}
+
+function withId(index: UploadIndex, id: string, name: string): number {
+  const same = new Set<number>();
+  const ending = new Set<number>();
+  for (const file of index.byId(id)) {
+    const base = lastSegment(index.path(file));
+    if (base === name) same.add(file);
+    else if (base.endsWith(name) && !/[\p{L}\p{N}]/u.test(base.at(-name.length - 1) ?? '')) ending.add(file);
+  }
+  return onlyOf(same.size > 0 ? same : ending);
+}
+
+/** Whether no other submission's id says that a file is not this one's. */
+function mayBelong(path: string, ids: readonly string[]): boolean {
+  const inPath = path.match(recordId);
+  return inPath === null || inPath.some((id) => ids.some((own) => own.toLowerCase() === id.toLowerCase()));
+}
+
+function onlyOf(files: ReadonlySet<number>): number {
+  const [file] = files;
+  return files.size === 1 && file !== undefined ? file : none;
+}
+
+function within(folder: string, path: string): string {
+  return path.startsWith(folder) ? path.slice(folder.length) : path;
+}
+
+function endsWithSegments(path: string, end: string): boolean {
+  return path === end || path.endsWith(`/${end}`);
+}
+
+function lastSegment(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}

@@ -1,0 +1,190 @@
+import { answerOf, isEntry } from './answerOf.ts';
+import type { RecordChecks } from './checks.ts';
+import type { Codebook } from './codebook.ts';
+import { isDeeperThan, isJsonObject, isScalar, type JsonObject } from './json.ts';
+import { TooDeepError } from './longJson.ts';
+import type { Answer, AnswerSource, Submission } from './submission.ts';
+
+/** What a line of a file is: all of one submission, or all that was said of one task (batches). */
+export type RecordKind = 'submission' | 'task';
+
+/** What a record says, without where it stands. */
+export type RecordContent = Omit<Submission, 'line' | 'at' | 'length' | 'duplicate'>;
+
+interface Reading {
+  readonly record: Omit<RecordContent, 'answers' | 'others'>;
+  readonly kind: RecordKind;
+  readonly codebook: Codebook;
+  readonly checks: RecordChecks;
+  /** The record's own, the submission's first. */
+  readonly ids: readonly string[];
+  readonly answers: Answer[];
+}
+
+/** Levels of what is kept as it is. */
+const mostLevels = 64;
+const nothingElse: RecordContent['others'] = Object.freeze({});
+/** Keys that a {@link Submission} has fields for. */
+const fields = new Set(['submission_id', 'participant_id', 'study_id', 'task_id', 'created_at']);
+const answerKeys = new Set(['responses', 'response', 'tasks']);
+
+/**
+ * What a record says: its answers from `responses`, an object by instruction id or a list of entries with `instruction_id`; from a
+ * single `response`; and from `tasks`, each of which has these again. What it holds besides is kept. Throws {@link TooDeepError}.
+ */
+export function submissionOf(
+  json: JsonObject,
+  kind: RecordKind,
+  codebook: Codebook,
+  checks: RecordChecks,
+): RecordContent {
+  const createdAt = textOf(json['created_at']);
+  const record = {
+    submissionId: textOf(json['submission_id']),
+    participantId: textOf(json['participant_id']),
+    studyId: textOf(json['study_id']),
+    taskId: textOf(json['task_id']),
+    createdAt,
+    time: timeOf(createdAt),
+  };
+  const answers: Answer[] = [];
+  const others = othersOf(json);
+  const reading: Reading = { record, kind, codebook, checks, ids: idsOf(undefined, record), answers };
+  const { responses, response, tasks } = json;
+  if (isNested(responses)) readResponses(responses, undefined, reading);
+  if (isNested(response)) readResponses(response, undefined, reading);
+  if (isNested(tasks)) readTasks(tasks, reading);
+  return { ...record, answers, others };
+}
+
+/** All that is not read as something else. Throws {@link TooDeepError}. */
+function othersOf(json: JsonObject): RecordContent['others'] {
+  let others: Record<string, unknown> | undefined;
+  for (const key in json) {
+    if (fields.has(key)) continue;
+    const value = json[key];
+    if (typeof value === 'object') {
+      if (answerKeys.has(key)) continue;
+      if (isDeeperThan(mostLevels, value)) throw new TooDeepError();
+    }
+    others ??= {};
+    if (key === '__proto__') Object.defineProperty(others, key, { value, enumerable: true });
+    else others[key] = value;
+  }
+  return others ?? nothingElse;
+}
+
+function readResponses(value: object, source: AnswerSource | undefined, reading: Reading): void {
+  if (Array.isArray(value)) {
+    for (const entry of value as readonly unknown[]) readListed(entry, source, reading);
+  } else if ('instruction_id' in value) {
+    readListed(value, source, reading);
+  } else {
+    const byId = value as JsonObject;
+    for (const id in byId) readKeyed(id, byId[id], source, reading);
+  }
+}
+
+/** An entry of a list, which says its instruction itself. */
+function readListed(entry: unknown, source: AnswerSource | undefined, reading: Reading): void {
+  if (!isJsonObject(entry)) {
+    if (entry !== null) readEntry('', entry, source, reading);
+    return;
+  }
+  const own = sourceOf(entry, source);
+  const id = textOf(entry['instruction_id']);
+  if (id === undefined && readNested(entry, own, reading)) return;
+  readEntry(id ?? '', entry, own, reading);
+}
+
+/** Responses within an entry: by task, or by submission. */
+function readNested(entry: JsonObject, source: AnswerSource | undefined, reading: Reading): boolean {
+  const { responses, response } = entry;
+  const inner = isNested(responses) ? responses : response;
+  if (!isNested(inner)) return false;
+  readResponses(inner, source, reading);
+  return true;
+}
+
+function isNested(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+/** What stands under an instruction's id, or under a task's or a submission's, with responses in it. */
+function readKeyed(id: string, value: unknown, source: AnswerSource | undefined, reading: Reading): void {
+  if (isJsonObject(value) && !reading.codebook.byId.has(id) && !isEntry(value)) {
+    const inner = reading.kind === 'submission' ? { task_id: id } : { submission_id: id };
+    const own = sourceOf({ ...inner, ...value }, source);
+    if (readNested(value, own, reading)) return;
+    if (Object.keys(value).some((key) => reading.codebook.byId.has(key))) {
+      readResponses(value, own, reading);
+      return;
+    }
+  }
+  readEntry(id, value, isJsonObject(value) ? sourceOf(value, source) : source, reading);
+}
+
+function readEntry(id: string, entry: unknown, source: AnswerSource | undefined, reading: Reading): void {
+  const { record, codebook, checks, ids, answers } = reading;
+  const instruction = codebook.byId.get(id);
+  const answer = answerOf(entry, {
+    instructionId: id,
+    instruction,
+    source,
+    ids: source === undefined ? ids : idsOf(source, record),
+    checks,
+  });
+  if (answer === undefined) return;
+  checks.sawAnswer(answer, instruction);
+  answers.push(answer);
+}
+
+/** Tasks in a list, or by id; only their responses are read. */
+function readTasks(tasks: object, reading: Reading): void {
+  for (const [key, task] of Object.entries(tasks) as [string, unknown][]) {
+    if (!isJsonObject(task)) continue;
+    const named = Array.isArray(tasks) ? task : { task_id: key, ...task };
+    readNested(task, sourceOf(named, undefined), reading);
+  }
+}
+
+/** Whose an entry is, where it says so itself. */
+function sourceOf(json: JsonObject, outer: AnswerSource | undefined): AnswerSource | undefined {
+  const taskId = textOf(json['task_id']);
+  const submissionId = textOf(json['submission_id']);
+  const participantId = textOf(json['participant_id']);
+  const createdAt = textOf(json['created_at']);
+  if ((taskId ?? submissionId ?? participantId ?? createdAt) === undefined) return outer;
+  return {
+    taskId: taskId ?? outer?.taskId,
+    submissionId: submissionId ?? outer?.submissionId,
+    participantId: participantId ?? outer?.participantId,
+    createdAt: createdAt ?? outer?.createdAt,
+  };
+}
+
+function idsOf(source: AnswerSource | undefined, record: Reading['record']): readonly string[] {
+  const ids = [
+    source?.submissionId ?? record.submissionId,
+    source?.participantId ?? record.participantId,
+    source?.taskId ?? record.taskId,
+    record.studyId,
+  ];
+  return ids.filter((id) => id !== undefined);
+}
+
+const year = /^\d{4}-\d\d/;
+/** Prolific's times are UTC, said or not. */
+const withoutZone = /\d\d:\d\d(?::\d\d(?:\.\d+)?)?$/;
+const zone = /[+-]\d\d:\d\d$/;
+
+/** A time as records have it, in milliseconds since 1970; `undefined` where it is none. */
+export function timeOf(written: string | undefined): number | undefined {
+  if (written === undefined || !year.test(written)) return undefined;
+  const time = Date.parse(withoutZone.test(written) && !zone.test(written) ? `${written}Z` : written);
+  return Number.isNaN(time) ? undefined : time;
+}
+
+function textOf(value: unknown): string | undefined {
+  return isScalar(value) && value !== '' ? String(value) : undefined;
+}

@@ -1,0 +1,146 @@
+/**
+ * What the overview shows of a snapshot: plain JSON, so that it can cross to the webview as it is. Times are ISO 8601 in
+ * UTC, sizes bytes, shares never computed here: whoever draws has count and total.
+ */
+export interface Summary {
+  /** Submissions in the file, and how many of them the filter lets through. */
+  readonly submissions: number;
+  readonly matching: number;
+  /** Of the matching ones, as far as the records name them. */
+  readonly participants: number;
+  /** Oldest and newest response of the matching ones; absent where no record has a time. */
+  readonly timeRange?: { readonly from: string; readonly to: string };
+  readonly overTime: TimeSeries;
+  /** All studies in the file, whatever the filter, most submissions first. */
+  readonly studies: readonly Counted[];
+  /** By page and order. */
+  readonly cards: readonly Card[];
+}
+
+/** A value and how often it occurs. */
+export interface Counted {
+  readonly value: string;
+  readonly count: number;
+}
+
+/** Submissions by hour, day, week (from Monday) or month, whichever gives a readable number of bins; UTC. */
+export interface TimeSeries {
+  readonly unit: 'hour' | 'day' | 'week' | 'month';
+  readonly bins: readonly { readonly from: string; readonly count: number }[];
+}
+
+export type Card = ChoiceCard | NumberCard | TextCard | UploadCard | OtherCard;
+
+interface CardBase {
+  readonly instructionId: string;
+  /** The question in plain text; may be empty. */
+  readonly question: string;
+  /** From 1; 0 where the codebook does not tell. */
+  readonly page: number;
+  readonly order: number;
+  /** Matching submissions with and without an answer. */
+  readonly answered: number;
+  readonly missing: number;
+}
+
+export interface ChoiceCard extends CardBase {
+  readonly kind: 'choice';
+  readonly several: boolean;
+  /** In the question's order; options nobody chose are there with 0, answers that are no option come last. */
+  readonly options: readonly ChoiceOption[];
+  /** Texts that go with a choice: some of them, and how many there are. */
+  readonly texts: { readonly count: number; readonly samples: readonly ChoiceText[] };
+}
+
+export interface ChoiceOption {
+  readonly value: string;
+  readonly label: string;
+  readonly count: number;
+  readonly listed: boolean;
+  /** Stands for all unlisted answers beyond the first 1,000 different ones; value and label are empty. */
+  readonly rest?: true;
+}
+
+export interface ChoiceText {
+  readonly option: string;
+  readonly text: string;
+  /** Number of the submission in the file, from 0. */
+  readonly row: number;
+}
+
+export interface NumberCard extends CardBase {
+  readonly kind: 'number';
+  /** One for each unit, or one for all where they convert with certainty (kg to g, not °C to K by guess). */
+  readonly groups: readonly NumberGroup[];
+  /** Answers that are no number. */
+  readonly notNumbers: number;
+}
+
+export interface NumberGroup {
+  readonly unit: string;
+  /** Units that were converted into it, with how many answers each. */
+  readonly convertedFrom: readonly Counted[];
+  readonly count: number;
+  readonly min: number;
+  readonly max: number;
+  readonly mean: number;
+  readonly median: number;
+  readonly bins: readonly Bin[];
+}
+
+/** From inclusive, to exclusive, but for the last, which includes it. */
+export interface Bin {
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+}
+
+export interface TextCard extends CardBase {
+  readonly kind: 'text';
+  /** In characters. */
+  readonly lengths: { readonly median: number; readonly max: number; readonly bins: readonly Bin[] };
+  /** Most frequent words but for stop words. */
+  readonly words: readonly Counted[];
+  /** Where the words are those of a sample: of how many submissions with an answer, out of how many. */
+  readonly wordsFrom?: { readonly sampled: number; readonly of: number };
+  readonly samples: readonly TextSample[];
+}
+
+export interface TextSample {
+  readonly text: string;
+  readonly row: number;
+}
+
+export interface UploadCard extends CardBase {
+  readonly kind: 'upload';
+  readonly files: number;
+  readonly bytes: number;
+  /** Files the records name and the snapshot does not hold. */
+  readonly missingFiles: number;
+  /** The first ones; {@link files} tells how many there are. */
+  readonly items: readonly UploadItem[];
+}
+
+export interface UploadItem {
+  readonly name: string;
+  /** Relative to the snapshot, with `/`; absent where the file is not there. */
+  readonly path?: string;
+  readonly size?: number;
+  readonly row: number;
+}
+
+/** Instructions of a type that is not known. */
+export interface OtherCard extends CardBase {
+  readonly kind: 'other';
+  readonly type: string;
+}
+
+/** Which submissions count. All that is given must hold. */
+export interface SummaryFilter {
+  readonly study?: string;
+  readonly participant?: string;
+  /** ISO 8601; from inclusive, to exclusive. */
+  readonly from?: string;
+  readonly to?: string;
+  readonly answer?: { readonly instructionId: string; readonly value: string };
+}

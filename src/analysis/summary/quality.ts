@@ -1,0 +1,45 @@
+import * as l10n from '@vscode/l10n';
+import type { Quality } from '../../overview/source.ts';
+import { oneLine } from '../../prolific/plainText.ts';
+import type { UnreadableReason } from '../readReport.ts';
+import type { LoadedSnapshot } from './loadColumns.ts';
+
+/** What a snapshot's reading found, in words. */
+export function qualityOf({ report, repeated }: LoadedSnapshot): Quality {
+  const { unreadable, unknownInstructions, uploads } = report;
+  return {
+    unreadableLines: {
+      count: unreadable.count,
+      first: unreadable.first.map(({ line, reason }) => ({ line, reason: reasonInWords(reason) })),
+    },
+    unknownInstructions: {
+      count: unknownInstructions.length,
+      first: unknownInstructions
+        .slice(0, 100)
+        .map(({ instructionId, answers }) => ({ instructionId, answers })),
+    },
+    missingFiles: {
+      count: uploads.missing.count,
+      first: uploads.missing.first.map(({ name }) => oneLine(name)),
+    },
+    orphanFiles: uploads.orphans,
+    duplicateSubmissions: repeated,
+  };
+}
+
+function reasonInWords(reason: UnreadableReason): string {
+  switch (reason) {
+    case 'not-json':
+      return l10n.t('It is not JSON.');
+    case 'cut-off':
+      return l10n.t('It ends in the middle.');
+    case 'not-utf8':
+      return l10n.t('It is not UTF-8 text.');
+    case 'too-long':
+      return l10n.t('It is too long.');
+    case 'too-deep':
+      return l10n.t('Its lists and objects lie too deep in one another.');
+    case 'not-a-record':
+      return l10n.t('It is JSON, but not a record.');
+  }
+}

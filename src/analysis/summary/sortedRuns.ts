@@ -1,0 +1,119 @@
+import type { Pace } from './giveWay.ts';
+
+/** Numbers in order, for exact medians and counts without one long sort. */
+export interface SortedNumbers {
+  readonly count: number;
+  /** The number at a place from 0 to `count` - 1. */
+  readonly at: (place: number) => number;
+  /** How many are below `limit`. */
+  readonly below: (limit: number) => number;
+  /** The sum of them all and whether all are whole. */
+  readonly sum: number;
+  readonly whole: boolean;
+}
+
+export interface NumberPile {
+  readonly add: (value: number) => void;
+  readonly count: () => number;
+  readonly sort: (pace: Pace) => Promise<SortedNumbers>;
+}
+
+const runLength = 32_768;
+
+/** Collects finite numbers; negative zero becomes zero. */
+export function numberPile(): NumberPile {
+  const runs: Float64Array[] = [];
+  let current = new Float64Array(64);
+  let used = 0;
+  let before = 0;
+  let sum = 0;
+  let lost = 0;
+  let whole = true;
+
+  /** Neumaier's compensated sum. */
+  const addUp = (value: number): void => {
+    const next = sum + value;
+    lost += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
+    sum = next;
+  };
+
+  return {
+    add: (value) => {
+      if (used === current.length) {
+        if (used === runLength) {
+          runs.push(current);
+          before += used;
+          current = new Float64Array(runLength);
+          used = 0;
+        } else {
+          const larger = new Float64Array(used * 2);
+          larger.set(current);
+          current = larger;
+        }
+      }
+      current[used++] = value + 0;
+      addUp(value);
+      if (whole && !Number.isInteger(value)) whole = false;
+    },
+    count: () => before + used,
+    sort: async (pace) => {
+      const all = used === 0 ? runs : [...runs, current.subarray(0, used)];
+      for (const run of all) {
+        run.sort();
+        if (pace.isDue()) await pace.rest();
+      }
+      return sortedNumbers(all, {
+        count: before + used,
+        sum: Number.isFinite(lost) ? sum + lost : sum,
+        whole,
+      });
+    },
+  };
+}
+
+function sortedNumbers(
+  runs: readonly Float64Array[],
+  totals: { readonly count: number; readonly sum: number; readonly whole: boolean },
+): SortedNumbers {
+  const below = (limit: number): number => runs.reduce((sum, run) => sum + belowIn(run, limit), 0);
+  const at = (place: number): number => {
+    const [only] = runs;
+    if (runs.length === 1 && only !== undefined) return only[place] ?? Number.NaN;
+    // Bisects the doubles themselves, by their bits in order.
+    let low = orderOf(Math.min(...runs.map((run) => run[0] ?? Infinity)));
+    let high = orderOf(Math.max(...runs.map((run) => run.at(-1) ?? -Infinity)));
+    while (low < high) {
+      const middle = (low + high + 1n) >> 1n;
+      if (below(doubleOf(middle)) <= place) low = middle;
+      else high = middle - 1n;
+    }
+    return doubleOf(low);
+  };
+  return { ...totals, at, below };
+}
+
+function belowIn(run: Float64Array, limit: number): number {
+  let low = 0;
+  let high = run.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((run[middle] ?? Infinity) < limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+const scratch = new DataView(new ArrayBuffer(8));
+
+/** A whole number for each double, in the doubles' order. */
+function orderOf(value: number): bigint {
+  scratch.setFloat64(0, value + 0);
+  const bits = scratch.getBigInt64(0);
+  return bits < 0n ? -(bits & 0x7fff_ffff_ffff_ffffn) : bits;
+}
+
+function doubleOf(order: bigint): number {
+  scratch.setBigInt64(0, order < 0n ? -order : order);
+  const value = scratch.getFloat64(0);
+  return order < 0n ? -value : value;
+}

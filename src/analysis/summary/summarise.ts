@@ -1,0 +1,180 @@
+import { choiceFigures } from './choiceCard.ts';
+import { isAnswered, type Column, type Columns } from './columns.ts';
+import { inSlices, paceOf, type Pace } from './giveWay.ts';
+import { matchingRows, type Rows } from './matching.ts';
+import type { Card, Counted, Summary, SummaryFilter } from './model.ts';
+import { numberFigures } from './numberCard.ts';
+import type { ReadRecords } from './records.ts';
+import { shownOf, type Shown } from './samples.ts';
+import { lengthFigures } from './textCard.ts';
+import { timeSeriesOf } from './timeSeries.ts';
+import { unitGroupsOf, type UnitGroups } from './unitGroups.ts';
+import type { SizeOf } from './uploadItems.ts';
+import type { UploadColumn } from './valueColumns.ts';
+
+/** What a summary is made from. */
+export interface SummaryBase {
+  readonly columns: Columns;
+  /** The units of each column of numbers: the same whatever the filter. */
+  readonly units: ReadonlyMap<string, UnitGroups>;
+  /** All studies, most submissions first. */
+  readonly studies: readonly Counted[];
+  readonly read: ReadRecords;
+  readonly sizeOf: SizeOf;
+}
+
+/** Prepares complete columns for summaries. */
+export async function summaryBase(
+  columns: Columns,
+  read: ReadRecords,
+  sizeOf: SizeOf,
+  signal: AbortSignal,
+): Promise<SummaryBase> {
+  const pace = paceOf(signal);
+  const units = new Map<string, UnitGroups>();
+  for (const column of columns.columns) {
+    if (column.kind === 'number')
+      units.set(column.instructionId, await unitGroupsOf(column, columns.rows, pace));
+  }
+  return { columns, units, studies: await studiesOf(columns, pace), read, sizeOf };
+}
+
+/** The rows that a filter lets through; {@link matchingRows}. */
+export async function rowsOf(base: SummaryBase, filter: SummaryFilter, signal: AbortSignal): Promise<Rows> {
+  return await matchingRows(base.columns, filter, base.read, signal);
+}
+
+/**
+ * What the matching rows say. Counted anew from the columns; of the records only samples are read again. Throws the
+ * disk's errors and the signal's reason.
+ */
+export async function summarise(base: SummaryBase, rows: Rows, signal: AbortSignal): Promise<Summary> {
+  const { columns } = base;
+  const pace = paceOf(signal);
+  const shown = await shownOf(columns, rows, base.read, base.sizeOf, pace, signal);
+  const cards: Card[] = [];
+  for (const [index, column] of columns.columns.entries()) {
+    cards.push(await cardOf(column, index, { base, rows, shown: shown.get(column.instructionId), pace }));
+  }
+  return {
+    submissions: columns.rows,
+    matching: rows.count,
+    participants: await participantsOf(columns, rows, pace),
+    ...(await timeSeriesOf(rows, columns.time.get, pace)),
+    studies: base.studies,
+    cards,
+  };
+}
+
+interface CardContext {
+  readonly base: SummaryBase;
+  readonly rows: Rows;
+  readonly shown: Shown | undefined;
+  readonly pace: Pace;
+}
+
+async function cardOf(
+  column: Column,
+  index: number,
+  { base, rows, shown, pace }: CardContext,
+): Promise<Card> {
+  let answered = 0;
+  await inSlices(rows.count, pace, (place) => {
+    if (isAnswered(column, rows.at(place))) answered++;
+  });
+  const { instructionId, instruction } = column;
+  const common = {
+    instructionId,
+    question: instruction?.question ?? '',
+    page: instruction?.page ?? 0,
+    order: instruction?.order ?? index + 1,
+    answered,
+    missing: rows.count - answered,
+  };
+  switch (column.kind) {
+    case 'choice': {
+      const { options, texts, several } = await choiceFigures(column, rows, pace);
+      return {
+        kind: 'choice',
+        ...common,
+        several,
+        options,
+        texts: { count: texts, samples: shown?.choiceTexts ?? [] },
+      };
+    }
+    case 'number': {
+      const groups = base.units.get(instructionId);
+      const figures =
+        groups === undefined
+          ? { groups: [], notNumbers: 0 }
+          : await numberFigures(column, groups, rows, pace);
+      return { kind: 'number', ...common, ...figures };
+    }
+    case 'text':
+      return {
+        kind: 'text',
+        ...common,
+        lengths: await lengthFigures(column, rows, pace),
+        words: shown?.words ?? [],
+        ...(shown?.wordsFrom === undefined ? {} : { wordsFrom: shown.wordsFrom }),
+        samples: shown?.texts ?? [],
+      };
+    case 'upload':
+      return {
+        kind: 'upload',
+        ...common,
+        ...(await fileFigures(column, rows, pace)),
+        items: shown?.uploads ?? [],
+      };
+    case 'other':
+      return { kind: 'other', ...common, type: column.typeName };
+  }
+}
+
+async function fileFigures(
+  column: UploadColumn,
+  rows: Rows,
+  pace: Pace,
+): Promise<{ readonly files: number; readonly bytes: number; readonly missingFiles: number }> {
+  let [files, bytes, missingFiles] = [0, 0, 0];
+  await inSlices(rows.count, pace, (place) => {
+    const row = rows.at(place);
+    const count = column.files.get(row) - 1;
+    if (count <= 0) return;
+    files += count;
+    bytes += column.bytes.get(row) || 0;
+    missingFiles += column.missing.get(row);
+  });
+  return { files, bytes, missingFiles };
+}
+
+async function participantsOf(
+  { participant, participants }: Columns,
+  rows: Rows,
+  pace: Pace,
+): Promise<number> {
+  const seen = new Uint8Array(participants.count() + 1);
+  let count = 0;
+  await inSlices(rows.count, pace, (place) => {
+    const code = participant.get(rows.at(place));
+    if (code === 0 || seen[code] === 1) return;
+    seen[code] = 1;
+    count++;
+  });
+  return count;
+}
+
+/** Studies that are listed; one more than a person looks through, but a bound for what no collection has. */
+const mostStudies = 1_000;
+
+async function studiesOf({ rows, study, studies }: Columns, pace: Pace): Promise<Counted[]> {
+  const counts = new Float64Array(studies.count());
+  await inSlices(rows, pace, (row) => {
+    const code = study.get(row);
+    if (code > 0) counts[code - 1] = (counts[code - 1] ?? 0) + 1;
+  });
+  return Array.from(counts, (count, code) => ({ count, code }))
+    .sort((a, b) => b.count - a.count || studies.compare(a.code, b.code))
+    .slice(0, mostStudies)
+    .map(({ count, code }) => ({ value: studies.text(code), count }));
+}

@@ -1,0 +1,37 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Answer } from '../submission.ts';
+import type { UploadItem } from './model.ts';
+
+/** The bytes of a file in the snapshot, by its relative path; `undefined`: it is not there. */
+export type SizeOf = (path: string) => Promise<number | undefined>;
+
+/** Asks the disk. */
+export function sizesIn(folder: string): SizeOf {
+  return async (path) => {
+    try {
+      return (await stat(join(folder, path))).size;
+    } catch {
+      return undefined;
+    }
+  };
+}
+
+const megabyte = 1_000_000;
+
+/** The files of an answer. */
+export async function uploadItems(answer: Answer, row: number, sizeOf: SizeOf): Promise<UploadItem[]> {
+  if (!('files' in answer)) return [];
+  return await Promise.all(
+    answer.files.map(async ({ name, key, path, sizeMb }): Promise<UploadItem> => {
+      const onDisk = path === undefined ? undefined : await sizeOf(path);
+      const size = onDisk ?? (sizeMb === undefined ? undefined : Math.round(sizeMb * megabyte));
+      return {
+        name: name === '' ? (path ?? key ?? '') : name,
+        ...(path === undefined ? {} : { path }),
+        ...(size === undefined ? {} : { size }),
+        row,
+      };
+    }),
+  );
+}

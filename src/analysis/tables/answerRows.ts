@@ -1,0 +1,51 @@
+import type { Answer, AnswerSource, Submission } from '../submission.ts';
+import { timeOf } from '../submissionOf.ts';
+import type { WrittenTime } from './tableColumn.ts';
+
+/** What one submission answered, in a batch: what one submission answered on one task. A row of the wide table. */
+export interface AnswerRow {
+  readonly submissionId: string | undefined;
+  readonly participantId: string | undefined;
+  readonly studyId: string | undefined;
+  readonly taskId: string | undefined;
+  readonly createdAt: WrittenTime | undefined;
+  readonly duplicate: boolean;
+  /** In the record's order. A question may have more than one, where a record says so. */
+  readonly answers: readonly Answer[];
+  readonly others: Submission['others'];
+}
+
+/** The rows of a record, in the order of their first answers; one without answers has one. */
+export function answerRows(submission: Submission): AnswerRow[] {
+  const { answers } = submission;
+  if (answers.every(({ source }) => source === undefined)) return [rowOf(submission, undefined, answers)];
+  const groups = new Map<string, { source: AnswerSource | undefined; answers: Answer[] }>();
+  for (const answer of answers) {
+    const { source } = answer;
+    const key = JSON.stringify([source?.submissionId, source?.taskId, source?.participantId]);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, { source, answers: [answer] });
+    else group.answers.push(answer);
+  }
+  return [...groups.values()].map(({ source, answers: own }) => rowOf(submission, source, own));
+}
+
+function rowOf(
+  submission: Submission,
+  source: AnswerSource | undefined,
+  answers: readonly Answer[],
+): AnswerRow {
+  const { studyId, duplicate, others } = submission;
+  const written = source?.createdAt ?? submission.createdAt;
+  const time = written === submission.createdAt ? submission.time : timeOf(written);
+  return {
+    submissionId: source?.submissionId ?? submission.submissionId,
+    participantId: source?.participantId ?? submission.participantId,
+    studyId,
+    taskId: source?.taskId ?? submission.taskId,
+    createdAt: written === undefined ? undefined : { written, time },
+    duplicate,
+    answers,
+    others,
+  };
+}

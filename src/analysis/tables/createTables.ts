@@ -1,0 +1,156 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { toDiskProblem } from '../../problems/diskProblem.ts';
+import { openSnapshotData } from '../snapshotData.ts';
+import { codebookPage } from './codebookPage.ts';
+import { codebookColumns, codebookEntries, codebookRow } from './codebookTable.ts';
+import type { CsvStyle } from './csvFile.ts';
+import { writeText } from './fileWriter.ts';
+import { analysisFolder, earlierTables, placeTables, stageTables, tablesRecord } from './placeTables.ts';
+import type { WrittenFile } from './tableColumn.ts';
+import { takeTurns } from './turns.ts';
+import { wideTable, type ChoiceWords } from './wideTable.ts';
+import { writeLong, writeTable, writeWide } from './writeTables.ts';
+
+export interface TablesRequest {
+  /** The snapshot's folder, absolute. */
+  readonly folder: string;
+  /** The collection's or batch's name, for the codebook's title. */
+  readonly name: string;
+  readonly choices: ChoiceWords;
+  readonly csv: CsvStyle;
+}
+
+/** Bytes of records that are read, of all that will be. */
+export interface TablesProgress {
+  readonly bytes: number;
+  readonly total: number;
+}
+
+export interface TablesMade {
+  /** The folder with the tables, absolute. */
+  readonly folder: string;
+  readonly files: readonly WrittenFile[];
+  /** Of the wide table. */
+  readonly rows: number;
+  /** Of the long table. */
+  readonly items: number;
+  readonly questions: number;
+  /** Lines that could not be read; they are in no table. */
+  readonly unreadable: number;
+}
+
+/** The names of all files that are made, the record of them last. */
+export const tableNames = {
+  wide: 'responses_wide',
+  long: 'responses_long',
+  files: 'files.csv',
+  codebook: 'codebook.csv',
+  codebookPage: 'codebook.md',
+} as const;
+
+const allNames = [
+  `${tableNames.wide}.csv`,
+  `${tableNames.wide}.parquet`,
+  `${tableNames.long}.csv`,
+  `${tableNames.long}.parquet`,
+  tableNames.files,
+  tableNames.codebook,
+  tableNames.codebookPage,
+  tablesRecord,
+];
+
+/**
+ * Makes the analysis tables of a snapshot: README.md, "Tables to analyse", says what they hold. They appear all at once in the snapshot's
+ * `analysis` folder or, where they take the place of earlier ones, one after the other at the end; when it fails or is cancelled
+ * nothing changes. Memory is bounded, whatever the number of records: these are read twice.
+ *
+ * @throws ProblemError `tables-in-the-way`, or of the disk; the signal's reason.
+ */
+export async function createTables(
+  request: TablesRequest,
+  onProgress: (progress: TablesProgress) => void,
+  signal: AbortSignal,
+): Promise<TablesMade> {
+  const { folder } = request;
+  try {
+    signal.throwIfAborted();
+    const earlier = await earlierTables(folder, allNames, signal);
+    const staging = await stageTables(folder);
+    try {
+      const { record, made } = await writeAll(staging, request, onProgress, signal);
+      const replaced = earlier.files.length === 0 ? {} : { replaced: earlier.files };
+      await writeText(staging, tablesRecord, `${JSON.stringify({ ...record, ...replaced }, undefined, 2)}\n`);
+      signal.throwIfAborted();
+      await placeTables(staging, folder, allNames, earlier, signal);
+      return made;
+    } catch (error) {
+      await rm(staging, { recursive: true, force: true });
+      throw error;
+    }
+  } catch (error) {
+    throw await toDiskProblem(error, folder);
+  }
+}
+
+async function writeAll(
+  staging: string,
+  { folder, name, choices, csv }: TablesRequest,
+  onProgress: (progress: TablesProgress) => void,
+  signal: AbortSignal,
+): Promise<{ readonly made: TablesMade; readonly record: object }> {
+  const data = await openSnapshotData(folder, signal);
+  const turns = takeTurns(signal);
+  const to = { folder: staging, csv, turns };
+  const long = await writeLong(
+    data,
+    { ...to, long: tableNames.long, files: tableNames.files },
+    ({ bytes, total }) => onProgress({ bytes, total: 2 * total }),
+    signal,
+  );
+  const { report, counts, otherKeys, ofTasks } = long;
+  const unlisted = report.unknownInstructions;
+  const wide = wideTable({ codebook: data.codebook, unlisted, otherKeys, ofTasks, choices });
+  const wideFiles = await writeWide(
+    data,
+    wide,
+    { ...to, wide: tableNames.wide },
+    ({ bytes, total }) => onProgress({ bytes: total + bytes, total: 2 * total }),
+    signal,
+  );
+  const entries = codebookEntries(data.codebook, unlisted, wide, counts);
+  const codebook = await writeTable(to, tableNames.codebook, codebookColumns, entries.map(codebookRow));
+  const unreadable = report.unreadable.count;
+  const rows = wideFiles[0]?.rows ?? 0;
+  const page = await writeText(
+    staging,
+    tableNames.codebookPage,
+    codebookPage({ name, rows: counts.rows(), duplicates: rows - counts.rows(), unreadable, entries }),
+  );
+  const files = [...wideFiles, ...long.files, codebook, page];
+  return {
+    made: {
+      folder: join(folder, analysisFolder),
+      files,
+      rows,
+      items: long.files[0]?.rows ?? 0,
+      questions: entries.length,
+      unreadable,
+    },
+    record: {
+      schema_version: 1,
+      made_at: new Date().toISOString(),
+      choices,
+      guard_formulas: csv.guardFormulas,
+      byte_order_mark: csv.byteOrderMark,
+      records: {
+        file: data.recordsFiles[0]?.path ?? null,
+        lines: report.lines,
+        records: report.records,
+        unreadable,
+        duplicates: report.duplicates.count,
+      },
+      files,
+    },
+  };
+}

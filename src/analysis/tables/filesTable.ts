@@ -1,0 +1,72 @@
+import type { Codebook } from '../codebook.ts';
+import type { UploadIndex } from '../uploadIndex.ts';
+import type { AnswerRow } from './answerRows.ts';
+import { questionColumns, unlistedColumns } from './columnNames.ts';
+import type { TableColumn, TableRow } from './tableColumn.ts';
+import type { UploadFacts } from './uploadFacts.ts';
+
+export const filesColumns: readonly TableColumn[] = [
+  { name: 'path', type: 'text' },
+  { name: 'name', type: 'text' },
+  { name: 'size', type: 'number' },
+  { name: 'crc32', type: 'text' },
+  { name: 'submission_id', type: 'text' },
+  { name: 'participant_id', type: 'text' },
+  { name: 'task_id', type: 'text' },
+  { name: 'instruction_id', type: 'text' },
+  { name: 'column', type: 'text' },
+  { name: 'media_type', type: 'text' },
+];
+
+/** The table of uploads that are in the snapshot. */
+export interface FilesTable {
+  /** The rows of the files that answers name, in their order. */
+  readonly rows: (row: AnswerRow) => TableRow[];
+  /** The rows of those that none did, some hundreds at a time; after all others. */
+  readonly orphans: () => Generator<readonly TableRow[]>;
+}
+
+const atOnce = 500;
+
+export function filesTable(codebook: Codebook, index: UploadIndex, facts: UploadFacts): FilesTable {
+  const columns = questionColumns(codebook.instructions);
+  const used = new Uint8Array(index.size);
+  return {
+    rows: (row) =>
+      row.answers.flatMap((answer) => {
+        if (answer.type !== 'file_upload') return [];
+        const id = answer.instructionId;
+        return answer.files.flatMap(({ path, name, contentType }) => {
+          if (path === undefined) return [];
+          const file = index.byPath(path);
+          used[file] = 1;
+          return [
+            [
+              path,
+              name === '' ? undefined : name,
+              facts.size(file),
+              facts.crc32(file),
+              row.submissionId,
+              row.participantId,
+              row.taskId,
+              id,
+              (columns.get(id) ?? unlistedColumns(id)).answer,
+              contentType,
+            ],
+          ];
+        });
+      }),
+    orphans: function* () {
+      let rows: TableRow[] = [];
+      for (let file = 0; file < used.length; file++) {
+        if (used[file] === 1) continue;
+        const known = [index.path(file), undefined, facts.size(file), facts.crc32(file)];
+        rows.push(filesColumns.map((_, column) => known[column]));
+        if (rows.length < atOnce) continue;
+        yield rows;
+        rows = [];
+      }
+      yield rows;
+    },
+  };
+}

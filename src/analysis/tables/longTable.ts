@@ -1,0 +1,60 @@
+import type { Codebook } from '../codebook.ts';
+import type { Answer } from '../submission.ts';
+import { itemsOf } from './answerItems.ts';
+import type { AnswerRow } from './answerRows.ts';
+import { questionColumns, unlistedColumns } from './columnNames.ts';
+import type { TableColumn, TableRow } from './tableColumn.ts';
+
+/** The columns of the long table, the same for every snapshot. */
+export const longColumns: readonly TableColumn[] = [
+  { name: 'submission_id', type: 'text' },
+  { name: 'participant_id', type: 'text' },
+  { name: 'study_id', type: 'text' },
+  { name: 'task_id', type: 'text' },
+  { name: 'created_at', type: 'time' },
+  { name: 'duplicate', type: 'integer' },
+  { name: 'instruction_id', type: 'text' },
+  { name: 'column', type: 'text' },
+  { name: 'question', type: 'text' },
+  { name: 'type', type: 'text' },
+  { name: 'item', type: 'integer' },
+  { name: 'value', type: 'text' },
+  { name: 'label', type: 'text' },
+  { name: 'number', type: 'number' },
+  { name: 'unit', type: 'text' },
+  { name: 'text', type: 'text' },
+  { name: 'file', type: 'text' },
+];
+
+/** Gives the long table's rows of what one submission answered: one for each thing in an answer. */
+export function longRows({ instructions, byId }: Codebook): (row: AnswerRow) => TableRow[] {
+  const columns = questionColumns(instructions);
+  return (row) =>
+    row.answers.flatMap((answer) => {
+      const instruction = byId.get(answer.instructionId);
+      const named = columns.get(answer.instructionId) ?? unlistedColumns(answer.instructionId);
+      return itemsOf(answer, instruction).map(({ value, label, number, unit, text, file }, index) => [
+        row.submissionId,
+        row.participantId,
+        row.studyId,
+        row.taskId,
+        row.createdAt,
+        row.duplicate ? 1 : 0,
+        answer.instructionId,
+        named.answer,
+        instruction?.question,
+        typeNameOf(answer),
+        index + 1,
+        value,
+        label,
+        number,
+        unit,
+        text,
+        file,
+      ]);
+    });
+}
+
+function typeNameOf(answer: Answer): string {
+  return answer.type === 'unknown' ? (answer.typeName ?? 'unknown') : answer.type;
+}

@@ -1,0 +1,154 @@
+import { randomBytes } from 'node:crypto';
+import { createReadStream, type Stats } from 'node:fs';
+import { lstat, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import * as z from 'zod/mini';
+import { ProblemError } from '../../problems/problem.ts';
+import type { WrittenFile } from './tableColumn.ts';
+
+/** The folder in a snapshot that the tables go into. */
+export const analysisFolder = 'analysis';
+/** What says which files in it are made by this extension. */
+export const tablesRecord = 'tables.json';
+
+/** As export's own, these names are hidden in the Explorer and not watched. */
+const stagingStart = '.prolific-partial-analysis-';
+/** How long nothing was written into a folder that is taken for forgotten. */
+const forgottenMs = 10 * 60_000;
+
+const filesSchema = z.array(z.object({ name: z.string(), size: z.number(), crc32: z.string() }));
+const recordSchema = z.object({
+  schema_version: z.literal(1),
+  files: filesSchema,
+  replaced: z.optional(filesSchema),
+});
+
+/** The tables that are there already: all of them made by this extension and as it made them. */
+export interface EarlierTables {
+  /** As they lie there, without the record of them. */
+  readonly files: readonly WrittenFile[];
+  /** How the files of these names were found, those that aren't there left out. */
+  readonly found: ReadonlyMap<string, Pick<Stats, 'size' | 'mtimeMs'>>;
+}
+
+/**
+ * Looks which of `names` are in a snapshot's analysis folder.
+ * @throws ProblemError `tables-in-the-way` where one is not a file that this extension made there, or is no longer as
+ * it was made: nobody's work is to be lost.
+ */
+export async function earlierTables(
+  snapshot: string,
+  names: readonly string[],
+  signal: AbortSignal,
+): Promise<EarlierTables> {
+  const folder = join(snapshot, analysisFolder);
+  const itself = await statsOf(folder);
+  if (itself === undefined) return { files: [], found: new Map() };
+  if (!itself.isDirectory()) throw inTheWay(folder);
+  const { files, replaced = [] } = await recordIn(folder);
+  const found = new Map<string, Stats>();
+  const own: WrittenFile[] = [];
+  for (const name of names) {
+    const path = join(folder, name);
+    const stats = await statsOf(path);
+    if (stats === undefined) continue;
+    found.set(name, stats);
+    if (name === tablesRecord) continue;
+    const known = [...files, ...replaced].filter((file) => file.name === name && file.size === stats.size);
+    if (!stats.isFile() || known.length === 0) throw inTheWay(path);
+    const sum = await checksum(path, signal);
+    const same = known.find((file) => file.crc32 === sum);
+    if (same === undefined) throw inTheWay(path);
+    own.push(same);
+  }
+  return { files: own, found };
+}
+
+/** Makes a hidden folder beside a snapshot's analysis folder, and removes such that were forgotten there. Throws the disk's errors. */
+export async function stageTables(snapshot: string): Promise<string> {
+  for (const name of await readdir(snapshot)) {
+    if (name.startsWith(stagingStart) && (await isForgotten(join(snapshot, name)))) {
+      await rm(join(snapshot, name), { recursive: true, force: true });
+    }
+  }
+  const staging = join(snapshot, stagingStart + randomBytes(4).toString('hex'));
+  await mkdir(staging);
+  return staging;
+}
+
+/**
+ * Puts the files of `staging` into the analysis folder: in one step where that isn't there; else each in one step, the record of them first,
+ * which knows the earlier ones too, so that a broken-off replacing is nobody's work. Other files there stay as they are.
+ * Throws as {@link earlierTables} does, and the disk's errors.
+ */
+export async function placeTables(
+  staging: string,
+  snapshot: string,
+  names: readonly string[],
+  earlier: EarlierTables,
+  signal: AbortSignal,
+): Promise<void> {
+  const folder = join(snapshot, analysisFolder);
+  if ((await statsOf(folder)) === undefined) {
+    await rename(staging, folder);
+    return;
+  }
+  let changed = false;
+  for (const name of names) {
+    const [now, before] = [await statsOf(join(folder, name)), earlier.found.get(name)];
+    changed ||= now !== undefined && (now.size !== before?.size || now.mtimeMs !== before.mtimeMs);
+  }
+  // By a person, which this throws of, or by this extension in another window.
+  if (changed) await earlierTables(snapshot, names, signal);
+  const recordFirst = [tablesRecord, ...names.filter((name) => name !== tablesRecord)];
+  for (const name of recordFirst) await rename(join(staging, name), join(folder, name));
+  await rm(staging, { recursive: true, force: true });
+}
+
+async function recordIn(folder: string): Promise<z.infer<typeof recordSchema>> {
+  const path = join(folder, tablesRecord);
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { schema_version: 1, files: [] };
+    throw error;
+  }
+  try {
+    return recordSchema.parse(JSON.parse(text));
+  } catch {
+    throw inTheWay(path);
+  }
+}
+
+async function checksum(path: string, signal: AbortSignal): Promise<string> {
+  let sum = 0;
+  for await (const piece of createReadStream(path, { signal })) sum = crc32(piece as Buffer, sum);
+  return sum.toString(16).padStart(8, '0');
+}
+
+async function isForgotten(folder: string): Promise<boolean> {
+  let newest = 0;
+  try {
+    for (const path of [folder, ...(await readdir(folder)).map((name) => join(folder, name))]) {
+      newest = Math.max(newest, (await stat(path)).mtimeMs);
+    }
+  } catch {
+    return false;
+  }
+  return Date.now() - newest > forgottenMs;
+}
+
+async function statsOf(path: string): Promise<Stats | undefined> {
+  try {
+    return await lstat(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function inTheWay(path: string): ProblemError {
+  return new ProblemError({ kind: 'tables-in-the-way', path });
+}

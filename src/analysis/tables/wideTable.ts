@@ -1,0 +1,190 @@
+import type { Codebook } from '../codebook.ts';
+import { isInstructionType, type ChoiceInstruction, type Instruction } from '../instruction.ts';
+import { itemsOf, type AnswerItem } from './answerItems.ts';
+import type { AnswerRow } from './answerRows.ts';
+import {
+  optionColumns,
+  otherColumn,
+  questionColumns,
+  uniqueName,
+  unlistedColumns,
+  type QuestionColumns,
+} from './columnNames.ts';
+import type { Cell, TableColumn, TableRow } from './tableColumn.ts';
+
+/** Whether the wide table says what was chosen by the options' labels or by their values. */
+export type ChoiceWords = 'labels' | 'values';
+
+export interface WidePlan {
+  readonly codebook: Codebook;
+  /** Questions that are in no codebook and were answered, with the type of their answers. */
+  readonly unlisted: readonly { readonly instructionId: string; readonly type: string }[];
+  /** Keys of the records that are none of those known. */
+  readonly otherKeys: readonly string[];
+  readonly ofTasks: boolean;
+  readonly choices: ChoiceWords;
+}
+
+/** The wide table: its columns, which of them are whose question's, and the row for what one submission answered. */
+export interface WideTable {
+  readonly columns: readonly TableColumn[];
+  readonly columnsOf: ReadonlyMap<string, readonly string[]>;
+  readonly row: (row: AnswerRow) => TableRow;
+}
+
+type Cells = (items: readonly AnswerItem[]) => Cell[];
+
+interface Part {
+  readonly instructionId: string;
+  readonly columns: readonly TableColumn[];
+  readonly cells: Cells;
+}
+
+const separator = '; ';
+
+/** Makes the wide table's columns, which depend on the codebook and, for what is not in it, on what the records have. */
+export function wideTable(plan: WidePlan): WideTable {
+  const { codebook, ofTasks, otherKeys, choices } = plan;
+  const named = questionColumns(codebook.instructions);
+  const taken = new Set<string>();
+  const parts: Part[] = codebook.instructions.map((instruction) =>
+    partOf(instruction.id, instruction.type, instruction, named.get(instruction.id), choices),
+  );
+  for (const part of parts) for (const { name } of part.columns) taken.add(name);
+  for (const { instructionId, type } of plan.unlisted) {
+    const columns = unlistedColumns(instructionId);
+    parts.push(renamed(partOf(instructionId, type, undefined, columns, choices), taken));
+  }
+  const others = otherKeys.map((key) => ({ key, name: uniqueName(otherColumn(key), taken) }));
+  const empty = new Map(
+    parts.map(({ instructionId, columns }) => [instructionId, columns.map(() => undefined)]),
+  );
+  return {
+    columns: [
+      ...idColumns.filter(({ name }) => ofTasks || name !== 'task_id'),
+      ...parts.flatMap(({ columns }) => columns),
+      ...others.map(({ name }): TableColumn => ({ name, type: 'text' })),
+    ],
+    columnsOf: new Map(
+      parts.map(({ instructionId, columns }) => [instructionId, columns.map(({ name }) => name)]),
+    ),
+    row: (row) => {
+      const items = itemsByQuestion(row, codebook);
+      const cells: Cell[] = [row.submissionId, row.participantId, row.studyId];
+      if (ofTasks) cells.push(row.taskId);
+      cells.push(row.createdAt, row.duplicate ? 1 : 0);
+      for (const { instructionId, cells: cellsOf } of parts) {
+        const own = items.get(instructionId);
+        cells.push(...(own === undefined ? (empty.get(instructionId) ?? []) : cellsOf(own)));
+      }
+      for (const { key } of others) cells.push(otherCell(row.others[key]));
+      return cells;
+    },
+  };
+}
+
+const idColumns: readonly TableColumn[] = [
+  { name: 'submission_id', type: 'text' },
+  { name: 'participant_id', type: 'text' },
+  { name: 'study_id', type: 'text' },
+  { name: 'task_id', type: 'text' },
+  { name: 'created_at', type: 'time' },
+  { name: 'duplicate', type: 'integer' },
+];
+
+function itemsByQuestion({ answers }: AnswerRow, { byId }: Codebook): Map<string, readonly AnswerItem[]> {
+  const items = new Map<string, readonly AnswerItem[]>();
+  for (const answer of answers) {
+    const id = answer.instructionId;
+    const own = itemsOf(answer, byId.get(id));
+    const before = items.get(id);
+    items.set(id, before === undefined ? own : [...before, ...own]);
+  }
+  return items;
+}
+
+/** The columns of one question and how they are filled; `type` is the question's, or that of its answers. */
+function partOf(
+  instructionId: string,
+  type: string,
+  instruction: Instruction | undefined,
+  columns: QuestionColumns = unlistedColumns(instructionId),
+  choices: ChoiceWords,
+): Part {
+  const text = (name: string): TableColumn => ({ name, type: 'text' });
+  const { answer } = columns;
+  switch (isInstructionType(type) ? type : 'unknown') {
+    case 'free_text':
+    case 'unknown':
+      return { instructionId, columns: [text(answer)], cells: (items) => [joined(items.map(anyText))] };
+    case 'free_text_with_unit':
+      return {
+        instructionId,
+        columns: [{ name: answer, type: 'number' }, text(columns.unit), text(columns.text)],
+        cells: (items) => [
+          items.length === 1 ? items[0]?.number : undefined,
+          joined(items.map(({ unit }) => unit)),
+          joined(items.map(anyText)),
+        ],
+      };
+    case 'multiple_choice':
+    case 'multiple_choice_with_free_text':
+      return choicePart(instructionId, type, instruction, columns, choices);
+    case 'file_upload':
+      return {
+        instructionId,
+        columns: [text(answer), { name: columns.count, type: 'integer' }],
+        cells: (items) => [joined(items.map(({ file }) => file)), items.length],
+      };
+  }
+}
+
+function choicePart(
+  instructionId: string,
+  type: string,
+  instruction: Instruction | undefined,
+  columns: QuestionColumns,
+  choices: ChoiceWords,
+): Part {
+  const withText = type === 'multiple_choice_with_free_text';
+  const options = instruction !== undefined && severalMayBeChosen(instruction) ? instruction.options : [];
+  return {
+    instructionId,
+    columns: [
+      { name: columns.answer, type: 'text' },
+      ...optionColumns(columns, options).map((name): TableColumn => ({ name, type: 'integer' })),
+      ...(withText ? [{ name: columns.text, type: 'text' } as const] : []),
+    ],
+    cells: (items) => [
+      joined(items.map((item) => (choices === 'labels' ? item.label : item.value) ?? anyText(item))),
+      ...options.map((_, index) => (items.some(({ option }) => option === index) ? 1 : 0)),
+      ...(withText ? [joined(items.map(({ text }) => text))] : []),
+    ],
+  };
+}
+
+function severalMayBeChosen(instruction: Instruction): instruction is ChoiceInstruction {
+  return 'options' in instruction && instruction.options.length > 1 && instruction.answerLimit !== 1;
+}
+
+/** What there is to read of an answer that may be of another type than its question. */
+function anyText({ text, label, file }: AnswerItem): string | undefined {
+  return label ?? text ?? file;
+}
+
+function joined(texts: readonly (string | undefined)[]): string | undefined {
+  const some = texts.filter((text) => text !== undefined);
+  return some.length === 0 ? undefined : some.join(separator);
+}
+
+function renamed(part: Part, taken: Set<string>): Part {
+  return {
+    ...part,
+    columns: part.columns.map((column) => ({ ...column, name: uniqueName(column.name, taken) })),
+  };
+}
+
+function otherCell(value: unknown): Cell {
+  if (value === undefined || value === null) return undefined;
+  return typeof value === 'string' ? value || undefined : JSON.stringify(value);
+}

@@ -1,0 +1,155 @@
+import type { ReadProgress } from '../readRecords.ts';
+import type { ReadReport } from '../readReport.ts';
+import type { SnapshotData } from '../snapshotData.ts';
+import { answerRows, type AnswerRow } from './answerRows.ts';
+import { csvFile, type CsvStyle } from './csvFile.ts';
+import { filesColumns, filesTable } from './filesTable.ts';
+import { longColumns, longRows } from './longTable.ts';
+import { parquetFile } from './parquetFile.ts';
+import { questionCounts, type QuestionCounts } from './questionCounts.ts';
+import type { TableColumn, TableFile, TableRow, WrittenFile } from './tableColumn.ts';
+import type { Turns } from './turns.ts';
+import { readUploadFacts } from './uploadFacts.ts';
+import type { WideTable } from './wideTable.ts';
+
+/** Where tables are written to, and how. */
+export interface TablesTarget {
+  readonly folder: string;
+  readonly csv: CsvStyle;
+  readonly turns: Turns;
+}
+
+/** The long tables' files and the uploads' with what was learnt from all records on the way. */
+export interface LongWritten {
+  readonly files: readonly WrittenFile[];
+  readonly report: ReadReport;
+  readonly counts: QuestionCounts;
+  /** Keys of the records that are none of those known, in the order in which they were seen. */
+  readonly otherKeys: readonly string[];
+  /** Whether the records are a batch's. */
+  readonly ofTasks: boolean;
+}
+
+/** Other keys beyond which records are no longer a table. */
+const mostOtherKeys = 100;
+
+/** Writes the long tables and that of the uploads, in one reading. Throws the disk's errors and the signal's reason. */
+export async function writeLong(
+  data: SnapshotData,
+  target: TablesTarget & { readonly long: string; readonly files: string },
+  onProgress: (progress: ReadProgress) => void,
+  signal: AbortSignal,
+): Promise<LongWritten> {
+  const { codebook, uploads, recordsFiles } = data;
+  const { folder, csv, turns } = target;
+  const facts = await readUploadFacts(data.folder, uploads.index, signal);
+  const long = longRows(codebook);
+  const files = filesTable(codebook, uploads.index, facts);
+  const counts = questionCounts();
+  const otherKeys = new Set<string>();
+  const reading = data.read(onProgress, signal);
+  const written = await writing(
+    [
+      () => csvFile({ folder, name: `${target.long}.csv` }, longColumns, csv, turns),
+      () => parquetFile({ folder, name: `${target.long}.parquet` }, longColumns, turns),
+      () => csvFile({ folder, name: target.files }, filesColumns, csv, turns),
+    ],
+    async ([longCsv, longParquet, filesCsv]) => {
+      for await (const portion of reading.portions) {
+        for (const rows of slicesOf(portion.flatMap(answerRows))) {
+          const items = rows.flatMap(long);
+          await longCsv?.write(items);
+          await longParquet?.write(items);
+          await filesCsv?.write(rows.flatMap(files.rows));
+          for (const row of rows) {
+            counts.add(row);
+            for (const key in row.others) if (otherKeys.size < mostOtherKeys) otherKeys.add(key);
+          }
+        }
+      }
+      for (const orphans of files.orphans()) await filesCsv?.write(orphans);
+    },
+  );
+  const ofTasks = recordsFiles[0]?.path.includes('responses-by-') ?? false;
+  return { files: written, report: reading.report(), counts, otherKeys: [...otherKeys], ofTasks };
+}
+
+/** Writes the wide tables, in one reading. Throws the disk's errors and the signal's reason. */
+export async function writeWide(
+  data: SnapshotData,
+  table: WideTable,
+  { folder, csv, turns, wide }: TablesTarget & { readonly wide: string },
+  onProgress: (progress: ReadProgress) => void,
+  signal: AbortSignal,
+): Promise<readonly WrittenFile[]> {
+  return await writing(
+    [
+      () => csvFile({ folder, name: `${wide}.csv` }, table.columns, csv, turns),
+      () => parquetFile({ folder, name: `${wide}.parquet` }, table.columns, turns),
+    ],
+    async ([wideCsv, wideParquet]) => {
+      for await (const portion of data.read(onProgress, signal).portions) {
+        for (const rows of slicesOf(portion.flatMap(answerRows))) {
+          const cells = rows.map(table.row);
+          await wideCsv?.write(cells);
+          await wideParquet?.write(cells);
+        }
+      }
+    },
+  );
+}
+
+/** Writes the long table of a snapshot as one Parquet file. Throws the disk's errors and the signal's reason. */
+export async function writeLongParquet(
+  data: SnapshotData,
+  to: { readonly folder: string; readonly name: string; readonly turns: Turns },
+  onProgress: (progress: ReadProgress) => void,
+  signal: AbortSignal,
+): Promise<WrittenFile | undefined> {
+  const long = longRows(data.codebook);
+  const [written] = await writing([() => parquetFile(to, longColumns, to.turns)], async ([file]) => {
+    for await (const portion of data.read(onProgress, signal).portions) {
+      for (const rows of slicesOf(portion.flatMap(answerRows))) await file?.write(rows.flatMap(long));
+    }
+  });
+  return written;
+}
+
+/** Writes a small table as CSV. Throws the disk's errors. */
+export async function writeTable(
+  { folder, csv, turns }: TablesTarget,
+  name: string,
+  columns: readonly TableColumn[],
+  rows: readonly TableRow[],
+): Promise<WrittenFile> {
+  const file = await csvFile({ folder, name }, columns, csv, turns);
+  try {
+    await file.write(rows);
+    return await file.finish();
+  } finally {
+    await file.abandon();
+  }
+}
+
+/** Opens files, has them written and finishes them; closes all of them in any case. */
+async function writing(
+  open: readonly (() => Promise<TableFile>)[],
+  write: (files: readonly TableFile[]) => Promise<void>,
+): Promise<readonly WrittenFile[]> {
+  const files: TableFile[] = [];
+  try {
+    for (const each of open) files.push(await each());
+    await write(files);
+    const written: WrittenFile[] = [];
+    for (const file of files) written.push(await file.finish());
+    return written;
+  } finally {
+    for (const file of files) await file.abandon();
+  }
+}
+
+const rowsAtOnce = 100;
+
+function* slicesOf(rows: readonly AnswerRow[]): Generator<readonly AnswerRow[]> {
+  for (let from = 0; from < rows.length; from += rowsAtOnce) yield rows.slice(from, from + rowsAtOnce);
+}

@@ -1,0 +1,91 @@
+import { ProblemError } from '../problems/problem.ts';
+
+/** Where the central directory lies, as the records at the archive's end say. Positions count from the first byte of the file. */
+export interface DirectoryPlace {
+  readonly start: number;
+  /** Exclusive. */
+  readonly end: number;
+  readonly entries: number;
+  /** Bytes before the archive proper (a self-extractor, say): to be added to every offset in the directory. */
+  readonly prefix: number;
+}
+
+const eocdSize = 22;
+const locatorSize = 20;
+const zip64EocdSize = 56;
+
+/** The end record with the longest comment, and the ZIP64 records before it: as much of the end as is ever needed. */
+export const endBytes = eocdSize + 0xffff + locatorSize + zip64EocdSize;
+
+/**
+ * Finds the central directory from `tail`, the last bytes of a file of `size` bytes (at least {@link endBytes} of
+ * them, or the whole file). Bytes after the archive are let pass, as unzip does.
+ * Source: APPNOTE.TXT 6.3.10, sections 4.3.14 to 4.3.16.
+ * @throws ProblemError `not-a-zip`, `archive-truncated` or `archive-damaged`.
+ */
+export function findDirectory(tail: Buffer, size: number): DirectoryPlace {
+  const tailStart = size - tail.length;
+  const at = findEnd(tail, size);
+  const prefixed = (statedStart: number, length: number, entries: number, end: number): DirectoryPlace => {
+    const start = end - length;
+    const prefix = start - statedStart;
+    if (start < 0 || prefix < 0) throw damaged('the directory lies outside of the file');
+    return { start, end, entries, prefix };
+  };
+
+  const disk = tail.readUInt16LE(at + 4);
+  const entriesHere = tail.readUInt16LE(at + 8);
+  const entries = tail.readUInt16LE(at + 10);
+  const length = tail.readUInt32LE(at + 12);
+  const start = tail.readUInt32LE(at + 16);
+  const locator = at - locatorSize;
+  const hasLocator = locator >= 0 && tail.readUInt32LE(locator) === 0x07064b50;
+  const needsZip64 = entries === 0xffff || length === 0xffffffff || start === 0xffffffff;
+
+  if (!hasLocator) {
+    if (disk !== 0 && disk !== 0xffff) throw damaged('a part of several');
+    if (entriesHere !== entries) throw damaged('a part of several');
+    if (length === 0xffffffff || start === 0xffffffff) throw damaged('the ZIP64 end record is missing');
+    return prefixed(start, length, entries, tailStart + at);
+  }
+
+  const record = locator - zip64EocdSize;
+  if (record < 0 || tail.readUInt32LE(record) !== 0x06064b50) {
+    if (needsZip64) throw damaged('the ZIP64 end record is not before its locator');
+    return prefixed(start, length, entries, tailStart + at);
+  }
+  const zip64Entries = readUint64(tail, record + 32);
+  const zip64Length = readUint64(tail, record + 40);
+  const zip64Start = readUint64(tail, record + 48);
+  if (tail.readUInt32LE(record + 16) !== 0 || readUint64(tail, record + 24) !== zip64Entries) {
+    throw damaged('a part of several');
+  }
+  if (
+    (entries !== 0xffff && entries !== zip64Entries) ||
+    (length !== 0xffffffff && length !== zip64Length) ||
+    (start !== 0xffffffff && start !== zip64Start)
+  ) {
+    throw damaged('the two end records contradict each other');
+  }
+  return prefixed(zip64Start, zip64Length, zip64Entries, tailStart + record);
+}
+
+/** The index in `tail` of the end record: the last signature whose comment fits into what follows. */
+function findEnd(tail: Buffer, size: number): number {
+  for (let at = tail.length - eocdSize; at >= 0; at--) {
+    if (tail[at] !== 0x50 || tail.readUInt32LE(at) !== 0x06054b50) continue;
+    if (at + eocdSize + tail.readUInt16LE(at + 20) <= tail.length) return at;
+  }
+  const whole = tail.length === size;
+  const startsLikeZip = whole && tail.length >= 4 && tail.readUInt32LE(0) === 0x04034b50;
+  throw new ProblemError({ kind: startsLikeZip ? 'archive-truncated' : 'not-a-zip' });
+}
+
+/** A 64-bit number; what a double can't hold exactly is larger than any file and refused by its user. */
+export function readUint64(buffer: Buffer, at: number): number {
+  return buffer.readUInt32LE(at + 4) * 0x1_0000_0000 + buffer.readUInt32LE(at);
+}
+
+function damaged(reason: string): ProblemError {
+  return new ProblemError({ kind: 'archive-damaged', reason });
+}

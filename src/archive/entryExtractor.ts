@@ -1,0 +1,171 @@
+import type { TransformOptions } from 'node:stream';
+import { createInflateRaw, crc32, inflateRaw, inflateRawSync, type ZlibOptions } from 'node:zlib';
+import { pipeline } from 'node:stream/promises';
+import { promisify } from 'node:util';
+import { ProblemError } from '../problems/problem.ts';
+import type { ByteFeed } from './byteFeed.ts';
+import type { EntryStore } from './entryStore.ts';
+import { at, type EntryTable } from './entryTable.ts';
+import { releaseMemory, releasedOncePassed, releasePiece } from './releaseMemory.ts';
+
+const inflate = promisify(inflateRaw);
+
+/** Entries up to this size, packed and unpacked, are handled in one piece. */
+const wholeBytes = 2 * 2 ** 20;
+/** Up to this size inflating takes less time than handing it to another thread. */
+const inlineBytes = 64 * 1024;
+
+/** Unpacked bytes in pieces of this size; a high-water mark of one byte keeps packed pieces from queueing. */
+const streamOptions: ZlibOptions & TransformOptions = { chunkSize: 2 ** 20, writableHighWaterMark: 1 };
+
+/**
+ * Reads the local header of entry `index` from `feed`, which stands at it, and checks it against the directory
+ * (APPNOTE 4.3.7): name, method, encryption and, where they are given, sizes and CRC-32.
+ */
+export async function readLocalHeader(table: EntryTable, index: number, feed: ByteFeed): Promise<void> {
+  const header = await feed.take(30);
+  const contradiction = localContradiction(table, index, header);
+  if (contradiction !== undefined) throw damaged(table, index, contradiction);
+  const nameLength = header.readUInt16LE(26);
+  const rest = await feed.take(nameLength + header.readUInt16LE(28));
+  if (crc32(rest.subarray(0, nameLength)) !== at(table.rawNameCrc, index)) {
+    throw damaged(table, index, 'it has another name where its data are');
+  }
+}
+
+function localContradiction(table: EntryTable, index: number, header: Buffer): string | undefined {
+  if (header.readUInt32LE(0) !== 0x04034b50) return 'its data are not where the directory says';
+  const flags = header.readUInt16LE(6);
+  if (header.readUInt16LE(26) !== at(table.rawNameLength, index)) {
+    return 'it has another name where its data are';
+  }
+  if ((flags & 0x2041) !== 0) return 'it is encrypted where its data are';
+  if (header.readUInt16LE(8) !== at(table.method, index)) return 'two compression methods';
+  // Bit 3: sizes and CRC-32 follow the data instead, and the directory alone has them before.
+  if ((flags & 8) !== 0) return undefined;
+  const packed = header.readUInt32LE(18);
+  const size = header.readUInt32LE(22);
+  if (header.readUInt32LE(14) !== at(table.crc32, index)) return 'two checksums';
+  if (packed !== 0xffffffff && packed !== at(table.packedSize, index)) return 'two sizes';
+  if (size !== 0xffffffff && size !== at(table.size, index)) return 'two sizes';
+  return undefined;
+}
+
+/** Whether an entry is small enough for {@link extractWhole}. */
+export function fitsWhole(table: EntryTable, index: number): boolean {
+  return at(table.packedSize, index) <= wholeBytes && at(table.size, index) <= wholeBytes;
+}
+
+/** Unpacks, checks and writes an entry whose data are all here. */
+export async function extractWhole(
+  table: EntryTable,
+  index: number,
+  packed: Buffer,
+  store: EntryStore,
+): Promise<void> {
+  const bytes = at(table.method, index) === 0 ? packed : await inflateWhole(table, index, packed);
+  if (bytes.length !== at(table.size, index)) throw damaged(table, index, 'fewer bytes than declared');
+  if (crc32(bytes) !== at(table.crc32, index)) throw damaged(table, index, 'its checksum is wrong');
+  const file = await store.create(table.path(index));
+  try {
+    await store.write(file, bytes);
+  } finally {
+    await store.close(file);
+  }
+  if (bytes !== packed) releaseMemory(bytes);
+}
+
+async function inflateWhole(table: EntryTable, index: number, packed: Buffer): Promise<Buffer> {
+  const size = at(table.size, index);
+  // One byte more: a chunk that comes out full makes zlib allocate the next.
+  const options = { maxOutputLength: Math.max(1, size), chunkSize: Math.max(64, size + 1) };
+  try {
+    // Packed to no less than its size, it lies in stored blocks (RFC 1951, 3.2.4), and inflating is copying.
+    const quick = size <= inlineBytes || packed.length >= size;
+    return quick ? inflateRawSync(packed, options) : await inflate(packed, options);
+  } catch (error) {
+    throw inflateProblem(table, index, error);
+  }
+}
+
+/** Unpacks, checks and writes an entry while its data arrive. */
+export async function extractStream(
+  table: EntryTable,
+  index: number,
+  packed: AsyncIterable<Buffer>,
+  store: EntryStore,
+  signal: AbortSignal,
+): Promise<void> {
+  const file = await store.create(table.path(index));
+  try {
+    const check = new ContentCheck(table, index);
+    const keep = async (pieces: AsyncIterable<Buffer>): Promise<void> => {
+      for await (const piece of pieces) {
+        check.update(piece);
+        await store.write(file, piece);
+      }
+      check.end();
+    };
+    if (at(table.method, index) === 0) {
+      await keep(packed);
+    } else {
+      const unpack = createInflateRaw(streamOptions);
+      await pipeline(releasedOnceTaken(packed), unpack, releasedOncePassed, keep, { signal });
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    throw inflateProblem(table, index, error);
+  } finally {
+    await store.close(file);
+  }
+}
+
+/** For a stream that has done with a piece before it asks for the next: see {@link streamOptions}. */
+async function* releasedOnceTaken(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  for await (const piece of pieces) {
+    yield piece;
+    releasePiece(piece);
+  }
+}
+
+/** Counts and sums up the unpacked bytes of an entry, and stops it at the first byte too many. */
+export class ContentCheck {
+  readonly #table: EntryTable;
+  readonly #index: number;
+  #count = 0;
+  #crc = 0;
+
+  constructor(table: EntryTable, index: number) {
+    this.#table = table;
+    this.#index = index;
+  }
+
+  update(piece: Buffer): void {
+    this.#count += piece.length;
+    if (this.#count > at(this.#table.size, this.#index)) {
+      throw damaged(this.#table, this.#index, 'more bytes than declared');
+    }
+    this.#crc = crc32(piece, this.#crc);
+  }
+
+  end(): void {
+    if (this.#count !== at(this.#table.size, this.#index)) {
+      throw damaged(this.#table, this.#index, 'fewer bytes than declared');
+    }
+    if (this.#crc !== at(this.#table.crc32, this.#index)) {
+      throw damaged(this.#table, this.#index, 'its checksum is wrong');
+    }
+  }
+}
+
+/** zlib's complaint as a problem of the entry; any other error as it is. */
+function inflateProblem(table: EntryTable, index: number, error: unknown): unknown {
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  if (code === 'ERR_BUFFER_TOO_LARGE') return damaged(table, index, 'more bytes than declared', error);
+  if (code.startsWith('Z_')) return damaged(table, index, 'its compressed data are broken', error);
+  return error;
+}
+
+export function damaged(table: EntryTable, index: number, reason: string, cause?: unknown): ProblemError {
+  return new ProblemError({ kind: 'archive-damaged', entry: table.path(index), reason }, { cause });
+}

@@ -1,0 +1,122 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { toDiskProblem } from '../problems/diskProblem.ts';
+import { ProblemError } from '../problems/problem.ts';
+import { ArchiveClient } from './archiveClient.ts';
+import { ArchiveLink } from './archiveLink.ts';
+import { ArchiveRun } from './archiveRun.ts';
+import { endBytes } from './endRecords.ts';
+import type { FetchDeps, FetchedArchive, FetchProgress, FetchRequest } from './fetchRequest.ts';
+import { FileSource } from './fileSource.ts';
+import { ArchiveChanged, HttpRangeSource, openRanges, RangesIgnored } from './httpRangeSource.ts';
+import { readJournal, type Journal } from './journal.ts';
+import { FetchMeter } from './fetchMeter.ts';
+import { freeBytesOf, requireSpace } from './diskSpace.ts';
+import type { OpenArchive } from './runWork.ts';
+import { Throttle } from './throttle.ts';
+import { downloadWhole } from './wholeDownload.ts';
+
+export type { FetchDeps, FetchedArchive, FetchProgress, FetchRequest } from './fetchRequest.ts';
+
+/** Asked for first: the directories of some thousand entries fit in, and it takes hardly longer than less. */
+const tailBytes = endBytes + 192 * 1024;
+/** An archive that changes more often than this while it is read is given up. */
+const mostRestarts = 3;
+
+/**
+ * Fetches an archive into `request.staging`: directory first, judged before the bulk, response files before uploads.
+ * @throws ProblemError of an archive, storage, network or disk kind; whatever `ArchiveSource.refresh` throws; the
+ *   signal's reason when aborted. Nothing stays open then, and the staging folder can be gone on with or removed.
+ */
+export async function fetchArchive(
+  deps: FetchDeps,
+  request: FetchRequest,
+  onProgress: (progress: FetchProgress) => void,
+  signal: AbortSignal,
+): Promise<FetchedArchive> {
+  const throttle = new Throttle(request.connections);
+  const client = new ArchiveClient({
+    transport: deps.transport,
+    timing: deps.timing,
+    link: new ArchiveLink(request.source, signal),
+    throttle,
+    onWaiting: (problem, seconds) => onProgress({ stage: 'waiting', problem, seconds }),
+  });
+  const meter = new FetchMeter(deps.timing, onProgress);
+  let ranges = true;
+  let restarts = 0;
+  try {
+    await mkdir(request.staging, { recursive: true });
+    for (;;) {
+      try {
+        return await fetchOnce({ deps, request, client, throttle, meter, onProgress }, ranges, signal);
+      } catch (error) {
+        signal.throwIfAborted();
+        if (error instanceof RangesIgnored) ranges = false;
+        else if (!(error instanceof ArchiveChanged)) throw error;
+        else if (++restarts > mostRestarts) throw new ProblemError({ kind: 'archive-changed' });
+      }
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    throw await toDiskProblem(error, dirname(request.staging));
+  }
+}
+
+interface Context {
+  readonly deps: FetchDeps;
+  readonly request: FetchRequest;
+  readonly client: ArchiveClient;
+  readonly throttle: Throttle;
+  readonly meter: FetchMeter;
+  readonly onProgress: (progress: FetchProgress) => void;
+}
+
+async function fetchOnce(context: Context, ranges: boolean, signal: AbortSignal): Promise<FetchedArchive> {
+  const { request, meter, onProgress } = context;
+  onProgress({ stage: 'directory' });
+  const journal = await readJournal(request.staging);
+  const archive = await openArchive(context, journal, ranges, signal);
+  try {
+    const same = journal?.size === archive.identity.size && journal.etag === archive.identity.etag;
+    if (journal !== undefined && !same) onProgress({ stage: 'restarted', reason: 'archive-changed' });
+    const run = await ArchiveRun.prepare(
+      { ...context, freeBytes: context.deps.freeBytes ?? freeBytesOf },
+      { ...archive, tail: same && journal.tail !== undefined ? journal.tail : archive.tail },
+      same,
+      signal,
+    );
+    await run.fetchResponses(signal);
+    if (request.scope === 'everything') await run.fetchUploads(signal);
+    await run.settle();
+    return run.outcome(meter.bytesFetched);
+  } finally {
+    await archive.close();
+  }
+}
+
+async function openArchive(
+  context: Context,
+  journal: Journal | undefined,
+  ranges: boolean,
+  signal: AbortSignal,
+): Promise<OpenArchive & { close(): Promise<void> }> {
+  const { client, throttle, meter, request, deps } = context;
+  const onBytes = (count: number): void => meter.addBytes(count);
+  const opening = ranges ? await openRanges(client, tailBytes, throttle, onBytes, signal) : undefined;
+  if (opening?.kind === 'ranges') {
+    const { identity, tail } = opening;
+    const source = new HttpRangeSource(client, identity, throttle, onBytes);
+    return { identity, source, tail, remote: true, close: () => Promise.resolve() };
+  }
+  const { path, identity } = await downloadWhole(
+    client,
+    request.staging,
+    journal,
+    (count, total) => meter.addWhole(count, total),
+    (count) => requireSpace(request.staging, count, deps.freeBytes ?? freeBytesOf),
+    signal,
+  );
+  const source = await FileSource.open(path);
+  return { identity, source, tail: Buffer.alloc(0), remote: false, close: () => source.close() };
+}

@@ -1,0 +1,191 @@
+import type { HttpResponse } from '../http/transport.ts';
+import { ProblemError } from '../problems/problem.ts';
+import { newErrand, type ArchiveClient, type Errand } from './archiveClient.ts';
+import { readAll, type ByteSource } from './byteSource.ts';
+import type { Throttle } from './throttle.ts';
+
+/** The object behind the link is not the one that this fetch began with. */
+export class ArchiveChanged extends Error {
+  override readonly name = 'ArchiveChanged';
+}
+
+/** The server does not serve ranges (any more). */
+export class RangesIgnored extends Error {
+  override readonly name = 'RangesIgnored';
+}
+
+/** What tells one version of an object from another. */
+export interface ArchiveIdentity {
+  readonly size: number;
+  readonly etag: string | undefined;
+}
+
+/** `start` and `end` (exclusive) of what an answer holds, and the size of the whole, from `Content-Range`. */
+interface ContentRange {
+  readonly start: number;
+  readonly end: number;
+  readonly size: number;
+}
+
+/** No more is read of an answer to a suffix range, whatever the server took it for. */
+const mostTailBytes = 16 * 2 ** 20;
+
+export type Opening =
+  | { readonly kind: 'ranges'; readonly identity: ArchiveIdentity; readonly tail: Buffer }
+  | { readonly kind: 'no-ranges' };
+
+/**
+ * Asks for the last `tailBytes` of the archive, and so learns its size and ETag: by a suffix range, or where the server
+ * does not know those, by its first byte and then a plain range. Never HEAD: a link is signed for one method.
+ */
+export async function openRanges(
+  client: ArchiveClient,
+  tailBytes: number,
+  throttle: Throttle,
+  onBytes: (count: number) => void,
+  signal: AbortSignal,
+): Promise<Opening> {
+  const errand = newErrand();
+  const suffix = await openWith(client, `bytes=-${tailBytes}`, errand, onBytes, signal);
+  const opened =
+    suffix !== undefined && suffix.end === suffix.identity.size && suffix.end - suffix.start <= tailBytes
+      ? suffix
+      : await openWith(client, 'bytes=0-0', errand, onBytes, signal);
+  if (opened === undefined || (opened !== suffix && opened.start !== 0)) return { kind: 'no-ranges' };
+  const { identity } = opened;
+  const { size } = identity;
+  const start = Math.max(0, size - tailBytes);
+  const have = opened === suffix ? suffix.bytes : Buffer.alloc(0);
+  if (have.length === size - start) return { kind: 'ranges', identity, tail: have };
+  try {
+    const source = new HttpRangeSource(client, identity, throttle, onBytes);
+    const rest = await readAll(source, start + have.length, size, signal);
+    return { kind: 'ranges', identity, tail: Buffer.concat([have, rest]) };
+  } catch (error) {
+    if (error instanceof RangesIgnored) return { kind: 'no-ranges' };
+    throw error;
+  }
+}
+
+interface FirstAnswer {
+  readonly identity: ArchiveIdentity;
+  readonly start: number;
+  /** Exclusive; `bytes` may break off before it. */
+  readonly end: number;
+  readonly bytes: Buffer;
+}
+
+/** `undefined`: the server does not answer by ranges. A body that breaks is left at that: its head says enough to go on. */
+async function openWith(
+  client: ArchiveClient,
+  range: string,
+  errand: Errand,
+  onBytes: (count: number) => void,
+  signal: AbortSignal,
+): Promise<FirstAnswer | undefined> {
+  const response = await client.get({ range }, errand, signal);
+  const contentRange = response.status === 206 ? parseContentRange(response) : undefined;
+  if (contentRange === undefined) {
+    response.body.destroy();
+    return undefined;
+  }
+  const { start, end, size } = contentRange;
+  const pieces: Buffer[] = [];
+  let received = 0;
+  try {
+    for await (const piece of response.body as AsyncIterable<Buffer>) {
+      onBytes(piece.length);
+      pieces.push(piece);
+      received += piece.length;
+      if (received >= end - start || received > mostTailBytes) break;
+    }
+  } catch (error) {
+    await client.waitOut(error, errand, signal);
+  } finally {
+    response.body.destroy();
+  }
+  const bytes = Buffer.concat(pieces).subarray(0, end - start);
+  return { identity: { size, etag: response.header('etag') }, start, end, bytes };
+}
+
+/** An archive behind a server that knows ranges. A broken answer is gone on with from the byte it broke at. */
+export class HttpRangeSource implements ByteSource {
+  readonly size: number;
+  readonly #identity: ArchiveIdentity;
+  readonly #client: ArchiveClient;
+  readonly #throttle: Throttle;
+  readonly #onBytes: (count: number) => void;
+
+  constructor(
+    client: ArchiveClient,
+    identity: ArchiveIdentity,
+    throttle: Throttle,
+    onBytes: (count: number) => void,
+  ) {
+    this.#client = client;
+    this.#identity = identity;
+    this.#throttle = throttle;
+    this.#onBytes = onBytes;
+    this.size = identity.size;
+  }
+
+  /** @throws ArchiveChanged, RangesIgnored besides. */
+  async *read(start: number, end: number, signal: AbortSignal): AsyncIterable<Buffer> {
+    const errand = newErrand();
+    let position = start;
+    while (position < end) {
+      const leave = await this.#throttle.enter(signal);
+      let body: HttpResponse['body'] | undefined;
+      let problem: unknown;
+      try {
+        const response = await this.#client.get(this.#headers(position, end), errand, signal);
+        body = response.body;
+        this.#check(response, position, end);
+        for await (const piece of body as AsyncIterable<Buffer>) {
+          const wanted = piece.length > end - position ? piece.subarray(0, end - position) : piece;
+          this.#onBytes(wanted.length);
+          position += wanted.length;
+          errand.failures = 0;
+          yield wanted;
+          if (position >= end) break;
+        }
+        if (position < end) throw cutShort(this.#client);
+        this.#throttle.wentWell();
+      } catch (error) {
+        problem = error;
+      } finally {
+        body?.destroy();
+        leave();
+      }
+      if (problem !== undefined) await this.#client.waitOut(problem, errand, signal);
+    }
+  }
+
+  #headers(start: number, end: number): Record<string, string> {
+    const { etag } = this.#identity;
+    const range = { range: `bytes=${start}-${end - 1}` };
+    return etag?.startsWith('"') === true ? { ...range, 'if-match': etag } : range;
+  }
+
+  #check(response: HttpResponse, start: number, end: number): void {
+    const { size, etag } = this.#identity;
+    const otherEtag = response.status < 300 && etag !== undefined && response.header('etag') !== etag;
+    if (response.status === 412 || otherEtag) throw new ArchiveChanged();
+    const range = parseContentRange(response);
+    if (range !== undefined && range.size !== size) throw new ArchiveChanged();
+    if (response.status !== 206 || range?.start !== start || range.end > end) throw new RangesIgnored();
+  }
+}
+
+function cutShort(client: ArchiveClient): ProblemError {
+  return new ProblemError({ kind: 'unreachable', origin: client.origin, code: 'BODY_CUT_SHORT' });
+}
+
+/** RFC 9110, 14.4. For 416 (an asterisk for the range) start and end are 0. */
+function parseContentRange(response: HttpResponse): ContentRange | undefined {
+  const match = /^bytes (?:(\d+)-(\d+)|\*)\/(\d+)$/.exec(response.header('content-range')?.trim() ?? '');
+  if (match === null) return undefined;
+  const [, first, last, size] = match;
+  const end = last === undefined ? 0 : Number(last) + 1;
+  return { start: Number(first ?? 0), end, size: Number(size) };
+}

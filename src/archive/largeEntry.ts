@@ -1,0 +1,189 @@
+import { createReadStream } from 'node:fs';
+import { mkdir, open, rm, stat, type FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ByteFeed } from './byteFeed.ts';
+import type { ByteSource } from './byteSource.ts';
+import { extractStream, readLocalHeader } from './entryExtractor.ts';
+import type { EntryStore } from './entryStore.ts';
+import { releasePiece } from './releaseMemory.ts';
+import { at, type EntryTable } from './entryTable.ts';
+
+/** A piece of a large entry, in bytes: what one request fetches. */
+export const pieceBytes = 8 * 2 ** 20;
+
+/** Bytes that wait to be written together. */
+const batchBytes = 2 ** 20;
+
+/** An entry as it lies in the archive, local header and all: `[start, end)`. */
+export interface LargeEntryPlace {
+  readonly index: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * An entry so large that it is fetched in pieces over several connections, and gone on with in its midst. Each piece is a
+ * file of its own that only grows, so that its length says how far it got, even after a `kill -9`. The unpacking
+ * follows behind, piece by piece, and when it has proved right the pieces are removed. What a wrong piece does is
+ * found by the checksum, like everything else.
+ */
+export class LargeEntry {
+  readonly index: number;
+  readonly pieces: number;
+  readonly #place: LargeEntryPlace;
+  readonly #folder: string;
+  #ready: PromiseWithResolvers[];
+  #usedKept = false;
+
+  constructor(place: LargeEntryPlace, partsFolder: string) {
+    this.index = place.index;
+    this.#place = place;
+    this.#folder = join(partsFolder, String(place.start));
+    this.pieces = Math.ceil((place.end - place.start) / pieceBytes);
+    this.#ready = Array.from({ length: this.pieces }, withResolvers);
+  }
+
+  /** Bytes of pieces that an earlier run left, of this entry in a folder for parts. */
+  static async bytesKept(place: LargeEntryPlace, partsFolder: string): Promise<number> {
+    const entry = new LargeEntry(place, partsFolder);
+    let kept = 0;
+    for (let piece = 0; piece < entry.pieces; piece++) kept += await entry.#keptOf(piece);
+    return kept;
+  }
+
+  /** Fetches what is missing of one piece. */
+  async fetchPiece(piece: number, source: ByteSource, signal: AbortSignal): Promise<void> {
+    await mkdir(this.#folder, { recursive: true });
+    const { start, end } = this.#range(piece);
+    const kept = await this.#keptOf(piece);
+    if (kept > 0) this.#usedKept = true;
+    if (kept < end - start) {
+      const file = await open(this.#path(piece), 'a', 0o600);
+      try {
+        await appendAll(file, source.read(start + kept, end, signal));
+      } finally {
+        await file.close();
+      }
+    }
+    this.#ready[piece]?.resolve();
+  }
+
+  /** Unpacks the entry while its pieces arrive, in their order; removes them when the entry has proved right. */
+  async assemble(table: EntryTable, store: EntryStore, signal: AbortSignal): Promise<void> {
+    const feed = new ByteFeed(this.#bytes(signal), this.#place.start);
+    try {
+      await readLocalHeader(table, this.index, feed);
+      const packed = feed.parts(at(table.packedSize, this.index));
+      await extractStream(table, this.index, packed, store, signal);
+    } finally {
+      await feed.close();
+    }
+    await this.discard();
+  }
+
+  /** Whether bytes of an earlier run are among the pieces: a power cut may have left them wrong. */
+  get usedKept(): boolean {
+    return this.#usedKept;
+  }
+
+  /** Forgets all that is here, on the disk too. */
+  async startOver(): Promise<void> {
+    await this.discard();
+    this.#usedKept = false;
+    this.#ready = Array.from({ length: this.pieces }, withResolvers);
+  }
+
+  /** Removes all pieces. */
+  async discard(): Promise<void> {
+    await rm(this.#folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+
+  async *#bytes(signal: AbortSignal): AsyncGenerator<Buffer> {
+    for (let piece = 0; piece < this.pieces; piece++) {
+      await orAborted(this.#ready[piece]?.promise, signal);
+      const stream = createReadStream(this.#path(piece), { highWaterMark: 2 ** 20, signal });
+      yield* stream as AsyncIterable<Buffer>;
+    }
+  }
+
+  async #keptOf(piece: number): Promise<number> {
+    const { start, end } = this.#range(piece);
+    const kept = await stat(this.#path(piece)).then(
+      ({ size }) => size,
+      () => 0,
+    );
+    if (kept <= end - start) return kept;
+    await rm(this.#path(piece), { force: true });
+    return 0;
+  }
+
+  #range(piece: number): { start: number; end: number } {
+    const start = this.#place.start + piece * pieceBytes;
+    return { start, end: Math.min(this.#place.end, start + pieceBytes) };
+  }
+
+  #path(piece: number): string {
+    return join(this.#folder, String(piece));
+  }
+}
+
+/** Several of the network's pieces at a time: each write is a trip to another thread. Whatever came before a failure is kept. */
+async function appendAll(file: FileHandle, pieces: AsyncIterable<Buffer>): Promise<void> {
+  let waiting: Buffer[] = [];
+  let bytes = 0;
+  const flush = async (): Promise<void> => {
+    const batch = waiting;
+    waiting = [];
+    bytes = 0;
+    await writeAll(file, batch);
+    batch.forEach(releasePiece);
+  };
+  try {
+    for await (const piece of pieces) {
+      waiting.push(piece);
+      bytes += piece.length;
+      if (bytes >= batchBytes) await flush();
+    }
+  } finally {
+    await flush();
+  }
+}
+
+async function writeAll(file: FileHandle, buffers: readonly Buffer[]): Promise<void> {
+  let rest = buffers.filter(({ length }) => length > 0);
+  while (rest.length > 0) {
+    let { bytesWritten } = await file.writev(rest);
+    rest = rest.flatMap((buffer) => {
+      const written = Math.min(bytesWritten, buffer.length);
+      bytesWritten -= written;
+      return written === buffer.length ? [] : [buffer.subarray(written)];
+    });
+  }
+}
+
+interface PromiseWithResolvers {
+  readonly promise: Promise<void>;
+  resolve(): void;
+}
+
+function withResolvers(): PromiseWithResolvers {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}
+
+async function orAborted(promise: Promise<void> | undefined, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  let onAbort = (): void => undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    onAbort = () => reject(signal.reason as Error);
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+  try {
+    await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
+}

@@ -1,0 +1,42 @@
+import { access, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** The folders that the engine keeps in a staging folder. */
+export class StagingFolders {
+  /** What is complete and verified, and files being written. */
+  readonly entries: string;
+  /** Entries of an archive that was begun before this one and is gone. */
+  readonly previous: string;
+  /** Pieces of large entries. */
+  readonly parts: string;
+
+  constructor(staging: string) {
+    this.entries = join(staging, 'entries');
+    this.previous = join(staging, 'previous');
+    this.parts = join(staging, 'parts');
+  }
+
+  /** What an earlier run left of another archive: looked through later, and taken over where it is the same. */
+  async setAside(): Promise<void> {
+    await remove(this.parts);
+    const left = await access(this.entries).then(
+      () => true,
+      () => false,
+    );
+    if (!left) return;
+    await remove(this.previous);
+    await rename(this.entries, this.previous);
+  }
+
+  async removeEntries(): Promise<void> {
+    await remove(this.entries);
+  }
+
+  async removePrevious(): Promise<void> {
+    await remove(this.previous);
+  }
+}
+
+async function remove(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+}

@@ -1,0 +1,54 @@
+import * as vscode from 'vscode';
+import { ToldError } from '../editor/problemMessages.ts';
+import { tablesSettings } from '../editor/settings.ts';
+import { tellTablesMade } from '../editor/tableMessages.ts';
+import { oneLine } from '../editor/plainText.ts';
+import { subjectOf } from '../exports/subject.ts';
+import { ProblemError } from '../problems/problem.ts';
+import { treeNode } from './arguments.ts';
+import type { CommandDeps } from './deps.ts';
+import { longTask } from './longTask.ts';
+import { pickSnapshot } from './pickSnapshot.ts';
+
+/** What the command resolves to; `undefined`: it failed, which the person was told, or they left. */
+export type TablesResult =
+  | {
+      readonly status: 'completed';
+      readonly folder: vscode.Uri;
+      readonly files: readonly string[];
+      readonly rows: number;
+    }
+  | { readonly status: 'cancelled' };
+
+/**
+ * Makes the analysis tables of a snapshot: that of a row, of `{ snapshotFolder }`, or one picked. Rejects where it fails for
+ * code; a person is told.
+ */
+export async function createTables(deps: CommandDeps, argument: unknown): Promise<TablesResult | undefined> {
+  const byCode = argument !== undefined && treeNode(argument) === undefined;
+  const snapshot = await pickSnapshot(deps, argument, vscode.l10n.t('Create analysis tables'));
+  if (snapshot === undefined) return undefined;
+  const { name } = subjectOf(snapshot.manifest);
+  const title = vscode.l10n.t('Creating the tables of “{0}”', oneLine(name));
+  try {
+    if (!vscode.workspace.isTrusted) throw new ProblemError({ kind: 'untrusted-workspace' });
+    const { folder } = snapshot;
+    const tables = await import('../analysis/tables/createTables.ts');
+    const request = { folder, name, ...tablesSettings(vscode.Uri.file(folder)) };
+    const made = await longTask(title, async (onProgress, signal) =>
+      tables.createTables(request, ({ bytes, total }) => onProgress(bytes, total), signal),
+    );
+    if (made === undefined) return { status: 'cancelled' };
+    void tellTablesMade(name, made, tables.tableNames.codebookPage);
+    return {
+      status: 'completed',
+      folder: vscode.Uri.file(made.folder),
+      files: made.files.map((file) => file.name),
+      rows: made.rows,
+    };
+  } catch (error) {
+    void deps.problems.show(title, error, { run: () => createTables(deps, argument) });
+    if (byCode) throw new ToldError(deps.problems.sentence(error).message, { cause: error });
+    return undefined;
+  }
+}

@@ -1,0 +1,41 @@
+import { sep } from 'node:path';
+import * as vscode from 'vscode';
+import { openTargets } from '../editor/targetFolder.ts';
+import { readFilter } from '../exports/filter.ts';
+import type { Snapshot } from '../exports/snapshots.ts';
+import { subjectOf } from '../exports/subject.ts';
+import { ProblemError } from '../problems/problem.ts';
+import type { CommandDeps } from './deps.ts';
+import { startExport } from './exportCollection.ts';
+import { pickSnapshot } from './pickSnapshot.ts';
+import { signIn } from './signIn.ts';
+
+/** Fetches the uploads that a snapshot of responses only was made without, and completes it in its place. */
+export async function fetchUploads(deps: CommandDeps, argument: unknown): Promise<void> {
+  const title = vscode.l10n.t('Fetch uploads');
+  const snapshot = await pickSnapshot(deps, argument, title, isIncomplete);
+  if (snapshot === undefined) return;
+  if (!isIncomplete(snapshot)) {
+    void vscode.window.showInformationMessage(vscode.l10n.t('This snapshot has all its files already.'));
+    return;
+  }
+  if (!vscode.workspace.isTrusted) {
+    void deps.problems.show(title, new ProblemError({ kind: 'untrusted-workspace' }));
+    return;
+  }
+  const target = openTargets().find(({ exportFolder }) => snapshot.folder.startsWith(exportFolder + sep));
+  if (target === undefined) return;
+  if ((await deps.session.state()).state !== 'signed-in' && !(await signIn(deps))) return;
+  const filter = readFilter(snapshot.manifest.filter);
+  await startExport(deps, {
+    subject: subjectOf(snapshot.manifest),
+    target,
+    ...(filter === undefined ? {} : { filter }),
+    scope: 'everything',
+    completes: snapshot.folder,
+  });
+}
+
+function isIncomplete({ manifest }: Snapshot): boolean {
+  return manifest.complete === false;
+}

@@ -1,0 +1,147 @@
+import * as vscode from 'vscode';
+import { oneLine, plainLabel } from '../editor/plainText.ts';
+import { mostJobs } from '../exports/jobLists.ts';
+import type { ExportSubject } from '../exports/subject.ts';
+import type { ExportJob } from '../prolific/model.ts';
+import { isDownloadable } from '../tree/renderJob.ts';
+import { removeJob } from './deleteJob.ts';
+import type { CommandDeps } from './deps.ts';
+import { neededJobs, type JobNeed } from './neededJobs.ts';
+import { jobItem, noListWords, readJobs } from './pickJob.ts';
+
+export interface AfterFreeing {
+  /** Starts the export that found no place once more. */
+  readonly again: () => unknown;
+  /** Downloads a job instead. */
+  readonly download: (job: ExportJob) => unknown;
+}
+
+type Item = vscode.QuickPickItem & { readonly job: ExportJob; readonly isNeeded: boolean };
+
+/**
+ * Where Prolific keeps as many exports of a subject as it can: lets the person tick finished ones, asks once more, deletes
+ * these one by one and starts the export again. Each can be downloaded instead. Nothing is deleted unasked, and nothing that
+ * an export on this computer still needs. Never rejects.
+ */
+export async function freeJobPlaces(
+  deps: Pick<CommandDeps, 'session' | 'exports' | 'jobs' | 'onDisk' | 'problems'>,
+  subject: ExportSubject,
+  { again, download }: AfterFreeing,
+): Promise<void> {
+  try {
+    const listed = await readJobs(deps, subject);
+    if (listed === undefined) {
+      void vscode.window.showInformationMessage(noListWords());
+      return;
+    }
+    if (listed.length < mostJobs) {
+      again();
+      return;
+    }
+    const finished = listed.filter(({ status }) => status !== 'generating').reverse();
+    if (finished.length === 0) {
+      void vscode.window.showInformationMessage(
+        vscode.l10n.t('Prolific is still preparing all exports of “{0}”.', oneLine(subject.name)),
+      );
+      return;
+    }
+    const { snapshots } = await deps.onDisk.read();
+    const here = new Set(snapshots.map(({ manifest }) => manifest.export_id));
+    const needed = await neededJobs(deps);
+    const items = finished.map((job) => itemOf(job, here.has(job.exportId), needed.get(job.exportId)));
+    const choice = await choose(subject, items);
+    if (choice === undefined) return;
+    if ('download' in choice) {
+      download(choice.download);
+      return;
+    }
+    if (!(await confirm(subject, choice.remove.length))) return;
+    if ((await removeAll(deps, subject, choice.remove)) > 0) again();
+  } catch (error) {
+    void deps.problems.show(vscode.l10n.t('Making room for an export'), error, {
+      run: () => freeJobPlaces(deps, subject, { again, download }),
+    });
+  }
+}
+
+type Choice = { readonly remove: readonly ExportJob[] } | { readonly download: ExportJob };
+
+async function choose({ name }: ExportSubject, items: readonly Item[]): Promise<Choice | undefined> {
+  const picker = vscode.window.createQuickPick<Item>();
+  picker.title = vscode.l10n.t('Exports of “{0}” on Prolific to delete', plainLabel(name));
+  picker.placeholder = vscode.l10n.t('Tick exports to delete; the oldest come first');
+  picker.canSelectMany = true;
+  picker.matchOnDescription = true;
+  picker.items = items;
+  picker.selectedItems = [];
+  const listeners: vscode.Disposable[] = [];
+  try {
+    return await new Promise<Choice | undefined>((resolve) => {
+      listeners.push(
+        picker.onDidTriggerItemButton(({ item }) => resolve({ download: item.job })),
+        picker.onDidChangeSelection((ticked) => {
+          if (ticked.some(({ isNeeded }) => isNeeded)) picker.selectedItems = free(ticked);
+        }),
+        picker.onDidAccept(() => {
+          const remove = free(picker.selectedItems).map(({ job }) => job);
+          if (remove.length > 0) resolve({ remove });
+        }),
+        picker.onDidHide(() => resolve(undefined)),
+      );
+      picker.show();
+    });
+  } finally {
+    for (const listener of listeners) listener.dispose();
+    picker.dispose();
+  }
+}
+
+function free(items: readonly Item[]): Item[] {
+  return items.filter(({ isNeeded }) => !isNeeded);
+}
+
+function itemOf(job: ExportJob, isHere: boolean, need: JobNeed | undefined): Item {
+  const tooltip = vscode.l10n.t('Download');
+  const item = { ...jobItem(job, need), job, isNeeded: need !== undefined };
+  if (isDownloadable(job)) {
+    return {
+      ...item,
+      ...(isHere && need === undefined ? { detail: vscode.l10n.t('On this computer') } : {}),
+      buttons: [{ iconPath: new vscode.ThemeIcon('cloud-download'), tooltip }],
+    };
+  }
+  return job.status === 'failed' && need === undefined
+    ? { ...item, detail: vscode.l10n.t('Failed: there is nothing in it to lose') }
+    : item;
+}
+
+async function confirm(subject: ExportSubject, count: number): Promise<boolean> {
+  const choice = vscode.l10n.t('Delete from Prolific');
+  const name = oneLine(subject.name);
+  const picked = await vscode.window.showWarningMessage(
+    count === 1
+      ? vscode.l10n.t('Delete 1 export of “{0}” on Prolific and export again?', name)
+      : vscode.l10n.t('Delete {0} exports of “{1}” on Prolific and export again?', count, name),
+    {
+      modal: true,
+      detail: vscode.l10n.t(
+        'Their ZIPs will be gone for everybody in the Prolific workspace. The responses stay on Prolific, and snapshots on this computer stay too.',
+      ),
+    },
+    choice,
+  );
+  return picked === choice;
+}
+
+/** Deletes one after the other; gives how many are gone. */
+async function removeAll(
+  deps: Pick<CommandDeps, 'session' | 'jobs'>,
+  subject: ExportSubject,
+  jobs: readonly ExportJob[],
+): Promise<number> {
+  let gone = 0;
+  for (const job of jobs) {
+    if ((await removeJob(deps, { subject, job })) !== 'generating') gone += 1;
+  }
+  return gone;
+}

@@ -1,0 +1,102 @@
+import * as vscode from 'vscode';
+import { plainLabel } from '../editor/plainText.ts';
+import type { ProlificClient } from '../prolific/client.ts';
+import type { Batch, Collection, ProlificWorkspace } from '../prolific/model.ts';
+import { loadBatches } from '../tree/load.ts';
+import { formatWhen } from '../editor/when.ts';
+import type { CommandDeps } from './deps.ts';
+
+type Item = vscode.QuickPickItem & { readonly subject?: Collection | Batch };
+type Picker = vscode.QuickPick<Item>;
+
+/**
+ * Asks which collection or batch, with a quick pick that fills as those of each Prolific workspace arrive. `title` says what
+ * for. `undefined` where the person leaves. Rejects with what kept the collections away.
+ */
+export async function pickCollection(
+  { session, log }: Pick<CommandDeps, 'session' | 'log'>,
+  title = vscode.l10n.t('Export a collection'),
+): Promise<Collection | Batch | undefined> {
+  const client = await session.client();
+  const picker: Picker = vscode.window.createQuickPick();
+  const leaving = new AbortController();
+  const listeners: vscode.Disposable[] = [];
+  picker.title = title;
+  picker.placeholder = vscode.l10n.t('Collection to export');
+  picker.matchOnDescription = true;
+  picker.busy = true;
+  try {
+    return await new Promise<Collection | Batch | undefined>((resolve, reject) => {
+      listeners.push(
+        picker.onDidAccept(() => {
+          const [picked] = picker.selectedItems;
+          if (picked?.subject !== undefined) resolve(picked.subject);
+        }),
+        picker.onDidHide(() => resolve(undefined)),
+      );
+      picker.show();
+      fill(picker, client, log, leaving.signal).catch(reject);
+    });
+  } finally {
+    leaving.abort();
+    for (const listener of listeners) listener.dispose();
+    picker.dispose();
+  }
+}
+
+async function fill(
+  picker: Picker,
+  client: ProlificClient,
+  log: CommandDeps['log'],
+  signal: AbortSignal,
+): Promise<void> {
+  const workspaces = await client.workspaces(signal);
+  const collections: Item[] = [];
+  const batches: Item[] = [];
+  let failed: Error | undefined;
+  const draw = (): void => {
+    const separator = { label: vscode.l10n.t('Batches'), kind: vscode.QuickPickItemKind.Separator };
+    picker.items = batches.length === 0 ? [...collections] : [...collections, separator, ...batches];
+  };
+  const addBatches = async (workspace: ProlificWorkspace): Promise<void> => {
+    const loaded = await loadBatches(() => Promise.resolve(client), workspace.id, signal);
+    if (signal.aborted) return;
+    if (loaded.status === 'failed') {
+      log.error(`Listing the batches of Prolific workspace ${workspace.id}`, loaded.error);
+    } else if (loaded.value.length > 0) {
+      batches.push(...itemsOf(workspace, loaded.value));
+      draw();
+    }
+  };
+  const addingBatches: Promise<void>[] = [];
+  for (const workspace of workspaces) {
+    addingBatches.push(addBatches(workspace));
+    try {
+      collections.push(...itemsOf(workspace, await client.collections(workspace.id, { signal })));
+      draw();
+    } catch (error) {
+      signal.throwIfAborted();
+      log.error(`Listing the collections of Prolific workspace ${workspace.id}`, error);
+      failed ??= error instanceof Error ? error : new Error(String(error));
+    }
+  }
+  await Promise.all(addingBatches);
+  signal.throwIfAborted();
+  const isEmpty = collections.length === 0 && batches.length === 0;
+  if (isEmpty && failed !== undefined) throw failed;
+  picker.busy = false;
+  if (isEmpty) {
+    picker.items = [
+      { label: vscode.l10n.t('There are no collections in your Prolific workspaces yet'), alwaysShow: true },
+    ];
+  }
+}
+
+function itemsOf({ title }: ProlificWorkspace, subjects: readonly (Collection | Batch)[]): Item[] {
+  return subjects.map((subject) => {
+    const changedAt = subject.kind === 'collection' ? subject.lastModifiedAt : undefined;
+    const changed = formatWhen(changedAt ?? subject.createdAt, new Date());
+    const description = `${plainLabel(title)} · ${changed}`;
+    return { label: plainLabel(subject.name), description, subject };
+  });
+}

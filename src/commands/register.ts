@@ -1,0 +1,60 @@
+import * as vscode from 'vscode';
+import { commandIds } from '../editor/ids.ts';
+import { cancelExport } from './cancelExport.ts';
+import { copyId } from './copyId.ts';
+import { createAllTables } from './createAllTables.ts';
+import { createTables } from './createTables.ts';
+import { deleteJob } from './deleteJob.ts';
+import { deleteSnapshot } from './deleteSnapshot.ts';
+import type { CommandDeps } from './deps.ts';
+import { downloadJob } from './downloadJob.ts';
+import { exportCollection } from './exportCollection.ts';
+import { exportCollectionWithFilter } from './exportCollectionWithFilter.ts';
+import { fetchUploads } from './fetchUploads.ts';
+import { openInProlific } from './openInProlific.ts';
+import { openOverview } from './openOverview.ts';
+import { openResponses } from './openResponses.ts';
+import { openSnapshot } from './openSnapshot.ts';
+import { refresh } from './refresh.ts';
+import { revealSnapshot } from './revealSnapshot.ts';
+import { showActivity } from './showActivity.ts';
+import { signIn } from './signIn.ts';
+import { signOut } from './signOut.ts';
+import { discardExport, resumeExport } from './unfinishedExport.ts';
+import { updateCollection } from './updateCollection.ts';
+
+/** Registers every command of package.json. */
+export function registerCommands(deps: CommandDeps): vscode.Disposable {
+  const handlers: Record<keyof typeof commandIds, (argument: unknown) => unknown> = {
+    signIn: () => signIn(deps),
+    signOut: () => signOut(deps),
+    refresh: (argument) => refresh(deps, argument),
+    exportCollection: (argument) => exportCollection(deps, argument),
+    exportCollectionTo: (argument) => exportCollection(deps, argument, { askForFolder: true }),
+    exportCollectionWithFilter: (argument) => exportCollectionWithFilter(deps, argument),
+    exportResponses: (argument) => exportCollection(deps, argument, { scope: 'responses' }),
+    fetchUploads: (argument) => fetchUploads(deps, argument),
+    cancelExport: (argument) => cancelExport(deps, argument),
+    resumeExport: (argument) => resumeExport(deps, argument),
+    discardExport: (argument) => discardExport(deps, argument),
+    showActivity: () => showActivity(deps),
+    openSnapshot: (argument) => openSnapshot(deps, argument),
+    openOverview: (argument) => openOverview(deps, argument),
+    revealSnapshot: (argument) => revealSnapshot(deps, argument),
+    deleteSnapshot: (argument) => deleteSnapshot(deps, argument),
+    createTables: (argument) => createTables(deps, argument),
+    createAllTables: () => createAllTables(deps),
+    openResponses: (argument) => openResponses(deps, argument),
+    updateCollection: (argument) => updateCollection(deps, argument),
+    downloadJob: (argument) => downloadJob(deps, argument),
+    deleteJob: (argument) => deleteJob(deps, argument),
+    copyId,
+    openInProlific,
+    showLog: () => deps.log.show(),
+  };
+  return vscode.Disposable.from(
+    ...Object.entries(handlers).map(([name, handler]) =>
+      vscode.commands.registerCommand(commandIds[name as keyof typeof commandIds], handler),
+    ),
+  );
+}

@@ -1,0 +1,131 @@
+import * as vscode from 'vscode';
+import { commandIds } from '../editor/ids.ts';
+import { plainLabel } from '../editor/plainText.ts';
+import { responsesFolderOf } from '../exports/fetchStages.ts';
+import { detail, standingIcon } from '../editor/statusBar.ts';
+import type { ExportView } from '../exports/exportService.ts';
+import type { CommandDeps } from './deps.ts';
+import { exportAgain } from './exportCollection.ts';
+
+interface Row extends vscode.QuickPickItem {
+  readonly view?: ExportView;
+  readonly run?: () => unknown;
+}
+
+interface Action extends vscode.QuickInputButton {
+  readonly run: () => unknown;
+  readonly label: string;
+}
+
+const refreshMs = 1_000;
+
+/** Lists running and recent exports with what can be done with each. Stays up to date while it is open. */
+export function showActivity(deps: CommandDeps): void {
+  const picker = vscode.window.createQuickPick<Row>();
+  picker.title = vscode.l10n.t('Prolific exports');
+  picker.placeholder = vscode.l10n.t('Export, to see what can be done with it');
+  picker.matchOnDescription = true;
+  picker.keepScrollPosition = true;
+  const draw = (): void => {
+    const active = picker.activeItems[0];
+    picker.items = rows(deps);
+    const same = picker.items.find((row) => row.label === active?.label && row.view?.id === active.view?.id);
+    if (same !== undefined) picker.activeItems = [same];
+  };
+  draw();
+  const ticking = setInterval(draw, refreshMs);
+  const listeners = [
+    deps.exports.onDidChange(({ progress }) => {
+      if (progress.status === 'ended') draw();
+    }),
+    picker.onDidTriggerItemButton(({ button }) => {
+      if ('run' in button) (button as Action).run();
+      draw();
+    }),
+    picker.onDidAccept(() => {
+      const [row] = picker.selectedItems;
+      picker.hide();
+      if (row?.view !== undefined) void chooseAction(deps, row.view);
+      else row?.run?.();
+    }),
+    picker.onDidHide(() => {
+      clearInterval(ticking);
+      for (const listener of listeners) listener.dispose();
+      picker.dispose();
+      deps.statusBar.acknowledge();
+    }),
+  ];
+  picker.show();
+}
+
+function rows(deps: CommandDeps): Row[] {
+  const now = new Date();
+  const exports = deps.exports.views.map((view): Row => ({
+    label: `${standingIcon(view)} ${plainLabel(view.request.subject.name)}`,
+    description: plainLabel(detail(view, now)),
+    buttons: actions(deps, view),
+    view,
+  }));
+  const others: Row[] = [
+    {
+      label: `$(cloud-download) ${vscode.l10n.t('Export a collection…')}`,
+      run: () => vscode.commands.executeCommand(commandIds.exportCollection),
+    },
+    { label: `$(output) ${vscode.l10n.t('Show log')}`, run: () => deps.log.show() },
+  ];
+  if (exports.length === 0) {
+    return [{ label: vscode.l10n.t('No exports in this session yet') }, ...others];
+  }
+  return [...exports, { label: '', kind: vscode.QuickPickItemKind.Separator }, ...others];
+}
+
+/** The same actions by button and by list, so that the keyboard reaches them too. */
+async function chooseAction(deps: CommandDeps, view: ExportView): Promise<void> {
+  const current = deps.exports.find(view.id) ?? view;
+  const { progress } = current;
+  const placeHolder =
+    progress.status === 'ended' && progress.outcome.status === 'failed'
+      ? deps.problems.sentence(progress.outcome.error).message
+      : detail(current, new Date());
+  const picked = await vscode.window.showQuickPick(actions(deps, current), {
+    title: plainLabel(current.request.subject.name),
+    placeHolder,
+  });
+  picked?.run();
+}
+
+function actions(deps: CommandDeps, { id, request, progress }: ExportView): Action[] {
+  const log = action(vscode.l10n.t('Show log'), 'output', () => deps.log.show());
+  if (progress.status === 'running') {
+    const open = action(vscode.l10n.t('Open responses'), 'go-to-file', () =>
+      vscode.commands.executeCommand(commandIds.openResponses, { exportNumber: id }),
+    );
+    return [
+      ...(responsesFolderOf(progress.stage) === undefined ? [] : [open]),
+      action(vscode.l10n.t('Cancel'), 'debug-stop', () => deps.exports.cancel(id)),
+      log,
+    ];
+  }
+  const { outcome } = progress;
+  switch (outcome.status) {
+    case 'completed': {
+      const argument = { snapshotFolder: outcome.snapshot.folder };
+      const run = (command: string) => () => vscode.commands.executeCommand(command, argument);
+      return [
+        action(vscode.l10n.t('Open responses'), 'go-to-file', run(commandIds.openResponses)),
+        action(vscode.l10n.t('Reveal in Explorer'), 'folder-opened', run(commandIds.revealSnapshot)),
+        log,
+      ];
+    }
+    case 'failed':
+    case 'cancelled': {
+      const resumable = outcome.status === 'failed' && outcome.resumable;
+      const label = resumable ? vscode.l10n.t('Resume') : vscode.l10n.t('Export again');
+      return [action(label, 'refresh', () => exportAgain(deps, request)), log];
+    }
+  }
+}
+
+function action(label: string, iconName: string, run: () => unknown): Action {
+  return { label, tooltip: label, iconPath: new vscode.ThemeIcon(iconName), run };
+}

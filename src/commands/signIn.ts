@@ -1,0 +1,61 @@
+import * as vscode from 'vscode';
+import { askForToken, openTokenPage } from '../editor/tokenInput.ts';
+import { oneLine } from '../editor/plainText.ts';
+import type { CommandDeps } from './deps.ts';
+
+/**
+ * Signs in with a pasted token, or with `PROLIFIC_TOKEN` where that is set and the person chooses so. Resolves to
+ * whether they are signed in now.
+ */
+export async function signIn(deps: Pick<CommandDeps, 'session' | 'problems' | 'log'>): Promise<boolean> {
+  const { session, problems, log } = deps;
+  const fromEnvironment = process.env['PROLIFIC_TOKEN']?.trim() ?? '';
+  const source = fromEnvironment === '' ? 'paste' : await chooseSource();
+  switch (source) {
+    case undefined:
+      return false;
+    case 'environment':
+      try {
+        welcome((await session.signIn(fromEnvironment, new AbortController().signal)).name);
+        return true;
+      } catch (error) {
+        void problems.show(vscode.l10n.t('Signing in'), error, { run: async () => await signIn(deps) });
+        return false;
+      }
+    case 'create':
+      await openTokenPage();
+      break;
+    case 'paste':
+  }
+  const account = await askForToken(
+    async (token, signal) => await session.signIn(token, signal),
+    (error) => {
+      log.error('Signing in', error);
+      const { message, nextStep } = problems.sentence(error);
+      return nextStep === undefined ? message : `${message} ${nextStep}`;
+    },
+  );
+  if (account === undefined) return false;
+  welcome(account.name);
+  return true;
+}
+
+function welcome(name: string): void {
+  void vscode.window.showInformationMessage(vscode.l10n.t('Signed in to Prolific as {0}.', oneLine(name)));
+}
+
+async function chooseSource(): Promise<'environment' | 'paste' | 'create' | undefined> {
+  const picked = await vscode.window.showQuickPick(
+    [
+      {
+        label: vscode.l10n.t('Use the token in PROLIFIC_TOKEN'),
+        detail: vscode.l10n.t('Copies it from the environment into the secret storage'),
+        source: 'environment' as const,
+      },
+      { label: vscode.l10n.t('Paste a token'), source: 'paste' as const },
+      { label: vscode.l10n.t("Create a token on Prolific's website"), source: 'create' as const },
+    ],
+    { title: vscode.l10n.t('Sign in to Prolific') },
+  );
+  return picked?.source;
+}

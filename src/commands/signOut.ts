@@ -1,0 +1,21 @@
+import * as vscode from 'vscode';
+import type { CommandDeps } from './deps.ts';
+
+/** Deletes the token. Exports that run stop, and what they fetched is kept. */
+export async function signOut({ session, exports, problems }: CommandDeps): Promise<void> {
+  const running = exports.views.filter(({ progress }) => progress.status === 'running').length;
+  try {
+    await session.signOut();
+  } catch (error) {
+    void problems.show(vscode.l10n.t('Signing out'), error);
+    return;
+  }
+  const words = vscode.l10n.t(
+    'Signed out of Prolific. The token is deleted from this editor; it stays valid on Prolific.',
+  );
+  const stopped = vscode.l10n.t(
+    'Exports that ran have stopped ({0}). They can be resumed after signing in.',
+    running,
+  );
+  void vscode.window.showInformationMessage(running === 0 ? words : `${words} ${stopped}`);
+}

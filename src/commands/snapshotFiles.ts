@@ -1,0 +1,25 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { analysisFolder } from '../analysis/tables/placeTables.ts';
+import { manifestName } from '../exports/manifest.ts';
+
+/**
+ * Where `name` lies in a snapshot: at its root or, where one folder wraps the whole archive, in that. Participants' uploads
+ * are never taken for it.
+ */
+export async function findInSnapshot(folder: string, name: string): Promise<string | undefined> {
+  if (await isFile(join(folder, name))) return name;
+  const others = (await readdir(folder).catch(() => [])).filter(
+    (entry) => entry !== manifestName && entry !== analysisFolder,
+  );
+  const [wrapping] = others;
+  if (others.length !== 1 || wrapping === undefined) return undefined;
+  return (await isFile(join(folder, wrapping, name))) ? join(wrapping, name) : undefined;
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return await stat(path).then(
+    (found) => found.isFile(),
+    () => false,
+  );
+}

@@ -1,0 +1,15 @@
+import * as vscode from 'vscode';
+import { contextKeys, type FilterSupport, type ViewState } from './ids.ts';
+
+function set(key: string, value: unknown): void {
+  void vscode.commands.executeCommand('setContext', key, value);
+}
+
+/** The context keys that when-clauses in package.json read. */
+export const context = {
+  setViewState: (state: ViewState): void => set(contextKeys.viewState, state),
+  setSignedIn: (signedIn: boolean): void => set(contextKeys.signedIn, signedIn),
+  setJobsListed: (listed: boolean): void => set(contextKeys.jobsListed, listed),
+  setFilters: (support: FilterSupport): void => set(contextKeys.filters, support),
+  setRunning: (count: number): void => set(contextKeys.running, count),
+};

@@ -1,0 +1,75 @@
+/** Every id that package.json declares and code uses. A test compares the two, both ways. */
+
+export const commandIds = {
+  signIn: 'prolificCollections.signIn',
+  signOut: 'prolificCollections.signOut',
+  refresh: 'prolificCollections.refresh',
+  exportCollection: 'prolificCollections.exportCollection',
+  exportCollectionTo: 'prolificCollections.exportCollectionTo',
+  exportCollectionWithFilter: 'prolificCollections.exportCollectionWithFilter',
+  exportResponses: 'prolificCollections.exportResponses',
+  fetchUploads: 'prolificCollections.fetchUploads',
+  cancelExport: 'prolificCollections.cancelExport',
+  resumeExport: 'prolificCollections.resumeExport',
+  discardExport: 'prolificCollections.discardExport',
+  showActivity: 'prolificCollections.showActivity',
+  openSnapshot: 'prolificCollections.openSnapshot',
+  openOverview: 'prolificCollections.openOverview',
+  revealSnapshot: 'prolificCollections.revealSnapshot',
+  deleteSnapshot: 'prolificCollections.deleteSnapshot',
+  createTables: 'prolificCollections.createTables',
+  createAllTables: 'prolificCollections.createAllTables',
+  openResponses: 'prolificCollections.openResponses',
+  updateCollection: 'prolificCollections.updateCollection',
+  downloadJob: 'prolificCollections.downloadJob',
+  deleteJob: 'prolificCollections.deleteJob',
+  copyId: 'prolificCollections.copyId',
+  openInProlific: 'prolificCollections.openInProlific',
+  showLog: 'prolificCollections.showLog',
+} as const;
+
+export const viewIds = {
+  container: 'prolificCollections',
+  collections: 'prolificCollections.collections',
+} as const;
+
+/** Types of webview panels; package.json names each as an activation event. */
+export const webviewIds = {
+  overview: 'prolificCollectionsOverview',
+} as const;
+
+export const settingIds = {
+  section: 'prolificCollections',
+  apiUrl: 'apiUrl',
+  exportFolder: 'exportFolder',
+  connections: 'connections',
+  tableChoices: 'tables.choices',
+  guardFormulas: 'tables.guardFormulas',
+  byteOrderMark: 'tables.byteOrderMark',
+} as const;
+
+export const contextKeys = {
+  /** What the collections view shows instead of rows: one of {@link ViewState}. */
+  viewState: 'prolificCollections.viewState',
+  signedIn: 'prolificCollections.signedIn',
+  /** How many exports run. */
+  running: 'prolificCollections.running',
+  /** Whether this Prolific is known to keep lists of exports. */
+  jobsListed: 'prolificCollections.jobsListed',
+  /** Whether this Prolific filters exports: one of {@link FilterSupport}. */
+  filters: 'prolificCollections.filters',
+} as const;
+
+export type FilterSupport = 'unknown' | 'supported' | 'unsupported';
+
+/** Each has its welcome text in package.json, save `rows`. */
+export type ViewState =
+  | 'loading'
+  | 'rows'
+  | 'signed-out'
+  | 'token-refused'
+  | 'secrets-unavailable'
+  | 'offline'
+  | 'not-enabled'
+  | 'no-collections'
+  | 'failed';

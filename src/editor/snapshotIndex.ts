@@ -1,0 +1,137 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import type { ExportTarget } from '../exports/exportState.ts';
+import { listSnapshots, type Snapshot } from '../exports/snapshots.ts';
+import { listStagings, recoverReplaced, type Staging } from '../exports/staging.ts';
+import { stagingStage, type StagingStage } from '../exports/stagingStage.ts';
+import { settingIds } from './ids.ts';
+import { openTargets } from './targetFolder.ts';
+
+/** How often it is looked whether others changed something: folders made, renamed and removed. */
+const lookMs = 10_000;
+/** While another window exports into one of the folders, whose end is waited for. */
+const lookElsewhereMs = 2_000;
+
+/** A staging folder that an export left behind or that another window works on, with the target that it is for. */
+export interface Unfinished {
+  readonly staging: Staging;
+  readonly target: ExportTarget;
+  /** How far another window is with it. */
+  readonly stage?: StagingStage;
+}
+
+export interface OnDisk {
+  readonly snapshots: readonly Snapshot[];
+  readonly unfinished: readonly Unfinished[];
+}
+
+/**
+ * What lies in the export folders of the open workspace folders. Read on first use, then again when told to, when
+ * folders are opened, closed, trusted or set otherwise, and when a look finds that another window or program has changed something.
+ */
+export class SnapshotIndex implements vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<void>();
+  private readonly folderListeners: readonly vscode.Disposable[];
+  private looking: ReturnType<typeof setTimeout> | undefined;
+  private current: Promise<OnDisk> | undefined;
+  private isDisposed = false;
+
+  readonly onDidChange = this.changed.event;
+
+  constructor() {
+    this.folderListeners = [
+      vscode.workspace.onDidChangeWorkspaceFolders(() => this.refresh()),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => this.refresh()),
+      vscode.workspace.onDidChangeConfiguration((event) => {
+        if (event.affectsConfiguration(`${settingIds.section}.${settingIds.exportFolder}`)) this.refresh();
+      }),
+    ];
+  }
+
+  dispose(): void {
+    this.isDisposed = true;
+    clearTimeout(this.looking);
+    for (const listener of this.folderListeners) listener.dispose();
+    this.changed.dispose();
+  }
+
+  /** Everything on disk, snapshots newest first. */
+  read(): Promise<OnDisk> {
+    this.current ??= this.load();
+    return this.current;
+  }
+
+  /** Forgets what was read: something on disk has changed. */
+  refresh(): void {
+    this.current = undefined;
+    this.changed.fire();
+  }
+
+  private async load(): Promise<OnDisk> {
+    const targets = openTargets();
+    const seen = await glance(targets);
+    const snapshots: Snapshot[] = [];
+    const unfinished: Unfinished[] = [];
+    for (const target of targets) {
+      // Nothing is renamed or removed where the person has not said that they trust what lies there.
+      if (vscode.workspace.isTrusted) await recoverReplaced(target.exportFolder).catch(() => undefined);
+      snapshots.push(...(await listSnapshots(target.exportFolder)));
+      for (const staging of await listStagings(target.exportFolder)) {
+        if (staging.holder?.own === true) continue;
+        const stage = staging.holder === undefined ? undefined : await stagingStage(staging.folder);
+        unfinished.push({ staging, target, ...(stage === undefined ? {} : { stage }) });
+      }
+    }
+    this.lookLater(seen, targets, elsewhere(unfinished));
+    return { snapshots, unfinished };
+  }
+
+  /** Changes by others are seen only by looking: watchers miss them on network drives, and staging is hidden from them. */
+  private lookLater(seen: string, targets: readonly ExportTarget[], held: readonly Unfinished[]): void {
+    clearTimeout(this.looking);
+    if (this.isDisposed) return;
+    const look = async (): Promise<void> => {
+      const { current } = this;
+      const changed = (await glance(targets)) !== seen || (await anyMoved(targets, held));
+      if (this.isDisposed || this.current !== current) return;
+      if (changed) this.refresh();
+      else this.lookLater(seen, targets, held);
+    };
+    this.looking = setTimeout(() => void look(), held.length > 0 ? lookElsewhereMs : lookMs);
+  }
+}
+
+function elsewhere(unfinished: readonly Unfinished[]): Unfinished[] {
+  return unfinished.filter(({ staging }) => staging.holder !== undefined);
+}
+
+/** The names of all folders of collections and of what is in them. Cheap enough to be asked for again and again. */
+async function glance(targets: readonly ExportTarget[]): Promise<string> {
+  const names: string[] = [];
+  for (const { exportFolder } of targets) {
+    for (const slug of await namesIn(exportFolder)) {
+      names.push(exportFolder, slug, ...(await namesIn(join(exportFolder, slug))));
+    }
+  }
+  return names.join('\0');
+}
+
+/** Whether an export of another window has ended, or is further than it was. */
+async function anyMoved(targets: readonly ExportTarget[], held: readonly Unfinished[]): Promise<boolean> {
+  if (held.length === 0) return false;
+  const now: Staging[] = [];
+  for (const { exportFolder } of targets) now.push(...(await listStagings(exportFolder)));
+  for (const { staging, stage } of held) {
+    const found = now.find(({ folder }) => folder === staging.folder);
+    if (found?.holder === undefined || (await stagingStage(found.folder)) !== stage) return true;
+  }
+  return false;
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return await readdir(folder).then(
+    (names) => names.sort(),
+    () => [],
+  );
+}

@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import type { TablesMade } from '../analysis/tables/createTables.ts';
+import type { DataSetMade } from '../analysis/tables/dataSet.ts';
+import { oneLine } from './plainText.ts';
+
+/** One quiet message when the tables of the collection or batch `name` are made. Resolves when it is gone. */
+export async function tellTablesMade(name: string, made: TablesMade, codebook: string): Promise<void> {
+  const { folder, rows, questions, unreadable } = made;
+  const words = vscode.l10n.t(
+    'The tables of “{0}” are ready: {1} rows, {2} questions.',
+    oneLine(name),
+    rows,
+    questions,
+  );
+  const openFolder = vscode.l10n.t('Open Folder');
+  const openCodebook = vscode.l10n.t('Open Codebook');
+  const picked = await vscode.window.showInformationMessage(
+    unreadable === 0
+      ? words
+      : vscode.l10n.t('{0} Lines that could not be read and are missing in them: {1}.', words, unreadable),
+    openFolder,
+    openCodebook,
+  );
+  const page = vscode.Uri.file(join(folder, codebook));
+  if (picked === openFolder) await reveal(page);
+  if (picked === openCodebook) await vscode.commands.executeCommand('markdown.showPreview', page);
+}
+
+/** The same for the tables of all snapshots; `record` is a file in their folder. */
+export async function tellDataSetMade(made: readonly DataSetMade[], record: string): Promise<void> {
+  const total = (of: (each: DataSetMade) => number): number => made.reduce((sum, each) => sum + of(each), 0);
+  const openFolder = vscode.l10n.t('Open Folder');
+  const picked = await vscode.window.showInformationMessage(
+    vscode.l10n.t(
+      'The tables of all collections are ready: {0} rows of {1} snapshots.',
+      total(({ rows }) => rows),
+      total((each) => each.made + each.kept),
+    ),
+    openFolder,
+  );
+  const [first] = made;
+  if (picked === openFolder && first !== undefined) await reveal(vscode.Uri.file(join(first.folder, record)));
+}
+
+/** In the Explorer, or in the system's file manager where it lies outside the open folders. */
+async function reveal(file: vscode.Uri): Promise<void> {
+  const open = vscode.workspace.getWorkspaceFolder(file) !== undefined;
+  await vscode.commands.executeCommand(open ? 'revealInExplorer' : 'revealFileInOS', file);
+}

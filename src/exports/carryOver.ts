@@ -1,0 +1,61 @@
+import { constants, createReadStream } from 'node:fs';
+import { access, copyFile, mkdir, readdir, readFile } from 'node:fs/promises';
+import { dirname, join, parse, relative, sep } from 'node:path';
+import { crc32 } from 'node:zlib';
+import * as z from 'zod/mini';
+import { manifestName } from './manifest.ts';
+
+const entriesSchema = z.object({
+  entries: z.array(z.object({ path: z.string(), size: z.number(), crc32: z.string() })),
+});
+
+/**
+ * Copies what a person has put into the snapshot `from` into `to`, the folder that takes its place: files that the
+ * manifest does not list keep their names, and of a file that was edited the edited version lies beside the original as
+ * `name.edited.ext`. Gives the paths in `to`, with the system's separator. Links are left out.
+ */
+export async function carryOver(from: string, to: string, signal: AbortSignal): Promise<string[]> {
+  const original = await entriesOf(from);
+  const carried: string[] = [];
+  const found = await readdir(from, { recursive: true, withFileTypes: true });
+  for (const entry of found) {
+    signal.throwIfAborted();
+    const file = join(entry.parentPath, entry.name);
+    const path = relative(from, file);
+    if (!entry.isFile() || path === manifestName) continue;
+    const listed = original.get(path.split(sep).join('/'));
+    if (listed !== undefined && (await checksum(file)) === listed) continue;
+    const place = await freePlace(to, path);
+    await mkdir(dirname(join(to, place)), { recursive: true });
+    await copyFile(file, join(to, place), constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+    carried.push(place);
+  }
+  return carried;
+}
+
+async function freePlace(folder: string, path: string): Promise<string> {
+  const { dir, name, ext } = parse(path);
+  let place = path;
+  for (let count = 1; await exists(join(folder, place)); count += 1) {
+    place = join(dir, `${name}.edited${count === 1 ? '' : `-${count}`}${ext}`);
+  }
+  return place;
+}
+
+async function entriesOf(folder: string): Promise<ReadonlyMap<string, string>> {
+  const parsed = entriesSchema.safeParse(JSON.parse(await readFile(join(folder, manifestName), 'utf8')));
+  return new Map(parsed.success ? parsed.data.entries.map(({ path, crc32: sum }) => [path, sum]) : []);
+}
+
+async function checksum(file: string): Promise<string> {
+  let sum = 0;
+  for await (const chunk of createReadStream(file)) sum = crc32(chunk as Buffer, sum);
+  return sum.toString(16).padStart(8, '0');
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await access(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,102 @@
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod/mini';
+import { hasOneSubject, subjectFields } from './subject.ts';
+
+export const manifestName = 'snapshot.json';
+
+const filterSchema = z.object({
+  study_id: z.optional(z.string()),
+  from: z.optional(z.iso.datetime()),
+  to: z.optional(z.iso.datetime()),
+});
+
+const headSchema = z
+  .object({
+    schema_version: z.literal(1),
+    ...subjectFields,
+    export_id: z.nullable(z.string()),
+    /** `null`: everything. */
+    filter: z.nullable(filterSchema),
+    api_generation: z.enum(['1', '2', 'unknown']),
+    requested_at: z.iso.datetime(),
+    finished_at: z.iso.datetime(),
+    archive: z.object({ size: z.number(), etag: z.nullable(z.string()) }),
+    totals: z.object({ files: z.number(), bytes: z.number() }),
+    /** `false`: the archive has uploads that are not here. Absent in manifests of older versions: `true`. */
+    complete: z.optional(z.boolean()),
+    /** Where not `complete`: what the archive holds, in unpacked bytes. */
+    archive_totals: z.optional(z.object({ files: z.number(), bytes: z.number() })),
+  })
+  .check(z.refine(hasOneSubject));
+
+/**
+ * What `snapshot.json` says of a snapshot, all but its entries. Times are ISO 8601 in UTC, sizes bytes;
+ * `archive` is the ZIP, `totals` what lies unpacked.
+ */
+export type ManifestHead = z.infer<typeof headSchema>;
+
+/** One file of a snapshot: its path with `/`, its size in bytes and the CRC-32 of its content. */
+export interface ManifestEntry {
+  readonly path: string;
+  readonly size: number;
+  readonly crc32: number;
+}
+
+const entriesKey = '"entries": [';
+const linesPerWrite = 2_000;
+const longestHead = 256 * 1024;
+
+/**
+ * Writes `snapshot.json` into `folder` and forces it to disk; it must not be there yet. The entries come last,
+ * one a line (CRC-32 as eight hex digits), so that the head can be read without them and a difference reads well.
+ */
+export async function writeManifest(
+  folder: string,
+  head: ManifestHead,
+  entries: Iterable<ManifestEntry>,
+): Promise<void> {
+  const file = await open(join(folder, manifestName), 'wx', 0o644);
+  try {
+    await file.write(`${JSON.stringify(head, undefined, 2).replace(/\n}$/, '')},\n  ${entriesKey}`);
+    let lines: string[] = [];
+    let separator = '';
+    const flush = async (): Promise<void> => {
+      await file.write(separator + lines.join(','));
+      separator = ',';
+      lines = [];
+    };
+    for (const { path, size, crc32 } of entries) {
+      const hex = (crc32 >>> 0).toString(16).padStart(8, '0');
+      lines.push(`\n    ${JSON.stringify({ path, size, crc32: hex })}`);
+      if (lines.length === linesPerWrite) await flush();
+    }
+    if (lines.length > 0) await flush();
+    await file.write('\n  ]\n}\n');
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/**
+ * Reads what `snapshot.json` in `folder` says, its entries left out, however many there are; `undefined`
+ * where there is no manifest that this version understands.
+ */
+export async function readManifestHead(folder: string): Promise<ManifestHead | undefined> {
+  try {
+    const file = await open(join(folder, manifestName), 'r');
+    try {
+      const { buffer, bytesRead } = await file.read(Buffer.alloc(longestHead), 0, longestHead, 0);
+      const text = buffer.toString('utf8', 0, bytesRead);
+      const cut = text.indexOf(entriesKey);
+      const head = cut < 0 ? text : `${text.slice(0, cut)}"entries": []}`;
+      const parsed = headSchema.safeParse(JSON.parse(head));
+      return parsed.success ? parsed.data : undefined;
+    } finally {
+      await file.close();
+    }
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,148 @@
+import { basename } from 'node:path';
+import type { Timing } from '../http/timing.ts';
+import { neverSent } from '../http/networkProblem.ts';
+import { problemOf, type Problem } from '../problems/problem.ts';
+import type { ProlificClient } from '../prolific/client.ts';
+import type { ExportJob, ExportState } from '../prolific/model.ts';
+import { adoptableJob } from './adoptableJob.ts';
+import type { ExportRequest } from './exportState.ts';
+import { wireFilter } from './filter.ts';
+import { jobGeneration } from './jobGeneration.ts';
+import { readManifestHead, type ManifestHead } from './manifest.ts';
+import type { StagedRun } from './stagedRun.ts';
+import { updateStaging, type Staging, type StagingRecord } from './staging.ts';
+import { fieldsOf } from './subject.ts';
+
+/** What is known of an export after its request, and kept in its staging folder. */
+export interface Requested {
+  readonly staging: Staging;
+  /** As the request's answer said it; `undefined` for a job that was there before, of which only its id is known. */
+  readonly state: ExportState | undefined;
+  readonly generation: ManifestHead['api_generation'];
+}
+
+export interface Asking {
+  readonly client: ProlificClient;
+  readonly timing: Timing;
+  readonly request: ExportRequest;
+  readonly staging: Staging;
+  /** Whether an earlier run may have asked already. */
+  readonly askedBefore: boolean;
+  readonly run: StagedRun;
+}
+
+/** What the staging folder of a new export says before anything is asked of Prolific. */
+export async function firstRecord(request: ExportRequest, now: Date): Promise<StagingRecord> {
+  const { subject, filter, scope, completes, job } = request;
+  const incomplete = completes === undefined ? undefined : await readManifestHead(completes);
+  return {
+    schema_version: 1,
+    ...fieldsOf(subject),
+    export_id: job?.exportId ?? incomplete?.export_id ?? null,
+    filter: wireFilter(filter) ?? null,
+    requested_at: job?.createdAt.toISOString() ?? incomplete?.requested_at ?? now.toISOString(),
+    scope,
+    ...(completes === undefined ? {} : { completes: basename(completes) }),
+    ...(job === undefined ? {} : { listed_job: true }),
+  };
+}
+
+/**
+ * The job of an export: the one its record names, the one that came of a request whose answer was lost, or one asked for
+ * now. Written down as soon as it is known.
+ * @throws ProblemError what kept it away; `filter-ignored` where the job is of another filter.
+ */
+export async function requestJob(asking: Asking): Promise<Requested> {
+  const { request, staging, run } = asking;
+  const { record } = staging;
+  if (record.export_id !== null) {
+    run.isWorthKeeping = true;
+    return { staging, state: undefined, generation: await generationOf(asking, record.export_id) };
+  }
+  const adopted = asking.askedBefore ? await adopt(asking) : undefined;
+  if (adopted !== undefined) return await take(staging, adopted);
+  const renewed = asking.askedBefore && request.completes === undefined;
+  const asked = renewed ? await note(staging, { requested_at: asking.timing.now().toISOString() }) : staging;
+  const answer = await askOnce({ ...asking, staging: asked });
+  if ('createdAt' in answer) return await take(asked, answer);
+  const known = await note(asked, { export_id: answer.exportId ?? null });
+  return { staging: known, state: answer, generation: await generationOf(asking, answer.exportId) };
+}
+
+/**
+ * Asks for an export without making two: where the answer was lost, the job that came of it is taken. Without a list
+ * of jobs (generation 1) asking again gives the same job.
+ */
+async function askOnce(asking: Asking): Promise<ExportState | ExportJob> {
+  const { client, request, askedBefore, run } = asking;
+  const { subject, filter } = request;
+  run.isWorthKeeping = true;
+  try {
+    return await client.requestExport(subject, filter, run.signal);
+  } catch (error) {
+    const problem = problemOf(error);
+    if (run.signal.aborted || problem === undefined) throw error;
+    if (!mayHaveMadeOne(problem)) {
+      run.isWorthKeeping = askedBefore;
+      throw error;
+    }
+    const jobs = await client.listExports(subject, run.signal);
+    if (jobs === undefined) return await client.requestExport(subject, filter, run.signal);
+    const job = await adoptableJob(jobs, filter, asking.staging, request.target.exportFolder);
+    if (job === undefined) throw error;
+    return job;
+  }
+}
+
+/** Whether a request that ended so may have reached Prolific and been carried out. */
+function mayHaveMadeOne(problem: Problem): boolean {
+  switch (problem.kind) {
+    case 'stalled':
+    case 'service-error':
+    case 'unexpected-answer':
+      return true;
+    case 'unreachable':
+      return !neverSent(problem);
+    default:
+      return false;
+  }
+}
+
+async function adopt({ client, request, staging, run }: Asking): Promise<ExportJob | undefined> {
+  if (request.completes !== undefined) return undefined;
+  const jobs = await client.listExports(request.subject, run.signal);
+  return await adoptableJob(jobs ?? [], request.filter, staging, request.target.exportFolder);
+}
+
+/** Goes on with a listed job: its filter is proven by the list. */
+async function take(staging: Staging, { exportId, createdAt }: ExportJob): Promise<Requested> {
+  const made = createdAt.toISOString();
+  const { requested_at } = staging.record;
+  const known = await note(staging, {
+    export_id: exportId,
+    requested_at: Date.parse(requested_at) < createdAt.getTime() ? made : requested_at,
+  });
+  return { staging: known, state: undefined, generation: '2' };
+}
+
+async function note(
+  staging: Staging,
+  changes: Partial<Pick<StagingRecord, 'export_id' | 'requested_at'>>,
+): Promise<Staging> {
+  const record = { ...staging.record, ...changes };
+  await updateStaging(staging.folder, record);
+  return { ...staging, record };
+}
+
+async function generationOf(
+  { client, request, staging, askedBefore, run }: Asking,
+  exportId: string | undefined,
+): Promise<ManifestHead['api_generation']> {
+  const { completes } = request;
+  // Only generation 2 lists jobs, and with their filters.
+  if (staging.record.listed_job) return '2';
+  const incomplete = completes === undefined ? undefined : await readManifestHead(completes);
+  return (
+    incomplete?.api_generation ?? (await jobGeneration(client, request, exportId, askedBefore, run.signal))
+  );
+}

@@ -1,0 +1,72 @@
+import type { ExportDeps } from './exportDeps.ts';
+import { endedExport, type StopReason } from './endedExport.ts';
+import { prepareExportFolder } from './exportFolder.ts';
+import type { ExportOutcome, ExportRequest, ExportStage } from './exportState.ts';
+import { fetchJob, waitForJob } from './fetchJob.ts';
+import { finishExport } from './finishExport.ts';
+import { firstRecord, requestJob } from './requestJob.ts';
+import { requireNotElsewhere } from './requireFirst.ts';
+import type { Snapshot } from './snapshots.ts';
+import { StagedRun } from './stagedRun.ts';
+import { publishedFrom, recoverReplaced, type Staging } from './staging.ts';
+
+/** Why an export is being stopped: the reason of its signal. */
+export class ExportStop extends Error {
+  override readonly name = 'ExportStop';
+  readonly why: StopReason;
+
+  constructor(why: StopReason) {
+    super(why);
+    this.why = why;
+  }
+}
+
+/**
+ * Takes one export from the request to a snapshot: asks Prolific for it (or goes on with `unfinished`, a staging
+ * folder of an earlier try, or with the job that the request names), waits for the archive, fetches and checks it and publishes
+ * the folder by one rename. What is to be done is written down before Prolific is asked, so that wherever this program
+ * ends, a later run finds the job again. Never throws: what went wrong is in the outcome. A cancelled export leaves
+ * nothing behind; a failed one keeps its staging folder where going on later makes sense.
+ */
+export async function runExport(
+  deps: ExportDeps,
+  request: ExportRequest,
+  unfinished: Staging | undefined,
+  onStage: (stage: ExportStage) => void,
+  signal: AbortSignal,
+): Promise<ExportOutcome> {
+  const { timing } = deps;
+  const run = new StagedRun(signal);
+  try {
+    onStage({ stage: 'requesting' });
+    const { workspaceFolder, exportFolder } = request.target;
+    await prepareExportFolder(workspaceFolder, exportFolder);
+    const published = unfinished && (await publishedFrom(unfinished));
+    await recoverReplaced(exportFolder);
+    if (published !== undefined) return completed(published);
+    if (unfinished === undefined) await requireNotElsewhere(request);
+    else await run.enter(unfinished, request, timing);
+    const client = await deps.client();
+    run.signal.throwIfAborted();
+    const staging =
+      unfinished ?? (await run.begin(request, await firstRecord(request, timing.now()), timing));
+    const askedBefore = unfinished !== undefined;
+    const requested = await requestJob({ client, timing, request, staging, askedBefore, run });
+    const complete = await waitForJob(deps, request, requested, onStage, run.signal);
+    const fetched = await fetchJob(deps, request, requested.staging, complete, onStage, run.signal);
+    onStage({ stage: 'finishing' });
+    run.signal.throwIfAborted();
+    return await finishExport(request, requested, fetched, timing.now(), run);
+  } catch (error) {
+    const { reason } = signal as { reason: unknown };
+    return await endedExport(error, request, run, reason instanceof ExportStop ? reason.why : undefined);
+  } finally {
+    await run.leave();
+  }
+}
+
+/** An earlier run published it and had only to clear away. */
+function completed(snapshot: Snapshot): ExportOutcome {
+  const { export_id: exportId } = snapshot.manifest;
+  return { status: 'completed', ...(exportId === null ? {} : { exportId }), snapshot };
+}

@@ -1,0 +1,273 @@
+import { randomBytes } from 'node:crypto';
+import { access, mkdir, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import * as z from 'zod/mini';
+import { toDiskProblem } from '../problems/diskProblem.ts';
+import { ProblemError } from '../problems/problem.ts';
+import { collectionSlug } from './collectionSlug.ts';
+import type { ExportRequest, ExportTarget } from './exportState.ts';
+import { readFilter } from './filter.ts';
+import { readManifestHead } from './manifest.ts';
+import { replaceFile } from './replaceFile.ts';
+import { isSnapshotName, snapshotName } from './snapshotName.ts';
+import type { Snapshot } from './snapshots.ts';
+import { hasOneSubject, subjectFields, subjectOf } from './subject.ts';
+import { lockHolder, requireUnlocked, staleAfterMs, type LockHolder } from './stagingLock.ts';
+
+/** Staging folders begin with this; the editor's defaults hide them (package.json, `configurationDefaults`). */
+export const stagingPrefix = '.prolific-partial-';
+
+const recordName = 'export.json';
+/** In a staging folder: the snapshot that is being replaced, for the moment between two renames. */
+const replacedName = 'replaced';
+
+const recordSchema = z
+  .object({
+    schema_version: z.literal(1),
+    ...subjectFields,
+    export_id: z.nullable(z.string()),
+    filter: z.nullable(
+      z.object({
+        study_id: z.optional(z.string()),
+        from: z.optional(z.iso.datetime()),
+        to: z.optional(z.iso.datetime()),
+      }),
+    ),
+    requested_at: z.iso.datetime(),
+    /** Absent in records of older versions: everything. */
+    scope: z.optional(z.enum(['everything', 'responses'])),
+    /** Name of the snapshot folder, beside the staging folder, that is being completed. */
+    completes: z.optional(z.string().check(z.refine(isSnapshotName))),
+    /** `true`: a job that Prolific had already; `requested_at` is when that was made. Absent: one asked for by this export. */
+    listed_job: z.optional(z.literal(true)),
+    /** Name of the snapshot folder, beside the staging folder, that its content is just being renamed to. */
+    publishes: z.optional(z.string().check(z.refine(isSnapshotName))),
+  })
+  .check(z.refine(hasOneSubject));
+
+/**
+ * What a staging folder says of its export, so that a later session can go on with it. Holds no secret. It is there before
+ * Prolific is asked: without `export_id` a job may have been made at `requested_at` (ISO 8601 in UTC), or not.
+ */
+export type StagingRecord = z.infer<typeof recordSchema>;
+
+/** A staging folder on disk: an export that runs or that was broken off. */
+export interface Staging {
+  readonly folder: string;
+  readonly record: StagingRecord;
+  /** The process that works on it now; `undefined` where the export was broken off. */
+  readonly holder?: LockHolder;
+}
+
+/** The folder that holds a subject's snapshots. */
+export function collectionFolder(request: Pick<ExportRequest, 'subject' | 'target'>): string {
+  return join(request.target.exportFolder, collectionSlug(request.subject));
+}
+
+/** What a staging folder's export was asked for with. */
+export function requestOf({ folder, record }: Staging, target: ExportTarget): ExportRequest {
+  const filter = readFilter(record.filter);
+  return {
+    subject: subjectOf(record),
+    target,
+    ...(filter === undefined ? {} : { filter }),
+    scope: record.scope ?? 'everything',
+    ...(record.completes === undefined ? {} : { completes: join(dirname(folder), record.completes) }),
+    ...(record.listed_job === undefined || record.export_id === null
+      ? {}
+      : { job: { exportId: record.export_id, createdAt: new Date(record.requested_at) } }),
+  };
+}
+
+/**
+ * Makes a staging folder beside the snapshot to come, on the same file system, so that one rename publishes it.
+ * @throws ProblemError `disk-full`, `folder-not-writable` or `folder-gone`.
+ */
+export async function createStaging(request: ExportRequest): Promise<string> {
+  const parent = request.completes === undefined ? collectionFolder(request) : dirname(request.completes);
+  const folder = join(parent, `${stagingPrefix}${randomBytes(4).toString('hex')}`);
+  try {
+    await mkdir(folder, { recursive: true });
+  } catch (error) {
+    throw await toDiskProblem(error, request.target.workspaceFolder);
+  }
+  return folder;
+}
+
+/** Replaces the record of a staging folder in one step. */
+export async function updateStaging(folder: string, record: StagingRecord): Promise<void> {
+  await replaceFile(join(folder, recordName), `${JSON.stringify(record, undefined, 2)}\n`);
+}
+
+/**
+ * Makes sure that a staging folder is still what it was: writing on into a folder that was removed would bring it back.
+ * @throws ProblemError `folder-gone`.
+ */
+export async function requireStaging(staging: Staging, target: ExportTarget): Promise<void> {
+  if ((await readRecord(staging.folder)) !== undefined) return;
+  throw new ProblemError({ kind: 'folder-gone', folder: target.workspaceFolder });
+}
+
+/** The staging folders in an export folder, whoever left them there. */
+export async function listStagings(exportFolder: string): Promise<Staging[]> {
+  const found: Staging[] = [];
+  for (const slug of await namesIn(exportFolder)) {
+    for (const name of await namesIn(join(exportFolder, slug))) {
+      if (!name.startsWith(stagingPrefix)) continue;
+      const folder = join(exportFolder, slug, name);
+      const record = await readRecord(folder);
+      if (record === undefined) continue;
+      const holder = await lockHolder(folder);
+      found.push({ folder, record, ...(holder === undefined ? {} : { holder }) });
+    }
+  }
+  return found;
+}
+
+/**
+ * Removes a staging folder with all that was fetched into it, and the subject's folder where nothing else is in it.
+ * A snapshot that was just being replaced goes back to its place first.
+ */
+export async function removeStaging(folder: string): Promise<void> {
+  if (!basename(folder).startsWith(stagingPrefix)) throw new Error('Not a staging folder');
+  const record = await readRecord(folder);
+  if (record?.completes !== undefined) await putBack(folder, record.completes);
+  await rm(join(folder, replacedName), { recursive: true, force: true, maxRetries: 3 });
+  await rm(join(folder, recordName), { force: true });
+  await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  await rmdir(dirname(folder)).catch(() => undefined);
+}
+
+/**
+ * Removes a staging folder that nobody works on.
+ * @throws ProblemError `running-elsewhere` where somebody does.
+ */
+export async function discardStaging(folder: string): Promise<void> {
+  await requireUnlocked(folder);
+  await removeStaging(folder);
+}
+
+/**
+ * Publishes `content`, a folder inside `staging`, as the snapshot taken when the record says, by one rename; staging is
+ * removed. Whatever ends this program in between, {@link recoverReplaced} clears away what is left once the snapshot is
+ * there. Gives the snapshot's folder.
+ * @throws errors of the file system as they are.
+ */
+export async function publishSnapshot(content: string, staging: Staging): Promise<string> {
+  const parent = dirname(staging.folder);
+  const time = new Date(staging.record.requested_at);
+  const taken = new Set(await readdir(parent));
+  const folder = join(
+    parent,
+    snapshotName(time, (name) => taken.has(name)),
+  );
+  await updateStaging(staging.folder, { ...staging.record, publishes: basename(folder) });
+  await rename(content, folder);
+  await clearPublished(staging.folder);
+  return folder;
+}
+
+/** The snapshot that a staging folder's content has become already, where only clearing it away is left to do. */
+export async function publishedFrom({ folder, record }: Staging): Promise<Snapshot | undefined> {
+  const name = record.publishes ?? record.completes;
+  if (name === undefined) return undefined;
+  const place = join(dirname(folder), name);
+  const manifest = await readManifestHead(place);
+  const isItself =
+    manifest?.export_id === record.export_id &&
+    manifest.requested_at === record.requested_at &&
+    (record.scope === 'responses' || manifest.complete !== false);
+  return isItself ? { folder: place, manifest } : undefined;
+}
+
+/**
+ * Removes what is left of staging after its content was published, the record last: until then it tells what it is.
+ * Failing to remove it does not undo the export.
+ */
+async function clearPublished(staging: string): Promise<void> {
+  try {
+    for (const name of await namesIn(staging)) {
+      if (name !== recordName) await rm(join(staging, name), { recursive: true, force: true, maxRetries: 3 });
+    }
+    await rm(staging, { recursive: true, force: true, maxRetries: 3 });
+  } catch {
+    // The next look at the export folder tries again.
+  }
+}
+
+/**
+ * Puts `content`, a folder inside `staging`, in the place of the snapshot `folder`, whose name it takes; the old one
+ * and staging are removed. The old one waits inside staging between the two renames: whatever ends this program in
+ * between, {@link recoverReplaced} brings back the old one, or clears away what is left once the new one is there.
+ * @throws errors of the file system as they are; the old snapshot is in its place then.
+ */
+export async function replaceSnapshot(content: string, staging: string, folder: string): Promise<void> {
+  const replaced = join(staging, replacedName);
+  if (await exists(folder)) await rename(folder, replaced);
+  try {
+    await rename(content, folder);
+  } catch (error) {
+    await putBack(staging, basename(folder));
+    throw error;
+  }
+  await clearPublished(staging);
+}
+
+/**
+ * Ends what was broken off while a snapshot was published or replaced, and removes staging folders that say nothing.
+ * Those that somebody works on are left alone.
+ */
+export async function recoverReplaced(exportFolder: string): Promise<void> {
+  await removeNameless(exportFolder);
+  for (const staging of await listStagings(exportFolder)) {
+    const { folder, record, holder } = staging;
+    if (holder !== undefined) continue;
+    if ((await publishedFrom(staging)) !== undefined) {
+      await removeStaging(folder);
+      continue;
+    }
+    if (record.completes === undefined) continue;
+    if (!(await exists(join(folder, replacedName)))) continue;
+    if (await exists(join(dirname(folder), record.completes))) await removeStaging(folder);
+    else await putBack(folder, record.completes);
+  }
+}
+
+/** A program that ends while it makes or removes a staging folder leaves one without a record. */
+async function removeNameless(exportFolder: string): Promise<void> {
+  for (const slug of await namesIn(exportFolder)) {
+    for (const name of await namesIn(join(exportFolder, slug))) {
+      const folder = join(exportFolder, slug, name);
+      if (!name.startsWith(stagingPrefix) || (await exists(join(folder, recordName)))) continue;
+      if ((await exists(join(folder, replacedName))) || (await lockHolder(folder)) !== undefined) continue;
+      const changedAt = await stat(folder).then(({ mtimeMs }) => mtimeMs, Date.now);
+      if (Date.now() - changedAt > staleAfterMs) await removeStaging(folder);
+    }
+  }
+}
+
+async function putBack(staging: string, name: string): Promise<void> {
+  const place = join(dirname(staging), name);
+  const replaced = join(staging, replacedName);
+  if (!(await exists(place)) && (await exists(replaced))) await rename(replaced, place);
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function readRecord(folder: string): Promise<StagingRecord | undefined> {
+  try {
+    const parsed = recordSchema.safeParse(JSON.parse(await readFile(join(folder, recordName), 'utf8')));
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  return await readdir(folder).catch(() => []);
+}

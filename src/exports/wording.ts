@@ -1,0 +1,172 @@
+import * as l10n from '@vscode/l10n';
+import type { Problem } from '../problems/problem.ts';
+import type { ArchiveContent, ExportStage } from './exportState.ts';
+import type { ExportView } from './exportService.ts';
+
+type Running = ExportView & { readonly progress: { readonly status: 'running' } };
+
+/** Bytes for people, in decimal units as data plans and Finder count: `980 B`, `1.4 MB`, `23 GB`. */
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  let value = Math.max(0, bytes);
+  let unit = 0;
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1_000;
+    unit += 1;
+  }
+  const digits = unit === 0 || value >= 99.5 ? 0 : 1;
+  return `${value.toFixed(digits).replace(/\.0$/, '')} ${units[unit] ?? ''}`;
+}
+
+/** A span of time as a clock shows it: `0:07`, `12:40`, `1:02:03`. */
+export function formatElapsed(milliseconds: number): string {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1_000));
+  const two = (value: number): string => String(value).padStart(2, '0');
+  const minutes = Math.floor(seconds / 60);
+  return minutes < 60
+    ? `${minutes}:${two(seconds % 60)}`
+    : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(seconds % 60)}`;
+}
+
+/** Time left, as rough as it is known: seconds, minutes or hours. */
+export function formatTimeLeft(seconds: number): string {
+  if (seconds < 90) return l10n.t('{0} s left', Math.max(1, Math.round(seconds)));
+  if (seconds < 5_400) return l10n.t('{0} min left', Math.round(seconds / 60));
+  return l10n.t('{0} h left', Math.round(seconds / 3_600));
+}
+
+/** What an export is doing, in a few words. */
+export function stageWords(stage: ExportStage): string {
+  if (stage.trouble !== undefined) {
+    return isAnswer(stage.trouble)
+      ? l10n.t('Prolific is busy, trying again')
+      : l10n.t('waiting for the connection');
+  }
+  switch (stage.stage) {
+    case 'requesting':
+      return l10n.t('asking Prolific');
+    case 'generating':
+      return l10n.t('Prolific is preparing the archive');
+    case 'reading-directory':
+      return stage.restarted
+        ? l10n.t('the archive has changed, beginning again')
+        : l10n.t('reading the table of contents');
+    case 'fetching-responses':
+      return stage.responsesFolder === undefined
+        ? l10n.t('fetching the responses')
+        : l10n.t('responses are here, looking which files are');
+    case 'downloading':
+      return l10n.t('{0} of {1}', formatBytes(stage.bytesDone), formatBytes(stage.bytesTotal));
+    case 'finishing':
+      return l10n.t('finishing');
+  }
+}
+
+/** One running export in a line: stage, percent, rate, time left, elapsed. */
+export function progressLine(view: ExportView, now: Date): string {
+  if (view.progress.status !== 'running') return '';
+  if (view.progress.stopping) return l10n.t('stopping');
+  const { stage } = view.progress;
+  const parts = [stageWords(stage)];
+  if (stage.stage === 'downloading') {
+    parts.unshift(percent(stage.bytesDone, stage.bytesTotal));
+    if (stage.bytesPerSecond !== undefined) parts.push(`${formatBytes(stage.bytesPerSecond)}/s`);
+    if (stage.secondsLeft !== undefined) parts.push(formatTimeLeft(stage.secondsLeft));
+  }
+  parts.push(formatElapsed(now.getTime() - view.startedAt.getTime()));
+  return parts.join(' · ');
+}
+
+/** What is coming: how much the archive of a running export holds, and how much of it is here already. */
+export function contentLine({ files, bytes, reusedFiles }: ArchiveContent): string {
+  const all =
+    files === 1
+      ? l10n.t('1 file, {0} in the archive', formatBytes(bytes))
+      : l10n.t('{0} files, {1} in the archive', files, formatBytes(bytes));
+  return reusedFiles === 0 ? all : l10n.t('{0}; {1} of them already here', all, reusedFiles);
+}
+
+/** What the status bar says of the exports that run; `undefined` where none does. */
+export function statusText(
+  views: readonly ExportView[],
+  now: Date,
+): { readonly text: string; readonly spoken: string } | undefined {
+  const running = views.filter((view): view is Running => view.progress.status === 'running');
+  const [only] = running;
+  if (only === undefined) return undefined;
+  if (running.length === 1) {
+    const spoken = l10n.t('Exporting {0}: {1}', only.request.subject.name, progressLine(only, now));
+    return { text: shortLine(only, now), spoken };
+  }
+  const sum = sumUp(running);
+  const parts = [l10n.t('{0} exports', running.length)];
+  if (sum.bytesTotal > 0) parts.push(percent(sum.bytesDone, sum.bytesTotal), formatBytes(sum.bytesDone));
+  if (sum.bytesPerSecond > 0) parts.push(`${formatBytes(sum.bytesPerSecond)}/s`);
+  if (sum.secondsLeft > 0) parts.push(formatTimeLeft(sum.secondsLeft));
+  if (sum.bytesTotal === 0) parts.push(formatElapsed(now.getTime() - oldest(running).getTime()));
+  const text = parts.join(' · ');
+  return { text, spoken: l10n.t('Exporting from Prolific: {0}', text) };
+}
+
+function shortLine(view: Running, now: Date): string {
+  const { stage, stopping } = view.progress;
+  const elapsed = formatElapsed(now.getTime() - view.startedAt.getTime());
+  if (stopping) return l10n.t('Stopping export');
+  if (stage.trouble !== undefined) {
+    return isAnswer(stage.trouble)
+      ? l10n.t('Prolific is busy · {0}', elapsed)
+      : l10n.t('Waiting for connection · {0}', elapsed);
+  }
+  switch (stage.stage) {
+    case 'requesting':
+      return l10n.t('Asking Prolific · {0}', elapsed);
+    case 'generating':
+      return l10n.t('Preparing export · {0}', elapsed);
+    case 'reading-directory':
+      return l10n.t('Reading archive · {0}', elapsed);
+    case 'fetching-responses':
+      return l10n.t('Fetching responses · {0}', elapsed);
+    case 'downloading': {
+      const parts = [percent(stage.bytesDone, stage.bytesTotal), formatBytes(stage.bytesDone)];
+      if (stage.bytesPerSecond !== undefined) parts.push(`${formatBytes(stage.bytesPerSecond)}/s`);
+      if (stage.secondsLeft !== undefined) parts.push(formatTimeLeft(stage.secondsLeft));
+      else parts.push(elapsed);
+      return parts.join(' · ');
+    }
+    case 'finishing':
+      return l10n.t('Finishing export · {0}', elapsed);
+  }
+}
+
+/** Whether the trouble came as an answer: the connection stands, the other side is busy. */
+function isAnswer({ kind }: Problem): boolean {
+  return kind === 'rate-limited' || kind === 'service-error';
+}
+
+/** Whole percent, never 100 before all is there. */
+function percent(done: number, total: number): string {
+  const share = total > 0 ? done / total : 0;
+  return l10n.t('{0}%', done < total ? Math.min(99, Math.floor(share * 100)) : 100);
+}
+
+function sumUp(running: readonly Running[]): {
+  bytesDone: number;
+  bytesTotal: number;
+  bytesPerSecond: number;
+  secondsLeft: number;
+} {
+  const sum = { bytesDone: 0, bytesTotal: 0, bytesPerSecond: 0, secondsLeft: 0 };
+  for (const { progress } of running) {
+    const { stage } = progress;
+    if (stage.stage !== 'downloading') continue;
+    sum.bytesDone += stage.bytesDone;
+    sum.bytesTotal += stage.bytesTotal;
+    sum.bytesPerSecond += stage.bytesPerSecond ?? 0;
+    sum.secondsLeft = Math.max(sum.secondsLeft, stage.secondsLeft ?? 0);
+  }
+  return sum;
+}
+
+function oldest(running: readonly Running[]): Date {
+  return running.reduce((first, { startedAt }) => (startedAt < first ? startedAt : first), new Date(8.64e15));
+}

@@ -1,0 +1,89 @@
+import { ProblemError, type Problem } from '../problems/problem.ts';
+import type { TransportLimits } from './transport.ts';
+
+export interface Exchange {
+  readonly url: URL;
+  readonly limits: TransportLimits;
+  /** The proxy in between, without credentials. */
+  readonly proxy?: URL | undefined;
+  /** How far it came: `proxy` and `origin` say who could not be connected to, `unknown` that something may have been sent. */
+  readonly failedToReach: 'proxy' | 'origin' | 'unknown';
+}
+
+/** Codes of failures that come before a connection stands, whoever reports them. */
+const beforeConnection = new Set([
+  'EADDRNOTAVAIL',
+  'EAI_AGAIN',
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETDOWN',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** OpenSSL's names of verification errors, as Node reports them. */
+const certificateCodes =
+  /^(CERT_|CRL_|DEPTH_ZERO_SELF_SIGNED_CERT$|SELF_SIGNED_CERT_IN_CHAIN$|UNABLE_TO_|HOSTNAME_MISMATCH$|INVALID_CA$|INVALID_PURPOSE$|ERR_TLS_CERT_)/;
+
+/**
+ * The problem behind an error of Node, undici or fetch. Only its code is taken over: messages can hold addresses.
+ * An error that no network explains, such as a wrong argument, is given back as it is.
+ */
+export function toNetworkError(error: unknown, exchange: Exchange): unknown {
+  if (error instanceof ProblemError) return error;
+  const code = errorCode(error);
+  if (code === undefined || /^(ERR_INVALID_|UND_ERR_INVALID_ARG)/.test(code)) return error;
+  return new ProblemError(networkProblem(code, error, exchange), { cause: error });
+}
+
+function networkProblem(code: string, error: unknown, exchange: Exchange): Problem {
+  const { url, limits, proxy, failedToReach } = exchange;
+  const { origin } = failedToReach === 'proxy' && proxy !== undefined ? proxy : url;
+  const tunnelStatus = /^Proxy response \((\d{3})\)/.exec(innermostMessage(error))?.[1];
+  if (tunnelStatus !== undefined) {
+    return { kind: 'proxy-refused', proxy: proxy?.origin ?? '', status: Number(tunnelStatus) };
+  }
+  if (code === 'UND_ERR_PRX_TLS')
+    return { kind: 'certificate', origin, code: 'ERR_TLS_CERT_ALTNAME_INVALID' };
+  if (certificateCodes.test(code)) return { kind: 'certificate', origin, code };
+  // Before a connection stands, the only headers waited for are those of the proxy's answer to CONNECT.
+  const proxyStalled =
+    proxy !== undefined && failedToReach !== 'unknown' && code === 'UND_ERR_HEADERS_TIMEOUT';
+  if (proxy !== undefined && (failedToReach === 'proxy' || proxyStalled)) {
+    return { kind: 'proxy-unreachable', proxy: proxy.origin, code };
+  }
+  if (code === 'UND_ERR_HEADERS_TIMEOUT')
+    return { kind: 'stalled', origin, seconds: limits.headersTimeoutMs / 1000 };
+  if (code === 'UND_ERR_BODY_TIMEOUT')
+    return { kind: 'stalled', origin, seconds: limits.idleTimeoutMs / 1000 };
+  const neverSent = failedToReach !== 'unknown' || beforeConnection.has(code);
+  return { kind: 'unreachable', origin, code, ...(neverSent ? { neverSent } : {}) };
+}
+
+/** Whether the request certainly never left, so that sending it again, whatever its method, repeats nothing. */
+export function neverSent(problem: Problem | undefined): boolean {
+  if (problem?.kind === 'unreachable') return problem.neverSent === true;
+  return (
+    problem?.kind === 'certificate' ||
+    problem?.kind === 'proxy-refused' ||
+    problem?.kind === 'proxy-unreachable'
+  );
+}
+
+/** The code of an error or of what caused it; fetch hides it in `cause`, happy eyeballs in `errors`. */
+function errorCode(error: unknown, depth = 0): string | undefined {
+  if (!(error instanceof Error) || depth > 4) return undefined;
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  const inner = error instanceof AggregateError ? (error.errors as unknown[])[0] : error.cause;
+  return errorCode(inner, depth + 1);
+}
+
+function innermostMessage(error: unknown): string {
+  let message = '';
+  for (let depth = 0; error instanceof Error && depth < 5; depth++) {
+    message = error.message;
+    error = error.cause;
+  }
+  return message;
+}

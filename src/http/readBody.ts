@@ -1,0 +1,64 @@
+import { pipeline, type Readable, type Transform } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { ProblemError } from '../problems/problem.ts';
+import type { HttpResponse } from './transport.ts';
+
+/**
+ * The whole body as text (UTF-8), undoing gzip, deflate or br, and at most `limit` bytes of it once undone. The body
+ * is finished with, whatever happens.
+ * @throws ProblemError `unexpected-answer` when it is longer or its encoding is broken or unknown; the body's own error otherwise.
+ */
+export async function readText(response: HttpResponse, limit: number): Promise<string> {
+  const body = decoded(response);
+  const chunks: Buffer[] = [];
+  let size = 0;
+  try {
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > limit) throw unexpected(response.status, `more than ${limit} bytes`);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    if (isZlibError(error)) throw unexpected(response.status, 'content-encoding');
+    throw error;
+  } finally {
+    response.body.destroy();
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks));
+}
+
+function decoded(response: HttpResponse): Readable {
+  const encoding = response.header('content-encoding')?.trim().toLowerCase() ?? '';
+  if (encoding === '' || encoding === 'identity') return response.body;
+  const decoder = decoderFor(encoding);
+  if (decoder === undefined) {
+    response.body.destroy();
+    throw unexpected(response.status, 'content-encoding');
+  }
+  // Errors reach the reader through the decoder, which `pipeline` destroys with them.
+  return pipeline(response.body, decoder, () => undefined);
+}
+
+function decoderFor(encoding: string): Transform | undefined {
+  switch (encoding) {
+    case 'gzip':
+    case 'x-gzip':
+      return createGunzip();
+    case 'deflate':
+      return createInflate();
+    case 'br':
+      return createBrotliDecompress();
+    default:
+      return undefined;
+  }
+}
+
+function isZlibError(error: unknown): boolean {
+  return (
+    error instanceof Error && 'code' in error && /^(Z_|ERR_(_ERROR_FORMAT|BROTLI|_))/.test(String(error.code))
+  );
+}
+
+function unexpected(status: number, detail: string): ProblemError {
+  return new ProblemError({ kind: 'unexpected-answer', status, detail });
+}

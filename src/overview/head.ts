@@ -1,0 +1,29 @@
+import { oneLine } from '../editor/plainText.ts';
+import { readFilter } from '../exports/filter.ts';
+import { filterWords } from '../exports/filterWords.ts';
+import type { Snapshot } from '../exports/snapshots.ts';
+import { subjectOf } from '../exports/subject.ts';
+import type { OverviewHead } from './hostMessage.ts';
+
+/** What a snapshot's manifest says, for the head of its overview. `locale` is BCP 47. */
+export function overviewHead({ folder, manifest }: Snapshot, locale: string): OverviewHead {
+  const { kind, name } = subjectOf(manifest);
+  const { totals, archive_totals: archive } = manifest;
+  return {
+    folder,
+    kind,
+    name: oneLine(name),
+    filter: filterWords(readFilter(manifest.filter), new Map(), locale),
+    files: totals.files,
+    bytes: totals.bytes,
+    takenAt: manifest.requested_at,
+    ...(manifest.complete === false
+      ? {
+          notFetched: {
+            files: Math.max(0, (archive?.files ?? totals.files) - totals.files),
+            bytes: Math.max(0, (archive?.bytes ?? totals.bytes) - totals.bytes),
+          },
+        }
+      : {}),
+  };
+}

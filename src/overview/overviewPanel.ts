@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto';
+import * as vscode from 'vscode';
+import type { Snapshot } from '../exports/snapshots.ts';
+import { overviewHead } from './head.ts';
+import type { Failure } from './hostMessage.ts';
+import { overviewPage } from './page.ts';
+import { createSession, type ViewActions } from './session.ts';
+import type { OpenSource } from './source.ts';
+import { overviewStrings } from './strings.ts';
+
+export interface PanelDeps {
+  readonly extensionUri: vscode.Uri;
+  readonly openSource: OpenSource;
+  /** What the page's buttons do, for one snapshot. */
+  readonly actions: (snapshot: Snapshot) => ViewActions;
+  readonly failure: (error: unknown) => Failure;
+}
+
+/** What a panel for a snapshot may do and read: its script, and the snapshot's files and the page's own. */
+export function panelOptions(extensionUri: vscode.Uri, snapshotFolder: string): vscode.WebviewOptions {
+  return {
+    enableScripts: true,
+    enableForms: false,
+    localResourceRoots: [vscode.Uri.file(snapshotFolder), mediaFolder(extensionUri)],
+  };
+}
+
+/**
+ * Shows a snapshot's overview in a panel, new or restored. The page is not kept while its tab is hidden: it tells the host what it
+ * shows and is made again from that.
+ */
+export function fillPanel(panel: vscode.WebviewPanel, snapshot: Snapshot, deps: PanelDeps): void {
+  const { extensionUri, openSource, actions, failure } = deps;
+  const { webview } = panel;
+  const locale = vscode.env.language;
+  const head = overviewHead(snapshot, locale);
+  panel.title = vscode.l10n.t('Overview: {0}', head.name);
+  webview.options = panelOptions(extensionUri, snapshot.folder);
+  const media = (name: string): string =>
+    webview.asWebviewUri(vscode.Uri.joinPath(mediaFolder(extensionUri), name)).toString();
+
+  const source = openSource(snapshot.folder);
+  const session = createSession({
+    source,
+    head: () => ({
+      type: 'head',
+      head,
+      strings: overviewStrings(),
+      locale,
+      filesRoot: webview.asWebviewUri(vscode.Uri.file(snapshot.folder)).toString(),
+    }),
+    post: (message) => void webview.postMessage(message),
+    actions: actions(snapshot),
+    failure,
+    now: () => performance.now(),
+  });
+  const listener = webview.onDidReceiveMessage((message: unknown) => session.receive(message));
+  panel.onDidDispose(() => {
+    listener.dispose();
+    session.dispose();
+    source.dispose();
+  });
+  webview.html = overviewPage({
+    title: panel.title,
+    locale,
+    scriptUri: media('overview.js'),
+    styleUri: media('overview-style.css'),
+    cspSource: webview.cspSource,
+    nonce: randomBytes(16).toString('hex'),
+  });
+}
+
+function mediaFolder(extensionUri: vscode.Uri): vscode.Uri {
+  return vscode.Uri.joinPath(extensionUri, 'dist', 'media');
+}

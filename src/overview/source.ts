@@ -1,0 +1,115 @@
+import type { Summary, SummaryFilter, TextSample, UploadItem } from '../analysis/summary/model.ts';
+
+/**
+ * A snapshot as the overview reads it. Everything is plain JSON that can cross to the webview. Whatever is long takes a
+ * signal and, once that is aborted, rejects with its reason; problems are `ProblemError`s.
+ */
+export interface OverviewSource {
+  /**
+   * What the matching submissions say. The first call reads the whole file; later ones should live on what that one
+   * kept. Never holds the thread for more than 50 ms at a time.
+   */
+  summary(
+    filter: SummaryFilter,
+    onProgress: (progress: ReadProgress) => void,
+    signal: AbortSignal,
+  ): Promise<Summary>;
+
+  /** What is wrong with the snapshot, whatever the filter. Asked for after the first summary, so it may live on its reading. */
+  quality(signal: AbortSignal): Promise<Quality>;
+
+  /** The matching submissions in the sort's order, those from `from` (counted from 0) to before `to`; fewer at the end. */
+  rows(request: RowsRequest, signal: AbortSignal): Promise<RowsPage>;
+
+  /** Texts of one instruction that contain `search` (any case; all where empty), in the file's order, no more than `limit`. */
+  texts(request: TextsRequest, signal: AbortSignal): Promise<TextsFound>;
+
+  /** The files of one upload instruction in the file's order, those from `from` to before `to`. */
+  uploads(request: UploadsRequest, signal: AbortSignal): Promise<readonly UploadItem[]>;
+
+  /** Lets go of what was kept and stops what runs. */
+  dispose(): void;
+}
+
+/** How far the reading is: bytes of the file, submissions read. */
+export interface ReadProgress {
+  readonly bytesDone: number;
+  readonly bytesTotal: number;
+  readonly submissions: number;
+}
+
+export interface RowsRequest {
+  readonly filter: SummaryFilter;
+  readonly sort: RowSort;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Rows that compare equal stay in the file's order, and so do all under `row`. What is absent comes last either way. */
+export interface RowSort {
+  readonly by: RowColumn | { readonly instructionId: string };
+  readonly descending: boolean;
+}
+
+export type RowColumn = 'row' | 'submission' | 'participant' | 'study' | 'time';
+
+export interface RowsPage {
+  /** All matching ones. */
+  readonly total: number;
+  readonly rows: readonly Row[];
+}
+
+/** A submission as a line of the table. */
+export interface Row {
+  /** Number of the submission in the file, from 0. */
+  readonly row: number;
+  readonly submission: string;
+  readonly participant?: string;
+  readonly study?: string;
+  /** ISO 8601. */
+  readonly time?: string;
+  /** Answers in words by instruction: labels of options, number and unit, the beginning of a text, names of files. At most 200 characters each. */
+  readonly answers: Readonly<Record<string, string>>;
+}
+
+export interface TextsRequest {
+  readonly filter: SummaryFilter;
+  readonly instructionId: string;
+  readonly search: string;
+  readonly limit: number;
+}
+
+export interface TextsFound {
+  /** All that contain it. */
+  readonly count: number;
+  readonly samples: readonly TextSample[];
+}
+
+export interface UploadsRequest {
+  readonly filter: SummaryFilter;
+  readonly instructionId: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What a researcher should know before trusting the figures. Each names how many there are and the first ones. */
+export interface Quality {
+  readonly unreadableLines: Finding<{ readonly line: number; readonly reason: string }>;
+  /** Instructions that records answer and the codebook doesn't know, with how many answers each. */
+  readonly unknownInstructions: Finding<{ readonly instructionId: string; readonly answers: number }>;
+  /** Files that records name and the snapshot doesn't hold. */
+  readonly missingFiles: Finding<string>;
+  /** Files in the snapshot that no record names; relative paths with `/`. */
+  readonly orphanFiles: Finding<string>;
+  /** Submission ids that occur more than once. */
+  readonly duplicateSubmissions: Finding<{ readonly submission: string; readonly times: number }>;
+}
+
+/** `first`: no more than 100. `line` counts from 1. */
+export interface Finding<T> {
+  readonly count: number;
+  readonly first: readonly T[];
+}
+
+/** Opens a snapshot, an absolute folder, for reading. Reads nothing yet. */
+export type OpenSource = (snapshotFolder: string) => OverviewSource;

@@ -1,0 +1,190 @@
+import * as l10n from '@vscode/l10n';
+
+/** Every string that the overview's webview shows, in the person's language; `{0}` and so on are filled there. */
+export function overviewStrings() {
+  return {
+    ...headStrings(),
+    ...qualityStrings(),
+    ...filterStrings(),
+    ...cardStrings(),
+    ...chartStrings(),
+    ...tableStrings(),
+  };
+}
+
+export type OverviewStrings = Readonly<ReturnType<typeof overviewStrings>>;
+
+function headStrings() {
+  return {
+    collection: l10n.t('Collection'),
+    batch: l10n.t('Batch'),
+    filter: l10n.t('Exported'),
+    submissions: l10n.t('Submissions'),
+    participants: l10n.t('Participants'),
+    files: l10n.t('Files'),
+    size: l10n.t('Size'),
+    responsesFrom: l10n.t('Responses from'),
+    takenAt: l10n.t('Snapshot of'),
+    verified: l10n.t('Verified'),
+    verifiedHint: l10n.t('The size and CRC-32 checksum of every file were checked during the export.'),
+    ofAll: l10n.t('{0} of {1}'),
+    range: l10n.t('{0} to {1}'),
+    reading: l10n.t('Reading responses'),
+    readingShare: l10n.t('Reading responses: {0} of {1}, {2} submissions'),
+    failed: l10n.t('The overview could not be made.'),
+    tryAgain: l10n.t('Try Again'),
+    unknown: l10n.t('not known'),
+  };
+}
+
+function qualityStrings() {
+  return {
+    quality: l10n.t('Data quality'),
+    qualityFine: l10n.t('Every line could be read, and every file has its answer.'),
+    qualityChecking: l10n.t('Looking for gaps'),
+    unreadableLines: l10n.t('Unreadable lines'),
+    unreadableAdvice: l10n.t(
+      'These lines are left out of all figures. Open one to see what is wrong with it; a new export may bring it whole.',
+    ),
+    unknownInstructions: l10n.t('Unknown instructions'),
+    unknownAdvice: l10n.t(
+      'Answers to instructions that the export does not describe, often from an earlier version of the collection. They are kept in the responses file.',
+    ),
+    missingFiles: l10n.t('Missing files'),
+    missingFilesAdvice: l10n.t(
+      'Responses name these files, and they are not in this snapshot. Export again to get them.',
+    ),
+    orphanFiles: l10n.t('Files without an answer'),
+    orphanAdvice: l10n.t(
+      'No response names these files. They may belong to submissions that came in while the export was made.',
+    ),
+    duplicates: l10n.t('Duplicate submissions'),
+    duplicatesAdvice: l10n.t(
+      'These submissions are in the file more than once, and each is counted. Keep one of each before analysing.',
+    ),
+    responsesOnly: l10n.t('Uploads not fetched'),
+    responsesOnlyAdvice: l10n.t(
+      'This snapshot holds the responses only. {0} more files, {1}, are in the archive.',
+    ),
+    fetchUploads: l10n.t('Fetch Uploads'),
+    openResponses: l10n.t('Open Responses'),
+    revealSnapshot: l10n.t('Reveal Snapshot'),
+    line: l10n.t('Line {0}'),
+    times: l10n.t('{0} times'),
+    answers: l10n.t('{0} answers'),
+    andMore: l10n.t('and {0} more'),
+  };
+}
+
+function filterStrings() {
+  return {
+    filterBar: l10n.t('Filter'),
+    study: l10n.t('Study'),
+    allStudies: l10n.t('All studies'),
+    participant: l10n.t('Participant'),
+    participantHint: l10n.t('Participant ID'),
+    from: l10n.t('From'),
+    to: l10n.t('Until'),
+    answer: l10n.t('Answer'),
+    chipStudy: l10n.t('Study: {0}'),
+    chipParticipant: l10n.t('Participant: {0}'),
+    chipFrom: l10n.t('From {0}'),
+    chipTo: l10n.t('Before {0}'),
+    chipAnswer: l10n.t('{0}: {1}'),
+    remove: l10n.t('Remove filter {0}'),
+    clear: l10n.t('Clear Filter'),
+    activeFilters: l10n.t('Active filters'),
+    showing: l10n.t('{0} of {1} submissions'),
+    showingAll: l10n.t('All {0} submissions'),
+    nothingMatches: l10n.t('No submission matches the filter.'),
+    nothingYet: l10n.t('There are no submissions in this snapshot.'),
+  };
+}
+
+function cardStrings() {
+  return {
+    page: l10n.t('Page {0}'),
+    otherPage: l10n.t('Other questions'),
+    noQuestion: l10n.t('Question without text'),
+    choice: l10n.t('Choice'),
+    choices: l10n.t('Several choices'),
+    number: l10n.t('Number'),
+    text: l10n.t('Text'),
+    upload: l10n.t('Upload'),
+    other: l10n.t('Unknown type'),
+    answered: l10n.t('{0} answered'),
+    missing: l10n.t('{0} missing ({1})'),
+    noneMissing: l10n.t('none missing'),
+    order: l10n.t('Order'),
+    byOption: l10n.t('As asked'),
+    byCount: l10n.t('By count'),
+    unlisted: l10n.t('not an option'),
+    severalHint: l10n.t('Several answers were possible; percentages are of submissions with an answer.'),
+    barHint: l10n.t('Filter by this answer'),
+    explanations: l10n.t('{0} texts with a choice'),
+    otherType: l10n.t(
+      'This version does not know instructions of type {0}. The answers are in the responses file.',
+    ),
+    notNumbers: l10n.t('{0} answers are no number'),
+    converted: l10n.t('{0} converted from {1}'),
+    noUnit: l10n.t('without unit'),
+    min: l10n.t('Min'),
+    median: l10n.t('Median'),
+    mean: l10n.t('Mean'),
+    max: l10n.t('Max'),
+    count: l10n.t('Count'),
+    lengths: l10n.t('Length in characters'),
+    frequentWords: l10n.t('Frequent words'),
+    wordHint: l10n.t('Search for this word'),
+    samples: l10n.t('Answers'),
+    search: l10n.t('Search answers'),
+    found: l10n.t('{0} found, the first {1} shown'),
+    showMore: l10n.t('Show More'),
+    showLess: l10n.t('Show Less'),
+    uploads: l10n.t('{0} files, {1}'),
+    notHere: l10n.t('{0} not in this snapshot'),
+    fileMissing: l10n.t('Not in snapshot'),
+    openFile: l10n.t('Open File'),
+    submission: l10n.t('Submission {0}'),
+  };
+}
+
+function chartStrings() {
+  return {
+    overTime: l10n.t('Responses over time'),
+    timeUnitHour: l10n.t('By hour (UTC)'),
+    timeUnitDay: l10n.t('By day (UTC)'),
+    timeUnitWeek: l10n.t('By week from Monday (UTC)'),
+    timeUnitMonth: l10n.t('By month (UTC)'),
+    noTimes: l10n.t('The responses name no times.'),
+    timeHint: l10n.t('{0}: {1} submissions. Filter by this time.'),
+    numbers: l10n.t('Numbers'),
+    chart: l10n.t('Copy or save chart: {0}'),
+    chartLabel: l10n.t('Chart: {0}. The numbers follow as a table.'),
+    copySvg: l10n.t('Copy SVG'),
+    copyPng: l10n.t('Copy Picture'),
+    copyCsv: l10n.t('Copy Numbers (CSV)'),
+    saveSvg: l10n.t('Save as SVG…'),
+    savePng: l10n.t('Save as PNG…'),
+    saveCsv: l10n.t('Save Numbers as CSV…'),
+    copied: l10n.t('Copied'),
+    notCopied: l10n.t('The picture could not be copied. Save it instead.'),
+    columnValue: l10n.t('Value'),
+    columnCount: l10n.t('Count'),
+    columnPercent: l10n.t('Percent'),
+    columnFrom: l10n.t('From'),
+    columnTo: l10n.t('To'),
+  };
+}
+
+function tableStrings() {
+  return {
+    table: l10n.t('Submissions'),
+    tableHint: l10n.t('Arrow keys move; Enter on a participant or study shows only theirs.'),
+    columnRow: l10n.t('No.'),
+    columnSubmission: l10n.t('Submission'),
+    columnTime: l10n.t('Time'),
+    loadingRow: l10n.t('Loading'),
+    tableFailed: l10n.t('The rows could not be read.'),
+  };
+}

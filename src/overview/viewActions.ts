@@ -1,0 +1,90 @@
+import { Buffer } from 'node:buffer';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { findInSnapshot } from '../commands/snapshotFiles.ts';
+import { commandIds } from '../editor/ids.ts';
+import type { ProblemMessages } from '../editor/problemMessages.ts';
+import { toDiskProblem } from '../problems/diskProblem.ts';
+import type { Snapshot } from '../exports/snapshots.ts';
+import { insideSnapshot } from './insideSnapshot.ts';
+import type { ViewActions } from './session.ts';
+
+/** The names that the responses have in a collection's and in a batch's snapshot. */
+const responseFiles = ['responses.jsonl', 'responses-by-submission.jsonl'];
+/** The editor opens larger text files only after a question, and slowly. */
+const largestText = 50_000_000;
+
+/** What the buttons of an overview do. None of it rejects; what fails is told. */
+export function viewActions(snapshot: Snapshot, problems: ProblemMessages): ViewActions {
+  const { folder } = snapshot;
+  const told =
+    <T extends readonly unknown[]>(what: string, action: (...values: T) => Promise<unknown>) =>
+    async (...values: T): Promise<void> => {
+      try {
+        await action(...values);
+      } catch (error) {
+        void problems.show(what, await toDiskProblem(error, folder));
+      }
+    };
+  const command = async (id: string): Promise<unknown> =>
+    await vscode.commands.executeCommand(id, { snapshotFolder: folder });
+
+  return {
+    openFile: told(vscode.l10n.t('Opening a file'), async (path: string) => {
+      const file = await insideSnapshot(folder, path);
+      if (file === undefined) {
+        void vscode.window.showInformationMessage(vscode.l10n.t('This file is not in the snapshot.'));
+        return;
+      }
+      await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(file));
+    }),
+    openLine: told(
+      vscode.l10n.t('Opening the responses'),
+      async (line: number) => await openLine(folder, line),
+    ),
+    fetchUploads: told(vscode.l10n.t('Fetching uploads'), () => command(commandIds.fetchUploads)),
+    openResponses: told(
+      vscode.l10n.t('Opening the responses'),
+      async () => await openLine(folder, undefined),
+    ),
+    revealSnapshot: told(vscode.l10n.t('Revealing a snapshot'), () => command(commandIds.revealSnapshot)),
+    save: told(
+      vscode.l10n.t('Saving a chart'),
+      async ({ name, format, content }: Parameters<ViewActions['save']>[0]) => {
+        const bytes = Buffer.from(content, format === 'png' ? 'base64' : 'utf8');
+        await saveChart(folder, `${name}.${format}`, format, bytes);
+      },
+    ),
+    copy: told(vscode.l10n.t('Copying a chart'), async (text: string) => {
+      await vscode.env.clipboard.writeText(text);
+    }),
+  };
+}
+
+/** Opens the responses, at a line (from 1) where the editor can. */
+async function openLine(folder: string, line: number | undefined): Promise<void> {
+  for (const name of responseFiles) {
+    const path = await findInSnapshot(folder, name);
+    if (path === undefined) continue;
+    const uri = vscode.Uri.file(join(folder, path));
+    const { size } = await vscode.workspace.fs.stat(uri);
+    const at = Math.max(0, (line ?? 1) - 1);
+    const goesThere = line !== undefined && size <= largestText;
+    await vscode.commands.executeCommand('vscode.open', uri, {
+      ...(goesThere ? { selection: new vscode.Range(at, 0, at, 0) } : {}),
+    });
+    return;
+  }
+  void vscode.window.showInformationMessage(vscode.l10n.t('This snapshot holds no responses.jsonl.'));
+}
+
+/** Asks where to, beside the snapshots at first, and writes there. */
+async function saveChart(snapshotFolder: string, name: string, format: string, bytes: Buffer): Promise<void> {
+  const uri = await vscode.window.showSaveDialog({
+    title: vscode.l10n.t('Save chart'),
+    defaultUri: vscode.Uri.joinPath(vscode.Uri.file(snapshotFolder), '..', name),
+    filters: { [format.toUpperCase()]: [format] },
+  });
+  if (uri === undefined) return;
+  await vscode.workspace.fs.writeFile(uri, bytes);
+}

@@ -1,0 +1,80 @@
+import * as l10n from '@vscode/l10n';
+import type { DiskProblem, EditorProblem } from './problem.ts';
+import type { Wording } from './sentence.ts';
+import { shown } from './shown.ts';
+
+const longestPath = 200;
+
+export const localSentences = {
+  'disk-full': ({ folder, needed, available }) => ({
+    message:
+      needed === undefined
+        ? l10n.t('The disk of "{0}" is full.', shown(folder, longestPath))
+        : l10n.t(
+            'The disk of "{0}" has too little space: {1} MB are needed, {2} MB are free.',
+            shown(folder, longestPath),
+            Math.ceil(needed / 1_000_000),
+            Math.floor((available ?? 0) / 1_000_000),
+          ),
+    nextStep: l10n.t('Free some space, then try again. Snapshots made before are untouched.'),
+    action: 'retry',
+  }),
+  'folder-not-writable': ({ folder, code }) => ({
+    message: l10n.t('"{0}" cannot be written to ({1}).', shown(folder, longestPath), shown(code)),
+    nextStep: l10n.t("Check the folder's permissions, or choose another folder in the settings."),
+    action: 'open-settings',
+  }),
+  'folder-gone': ({ folder }) => ({
+    message: l10n.t('The folder "{0}" is no longer there.', shown(folder, longestPath)),
+    nextStep: l10n.t('If it is on a drive or a server, connect it again. Otherwise open another folder.'),
+    action: 'open-folder',
+  }),
+  'bad-export-folder': ({ value }) => ({
+    message: l10n.t('The export folder in the settings cannot be used: "{0}".', shown(value, longestPath)),
+    nextStep: l10n.t('Choose a folder inside the workspace folder, such as prolific-exports.'),
+    action: 'open-settings',
+  }),
+  'tables-in-the-way': ({ path }) => ({
+    message: l10n.t('"{0}" is not as this extension made it, so it stays.', shown(path, longestPath)),
+    nextStep: l10n.t('Move or rename it, then create the tables again.'),
+    action: 'retry',
+  }),
+  'running-elsewhere': ({ host, sameHost, pid }) => ({
+    message: sameHost
+      ? l10n.t('This export is running in another window on this computer (process {0}).', pid)
+      : l10n.t('This export is running in another window, on "{0}".', shown(host)),
+    nextStep: l10n.t('Wait for it or cancel it there. The snapshot will appear here too.'),
+    action: 'show-log',
+  }),
+  'no-folder-open': () => ({
+    message: l10n.t('No folder is open to put the export in.'),
+    nextStep: l10n.t('Open a folder, then export again.'),
+    action: 'open-folder',
+  }),
+  'untrusted-workspace': () => ({
+    message: l10n.t('Nothing is written to a folder before you trust it.'),
+    nextStep: l10n.t('Trust the folder, then export again.'),
+    action: 'manage-trust',
+  }),
+  'virtual-workspace': () => ({
+    message: l10n.t('Exports need a folder on a disk, and this one exists only in the editor.'),
+    nextStep: l10n.t('Open a folder on this computer or on a remote machine, then export again.'),
+    action: 'open-folder',
+  }),
+  'secrets-unavailable': ({ detail }) => ({
+    message:
+      shown(detail) === ''
+        ? l10n.t("The editor's secret storage cannot be used, so the API token cannot be kept.")
+        : l10n.t(
+            "The editor's secret storage cannot be used, so the API token cannot be kept ({0}).",
+            shown(detail),
+          ),
+    nextStep: l10n.t('On Linux it often helps to unlock or install a keyring, then restart the editor.'),
+    action: 'show-log',
+  }),
+  'bad-argument': ({ detail }) => ({
+    message: l10n.t('The command was called with an argument that it cannot use ({0}).', shown(detail)),
+    nextStep: l10n.t('Check the task, keybinding or extension that called it.'),
+    action: 'show-log',
+  }),
+} satisfies Wording<DiskProblem | EditorProblem>;

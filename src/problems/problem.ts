@@ -1,0 +1,154 @@
+/**
+ * Everything that can go wrong in a way a person can act on, as data. The rooms throw a
+ * {@link ProblemError} that carries one of these; `sentences.ts` turns it into words.
+ * Whatever else is thrown is a bug: it is logged and shown as such.
+ *
+ * No field may hold the token or the query of a presigned URL: `origin` is scheme, host and port only.
+ */
+export type Problem =
+  NetworkProblem | ApiProblem | StorageProblem | ArchiveProblem | DiskProblem | EditorProblem;
+
+export type NetworkProblem =
+  /**
+   * No connection, or it broke and retries did not help. `code` is Node's or undici's, such as `ECONNREFUSED`;
+   * `neverSent` says that not a byte of the request can have arrived.
+   */
+  | {
+      readonly kind: 'unreachable';
+      readonly origin: string;
+      readonly code: string;
+      readonly neverSent?: true;
+    }
+  /** The proxy itself could not be reached. */
+  | { readonly kind: 'proxy-unreachable'; readonly proxy: string; readonly code: string }
+  /** The connection stood but no byte came for `seconds`. */
+  | { readonly kind: 'stalled'; readonly origin: string; readonly seconds: number }
+  | { readonly kind: 'certificate'; readonly origin: string; readonly code: string }
+  /** The proxy answered CONNECT or the request itself with this status (407: it wants credentials). */
+  | { readonly kind: 'proxy-refused'; readonly proxy: string; readonly status: number }
+  /** Neither https nor http on a loopback address. */
+  | {
+      readonly kind: 'insecure-url';
+      readonly what: 'api-url' | 'download' | 'redirect';
+      readonly origin: string;
+    }
+  | { readonly kind: 'bad-url'; readonly what: 'api-url' | 'download' | 'redirect' }
+  | { readonly kind: 'redirected'; readonly origin: string; readonly status: number };
+
+export type ApiProblem =
+  | { readonly kind: 'not-signed-in' }
+  | { readonly kind: 'token-refused' }
+  | { readonly kind: 'no-access'; readonly what: ApiSubject }
+  | { readonly kind: 'not-found'; readonly what: ApiSubject }
+  | { readonly kind: 'feature-not-enabled' }
+  /** The collection already has as many export jobs as Prolific keeps (10). */
+  | { readonly kind: 'job-limit' }
+  | { readonly kind: 'conflict'; readonly detail: string }
+  | { readonly kind: 'invalid-request'; readonly status: number; readonly detail: string }
+  | { readonly kind: 'rate-limited'; readonly retryAfterSeconds?: number }
+  | {
+      readonly kind: 'service-error';
+      readonly status: number;
+      readonly detail: string;
+      readonly retryAfterSeconds?: number;
+    }
+  /** An answer that is not what the API promises: a gateway's HTML, other JSON. `detail` says which field. */
+  | { readonly kind: 'unexpected-answer'; readonly status: number; readonly detail: string }
+  | { readonly kind: 'unknown-export-status'; readonly status: string }
+  /** The job ended as `failed`; Prolific gives no reason. */
+  | { readonly kind: 'export-failed' }
+  /** Prolific no longer has the archive that a snapshot without its uploads was made from. */
+  | { readonly kind: 'archive-gone' }
+  /** The server took the export but not its filter: it would give everything. */
+  | { readonly kind: 'filter-ignored' }
+  /** Known before anything was asked for: this server is of a generation without filters. */
+  | { readonly kind: 'filters-unsupported' };
+
+export type ApiSubject = 'account' | 'workspace' | 'collection' | 'export' | 'study';
+
+export type StorageProblem =
+  /** A fresh link was refused too. `code` is the XML's `<Code>`, where there is one. */
+  | {
+      readonly kind: 'download-refused';
+      readonly origin: string;
+      readonly status: number;
+      readonly code?: string;
+    }
+  /** The object changed while it was read, again and again. */
+  | { readonly kind: 'archive-changed' };
+
+export type ArchiveProblem =
+  | { readonly kind: 'not-a-zip' }
+  | { readonly kind: 'archive-truncated' }
+  /** `reason` is technical and goes to the log and, in brackets, to the sentence. */
+  | { readonly kind: 'archive-damaged'; readonly entry?: string; readonly reason: string }
+  | { readonly kind: 'unsafe-entry'; readonly entry: string; readonly reason: UnsafeEntryReason }
+  | { readonly kind: 'entry-collision'; readonly entry: string; readonly other: string }
+  | { readonly kind: 'encrypted-entry'; readonly entry: string }
+  | { readonly kind: 'unsupported-compression'; readonly entry: string; readonly method: number }
+  | {
+      readonly kind: 'archive-too-large';
+      readonly reason: TooLargeReason;
+      readonly limit: number;
+      readonly found: number;
+    };
+
+export type UnsafeEntryReason =
+  | 'climbs-out'
+  | 'absolute'
+  | 'backslash'
+  | 'control-character'
+  | 'bad-encoding'
+  | 'link'
+  | 'device'
+  | 'reserved-name'
+  | 'bad-character'
+  | 'trailing-dot-or-space'
+  | 'too-long'
+  | 'empty-name'
+  | 'reserved-for-snapshot';
+
+export type TooLargeReason = 'entries' | 'total-bytes' | 'entry-bytes' | 'ratio';
+
+export type DiskProblem =
+  | {
+      readonly kind: 'disk-full';
+      readonly folder: string;
+      readonly needed?: number;
+      readonly available?: number;
+    }
+  | { readonly kind: 'folder-not-writable'; readonly folder: string; readonly code: string }
+  | { readonly kind: 'folder-gone'; readonly folder: string }
+  | { readonly kind: 'bad-export-folder'; readonly value: string }
+  /** Where a table is to be written lies a file that a person put there or changed. */
+  | { readonly kind: 'tables-in-the-way'; readonly path: string }
+  /** Another window, perhaps on another machine, works on the same export. */
+  | {
+      readonly kind: 'running-elsewhere';
+      readonly host: string;
+      readonly sameHost: boolean;
+      readonly pid: number;
+    };
+
+export type EditorProblem =
+  | { readonly kind: 'no-folder-open' }
+  | { readonly kind: 'untrusted-workspace' }
+  | { readonly kind: 'virtual-workspace' }
+  | { readonly kind: 'secrets-unavailable'; readonly detail: string }
+  | { readonly kind: 'bad-argument'; readonly detail: string };
+
+/** An error made for people: carries a {@link Problem}; the original error, if any, is its `cause`. */
+export class ProblemError extends Error {
+  override readonly name = 'ProblemError';
+  readonly problem: Problem;
+
+  constructor(problem: Problem, options?: { cause?: unknown }) {
+    super(problem.kind, options);
+    this.problem = problem;
+  }
+}
+
+/** The problem that `error` carries, or `undefined` where it is a bug or a cancellation. */
+export function problemOf(error: unknown): Problem | undefined {
+  return error instanceof ProblemError ? error.problem : undefined;
+}

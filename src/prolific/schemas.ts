@@ -1,0 +1,237 @@
+import * as z from 'zod/mini';
+import { parseSecureUrl } from '../http/secureUrl.ts';
+import { ProblemError } from '../problems/problem.ts';
+import type {
+  Account,
+  Collection,
+  CollectionPage,
+  ExportFilter,
+  ExportJob,
+  ExportState,
+  PageItem,
+  ProlificWorkspace,
+} from './model.ts';
+import { oneLine, plainText } from './plainText.ts';
+
+// Prolific adds fields without notice and its own sources disagree on some (`schema_version` is text or a number,
+// `item_count` is undocumented, what is absent here is null there): only what the extension needs is asked for.
+
+export const dateTime = z.pipe(
+  z.string().check(z.refine((text) => !Number.isNaN(toInstant(text).getTime()), 'not a date')),
+  z.transform(toInstant),
+);
+export const maybeDateTime = z.catch(z.nullish(dateTime), undefined);
+export const maybeText = z.catch(z.nullish(z.string()), undefined);
+export const id = z.string().check(z.minLength(1));
+
+export const accountAnswer = z.object({
+  id,
+  email: z.string(),
+  name: maybeText,
+  first_name: maybeText,
+  last_name: maybeText,
+});
+
+const member = z.object({ id, name: maybeText, email: maybeText });
+const workspace = z.object({
+  id,
+  title: z.string(),
+  users: z.catch(z.nullish(z.array(member)), undefined),
+});
+
+export const pageItem = z.object({
+  id: maybeText,
+  type: z.string(),
+  order: z.catch(z.nullish(z.number()), undefined),
+  description: maybeText,
+  content: maybeText,
+  caption: maybeText,
+  alt_text: maybeText,
+});
+
+const page = z.object({ id, page_items: z.nullish(z.array(pageItem)) });
+
+export const collectionAnswer = z.object({
+  id,
+  workspace_id: z.string(),
+  name: z.string(),
+  created_at: dateTime,
+  created_by: maybeText,
+  last_modified_at: maybeDateTime,
+  last_modified_by: maybeText,
+  item_count: z.catch(z.nullish(z.number()), undefined),
+  collection_items: z.nullish(z.array(page)),
+});
+
+export const listMeta = z.catch(
+  z.nullish(z.object({ count: z.catch(z.nullish(z.number()), undefined) })),
+  undefined,
+);
+export const workspacesAnswer = z.object({ results: z.array(workspace), meta: listMeta });
+export const collectionsAnswer = z.object({ results: z.nullish(z.array(collectionAnswer)), meta: listMeta });
+
+export const exportAnswer = z.object({
+  status: z.string(),
+  export_id: z.nullish(z.string()),
+  url: z.nullish(z.string()),
+  expires_at: maybeDateTime,
+});
+
+const exportFilter = z.object({
+  study_id: z.nullish(z.string()),
+  from: z.nullish(dateTime),
+  to: z.nullish(dateTime),
+});
+
+const exportJob = z.object({
+  export_id: id,
+  status: z.string(),
+  created_at: dateTime,
+  filter: z.nullish(exportFilter),
+});
+export const exportJobsAnswer = z.array(exportJob);
+
+/**
+ * Checks a JSON text against a schema.
+ * @throws ProblemError `unexpected-answer`, whose detail names the first field that is not as promised, never its value.
+ */
+export function parseAnswer<T>(schema: z.core.$ZodType<T>, body: string, status: number): T {
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch (cause) {
+    const detail = /^\s*</.test(body) ? 'HTML' : 'JSON';
+    throw new ProblemError({ kind: 'unexpected-answer', status, detail }, { cause });
+  }
+  const result = z.safeParse(schema, value);
+  if (result.success) return result.data;
+  const detail = fieldPath(result.error.issues[0]?.path ?? []);
+  throw new ProblemError({ kind: 'unexpected-answer', status, detail });
+}
+
+/** A path as one would write it in JavaScript, such as `results[3].name`; `JSON` for the whole answer. */
+function fieldPath(path: readonly PropertyKey[]): string {
+  const written = path
+    .map((key, index) => (typeof key === 'number' ? `[${key}]` : `${index === 0 ? '' : '.'}${String(key)}`))
+    .join('');
+  return written === '' ? 'JSON' : written;
+}
+
+export function toAccount(wire: z.infer<typeof accountAnswer>): Account {
+  const fullName = wire.name ?? [wire.first_name, wire.last_name].filter(Boolean).join(' ');
+  return { id: wire.id, email: wire.email, name: fullName.trim() === '' ? wire.email : fullName.trim() };
+}
+
+export function toWorkspace(wire: z.infer<typeof workspace>): ProlificWorkspace {
+  const members = (wire.users ?? []).flatMap(({ id, name, email }): [string, string][] => {
+    const shown = oneLine(name ?? '') || oneLine(email ?? '');
+    return shown === '' ? [] : [[id, shown]];
+  });
+  return { id: wire.id, title: oneLine(wire.title), members: new Map(members) };
+}
+
+export function toCollection(wire: z.infer<typeof collectionAnswer>): Collection {
+  const pages = (wire.collection_items ?? []).map(toPage);
+  return {
+    kind: 'collection',
+    id: wire.id,
+    workspaceId: wire.workspace_id,
+    name: oneLine(wire.name),
+    createdAt: wire.created_at,
+    createdBy: wire.created_by ?? '',
+    pageCount: wire.item_count ?? pages.length,
+    pages,
+    ...(wire.last_modified_at ? { lastModifiedAt: wire.last_modified_at } : {}),
+    ...(wire.last_modified_by ? { lastModifiedBy: wire.last_modified_by } : {}),
+  };
+}
+
+function toPage(wire: z.infer<typeof page>): CollectionPage {
+  const items = [...(wire.page_items ?? [])];
+  if (items.every((item) => typeof item.order === 'number')) {
+    items.sort((one, other) => (one.order ?? 0) - (other.order ?? 0));
+  }
+  return { id: wire.id, items: items.map(toPageItem) };
+}
+
+export function toPageItem(wire: z.infer<typeof pageItem>): PageItem {
+  return { id: wire.id ?? '', type: wire.type, text: textOf(wire) };
+}
+
+function textOf(wire: z.infer<typeof pageItem>): string {
+  switch (wire.type) {
+    case 'rich_text':
+      return plainText(wire.content ?? '');
+    case 'image':
+      return plainText(wire.caption ?? '') || plainText(wire.alt_text ?? '');
+    default:
+      return oneLine(wire.description ?? '') || plainText(wire.content ?? '');
+  }
+}
+
+/** Prolific's times are UTC, also where one is written without its `Z`. */
+function toInstant(text: string): Date {
+  return new Date(/T[\d:.]+$/.test(text) ? `${text}Z` : text);
+}
+
+/**
+ * Where a job stands, by the body's `status`: the HTTP status says different things in different generations of the API.
+ * @throws ProblemError `unknown-export-status`; `unexpected-answer` for a complete job without a link; `insecure-url` or
+ *   `bad-url` for a link that must not be followed.
+ */
+export function toExportState(wire: z.infer<typeof exportAnswer>, httpStatus: number): ExportState {
+  const exportId = wire.export_id ? { exportId: wire.export_id } : {};
+  switch (wire.status) {
+    case 'generating':
+    case 'failed':
+      return { status: wire.status, ...exportId };
+    case 'complete': {
+      if (!wire.url) throw new ProblemError({ kind: 'unexpected-answer', status: httpStatus, detail: 'url' });
+      const url = parseSecureUrl(wire.url, 'download');
+      return {
+        status: 'complete',
+        ...exportId,
+        url,
+        ...(wire.expires_at ? { expiresAt: wire.expires_at } : {}),
+      };
+    }
+    default:
+      throw new ProblemError({ kind: 'unknown-export-status', status: oneLine(wire.status).slice(0, 100) });
+  }
+}
+
+export function toExportJob(wire: z.infer<typeof exportJob>): ExportJob {
+  const filter = wire.filter ? toFilter(wire.filter) : undefined;
+  return {
+    exportId: wire.export_id,
+    status: toJobStatus(wire.status),
+    createdAt: wire.created_at,
+    ...(filter === undefined ? {} : { filter }),
+  };
+}
+
+function toJobStatus(status: string): ExportJob['status'] {
+  return status === 'generating' || status === 'complete' || status === 'failed' ? status : 'unknown';
+}
+
+function toFilter(wire: z.infer<typeof exportFilter>): ExportFilter | undefined {
+  const filter = {
+    ...(wire.study_id ? { studyId: wire.study_id } : {}),
+    ...(wire.from ? { from: wire.from } : {}),
+    ...(wire.to ? { to: wire.to } : {}),
+  };
+  return Object.keys(filter).length === 0 ? undefined : filter;
+}
+
+/** The query of an export request: instants in UTC, as Prolific's own client writes them, without idle milliseconds. */
+export function filterQuery(filter: ExportFilter | undefined): Record<string, string> {
+  return {
+    ...(filter?.studyId === undefined ? {} : { study_id: filter.studyId }),
+    ...(filter?.from === undefined ? {} : { from: instant(filter.from) }),
+    ...(filter?.to === undefined ? {} : { to: instant(filter.to) }),
+  };
+}
+
+function instant(date: Date): string {
+  return date.toISOString().replace('.000Z', 'Z');
+}

@@ -1,0 +1,210 @@
+import * as vscode from 'vscode';
+import { commandIds } from '../editor/ids.ts';
+import { oneLine } from '../editor/plainText.ts';
+import type { Unfinished } from '../editor/snapshotIndex.ts';
+import { readFilter } from '../exports/filter.ts';
+import { filterWords } from '../exports/filterWords.ts';
+import { formatBytes, progressLine } from '../exports/wording.ts';
+import { responsesFolderOf } from '../exports/fetchStages.ts';
+import type { LockHolder } from '../exports/stagingLock.ts';
+import type { Snapshot } from '../exports/snapshots.ts';
+import { sentenceOf } from '../problems/sentences.ts';
+import {
+  nodeId,
+  type EmptyNode,
+  type ItemNode,
+  type ProblemNode,
+  type SnapshotNode,
+  type TreeNode,
+} from './nodes.ts';
+import { drawJob, drawJobs } from './renderJob.ts';
+import { drawSubject, type SubjectContext } from './renderSubject.ts';
+import { linesTooltip, rowItem as row } from './rowItem.ts';
+import { formatExact, formatWhen } from '../editor/when.ts';
+
+const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
+
+/** The row of a node: label, description, icon, and the flags that package.json's menus read. */
+export function render(node: TreeNode, context: SubjectContext): vscode.TreeItem {
+  const item = draw(node, context);
+  item.id = nodeId(node);
+  return item;
+}
+
+function draw(node: TreeNode, context: SubjectContext): vscode.TreeItem {
+  switch (node.kind) {
+    case 'workspace': {
+      const item = row(node.workspace.title, node.alone ? Expanded : Collapsed, 'organization');
+      item.contextValue = 'workspace hasId';
+      return item;
+    }
+    case 'batches': {
+      const item = row(vscode.l10n.t('Batches'), Collapsed, 'layers');
+      item.contextValue = 'batches';
+      return item;
+    }
+    case 'collection':
+    case 'batch':
+      return drawSubject(node, context);
+    case 'jobs':
+      return drawJobs(node);
+    case 'job':
+      return drawJob(node, context);
+    case 'export': {
+      const item = row(vscode.l10n.t('Exporting'), None, 'sync~spin');
+      item.description = progressLine(node.view, context.now);
+      const { progress } = node.view;
+      const readable = progress.status === 'running' && responsesFolderOf(progress.stage) !== undefined;
+      item.contextValue = readable ? 'running readable' : 'running';
+      item.command = { command: commandIds.showActivity, title: vscode.l10n.t('Show exports') };
+      item.accessibilityInformation = { label: vscode.l10n.t('Exporting, {0}', item.description) };
+      return item;
+    }
+    case 'unfinished': {
+      const { record, holder } = node.unfinished.staging;
+      const { requested_at } = record;
+      if (holder !== undefined) return drawElsewhere(holder, node.unfinished);
+      const item = row(vscode.l10n.t('Unfinished export'), None, 'debug-pause');
+      const when = formatWhen(new Date(requested_at), context.now);
+      item.description = [when, ...rootOf(node.unfinished.staging.folder)].join(' · ');
+      item.contextValue = 'unfinished';
+      item.tooltip = vscode.l10n.t('What was fetched is kept. Resume goes on where it stopped.');
+      return item;
+    }
+    case 'snapshot':
+      return drawSnapshot(node, context);
+    case 'page': {
+      const item = row(vscode.l10n.t('Page {0}', node.number), Collapsed, 'file');
+      item.description = countWords(node.page.items.length);
+      return item;
+    }
+    case 'item':
+      return drawItem(node);
+    case 'loading':
+      return row(
+        node.count === 0 ? vscode.l10n.t('Loading…') : vscode.l10n.t('Loading… {0} so far', node.count),
+        None,
+        'loading~spin',
+      );
+    case 'empty':
+      return row(emptyWords(node.what), None, 'info');
+    case 'problem':
+      return drawProblem(node);
+  }
+}
+
+function drawElsewhere({ host, sameHost, pid }: LockHolder, { stage, staging }: Unfinished): vscode.TreeItem {
+  const item = row(vscode.l10n.t('In another window'), None, 'sync~spin');
+  const how = stage === 'downloading' ? vscode.l10n.t('downloading') : vscode.l10n.t('being prepared');
+  const where = sameHost ? vscode.l10n.t('process {0}', pid) : vscode.l10n.t('on {0}', oneLine(host));
+  item.description = [how, ...(sameHost ? [] : [where]), ...rootOf(staging.folder)].join(' · ');
+  const label = vscode.l10n.t('Exporting in another window, {0}', how);
+  item.tooltip = [label, where].join(' · ');
+  item.accessibilityInformation = { label };
+  item.contextValue = 'elsewhere';
+  return item;
+}
+
+function drawSnapshot({ snapshot }: SnapshotNode, { now, studyNames }: SubjectContext): vscode.TreeItem {
+  const { manifest, folder } = snapshot;
+  const takenAt = new Date(manifest.requested_at);
+  const item = row(formatExact(takenAt), None, 'archive');
+  const filter = filterParts(snapshot, studyNames);
+  const isWhole = manifest.complete !== false;
+  const held = isWhole
+    ? `${filesWords(manifest.totals.files)} · ${formatBytes(manifest.totals.bytes)}`
+    : vscode.l10n.t('responses only · {0}', formatBytes(manifest.totals.bytes));
+  item.description = [...rootOf(folder), ...filter, held].join(' · ');
+  item.contextValue = isWhole ? 'snapshot' : 'snapshot incomplete';
+  item.tooltip = linesTooltip([
+    vscode.l10n.t('Snapshot of {0}', formatWhen(takenAt, now)),
+    ...filter,
+    held,
+    ...missingLines(snapshot),
+    folder,
+  ]);
+  item.command = {
+    command: commandIds.openResponses,
+    title: vscode.l10n.t('Open responses'),
+    arguments: [{ snapshotFolder: folder }],
+  };
+  return item;
+}
+
+function filesWords(files: number): string {
+  return files === 1 ? vscode.l10n.t('1 file') : vscode.l10n.t('{0} files', files);
+}
+
+/** With several folders open, the name of the one that something lies in. */
+function rootOf(folder: string): string[] {
+  const isOneOfSeveral = (vscode.workspace.workspaceFolders ?? []).length > 1;
+  const root = isOneOfSeveral ? vscode.workspace.getWorkspaceFolder(vscode.Uri.file(folder)) : undefined;
+  return root === undefined ? [] : [oneLine(root.name)];
+}
+
+function missingLines({ manifest: { archive_totals: all, totals } }: Snapshot): string[] {
+  if (all === undefined) return [];
+  const [files, bytes] = [all.files - totals.files, formatBytes(all.bytes - totals.bytes)];
+  return [vscode.l10n.t('{0} uploads, {1}, are not fetched yet', files, bytes)];
+}
+
+/** What of its collection or batch a snapshot holds, where it is not all. */
+function filterParts({ manifest }: Snapshot, studyNames: ReadonlyMap<string, string>): string[] {
+  const filter = readFilter(manifest.filter);
+  return filter === undefined ? [] : [filterWords(filter, studyNames, vscode.env.language)];
+}
+
+function drawItem({ item: { type, text } }: ItemNode): vscode.TreeItem {
+  const { icon, words } = typeWords(type);
+  const item = row(text === '' ? words : text, None, icon);
+  if (text !== '') item.description = words;
+  item.tooltip = text === '' ? words : `${oneLine(text)}\n${words}`;
+  return item;
+}
+
+function typeWords(type: string): { icon: string; words: string } {
+  switch (type) {
+    case 'free_text':
+      return { icon: 'note', words: vscode.l10n.t('Free text') };
+    case 'free_text_with_unit':
+      return { icon: 'symbol-ruler', words: vscode.l10n.t('Text with unit') };
+    case 'multiple_choice':
+      return { icon: 'list-selection', words: vscode.l10n.t('Multiple choice') };
+    case 'multiple_choice_with_free_text':
+      return { icon: 'list-selection', words: vscode.l10n.t('Multiple choice with text') };
+    case 'file_upload':
+      return { icon: 'file-media', words: vscode.l10n.t('File upload') };
+    case 'image':
+      return { icon: 'symbol-color', words: vscode.l10n.t('Image') };
+    case 'rich_text':
+      return { icon: 'symbol-text', words: vscode.l10n.t('Text block') };
+    default:
+      return { icon: 'question', words: oneLine(type.replaceAll('_', ' ')) };
+  }
+}
+
+function drawProblem(node: ProblemNode): vscode.TreeItem {
+  const sentence = sentenceOf(node.problem);
+  const words =
+    node.about === 'jobs' ? vscode.l10n.t('Exports on Prolific: {0}', sentence.message) : sentence.message;
+  const item = row(words, None, 'warning');
+  item.tooltip = [sentence.message, sentence.nextStep].filter((part) => part !== undefined).join('\n');
+  item.description = vscode.l10n.t('Select to try again');
+  item.contextValue = 'problem';
+  item.command = { command: commandIds.refresh, title: vscode.l10n.t('Try again'), arguments: [node] };
+  return item;
+}
+
+function emptyWords(what: EmptyNode['what']): string {
+  const words = {
+    collections: vscode.l10n.t('No collections yet'),
+    pages: vscode.l10n.t('No pages yet'),
+    instructions: vscode.l10n.t('No instructions on this page'),
+    'batch-instructions': vscode.l10n.t('No instructions listed'),
+  };
+  return words[what];
+}
+
+function countWords(count: number): string {
+  return count === 1 ? vscode.l10n.t('1 item') : vscode.l10n.t('{0} items', count);
+}

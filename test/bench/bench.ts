@@ -1,0 +1,151 @@
+import { build } from 'esbuild';
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { cpus, release, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { benchArchive, responseBytesOf, type ArchiveName } from './archives.ts';
+import { versionOf } from './contenders.ts';
+import {
+  conditions,
+  killed,
+  race,
+  secondExport,
+  timeToResponses,
+  type ConditionName,
+  type Row,
+  type Setting,
+} from './figures.ts';
+import { Outputs } from './outputs.ts';
+import { report, type Report } from './report.ts';
+
+/**
+ * `npm run bench`: our engine as bundled beside every tool found on this machine, under the same conditions; about 45
+ * minutes, 20 GB of disk for archives and up to 60 GB more for outputs, if there are so many. Writes RESULTS.md beside this
+ * file, again after every part, so that a part that fails takes nothing with it. `npm run bench -- --quick` gives an impression in less than five minutes (once its archives are made) and
+ * leaves RESULTS.md alone. `--archives mixed,many --conditions a,b --runs 1 --skip races` choose parts.
+ */
+const { values } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    archives: { type: 'string', default: 'mixed,many,large,million' },
+    conditions: { type: 'string', default: 'a,b,c' },
+    /** Of each race at most. */
+    runs: { type: 'string' },
+    /** Where archives are kept between calls: some 20 GB. */
+    cache: { type: 'string', default: join(tmpdir(), 'prolific-bench') },
+    /** `races`, `responses`, `second` or `kills`, with commas. */
+    skip: { type: 'string', default: '' },
+    out: { type: 'string' },
+  },
+});
+
+interface Race {
+  readonly archive: ArchiveName;
+  readonly condition: ConditionName;
+  readonly runs: number;
+  /** Whether the peers stay out of it. */
+  readonly alone?: true;
+}
+
+/**
+ * Under (c) the line takes 80 s for a gigabyte, whoever fetches: one run says as much as three. Many and large are
+ * about unpacking, which (a) shows. A million is about memory.
+ */
+const fullRaces: readonly Race[] = [
+  { archive: 'mixed', condition: 'a', runs: 3 },
+  { archive: 'many', condition: 'a', runs: 3 },
+  { archive: 'large', condition: 'a', runs: 3 },
+  { archive: 'million', condition: 'a', runs: 1, alone: true },
+  { archive: 'mixed', condition: 'b', runs: 3 },
+  { archive: 'mixed', condition: 'c', runs: 1 },
+];
+const quickRaces: readonly Race[] = [
+  { archive: 'mixed', condition: 'a', runs: 1 },
+  { archive: 'mixed', condition: 'b', runs: 1 },
+];
+
+const root = await mkdtemp(join(tmpdir(), 'prolific-bench-run-'));
+const { quick } = values;
+const mostRuns = Number(values.runs ?? (quick ? 1 : 3));
+const out =
+  values.out ?? (quick ? join(values.cache, 'RESULTS.md') : join(import.meta.dirname, 'RESULTS.md'));
+const chosen = { archives: values.archives.split(','), conditions: values.conditions.split(',') };
+const setting: Setting = {
+  bundle: join(root, 'ours.mjs'),
+  outputs: new Outputs(join(root, 'outputs')),
+  runs: mostRuns,
+  say: (line) => console.log(line),
+};
+const skip = new Set(values.skip.split(','));
+try {
+  await build({
+    entryPoints: [join(import.meta.dirname, 'oursMain.ts')],
+    outfile: setting.bundle,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    banner: {
+      js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+    },
+  });
+  const made = async (name: ArchiveName) => {
+    setting.say(`${name}: making the archive, unless it is there`);
+    return await benchArchive(name, values.cache);
+  };
+  const rows: Row[] = [];
+  const failed: string[] = [];
+  const facts: { -readonly [K in keyof Report]: Report[K] } = {
+    machine: `${cpus().length} × ${cpus()[0]?.model ?? ''}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform} ${release()}, Node ${process.version}`,
+    tools: ['curl', 'unzip', 'bsdtar', 'aria2c'].map(
+      (tool) => versionOf(tool) ?? `${tool}: not on this machine`,
+    ),
+    conditions,
+    rows,
+    failed,
+  };
+  /** Measures one part and writes down all that is known; a part that fails is said to have, and the others go on. */
+  const part = async (name: string, measure: () => Promise<void>): Promise<void> => {
+    if (skip.has(name.split(' ')[0] ?? '')) return;
+    try {
+      await measure();
+    } catch (error) {
+      failed.push(name);
+      process.exitCode = 1;
+      console.error(`${name}:`, error);
+    }
+    await writeFile(out, report(facts));
+  };
+
+  const runRace = async ({ archive, condition, runs, alone }: Race): Promise<void> => {
+    if (!chosen.archives.includes(archive) || !chosen.conditions.includes(condition)) return;
+    await part(`races ${archive} (${condition})`, async () => {
+      const limited = { ...setting, runs: Math.min(runs, mostRuns) };
+      rows.push(...(await race(limited, await made(archive), condition, alone)));
+    });
+  };
+  // First what hangs on the processor, then what hangs on the line.
+  const races = quick ? quickRaces : fullRaces;
+  for (const race of races.filter(({ condition }) => condition === 'a')) await runRace(race);
+  await part('responses', async () => {
+    const measured = async (name: ArchiveName) => {
+      const archive = await made(name);
+      return { bytes: (await stat(archive.path)).size, ms: await timeToResponses(setting, archive, 'c') };
+    };
+    facts.responseBytes = await responseBytesOf(await made('mixed'));
+    facts.responses = [await measured('mixed')];
+    if (!quick) facts.responses = [...facts.responses, await measured('mixed-10x')];
+  });
+  await part('second', async () => {
+    const mixed = await made('mixed');
+    const second = await secondExport(setting, mixed, await made('mixed-changed'));
+    facts.second = { bytesFetched: second.bytesFetched, size: (await stat(mixed.path)).size };
+  });
+  await part('kills', async () => {
+    facts.kills = await killed(setting, await made('mixed'), quick ? 3 : 10);
+  });
+  for (const race of races.filter(({ condition }) => condition !== 'a')) await runRace(race);
+  setting.say(`Written: ${out}`);
+} finally {
+  await rm(root, { recursive: true, force: true });
+}

@@ -1,0 +1,154 @@
+import { cp, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { BenchArchive } from './archives.ts';
+import { ours, peers, runOurs, startOurs, versionOf, type Contender, type OwnReport } from './contenders.ts';
+import type { Outputs } from './outputs.ts';
+import { startStore } from './store.ts';
+import type { Conditions } from '../prolific/httpServer.ts';
+import { verify } from './verify.ts';
+
+const mb = 1_000_000;
+
+/** What the line is like; the same for all contenders. */
+export const conditions = {
+  a: {},
+  b: { firstByteMs: 40, bytesPerSecondPerConnection: 25 * mb, bytesPerSecondTotal: 100 * mb },
+  c: { firstByteMs: 40, bytesPerSecondTotal: 12.5 * mb },
+} satisfies Record<string, Conditions>;
+
+export type ConditionName = keyof typeof conditions;
+
+export interface Setting {
+  readonly bundle: string;
+  readonly outputs: Outputs;
+  readonly runs: number;
+  readonly say: (line: string) => void;
+}
+
+export interface Row {
+  readonly archive: string;
+  readonly condition: ConditionName;
+  readonly contender: string;
+  /** One for each run. */
+  readonly ms: readonly number[];
+  readonly own: readonly OwnReport[];
+}
+
+/**
+ * Ours and every peer on this machine, or ours alone, in turn, so that a busy minute hits all; every output is compared with
+ * the source.
+ */
+export async function race(
+  setting: Setting,
+  archive: BenchArchive,
+  condition: ConditionName,
+  alone = false,
+): Promise<Row[]> {
+  const contenders = [ours(setting.bundle), ...(alone ? [] : peers.filter(isHere))];
+  const rows = contenders.map(({ name }) => ({
+    archive: archive.name,
+    condition,
+    contender: name,
+    ms: [] as number[],
+    own: [] as OwnReport[],
+  }));
+  const store = await startStore(archive.path, conditions[condition]);
+  try {
+    for (let run = 0; run < setting.runs; run++) {
+      for (const [index, contender] of contenders.entries()) {
+        const work = await setting.outputs.next(archive);
+        const result = await contender.run(store.url, work);
+        await verify(result.folder, archive.contents);
+        await rm(join(work, 'archive.zip'), { force: true });
+        rows[index]?.ms.push(result.ms);
+        if (result.own !== undefined) rows[index]?.own.push(result.own);
+        setting.say(`${archive.name} (${condition}) ${contender.name}: ${(result.ms / 1000).toFixed(2)} s`);
+      }
+    }
+  } finally {
+    await store.close();
+  }
+  return rows;
+}
+
+function isHere({ programs }: Contender): boolean {
+  return programs.every((program) => versionOf(program) !== undefined);
+}
+
+/** Milliseconds until the response files are verified on disk, one for each run. */
+export async function timeToResponses(
+  setting: Setting,
+  archive: BenchArchive,
+  condition: ConditionName,
+): Promise<number[]> {
+  const store = await startStore(archive.path, conditions[condition]);
+  const times: number[] = [];
+  try {
+    for (let run = 0; run < setting.runs; run++) {
+      const work = await setting.outputs.next(archive);
+      const own = await runOurs(setting.bundle, store.url, join(work, 'staging'), ['responses']);
+      times.push(own.responsesMs);
+    }
+  } finally {
+    await store.close();
+  }
+  setting.say(`${archive.name} (${condition}) responses: ${times.map(Math.round).join(', ')} ms`);
+  return times;
+}
+
+/** Bytes that a second export of a changed archive fetches, beside the first one's snapshot. */
+export async function secondExport(
+  setting: Setting,
+  first: BenchArchive,
+  second: BenchArchive,
+): Promise<OwnReport> {
+  const work = await setting.outputs.next(second);
+  const earlier = join(work, 'earlier');
+  const one = await startStore(first.path, conditions.a);
+  try {
+    const { folder } = await runOurs(setting.bundle, one.url, join(work, 'first'));
+    await cp(folder, earlier, { recursive: true });
+  } finally {
+    await one.close();
+  }
+  const two = await startStore(second.path, conditions.a);
+  try {
+    const own = await runOurs(setting.bundle, two.url, join(work, 'second'), ['everything', earlier]);
+    await verify(own.folder, second.contents);
+    setting.say(`second export: ${own.bytesFetched} bytes`);
+    return own;
+  } finally {
+    await two.close();
+  }
+}
+
+/** Bytes that the store sent more than once over `kills` runs that end by `kill -9` at random moments and one that does not. */
+export async function killed(
+  setting: Setting,
+  archive: BenchArchive,
+  kills: number,
+): Promise<{ kills: number; wasted: number }> {
+  const work = await setting.outputs.next(archive);
+  const store = await startStore(archive.path, conditions.b);
+  let landed = 0;
+  try {
+    const staging = join(work, 'staging');
+    for (let kill = 0; kill < kills; kill++) {
+      const child = startOurs(setting.bundle, store.url, staging);
+      const exited = new Promise<string | null>((resolve) =>
+        child.once('exit', (_, signal) => resolve(signal)),
+      );
+      const timer = setTimeout(() => child.kill('SIGKILL'), 700 + Math.random() * 1_500);
+      if ((await exited) === 'SIGKILL') landed++;
+      clearTimeout(timer);
+    }
+    const last = await runOurs(setting.bundle, store.url, staging);
+    await verify(last.folder, archive.contents);
+    const sent = await store.sent();
+    const { size } = await stat(archive.path);
+    setting.say(`kill -9 ${landed} times: ${sent - size} bytes sent more than once`);
+    return { kills: landed, wasted: sent - size };
+  } finally {
+    await store.close();
+  }
+}

@@ -1,0 +1,11 @@
+import { createReadStream } from 'node:fs';
+import { createInterface } from 'node:readline';
+
+/** A bare loop: every line of a file through `JSON.parse`, as one would write it first. */
+const [, , path = ''] = process.argv;
+let lines = 0;
+for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {
+  JSON.parse(line);
+  lines++;
+}
+console.log(lines);

@@ -1,0 +1,106 @@
+import type { Conditions } from '../prolific/httpServer.ts';
+import type { Row } from './figures.ts';
+import { limitsTable } from './limits.ts';
+
+/** Everything that was measured in one call. Bytes and milliseconds. */
+export interface Report {
+  readonly machine: string;
+  readonly tools: readonly string[];
+  readonly conditions: Readonly<Record<string, Conditions>>;
+  readonly rows: readonly Row[];
+  /** Parts that could not be measured. */
+  readonly failed: readonly string[];
+  /** For archives of different sizes, how long it took until the response files were there. */
+  readonly responses?: readonly { readonly bytes: number; readonly ms: readonly number[] }[];
+  /** What the response files of mixed weigh in the archive. */
+  readonly responseBytes?: number;
+  readonly second?: { readonly bytesFetched: number; readonly size: number };
+  readonly kills?: { readonly kills: number; readonly wasted: number };
+}
+
+/** The results as Markdown. */
+export function report(facts: Report): string {
+  const sections = [
+    '# Benchmark results\n\nWritten by `npm run bench`; every run’s output was compared with its source, file by file.',
+    `Machine: ${facts.machine}.\n\nTools: ${facts.tools.join('; ')}.\n\nMedians; each run’s time stands in the last column. Contenders run in turn, so that a busy minute hits all. What the line alone decides, (c), runs once. Outputs stay until the end and everything is on the disk before a run begins.`,
+    `Conditions: ${Object.entries(facts.conditions)
+      .map(([name, condition]) => `(${name}) \`${JSON.stringify(condition)}\``)
+      .join(', ')}.`,
+    facts.failed.length === 0 ? '' : `**Not measured, because it failed:** ${facts.failed.join(', ')}.`,
+    limitsTable(facts),
+    races(facts.rows),
+    own(facts.rows),
+    others(facts),
+  ];
+  return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
+}
+
+function races(rows: readonly Row[]): string {
+  if (rows.length === 0) return '';
+  const lines = rows.map((row) => {
+    const rivals = rows.filter(
+      (other) => other.archive === row.archive && other.condition === row.condition && other.own.length === 0,
+    );
+    const best = Math.min(...rivals.map(({ ms }) => median(ms)));
+    const ratio = row.own.length > 0 ? (median(row.ms) / best).toFixed(2) : '';
+    const seconds = row.ms.map((ms) => (ms / 1000).toFixed(2)).join(', ');
+    return `| ${row.archive} | ${row.condition} | ${row.contender} | ${(median(row.ms) / 1000).toFixed(2)} | ${ratio} | ${seconds} |`;
+  });
+  return [
+    '## Whole exports',
+    '',
+    '| Archive | Condition | Way | Median, s | Ratio to the best other | Runs, s |',
+    '| --- | --- | --- | ---: | ---: | --- |',
+    ...lines,
+  ].join('\n');
+}
+
+function own(rows: readonly Row[]): string {
+  const lines = rows
+    .filter((row) => row.own.length > 0)
+    .map(({ archive, condition, own: reports }) => {
+      const figure = (pick: (report: Row['own'][number]) => number): string =>
+        median(reports.map(pick)).toFixed(1);
+      return `| ${archive} | ${condition} | ${figure((r) => r.extraRss / 1e6)} | ${figure((r) => r.delayP99)} | ${figure((r) => r.delayMax)} | ${figure((r) => r.bytesFetched / 1e6)} | ${figure((r) => r.responsesMs)} |`;
+    });
+  if (lines.length === 0) return '';
+  return [
+    '## What it costs the editor',
+    '',
+    '| Archive | Condition | Extra RSS, MB | Event-loop delay p99, ms | max, ms | Fetched, MB | Responses ready after, ms |',
+    '| --- | --- | ---: | ---: | ---: | ---: | ---: |',
+    ...lines,
+  ].join('\n');
+}
+
+function others({ responses, second, kills }: Report): string {
+  const lines: string[] = [];
+  if (responses !== undefined) {
+    for (const { bytes, ms } of responses) {
+      lines.push(
+        `| Responses verified on disk, (c), archive of ${(bytes / 1e9).toFixed(1)} GB | ${Math.round(median(ms))} ms |`,
+      );
+    }
+  }
+  if (second !== undefined) {
+    const share = ((100 * second.bytesFetched) / second.size).toFixed(2);
+    lines.push(`| Fetched by a second export after 1 % new uploads | ${share} % of the archive |`);
+  }
+  if (kills !== undefined) {
+    const each = kills.kills === 0 ? 0 : kills.wasted / kills.kills;
+    lines.push(
+      `| Sent twice over ${kills.kills} × \`kill -9\` at random moments, (b) | ${(kills.wasted / 1e6).toFixed(1)} MB, ${(each / 1e6).toFixed(1)} MB a kill |`,
+    );
+  }
+  if (lines.length === 0) return '';
+  return ['## Other figures', '', '| What | Measured |', '| --- | ---: |', ...lines].join('\n');
+}
+
+/** Of any number of values but none. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  const low = sorted[Math.ceil(middle) - 1] ?? NaN;
+  const high = sorted[Math.floor(middle)] ?? NaN;
+  return (low + high) / 2;
+}

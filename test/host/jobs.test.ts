@@ -1,0 +1,415 @@
+import assert from 'node:assert/strict';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import type { SubjectNode, TreeNode } from '../../src/tree/nodes.ts';
+import { cookingCollection, namesakes, pilotCollection } from '../prolific/sampleCollections.ts';
+import { withPerson, type Person } from './support/answers.ts';
+import { signIn, until, withProlific, type InEditor } from './support/inEditor.ts';
+import {
+  children,
+  collectionRow,
+  collectionsOf,
+  description,
+  flagsOf,
+  iconOf,
+  jobsBelow,
+  kindsBelow,
+  label,
+  run,
+  workspaceRow,
+} from './support/rows.ts';
+
+const never = new AbortController().signal;
+
+/** Asks for exports as somebody else would, without this editor knowing. */
+async function requestJobs({ parts }: InEditor, subject: SubjectNode, count = 1): Promise<string[]> {
+  const client = await parts.session.client();
+  const ids: string[] = [];
+  for (let made = 0; made < count; made += 1) {
+    const { exportId = '' } = await client.requestExport(subject.subject, undefined, never);
+    ids.push(exportId);
+    await client.listExports(subject.subject, never);
+  }
+  return ids;
+}
+
+function posts({ prolific }: InEditor): number {
+  return prolific.requests.to('api', 'POST').length;
+}
+
+function deletions({ prolific }: InEditor): number {
+  return prolific.requests.to('api', 'DELETE').length;
+}
+
+/** What an export of the pilot leaves behind whose program was ended. */
+async function leaveUnfinished({ exportFolder, parts }: InEditor, exportId: string): Promise<void> {
+  const staging = join(exportFolder, 'pilot', '.prolific-partial-0badcafe');
+  await mkdir(staging, { recursive: true });
+  const record = {
+    schema_version: 1,
+    collection: pilotCollection,
+    export_id: exportId,
+    filter: null,
+    requested_at: '2026-11-23T14:05:09Z',
+  };
+  await writeFile(join(staging, 'export.json'), JSON.stringify(record));
+  parts.onDisk.refresh();
+}
+
+async function message(person: Person, words: RegExp): Promise<void> {
+  await until(`a message like ${words.source}`, () => person.shown.some(({ text }) => words.test(text)));
+}
+
+describe('Exports that Prolific keeps', () => {
+  const scene = withProlific();
+  const person = withPerson();
+
+  async function signedInRow(): Promise<SubjectNode> {
+    await signIn(scene());
+    return await collectionRow(scene(), pilotCollection);
+  }
+
+  it('are in a group between the snapshots and the pages, newest first, with the places they take', async () => {
+    const pilot = await signedInRow();
+    await run('exportCollection', pilot);
+    await requestJobs(scene(), pilot, 2);
+    await run('refresh');
+    const row = await collectionRow(scene(), pilotCollection);
+    const [group] = await children(scene(), 'jobs', row);
+    assert.ok(group);
+    assert.deepEqual(await kindsBelow(scene(), row), ['snapshot', 'jobs', 'page']);
+    assert.equal(description(scene(), group), '3 of 10');
+    const jobs = await children(scene(), 'job', group);
+    const made = jobs.map(({ job }) => job.createdAt.getTime());
+    assert.deepEqual(
+      made,
+      made.toSorted((a, b) => b - a),
+    );
+  });
+
+  it('have no group where there are none', async () => {
+    const pilot = await signedInRow();
+    assert.equal((await scene().parts.jobs.load(pilot.subject, never)).status, 'listed');
+    assert.ok(!(await kindsBelow(scene(), pilot)).includes('jobs'));
+  });
+
+  it('say what is in them, by their filter, and where they stand', async () => {
+    const pilot = await signedInRow();
+    const client = await scene().parts.session.client();
+    await client.requestExport(pilot.subject, { from: new Date('2026-05-01T00:00:00Z') }, never);
+    await requestJobs(scene(), pilot);
+    const [all, part] = await jobsBelow(scene(), pilot);
+    assert.ok(all && part);
+    assert.equal(description(scene(), all), 'All responses · ready');
+    assert.match(description(scene(), part), /^From .*2026.* · ready$/);
+  });
+
+  it('are marked once they are on this computer', async () => {
+    const pilot = await signedInRow();
+    await requestJobs(scene(), pilot);
+    await run('exportCollection', pilot);
+    const jobs = await until('both jobs and the snapshot', async () => {
+      const rows = await jobsBelow(scene(), pilot);
+      return rows.length === 2 && rows.some(({ snapshot }) => snapshot !== undefined) && rows;
+    });
+    assert.deepEqual(
+      jobs.map((job) => description(scene(), job)),
+      ['All responses · ready · on this computer', 'All responses · ready'],
+    );
+  });
+
+  it('are downloaded without asking for a new one', async () => {
+    const pilot = await signedInRow();
+    const [exportId] = await requestJobs(scene(), pilot);
+    const [job] = await jobsBelow(scene(), pilot);
+    const before = posts(scene());
+    await run('downloadJob', job);
+    assert.equal(posts(scene()), before);
+    const [snapshot] = await children(scene(), 'snapshot', pilot);
+    assert.equal(snapshot?.snapshot.manifest.export_id, exportId);
+  });
+
+  it('are deleted once that is confirmed, for everybody, while their snapshots stay', async () => {
+    const pilot = await signedInRow();
+    await run('exportCollection', pilot);
+    const [job] = await jobsBelow(scene(), pilot);
+    person().presses.add('Delete from Prolific');
+    await run('deleteJob', job);
+    assert.equal(scene().prolific.jobs.of(pilotCollection.id).length, 0);
+    const question = person().shown.find(({ modal }) => modal);
+    assert.match(question?.detail ?? '', /for everybody .* snapshots on this computer stay/);
+    const kinds = await kindsBelow(scene(), pilot);
+    assert.ok(kinds.includes('snapshot') && !kinds.includes('jobs'));
+  });
+
+  it('are not deleted unless that is confirmed', async () => {
+    const pilot = await signedInRow();
+    await requestJobs(scene(), pilot);
+    const [job] = await jobsBelow(scene(), pilot);
+    await run('deleteJob', job);
+    assert.equal(deletions(scene()), 0);
+  });
+
+  it('say before they are deleted that an export here, broken off, still needs them', async () => {
+    const pilot = await signedInRow();
+    const [exportId = ''] = await requestJobs(scene(), pilot);
+    await leaveUnfinished(scene(), exportId);
+    const [job] = await jobsBelow(scene(), pilot);
+    await run('deleteJob', job);
+    const question = person().shown.find(({ modal }) => modal);
+    assert.match(question?.detail ?? '', /broken off and cannot be resumed without it/);
+  });
+
+  it('that somebody else has deleted meanwhile are said to be gone', async () => {
+    const pilot = await signedInRow();
+    const [exportId = ''] = await requestJobs(scene(), pilot);
+    const [job] = await jobsBelow(scene(), pilot);
+    scene().prolific.jobs.remove(exportId);
+    person().presses.add('Delete from Prolific');
+    await run('deleteJob', job);
+    await message(person(), /had deleted this export already/);
+    assert.ok(!(await kindsBelow(scene(), pilot)).includes('jobs'));
+  });
+
+  it('give their id to copy', async () => {
+    const pilot = await signedInRow();
+    const [exportId] = await requestJobs(scene(), pilot);
+    const [job] = await jobsBelow(scene(), pilot);
+    await run('copyId', job);
+    assert.equal(await vscode.env.clipboard.readText(), exportId);
+  });
+
+  it('redraw their own collection when they change, and nothing else', async () => {
+    const pilot = await signedInRow();
+    await requestJobs(scene(), pilot);
+    const [job] = await jobsBelow(scene(), pilot);
+    // The last rows to arrive by themselves.
+    await children(scene(), 'batches', await workspaceRow(scene(), 'Kitchen Lab'));
+    const redrawn: (TreeNode | undefined)[] = [];
+    const listener = scene().parts.tree.onDidChangeTreeData((node) => redrawn.push(node));
+    person().presses.add('Delete from Prolific');
+    await run('deleteJob', job);
+    listener.dispose();
+    assert.ok(redrawn.length > 0);
+    assert.ok(redrawn.every((node) => node === pilot));
+  });
+
+  it('that cannot be listed leave a row to try again, and no message', async () => {
+    const pilot = await signedInRow();
+    await requestJobs(scene(), pilot);
+    const fault = scene().prolific.faults.add({
+      method: 'GET',
+      path: /\/export$/,
+      fault: { kind: 'answer', status: 403, body: '{"detail":"no"}' },
+    });
+    const [problem] = await children(scene(), 'problem', pilot);
+    assert.ok(problem);
+    assert.match(label(scene(), problem), /^Exports on Prolific: /);
+    assert.ok((await kindsBelow(scene(), pilot)).includes('page'));
+    assert.deepEqual(person().shown, []);
+    fault.remove();
+    await run('refresh', problem);
+    assert.equal((await jobsBelow(scene(), pilot)).length, 1);
+  });
+});
+
+describe('Exports that Prolific still prepares', () => {
+  const scene = withProlific({ generateMs: 'manual' });
+  const person = withPerson();
+
+  it('are animated, and wait for a download to be ready', async () => {
+    await signIn(scene());
+    const pilot = await collectionRow(scene(), pilotCollection);
+    const [exportId = ''] = await requestJobs(scene(), pilot);
+    const [job] = await jobsBelow(scene(), pilot);
+    assert.ok(job);
+    assert.equal(iconOf(scene(), job), 'sync~spin');
+    assert.equal(description(scene(), job), 'All responses · being prepared');
+    const before = posts(scene());
+    const downloading = run('downloadJob', job);
+    await children(scene(), 'export', pilot);
+    scene().prolific.jobs.finish(exportId);
+    await downloading;
+    assert.equal(posts(scene()), before);
+    assert.equal((await children(scene(), 'snapshot', pilot)).length, 1);
+  });
+
+  it('say before they are deleted that they are being downloaded here', async () => {
+    await signIn(scene());
+    const pilot = await collectionRow(scene(), pilotCollection);
+    const exporting = run('exportCollection', pilot);
+    const [job] = await jobsBelow(scene(), pilot);
+    await run('deleteJob', job);
+    const question = person().shown.find(({ modal }) => modal);
+    assert.match(question?.detail ?? '', /is being downloaded on this computer/);
+    scene().prolific.jobs.finishAll();
+    await exporting;
+  });
+
+  it('are not deleted by Prolific, which is explained', async () => {
+    await signIn(scene());
+    const pilot = await collectionRow(scene(), pilotCollection);
+    await requestJobs(scene(), pilot);
+    const [job] = await jobsBelow(scene(), pilot);
+    person().presses.add('Delete from Prolific');
+    await run('deleteJob', job);
+    await message(person(), /still preparing this export/);
+    assert.ok(person().shown.every(({ severity }) => severity !== 'error'));
+    assert.equal((await jobsBelow(scene(), pilot)).length, 1);
+  });
+
+  it('appear as soon as an export of this window has asked for one', async () => {
+    await signIn(scene());
+    const pilot = await collectionRow(scene(), pilotCollection);
+    await kindsBelow(scene(), pilot);
+    const exporting = run('exportCollection', pilot);
+    const [job] = await jobsBelow(scene(), pilot);
+    assert.equal(job?.job.status, 'generating');
+    scene().prolific.jobs.finishAll();
+    await exporting;
+    await until('the job to be ready', async () => {
+      const [now] = await jobsBelow(scene(), pilot);
+      return now?.job.status === 'complete';
+    });
+  });
+});
+
+describe('Updating a collection', () => {
+  const scene = withProlific();
+
+  it('is offered in place of exporting once there is a snapshot, and takes a new one', async () => {
+    await signIn(scene());
+    const pilot = await collectionRow(scene(), pilotCollection);
+    assert.ok(flagsOf(scene(), pilot).includes('fresh'));
+    await run('exportCollection', pilot);
+    await until('the row to offer it', () => flagsOf(scene(), pilot).includes('updatable'));
+    await run('updateCollection', pilot);
+    await until('two snapshots', async () => (await children(scene(), 'snapshot', pilot)).length === 2);
+    assert.equal(posts(scene()), 2);
+  });
+});
+
+describe('An export for which Prolific has no place', () => {
+  const scene = withProlific();
+  const person = withPerson();
+  const offer = 'Choose Exports to Delete…';
+
+  async function exportAtTheLimit(): Promise<SubjectNode> {
+    await signIn(scene());
+    const pilot = await collectionRow(scene(), pilotCollection);
+    const [oldest = ''] = await requestJobs(scene(), pilot, 10);
+    scene().prolific.jobs.fail(oldest);
+    person().presses.add(offer);
+    await run('exportCollection', pilot);
+    return pilot;
+  }
+
+  /** Something that this editor asks of Prolific once it has done with the person's choice. */
+  async function answeredAfter({ subject }: SubjectNode): Promise<void> {
+    await editor('notifications.clearAll');
+    await scene().parts.jobs.refresh(subject, never);
+    assert.equal(scene().prolific.jobs.of(pilotCollection.id).length, 10);
+  }
+
+  it('goes on after the person has ticked exports, oldest first, and confirmed to delete them', async () => {
+    const pilot = await exportAtTheLimit();
+    const picker = await person().picker();
+    assert.deepEqual(picker.selectedItems, []);
+    assert.equal(picker.items.length, 10);
+    const [oldest, second] = picker.items;
+    assert.ok(oldest && second);
+    assert.match(oldest.detail ?? '', /nothing in it to lose/);
+    assert.equal(deletions(scene()), 0);
+    person().presses.add('Delete from Prolific');
+    await person().tick([oldest, second], () => person().shown.some(({ modal }) => modal));
+    assert.equal((await children(scene(), 'snapshot', pilot)).length, 1);
+    assert.equal(deletions(scene()), 2);
+    assert.match(person().shown.find(({ modal }) => modal)?.text ?? '', /Delete 2 exports of/);
+    assert.equal(scene().prolific.jobs.of(pilotCollection.id).length, 9);
+  });
+
+  it('cannot take the place of one that an export here still needs', async () => {
+    await signIn(scene());
+    const row = await collectionRow(scene(), pilotCollection);
+    const [oldest = '', second = ''] = await requestJobs(scene(), row, 10);
+    await leaveUnfinished(scene(), oldest);
+    person().presses.add(offer);
+    await run('exportCollection', row);
+    const [needed, free] = (await person().picker()).items;
+    assert.ok(needed && free);
+    assert.match(needed.detail ?? '', /^Unfinished here/);
+    person().presses.add('Delete from Prolific');
+    await person().tick([needed, free], () => person().shown.some(({ modal }) => modal));
+    await children(scene(), 'snapshot', row);
+    assert.match(person().shown.find(({ modal }) => modal)?.text ?? '', /Delete 1 export of/);
+    const left = scene()
+      .prolific.jobs.of(pilotCollection.id)
+      .map(({ exportId }) => exportId);
+    assert.deepEqual([left.includes(oldest), left.includes(second)], [true, false]);
+  });
+
+  it('is asked for again at once where a place has become free meanwhile', async () => {
+    await signIn(scene());
+    const row = await collectionRow(scene(), pilotCollection);
+    const [oldest = ''] = await requestJobs(scene(), row, 10);
+    // Somebody deletes one elsewhere, just as the person is about to choose.
+    person().presses.has = (button) => {
+      scene().prolific.jobs.remove(oldest);
+      return button === offer;
+    };
+    await run('exportCollection', row);
+    assert.equal((await children(scene(), 'snapshot', row)).length, 1);
+    assert.equal(deletions(scene()), 0);
+  });
+
+  it('deletes nothing where the person leaves', async () => {
+    const pilot = await exportAtTheLimit();
+    await person().picker();
+    await editor('workbench.action.closeQuickOpen');
+    await answeredAfter(pilot);
+    assert.equal(deletions(scene()), 0);
+  });
+
+  it('deletes nothing where the person does not confirm', async () => {
+    const pilot = await exportAtTheLimit();
+    const picker = await person().picker();
+    await person().tick(picker.items.slice(0, 1), () => person().shown.some(({ modal }) => modal));
+    await answeredAfter(pilot);
+    assert.equal(deletions(scene()), 0);
+  });
+
+  it('can give way to the download of one that is there', async () => {
+    const pilot = await exportAtTheLimit();
+    const picker = await person().picker();
+    const before = posts(scene());
+    const last = picker.items.at(-1);
+    assert.ok(last);
+    person().pressButtonOf(last);
+    assert.equal((await children(scene(), 'snapshot', pilot)).length, 1);
+    assert.deepEqual([posts(scene()), deletions(scene())], [before, 0]);
+  });
+});
+
+describe('A Prolific that keeps no list of exports', () => {
+  const scene = withProlific({ generation: '1b' });
+
+  it('has no rows for them, and is not asked for every collection', async () => {
+    await signIn(scene());
+    const [first, second] = namesakes;
+    const rows = await collectionsOf(scene(), 'Kitchen Lab');
+    for (const { id } of [pilotCollection, first, second, cookingCollection]) {
+      const row = rows.find(({ subject }) => subject.id === id);
+      assert.ok(row);
+      await scene().parts.jobs.load(row.subject, never);
+      const kinds = await kindsBelow(scene(), row);
+      assert.ok(!kinds.includes('jobs') && !kinds.includes('problem'));
+    }
+    assert.equal(scene().prolific.requests.to('api', 'GET', /\/export$/).length, 2);
+    assert.equal(scene().parts.jobs.areListed, false);
+  });
+});
+
+async function editor(command: string): Promise<void> {
+  await vscode.commands.executeCommand(command);
+}

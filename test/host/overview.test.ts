@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { cookingCollection } from '../prolific/sampleCollections.ts';
+import { signIn, until, withProlific } from './support/inEditor.ts';
+
+/** The tabs that show overviews, in all groups. */
+function overviewTabs(): vscode.Tab[] {
+  return vscode.window.tabGroups.all
+    .flatMap(({ tabs }) => tabs)
+    .filter(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith('Overview'));
+}
+
+describe('Open Overview', () => {
+  const scene = withProlific();
+  const exported = async (): Promise<string> => {
+    await signIn(scene());
+    const done = await vscode.commands.executeCommand<{ readonly folder: vscode.Uri }>(
+      'prolificCollections.exportCollection',
+      { collectionId: cookingCollection.id },
+    );
+    return done.folder.fsPath;
+  };
+  const open = async (argument: unknown): Promise<void> => {
+    await vscode.commands.executeCommand('prolificCollections.openOverview', argument);
+  };
+  const tabOf = async (): Promise<vscode.Tab> => await until('the tab', () => overviewTabs()[0]);
+
+  it('shows a snapshot given by its folder in a tab that is named after its collection', async () => {
+    await open({ snapshotFolder: await exported() });
+    assert.equal((await tabOf()).label, `Overview: ${cookingCollection.name}`);
+  });
+
+  it('takes the folder and the manifest as the Explorer gives them, and shows both in the one tab', async () => {
+    const folder = await exported();
+    await open(vscode.Uri.file(folder));
+    await tabOf();
+    await open(vscode.Uri.file(join(folder, 'snapshot.json')));
+    await until('the tab in front', () => overviewTabs()[0]?.isActive === true);
+    assert.equal(overviewTabs().length, 1);
+  });
+
+  it('opens nothing for a folder that is no snapshot', async () => {
+    const folder = await exported();
+    await open(vscode.Uri.file(join(folder, '..')));
+    assert.equal(overviewTabs().length, 0);
+  });
+
+  it('opens a new tab for a snapshot whose tab was closed', async () => {
+    const folder = await exported();
+    await open({ snapshotFolder: folder });
+    await vscode.window.tabGroups.close(await tabOf());
+    await until('no tab', () => overviewTabs().length === 0);
+    await open({ snapshotFolder: folder });
+    await tabOf();
+  });
+});

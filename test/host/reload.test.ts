@@ -1,0 +1,201 @@
+import assert from 'node:assert/strict';
+import { access, mkdir, rename, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { offerUnfinished } from '../../src/commands/offerUnfinished.ts';
+import { cookingCollection, pilotCollection, type NamedCollection } from '../prolific/sampleCollections.ts';
+import { signIn, until, withProlific } from './support/inEditor.ts';
+
+/** A view that is shown and hidden by hand. */
+class View implements vscode.Disposable {
+  private readonly emitter = new vscode.EventEmitter<vscode.TreeViewVisibilityChangeEvent>();
+  readonly onDidChangeVisibility = this.emitter.event;
+  visible = false;
+
+  show(visible = true): void {
+    this.visible = visible;
+    this.emitter.fire({ visible });
+  }
+
+  dispose(): void {
+    this.emitter.dispose();
+  }
+}
+
+describe('Exports that were broken off', () => {
+  const scene = withProlific({ generateMs: 'manual' });
+  const messages: string[] = [];
+  const real = vscode.window.showInformationMessage;
+
+  // The extension and its tests share one `vscode.window`: what the extension itself says is heard here.
+  beforeEach(() => {
+    messages.length = 0;
+    vscode.window.showInformationMessage = (message: string) => {
+      messages.push(message);
+      return Promise.resolve(undefined);
+    };
+  });
+  afterEach(() => {
+    vscode.window.showInformationMessage = real;
+  });
+
+  const offered = (): string[] => messages.filter((message) => message.includes('broken off'));
+
+  /** What an export leaves behind whose program was ended; `holder`: a process that works on it now. */
+  async function leave({ id, name }: NamedCollection, holder?: 'elsewhere'): Promise<string> {
+    const { exportFolder, parts } = scene();
+    const staging = join(exportFolder, `left-${id}`, '.prolific-partial-0badcafe');
+    await mkdir(staging, { recursive: true });
+    const requested_at = '2026-11-23T14:05:09Z';
+    const record = {
+      schema_version: 1,
+      collection: { id, name },
+      export_id: 'gone',
+      filter: null,
+      requested_at,
+    };
+    await writeFile(join(staging, 'export.json'), JSON.stringify(record));
+    if (holder !== undefined) {
+      const lock = { id: 'x', pid: 1, host: 'elsewhere', pid_namespace: null, started_at: requested_at };
+      await writeFile(join(staging, 'lock.json'), JSON.stringify(lock));
+    }
+    parts.onDisk.refresh();
+    return staging;
+  }
+
+  it('are offered in one message, the first time that the view is shown', async () => {
+    await leave(cookingCollection);
+    await leave(pilotCollection);
+    await signIn(scene());
+    await until('the offer that follows a sign-in', () => offered().length > 0);
+    messages.length = 0;
+    const view = new View();
+    const offers = offerUnfinished(scene().parts, view);
+    await scene().parts.onDisk.read();
+    assert.deepEqual(offered(), []);
+    view.show();
+    await until('an offer', () => offered().length > 0);
+    view.show(false);
+    view.show();
+    scene().parts.onDisk.refresh();
+    await scene().parts.onDisk.read();
+    assert.deepEqual(offered(), ['2 exports were broken off. What they fetched is kept.']);
+    offers.dispose();
+    view.dispose();
+  });
+
+  it('are not offered to somebody who is not signed in, but once they are, and after every sign-in', async () => {
+    await leave(cookingCollection);
+    await scene().parts.session.state();
+    await scene().parts.onDisk.read();
+    assert.deepEqual(offered(), []);
+    await signIn(scene());
+    await until('an offer', () => offered().length === 1);
+    await scene().parts.session.signOut();
+    await signIn(scene());
+    await until('a second offer', () => offered().length === 2);
+  });
+
+  it('are offered after the sign-in that their token was refused for', async () => {
+    await signIn(scene());
+    const { exports, session, onDisk } = scene().parts;
+    const target = { workspaceFolder: join(scene().exportFolder, '..'), exportFolder: scene().exportFolder };
+    const subject = { kind: 'collection', ...cookingCollection } as const;
+    const { outcome } = exports.start({ subject, target, scope: 'everything' });
+    await until('the job', () => scene().prolific.jobs.of(cookingCollection.id).length === 1);
+    const refusing = scene().prolific.faults.add({
+      server: 'api',
+      fault: { kind: 'answer', status: 401, body: '{"detail":"no"}' },
+    });
+    assert.equal((await outcome).status, 'failed');
+    await onDisk.read();
+    assert.deepEqual(offered(), []);
+    refusing.remove();
+    await signIn(scene());
+    assert.equal((await session.state()).state, 'signed-in');
+    await until('an offer', () => offered().length === 1);
+  });
+
+  it('are not offered where the message of their end offers it already', async () => {
+    await signIn(scene());
+    const { exports, onDisk } = scene().parts;
+    const target = { workspaceFolder: join(scene().exportFolder, '..'), exportFolder: scene().exportFolder };
+    const subject = { kind: 'collection', ...cookingCollection } as const;
+    const { outcome } = exports.start({ subject, target, scope: 'everything' });
+    await until('the job', () => scene().prolific.jobs.of(cookingCollection.id).length === 1);
+    await exports.stopAll('closing');
+    await outcome;
+    onDisk.refresh();
+    assert.equal((await onDisk.read()).unfinished.length, 1);
+    assert.deepEqual(offered(), []);
+  });
+
+  it('are offered once the window that works on them has gone', async () => {
+    const staging = await leave(cookingCollection, 'elsewhere');
+    await signIn(scene());
+    const { unfinished } = await scene().parts.onDisk.read();
+    assert.equal(unfinished[0]?.staging.holder?.host, 'elsewhere');
+    assert.deepEqual(offered(), []);
+    const longAgo = new Date(Date.now() - 120_000);
+    await utimes(join(staging, 'lock.json'), longAgo, longAgo);
+    await until('an offer', () => offered().length === 1);
+  });
+});
+
+describe('What a program left behind that ended while it made a folder', () => {
+  const scene = withProlific();
+
+  it('is cleared away, but not where the person does not trust what lies there', async () => {
+    const { parts, exportFolder } = scene();
+    const nameless = join(exportFolder, 'cooking', '.prolific-partial-0badcafe');
+    await mkdir(nameless, { recursive: true });
+    const longAgo = new Date(Date.now() - 600_000);
+    await utimes(nameless, longAgo, longAgo);
+    const trusted = Object.getOwnPropertyDescriptor(vscode.workspace, 'isTrusted');
+    assert.ok(trusted);
+    Object.defineProperty(vscode.workspace, 'isTrusted', { configurable: true, get: () => false });
+    try {
+      parts.onDisk.refresh();
+      await parts.onDisk.read();
+      await access(nameless);
+    } finally {
+      Object.defineProperty(vscode.workspace, 'isTrusted', trusted);
+    }
+    parts.onDisk.refresh();
+    await parts.onDisk.read();
+    await assert.rejects(access(nameless));
+  });
+});
+
+describe('What other windows and programs do in the export folder', () => {
+  const scene = withProlific();
+
+  it('is seen by looking: a snapshot appears', async () => {
+    const { parts, exportFolder } = scene();
+    const { onDisk } = parts;
+    assert.deepEqual((await onDisk.read()).snapshots, []);
+    const folder = join(exportFolder, 'cooking');
+    const made = join(exportFolder, 'made');
+    await mkdir(join(made, '2026-11-23T14-05-09Z'), { recursive: true });
+    const manifest = {
+      schema_version: 1,
+      collection: cookingCollection,
+      export_id: 'x',
+      filter: null,
+      api_generation: '2',
+      requested_at: '2026-11-23T14:05:09Z',
+      finished_at: '2026-11-23T14:05:10Z',
+      archive: { size: 0, etag: null },
+      totals: { files: 0, bytes: 0 },
+      complete: true,
+      entries: [],
+    };
+    await writeFile(join(made, '2026-11-23T14-05-09Z', 'snapshot.json'), JSON.stringify(manifest));
+    await rename(made, folder);
+    await until(
+      'the snapshot',
+      async () => (await onDisk.read()).snapshots[0]?.folder.startsWith(folder),
+      25_000,
+    );
+  }).timeout(60_000);
+});

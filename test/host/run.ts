@@ -1,0 +1,141 @@
+// Runs the host tests inside real VS Code. `--vscode newest|floor` for one version, `--grep`, `--file` for some tests.
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { runTests, TestRunFailedError } from '@vscode/test-electron';
+import type { TestOptions } from '@vscode/test-electron/out/runTest.js';
+import { build } from 'esbuild';
+import {
+  addCounts,
+  countsVariable,
+  noCounts,
+  readCounts,
+  summaryLine,
+  writeCounts,
+} from '../runner/counts.ts';
+import type { Counts } from '../runner/counts.ts';
+import { cacheFolder, repositoryRoot } from '../vscode/cache.ts';
+import { installVscode, vscodeNames, type VscodeName } from '../vscode/install.ts';
+import { writeSettings } from '../vscode/settings.ts';
+
+/** Desktop VS Code of the `engines.vscode` floor. */
+const floorVersion = '1.100.3';
+
+interface Selection {
+  readonly grep: string;
+  readonly file: string;
+}
+
+const { values } = parseArgs({
+  options: {
+    vscode: { type: 'string' },
+    grep: { type: 'string' },
+    file: { type: 'string' },
+    'bundle-only': { type: 'boolean', default: false },
+  },
+});
+const names = vscodeNames.filter((name) => values.vscode === undefined || values.vscode === name);
+if (names.length === 0) {
+  throw new Error(`--vscode is one of ${vscodeNames.join(', ')}.`);
+}
+const selection = { grep: values.grep ?? '', file: values.file ?? '' };
+
+await bundleTests();
+if (values['bundle-only']) {
+  // For a debugger, which starts VS Code itself and wants a folder to open in it.
+  await mkdir(join(cacheFolder, 'workspace'), { recursive: true });
+  process.exit(0);
+}
+const interrupted = new AbortController();
+process.on('SIGINT', () => {
+  interrupted.abort();
+});
+let total = noCounts;
+for (const name of names) {
+  const counts = await runHostTests(name, selection);
+  console.log(`VS Code (${name}): ${summaryLine(counts)}`);
+  total = addCounts(total, counts);
+  if (interrupted.signal.aborted) {
+    process.exit(130);
+  }
+}
+const countsPath = process.env[countsVariable];
+if (countsPath !== undefined) {
+  await writeCounts(countsPath, total);
+}
+process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
+
+async function bundleTests(): Promise<void> {
+  const outdir = join(repositoryRoot, 'dist', 'test', 'host');
+  await rm(outdir, { recursive: true, force: true });
+  await build({
+    absWorkingDir: repositoryRoot,
+    entryPoints: ['test/host/**/*.test.ts', 'test/host/runner/insideHost.ts'],
+    outdir,
+    outbase: 'test/host',
+    outExtension: { '.js': '.cjs' },
+    bundle: true,
+    platform: 'node',
+    target: 'node20.18',
+    format: 'cjs',
+    external: ['vscode', 'mocha'],
+    sourcemap: 'inline',
+    logLevel: 'warning',
+  });
+}
+
+/** Desktop VS Code where it can be downloaded, VS Code's server with a headless browser otherwise. */
+async function runHostTests(name: VscodeName, { grep, file }: Selection): Promise<Counts> {
+  const run = await mkdtemp(join(tmpdir(), 'prolific-host-'));
+  const countsFile = join(run, 'counts.json');
+  const userData = join(run, 'data');
+  const workspaceFolder = join(run, 'workspace');
+  const log = join(repositoryRoot, 'test-results', `vscode-${name}.log`);
+  try {
+    await mkdir(join(repositoryRoot, 'test-results'), { recursive: true });
+    await mkdir(workspaceFolder);
+    await writeSettings(userData);
+    await runTests({
+      ...(await executable(name)),
+      extensionDevelopmentPath: repositoryRoot,
+      extensionTestsPath: join(repositoryRoot, 'dist', 'test', 'host', 'runner', 'insideHost.cjs'),
+      launchArgs: [
+        workspaceFolder,
+        `--user-data-dir=${userData}`,
+        `--extensions-dir=${join(run, 'extensions')}`,
+      ],
+      extensionTestsEnv: {
+        // No one's own token gets into a test.
+        PROLIFIC_TOKEN: undefined,
+        PROLIFIC_URL: undefined,
+        PROLIFIC_TEST_VSCODE: name,
+        PROLIFIC_TEST_LOG: log,
+        PROLIFIC_TEST_GREP: grep,
+        PROLIFIC_TEST_FILE: file,
+        [countsVariable]: countsFile,
+      },
+    });
+    return (await readCounts(countsFile)) ?? noCounts;
+  } catch (error) {
+    if (!(error instanceof TestRunFailedError)) {
+      throw error;
+    }
+    // Failed tests are in the counts; a run that failed without a failed test is a failure itself.
+    const counts = (await readCounts(countsFile)) ?? noCounts;
+    console.log(`What VS Code logged meanwhile: ${log}`);
+    return counts.failed > 0 ? counts : { ...counts, failed: 1 };
+  } finally {
+    await rm(run, { recursive: true, force: true });
+  }
+}
+
+async function executable(name: VscodeName): Promise<Partial<TestOptions>> {
+  const desktop = process.env['PROLIFIC_TEST_DESKTOP'] === '1' || process.platform !== 'linux';
+  if (desktop) {
+    return { version: name === 'newest' ? 'stable' : floorVersion, cachePath: cacheFolder };
+  }
+  // Fetched here, where its progress is seen at once and no test waits for it.
+  await installVscode(name);
+  return { vscodeExecutablePath: join(repositoryRoot, 'test', 'vscode', 'hostExecutable.ts') };
+}

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import type { TestApi } from '../../../src/extension.ts';
+import {
+  startLocalProlific,
+  type LocalProlific,
+  type LocalProlificOptions,
+} from '../../prolific/localProlific.ts';
+import { sampleData } from '../../prolific/sampleData.ts';
+
+/** Shared by all tests, which leave it as it is: drawing its pictures takes seconds. */
+const data = sampleData();
+
+/** What a test inside the editor works with: the extension's parts, and a local Prolific of its own. */
+export interface InEditor {
+  readonly parts: TestApi;
+  readonly prolific: LocalProlific;
+  /** Where snapshots go. */
+  readonly exportFolder: string;
+}
+
+/** The extension's parts, activated. */
+export async function extensionParts(): Promise<TestApi> {
+  const extension = vscode.extensions.getExtension<TestApi>('prolific-collections.prolific-collections');
+  assert.ok(extension);
+  return await extension.activate();
+}
+
+/** The folder that the test window has open. */
+export function openFolder(): string {
+  const [folder] = vscode.workspace.workspaceFolders ?? [];
+  assert.ok(folder);
+  return folder.uri.fsPath;
+}
+
+/** Gives each test of the suite a local Prolific that the extension talks to; signs out and cleans up afterwards. */
+export function withProlific(options: Partial<LocalProlificOptions> = {}): () => InEditor {
+  let current: InEditor | undefined;
+  before('draw the sample pictures', async () => {
+    for (const { collections } of data.workspaces) {
+      for (const collection of collections.slice(0, 1)) await collection.archive({});
+    }
+  }).timeout(60_000);
+  beforeEach(async () => {
+    const prolific = await startLocalProlific({ generateMs: 0, data, ...options });
+    process.env['PROLIFIC_URL'] = prolific.apiUrl;
+    const parts = await extensionParts();
+    await parts.session.reread();
+    current = { parts, prolific, exportFolder: join(openFolder(), 'prolific-exports') };
+  });
+  afterEach(async () => {
+    assert.ok(current);
+    await current.parts.exports.stopAll('closing');
+    await current.parts.session.signOut();
+    await vscode.commands.executeCommand('notifications.clearAll');
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await current.prolific.close();
+    await rm(current.exportFolder, { recursive: true, force: true });
+    current.parts.onDisk.refresh();
+    delete process.env['PROLIFIC_URL'];
+    current = undefined;
+  });
+  return () => {
+    assert.ok(current, 'only inside a test');
+    return current;
+  };
+}
+
+/** Signs in with the local Prolific's token, as the sign-in command does once it has one. */
+export async function signIn({ parts, prolific }: InEditor): Promise<void> {
+  await parts.session.signIn(prolific.token, AbortSignal.timeout(10_000));
+}
+
+/** Resolves when `condition` gives something; rejects after `ms` with what was waited for. */
+export async function until<T>(
+  what: string,
+  condition: () => T | undefined | false | Promise<T | undefined | false>,
+  ms = 15_000,
+): Promise<T> {
+  const end = Date.now() + ms;
+  for (;;) {
+    const result = await condition();
+    if (result !== undefined && result !== false) return result;
+    if (Date.now() > end) throw new Error(`Waited ${ms} ms for: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
+
+/**
+ * For `assert.rejects`: whether an error carries a problem of this kind. The extension and the tests are bundled apart, so
+ * that a class of one is unknown to the other.
+ */
+export function isProblem(kind: string): (error: unknown) => boolean {
+  return (error) => (error as { readonly problem?: { readonly kind: string } }).problem?.kind === kind;
+}

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { commandIds } from '../../../src/editor/ids.ts';
+import type { SubjectNode, TreeNode } from '../../../src/tree/nodes.ts';
+import { until, type InEditor } from './inEditor.ts';
+
+type KindAmong<N extends TreeNode, K> = N extends TreeNode ? (K extends N['kind'] ? N : never) : never;
+
+/** A row of the collections view of one kind. */
+export type Kind<K extends TreeNode['kind']> = KindAmong<TreeNode, K>;
+
+/** The rows of a kind below `node`, or at the root, as soon as there are any. */
+export async function children<K extends TreeNode['kind']>(
+  { parts }: InEditor,
+  kind: K,
+  node?: TreeNode,
+): Promise<Kind<K>[]> {
+  const rows = await until(`rows of kind ${kind}`, async () => {
+    const found = await parts.tree.getChildren(node);
+    return found.some((row) => row.kind === kind) && found;
+  });
+  return rows.filter((row): row is Kind<K> => row.kind === kind);
+}
+
+/** What kinds of rows are below `node` now, in their order and each once. */
+export async function kindsBelow({ parts }: InEditor, node: TreeNode): Promise<TreeNode['kind'][]> {
+  return [...new Set((await parts.tree.getChildren(node)).map(({ kind }) => kind))];
+}
+
+export function label({ parts }: InEditor, node: TreeNode): string {
+  const { label: words } = parts.tree.getTreeItem(node);
+  return typeof words === 'string' ? words : (words?.label ?? '');
+}
+
+export function description({ parts }: InEditor, node: TreeNode): string {
+  return String(parts.tree.getTreeItem(node).description);
+}
+
+export async function workspaceRow(scene: InEditor, title: string): Promise<Kind<'workspace'>> {
+  const workspaces = await children(scene, 'workspace');
+  const node = workspaces.find((row) => row.workspace.title === title);
+  assert.ok(node, title);
+  return node;
+}
+
+/** The rows of all collections of a Prolific workspace. */
+export async function collectionsOf(scene: InEditor, workspace: string): Promise<SubjectNode[]> {
+  return await children(scene, 'collection', await workspaceRow(scene, workspace));
+}
+
+/** The row of a collection of the Prolific workspace "Kitchen Lab". */
+export async function collectionRow(scene: InEditor, { id }: { readonly id: string }): Promise<SubjectNode> {
+  const row = (await collectionsOf(scene, 'Kitchen Lab')).find(({ subject }) => subject.id === id);
+  assert.ok(row, id);
+  return row;
+}
+
+/** The rows of the jobs that Prolific keeps, as soon as there are any. */
+export async function jobsBelow(scene: InEditor, subject: SubjectNode): Promise<Kind<'job'>[]> {
+  const [group] = await children(scene, 'jobs', subject);
+  assert.ok(group);
+  return await children(scene, 'job', group);
+}
+
+export function iconOf({ parts }: InEditor, node: TreeNode): string {
+  const { iconPath } = parts.tree.getTreeItem(node);
+  assert.ok(iconPath instanceof vscode.ThemeIcon);
+  return iconPath.id;
+}
+
+/** The words that menus read. */
+export function flagsOf({ parts }: InEditor, node: TreeNode): string[] {
+  return parts.tree.getTreeItem(node).contextValue?.split(' ') ?? [];
+}
+
+/** Calls one of the extension's commands, as a click on a row does. */
+export async function run(command: keyof typeof commandIds, argument?: unknown): Promise<void> {
+  await vscode.commands.executeCommand(commandIds[command], argument);
+}

@@ -1,0 +1,68 @@
+import { buffer } from 'node:stream/consumers';
+import { ZipFile } from 'yazl';
+import { archiveReadme, batchReadme } from './archiveReadme.ts';
+import { byTask } from './batchRecords.ts';
+import type { BatchSubmissionData, SubmissionData, UploadedFile } from './prolificData.ts';
+import type { WireBatch, WireCollection } from './wire.ts';
+
+/** Every entry has this time, so that the same submissions make the same bytes; ZIP keeps local time, wherever that is. */
+const mtime = new Date(2026, 9, 12, 12);
+
+/**
+ * The ZIP that an export of these submissions gives: `responses.jsonl`, `collection.json`, `README.md` and, if anything was
+ * uploaded, `files/`. The same bytes for the same submissions.
+ */
+export async function archiveOf(
+  collection: WireCollection,
+  submissions: readonly SubmissionData[],
+): Promise<Buffer> {
+  const texts = {
+    'responses.jsonl': jsonLines(submissions.map(({ record }) => record)),
+    'collection.json': `${JSON.stringify(collection, null, 2)}\n`,
+    'README.md': archiveReadme(collection.id),
+  };
+  return await zipOf(
+    texts,
+    submissions.flatMap(({ files }) => files),
+  );
+}
+
+/**
+ * As {@link archiveOf}, of a batch: the same responses in `responses-by-submission.jsonl` and in `responses-by-task.jsonl`,
+ * `batch.json`, `README.md` and, if anything was uploaded, `files/`.
+ */
+export async function batchArchiveOf(
+  batch: WireBatch,
+  submissions: readonly BatchSubmissionData[],
+): Promise<Buffer> {
+  const records = submissions.map(({ record }) => record);
+  const texts = {
+    'responses-by-submission.jsonl': jsonLines(records),
+    'responses-by-task.jsonl': jsonLines(byTask(records)),
+    'batch.json': `${JSON.stringify(batch, null, 2)}\n`,
+    'README.md': batchReadme(batch.id),
+  };
+  return await zipOf(
+    texts,
+    submissions.flatMap(({ files }) => files),
+  );
+}
+
+function jsonLines(records: readonly object[]): string {
+  return records.map((record) => `${JSON.stringify(record)}\n`).join('');
+}
+
+async function zipOf(
+  texts: Readonly<Record<string, string>>,
+  files: readonly UploadedFile[],
+): Promise<Buffer> {
+  const zip = new ZipFile();
+  const options = { mtime, mode: 0o100644, forceDosTimestamp: true };
+  for (const [path, text] of Object.entries(texts)) zip.addBuffer(Buffer.from(text), path, options);
+  for (const { path, content } of files) {
+    // Photos and PDFs are compressed in themselves.
+    zip.addBuffer(content(), path, { ...options, compress: false });
+  }
+  zip.end();
+  return await buffer(zip.outputStream);
+}

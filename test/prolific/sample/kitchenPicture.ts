@@ -1,0 +1,37 @@
+import { draw, type Colour, type Picture } from './picture.ts';
+import type { Random } from './random.ts';
+
+/** A picture of a pot before a tiled wall, in colours and measures of chance. */
+export function kitchenPicture(random: Random): Picture {
+  const [width, height] = random.pick(measures);
+  const tile = random.whole(9, 15);
+  const wall = colour(random, 170, 240);
+  const counter = colour(random, 60, 140);
+  const pot = colour(random, 30, 220);
+  const radius = height * (0.18 + random.fraction() * 0.12);
+  const x0 = width * (0.3 + random.fraction() * 0.4);
+  const y0 = height * 0.68 - radius * 0.6;
+  return draw(width, height, (x, y) => {
+    const distance = Math.hypot(x - x0, (y - y0) * 1.3);
+    if (distance < radius) return lit(pot, 1.25 - distance / radius / 2 - (x - x0) / radius / 4);
+    if (y > height * 0.68) return lit(counter, 1.1 - ((y - height * 0.68) / height) * 0.8);
+    const joint = x % tile === 0 || y % tile === 0;
+    return lit(wall, (joint ? 0.8 : 1) - (x / width) * 0.15);
+  });
+}
+
+/** Some lie, some stand, and not all can be divided by eight. */
+const measures: readonly (readonly [number, number])[] = [
+  [96, 72],
+  [72, 96],
+  [120, 90],
+  [101, 77],
+];
+
+function colour(random: Random, darkest: number, lightest: number): Colour {
+  return [random.whole(darkest, lightest), random.whole(darkest, lightest), random.whole(darkest, lightest)];
+}
+
+function lit([red, green, blue]: Colour, light: number): Colour {
+  return [red * light, green * light, blue * light];
+}

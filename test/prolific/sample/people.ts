@@ -1,0 +1,16 @@
+import { objectIdOf } from './ids.ts';
+
+/** Whose token it is. */
+export const account = {
+  id: objectIdOf('account'),
+  email: 'mina.okafor@example.org',
+  first_name: 'Mina',
+  last_name: 'Okafor',
+};
+
+/** Another member of the workspaces. */
+export const colleague = {
+  id: objectIdOf('colleague'),
+  name: 'Jürgen Weiß',
+  email: 'juergen.weiss@example.org',
+};

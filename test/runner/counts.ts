@@ -1,0 +1,42 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/** How a run of tests went. */
+export interface Counts {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+}
+
+export const noCounts: Counts = { passed: 0, failed: 0, skipped: 0 };
+
+/** Where a test run is asked, by whoever started it, to leave its counts as JSON. */
+export const countsVariable = 'PROLIFIC_TEST_COUNTS';
+
+export function addCounts(one: Counts, other: Counts): Counts {
+  return {
+    passed: one.passed + other.passed,
+    failed: one.failed + other.failed,
+    skipped: one.skipped + other.skipped,
+  };
+}
+
+/** `12 passed, 0 failed`, with `, 1 skipped` only where something was. */
+export function summaryLine({ passed, failed, skipped }: Counts): string {
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+}
+
+/** The counts a run left at `path`; undefined when it ended without leaving any. */
+export async function readCounts(path: string): Promise<Counts | undefined> {
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  if (text === undefined) {
+    return undefined;
+  }
+  const counts = JSON.parse(text) as Partial<Counts>;
+  return { passed: counts.passed ?? 0, failed: counts.failed ?? 0, skipped: counts.skipped ?? 0 };
+}
+
+export async function writeCounts(path: string, counts: Counts): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, `${JSON.stringify(counts)}\n`);
+}

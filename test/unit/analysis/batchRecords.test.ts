@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { temporaryFolder } from '../support/temporaryFolder.ts';
+import { collection, lines, readSnapshot, submissionA, submissionB } from './support/snapshotFolder.ts';
+
+describe("A batch's records", () => {
+  const folder = temporaryFolder();
+  const bySubmission = 'responses-by-submission.jsonl';
+  const byTask = 'responses-by-task.jsonl';
+  const read = async (file: string, ...records: unknown[]) =>
+    await readSnapshot(folder(), { 'batch.json': collection, [file]: lines(...records) }, { file });
+  const answersIn = async (file: string, record: unknown) =>
+    (await read(file, record)).submissions[0]!.answers.map(({ instructionId, type, source }) => ({
+      instructionId,
+      type,
+      task: source?.taskId,
+      submission: source?.submissionId,
+    }));
+  const text = { instructionId: 'free_text', type: 'free_text', task: undefined, submission: undefined };
+
+  it('are in two files, by submission and by task', async () => {
+    const { data } = await readSnapshot(folder(), { [byTask]: '', [bySubmission]: '' });
+    assert.deepEqual(data.recordsFiles, [
+      { path: bySubmission, kind: 'submission' },
+      { path: byTask, kind: 'task' },
+    ]);
+  });
+
+  it('may each hold one response, as the API has them; then no line repeats another', async () => {
+    const record = {
+      submission_id: submissionA,
+      task_id: 't1',
+      metadata: { image: 'a.png' },
+      response: { instruction_id: 'free_text', type: 'free_text', answer: [{ value: 'x' }] },
+    };
+    const other = { ...record, response: { ...record.response, instruction_id: 'other' } };
+    const { submissions, report } = await read(byTask, record, other, { ...record, task_id: 't2' }, record);
+    assert.deepEqual(submissions[0]!.answers.length, 1);
+    assert.deepEqual(submissions[0]!.taskId, 't1');
+    assert.deepEqual(submissions[0]!.others, { metadata: { image: 'a.png' } });
+    assert.deepEqual(report.duplicates.first, [{ line: 4, submissionId: submissionA }]);
+  });
+
+  it('by submission, name the task of each answer', async () => {
+    const expected = [{ ...text, task: 't1' }];
+    for (const record of [
+      { responses: [{ task_id: 't1', instruction_id: 'free_text', value: 'x' }] },
+      { responses: { t1: { free_text: { value: 'x' } } } },
+      { responses: { t1: { responses: { free_text: { value: 'x' } } } } },
+      { tasks: [{ task_id: 't1', responses: { free_text: { value: 'x' } } }] },
+      { tasks: { t1: { responses: [{ instruction_id: 'free_text', answer: ['x'] }] } } },
+    ]) {
+      const whole = { submission_id: submissionA, ...record };
+      assert.deepEqual(await answersIn(bySubmission, whole), expected, JSON.stringify(record));
+    }
+  });
+
+  it('by task, name the submission of each answer, and then lack none themselves', async () => {
+    const expected = [
+      { ...text, submission: submissionA },
+      { ...text, submission: submissionB },
+    ];
+    for (const record of [
+      {
+        responses: [
+          { submission_id: submissionA, instruction_id: 'free_text', value: 'x' },
+          { submission_id: submissionB, instruction_id: 'free_text', value: 'y' },
+        ],
+      },
+      { responses: { [submissionA]: { free_text: 'x' }, [submissionB]: { free_text: 'y' } } },
+      {
+        responses: [
+          { submission_id: submissionA, responses: { free_text: 'x' } },
+          { submission_id: submissionB, response: { instruction_id: 'free_text', answer: ['y'] } },
+        ],
+      },
+    ]) {
+      const whole = { task_id: 't1', ...record };
+      assert.deepEqual(await answersIn(byTask, whole), expected, JSON.stringify(record));
+      assert.equal((await read(byTask, whole)).report.withoutSubmissionId.count, 0);
+    }
+  });
+});

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { readCodebook } from '../../../src/analysis/codebook.ts';
+import { temporaryFolder } from '../support/temporaryFolder.ts';
+import { collection, writeSnapshot, type SnapshotFiles } from './support/snapshotFolder.ts';
+
+describe('The codebook', () => {
+  const folder = temporaryFolder();
+  const codebookOf = async (files: SnapshotFiles) => {
+    await writeSnapshot(folder(), files);
+    return await readCodebook(folder());
+  };
+
+  it('lists the questions by page and order, and no content blocks', async () => {
+    const { instructions, name, state } = await codebookOf({ 'collection.json': collection });
+    assert.deepEqual(
+      instructions.map(({ id, page, order }) => [id, page, order]),
+      [
+        ['free_text_with_unit', 1, 1],
+        ['free_text', 1, 2],
+        ['multiple_choice', 2, 3],
+        ['multiple_choice_with_free_text', 2, 4],
+        ['file_upload', 2, 5],
+      ],
+    );
+    assert.deepEqual([name, state], ['Cooking', { kind: 'read', file: 'collection.json' }]);
+  });
+
+  it('says of each type what its answers may be, in plain text', async () => {
+    const { byId } = await codebookOf({ 'collection.json': collection });
+    assert.deepEqual(byId.get('free_text'), {
+      id: 'free_text',
+      type: 'free_text',
+      question: 'What did you cook?',
+      help: undefined,
+      page: 1,
+      order: 2,
+      validation: undefined,
+    });
+    const amount = byId.get('free_text_with_unit');
+    assert.ok(amount?.type === 'free_text_with_unit');
+    assert.deepEqual(amount.units, [
+      { value: 'kg', label: 'Kilograms', validation: { type: 'number', min: 0, max: undefined } },
+    ]);
+    assert.deepEqual([amount.defaultUnit, amount.unitPosition], ['kg', 'suffix']);
+    const choice = byId.get('multiple_choice');
+    assert.ok(choice?.type === 'multiple_choice');
+    assert.equal(choice.answerLimit, undefined);
+    assert.deepEqual(choice.options[2], { value: 1, label: 'One', exclusive: false });
+    const upload = byId.get('file_upload');
+    assert.ok(upload?.type === 'file_upload');
+    assert.deepEqual(
+      [upload.acceptedFileTypes, upload.maxFileSizeMb, upload.minFiles, upload.maxFiles],
+      [['.jpg'], 25, 1, 10],
+    );
+  });
+
+  it('finds questions wherever they stand', async () => {
+    const question = { id: 'q', type: 'free_text', description: 'Why?' };
+    for (const json of [
+      { instructions: [question] },
+      [question],
+      { data: { deep: { by_id: { q: { ...question, id: undefined } } } } },
+      { collection: { pages: [{ items: [question] }] } },
+    ]) {
+      const { instructions } = await codebookOf({ 'collection.json': json });
+      assert.deepEqual(
+        instructions.map(({ id, question: text, page }) => [id, text, page]),
+        [['q', 'Why?', undefined]],
+        JSON.stringify(json),
+      );
+    }
+  });
+
+  it('tells pages in a flat list by their parents', async () => {
+    const question = { type: 'free_text', description: 'Why?' };
+    const { instructions } = await codebookOf({
+      'collection.json': {
+        instructions: [
+          { ...question, id: 'a', parent_id: 'one' },
+          { ...question, id: 'b', parent_id: 'two' },
+        ],
+      },
+    });
+    assert.deepEqual(
+      instructions.map(({ page }) => page),
+      [1, 2],
+    );
+  });
+
+  it('keeps a question of a new type', async () => {
+    const { instructions } = await codebookOf({
+      'batch.json': {
+        batch_items: [{ page_items: [{ id: 'v', type: 'video_narration', description: 'Say' }] }],
+      },
+    });
+    assert.ok(instructions[0]?.type === 'unknown');
+    assert.equal(instructions[0].typeName, 'video_narration');
+  });
+
+  it('is empty, and says why, where there is no file, no JSON or no question', async () => {
+    assert.deepEqual((await codebookOf({})).state, { kind: 'missing' });
+    const file = 'collection.json';
+    assert.deepEqual((await codebookOf({ [file]: '{"collection_items": [' })).state, {
+      kind: 'unreadable',
+      file,
+    });
+    assert.deepEqual((await codebookOf({ [file]: '['.repeat(5_000) + ']'.repeat(5_000) })).state, {
+      kind: 'unreadable',
+      file,
+    });
+    assert.deepEqual((await codebookOf({ [file]: '"hello"' })).state, { kind: 'empty', file });
+  });
+
+  it('passes over a byte order mark', async () => {
+    const { instructions } = await codebookOf({ 'collection.json': `\uFEFF${JSON.stringify(collection)}` });
+    assert.equal(instructions.length, 5);
+  });
+});

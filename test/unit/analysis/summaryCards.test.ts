@@ -1,0 +1,324 @@
+import assert from 'node:assert/strict';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { temporaryFolder } from '../support/temporaryFolder.ts';
+import { answersTo, cardIn, summaryIn, summaryOf } from './summarySnapshot.ts';
+
+const base = { id: 'q', description: '<p>How <b>much</b>?</p>' };
+const colours = {
+  ...base,
+  type: 'multiple_choice',
+  answer_limit: 2,
+  options: [
+    { value: 'red', label: 'Red' },
+    { value: 'blue', label: 'Blue' },
+    { value: 'green', label: 'Green' },
+  ],
+};
+const weight = {
+  ...base,
+  type: 'free_text_with_unit',
+  unit_options: [
+    { value: 'kg', label: 'Kilograms' },
+    { value: 'lb', label: 'lb' },
+  ],
+  default_unit: 'kg',
+};
+
+describe('The card of a choice', () => {
+  const folder = temporaryFolder();
+  const choose = (...value: unknown[]) => ({ type: 'multiple_choice', value });
+
+  it('counts options in the question’s order, also those nobody chose, and unlisted answers last', async () => {
+    const records = answersTo([
+      choose('green'),
+      choose('green', 'red'),
+      choose('pink'),
+      choose('pink'),
+      choose('mauve'),
+    ]);
+    const card = cardIn(await summaryOf(folder(), { instructions: [colours], records }), 'choice');
+    assert.deepEqual(card.options, [
+      { value: 'red', label: 'Red', count: 1, listed: true },
+      { value: 'blue', label: 'Blue', count: 0, listed: true },
+      { value: 'green', label: 'Green', count: 2, listed: true },
+      { value: 'pink', label: 'pink', count: 2, listed: false },
+      { value: 'mauve', label: 'mauve', count: 1, listed: false },
+    ]);
+    assert.deepEqual([card.answered, card.missing, card.several], [5, 0, true]);
+  });
+
+  it('says the question in plain text, its page and its place', async () => {
+    const card = cardIn(await summaryOf(folder(), { instructions: [colours], records: [] }), 'choice');
+    assert.deepEqual([card.question, card.page, card.order], ['How much?', 1, 1]);
+  });
+
+  it('counts the submissions without an answer', async () => {
+    const records = answersTo([choose('red'), undefined, undefined]);
+    const card = cardIn(await summaryOf(folder(), { instructions: [colours], records }), 'choice');
+    assert.deepEqual([card.answered, card.missing], [1, 2]);
+  });
+
+  it('shows the texts that go with a choice', async () => {
+    const instruction = { ...colours, type: 'multiple_choice_with_free_text' };
+    const records = answersTo([
+      choose({ value: 'red', explanation: 'It is warm' }),
+      choose({ value: 'blue' }),
+      choose({ value: 'pink', explanation: 'Neither' }),
+    ]);
+    const card = cardIn(await summaryOf(folder(), { instructions: [instruction], records }), 'choice');
+    assert.deepEqual(card.texts, {
+      count: 2,
+      samples: [
+        { option: 'Red', text: 'It is warm', row: 0 },
+        { option: 'pink', text: 'Neither', row: 2 },
+      ],
+    });
+  });
+
+  it('tells a thousand unlisted answers apart and counts the rest together', async () => {
+    const records = answersTo(Array.from({ length: 1_010 }, (_, index) => choose(`answer ${index}`)));
+    const card = cardIn(await summaryOf(folder(), { instructions: [colours], records }), 'choice');
+    assert.equal(card.options.length, 3 + 1_001);
+    assert.deepEqual(card.options.at(-1), { value: '', label: '', count: 10, listed: false, rest: true });
+  });
+});
+
+describe('The card of a number', () => {
+  const folder = temporaryFolder();
+  const amount = (value: unknown, unit?: string) => ({ type: 'free_text_with_unit', value, unit });
+  const cardOf = async (entries: readonly (object | undefined)[], instruction: object = weight) =>
+    cardIn(await summaryOf(folder(), { instructions: [instruction], records: answersTo(entries) }), 'number');
+
+  it('converts pounds into kilograms, the default unit, and says so', async () => {
+    const card = await cardOf([amount('10', 'lb'), amount('20', 'lb'), amount('4', 'kg')]);
+    const [group, ...others] = card.groups;
+    assert.equal(others.length, 0);
+    assert.equal(group?.unit, 'Kilograms');
+    assert.deepEqual(group.convertedFrom, [{ value: 'lb', count: 2 }]);
+    assert.deepEqual([group.min, group.max], [4, 9.071_847_4]);
+    assert.equal(group.median, 4.535_923_7);
+  });
+
+  it('keeps units apart that can’t be converted with certainty', async () => {
+    const entries = [
+      amount('20', 'C'),
+      amount('68', 'F'),
+      amount('5', 'GBP'),
+      amount('1', 'mg'),
+      amount('1', 'MG'),
+    ];
+    const card = await cardOf(entries);
+    assert.deepEqual(card.groups.map(({ unit }) => unit).sort(), ['C', 'F', 'GBP', 'MG', 'mg']);
+  });
+
+  it('reads decimal commas and exponents, and counts what is no number', async () => {
+    const entries = ['1,5', '1e3', 'NaN', 'Infinity', 'about two', '-0', '1e999'].map((text) =>
+      amount(text, 'kg'),
+    );
+    const card = await cardOf(entries);
+    const [group] = card.groups;
+    assert.deepEqual([group?.count, group?.min, group?.max], [3, 0, 1000]);
+    assert.ok(Object.is(group?.min, 0));
+    assert.deepEqual([card.notNumbers, card.answered], [4, 7]);
+  });
+
+  it('holds numbers near the largest there are', async () => {
+    const card = await cardOf([amount('1.7e308', 'kg'), amount('-1.7e308', 'kg'), amount('1.7e308', 'kg')]);
+    const [group] = card.groups;
+    assert.deepEqual([group?.min, group?.median, group?.max], [-1.7e308, 1.7e308, 1.7e308]);
+    assert.equal(
+      group?.bins.reduce((sum, { count }) => sum + count, 0),
+      3,
+    );
+    assert.deepEqual(JSON.parse(JSON.stringify(card)), card);
+  });
+
+  it('has one bin for one value', async () => {
+    const card = await cardOf([amount('70', 'kg'), amount('70', 'kg')]);
+    assert.deepEqual(card.groups[0]?.bins, [{ from: 70, to: 71, count: 2 }]);
+  });
+
+  it('has no groups where nobody gave a number', async () => {
+    const card = await cardOf([undefined, undefined]);
+    assert.deepEqual([card.groups, card.notNumbers, card.missing], [[], 0, 2]);
+  });
+
+  it('takes the mean of the two in the middle for the median of an even count', async () => {
+    const card = await cardOf(['1', '2', '4', '100'].map((text) => amount(text, 'kg')));
+    assert.deepEqual([card.groups[0]?.median, card.groups[0]?.mean], [3, 26.75]);
+  });
+
+  it('keeps the unit that figures are in, whatever the filter', async () => {
+    const records = answersTo([amount('10', 'lb'), amount('4', 'kg')]);
+    const filter = { participant: 'participant 0' };
+    const card = cardIn(await summaryOf(folder(), { instructions: [weight], records }, filter), 'number');
+    assert.deepEqual(
+      card.groups.map(({ unit, count, min }) => [unit, count, min]),
+      [['Kilograms', 1, 4.535_923_7]],
+    );
+  });
+});
+
+describe('The card of a text', () => {
+  const folder = temporaryFolder();
+  const instruction = { ...base, type: 'free_text' };
+  const cardOf = async (texts: readonly (string | undefined)[]) => {
+    const entries = texts.map((value) => (value === undefined ? undefined : { value }));
+    return cardIn(
+      await summaryOf(folder(), { instructions: [instruction], records: answersTo(entries) }),
+      'text',
+    );
+  };
+
+  it('counts characters, not code units', async () => {
+    const { lengths } = await cardOf(['🍲🍲', 'abc', undefined]);
+    assert.deepEqual(lengths, {
+      median: 2.5,
+      max: 3,
+      bins: [{ from: 2, to: 3, count: 2 }],
+    });
+  });
+
+  it('counts words in lower case without English stop words', async () => {
+    const { words } = await cardOf(['The soup was hot', 'Soup, and more SOUP!', 'Don’t like l’été 2026']);
+    assert.deepEqual(words, [
+      { value: 'soup', count: 3 },
+      { value: 'hot', count: 1 },
+      { value: "l'été", count: 1 },
+    ]);
+  });
+
+  it('finds the words of languages without blanks', async () => {
+    const { words } = await cardOf(['我喜欢汤', '汤']);
+    assert.deepEqual(words[0], { value: '汤', count: 2 });
+  });
+
+  it('shows the same samples each time', async () => {
+    const texts = Array.from({ length: 200 }, (_, index) => `Text number ${index}`);
+    const [one, other] = [await cardOf(texts), await cardOf(texts)];
+    assert.equal(one.samples.length, 30);
+    assert.deepEqual(one.samples, other.samples);
+    for (const { text, row } of one.samples) assert.equal(text, texts[row]);
+  });
+
+  it('says of how many texts the words are where there are very many', async () => {
+    const card = await cardOf(Array.from({ length: 21_000 }, () => 'soup'));
+    assert.deepEqual(card.wordsFrom, { sampled: 6_000, of: 21_000 });
+    assert.deepEqual(card.words, [{ value: 'soup', count: 6_000 }]);
+  });
+});
+
+describe('The card of an upload', () => {
+  const folder = temporaryFolder();
+
+  it('counts files and bytes, links what is there and says what is missing', async () => {
+    const file = (name: string) => ({ file_name: name, file_key: `keys/${name}`, file_size_mb: 1.5 });
+    const records = answersTo([
+      { value: [file('a.jpg'), file('b.jpg')] },
+      undefined,
+      { value: [file('c.jpg')] },
+    ]);
+    const instructions = [{ ...base, type: 'file_upload' }];
+    const files = ['files/submission 0/a.jpg', 'files/submission 2/c.jpg'];
+    const card = cardIn(await summaryOf(folder(), { instructions, records, files }), 'upload');
+    assert.deepEqual([card.files, card.bytes, card.missingFiles, card.answered], [3, 4_500_000, 1, 2]);
+    assert.deepEqual(card.items, [
+      { name: 'a.jpg', path: 'files/submission 0/a.jpg', size: 6, row: 0 },
+      { name: 'b.jpg', size: 1_500_000, row: 0 },
+      { name: 'c.jpg', path: 'files/submission 2/c.jpg', size: 6, row: 2 },
+    ]);
+  });
+});
+
+describe('The summary', () => {
+  const folder = temporaryFolder();
+
+  it('has a card for an instruction of a type that is new', async () => {
+    const instructions = [{ ...base, type: 'drawing' }];
+    const records = answersTo([{ type: 'drawing', value: { strokes: [1] } }, undefined]);
+    const card = cardIn(await summaryOf(folder(), { instructions, records }), 'other');
+    assert.deepEqual([card.type, card.answered, card.missing], ['drawing', 1, 1]);
+  });
+
+  it('is there without submissions', async () => {
+    const summary = await summaryOf(folder(), {
+      instructions: [colours, { ...weight, id: 'w' }],
+      records: [],
+    });
+    assert.deepEqual([summary.submissions, summary.matching, summary.participants], [0, 0, 0]);
+    assert.equal(summary.timeRange, undefined);
+    assert.deepEqual(summary.overTime.bins, []);
+    assert.deepEqual(
+      summary.cards.map(({ kind }) => kind),
+      ['choice', 'number'],
+    );
+  });
+
+  it('is there without a codebook, by what the answers look like', async () => {
+    const records = [
+      {
+        responses: {
+          text: { type: 'free_text', value: 'Soup' },
+          number: { value: '3', unit: 'kg' },
+          choice: { type: 'multiple_choice', value: ['a', 'b'] },
+          file: { value: [{ file_name: 'a.jpg' }] },
+        },
+      },
+    ];
+    const summary = await summaryOf(folder(), { records });
+    assert.deepEqual(
+      summary.cards.map(({ kind, page, question, answered }) => [kind, page, question, answered]),
+      ['text', 'number', 'choice', 'upload'].map((kind) => [kind, 0, '', 1]),
+    );
+  });
+
+  it('is there without a file of responses', async () => {
+    await summaryOf(folder(), { instructions: [colours], records: [] });
+    await rm(join(folder(), 'responses.jsonl'));
+    assert.equal((await summaryIn(folder())).submissions, 0);
+  });
+
+  it('counts over time in days, with the days between, and leaves broken times out', async () => {
+    const times = [
+      '2026-03-01T23:59:59Z',
+      '2026-03-05T00:00:00Z',
+      undefined,
+      'yesterday',
+      '2026-03-05T12:00:00+02:00',
+    ];
+    const records = times.map((created_at) => ({ created_at, responses: {} }));
+    const summary = await summaryOf(folder(), { records });
+    assert.deepEqual(summary.timeRange, { from: '2026-03-01T23:59:59.000Z', to: '2026-03-05T10:00:00.000Z' });
+    assert.equal(summary.overTime.unit, 'day');
+    assert.deepEqual(
+      summary.overTime.bins.map(({ count }) => count),
+      [1, 0, 0, 0, 2],
+    );
+    assert.equal(summary.overTime.bins[0]?.from, '2026-03-01T00:00:00.000Z');
+  });
+
+  for (const [unit, to, bins] of [
+    ['hour', '2026-03-02T05:30:00Z', 25],
+    ['week', '2026-09-01T00:00:00Z', 28],
+    ['month', '2028-12-24T00:00:00Z', 34],
+  ] as const) {
+    it(`counts by ${unit} where that gives a readable number of bins`, async () => {
+      const records = ['2026-03-01T05:10:00Z', to].map((created_at) => ({ created_at, responses: {} }));
+      const { overTime } = await summaryOf(folder(), { records });
+      assert.deepEqual([overTime.unit, overTime.bins.length], [unit, bins]);
+    });
+  }
+
+  it('leaves out empty months where one clock is centuries off', async () => {
+    const records = ['0001-01-01T00:00:00Z', '2026-03-01T00:00:00Z'].map((created_at) => ({
+      created_at,
+      responses: {},
+    }));
+    const { overTime } = await summaryOf(folder(), { records });
+    assert.deepEqual(overTime.bins, [
+      { from: '0001-01-01T00:00:00.000Z', count: 1 },
+      { from: '2026-03-01T00:00:00.000Z', count: 1 },
+    ]);
+  });
+});

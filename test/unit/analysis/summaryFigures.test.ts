@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { binsOf, medianOf } from '../../../src/analysis/summary/bins.ts';
+import { paceOf } from '../../../src/analysis/summary/giveWay.ts';
+import { idStore } from '../../../src/analysis/summary/idStore.ts';
+import { internedTexts } from '../../../src/analysis/summary/internedTexts.ts';
+import { rowCounts, rowOffsets } from '../../../src/analysis/summary/rowNumbers.ts';
+import { numberPile, type SortedNumbers } from '../../../src/analysis/summary/sortedRuns.ts';
+import { knownUnit } from '../../../src/analysis/summary/unitTable.ts';
+import { patient } from './summarySnapshot.ts';
+
+async function sorted(values: Iterable<number>): Promise<SortedNumbers> {
+  const pile = numberPile();
+  for (const value of values) pile.add(value);
+  return await pile.sort(paceOf(patient));
+}
+
+describe('A histogram', () => {
+  const finite = fc.oneof(
+    fc.integer({ min: -1000, max: 1000 }),
+    fc.double({ noNaN: true, noDefaultInfinity: true }),
+  );
+
+  it('holds every number once, in bins that follow each other, few enough to read', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(finite, { minLength: 1, maxLength: 200 }), async (values) => {
+        const bins = binsOf(await sorted(values));
+        assert.ok(bins.length <= 123);
+        bins.forEach(({ from, to, count }, index) => {
+          const isLast = index === bins.length - 1;
+          const inside = values.filter((value) => value >= from && (value < to || (isLast && value <= to)));
+          assert.equal(count, inside.length);
+          assert.ok(isLast || to === bins[index + 1]?.from);
+        });
+        assert.equal(
+          bins.reduce((sum, { count }) => sum + count, 0),
+          values.length,
+        );
+      }),
+    );
+  });
+
+  it('has edges that are easily read', async () => {
+    const bins = binsOf(
+      await sorted(Array.from({ length: 1_000 }, (_, index) => 3 + (index * 94.7) / 1_000)),
+    );
+    assert.deepEqual(
+      bins.slice(0, 3).map(({ from }) => from),
+      [0, 10, 20],
+    );
+  });
+
+  it('has bins of whole width for whole numbers', async () => {
+    const bins = binsOf(await sorted([1, 2, 2, 3, 5]));
+    assert.deepEqual(
+      bins.map(({ from, count }) => [from, count]),
+      [
+        [1, 1],
+        [2, 2],
+        [3, 1],
+        [4, 1],
+      ],
+    );
+  });
+});
+
+describe('A median', () => {
+  it('is exact over more numbers than are sorted at once', async () => {
+    const values = Array.from({ length: 100_001 }, (_, index) => ((index * 7_919) % 100_003) - 50_000.5);
+    const plain = Float64Array.from(values).sort();
+    const numbers = await sorted(values);
+    assert.equal(medianOf(numbers), plain[50_000]);
+    for (const place of [0, 1, 25_000, 99_999, 100_000]) assert.equal(numbers.at(place), plain[place]);
+  });
+});
+
+describe('A unit', () => {
+  for (const [value, label, meant] of [
+    ['kg', 'kg', 'mass 1000000000'],
+    ['KILOGRAMS', '', 'mass 1000000000'],
+    ['mg', 'mg', 'mass 1000'],
+    ['Mg', 'Mg', 'mass 1000000000000'],
+    ['u1', 'Kilograms (kg)', 'mass 1000000000'],
+    ['gal', 'gal', 'liquid 8'],
+    ['l', 'L', 'volume 1000000'],
+  ] as const) {
+    it(`“${value}” with the label “${label}” is ${meant}`, () => {
+      const unit = knownUnit(value, label);
+      assert.equal(unit && `${unit.measure} ${unit.factor}`, meant);
+    });
+  }
+  for (const [value, label] of [
+    ['MG', 'MG'],
+    ['oz', 'oz'],
+    ['pounds', 'Pounds'],
+    ['GBP', '£'],
+    ['C', '°C'],
+    ['K', 'Kelvin'],
+    ['cup', 'Cups'],
+    ['month', 'Months'],
+    ['m', 'Minutes'],
+    ['u1', 'Kilograms (lb)'],
+    ['', ''],
+  ] as const) {
+    it(`“${value}” with the label “${label}” is not certain`, () => {
+      assert.equal(knownUnit(value, label), undefined);
+    });
+  }
+});
+
+describe('What is kept of ids', () => {
+  const hexadecimal = fc.stringMatching(/^[\da-f]{24}$/);
+  const ids = fc.array(fc.oneof(hexadecimal, fc.string(), fc.string({ unit: 'binary' })), { maxLength: 50 });
+
+  it('gives them back as they were', () => {
+    fc.assert(
+      fc.property(ids, (texts) => {
+        const store = idStore();
+        for (const text of texts) store.push(text);
+        texts.forEach((text, index) => {
+          assert.equal(store.text(index), text);
+          assert.ok(store.equals(index, text));
+        });
+      }),
+    );
+  });
+
+  it('has each once, under one number', () => {
+    fc.assert(
+      fc.property(ids, (texts) => {
+        const interned = internedTexts();
+        const codes = texts.map(interned.intern);
+        assert.equal(interned.count(), new Set(texts).size);
+        texts.forEach((text, index) => {
+          assert.equal(interned.find(text), codes[index]);
+          assert.equal(interned.text(codes[index]!), text);
+        });
+      }),
+    );
+  });
+});
+
+describe('Numbers by row', () => {
+  it('take what is beyond two and four bytes', () => {
+    const [counts, offsets] = [rowCounts(), rowOffsets()];
+    const values = [5, 70_000, 4_000_000_000];
+    values.forEach((value, row) => counts.set(row, value));
+    assert.deepEqual(
+      values.map((_, row) => counts.get(row)),
+      values,
+    );
+    const places = [10, 4_000_000_000, 9_000_000_000_000];
+    places.forEach((place, row) => offsets.set(row, place));
+    assert.deepEqual(
+      places.map((_, row) => offsets.get(row)),
+      places,
+    );
+    assert.equal(counts.get(99_999), 0);
+  });
+});

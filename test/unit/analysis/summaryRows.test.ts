@@ -1,0 +1,267 @@
+import assert from 'node:assert/strict';
+import { openSummarySource } from '../../../src/analysis/summary/source.ts';
+import { temporaryFolder } from '../support/temporaryFolder.ts';
+import { answersTo, patient, sortedRows, writeSnapshot } from './summarySnapshot.ts';
+
+const choice = {
+  id: 'q',
+  type: 'multiple_choice_with_free_text',
+  description: 'Choice',
+  options: [
+    { value: 'z', label: 'First' },
+    { value: 'a', label: 'Second' },
+  ],
+};
+const number = {
+  id: 'q',
+  type: 'free_text_with_unit',
+  description: 'Number',
+  unit_options: [
+    { value: 'kg', label: 'Kilograms' },
+    { value: 'g', label: 'g' },
+  ],
+};
+const text = { id: 'q', type: 'free_text', description: 'Text' };
+const upload = { id: 'q', type: 'file_upload', description: 'Upload' };
+
+describe('The table’s rows', () => {
+  const folder = temporaryFolder();
+  const numbers = (rows: readonly { readonly row: number }[]): number[] => rows.map(({ row }) => row);
+  const byAnswer = async (
+    instruction: object,
+    entries: readonly (object | undefined)[],
+    descending = false,
+  ) => {
+    await writeSnapshot(folder(), { instructions: [instruction], records: answersTo(entries) });
+    return numbers(await sortedRows(folder(), { instructionId: 'q' }, { descending }));
+  };
+
+  it('say who answered what, when and in which study', async () => {
+    const record = {
+      submission_id: '66a1f0c2d4e5b6a7980c1d2e',
+      participant_id: 'p',
+      study_id: 's',
+      created_at: '2026-01-01T10:00:00+02:00',
+      responses: { q: { value: [{ value: 'z', explanation: 'Why\nnot' }, 'a', 'other'] } },
+    };
+    await writeSnapshot(folder(), { instructions: [choice], records: [record, { responses: {} }] });
+    assert.deepEqual(await sortedRows(folder(), 'row'), [
+      {
+        row: 0,
+        submission: '66a1f0c2d4e5b6a7980c1d2e',
+        participant: 'p',
+        study: 's',
+        time: '2026-01-01T08:00:00.000Z',
+        answers: { q: 'First: Why not, Second, other' },
+      },
+      { row: 1, submission: '', answers: {} },
+    ]);
+  });
+
+  it('cut an answer at 200 characters', async () => {
+    await writeSnapshot(folder(), {
+      instructions: [text],
+      records: answersTo([{ value: 'soup '.repeat(100) }]),
+    });
+    const [row] = await sortedRows(folder(), 'row');
+    assert.equal(row?.answers['q']?.length, 200);
+    assert.ok(row.answers['q'].endsWith('…'));
+  });
+
+  it('by time keep the file’s order where times are equal, those without a time last', async () => {
+    const times = ['2026-01-02', undefined, '2026-01-01', '2026-01-02', 'broken'];
+    await writeSnapshot(folder(), { records: times.map((created_at) => ({ created_at, responses: {} })) });
+    assert.deepEqual(numbers(await sortedRows(folder(), 'time')), [2, 0, 3, 1, 4]);
+    assert.deepEqual(numbers(await sortedRows(folder(), 'time', { descending: true })), [0, 3, 2, 1, 4]);
+  });
+
+  for (const [by, key] of [
+    ['submission', 'submission_id'],
+    ['participant', 'participant_id'],
+    ['study', 'study_id'],
+  ] as const) {
+    it(`by ${by} are in the order of ids of any form`, async () => {
+      const ids = ['66a1f0c2d4e5b6a7980c1d2f', 'b', '66a1f0c2d4e5b6a7980c1d2e', undefined, 'B', '5f'];
+      await writeSnapshot(folder(), { records: ids.map((id) => ({ [key]: id, responses: {} })) });
+      assert.deepEqual(numbers(await sortedRows(folder(), by)), [5, 2, 0, 4, 1, 3]);
+      assert.deepEqual(numbers(await sortedRows(folder(), by, { descending: true })), [1, 4, 0, 2, 5, 3]);
+    });
+  }
+
+  it('by a choice follow the question’s options, unlisted answers behind', async () => {
+    const entries = [{ value: 'odd' }, { value: 'a' }, undefined, { value: 'z' }, { value: ['a', 'z'] }];
+    assert.deepEqual(await byAnswer(choice, entries), [3, 1, 4, 0, 2]);
+  });
+
+  it('by a number compare what was converted, and have what is no number last', async () => {
+    const entry = (value: string, unit: string) => ({ value, unit });
+    const entries = [
+      entry('2', 'kg'),
+      entry('1500', 'g'),
+      entry('much', 'g'),
+      entry('1', 'kg'),
+      entry('3', 'cups'),
+    ];
+    assert.deepEqual(await byAnswer(number, entries), [3, 1, 0, 4, 2]);
+    assert.deepEqual(await byAnswer(number, entries, true), [4, 0, 1, 3, 2]);
+  });
+
+  it('by a text are alphabetical in any case', async () => {
+    const entries = ['pear', 'Apple', undefined, 'Zebra', 'apple pie'].map((value) => value && { value });
+    assert.deepEqual(await byAnswer(text, entries as (object | undefined)[]), [1, 4, 0, 3, 2]);
+  });
+
+  it('come in ranges, as many as there are', async () => {
+    await writeSnapshot(folder(), {
+      instructions: [text],
+      records: answersTo(Array.from({ length: 10 }, () => undefined)),
+    });
+    const source = openSummarySource(folder());
+    const sort = { by: 'row', descending: true } as const;
+    const page = await source.rows({ filter: {}, sort, from: 8, to: 20 }, patient);
+    const filtered = await source.rows(
+      { filter: { participant: 'participant 3' }, sort, from: 0, to: 20 },
+      patient,
+    );
+    source.dispose();
+    assert.deepEqual([page.total, numbers(page.rows)], [10, [1, 0]]);
+    assert.deepEqual([filtered.total, numbers(filtered.rows)], [1, [3]]);
+  });
+
+  it('are in the order of a plain sort when there are many', async () => {
+    const records = Array.from({ length: 40_000 }, (_, index) => ({
+      created_at: new Date(Date.UTC(2026, 0, 1) + ((index * 7_919) % 10_007) * 1000).toISOString(),
+    }));
+    await writeSnapshot(folder(), { records });
+    const expected = records
+      .map(({ created_at }, row) => ({ created_at, row }))
+      .sort((one, other) =>
+        one.created_at < other.created_at ? -1 : Number(one.created_at > other.created_at),
+      );
+    assert.deepEqual(numbers(await sortedRows(folder(), 'time')), numbers(expected));
+  });
+
+  it('know their lines, past those that could not be read', async () => {
+    const records = ['{}', '', 'broken', '{}'];
+    await writeSnapshot(folder(), { records });
+    const source = openSummarySource(folder());
+    await source.summary({}, () => undefined, patient);
+    assert.deepEqual([source.lineOf(0), source.lineOf(1), source.lineOf(2)], [1, 4, undefined]);
+    source.dispose();
+  });
+});
+
+describe('A search', () => {
+  const folder = temporaryFolder();
+  const find = async (search: string, limit = 10, filter = {}) => {
+    const source = openSummarySource(folder());
+    try {
+      return await source.texts({ filter, instructionId: 'q', search, limit }, patient);
+    } finally {
+      source.dispose();
+    }
+  };
+  const write = (values: readonly (string | undefined)[], instruction: object = text) =>
+    writeSnapshot(folder(), {
+      instructions: [instruction],
+      records: answersTo(values.map((value) => (value === undefined ? undefined : { value }))),
+    });
+
+  it('finds texts in any case and counts them all', async () => {
+    await write(['Onion SOUP', 'bread', undefined, 'soup', 'Soupe à l’oignon']);
+    assert.deepEqual(await find('soup', 2), {
+      count: 3,
+      samples: [
+        { text: 'Onion SOUP', row: 0 },
+        { text: 'soup', row: 3 },
+      ],
+    });
+  });
+
+  it('for nothing finds all', async () => {
+    await write(['a', undefined, 'b', 'c']);
+    assert.deepEqual(await find('', 2), {
+      count: 3,
+      samples: [
+        { text: 'a', row: 0 },
+        { text: 'b', row: 2 },
+      ],
+    });
+  });
+
+  it('looks only at the rows that the filter lets through', async () => {
+    await write(['soup', 'soup']);
+    assert.deepEqual(await find('soup', 10, { participant: 'participant 1' }), {
+      count: 1,
+      samples: [{ text: 'soup', row: 1 }],
+    });
+  });
+
+  it('shows a long text from shortly before what was found', async () => {
+    await write([`${'x'.repeat(5_000)}needle${'y'.repeat(5_000)}`]);
+    const { samples } = await find('needle');
+    const shown = samples[0]?.text ?? '';
+    assert.ok(shown.startsWith('…x') && shown.includes('needle'));
+    assert.ok(shown.length <= 2_001);
+  });
+
+  it('finds the texts that go with choices', async () => {
+    const records = answersTo([{ value: [{ value: 'z', explanation: 'My soup' }] }, { value: ['z'] }]);
+    await writeSnapshot(folder(), { instructions: [choice], records });
+    assert.deepEqual(await find('SOUP'), { count: 1, samples: [{ text: 'My soup', row: 0 }] });
+  });
+
+  it('stops with the signal’s reason', async () => {
+    await write(['soup']);
+    const source = openSummarySource(folder());
+    await source.summary({}, () => undefined, patient);
+    const request = { filter: {}, instructionId: 'q', search: 'soup', limit: 1 };
+    await assert.rejects(source.texts(request, AbortSignal.abort(new Error('Enough'))), /Enough/);
+    source.dispose();
+  });
+});
+
+describe('A gallery', () => {
+  const folder = temporaryFolder();
+
+  it('gives any range of files in the file’s order', async () => {
+    const files = (...names: string[]) => ({ value: names.map((file_name) => ({ file_name })) });
+    const records = answersTo([files('a', 'b'), undefined, files('c'), files('d', 'e', 'f')]);
+    await writeSnapshot(folder(), { instructions: [upload], records });
+    const source = openSummarySource(folder());
+    const range = async (from: number, to: number) =>
+      (await source.uploads({ filter: {}, instructionId: 'q', from, to }, patient))
+        .map(({ name }) => name)
+        .join('');
+    assert.deepEqual(
+      [await range(0, 3), await range(1, 4), await range(4, 99), await range(6, 9)],
+      ['abc', 'bcd', 'ef', ''],
+    );
+    source.dispose();
+  });
+});
+
+describe('The data’s quality', () => {
+  const folder = temporaryFolder();
+
+  it('names lines, instructions, files and submissions that are not as they should be', async () => {
+    const records = [
+      ...answersTo([{ value: [{ file_name: 'there.jpg' }, { file_name: 'gone.jpg' }] }]),
+      'no JSON',
+      ...answersTo([undefined]),
+      { submission_id: 'submission 0', responses: { unheard: { type: 'free_text', value: 'Soup' } } },
+    ];
+    const files = ['files/submission 0/there.jpg', 'files/nobody/orphan.jpg'];
+    await writeSnapshot(folder(), { instructions: [upload], records, files });
+    const source = openSummarySource(folder());
+    const quality = await source.quality(patient);
+    source.dispose();
+    assert.deepEqual(quality, {
+      unreadableLines: { count: 1, first: [{ line: 2, reason: 'It is not JSON.' }] },
+      unknownInstructions: { count: 1, first: [{ instructionId: 'unheard', answers: 1 }] },
+      missingFiles: { count: 1, first: ['gone.jpg'] },
+      orphanFiles: { count: 1, first: ['files/nobody/orphan.jpg'] },
+      duplicateSubmissions: { count: 1, first: [{ submission: 'submission 0', times: 3 }] },
+    });
+  });
+});

@@ -1,0 +1,84 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Card, Summary, SummaryFilter } from '../../../src/analysis/summary/model.ts';
+import { openSummarySource } from '../../../src/analysis/summary/source.ts';
+import type { Row, RowSort } from '../../../src/overview/source.ts';
+
+export interface SnapshotSketch {
+  /** Of one page; absent: no codebook. */
+  readonly instructions?: readonly object[];
+  readonly records: readonly unknown[];
+  /** Relative paths of uploads. */
+  readonly files?: readonly string[];
+}
+
+/** Writes a snapshot as an export leaves it, but for its manifest. */
+export async function writeSnapshot(
+  folder: string,
+  { instructions, records, files = [] }: SnapshotSketch,
+): Promise<void> {
+  const lines = records.map((record) => `${typeof record === 'string' ? record : JSON.stringify(record)}\n`);
+  await writeFile(join(folder, 'responses.jsonl'), lines.join(''));
+  if (instructions !== undefined) {
+    const collection = { name: 'Kitchens', collection_items: [{ page_items: instructions }] };
+    await writeFile(join(folder, 'collection.json'), JSON.stringify(collection));
+  }
+  for (const path of files) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), 'upload');
+  }
+}
+
+/** Signal of somebody who never cancels. */
+export const patient = new AbortController().signal;
+const nobody = (): void => undefined;
+
+export async function summaryIn(folder: string, filter: SummaryFilter = {}): Promise<Summary> {
+  const source = openSummarySource(folder);
+  try {
+    return await source.summary(filter, nobody, patient);
+  } finally {
+    source.dispose();
+  }
+}
+
+/** The summary of a snapshot that is written into the folder. */
+export async function summaryOf(
+  folder: string,
+  sketch: SnapshotSketch,
+  filter: SummaryFilter = {},
+): Promise<Summary> {
+  await writeSnapshot(folder, sketch);
+  return await summaryIn(folder, filter);
+}
+
+/** The summary's only card. */
+export function cardIn<Kind extends Card['kind']>(summary: Summary, kind: Kind): Card & { kind: Kind } {
+  const card = summary.cards.find((each): each is Card & { kind: Kind } => each.kind === kind);
+  if (card === undefined) throw new Error(`No card of kind ${kind}`);
+  return card;
+}
+
+/** Records with one answer each to the instruction `q`. */
+export function answersTo(entries: readonly (object | undefined)[]): object[] {
+  return entries.map((entry, index) => ({
+    submission_id: `submission ${index}`,
+    participant_id: `participant ${index}`,
+    responses: entry === undefined ? {} : { q: entry },
+  }));
+}
+
+/** All matching rows in the sort's order. */
+export async function sortedRows(
+  folder: string,
+  by: RowSort['by'],
+  { descending = false, filter = {} }: { descending?: boolean; filter?: SummaryFilter } = {},
+): Promise<readonly Row[]> {
+  const source = openSummarySource(folder);
+  try {
+    const sort = { by, descending };
+    return (await source.rows({ filter, sort, from: 0, to: 1_000_000 }, patient)).rows;
+  } finally {
+    source.dispose();
+  }
+}

@@ -1,0 +1,147 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { openSnapshotData, type SnapshotData } from '../../../../src/analysis/snapshotData.ts';
+import type { ReadReport } from '../../../../src/analysis/readReport.ts';
+import type { Submission } from '../../../../src/analysis/submission.ts';
+import { writeManifest } from '../../../../src/exports/manifest.ts';
+
+/** Ids as Prolific's are, short to write in a test. */
+export const submissionA = '66a1f0c2d4e5b6a7980c1d2a';
+export const submissionB = '66a1f0c2d4e5b6a7980c1d2b';
+export const participant = '5f0c1e2d3b4a596877665544';
+
+export interface ReadAll {
+  readonly data: SnapshotData;
+  readonly submissions: readonly Submission[];
+  readonly report: ReadReport;
+}
+
+/** A snapshot's files by their paths; JSON where they are no text or bytes. */
+export type SnapshotFiles = Readonly<Record<string, unknown>>;
+
+export async function writeSnapshot(folder: string, files: SnapshotFiles): Promise<void> {
+  for (const [path, content] of Object.entries(files)) {
+    const target = join(folder, path);
+    await mkdir(dirname(target), { recursive: true });
+    const isRaw = typeof content === 'string' || Buffer.isBuffer(content);
+    await writeFile(target, isRaw ? content : JSON.stringify(content));
+  }
+}
+
+/** Writes a snapshot and reads all its records. */
+export async function readSnapshot(
+  folder: string,
+  files: SnapshotFiles,
+  options: { readonly file?: string; readonly longestLine?: number } = {},
+): Promise<ReadAll> {
+  await writeSnapshot(folder, files);
+  return await readFolder(folder, options);
+}
+
+export async function readFolder(
+  folder: string,
+  { file, longestLine }: { readonly file?: string; readonly longestLine?: number } = {},
+): Promise<ReadAll> {
+  const { signal } = new AbortController();
+  const data = await openSnapshotData(
+    folder,
+    signal,
+    longestLine === undefined ? undefined : { longestLine },
+  );
+  const reading = data.read(
+    () => undefined,
+    signal,
+    data.recordsFiles.find(({ path }) => path === file),
+  );
+  const submissions: Submission[] = [];
+  for await (const portion of reading.portions) submissions.push(...portion);
+  return { data, submissions, report: reading.report() };
+}
+
+/** `responses.jsonl` of these records. */
+export function lines(...records: readonly unknown[]): string {
+  return records.map((record) => `${JSON.stringify(record)}\n`).join('');
+}
+
+/** A `snapshot.json` that lists these files. */
+export async function writeSnapshotManifest(
+  folder: string,
+  paths: readonly string[],
+  complete = true,
+): Promise<void> {
+  const at = '2026-09-14T10:00:00Z';
+  await writeManifest(
+    folder,
+    {
+      schema_version: 1,
+      collection: { id: 'c', name: 'Cooking' },
+      export_id: null,
+      filter: null,
+      api_generation: '2',
+      requested_at: at,
+      finished_at: at,
+      archive: { size: 1, etag: null },
+      totals: { files: paths.length, bytes: 1 },
+      complete,
+    },
+    paths.map((path) => ({ path, size: 1, crc32: 0 })),
+  );
+}
+
+const choices = [
+  { value: 'daily', label: 'Every day' },
+  { value: 'weekly', label: 'Every week' },
+  { value: 1, label: 'One' },
+  { value: true, label: 'Yes' },
+];
+
+/** A collection with a question of each type, their ids being the types' names. */
+export const collection = {
+  name: 'Cooking',
+  collection_items: [
+    {
+      page_items: [
+        { id: 'intro', type: 'rich_text', order: 2, content: '<p>Hello</p>', description: 'no question' },
+        { id: 'free_text', type: 'free_text', order: 1, description: '<p>What did you <b>cook</b>?</p>' },
+        {
+          id: 'free_text_with_unit',
+          type: 'free_text_with_unit',
+          order: 0,
+          description: 'How much?',
+          unit_options: [
+            { label: 'Kilograms', value: 'kg', validation: { type: 'number', min: 0, max: null } },
+          ],
+          default_unit: 'kg',
+          unit_position: 'suffix',
+        },
+      ],
+    },
+    {
+      page_items: [
+        {
+          id: 'multiple_choice',
+          type: 'multiple_choice',
+          description: 'How often?',
+          answer_limit: -1,
+          options: choices,
+        },
+        {
+          id: 'multiple_choice_with_free_text',
+          type: 'multiple_choice_with_free_text',
+          description: 'Why?',
+          answer_limit: 1,
+          options: choices,
+        },
+        {
+          id: 'file_upload',
+          type: 'file_upload',
+          description: 'Show it',
+          accepted_file_types: ['.jpg'],
+          max_file_size_mb: 25,
+          min_file_count: 1,
+          max_file_count: 10,
+        },
+      ],
+    },
+  ],
+};

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { access, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { asyncBufferFromFile, parquetReadObjects, parquetSchema, parquetMetadataAsync } from 'hyparquet';
+import { makeDataSet, type DataSetMade } from '../../../src/analysis/tables/dataSet.ts';
+import { ProblemError } from '../../../src/problems/problem.ts';
+import { temporaryFolder } from '../support/temporaryFolder.ts';
+import { collection, lines, submissionA, submissionB, writeSnapshot } from './support/snapshotFolder.ts';
+import { patient } from './support/tables.ts';
+
+describe('The data set of all snapshots', () => {
+  const folder = temporaryFolder();
+  const cooking = 'cooking-0191a2b3/2026-11-23T14-05-09Z';
+  const later = 'cooking-0191a2b3/2026-11-24T14-05-09Z';
+  const tasting = '試食 100%-0191a2b4/2026-11-23T14-05-09Z';
+  const partOf = (collection: string, snapshot: string): string =>
+    `collection=${collection}/snapshot=${snapshot}/part-0.parquet`;
+  const cookingPart = partOf('cooking-0191a2b3', '2026-11-23T14-05-09Z');
+  const laterPart = partOf('cooking-0191a2b3', '2026-11-24T14-05-09Z');
+  const tastingPart = partOf('%E8%A9%A6%E9%A3%9F%20100%25-0191a2b4', '2026-11-23T14-05-09Z');
+
+  const answered = (submission: string, value: string): string =>
+    lines({ submission_id: submission, responses: { free_text: { value } } });
+  async function snapshot(path: string, responses: string): Promise<string> {
+    await writeSnapshot(join(folder(), path), {
+      'collection.json': collection,
+      'responses.jsonl': responses,
+    });
+    return join(folder(), path);
+  }
+  const make = async (...snapshots: string[]): Promise<DataSetMade> =>
+    await makeDataSet(
+      folder(),
+      snapshots.map((path) => join(folder(), path)),
+      () => undefined,
+      patient,
+    );
+  const parts = async (): Promise<string[]> =>
+    (await readdir(join(folder(), 'tables'), { recursive: true, withFileTypes: true }))
+      .filter((entry) => entry.isFile() && entry.name !== '_tables.json')
+      .map((entry) => join(entry.parentPath, entry.name).slice(join(folder(), 'tables/').length))
+      .sort();
+  const file = async (part: string) => await asyncBufferFromFile(join(folder(), 'tables', part));
+
+  beforeEach(async () => {
+    await snapshot(cooking, answered(submissionA, 'soup'));
+    await snapshot(tasting, answered(submissionB, 'stew'));
+  });
+
+  it('has a part for each, by collection and snapshot as Hive has it', async () => {
+    const made = await make(cooking, tasting);
+    assert.deepEqual({ ...made, folder: '' }, { folder: '', rows: 2, made: 2, kept: 0, removed: 0 });
+    assert.deepEqual(await parts(), [cookingPart, tastingPart].sort());
+    const [row] = await parquetReadObjects({ file: await file(cookingPart) });
+    assert.deepEqual([row?.['submission_id'], row?.['text']], [submissionA, 'soup']);
+  });
+
+  it('has one schema, also for a snapshot that nobody answered, without the columns of the folders', async () => {
+    await snapshot(later, '');
+    await make(cooking, later);
+    const columns = async (part: string): Promise<string[]> =>
+      parquetSchema(await parquetMetadataAsync(await file(part))).children.map(
+        ({ element }) => `${element.name} ${element.type ?? ''} ${element.converted_type ?? ''}`,
+      );
+    const found = await columns(cookingPart);
+    assert.deepEqual(await columns(laterPart), found);
+    assert.ok(
+      found.includes('created_at INT64 TIMESTAMP_MILLIS') && found.includes('number DOUBLE '),
+      String(found),
+    );
+    assert.ok(!found.some((column) => /^(collection|snapshot) /.test(column)));
+  });
+
+  it('is made anew only where a snapshot changed', async () => {
+    await make(cooking, tasting);
+    const before = await stat(join(folder(), 'tables', tastingPart));
+    await snapshot(cooking, answered(submissionA, 'another soup'));
+    const { made, kept } = await make(cooking, tasting);
+    assert.deepEqual([made, kept], [1, 1]);
+    assert.equal((await stat(join(folder(), 'tables', tastingPart))).mtimeMs, before.mtimeMs);
+    const [row] = await parquetReadObjects({ file: await file(cookingPart) });
+    assert.equal(row?.['text'], 'another soup');
+  });
+
+  it('makes a part again that is gone or was cut off', async () => {
+    await make(cooking, tasting);
+    await rm(join(folder(), 'tables', tastingPart));
+    await writeFile(join(folder(), 'tables', cookingPart), 'PAR1');
+    assert.equal((await make(cooking, tasting)).made, 2);
+  });
+
+  it('loses the parts of snapshots that are gone', async () => {
+    await make(cooking, tasting);
+    assert.equal((await make(tasting)).removed, 1);
+    assert.deepEqual(await parts(), [tastingPart]);
+    await assert.rejects(access(join(folder(), 'tables', 'collection=cooking-0191a2b3')));
+  });
+
+  it('keeps what is done when it is cancelled, and goes on from there', async () => {
+    const controller = new AbortController();
+    const making = makeDataSet(
+      folder(),
+      [join(folder(), cooking), join(folder(), tasting)],
+      ({ done }) => done > 1 && controller.abort(),
+      controller.signal,
+    );
+    await assert.rejects(making, { name: 'AbortError' });
+    assert.deepEqual(await parts(), [cookingPart]);
+    assert.deepEqual((await make(cooking, tasting)).kept, 1);
+  });
+
+  it('takes no folder for its own that another has made', async () => {
+    await mkdir(join(folder(), 'tables'));
+    await writeFile(join(folder(), 'tables', 'mine.txt'), 'mine');
+    await assert.rejects(
+      make(cooking),
+      (error) => error instanceof ProblemError && error.problem.kind === 'tables-in-the-way',
+    );
+    assert.equal(await readFile(join(folder(), 'tables', 'mine.txt'), 'utf8'), 'mine');
+  });
+});

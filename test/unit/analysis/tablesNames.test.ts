@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import type { Instruction, Option } from '../../../src/analysis/instruction.ts';
+import {
+  optionColumns,
+  otherColumn,
+  questionColumns,
+  unlistedColumns,
+} from '../../../src/analysis/tables/columnNames.ts';
+
+describe("A column's name", () => {
+  const asked = (question: string, order = 1, id = '0191a2b3-0001-7000-8000-00000000abcd'): Instruction => ({
+    type: 'free_text',
+    id,
+    question,
+    page: 1,
+    order,
+    help: undefined,
+    validation: undefined,
+  });
+  const nameOf = (question: string): string | undefined =>
+    [...questionColumns([asked(question)]).values()][0]?.answer;
+  const option = (label: string, value: Option['value'] = label): Option => ({
+    label,
+    value,
+    exclusive: false,
+  });
+
+  for (const [question, name] of [
+    ['How often do you cook?', 'q01_how_often_do_you_cook'],
+    ["What's your name", 'q01_whats_your_name'],
+    ['Größe der Küche – süß?', 'q01_grosse_der_kuche_suss'],
+    ['¿Qué cocinaste, señora?', 'q01_que_cocinaste_senora'],
+    ['Smørrebrød œuvre Łódź', 'q01_smorrebrod_oeuvre_lodz'],
+    ['料理は好きですか', 'q01_料理は好きですか'],
+    ['Rice cooker (炊飯器)', 'q01_rice_cooker'],
+    ['हिन्दी में', 'q01_हिन्दी_में'],
+    ['', 'q01_question_0000abcd'],
+    ['😊 ???', 'q01_question_0000abcd'],
+    ['../../etc/passwd', 'q01_etc_passwd'],
+    ['"; DROP TABLE x; --', 'q01_drop_table_x'],
+    ['=cmd|x', 'q01_cmd_x'],
+    ['1', 'q01_1'],
+  ] as const) {
+    it(`of ${JSON.stringify(question)} is ${name}`, () => {
+      assert.equal(nameOf(question), name);
+    });
+  }
+
+  it('has whole words of a long question, and the beginning of a long word', () => {
+    const long = nameOf('Please think of all the dishes that you cooked during the last week');
+    assert.equal(long, 'q01_please_think_of_all_the_dishes_that_you');
+    assert.equal(nameOf('x'.repeat(200)), `q01_${'x'.repeat(40)}`);
+  });
+
+  it('is of letters, digits and underscores, short, and never that of another column', () => {
+    const question = fc.string({ unit: 'binary', maxLength: 60 });
+    fc.assert(
+      fc.property(
+        fc.array(question, { maxLength: 12 }),
+        fc.array(question, { maxLength: 8 }),
+        (texts, labels) => {
+          const columns = questionColumns(texts.map((text, index) => asked(text, index + 1, String(index))));
+          const options = labels.map((label, value) => option(label, value));
+          const names = [...columns.values()].flatMap((each) => [
+            each.answer,
+            each.unit,
+            each.text,
+            each.count,
+            ...optionColumns(each, options),
+          ]);
+          assert.equal(new Set(names).size, names.length);
+          for (const name of names) {
+            assert.match(name, /^q\d+_[\p{L}\p{M}\p{N}_]*$/u);
+            assert.ok(Array.from(name).length <= 90);
+          }
+        },
+      ),
+    );
+  });
+
+  it('depends on nothing but the questions: their order tells namesakes apart', () => {
+    const columns = questionColumns([asked('Why?', 1, 'a'), asked('Why?', 2, 'b')]);
+    assert.deepEqual(
+      [...columns.values()].map(({ answer }) => answer),
+      ['q01_why', 'q02_why'],
+    );
+  });
+
+  it('of an option follows two underscores; the later of two namesakes has its place for an end', () => {
+    const [columns] = questionColumns([asked('Why?')]).values();
+    assert.ok(columns);
+    const options = [option('Yes'), option('Yes!', 'y'), option('★', 5), option('', '')];
+    assert.deepEqual(optionColumns(columns, options), [
+      'q01_why__yes',
+      'q01_why__yes_2',
+      'q01_why__5',
+      'q01_why__option',
+    ]);
+  });
+
+  it('of a question in no codebook is its id, of an unknown field its key', () => {
+    assert.equal(unlistedColumns('0191A2B3-0001').answer, 'x_0191a2b3_0001');
+    assert.equal(unlistedColumns('').answer, 'x_unnamed');
+    assert.equal(otherColumn('Some Key'), 'record_some_key');
+    assert.equal(otherColumn('__proto__'), 'record_proto');
+  });
+});

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { withExports } from '../support/exporting.ts';
+import { temporaryFolder } from '../support/temporaryFolder.ts';
+import {
+  lines,
+  participant,
+  readFolder,
+  readSnapshot,
+  submissionA,
+  submissionB,
+  writeSnapshotManifest,
+} from './support/snapshotFolder.ts';
+
+describe('An upload', () => {
+  const folder = temporaryFolder();
+  const record = (file: unknown, submission_id = submissionA) => ({
+    submission_id,
+    participant_id: participant,
+    responses: { q: { type: 'file_upload', value: [file] } },
+  });
+  const readAll = (paths: readonly string[], ...files: unknown[]) =>
+    readSnapshot(folder(), {
+      'responses.jsonl': lines(...files.map((file) => record(file))),
+      ...Object.fromEntries(paths.map((path) => [path, 'x'])),
+    });
+  /** The path that the only upload is linked to, among only these files. */
+  const linked = async (file: unknown, ...paths: string[]) => {
+    await rm(join(folder(), 'files'), { recursive: true, force: true });
+    const { submissions } = await readAll(paths, file);
+    const [answer] = submissions[0]!.answers;
+    assert.ok(answer?.type === 'file_upload');
+    return answer.files[0]!.path;
+  };
+
+  it('is the file at the path that the record names', async () => {
+    const path = `files/${submissionB}/a.jpg`;
+    assert.equal(await linked({ path, file_name: 'b.jpg' }, path, `files/${submissionA}/b.jpg`), path);
+  });
+
+  for (const [written, lies] of [
+    ['./files/x/a.jpg', 'files/x/a.jpg'],
+    ['/files/x/a.jpg', 'files/x/a.jpg'],
+    ['files\\x\\a.jpg', 'files/x/a.jpg'],
+    ['x/a.jpg', 'files/x/a.jpg'],
+  ] as const) {
+    it(`is found at ${lies} by the path ${written}`, async () => {
+      assert.equal(await linked({ path: written }, lies, 'files/y/a.jpg'), lies);
+    });
+  }
+
+  for (const [key, lies] of [
+    ['x/a.jpg', 'files/x/a.jpg'],
+    ['uploads/2026/x/a.jpg', 'files/x/a.jpg'],
+    ['x/a.jpg', 'files/2026/x/a.jpg'],
+    ['bucket/0191a2b3-photo', 'files/0191a2b3-photo'],
+  ] as const) {
+    it(`is found at ${lies} by the key ${key}`, async () => {
+      assert.equal(await linked({ file_key: key, file_name: 'photo.jpg' }, lies, 'files/y/a.jpg'), lies);
+    });
+  }
+
+  it("is the file of its name with the submission's id in its path", async () => {
+    const file = { file_name: 'a.jpg', file_key: 'opaque' };
+    for (const path of [
+      `files/${submissionA}/a.jpg`,
+      `files/question/${submissionA}/a.jpg`,
+      `files/${submissionA}_a.jpg`,
+      `files/question/${submissionA}-1-a.jpg`,
+    ]) {
+      assert.equal(await linked(file, path, `files/${submissionB}/a.jpg`), path);
+    }
+  });
+
+  it('is the only file of its name', async () => {
+    assert.equal(
+      await linked({ file_name: 'a.jpg' }, 'files/question/a.jpg', 'files/b.jpg'),
+      'files/question/a.jpg',
+    );
+    assert.equal(
+      await linked({ file_name: 'a.jpg' }, `files/${participant}/a.jpg`),
+      `files/${participant}/a.jpg`,
+    );
+  });
+
+  it("is missing rather than another submission's, or one of two", async () => {
+    assert.equal(await linked({ file_name: 'a.jpg' }, `files/${submissionB}/a.jpg`), undefined);
+    assert.equal(await linked({ file_name: 'c.jpg' }, 'files/x/c.jpg', 'files/y/c.jpg'), undefined);
+  });
+
+  it('is never looked for outside of the snapshot', async () => {
+    assert.equal(await linked({ path: '../../etc/passwd' }, 'files/a.jpg'), undefined);
+  });
+
+  it('is reported where it is missing, and files are that no record names', async () => {
+    const { report } = await readAll(
+      ['files/a.jpg', 'files/left.jpg'],
+      { path: 'files/a.jpg' },
+      { file_name: 'gone.jpg' },
+    );
+    assert.deepEqual(report.uploads, {
+      named: 2,
+      linked: 1,
+      missing: { count: 1, first: [{ line: 2, submissionId: submissionA, name: 'gone.jpg' }] },
+      orphans: { count: 1, first: ['files/left.jpg'] },
+      leftOut: false,
+    });
+  });
+
+  it('is found by snapshot.json, which says whether uploads were left out', async () => {
+    const paths = ['responses.jsonl', `files/${submissionA}/ä.jpg`, 'files/b.jpg'];
+    await writeSnapshotManifest(folder(), paths, false);
+    const { data, report } = await readAll([], { file_name: 'ä.jpg' });
+    assert.equal(data.uploads.index.size, 2);
+    assert.deepEqual([report.uploads.linked, report.uploads.leftOut], [1, true]);
+    assert.deepEqual(report.uploads.orphans.first, ['files/b.jpg']);
+  });
+
+  it('is found by its folder where snapshot.json lists files in a way of its own', async () => {
+    await writeSnapshotManifest(folder(), ['files/a.jpg']);
+    const manifest = join(folder(), 'snapshot.json');
+    await writeFile(manifest, JSON.stringify(JSON.parse(await readFile(manifest, 'utf8'))));
+    const { data } = await readAll(['files/x/b.jpg', 'files/c.jpg'], { file_name: 'c.jpg' });
+    assert.equal(data.uploads.index.size, 2);
+  });
+
+  it('is found in a folder that wraps all of the archive', async () => {
+    await readAll(['files/x/a.jpg']);
+    await mkdir(join(folder(), 'export'));
+    for (const name of ['responses.jsonl', 'files']) {
+      await rename(join(folder(), name), join(folder(), 'export', name));
+    }
+    const { data, report } = await readSnapshot(folder(), {
+      'export/responses.jsonl': lines(
+        record({ path: 'files/x/a.jpg' }),
+        record({ path: 'export/files/x/a.jpg' }),
+      ),
+    });
+    assert.deepEqual(data.recordsFiles, [{ path: 'export/responses.jsonl', kind: 'submission' }]);
+    assert.deepEqual([report.uploads.named, report.uploads.linked], [2, 2]);
+  });
+});
+
+describe('An export of the local Prolific', () => {
+  const scene = withExports();
+
+  it('is read whole: each upload linked, each answer an option, each question known', async () => {
+    const { folder } = await scene().export();
+    const { data, submissions, report } = await readFolder(folder);
+    assert.equal(data.codebook.state.kind, 'read');
+    assert.ok(submissions.length > 10);
+    assert.ok(report.uploads.linked > 10);
+    assert.equal(report.uploads.linked, report.uploads.named);
+    assert.equal(data.uploads.index.size, report.uploads.linked);
+    const { unreadable, unknownInstructions, wrongOptions, notUnderstood, duplicates } = report;
+    assert.deepEqual(
+      [unreadable.count, unknownInstructions, wrongOptions.count, notUnderstood.count, duplicates.count],
+      [0, [], 0, 0, 0],
+    );
+  });
+});

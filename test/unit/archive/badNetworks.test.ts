@@ -1,0 +1,223 @@
+import assert from 'node:assert/strict';
+import { exportFiles, zipOf, type Files } from './support/samples.ts';
+import { directTransport, filesIn, Rig, type Attempt } from './support/fetching.ts';
+import { startObjectServer, type ObjectServer } from './support/objectServer.ts';
+
+const expired =
+  '<?xml version="1.0"?><Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>';
+
+describe('Fetching an archive over a bad network', () => {
+  let rig: Rig;
+  let server: ObjectServer;
+  let files: Files;
+
+  beforeEach(async () => {
+    rig = await Rig.open();
+    files = exportFiles(30, 30_000);
+    server = await startObjectServer(zipOf(files));
+  });
+
+  afterEach(async () => {
+    await rig.close();
+    await server.close();
+  });
+
+  async function assertComplete(attempt: Attempt): Promise<void> {
+    assert.ifError(attempt.error);
+    assert.ok(attempt.outcome);
+    assert.deepEqual(await filesIn(attempt.outcome.folder), new Map(files));
+    assert.equal(server.openRequests(), 0);
+  }
+
+  it('goes on where a connection was cut, without a byte twice', async () => {
+    server.fault = ({ number }) => (number > 1 ? { kind: 'cut', after: 100_000 } : undefined);
+    const attempt = await rig.fetch(server);
+    await assertComplete(attempt);
+    const ends = server.requests.slice(1).map(({ range }) => Number(/-(\d+)$/.exec(range ?? '')?.[1]));
+    assert.ok(new Set(ends).size < ends.length, 'a cut range is asked for again with the same end');
+  });
+
+  it('goes on after a stalled connection', async () => {
+    server.fault = ({ number }) => (number === 3 ? { kind: 'stall', after: 10_000 } : undefined);
+    const transport = directTransport(200);
+    await assertComplete(await rig.fetch(server, { transport }));
+    await transport.close();
+  });
+
+  it('says what it waits for, and waits as long as the server asks', async () => {
+    server.fault = ({ number }) =>
+      number === 2 ? { kind: 'status', status: 503, headers: { 'retry-after': '7' } } : undefined;
+    const attempt = await rig.fetch(server);
+    await assertComplete(attempt);
+    assert.ok(attempt.waits.includes(7_000));
+    const waiting = attempt.events.find((event) => event.stage === 'waiting');
+    assert.equal(waiting?.problem.kind, 'download-refused');
+  });
+
+  it('uses fewer connections at once after 429', async () => {
+    files = exportFiles(120, 300_000);
+    server.bytes = zipOf(files);
+    let refusals = 0;
+    server.fault = ({ number }) => {
+      if (number < 4 || refusals >= 6) return undefined;
+      refusals++;
+      return { kind: 'status', status: 429 };
+    };
+    await assertComplete(await rig.fetch(server, { connections: 8 }));
+    assert.equal(refusals, 6);
+  });
+
+  it('gives up in the end, with the problem as it was', async () => {
+    server.fault = ({ number }) => (number > 1 ? { kind: 'status', status: 500 } : undefined);
+    const attempt = await rig.fetch(server);
+    assert.equal(attempt.problem?.kind, 'download-refused');
+    assert.equal(server.openRequests(), 0);
+  });
+
+  it('asks once for a fresh link when all connections find theirs expired', async () => {
+    let live = 'secret-one';
+    let refreshes = 0;
+    server.fault = ({ url, number }) => {
+      if (number === 3) live = 'secret-two';
+      return url.includes(live) ? undefined : { kind: 'status', status: 403, body: expired };
+    };
+    const refresh = (): Promise<URL> => {
+      refreshes++;
+      return Promise.resolve(new URL(`/export.zip?X-Amz-Signature=${live}`, server.url));
+    };
+    await assertComplete(await rig.fetch(server, { source: { url: server.url, refresh } }));
+    assert.equal(refreshes, 1);
+  });
+
+  it('survives a link that expires again and again', async () => {
+    let served = 0;
+    let live = 1;
+    server.fault = ({ url }) => {
+      if (!url.endsWith(`=${live}`)) return { kind: 'status', status: 403, body: expired };
+      if (++served % 2 === 0) live++;
+      return { kind: 'cut', after: 100_000 };
+    };
+    const url = new URL('/export.zip?X-Amz-Signature=1', server.url);
+    const refresh = (): Promise<URL> => Promise.resolve(new URL(`?X-Amz-Signature=${live}`, url));
+    await assertComplete(await rig.fetch(server, { source: { url, refresh } }));
+  });
+
+  it('ends when a fresh link is refused too, with what the storage said', async () => {
+    server.fault = () => ({ kind: 'status', status: 403, body: expired });
+    const attempt = await rig.fetch(server);
+    const { origin } = server.url;
+    assert.deepEqual(attempt.problem, {
+      kind: 'download-refused',
+      origin,
+      status: 403,
+      code: 'AccessDenied',
+    });
+    assert.equal(server.requests.length, 2);
+  });
+
+  it('begins again when the object behind the link is another one', async () => {
+    const older = server.bytes;
+    server.fault = ({ number }) => {
+      if (number === 3) {
+        files = exportFiles(31, 30_000);
+        server.bytes = zipOf(files);
+        server.etag = '"second"';
+      }
+      return undefined;
+    };
+    const attempt = await rig.fetch(server);
+    await assertComplete(attempt);
+    assert.notEqual(attempt.outcome?.size, older.length);
+    assert.equal(attempt.outcome?.etag, '"second"');
+    assert.ok(attempt.events.some((event) => event.stage === 'restarted'));
+  });
+
+  it('gives up on an object that never stays the same', async () => {
+    server.fault = ({ number }) => {
+      server.etag = `"${number}"`;
+      return undefined;
+    };
+    assert.equal((await rig.fetch(server)).problem?.kind, 'archive-changed');
+  });
+
+  it('notices another size where the server gives no ETag', async () => {
+    server.etag = undefined;
+    server.fault = ({ number }) => {
+      if (number === 3) {
+        files = exportFiles(25, 30_000);
+        server.bytes = zipOf(files);
+      }
+      return undefined;
+    };
+    await assertComplete(await rig.fetch(server));
+  });
+
+  describe('from a server without ranges', () => {
+    for (const [title, fault] of [
+      ['that answers 200', { kind: 'ignore-range' }],
+      ['that answers 416', { kind: 'status', status: 416 }],
+      ['that answers with other bytes than asked for', { kind: 'wrong-content-range' }],
+    ] as const) {
+      it(`${title}, downloads once and unpacks the same way`, async () => {
+        server.fault = ({ range }) => (range === undefined ? undefined : fault);
+        await assertComplete(await rig.fetch(server));
+        assert.equal(server.requests.filter(({ range }) => range === undefined).length, 1);
+      });
+    }
+
+    it('that knows ranges but none from the end, learns the size from the first byte', async () => {
+      server.fault = ({ range }) =>
+        range?.startsWith('bytes=-') === true ? { kind: 'ignore-range' } : undefined;
+      await assertComplete(await rig.fetch(server));
+      assert.equal(server.requests[1]?.range, 'bytes=0-0');
+      assert.ok(server.requests.every(({ range }) => range !== undefined));
+    });
+
+    it('that stops serving them in the midst, goes over to one download', async () => {
+      server.fault = ({ number, range }) =>
+        number > 3 && range !== undefined ? { kind: 'ignore-range' } : undefined;
+      await assertComplete(await rig.fetch(server));
+    });
+
+    it('begins a cut download again', async () => {
+      let cuts = 0;
+      server.fault = ({ range }) => {
+        if (range !== undefined) return { kind: 'ignore-range' };
+        return cuts++ < 2 ? { kind: 'cut', after: 100_000 } : undefined;
+      };
+      await assertComplete(await rig.fetch(server));
+    });
+  });
+
+  describe('when it is cancelled', () => {
+    for (const [title, at] of [
+      ['before the first answer', 1],
+      ['while the bulk arrives', 3],
+    ] as const) {
+      it(`${title}, ends with the reason and leaves nothing open`, async () => {
+        const cancel = new AbortController();
+        const reason = new Error('cancelled');
+        server.fault = ({ number }) => {
+          if (number < at) return undefined;
+          setImmediate(() => cancel.abort(reason));
+          return { kind: 'stall', after: 1_000 };
+        };
+        const attempt = await rig.fetch(server, { signal: cancel.signal });
+        assert.equal(attempt.error, reason);
+        while (server.openRequests() > 0) await new Promise((resolve) => setImmediate(resolve));
+      });
+    }
+
+    it('while it waits, ends at once', async () => {
+      const cancel = new AbortController();
+      server.fault = () => ({ kind: 'status', status: 503, headers: { 'retry-after': '100' } });
+      const attempt = await rig.fetch(server, {
+        signal: cancel.signal,
+        onProgress: ({ stage }) => {
+          if (stage === 'waiting') cancel.abort();
+        },
+      });
+      assert.equal((attempt.error as Error).name, 'AbortError');
+    });
+  });
+});

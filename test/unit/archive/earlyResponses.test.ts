@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { access, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { filesIn, Rig, type Attempt } from './support/fetching.ts';
+import { startObjectServer, type ObjectServer } from './support/objectServer.ts';
+import { zipOf, type Files } from './support/samples.ts';
+import { writeZip } from './support/zipWriter.ts';
+
+const answers: readonly (readonly [string, Buffer])[] = [
+  ['responses.jsonl', Buffer.from('{"submission_id":"66a1"}\n'.repeat(200))],
+  ['collection.json', Buffer.from('{}')],
+];
+
+/** So many, with names so long, that their directory does not come with the archive's end. */
+function uploads(under = ''): [string, Buffer][] {
+  const long = 'x'.repeat(200);
+  return Array.from({ length: 900 }, (_, number) => [
+    `${under}files/${number % 5}-${long}/${long}-${number}.jpg`,
+    Buffer.from(`upload ${number}`),
+  ]);
+}
+
+describe('Response files of an archive whose directory is long', () => {
+  let rig: Rig;
+  let server: ObjectServer;
+
+  beforeEach(async () => {
+    rig = await Rig.open();
+    server = await startObjectServer(Buffer.alloc(0));
+  });
+
+  afterEach(async () => {
+    await rig.close();
+    await server.close();
+  });
+
+  /** Fetches `bytes`; gives how many requests had been made each time the responses were said to be ready. */
+  async function fetchNoting(
+    bytes: Buffer,
+  ): Promise<{ attempt: Attempt; readyAfter: number[]; seen: Buffer[] }> {
+    server.bytes = bytes;
+    const readyAfter: number[] = [];
+    const reading: Promise<Buffer>[] = [];
+    const attempt = await rig.fetch(server, {
+      onProgress: ({ stage }) => {
+        if (stage !== 'responses-ready') return;
+        readyAfter.push(server.requests.length);
+        reading.push(readFile(join(rig.staging, 'entries', 'responses.jsonl')));
+      },
+    });
+    return { attempt, readyAfter, seen: await Promise.all(reading) };
+  }
+
+  async function assertComplete({ error, outcome }: Attempt, files: Files): Promise<void> {
+    assert.ifError(error);
+    assert.deepEqual(await filesIn(outcome!.folder), new Map(files));
+    assert.equal(outcome!.files, files.size);
+    assert.equal(outcome!.complete, true);
+  }
+
+  it('are ready after the second request where they come last', async () => {
+    const files = new Map([...uploads(), ...answers]);
+    const { attempt, readyAfter, seen } = await fetchNoting(zipOf(files));
+    assert.deepEqual(readyAfter, [2]);
+    assert.deepEqual(seen, [files.get('responses.jsonl')]);
+    await assertComplete(attempt, files);
+  });
+
+  it('are ready after the third request where they come first', async () => {
+    const files = new Map([...answers, ...uploads()]);
+    const { attempt, readyAfter } = await fetchNoting(zipOf(files));
+    assert.deepEqual(readyAfter, [3]);
+    await assertComplete(attempt, files);
+  });
+
+  it('are said to be ready once more where some of them come late', async () => {
+    const [first, ...rest] = uploads();
+    const files = new Map([
+      ...answers,
+      first!,
+      ...rest.slice(0, 200),
+      ['README.md', Buffer.from('# Export')] as const,
+      ...rest.slice(200),
+    ]);
+    const { attempt, readyAfter } = await fetchNoting(zipOf(files));
+    assert.equal(readyAfter.length, 2);
+    await assertComplete(attempt, files);
+  });
+
+  it('wait for the whole directory where a folder wraps all', async () => {
+    const wrapped = answers.map(([path, data]) => [`export/${path}`, data] as const);
+    const files = new Map([...uploads('export/'), ...wrapped]);
+    server.bytes = zipOf(files);
+    const attempt = await rig.fetch(server);
+    const stages = attempt.events.map(({ stage }) => stage);
+    assert.ok(stages.indexOf('planned') < stages.indexOf('responses-ready'));
+    await assertComplete(attempt, files);
+  });
+
+  it('are not kept where the rest of the directory is refused', async () => {
+    const entries = [...uploads(), ...answers].map(([name, data]) => ({ name, data }));
+    entries[200] = { name: 'Responses.jsonl', data: Buffer.from('two of one name') };
+    const { attempt, readyAfter } = await fetchNoting(writeZip(entries)).catch(() =>
+      assert.fail('read after removal'),
+    );
+    assert.deepEqual(readyAfter, [2]);
+    assert.equal(attempt.problem?.kind, 'entry-collision');
+    await assert.rejects(access(join(rig.staging, 'entries')));
+  });
+
+  it('are not taken from what only looks like the directory’s end', async () => {
+    const forged = writeZip(answers.map(([name, data]) => ({ name, data })));
+    const end = forged.indexOf(Buffer.from([0x50, 0x4b, 0x05, 0x06]));
+    const start = forged.indexOf(Buffer.from([0x50, 0x4b, 0x01, 0x02]));
+    const files = uploads();
+    const entries = files.map(([name, data]) => ({ name, data }));
+    const last = { ...entries.at(-1)!, comment: forged.subarray(start, end).toString('latin1') };
+    server.bytes = writeZip([...entries.slice(0, -1), last]);
+    const attempt = await rig.fetch(server);
+    await assertComplete(attempt, new Map(files));
+  });
+
+  it('are fetched once when the fetch is gone on with', async () => {
+    const files = new Map([...uploads(), ...answers]);
+    server.bytes = zipOf(files);
+    const stop = new AbortController();
+    await rig.fetch(server, {
+      signal: stop.signal,
+      onProgress: ({ stage }) => {
+        if (stage === 'responses-ready') stop.abort();
+      },
+    });
+    const before = server.requests.length;
+    const attempt = await rig.fetch(server);
+    await assertComplete(attempt, files);
+    assert.equal(before, 2);
+    const place = server.bytes.indexOf('responses.jsonl') - 30;
+    const again = server.requests.slice(before).filter(({ range }) => {
+      const [, from, to] = /=(\d+)-(\d+)/.exec(range ?? '') ?? [];
+      return from !== undefined && Number(from) <= place && place <= Number(to);
+    });
+    assert.deepEqual(again, []);
+  });
+});

@@ -1,0 +1,259 @@
+import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import { access, appendFile, cp, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { exportFiles, noise, zipOf, type Files } from './support/samples.ts';
+import { filesIn, Rig, type Attempt } from './support/fetching.ts';
+import { startObjectServer, type ObjectServer } from './support/objectServer.ts';
+
+const mib = 2 ** 20;
+
+describe('Fetching an archive', () => {
+  let rig: Rig;
+  let server: ObjectServer;
+  let files: Files;
+
+  beforeEach(async () => {
+    rig = await Rig.open();
+    files = exportFiles(40, 20_000);
+    server = await startObjectServer(zipOf(files));
+  });
+
+  afterEach(async () => {
+    await rig.close();
+    await server.close();
+  });
+
+  async function assertComplete(attempt: Attempt, expected: Files = files): Promise<void> {
+    assert.ifError(attempt.error);
+    assert.ok(attempt.outcome);
+    assert.deepEqual(await filesIn(attempt.outcome.folder), new Map(expected));
+    assert.equal(attempt.outcome.complete, true);
+    assert.equal(server.openRequests(), 0);
+  }
+
+  describe('when all goes well', () => {
+    it('gives every file, byte for byte, with its size and checksum', async () => {
+      const attempt = await rig.fetch(server);
+      await assertComplete(attempt);
+      const { outcome } = attempt;
+      assert.deepEqual(
+        [...outcome!.entries],
+        [...files].map(([path, data]) => ({ path, size: data.length, crc32: crc32(data) })),
+      );
+      assert.equal(outcome!.files, files.size);
+      assert.equal(outcome!.size, server.bytes.length);
+      assert.equal(outcome!.etag, '"first"');
+    });
+
+    it('asks for the end first, by GET, and never for a byte without naming its version', async () => {
+      await rig.fetch(server);
+      const [first, ...rest] = server.requests;
+      assert.match(first?.range ?? '', /^bytes=-\d+$/);
+      assert.deepEqual(new Set(server.requests.map(({ method }) => method)), new Set(['GET']));
+      assert.deepEqual(new Set(rest.map(({ headers }) => headers['if-match'])), new Set(['"first"']));
+      assert.deepEqual(
+        server.requests.filter(({ headers }) => headers['accept-encoding'] !== 'identity'),
+        [],
+      );
+    });
+
+    it('makes the response files ready before it asks for any upload', async () => {
+      const uploadsEnd = server.bytes.indexOf('responses.jsonl') - 30;
+      let seen: Map<string, Buffer> | undefined;
+      let askedForUploads: boolean | undefined;
+      server.bytes = zipOf(exportFiles(40, 50_000));
+      files = exportFiles(40, 50_000);
+      const reading: Promise<void>[] = [];
+      const attempt = await rig.fetch(server, {
+        onProgress: (progress) => {
+          if (progress.stage !== 'responses-ready') return;
+          askedForUploads = server.requests.some(
+            ({ range }) => Number(/=(\d+)-/.exec(range ?? '')?.[1]) < uploadsEnd,
+          );
+          reading.push(
+            readFile(join(progress.folder, 'responses.jsonl')).then((data) => {
+              seen = new Map([['responses.jsonl', data]]);
+            }),
+          );
+        },
+      });
+      await Promise.all(reading);
+      await assertComplete(attempt);
+      assert.equal(askedForUploads, false);
+      assert.deepEqual(seen?.get('responses.jsonl'), files.get('responses.jsonl'));
+    });
+
+    it('says what is coming before it comes', async () => {
+      const { events } = await rig.fetch(server);
+      const planned = events.find((event) => event.stage === 'planned');
+      const unpacked = [...files.values()].reduce((sum, data) => sum + data.length, 0);
+      assert.ok(planned?.stage === 'planned');
+      assert.equal(planned.totalFiles, files.size);
+      assert.equal(planned.totalBytes, unpacked);
+      const last = events.filter((event) => event.stage === 'fetching').at(-1);
+      assert.deepEqual([last?.filesDone, last?.bytesDone], [last?.filesTotal, last?.bytesTotal]);
+    });
+
+    it('keeps folders that have nothing in them', async () => {
+      server.bytes = zipOf(new Map([...files, ['files/empty/', Buffer.alloc(0)]]));
+      const { outcome } = await rig.fetch(server);
+      assert.ok((await stat(join(outcome!.folder, 'files/empty'))).isDirectory());
+      assert.equal(outcome!.files, files.size);
+    });
+
+    it('finds the response files inside of a folder that wraps everything', async () => {
+      files = new Map([...files].map(([path, data]) => [`export-66a1/${path}`, data]));
+      server.bytes = zipOf(files);
+      const { outcome } = await rig.fetch(server, { scope: 'responses' });
+      assert.deepEqual([...(await filesIn(outcome!.folder)).keys()].sort(), [
+        'export-66a1/README.md',
+        'export-66a1/collection.json',
+        'export-66a1/responses.jsonl',
+      ]);
+    });
+
+    it('fetches large entries, stored and deflated, over several connections', async function () {
+      this.timeout(20_000);
+      files = new Map([
+        ['files/stored.mp4', noise(20 * mib, 1)],
+        ['files/large.bin', noise(18 * mib, 2)],
+        ['responses.jsonl', Buffer.from('{}\n')],
+      ]);
+      server.bytes = zipOf(files, { method: 0 });
+      await assertComplete(await rig.fetch(server));
+      await rig.close();
+      rig = await Rig.open();
+      server.bytes = zipOf(files, { descriptor: true });
+      await assertComplete(await rig.fetch(server));
+      await assert.rejects(access(join(rig.staging, 'parts', '0')));
+    });
+
+    it('reads through gaps and leaves large ones out', async () => {
+      const attempt = await rig.fetch(server, { scope: 'responses' });
+      assert.ok(attempt.outcome!.bytesFetched < server.bytes.length);
+      assert.equal(attempt.outcome!.complete, false);
+    });
+
+    it('writes files that only their owner may change, whatever the archive says of their mode', async () => {
+      server.bytes = zipOf(files, { mode: 0o104777 });
+      const { outcome } = await rig.fetch(server);
+      assert.equal((await stat(join(outcome!.folder, 'responses.jsonl'))).mode & 0o7777, 0o644);
+    });
+  });
+
+  describe('for the responses only', () => {
+    it('stops when they are there, and completes the rest later without fetching them again', async () => {
+      const first = await rig.fetch(server, { scope: 'responses' });
+      assert.equal(first.outcome?.complete, false);
+      assert.deepEqual(
+        [...first.outcome.entries].map(({ path }) => path),
+        ['responses.jsonl', 'collection.json', 'README.md'],
+      );
+      server.bytesSent = 0;
+      await assertComplete(await rig.fetch(server));
+      assert.ok(!server.requests.some(({ range }) => range === undefined));
+    });
+  });
+
+  describe('with an earlier snapshot', () => {
+    it('fetches only what is not there unchanged', async () => {
+      const old = await rig.fetch(server);
+      await cp(old.outcome!.folder, join(rig.root, 'earlier'), { recursive: true });
+      files = new Map([...files, ['files/new.jpg', noise(30_000, 99)]]);
+      server.bytes = zipOf(files);
+      server.etag = '"second"';
+      server.requests.length = 0;
+      const attempt = await rig.fetch(server, {
+        staging: join(rig.root, 'second'),
+        earlier: [join(rig.root, 'earlier')],
+      });
+      await assertComplete(attempt);
+      assert.ok(attempt.outcome!.bytesFetched < 30_000 + 300_000, String(attempt.outcome!.bytesFetched));
+      const planned = attempt.events.filter((event) => event.stage === 'planned').at(-1);
+      assert.equal(planned?.files, 1);
+      assert.equal(planned.reusedFiles, files.size - 1);
+    });
+
+    it('trusts the bytes on the disk and not their names and sizes', async () => {
+      const old = await rig.fetch(server);
+      const earlier = join(rig.root, 'earlier');
+      await cp(old.outcome!.folder, earlier, { recursive: true });
+      const edited = Buffer.from(files.get('files/participant-0/upload-0.jpg')!);
+      edited[100]! ^= 1;
+      await writeFile(join(earlier, 'files/participant-0/upload-0.jpg'), edited);
+      await appendFile(join(earlier, 'responses.jsonl'), 'more');
+      await assertComplete(
+        await rig.fetch(server, { staging: join(rig.root, 'second'), earlier: [earlier] }),
+      );
+    });
+
+    it('leaves the two independent of each other', async () => {
+      const old = await rig.fetch(server);
+      const staging = join(rig.root, 'second');
+      const { outcome } = await rig.fetch(server, { staging, earlier: [old.outcome!.folder] });
+      await writeFile(join(outcome!.folder, 'responses.jsonl'), 'edited');
+      assert.deepEqual(await filesIn(old.outcome!.folder), new Map(files));
+    });
+
+    it('does without one that is gone', async () => {
+      await assertComplete(await rig.fetch(server, { earlier: [join(rig.root, 'nowhere')] }));
+    });
+  });
+
+  describe('into a disk without room', () => {
+    it('is refused before the bulk is fetched, with what is needed and what there is', async () => {
+      const attempt = await rig.fetch(server, { freeBytes: () => Promise.resolve(128.25 * mib) });
+      assert.equal(attempt.problem?.kind, 'disk-full');
+      assert.ok(attempt.problem.needed! > 800_000);
+      assert.equal(server.requests.length, 1);
+    });
+  });
+
+  describe('into a disk that fills up meanwhile', () => {
+    it('ends before the last byte is taken', async () => {
+      let asked = 0;
+      const freeBytes = (): Promise<number> => Promise.resolve(++asked > 3 ? 128 * mib : 500 * mib);
+      const attempt = await rig.fetch(server, { freeBytes });
+      assert.equal(attempt.problem?.kind, 'disk-full');
+      assert.equal(server.openRequests(), 0);
+    });
+  });
+
+  describe('into a folder that goes away meanwhile', () => {
+    it('ends with the folder that is gone', async () => {
+      const workspace = join(rig.root, 'workspace');
+      const attempt = await rig.fetch(server, {
+        staging: join(workspace, 'staging'),
+        onProgress: ({ stage }) => {
+          if (stage === 'responses-ready') rmSync(workspace, { recursive: true });
+        },
+      });
+      assert.deepEqual(attempt.problem, { kind: 'folder-gone', folder: workspace });
+    });
+  });
+
+  describe('in a folder with the remains of another archive', () => {
+    it('takes over what is the same, drops the rest and says that it began again', async () => {
+      await rig.fetch(server);
+      files = new Map([...exportFiles(20, 20_000), ['files/participant-0', Buffer.from('now a file')]]);
+      for (const path of [...files.keys()]) {
+        if (path.startsWith('files/participant-0/')) (files as Map<string, Buffer>).delete(path);
+      }
+      server.bytes = zipOf(files);
+      server.etag = '"second"';
+      const attempt = await rig.fetch(server);
+      await assertComplete(attempt);
+      assert.ok(attempt.events.some((event) => event.stage === 'restarted'));
+      const planned = attempt.events.filter((event) => event.stage === 'planned').at(-1);
+      assert.equal(planned?.files, 1);
+    });
+
+    it('keeps no link and no token in what it remembers', async () => {
+      await rig.fetch(server);
+      const journal = await readFile(join(rig.staging, 'journal.json'), 'utf8');
+      assert.doesNotMatch(journal, /secret|Signature|http/);
+    });
+  });
+});

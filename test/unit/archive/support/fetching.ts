@@ -1,0 +1,127 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fetchArchive } from '../../../../src/archive/fetchArchive.ts';
+import type {
+  FetchDeps,
+  FetchedArchive,
+  FetchProgress,
+  FetchRequest,
+} from '../../../../src/archive/fetchRequest.ts';
+import { defaultLimits } from '../../../../src/archive/limits.ts';
+import type { NetworkSettings } from '../../../../src/http/networkSettings.ts';
+import type { Timing } from '../../../../src/http/timing.ts';
+import type { Transport } from '../../../../src/http/transport.ts';
+import { createUndiciTransport } from '../../../../src/http/undiciTransport.ts';
+import { problemOf, type Problem } from '../../../../src/problems/problem.ts';
+import type { ObjectServer } from './objectServer.ts';
+
+/** Waits are noted and not waited. */
+export function fastTiming(waits: number[] = []): Timing {
+  return {
+    now: () => new Date(),
+    random: () => 0.5,
+    sleep: async (ms, signal) => {
+      waits.push(ms);
+      await new Promise((resolve) => setImmediate(resolve));
+      signal.throwIfAborted();
+    },
+  };
+}
+
+const direct: NetworkSettings = {
+  proxySupport: 'off',
+  noProxy: [],
+  strictSSL: true,
+  systemCertificates: false,
+  env: {},
+};
+
+export function directTransport(idleTimeoutMs = 5_000): Transport {
+  const patience = { connectTimeoutMs: 5_000, headersTimeoutMs: 5_000, idleTimeoutMs };
+  return createUndiciTransport({ ...patience, settings: () => direct, connections: 8 });
+}
+
+export interface Attempt {
+  readonly outcome?: FetchedArchive;
+  readonly error?: unknown;
+  readonly problem?: Problem;
+  readonly events: readonly FetchProgress[];
+  readonly waits: readonly number[];
+}
+
+/** A folder to fetch into, and fetches into it; all of it is gone after {@link Rig.close}. */
+export class Rig {
+  readonly root: string;
+  readonly transport: Transport;
+
+  private constructor(root: string) {
+    this.root = root;
+    this.transport = directTransport();
+  }
+
+  static async open(): Promise<Rig> {
+    return new Rig(await mkdtemp(join(tmpdir(), 'archive-test-')));
+  }
+
+  get staging(): string {
+    return join(this.root, 'staging');
+  }
+
+  async fetch(
+    server: ObjectServer,
+    options: Partial<FetchRequest & FetchDeps> & {
+      readonly signal?: AbortSignal;
+      readonly onProgress?: (progress: FetchProgress) => void;
+    } = {},
+  ): Promise<Attempt> {
+    const events: FetchProgress[] = [];
+    const waits: number[] = [];
+    const { transport = this.transport, timing = fastTiming(waits), freeBytes } = options;
+    const request: FetchRequest = {
+      source: options.source ?? { url: server.url, refresh: () => Promise.resolve(new URL(server.url)) },
+      staging: options.staging ?? this.staging,
+      scope: options.scope ?? 'everything',
+      earlier: options.earlier ?? [],
+      limits: options.limits ?? defaultLimits,
+      connections: options.connections ?? 4,
+    };
+    const deps: FetchDeps = { transport, timing, ...(freeBytes === undefined ? {} : { freeBytes }) };
+    try {
+      const outcome = await fetchArchive(
+        deps,
+        request,
+        (progress) => {
+          events.push(progress);
+          options.onProgress?.(progress);
+        },
+        options.signal ?? new AbortController().signal,
+      );
+      return { outcome, events, waits };
+    } catch (error) {
+      const problem = problemOf(error);
+      return { error, ...(problem === undefined ? {} : { problem }), events, waits };
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.transport.close();
+    await rm(this.root, { recursive: true, force: true });
+  }
+}
+
+/** All files in a folder by their path with `/`, and folders with nothing in them as `path/`. */
+export async function filesIn(folder: string): Promise<Map<string, Buffer>> {
+  const found = new Map<string, Buffer>();
+  const look = async (under: string): Promise<void> => {
+    const entries = await readdir(join(folder, under), { withFileTypes: true });
+    if (entries.length === 0 && under !== '') found.set(`${under}/`, Buffer.alloc(0));
+    for (const entry of entries) {
+      const path = under === '' ? entry.name : `${under}/${entry.name}`;
+      if (entry.isDirectory()) await look(path);
+      else found.set(path, await readFile(join(folder, path)));
+    }
+  };
+  await look('');
+  return found;
+}

@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { createLog } from '../../../src/editor/log.ts';
+import { ProblemError } from '../../../src/problems/problem.ts';
+
+const token = 'tok_0123456789abcdefghij';
+const link = 'https://bucket.s3.amazonaws.com/a.zip?X-Amz-Credential=AKIA&X-Amz-Signature=0f0f0f0f';
+
+describe('The log', () => {
+  function written(write: (log: ReturnType<typeof createLog>) => void): string {
+    const lines: string[] = [];
+    const keep = (line: string): void => void lines.push(line);
+    const channel = { info: keep, warn: keep, error: keep, debug: keep, show: () => undefined };
+    write(createLog(channel, () => ({ tokens: [token] })));
+    return lines.join('\n');
+  }
+
+  it('holds no token and no signed query, at any level', () => {
+    const text = written((log) => {
+      log.info(`token ${token}`);
+      log.warn(`Authorization: Token ${token}`);
+      log.debug(`GET ${link}`);
+    });
+    assert.doesNotMatch(text, /0123456789abcdefghij|0f0f0f0f|AKIA/);
+    assert.match(text, /bucket\.s3\.amazonaws\.com\/a\.zip/);
+  });
+
+  it('holds none of an error either: not in its message, its stack, its problem or its causes', () => {
+    const cause = new Error(`fetch failed for ${link} with ${token}`);
+    const problem = { kind: 'invalid-request', status: 400, detail: `bad ${token}` } as const;
+    const text = written((log) => log.error('Exporting', new ProblemError(problem, { cause })));
+    assert.doesNotMatch(text, /0123456789abcdefghij|0f0f0f0f/);
+    assert.match(text, /invalid-request/);
+    assert.match(text, /caused by Error: fetch failed/);
+  });
+});

@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { commandIds, contextKeys, settingIds, viewIds } from '../../../src/editor/ids.ts';
+
+const root = join(import.meta.dirname, '../../..');
+
+interface Item {
+  readonly command: string;
+  readonly when?: string;
+  readonly group?: string;
+}
+
+interface PackageManifest {
+  readonly contributes: {
+    readonly commands: readonly {
+      readonly command: string;
+      readonly title: string;
+      readonly category: string;
+    }[];
+    readonly menus: Readonly<Record<string, readonly Item[]>>;
+    readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
+    readonly viewsContainers: { readonly activitybar: readonly { readonly id: string }[] };
+    readonly viewsWelcome: readonly {
+      readonly view: string;
+      readonly contents: string;
+      readonly when: string;
+    }[];
+    readonly configuration: {
+      readonly properties: Readonly<Record<string, { readonly scope: string; readonly default: unknown }>>;
+    };
+    readonly configurationDefaults: Readonly<Record<string, Readonly<Record<string, boolean>>>>;
+  };
+}
+
+const text = readFileSync(join(root, 'package.json'), 'utf8');
+const { contributes } = JSON.parse(text) as PackageManifest;
+const names = JSON.parse(readFileSync(join(root, 'package.nls.json'), 'utf8')) as Record<string, string>;
+const sorted = (values: Iterable<string>): string[] => [...values].sort();
+
+describe('The package manifest', () => {
+  it('declares exactly the commands that code registers', () => {
+    assert.deepEqual(
+      sorted(contributes.commands.map(({ command }) => command)),
+      sorted(Object.values(commandIds)),
+    );
+  });
+
+  it('declares exactly the settings that code reads', () => {
+    const { section, ...settings } = settingIds;
+    assert.deepEqual(
+      sorted(Object.keys(contributes.configuration.properties)),
+      sorted(Object.values(settings).map((name) => `${section}.${name}`)),
+    );
+  });
+
+  it('declares exactly the views that code fills', () => {
+    const { container, ...views } = viewIds;
+    assert.deepEqual(
+      contributes.viewsContainers.activitybar.map(({ id }) => id),
+      [container],
+    );
+    assert.deepEqual(
+      contributes.views[container]?.map(({ id }) => id),
+      Object.values(views),
+    );
+  });
+
+  it('asks only for context keys that code sets, and for each of them', () => {
+    const asked = new Set(text.match(/prolificCollections\.\w+(?= (?:==|!=|>)|"| &&)/g) ?? []);
+    const ids = new Set<string>([...Object.values(commandIds), ...Object.values(viewIds)]);
+    const settings = new Set(Object.keys(contributes.configuration.properties));
+    const keys = [...asked].filter((key) => !ids.has(key) && !settings.has(key));
+    assert.deepEqual(sorted(keys), sorted(Object.values(contextKeys)));
+  });
+
+  it('has a name in package.nls.json for every placeholder, and no name to spare', () => {
+    const used = new Set([...text.matchAll(/"%([\w.]+)%"/g)].map(([, key]) => key ?? ''));
+    assert.deepEqual(sorted(used), sorted(Object.keys(names)));
+  });
+
+  it('puts every command under the category Prolific', () => {
+    assert.ok(contributes.commands.every(({ category }) => category === 'Prolific'));
+  });
+
+  it('offers at most three actions inline on any row', () => {
+    const inline = (contributes.menus['view/item/context'] ?? []).filter(({ group }) =>
+      group?.startsWith('inline'),
+    );
+    for (const flag of ['exportable', 'running', 'unfinished', 'snapshot', 'job', 'workspace', 'problem']) {
+      const shown = inline.filter(({ when }) => when?.includes(`\\b${flag}\\b`));
+      assert.ok(shown.length <= 3, flag);
+    }
+  });
+
+  it('offers each inline action in the context menu too, for the keyboard', () => {
+    const items = contributes.menus['view/item/context'] ?? [];
+    for (const { command, when } of items.filter(({ group }) => group?.startsWith('inline'))) {
+      assert.ok(
+        items.some(
+          (other) => other.command === command && other.when === when && !other.group?.startsWith('inline'),
+        ),
+        command,
+      );
+    }
+  });
+
+  it('links only commands that exist from its welcome texts', () => {
+    for (const [key, contents] of Object.entries(names).filter(([name]) => name.startsWith('welcome.'))) {
+      for (const [, command] of contents.matchAll(/\]\(command:([\w.]+)/g)) {
+        const known = Object.values<string>(commandIds).includes(command ?? '');
+        assert.ok(known || /^(vscode|workbench)\./.test(command ?? ''), `${key}: ${command ?? ''}`);
+      }
+    }
+  });
+
+  it('lets no workspace set the address that the token goes to', () => {
+    assert.equal(contributes.configuration.properties['prolificCollections.apiUrl']?.scope, 'machine');
+  });
+
+  it('hides staging folders from the Explorer, search and the file watcher', async () => {
+    const { stagingPrefix } = await import('../../../src/exports/staging.ts');
+    for (const setting of ['files.exclude', 'search.exclude', 'files.watcherExclude']) {
+      const patterns = Object.keys(contributes.configurationDefaults[setting] ?? {});
+      assert.ok(
+        patterns.some((pattern) => pattern.startsWith(`**/${stagingPrefix}*`)),
+        setting,
+      );
+    }
+  });
+
+  it('names only pictures that are there', () => {
+    const media = readdirSync(join(root, 'media'), { recursive: true, encoding: 'utf8' });
+    for (const [, file] of text.matchAll(/"media\/([\w.-]+)"/g)) assert.ok(media.includes(file ?? ''), file);
+    const readme = readFileSync(join(root, 'README.md'), 'utf8');
+    for (const [, file] of readme.matchAll(/\]\(media\/([\w./-]+)\)/g))
+      assert.ok(media.includes(file ?? ''), file);
+  });
+});

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { appendFile, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import type { ArchiveContent } from '../../../src/exports/exportState.ts';
+import { readManifestHead } from '../../../src/exports/manifest.ts';
+import { listStagings } from '../../../src/exports/staging.ts';
+import { problemOf } from '../../../src/problems/problem.ts';
+import { cooking, withExports, type ExportScene } from '../support/exporting.ts';
+
+async function requireWhole(folder: string): Promise<void> {
+  const { entries } = JSON.parse(await readFile(join(folder, 'snapshot.json'), 'utf8')) as {
+    entries: { path: string; crc32: string }[];
+  };
+  assert.ok(entries.length > 3);
+  for (const { path, crc32: expected } of entries) {
+    assert.equal(crc32(await readFile(join(folder, path))), Number.parseInt(expected, 16), path);
+  }
+}
+
+function posts({ prolific }: ExportScene): number {
+  return prolific.requests.all.filter(({ method }) => method === 'POST').length;
+}
+
+describe('An export of responses only', function () {
+  this.timeout(30_000);
+  const scene = withExports();
+
+  it('holds the response files, and says what the archive has besides', async () => {
+    const { folder } = await scene().export({ scope: 'responses' });
+    const names = await readdir(folder);
+    assert.deepEqual(names.sort(), ['README.md', 'collection.json', 'responses.jsonl', 'snapshot.json']);
+    const manifest = await readManifestHead(folder);
+    assert.equal(manifest?.complete, false);
+    assert.equal(manifest.totals.files, 3);
+    assert.ok((manifest.archive_totals?.files ?? 0) > 3);
+    assert.ok((manifest.archive_totals?.bytes ?? 0) > manifest.totals.bytes);
+  });
+
+  it('is completed later under the same name from the same archive', async () => {
+    const { folder } = await scene().export({ scope: 'responses' });
+    const before = await readManifestHead(folder);
+    const completed = await scene().export({ completes: folder });
+    assert.equal(completed.folder, folder);
+    await requireWhole(folder);
+    const after = await readManifestHead(folder);
+    assert.equal(after?.complete, true);
+    assert.equal(after.export_id, before?.export_id);
+    assert.equal(after.requested_at, before?.requested_at);
+    assert.equal(after.totals.files, before?.archive_totals?.files);
+    assert.equal(posts(scene()), 1);
+    assert.deepEqual(await listStagings(scene().exportFolder), []);
+  });
+
+  it('keeps what a person has put into it or edited when it is completed', async () => {
+    const { folder } = await scene().export({ scope: 'responses' });
+    await writeFile(join(folder, 'notes.md'), 'mine');
+    await appendFile(join(folder, 'responses.jsonl'), 'edited\n');
+    await scene().export({ completes: folder });
+    await requireWhole(folder);
+    assert.equal(await readFile(join(folder, 'notes.md'), 'utf8'), 'mine');
+    assert.match(await readFile(join(folder, 'responses.edited.jsonl'), 'utf8'), /edited\n$/);
+  });
+
+  it('stays as it is where the archive is gone on Prolific, which is said', async () => {
+    const { folder, outcome } = await scene().export({ scope: 'responses' });
+    assert.ok(outcome.status === 'completed' && outcome.exportId !== undefined);
+    scene().prolific.jobs.vanish(outcome.exportId);
+    const completed = await scene().export({ completes: folder });
+    assert.equal(completed.outcome.status, 'failed');
+    assert.equal(problemOf((completed.outcome as { error: unknown }).error)?.kind, 'archive-gone');
+    assert.equal((await readManifestHead(folder))?.complete, false);
+    assert.deepEqual(await listStagings(scene().exportFolder), []);
+  });
+
+  it('becomes what the archive holds now where that has changed, and says so', async () => {
+    const { folder } = await scene().export({ scope: 'responses' });
+    const { prolific } = scene();
+    const [job] = prolific.jobs.of(cooking.id);
+    assert.ok(job);
+    const all = prolific.data.workspaces.flatMap(({ collections }) => collections);
+    const other = await all
+      .find(({ wire }) => wire.id === cooking.id)
+      ?.archive({ from: '2026-09-20T00:00:00Z' });
+    assert.ok(other);
+    prolific.store.put(job.key, other);
+    const { outcome } = await scene().export({ completes: folder });
+    assert.ok(outcome.status === 'completed');
+    assert.equal(outcome.archiveChanged, true);
+    await requireWhole(folder);
+    assert.ok(!(await readdir(folder)).includes('responses.edited.jsonl'));
+  });
+});
+
+describe('While uploads arrive', () => {
+  const scene = withExports();
+
+  it('the responses can be read, as they will be in the snapshot', async () => {
+    let early: Buffer | undefined;
+    let left = 0;
+    const { folder } = await scene().export({
+      onEach: (stage) => {
+        if (stage.stage !== 'downloading' || stage.responsesFolder === undefined || early !== undefined)
+          return;
+        early = readFileSync(join(stage.responsesFolder, 'responses.jsonl'));
+        left = stage.filesTotal - stage.filesDone;
+      },
+    });
+    assert.deepEqual(early, await readFile(join(folder, 'responses.jsonl')));
+    assert.ok(left > 0);
+  });
+
+  it('it is known what the archive holds and how much of it was here already', async () => {
+    await scene().export({ scope: 'responses' });
+    const seen: ArchiveContent[] = [];
+    const { folder } = await scene().export({
+      onEach: (stage) => {
+        if (stage.stage === 'downloading' && stage.content !== undefined) seen.push(stage.content);
+      },
+    });
+    const totals = (await readManifestHead(folder))?.totals;
+    const { reusedFiles, ...content } = seen.at(-1)!;
+    assert.deepEqual(content, totals);
+    assert.ok(reusedFiles >= 2);
+  });
+});

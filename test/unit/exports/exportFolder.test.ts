@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { prepareExportFolder, resolveExportFolder } from '../../../src/exports/exportFolder.ts';
+import { problemOf } from '../../../src/problems/problem.ts';
+import { temporaryFolder } from '../support/temporaryFolder.ts';
+
+const isProblem = (kind: string) => (error: unknown) => problemOf(error)?.kind === kind;
+
+describe('The export folder', () => {
+  const folder = temporaryFolder();
+
+  it('lies in the workspace folder, at any depth', () => {
+    assert.equal(resolveExportFolder('/data/study', ' exports/prolific '), '/data/study/exports/prolific');
+  });
+
+  it('is refused where the setting is empty, absolute or leads out', () => {
+    for (const setting of [
+      '',
+      ' ',
+      '.',
+      '..',
+      '../elsewhere',
+      'a/../..',
+      '/etc',
+      'C:\\data',
+      'c:data',
+      'a\0b',
+    ]) {
+      assert.throws(
+        () => resolveExportFolder('/data/study', setting),
+        isProblem('bad-export-folder'),
+        setting,
+      );
+    }
+  });
+
+  it('keeps itself out of git from the first export on', async () => {
+    await prepareExportFolder(folder(), join(folder(), 'prolific-exports'));
+    assert.equal(await readFile(join(folder(), 'prolific-exports', '.gitignore'), 'utf8'), '*\n');
+  });
+
+  it('leaves a .gitignore that is there as it is', async () => {
+    await mkdir(join(folder(), 'out'));
+    await writeFile(join(folder(), 'out', '.gitignore'), '!README.md\n');
+    await prepareExportFolder(folder(), join(folder(), 'out'));
+    assert.equal(await readFile(join(folder(), 'out', '.gitignore'), 'utf8'), '!README.md\n');
+  });
+
+  it('is not made where the workspace folder is gone', async () => {
+    const gone = join(folder(), 'gone');
+    await assert.rejects(prepareExportFolder(gone, join(gone, 'out')), isProblem('folder-gone'));
+    await assert.rejects(readFile(gone), /ENOENT/);
+  });
+
+  it('says so where a file stands in its place', async () => {
+    await writeFile(join(folder(), 'out'), '');
+    await assert.rejects(
+      prepareExportFolder(folder(), join(folder(), 'out')),
+      isProblem('folder-not-writable'),
+    );
+    await rm(join(folder(), 'out'));
+  });
+});

@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { ExportService, type ExportView } from '../../../src/exports/exportService.ts';
+import type { ExportOutcome, ExportRequest, ExportStage } from '../../../src/exports/exportState.ts';
+import type { ExportDeps } from '../../../src/exports/exportDeps.ts';
+import { ExportStop } from '../../../src/exports/runExport.ts';
+import { systemTiming } from '../../../src/http/timing.ts';
+
+/** Runs that end when the test says so, or as soon as they are stopped. */
+class ControlledRuns {
+  readonly signals: AbortSignal[] = [];
+  readonly stages: ((stage: ExportStage) => void)[] = [];
+  private readonly endings: ((outcome: ExportOutcome) => void)[] = [];
+
+  readonly run = (
+    _deps: ExportDeps,
+    _request: ExportRequest,
+    _unfinished: unknown,
+    onStage: (stage: ExportStage) => void,
+    signal: AbortSignal,
+  ): Promise<ExportOutcome> => {
+    this.signals.push(signal);
+    this.stages.push(onStage);
+    return new Promise((resolve) => {
+      this.endings.push(resolve);
+      signal.addEventListener('abort', () => {
+        const { why } = signal.reason as ExportStop;
+        resolve(
+          why === 'cancelled'
+            ? { status: 'cancelled' }
+            : { status: 'failed', error: signal.reason, resumable: true },
+        );
+      });
+    });
+  };
+
+  end(index: number): void {
+    this.endings[index]?.({ status: 'failed', error: new Error('over'), resumable: false });
+  }
+}
+
+function requestFor(id: string, studyId?: string): ExportRequest {
+  return {
+    subject: { kind: 'collection', id, name: `Collection ${id}` },
+    target: { workspaceFolder: '/data', exportFolder: '/data/prolific-exports' },
+    scope: 'everything',
+    ...(studyId === undefined ? {} : { filter: { studyId } }),
+  };
+}
+
+function setUp(): { service: ExportService; runs: ControlledRuns; told: ExportView[] } {
+  const runs = new ControlledRuns();
+  const service = new ExportService({ timing: systemTiming } as ExportDeps, runs.run);
+  const told: ExportView[] = [];
+  service.onDidChange((view) => told.push(view));
+  return { service, runs, told };
+}
+
+describe('Exports of a session', () => {
+  it('run side by side', () => {
+    const { service, runs } = setUp();
+    service.start(requestFor('a'));
+    service.start(requestFor('b'));
+    assert.equal(runs.signals.length, 2);
+    assert.deepEqual(
+      service.views.map(({ request }) => request.subject.id),
+      ['b', 'a'],
+    );
+  });
+
+  it('are joined when the same one is asked for again', () => {
+    const { service, runs } = setUp();
+    const first = service.start(requestFor('a'));
+    const second = service.start(requestFor('a'));
+    assert.equal(runs.signals.length, 1);
+    assert.equal(second.id, first.id);
+    assert.equal(second.outcome, first.outcome);
+  });
+
+  it('are not joined when the filter differs', () => {
+    const { service, runs } = setUp();
+    service.start(requestFor('a'));
+    service.start(requestFor('a', '66a1ee00d4e5b6a7980c0001'));
+    assert.equal(runs.signals.length, 2);
+  });
+
+  it('are not joined when one is of the responses only, or completes a snapshot', () => {
+    const { service, runs } = setUp();
+    service.start(requestFor('a'));
+    service.start({ ...requestFor('a'), scope: 'responses' });
+    service.start({ ...requestFor('a'), completes: '/data/prolific-exports/a/2026-11-23T14-05-09Z' });
+    assert.equal(runs.signals.length, 3);
+  });
+
+  it('are not joined when the running one is being cancelled', () => {
+    const { service, runs } = setUp();
+    const { id } = service.start(requestFor('a'));
+    service.cancel(id);
+    service.start(requestFor('a'));
+    assert.equal(runs.signals.length, 2);
+  });
+
+  it('tell each stage and the end to listeners', async () => {
+    const { service, runs, told } = setUp();
+    const { outcome } = service.start(requestFor('a'));
+    runs.stages[0]?.({ stage: 'generating' });
+    runs.end(0);
+    await outcome;
+    assert.deepEqual(
+      told.map(({ progress }) =>
+        progress.status === 'running' ? progress.stage.stage : progress.outcome.status,
+      ),
+      ['requesting', 'generating', 'failed'],
+    );
+  });
+
+  it('say at once that they are stopping when cancelled, and stop only the one', async () => {
+    const { service, runs, told } = setUp();
+    const { id, outcome } = service.start(requestFor('a'));
+    service.start(requestFor('b'));
+    service.cancel(id);
+    const last = told.at(-1)?.progress;
+    assert.ok(last?.status === 'running' && last.stopping);
+    assert.deepEqual(await outcome, { status: 'cancelled' });
+    assert.equal(runs.signals[1]?.aborted, false);
+  });
+
+  it('all stop at sign-out, which does not count as cancelling', async () => {
+    const { service, runs } = setUp();
+    service.start(requestFor('a'));
+    service.start(requestFor('b'));
+    await service.stopAll('signed-out');
+    assert.deepEqual(
+      runs.signals.map((signal) => (signal.reason as ExportStop).why),
+      ['signed-out', 'signed-out'],
+    );
+    assert.ok(service.views.every(({ progress }) => progress.status === 'ended'));
+  });
+
+  it('forget the oldest that ended, never one that runs', async () => {
+    const { service, runs } = setUp();
+    service.start(requestFor('running'));
+    for (let count = 1; count <= 25; count += 1) {
+      const { outcome } = service.start(requestFor(`ended ${count}`));
+      runs.end(count);
+      await outcome;
+    }
+    const ids = service.views.map(({ request }) => request.subject.id);
+    assert.equal(ids.length, 21);
+    assert.ok(ids.includes('running') && ids.includes('ended 25') && !ids.includes('ended 5'));
+  });
+
+  it('go unheard after the listener is disposed of', () => {
+    const { service } = setUp();
+    let heard = 0;
+    service.onDidChange(() => (heard += 1)).dispose();
+    service.start(requestFor('a'));
+    assert.equal(heard, 0);
+  });
+});

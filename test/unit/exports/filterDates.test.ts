@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import fc from 'fast-check';
+import { rangeProblem, readDate, wholeSecond } from '../../../src/exports/filterDates.ts';
+
+const now = new Date(2026, 10, 23, 15, 30);
+
+function instantOf(text: string): Date {
+  const reading = readDate(text, now);
+  assert.ok(reading.status === 'read', text);
+  return reading.instant;
+}
+
+function refusal(text: string): string {
+  const reading = readDate(text, now);
+  assert.ok(reading.status === 'refused', text);
+  return reading.why;
+}
+
+describe('A typed date', () => {
+  for (const [text, at] of [
+    ['2026-11-23', new Date(2026, 10, 23)],
+    ['2026-1-5', new Date(2026, 0, 5)],
+    ['2026-11-23 14:30', new Date(2026, 10, 23, 14, 30)],
+    ['2026-11-23T14:30:15', new Date(2026, 10, 23, 14, 30, 15)],
+    ['  2026-11-23,  9:05 ', new Date(2026, 10, 23, 9, 5)],
+    ['2024-02-29', new Date(2024, 1, 29)],
+    ['2026-11-23T14:30:00Z', new Date('2026-11-23T14:30:00Z')],
+    ['2026-11-23 14:30z', new Date('2026-11-23T14:30:00Z')],
+    ['2026-11-23T14:30:00+02:00', new Date('2026-11-23T12:30:00Z')],
+    ['2026-11-23T14:30-0330', new Date('2026-11-23T18:00:00Z')],
+    ['today', new Date(2026, 10, 23)],
+    ['Yesterday', new Date(2026, 10, 22)],
+  ] as const) {
+    it(`is understood as “${text}”`, () => {
+      assert.deepEqual(instantOf(text), at);
+    });
+  }
+
+  for (const [text, why] of [
+    ['', /^Type a date, such as 2026-11-23\.$/],
+    ['2026-02-31', /^2026-02-31 is not in the calendar\.$/],
+    ['2025-02-29', /not in the calendar/],
+    ['2026-13-01', /not in the calendar/],
+    ['2026-00-10', /not in the calendar/],
+    ['2026-11-23 25:00', /^25:00 is not a time of day\. Times go from 00:00 to 23:59\.$/],
+    ['2026-11-23 24:00', /not a time of day/],
+    ['2026-11-23 14:60', /not a time of day/],
+    ['1999-12-31', /^The year must be between 2000 and 2099\.$/],
+    ['2100-01-01', /between 2000 and 2099/],
+    ['03/04/2026', /^03\/04\/2026 means one day in some countries and another in others\./],
+    ['3.4.26', /means one day in some countries/],
+    ['23/11/2026', /^Write year, month and day, such as 2026-11-23/],
+    ['2026-11-23 14:30 +15:00', /^\+15:00 is not a time zone\./],
+    ['2026-11-23Z', /^Write year, month and day/],
+    ['next week', /^Write year, month and day/],
+    ['1790000000', /^Write year, month and day/],
+  ] as const) {
+    it(`is refused as “${text}”, with a sentence that says why`, () => {
+      assert.match(refusal(text), why);
+    });
+  }
+
+  it('counts in whole seconds, and says so where a fraction is left out', () => {
+    const reading = readDate('2026-11-23T14:30:00.917Z', now);
+    assert.ok(reading.status === 'read');
+    assert.equal(reading.instant.toISOString(), '2026-11-23T14:30:00.000Z');
+    assert.match(reading.note ?? '', /whole seconds/);
+    assert.ok(!('note' in readDate('2026-11-23T14:30:00.000Z', now)));
+    assert.equal(wholeSecond(new Date('2026-11-23T14:30:00.917Z')).toISOString(), '2026-11-23T14:30:00.000Z');
+  });
+
+  it('never fails, whatever is typed, and gives whole seconds of the allowed years', () => {
+    const texts = fc.oneof(
+      fc.string(),
+      fc.stringMatching(/^\d{4}-\d{1,2}-\d{1,2} \d{1,2}:\d\d(:\d\d)?[Z+-]?\d*$/),
+    );
+    fc.assert(
+      fc.property(texts, (text) => {
+        const reading = readDate(text, now);
+        if (reading.status === 'refused') assert.match(reading.why, /^[^\n]+\.$/);
+        else {
+          assert.equal(reading.instant.getUTCMilliseconds(), 0);
+          assert.ok(reading.instant > new Date('1999-12-30') && reading.instant < new Date('2100-01-02'));
+        }
+      }),
+    );
+  });
+
+  // Central Europe; clocks of half and quarter hours; a half-hour change; changes at midnight; none; a day left out.
+  for (const zone of [
+    'Europe/Berlin',
+    'Asia/Kathmandu',
+    'Australia/Lord_Howe',
+    'America/Sao_Paulo',
+    'America/Havana',
+    'Africa/Cairo',
+    'UTC',
+    'Pacific/Apia',
+  ]) {
+    it(`is what clocks in ${zone} show, also where they change`, async () => {
+      const script = join(import.meta.dirname, 'filterZone.ts');
+      await promisify(execFile)(process.execPath, [script], { env: { ...process.env, TZ: zone } });
+    }).timeout(60_000);
+  }
+});
+
+describe('Two bounds', () => {
+  const at = (hour: number): Date => new Date(2026, 10, 23, hour);
+
+  it('make a filter where the first comes before the second, or either is left out', () => {
+    for (const [from, to] of [
+      [at(10), at(11)],
+      [at(10), undefined],
+      [undefined, at(11)],
+      [undefined, undefined],
+      [at(10), at(23)],
+    ])
+      assert.equal(rangeProblem(from, to, now), undefined);
+  });
+
+  it('make none where they are equal or the wrong way round', () => {
+    for (const to of [at(10), at(9)])
+      assert.match(rangeProblem(at(10), to, now) ?? '', /after the beginning/);
+  });
+
+  it('make none where the first is in the future', () => {
+    assert.match(rangeProblem(at(16), undefined, now) ?? '', /from the future/);
+  });
+});

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readManifestHead, writeManifest, type ManifestHead } from '../../../src/exports/manifest.ts';
+import { listSnapshots } from '../../../src/exports/snapshots.ts';
+import { temporaryFolder } from '../support/temporaryFolder.ts';
+
+const head: ManifestHead = {
+  schema_version: 1,
+  collection: { id: '0191a2b3-0001-7000-8000-000000000001', name: 'Küche "entries": [' },
+  export_id: null,
+  filter: { study_id: '66a1ee00d4e5b6a7980c0001' },
+  api_generation: '2',
+  requested_at: '2026-11-23T14:05:09.000Z',
+  finished_at: '2026-11-23T14:06:00.000Z',
+  archive: { size: 1_234, etag: '"abc"' },
+  totals: { files: 2, bytes: 30 },
+};
+
+const entries = [
+  { path: 'responses.jsonl', size: 10, crc32: 0xdeadbeef },
+  { path: 'files/ü 1.jpg', size: 20, crc32: 0x1 },
+];
+
+describe('The manifest of a snapshot', () => {
+  const folder = temporaryFolder();
+
+  it('is JSON that holds the head and every entry with its CRC-32 in eight digits', async () => {
+    await writeManifest(folder(), head, entries);
+    const text = await readFile(join(folder(), 'snapshot.json'), 'utf8');
+    assert.deepEqual(JSON.parse(text), {
+      ...head,
+      entries: [
+        { path: 'responses.jsonl', size: 10, crc32: 'deadbeef' },
+        { path: 'files/ü 1.jpg', size: 20, crc32: '00000001' },
+      ],
+    });
+  });
+
+  for (const count of [0, 1, 2_000, 4_001]) {
+    it(`is whole with ${count} entries`, async () => {
+      const many = Array.from({ length: count }, (_, index) => ({
+        path: `files/${index}`,
+        size: index,
+        crc32: index,
+      }));
+      await writeManifest(folder(), head, many);
+      const parsed = JSON.parse(await readFile(join(folder(), 'snapshot.json'), 'utf8')) as {
+        entries: unknown[];
+      };
+      assert.equal(parsed.entries.length, count);
+    });
+  }
+
+  it('is never written over', async () => {
+    await writeManifest(folder(), head, entries);
+    await assert.rejects(writeManifest(folder(), head, []), /EEXIST/);
+  });
+
+  it('gives its head back without its entries, however many', async () => {
+    const many = Array.from({ length: 20_000 }, (_, index) => ({
+      path: `files/${index}`,
+      size: 1,
+      crc32: 1,
+    }));
+    await writeManifest(folder(), head, many);
+    assert.deepEqual(await readManifestHead(folder()), head);
+  });
+
+  it('is read when another program has reordered and reformatted it', async () => {
+    await writeFile(join(folder(), 'snapshot.json'), JSON.stringify({ entries: [], ...head }));
+    assert.deepEqual(await readManifestHead(folder()), head);
+  });
+
+  it('counts as none where it is missing, broken or of another version', async () => {
+    assert.equal(await readManifestHead(folder()), undefined);
+    await writeFile(join(folder(), 'snapshot.json'), '{"schema_version": 1');
+    assert.equal(await readManifestHead(folder()), undefined);
+    await writeFile(
+      join(folder(), 'snapshot.json'),
+      JSON.stringify({ ...head, schema_version: 2, entries: [] }),
+    );
+    assert.equal(await readManifestHead(folder()), undefined);
+  });
+});
+
+describe('The snapshots on disk', () => {
+  const folder = temporaryFolder();
+
+  async function snapshot(slug: string, name: string, requested_at: string): Promise<void> {
+    await mkdir(join(folder(), slug, name), { recursive: true });
+    await writeManifest(join(folder(), slug, name), { ...head, requested_at }, entries);
+  }
+
+  it('are listed newest first, over all collections', async () => {
+    await snapshot('a-1', '2026-01-01T00-00-00Z', '2026-01-01T00:00:00.000Z');
+    await snapshot('b-2', '2026-03-01T00-00-00Z', '2026-03-01T00:00:00.000Z');
+    await snapshot('a-1', '2026-02-01T00-00-00Z', '2026-02-01T00:00:00.000Z');
+    const found = await listSnapshots(folder());
+    assert.deepEqual(
+      found.map(({ manifest }) => manifest.requested_at.slice(0, 7)),
+      ['2026-03', '2026-02', '2026-01'],
+    );
+  });
+
+  it('do not include staging folders or folders without a manifest', async () => {
+    await snapshot('a-1', '.prolific-partial-1a2b3c4d', '2026-01-01T00:00:00.000Z');
+    await mkdir(join(folder(), 'a-1', '2026-01-01T00-00-00Z'));
+    assert.deepEqual(await listSnapshots(folder()), []);
+  });
+
+  it('are none where there is no export folder', async () => {
+    assert.deepEqual(await listSnapshots(join(folder(), 'missing')), []);
+  });
+});

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { collectionSlug } from '../../../src/exports/collectionSlug.ts';
+import { isSnapshotName, snapshotName } from '../../../src/exports/snapshotName.ts';
+
+const id = '0191a2b3-0001-7000-8000-000000000001';
+
+describe('The folder of a collection', () => {
+  it('is its name in lower case with hyphens, then the start of its id', () => {
+    assert.equal(
+      collectionSlug({ kind: 'collection', id, name: 'Cooking at Home, 2026' }),
+      'cooking-at-home-2026-0191a2b3',
+    );
+  });
+
+  it('drops accents and keeps letters of other scripts', () => {
+    assert.equal(collectionSlug({ kind: 'collection', id, name: 'Küche & Crème' }), 'kuche-creme-0191a2b3');
+    assert.equal(collectionSlug({ kind: 'collection', id, name: '家庭料理' }), '家庭料理-0191a2b3');
+  });
+
+  it('differs between namesakes', () => {
+    const other = 'ffffffff-0001-7000-8000-000000000001';
+    assert.notEqual(
+      collectionSlug({ kind: 'collection', id, name: 'Same' }),
+      collectionSlug({ kind: 'collection', id: other, name: 'Same' }),
+    );
+  });
+
+  it('never leads out of the export folder, whatever the name and id hold', () => {
+    for (const name of ['../../etc', 'C:\\Windows', '/', '..', '.', 'CON', 'a\0b', '\u202egnp.exe', '🎉🎉']) {
+      const slug = collectionSlug({ kind: 'collection', id: '../..', name });
+      assert.match(slug, /^[\p{Letter}\p{Number}][\p{Letter}\p{Number}-]*$/u, name);
+    }
+  });
+
+  it('keeps a name of symbols apart from nothing', () => {
+    assert.equal(collectionSlug({ kind: 'collection', id, name: '🎉' }), 'collection-0191a2b3');
+  });
+
+  it('of a batch without a name is told by its kind', () => {
+    assert.equal(collectionSlug({ kind: 'batch', id, name: '' }), 'batch-0191a2b3');
+  });
+
+  it('stays short for a very long name', () => {
+    assert.ok(collectionSlug({ kind: 'collection', id, name: 'word '.repeat(1_000) }).length < 64);
+  });
+});
+
+describe('The folder of a snapshot', () => {
+  const time = new Date('2026-11-23T14:05:09.987Z');
+
+  it('is the UTC time without characters that Windows forbids', () => {
+    assert.equal(
+      snapshotName(time, () => false),
+      '2026-11-23T14-05-09Z',
+    );
+  });
+
+  it('gets a number where one of the same second is there', () => {
+    const taken = new Set(['2026-11-23T14-05-09Z', '2026-11-23T14-05-09Z-2']);
+    assert.equal(
+      snapshotName(time, (name) => taken.has(name)),
+      '2026-11-23T14-05-09Z-3',
+    );
+  });
+
+  it('is told from other folders', () => {
+    assert.ok(isSnapshotName('2026-11-23T14-05-09Z-2'));
+    for (const other of [
+      '2026-11-23',
+      '.prolific-partial-1a2b3c4d',
+      'analysis',
+      '2026-11-23T14-05-09Z.bak',
+    ]) {
+      assert.ok(!isSnapshotName(other), other);
+    }
+  });
+});

@@ -1,0 +1,375 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readManifestHead } from '../../../src/exports/manifest.ts';
+import {
+  listStagings,
+  requestOf,
+  updateStaging,
+  type Staging,
+  type StagingRecord,
+} from '../../../src/exports/staging.ts';
+import { sameExport } from '../../../src/exports/exportState.ts';
+import { problemOf } from '../../../src/problems/problem.ts';
+import type { WireFilter } from '../../prolific/wire.ts';
+import type { Job } from '../../prolific/exportJobs.ts';
+import { cooking, withExports, type ExportScene } from '../support/exporting.ts';
+
+const minute = 60_000;
+const september = { from: new Date('2026-09-20T00:00:00Z') };
+
+function posts({ prolific }: ExportScene): number {
+  return prolific.requests.all.filter(({ method }) => method === 'POST').length;
+}
+
+/** A job that Prolific makes without this extension knowing. */
+async function jobOnServer({ prolific }: ExportScene, filter: WireFilter = {}): Promise<Job> {
+  const owner = prolific.data.workspaces
+    .flatMap(({ collections }) => collections)
+    .find(({ wire }) => wire.id === cooking.id);
+  const made = await prolific.jobs.request(owner!, filter);
+  assert.ok(made !== 'cap-reached');
+  return made.job;
+}
+
+/** A staging folder as a program leaves it that ends after asking, before it knows the answer. */
+async function leftAsking(
+  { exportFolder }: ExportScene,
+  changes: Partial<StagingRecord> = {},
+  name = '0badcafe',
+): Promise<Staging> {
+  const folder = join(exportFolder, 'cooking', `.prolific-partial-${name}`);
+  await mkdir(folder, { recursive: true });
+  const record: StagingRecord = {
+    schema_version: 1,
+    collection: { id: cooking.id, name: cooking.name },
+    export_id: null,
+    filter: null,
+    requested_at: new Date().toISOString(),
+    scope: 'everything',
+    ...changes,
+  };
+  await updateStaging(folder, record);
+  return { folder, record };
+}
+
+const inMs = (ms: number): { requested_at: string } => ({
+  requested_at: new Date(Date.now() + ms).toISOString(),
+});
+
+describe('Before Prolific is asked for an export', () => {
+  const scene = withExports();
+
+  it('it is on disk what is asked for, by whom and since when', async () => {
+    const { prolific, exportFolder } = scene();
+    const seen: unknown[] = [];
+    const look = (): boolean => {
+      const [slug = ''] = readdirSync(exportFolder).filter((name) => name !== '.gitignore');
+      const [name = ''] = readdirSync(join(exportFolder, slug));
+      const folder = join(exportFolder, slug, name);
+      assert.ok(existsSync(join(folder, 'lock.json')));
+      seen.push(JSON.parse(readFileSync(join(folder, 'export.json'), 'utf8')));
+      return false;
+    };
+    prolific.faults.add({ method: 'POST', when: look, fault: { kind: 'delay', ms: 0 } });
+    const { folder } = await scene().export({ filter: september, scope: 'responses' });
+    const manifest = await readManifestHead(folder);
+    assert.deepEqual(seen, [
+      {
+        schema_version: 1,
+        collection: { id: cooking.id, name: cooking.name },
+        export_id: null,
+        filter: { from: '2026-09-20T00:00:00.000Z' },
+        requested_at: manifest?.requested_at,
+        scope: 'responses',
+      },
+    ]);
+  });
+});
+
+describe('An export that ended before it knew its job', () => {
+  const scene = withExports();
+
+  for (const status of ['generating', 'complete'] as const) {
+    it(`goes on with the job that was made, ${status} meanwhile`, async () => {
+      const { prolific } = scene();
+      prolific.jobs.setGenerateMs(status === 'complete' ? 0 : 'manual');
+      const unfinished = await leftAsking(scene());
+      const { exportId } = await jobOnServer(scene());
+      const { outcome } = await scene().export({
+        unfinished,
+        onStage: (stage) => stage === 'generating' && prolific.jobs.finishAll(),
+      });
+      assert.ok(outcome.status === 'completed');
+      assert.equal(outcome.exportId, exportId);
+      assert.equal(outcome.snapshot.manifest.api_generation, '2');
+      assert.equal(prolific.jobs.of(cooking.id).length, 1);
+      assert.equal(posts(scene()), 0);
+      assert.deepEqual(await listStagings(scene().exportFolder), []);
+    });
+  }
+
+  it('takes the newest of several', async () => {
+    scene().prolific.jobs.setGenerateMs(0);
+    const unfinished = await leftAsking(scene());
+    await jobOnServer(scene());
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    const { exportId } = await jobOnServer(scene());
+    const { outcome } = await scene().export({ unfinished });
+    assert.equal(outcome.status === 'completed' && outcome.exportId, exportId);
+  });
+
+  it('believes clocks that differ by less than five minutes', async () => {
+    const { exportId } = await jobOnServer(scene());
+    const unfinished = await leftAsking(scene(), inMs(4 * minute));
+    const { outcome } = await scene().export({ unfinished });
+    assert.equal(outcome.status === 'completed' && outcome.exportId, exportId);
+  });
+
+  it('is dated by its job where that was made later', async () => {
+    const unfinished = await leftAsking(scene(), inMs(-60 * minute));
+    const { createdAt } = await jobOnServer(scene());
+    const { folder } = await scene().export({ unfinished });
+    assert.equal((await readManifestHead(folder))?.requested_at, new Date(createdAt).toISOString());
+  });
+
+  const others: [string, (at: ExportScene) => Promise<Staging>][] = [
+    [
+      'of another filter',
+      async (at) => {
+        await jobOnServer(at, { from: '2026-09-20T00:00:00Z' });
+        return await leftAsking(at);
+      },
+    ],
+    [
+      'that is older than its request',
+      async (at) => {
+        await jobOnServer(at);
+        return await leftAsking(at, inMs(6 * minute));
+      },
+    ],
+    [
+      'that failed',
+      async (at) => {
+        at.prolific.jobs.fail((await jobOnServer(at)).exportId);
+        return await leftAsking(at);
+      },
+    ],
+    [
+      'that is a snapshot already',
+      async (at) => {
+        await at.export();
+        return await leftAsking(at);
+      },
+    ],
+    [
+      'that another unfinished export goes on with',
+      async (at) => {
+        await leftAsking(at, { export_id: (await jobOnServer(at)).exportId }, '11111111');
+        return await leftAsking(at);
+      },
+    ],
+  ];
+  for (const [what, make] of others) {
+    it(`asks anew rather than take a job ${what}`, async () => {
+      const unfinished = await make(scene());
+      const [other] = scene().prolific.jobs.of(cooking.id);
+      const { outcome } = await scene().export({ unfinished });
+      assert.ok(outcome.status === 'completed');
+      assert.notEqual(outcome.exportId, other?.exportId);
+      assert.equal(scene().prolific.jobs.of(cooking.id).length, 2);
+    });
+  }
+
+  it('asks anew where none was made, and is dated by that', async () => {
+    const unfinished = await leftAsking(scene(), inMs(-24 * 60 * minute));
+    const { folder } = await scene().export({ unfinished });
+    const requestedAt = Date.parse((await readManifestHead(folder))?.requested_at ?? '');
+    assert.ok(Date.now() - requestedAt < minute);
+    assert.equal(posts(scene()), 1);
+  });
+
+  it('stays what it was where asking anew is refused', async () => {
+    const { prolific } = scene();
+    const fault = { kind: 'answer', status: 403, body: '{"detail":"no access"}' } as const;
+    prolific.faults.add({ method: 'POST', fault });
+    const { outcome } = await scene().export({ unfinished: await leftAsking(scene()) });
+    assert.ok(outcome.status === 'failed' && outcome.resumable);
+    assert.equal((await listStagings(scene().exportFolder)).length, 1);
+  });
+
+  for (const generation of ['1a', '1b'] as const) {
+    it(`asks again in generation ${generation}, which gives the same job`, async () => {
+      await scene().restart({ generation });
+      const { exportId } = await jobOnServer(scene());
+      const unfinished = await leftAsking(scene());
+      const { outcome } = await scene().export({ unfinished });
+      assert.ok(outcome.status === 'completed');
+      assert.equal(scene().prolific.jobs.of(cooking.id).length, 1);
+      assert.equal(scene().prolific.jobs.of(cooking.id)[0]?.exportId, exportId);
+    });
+  }
+
+  it('can be gone on with where the list could not be read either', async () => {
+    const { prolific } = scene();
+    prolific.faults.add({ server: 'api', method: 'POST', times: 1, fault: { kind: 'lost-answer' } });
+    const noList = prolific.faults.add({ server: 'api', method: 'GET', fault: { kind: 'reset' } });
+    const first = await scene().export();
+    assert.ok(first.outcome.status === 'failed' && first.outcome.resumable);
+    noList.remove();
+    const [unfinished] = await listStagings(scene().exportFolder);
+    assert.equal((await scene().export({ unfinished: unfinished! })).outcome.status, 'completed');
+    assert.equal(prolific.jobs.of(cooking.id).length, 1);
+    assert.deepEqual(await listStagings(scene().exportFolder), []);
+  });
+});
+
+describe('An export that is gone on with where the answer tells of no such job', () => {
+  const scene = withExports();
+  const filter = { from: '2026-09-20T00:00:00Z' };
+
+  it('stays when the job is not found, as for another account', async () => {
+    const { exportId } = await jobOnServer(scene());
+    const unfinished = await leftAsking(scene(), { export_id: exportId });
+    const fault = { kind: 'answer', status: 404, body: '{"detail":"Not found."}' } as const;
+    const other = scene().prolific.faults.add({ server: 'api', fault });
+    const { outcome } = await scene().export({ unfinished });
+    assert.ok(outcome.status === 'failed' && outcome.resumable);
+    assert.equal(problemOf(outcome.error)?.kind, 'not-found');
+    other.remove();
+    assert.equal((await scene().export({ unfinished })).outcome.status, 'completed');
+  });
+
+  it('stays when there is no list to prove its filter, which is not said to be ignored', async () => {
+    const { exportId } = await jobOnServer(scene(), filter);
+    const unfinished = await leftAsking(scene(), { export_id: exportId, filter });
+    scene().prolific.faults.add({ server: 'api', fault: { kind: 'answer', status: 405 } });
+    const { outcome } = await scene().export({ unfinished, filter: september });
+    assert.ok(outcome.status === 'failed' && outcome.resumable);
+    assert.equal(problemOf(outcome.error)?.kind, 'not-found');
+    assert.equal((await listStagings(scene().exportFolder)).length, 1);
+  });
+});
+
+describe('An export whose request is answered by a gateway that gave up waiting', () => {
+  const scene = withExports();
+
+  for (const [what, answer] of [
+    ['504 with Retry-After', { status: 504, headers: { 'retry-after': '1' } }],
+    ['a web page', { status: 200, body: '<html></html>' }],
+  ] as const) {
+    it(`takes the one job that was made (${what})`, async () => {
+      const { prolific } = scene();
+      const make = (): boolean => {
+        void jobOnServer(scene());
+        return true;
+      };
+      prolific.faults.add({ method: 'POST', when: make, fault: { kind: 'answer', ...answer } });
+      const { outcome } = await scene().export();
+      assert.ok(outcome.status === 'completed');
+      const jobs = prolific.jobs.of(cooking.id);
+      assert.deepEqual(
+        jobs.map(({ exportId }) => exportId),
+        [outcome.exportId],
+      );
+    });
+  }
+});
+
+describe('The download of a job that Prolific lists', () => {
+  const scene = withExports();
+
+  async function listed(filter?: WireFilter): Promise<{ exportId: string; createdAt: Date }> {
+    const { exportId, createdAt } = await jobOnServer(scene(), filter);
+    return { exportId, createdAt: new Date(createdAt) };
+  }
+
+  it('asks for nothing anew', async () => {
+    const job = await listed();
+    const { outcome } = await scene().export({ job });
+    assert.ok(outcome.status === 'completed');
+    assert.equal(outcome.exportId, job.exportId);
+    assert.equal(posts(scene()), 0);
+    assert.equal(scene().prolific.jobs.of(cooking.id).length, 1);
+  });
+
+  it('becomes a snapshot of the time and with the filter of the job', async () => {
+    const job = await listed({ from: '2026-09-20T00:00:00Z' });
+    const { folder } = await scene().export({ job, filter: september });
+    const manifest = await readManifestHead(folder);
+    assert.equal(manifest?.requested_at, job.createdAt.toISOString());
+    assert.deepEqual(manifest.filter, { from: '2026-09-20T00:00:00.000Z' });
+    assert.equal(manifest.api_generation, '2');
+    assert.equal(manifest.export_id, job.exportId);
+  });
+
+  it('waits for a job that is generating', async () => {
+    const { jobs } = scene().prolific;
+    jobs.setGenerateMs('manual');
+    const job = await listed();
+    const { outcome } = await scene().export({
+      job,
+      onStage: (stage) => stage === 'generating' && setTimeout(() => jobs.finishAll(), 20),
+    });
+    assert.equal(outcome.status, 'completed');
+  });
+
+  it('is the same download when it is gone on with later', async () => {
+    const { prolific } = scene();
+    const job = await listed();
+    const fault = prolific.faults.add({ server: 'store', fault: { kind: 'answer', status: 404 } });
+    const first = await scene().export({ job });
+    assert.ok(first.outcome.status === 'failed' && first.outcome.resumable);
+    fault.remove();
+    const { exportFolder, workspaceFolder } = scene();
+    const [unfinished] = await listStagings(exportFolder);
+    assert.ok(unfinished);
+    const target = { exportFolder, workspaceFolder };
+    const request = { subject: cooking, target, scope: 'everything' } as const;
+    assert.ok(sameExport(requestOf(unfinished, target), { ...request, job }));
+    assert.ok(!sameExport(requestOf(unfinished, target), request));
+    const second = await scene().export({ job, unfinished });
+    assert.ok(second.outcome.status === 'completed');
+    assert.equal(second.outcome.snapshot.manifest.requested_at, job.createdAt.toISOString());
+    assert.equal(posts(scene()), 0);
+  });
+
+  it('leaves nothing where the job is gone', async () => {
+    const job = await listed();
+    scene().prolific.jobs.remove(job.exportId);
+    const { outcome } = await scene().export({ job });
+    assert.ok(outcome.status === 'failed');
+    assert.equal(problemOf(outcome.error)?.kind, 'not-found');
+    assert.deepEqual(await scene().left(), []);
+  });
+});
+
+describe('A snapshot of the same archive as an earlier one', () => {
+  const scene = withExports({ generation: '1b' });
+
+  it('tells which one that is', async () => {
+    const first = await scene().export();
+    const second = await scene().export();
+    assert.ok(first.outcome.status === 'completed' && second.outcome.status === 'completed');
+    assert.equal(first.outcome.sameAs, undefined);
+    assert.equal(second.outcome.sameAs?.folder, first.folder);
+    assert.deepEqual(second.outcome.sameAs.manifest, first.outcome.snapshot.manifest);
+  });
+
+  it('is not one of another filter', async () => {
+    await scene().restart({ generation: '2' });
+    await scene().export();
+    const all = { from: new Date('2000-01-01T00:00:00Z') };
+    const { outcome } = await scene().export({ filter: all });
+    assert.ok(outcome.status === 'completed');
+    assert.equal(outcome.sameAs, undefined);
+  });
+
+  it('is not one that was completed in its own place', async () => {
+    const { folder } = await scene().export({ scope: 'responses' });
+    const { outcome } = await scene().export({ completes: folder });
+    assert.ok(outcome.status === 'completed');
+    assert.equal(outcome.sameAs, undefined);
+  });
+});

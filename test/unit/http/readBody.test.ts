@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { Readable } from 'node:stream';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
+import { readText } from '../../../src/http/readBody.ts';
+import type { HttpResponse } from '../../../src/http/transport.ts';
+import { problemFrom, rejectionOf } from '../support/network.ts';
+
+function response(body: Readable, encoding?: string): HttpResponse {
+  return { status: 200, header: (name) => (name === 'content-encoding' ? encoding : undefined), body };
+}
+
+describe('Reading a body', () => {
+  it('gives UTF-8 text, also where a character is cut between two pieces', async () => {
+    const bytes = Buffer.from('Köln 🚲');
+    const body = Readable.from([bytes.subarray(0, 2), bytes.subarray(2, 8), bytes.subarray(8)]);
+    assert.equal(await readText(response(body), 100), 'Köln 🚲');
+  });
+
+  for (const [encoding, packed] of [
+    ['gzip', gzipSync('text')],
+    ['deflate', deflateSync('text')],
+    ['br', brotliCompressSync('text')],
+    ['identity', Buffer.from('text')],
+  ] as const) {
+    it(`undoes ${encoding}`, async () => {
+      assert.equal(await readText(response(Readable.from([packed]), encoding), 100), 'text');
+    });
+  }
+
+  it('stops at the limit and lets go of the body', async () => {
+    const body = Readable.from([Buffer.alloc(60), Buffer.alloc(60)]);
+    assert.equal((await problemFrom(readText(response(body), 100))).kind, 'unexpected-answer');
+    assert.equal(body.destroyed, true);
+  });
+
+  it('counts what comes out of the packing, not what went in', async () => {
+    const body = Readable.from([gzipSync(Buffer.alloc(1_000_000))]);
+    assert.equal((await problemFrom(readText(response(body, 'gzip'), 10_000))).kind, 'unexpected-answer');
+  });
+
+  it('tells of broken and of unknown encodings', async () => {
+    const broken = Readable.from([Buffer.from('not gzip at all')]);
+    const expected = { kind: 'unexpected-answer', status: 200, detail: 'content-encoding' };
+    assert.deepEqual(await problemFrom(readText(response(broken, 'gzip'), 100)), expected);
+    const unknown = Readable.from([Buffer.from('x')]);
+    assert.deepEqual(await problemFrom(readText(response(unknown, 'compress'), 100)), expected);
+    assert.equal(unknown.destroyed, true);
+  });
+
+  it("passes on the body's own error, packed or not", async () => {
+    const error = new Error('broke');
+    const failing = (): Readable => new Readable({ read: (): void => void 0 }).destroy(error);
+    assert.equal(await rejectionOf(readText(response(failing()), 100)), error);
+    assert.equal(await rejectionOf(readText(response(failing(), 'gzip'), 100)), error);
+  });
+});

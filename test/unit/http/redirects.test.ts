@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { createDownloadTransport } from '../../../src/http/redirects.ts';
+import type { Transport } from '../../../src/http/transport.ts';
+import { get, never, problemFrom, textOf, undiciTransport } from '../support/network.ts';
+import { startWebServer, type WebServer } from '../support/webServer.ts';
+
+describe('A download', () => {
+  let transport: Transport;
+  const servers: WebServer[] = [];
+  beforeEach(() => {
+    transport = createDownloadTransport(undiciTransport());
+  });
+  afterEach(async () => {
+    await transport.close();
+    for (const server of servers.splice(0)) await server.close();
+  });
+
+  async function serve(...args: Parameters<typeof startWebServer>): Promise<WebServer> {
+    const server = await startWebServer(...args);
+    servers.push(server);
+    return server;
+  }
+  const redirecting = (location: string) =>
+    serve((_request, response) => response.writeHead(302, { location }).end('moved'));
+
+  it('follows a redirect to another origin with its Range but without credentials', async () => {
+    const target = await serve((_request, response) => response.end('bytes'));
+    const server = await redirecting(`${target.origin}/object?key=1`);
+    const headers = { range: 'bytes=0-4', Authorization: 'Token secret', cookie: 'session=1' };
+    const response = await transport.send({
+      method: 'GET',
+      url: new URL(server.origin),
+      headers,
+      signal: never,
+    });
+    assert.equal(await textOf(response), 'bytes');
+    for (const request of [...server.requests, ...target.requests]) {
+      assert.equal(request.headers.range, 'bytes=0-4');
+      assert.equal(request.headers.authorization, undefined);
+      assert.equal(request.headers.cookie, undefined);
+    }
+    assert.equal(target.requests[0]!.url, '/object?key=1');
+  });
+
+  it('follows five redirects and no more', async () => {
+    const hops = await serve((request, response) => {
+      const left = Number(request.url!.slice(1));
+      if (left === 0) response.end('arrived');
+      else response.writeHead(307, { location: `/${left - 1}` }).end();
+    });
+    assert.equal(await textOf(await get(transport, `${hops.origin}/5`)), 'arrived');
+    const problem = await problemFrom(get(transport, `${hops.origin}/6`));
+    assert.deepEqual(problem, { kind: 'redirected', origin: hops.origin, status: 307 });
+  });
+
+  it('is not followed to where anyone could read along', async () => {
+    const server = await redirecting('http://files.prolific.test/object?X-Amz-Signature=abc');
+    assert.deepEqual(await problemFrom(get(transport, server.origin)), {
+      kind: 'insecure-url',
+      what: 'redirect',
+      origin: 'http://files.prolific.test',
+    });
+  });
+
+  it('is not followed to what is no address', async () => {
+    const server = await redirecting('https://');
+    assert.deepEqual(await problemFrom(get(transport, server.origin)), { kind: 'bad-url', what: 'redirect' });
+  });
+});

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { isLoopback, parseSecureUrl } from '../../../src/http/secureUrl.ts';
+import { problemOf } from '../../../src/problems/problem.ts';
+
+function problemOfUrl(text: string): unknown {
+  try {
+    return parseSecureUrl(text, 'download').href;
+  } catch (error) {
+    return problemOf(error);
+  }
+}
+
+describe('A secure URL', () => {
+  for (const url of [
+    'https://api.prolific.com/',
+    'http://localhost:8080/',
+    'http://127.1.2.3/',
+    'http://[::1]:9/',
+  ]) {
+    it(`may be ${url}`, () => assert.equal(problemOfUrl(url), url));
+  }
+
+  for (const url of [
+    'http://api.prolific.com/',
+    'http://localhost.evil.test/',
+    'http://127.0.0.1.evil.test/',
+    'http://0.0.0.0/',
+    'http://10.0.0.1/',
+    'http://[::2]/',
+    'ftp://localhost/',
+    'file:///etc/passwd',
+  ]) {
+    it(`may not be ${url}`, () => {
+      const problem = problemOfUrl(url) as { kind: string };
+      assert.equal(problem.kind, 'insecure-url');
+    });
+  }
+
+  for (const url of [
+    '',
+    'api.prolific.com',
+    'https://',
+    'https://ann@api.prolific.com/',
+    'https://:secret@api.prolific.com/',
+  ]) {
+    it(`is not made of "${url}"`, () =>
+      assert.deepEqual(problemOfUrl(url), { kind: 'bad-url', what: 'download' }));
+  }
+
+  it('names the origin only when it is refused', () => {
+    assert.deepEqual(problemOfUrl('http://files.test/a?X-Amz-Signature=secret'), {
+      kind: 'insecure-url',
+      what: 'download',
+      origin: 'http://files.test',
+    });
+  });
+
+  it('knows loopback addresses in the forms that URL makes of them', () => {
+    const hosts = ['http://LOCALHOST', 'http://127.1', 'http://0x7f.1', 'http://[0:0::1]'];
+    assert.deepEqual(
+      hosts.map((url) => isLoopback(new URL(url).hostname)),
+      [true, true, true, true],
+    );
+  });
+});

@@ -1,0 +1,181 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import type { Transport } from '../../../src/http/transport.ts';
+import { makeCertificate } from '../support/certificate.ts';
+import {
+  get,
+  networkSettings,
+  problemFrom,
+  rejectionOf,
+  textOf,
+  undiciTransport,
+} from '../support/network.ts';
+import { startWebServer, unusedOrigin, type WebServer } from '../support/webServer.ts';
+
+/** undici's clocks tick about once a second. */
+const slow = 20_000;
+
+describe('The undici transport', () => {
+  const toClose: { close(): Promise<void> }[] = [];
+  afterEach(async () => {
+    for (const one of toClose.splice(0).reverse()) await one.close();
+  });
+
+  async function serve(...args: Parameters<typeof startWebServer>): Promise<WebServer> {
+    const server = await startWebServer(...args);
+    toClose.push(server);
+    return server;
+  }
+  function transport(...args: Parameters<typeof undiciTransport>): Transport {
+    const made = undiciTransport(...args);
+    toClose.push(made);
+    return made;
+  }
+
+  it('gives status, headers by name in any case, and the body', async () => {
+    const server = await serve((_request, response) => response.writeHead(201, { ETag: '"a"' }).end('hello'));
+    const response = await get(transport(), `${server.origin}/path?query=1`);
+    assert.equal(response.status, 201);
+    assert.equal(response.header('etag'), '"a"');
+    assert.equal(response.header('ETag'), '"a"');
+    assert.equal(response.header('nothing'), undefined);
+    assert.equal(await textOf(response), 'hello');
+    assert.equal(server.requests[0]!.url, '/path?query=1');
+  });
+
+  it('reaches an IPv6 loopback address', async () => {
+    const server = await serve((_request, response) => response.end('six'), { host: '::1' });
+    assert.equal(await textOf(await get(transport(), server.origin)), 'six');
+  });
+
+  it('follows no redirect', async () => {
+    const server = await serve((_request, response) => response.writeHead(302, { location: '/other' }).end());
+    const response = await get(transport(), server.origin);
+    response.body.destroy();
+    assert.equal(response.status, 302);
+    assert.equal(response.header('location'), '/other');
+    assert.equal(server.requests.length, 1);
+  });
+
+  it('names a refused connection and knows that nothing was sent', async () => {
+    const origin = await unusedOrigin();
+    assert.deepEqual(await problemFrom(get(transport(), `${origin}/secret?X-Amz-Signature=abc`)), {
+      kind: 'unreachable',
+      origin,
+      code: 'ECONNREFUSED',
+      neverSent: true,
+    });
+  });
+
+  it('does not claim that nothing was sent when the connection is reset after the request', async () => {
+    const server = await serve((request) => request.socket.resetAndDestroy());
+    const problem = await problemFrom(get(transport(), server.origin));
+    assert.deepEqual(problem, { kind: 'unreachable', origin: server.origin, code: 'ECONNRESET' });
+  });
+
+  it('reports a connection that ends in the middle of the body through the body', async () => {
+    const server = await serve((_request, response) => {
+      response.writeHead(200, { 'content-length': 100 });
+      response.write('half', () => response.socket?.resetAndDestroy());
+    });
+    const response = await get(transport(), server.origin);
+    const problem = await problemFrom(textOf(response));
+    assert.equal(problem.kind, 'unreachable');
+    assert.equal('neverSent' in problem, false);
+  });
+
+  it('reports a server that never answers', async () => {
+    const server = await serve(() => undefined);
+    const problem = await problemFrom(get(transport({}, { headersTimeoutMs: 100 }), server.origin));
+    assert.deepEqual(problem, { kind: 'stalled', origin: server.origin, seconds: 0.1 });
+  }).timeout(slow);
+
+  it('reports a body that stands still', async () => {
+    const server = await serve((_request, response) => response.writeHead(200).write('half'));
+    const response = await get(transport({}, { idleTimeoutMs: 100 }), server.origin);
+    assert.deepEqual(await problemFrom(textOf(response)), {
+      kind: 'stalled',
+      origin: server.origin,
+      seconds: 0.1,
+    });
+  }).timeout(slow);
+
+  it('ends with the reason of the signal when aborted before the answer', async () => {
+    const server = await serve(() => undefined);
+    const abort = new AbortController();
+    const sending = rejectionOf(get(transport(), server.origin, abort.signal));
+    const reason = Object.assign(new Error('enough'), { code: 'ABORT_ERR' });
+    abort.abort(reason);
+    assert.equal(await sending, reason);
+  });
+
+  it('ends the body with the reason of the signal and hangs up on the server', async () => {
+    const server = await serve((_request, response) => response.writeHead(200).write('half'));
+    const abort = new AbortController();
+    const response = await get(transport(), server.origin, abort.signal);
+    const hungUp = once(server.requests[0]!.socket, 'close');
+    const reading = rejectionOf(textOf(response));
+    const reason = Object.assign(new Error('enough'), { code: 'ABORT_ERR' });
+    abort.abort(reason);
+    assert.equal(await reading, reason);
+    await hungUp;
+  });
+
+  it('survives a body that breaks before anyone reads it', async () => {
+    const server = await serve((_request, response) => {
+      response.writeHead(200, { 'content-length': 100 });
+      response.write('half', () => response.socket?.resetAndDestroy());
+    });
+    const response = await get(transport(), server.origin);
+    // Not `once` of node:events, which would listen for errors.
+    await new Promise((resolve) => response.body.once('close', resolve));
+    assert.equal((await problemFrom(textOf(response))).kind, 'unreachable');
+  });
+
+  it('breaks off what is under way when closed', async () => {
+    const server = await serve(() => undefined);
+    const made = undiciTransport();
+    const sending = rejectionOf(get(made, server.origin));
+    await made.close();
+    assert.ok((await sending) instanceof Error);
+  });
+
+  it('refuses a certificate that nobody vouches for, before anything is sent', async () => {
+    const { tls } = await makeCertificate('localhost');
+    const server = await serve((_request, response) => response.end(), { tls });
+    const problem = await problemFrom(get(transport(), `https://localhost:${server.port}`));
+    assert.equal(problem.kind, 'certificate');
+    assert.equal(server.requests.length, 0);
+  });
+
+  it('trusts the certificates it is given besides its own', async () => {
+    const { tls, authority } = await makeCertificate('localhost');
+    const server = await serve((_request, response) => response.end('private'), { tls });
+    const response = await get(transport({ extraCa: [authority] }), `https://localhost:${server.port}`);
+    assert.equal(await textOf(response), 'private');
+  });
+
+  it('refuses a trusted certificate of another name', async () => {
+    const { tls, authority } = await makeCertificate('elsewhere.test');
+    const server = await serve((_request, response) => response.end(), { tls });
+    assert.deepEqual(
+      await problemFrom(get(transport({ extraCa: [authority] }), `https://localhost:${server.port}`)),
+      {
+        kind: 'certificate',
+        origin: `https://localhost:${server.port}`,
+        code: 'ERR_TLS_CERT_ALTNAME_INVALID',
+      },
+    );
+  });
+
+  it('follows a change of the settings', async () => {
+    const { tls, authority } = await makeCertificate('localhost');
+    const server = await serve((_request, response) => response.end('now'), { tls });
+    let current = networkSettings();
+    const made = transport({}, { settings: () => current });
+    const url = `https://localhost:${server.port}`;
+    assert.equal((await problemFrom(get(made, url))).kind, 'certificate');
+    current = networkSettings({ extraCa: [authority] });
+    assert.equal(await textOf(await get(made, url)), 'now');
+  });
+});

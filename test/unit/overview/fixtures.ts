@@ -1,0 +1,282 @@
+import type { Card, Summary, SummaryFilter, UploadItem } from '../../../src/analysis/summary/model.ts';
+import type { OverviewHead } from '../../../src/overview/hostMessage.ts';
+import type { OverviewSource, Quality, Row } from '../../../src/overview/source.ts';
+
+/** What a hostile participant would write, hoping that the page runs it. */
+export const hostileText = '<img src=x onerror="document.body.dataset.hacked=1"><script>alert(1)</script>';
+
+export const head: OverviewHead = {
+  folder: '/data/prolific-exports/cooking-at-home/2026-11-23T14-05-09Z',
+  kind: 'collection',
+  name: 'Cooking at home',
+  filter: 'Study “Pilot 2”, from 14 Sept 2026, 10:00',
+  files: 1_284,
+  bytes: 3_481_223_910,
+  takenAt: '2026-11-23T14:05:09Z',
+};
+
+export const fineQuality: Quality = {
+  unreadableLines: { count: 0, first: [] },
+  unknownInstructions: { count: 0, first: [] },
+  missingFiles: { count: 0, first: [] },
+  orphanFiles: { count: 0, first: [] },
+  duplicateSubmissions: { count: 0, first: [] },
+};
+
+export const poorQuality: Quality = {
+  unreadableLines: {
+    count: 3,
+    first: [
+      { line: 17, reason: 'The line is not JSON: it ends inside a text.' },
+      { line: 202, reason: 'The line holds no object.' },
+      { line: 4_711, reason: 'The line is longer than 64 MB.' },
+    ],
+  },
+  unknownInstructions: {
+    count: 1,
+    first: [{ instructionId: '0191a2b3-0009-7000-8000-000000000009', answers: 41 }],
+  },
+  missingFiles: { count: 2, first: ['kitchen-2.jpg', 'fridge.heic'] },
+  orphanFiles: { count: 140, first: Array.from({ length: 100 }, (_, index) => `files/unnamed/${index}.jpg`) },
+  duplicateSubmissions: { count: 1, first: [{ submission: '66a1f0c2d4e5b6a7980c1d2e', times: 2 }] },
+};
+
+export const choiceId = 'i-choice';
+export const severalId = 'i-several';
+export const textId = 'i-text';
+export const uploadId = 'i-upload';
+
+const sentences = [
+  'I mostly cook at weekends.',
+  'Every evening, usually something quick with rice or pasta, because the children come home late.',
+  hostileText,
+  'Nothing special.\nSecond line of the same answer.',
+  `A long one. ${'We bought the kitchen in 2019 and have changed nearly everything in it since then. '.repeat(9)}`,
+  '=HYPERLINK("http://example.com","click")',
+];
+
+const names = [
+  'kitchen.jpg',
+  'hob.png',
+  'fridge.heic',
+  'tour.mp4',
+  'recipe.pdf',
+  'note.m4a',
+  'oven.webp',
+  'sink.jpg',
+];
+
+/** The n-th file of the upload question. */
+export function uploadItem(row: number): UploadItem {
+  const name = names[row % names.length] ?? '';
+  if (row === 5) return { name: 'gone.jpg', row };
+  return {
+    name,
+    path: `files/${String(row).padStart(5, '0')}/${name}`,
+    size: 180_000 + ((row * 7_919) % 9_000_000),
+    row,
+  };
+}
+
+/** A summary of `submissions`, of which the filter lets a part through. */
+export function summaryOf(submissions: number, filter: SummaryFilter = {}): Summary {
+  const parts = Object.keys(filter).length;
+  const matching = Math.floor(submissions / 3 ** parts);
+  const of = (share: number): number => Math.round(matching * share);
+  const question = (instructionId: string, text: string, page: number, order: number, share: number) => ({
+    instructionId,
+    question: text,
+    page,
+    order,
+    answered: of(share),
+    missing: matching - of(share),
+  });
+  const cards: Card[] = [
+    {
+      ...question(choiceId, 'How often do you cook at home?', 1, 1, 0.97),
+      kind: 'choice',
+      several: false,
+      options: [
+        { value: 'never', label: 'Never', count: of(0.02), listed: true },
+        { value: 'monthly', label: 'About once a month', count: of(0.11), listed: true },
+        { value: 'weekly', label: 'About once a week', count: of(0.37), listed: true },
+        {
+          value: 'daily',
+          label: 'Every day or nearly every day, at least for one meal',
+          count: of(0.46),
+          listed: true,
+        },
+        { value: 'sometimes', label: 'sometimes', count: of(0.01), listed: false },
+      ],
+      texts: { count: 0, samples: [] },
+    },
+    {
+      ...question(severalId, 'Which of these do you own?', 1, 2, 0.9),
+      kind: 'choice',
+      several: true,
+      options: ['Oven', 'Microwave', 'Air fryer', 'Rice cooker', 'Other'].map((label, index) => ({
+        value: label.toLowerCase(),
+        label,
+        count: of([0.81, 0.66, 0.23, 0, 0.08][index] ?? 0),
+        listed: true,
+      })),
+      texts: {
+        count: of(0.08),
+        samples: [
+          { option: 'other', text: 'A wood-fired stove', row: 3 },
+          { option: 'other', text: hostileText, row: 9 },
+        ],
+      },
+    },
+    {
+      ...question('i-number', 'How much flour do you buy a month?', 1, 3, 0.88),
+      kind: 'number',
+      groups: [
+        {
+          unit: 'kg',
+          convertedFrom: [{ value: 'g', count: of(0.2) }],
+          count: of(0.7),
+          min: 0.05,
+          max: 12,
+          mean: 2.4178,
+          median: 1.5,
+          bins: Array.from({ length: 12 }, (_, index) => ({
+            from: index,
+            to: index + 1,
+            count: Math.round(of(0.7) * 0.35 * 0.7 ** index),
+          })),
+        },
+        {
+          unit: 'cups',
+          convertedFrom: [],
+          count: of(0.1),
+          min: 1,
+          max: 40,
+          mean: 9.5,
+          median: 8,
+          bins: Array.from({ length: 8 }, (_, index) => ({
+            from: index * 5,
+            to: index * 5 + 5,
+            count: Math.round(of(0.1) * (0.3 - Math.abs(index - 2) * 0.05)),
+          })),
+        },
+      ],
+      notNumbers: of(0.01),
+    },
+    {
+      ...question(textId, 'What do you like to cook, and why?', 2, 1, 0.92),
+      kind: 'text',
+      lengths: {
+        median: 74,
+        max: 812,
+        bins: Array.from({ length: 17 }, (_, index) => ({
+          from: index * 50,
+          to: index * 50 + 50,
+          count: Math.round(of(0.92) * 0.3 * 0.74 ** Math.abs(index - 1)),
+        })),
+      },
+      words: [
+        'pasta',
+        'children',
+        'rice',
+        'quick',
+        'weekend',
+        'kitchen',
+        'vegetables',
+        'healthy',
+        'soup',
+        'time',
+      ].map((value, index) => ({ value, count: of(0.3 / (index + 1)) })),
+      samples: sentences.map((text, row) => ({ text, row })),
+    },
+    {
+      ...question(uploadId, 'Please take a picture of your kitchen', 2, 2, 0.85),
+      kind: 'upload',
+      files: of(0.85),
+      bytes: of(0.85) * 2_400_000,
+      missingFiles: 1,
+      items: Array.from({ length: Math.min(60, of(0.85)) }, (_, row) => uploadItem(row)),
+    },
+    { ...question('i-other', 'Rank these recipes', 3, 1, 0.5), kind: 'other', type: 'ranking' },
+  ];
+  return {
+    submissions,
+    matching,
+    participants: of(0.96),
+    timeRange: { from: '2026-09-14T08:12:00Z', to: '2026-11-02T21:40:00Z' },
+    overTime: {
+      unit: 'day',
+      bins: Array.from({ length: 50 }, (_, index) => ({
+        from: new Date(Date.UTC(2026, 8, 14 + index)).toISOString(),
+        count: Math.round((matching / 50) * (1 + Math.sin(index / 3) * 0.8)),
+      })),
+    },
+    studies: [
+      { value: '66a1ee00d4e5b6a7980c0001', count: Math.round(submissions * 0.7) },
+      { value: '66a1ee00d4e5b6a7980c0002', count: Math.round(submissions * 0.3) },
+    ],
+    cards,
+  };
+}
+
+/** The n-th submission. */
+export function rowAt(row: number): Row {
+  const hex = (row * 2_654_435_761).toString(16).padStart(12, '0');
+  return {
+    row,
+    submission: `66a1f0c2d4e5${hex}`.slice(0, 24),
+    participant: `5f0c1e2d3b4a${hex}`.slice(0, 24),
+    study: row % 10 < 7 ? '66a1ee00d4e5b6a7980c0001' : '66a1ee00d4e5b6a7980c0002',
+    time: new Date(Date.UTC(2026, 8, 14, 8) + row * 4_000).toISOString(),
+    answers: {
+      [choiceId]: ['Never', 'About once a month', 'About once a week'][row % 3] ?? '',
+      [severalId]: 'Oven, Microwave',
+      'i-number': `${(row % 97) / 10} kg`,
+      [textId]: sentences[row % sentences.length]?.slice(0, 200) ?? '',
+      [uploadId]: names[row % names.length] ?? '',
+    },
+  };
+}
+
+export interface FixtureOptions {
+  readonly submissions: number;
+  readonly quality?: Quality;
+  /** Stands in for the reading: told how far it is, it may wait or throw. */
+  readonly reading?: (
+    onProgress: Parameters<OverviewSource['summary']>[1],
+    signal: AbortSignal,
+  ) => Promise<void>;
+}
+
+/** A source that makes everything up as it is asked: a million rows cost nothing. */
+export function fixtureSource({
+  submissions,
+  quality = fineQuality,
+  reading,
+}: FixtureOptions): OverviewSource {
+  const matching = (filter: SummaryFilter): number => summaryOf(submissions, filter).matching;
+  return {
+    summary: async (filter, onProgress, signal) => {
+      await reading?.(onProgress, signal);
+      return summaryOf(submissions, filter);
+    },
+    quality: () => Promise.resolve(quality),
+    rows: ({ filter, sort, from, to }) => {
+      const total = matching(filter);
+      const length = Math.max(0, Math.min(to, total) - from);
+      const rows = Array.from({ length }, (_, index) =>
+        rowAt(sort.descending ? total - 1 - from - index : from + index),
+      );
+      return Promise.resolve({ total, rows });
+    },
+    texts: ({ search, limit }) => {
+      const found = sentences
+        .map((text, row) => ({ text, row }))
+        .filter(({ text }) => text.toLowerCase().includes(search.toLowerCase()));
+      return Promise.resolve({ count: found.length, samples: found.slice(0, limit) });
+    },
+    uploads: ({ from, to }) =>
+      Promise.resolve(Array.from({ length: to - from }, (_, index) => uploadItem(from + index))),
+    dispose: () => undefined,
+  };
+}

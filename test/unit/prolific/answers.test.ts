@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import type { Problem } from '../../../src/problems/problem.ts';
+import { never, problemFrom } from '../support/network.ts';
+import { collectionId, collectionJson, collectionRef, exportId } from '../support/samples.ts';
+import { json, scriptedApis, type ScriptedAnswer } from '../support/scriptedApi.ts';
+
+describe('A collection', () => {
+  const start = scriptedApis();
+
+  for (const [title, changes] of [
+    ['whose schema version is a number', { schema_version: 1 }],
+    ['with fields nobody has heard of', { colour: 'blue', task_details: null }],
+    [
+      'with null for what is absent',
+      { last_modified_at: null, last_modified_by: null, item_count: null, created_by: null },
+    ],
+    ['with an unreadable date of its last change', { last_modified_at: 'yesterday' }],
+  ] as const) {
+    it(`${title} is taken`, async () => {
+      const api = await start([json(collectionJson(changes))]);
+      const collection = await api.client.collection(collectionId, never);
+      assert.equal(collection.name, 'Kitchens');
+      assert.deepEqual(collection.createdAt, new Date('2026-01-02T03:04:05Z'));
+      assert.equal(collection.lastModifiedAt, undefined);
+    });
+  }
+
+  it('counts pages by item_count where there is one, else by the pages', async () => {
+    const pages = [{ id: 'p1' }, { id: 'p2', page_items: null }];
+    const api = await start([
+      json(collectionJson({ collection_items: pages })),
+      json(collectionJson({ item_count: 7, collection_items: null })),
+    ]);
+    assert.equal((await api.client.collection(collectionId, never)).pageCount, 2);
+    assert.equal((await api.client.collection(collectionId, never)).pageCount, 7);
+  });
+
+  it('gives its instructions and blocks in order, as plain text, unknown types included', async () => {
+    const page_items = [
+      { id: '3', type: 'free_text_with_unit', order: 2, description: ' How\u0000 tall\nare you?' },
+      {
+        id: '1',
+        type: 'rich_text',
+        order: 0,
+        content: '<p>Hello <b>you</b> &amp; all</p><script>alert(1)</script><p>Bye</p>',
+      },
+      { id: '2', type: 'image', order: 1, url: 'https://x.test/a.png', alt_text: 'A cat', caption: '' },
+      { id: '4', type: 'video_narration', order: 3, description: 'Talk' },
+      { id: null, type: 'mystery', order: 4 },
+    ];
+    const api = await start([json(collectionJson({ collection_items: [{ id: 'p', page_items }] }))]);
+    assert.deepEqual((await api.client.collection(collectionId, never)).pages, [
+      {
+        id: 'p',
+        items: [
+          { id: '1', type: 'rich_text', text: 'Hello you & all Bye' },
+          { id: '2', type: 'image', text: 'A cat' },
+          { id: '3', type: 'free_text_with_unit', text: 'How tall are you?' },
+          { id: '4', type: 'video_narration', text: 'Talk' },
+          { id: '', type: 'mystery', text: '' },
+        ],
+      },
+    ]);
+  });
+});
+
+describe('An answer that is not what the API promises', () => {
+  const start = scriptedApis();
+
+  for (const [title, answer, detail] of [
+    ['a page for browsers', { status: 200, body: '<html></html>' }, 'HTML'],
+    ['broken JSON', { status: 200, body: '{"id":' }, 'JSON'],
+    ['nothing', { status: 204 }, 'JSON'],
+    ['other JSON', json([]), 'JSON'],
+    ['a missing field', json(collectionJson({ name: undefined })), 'name'],
+    ['a field of another type', json(collectionJson({ id: 5 })), 'id'],
+    ['an impossible date', json(collectionJson({ created_at: 'secret value' })), 'created_at'],
+    [
+      'a wrong field deep inside',
+      json(collectionJson({ collection_items: [{ id: 'p', page_items: [{ id: '1' }] }] })),
+      'collection_items[0].page_items[0].type',
+    ],
+  ] satisfies [string, ScriptedAnswer, string][]) {
+    it(`because it is ${title} is told by the field's name, never its value`, async () => {
+      const api = await start([answer]);
+      const problem = await problemFrom(api.client.collection(collectionId, never));
+      assert.deepEqual(problem, { kind: 'unexpected-answer', status: answer.status, detail });
+    });
+  }
+});
+
+describe('The state of an export', () => {
+  const start = scriptedApis();
+
+  for (const [body, expected] of [
+    [{ status: 'generating' }, { status: 'generating' }],
+    [
+      { status: 'generating', export_id: exportId },
+      { status: 'generating', exportId },
+    ],
+    [{ status: 'failed' }, { status: 'failed' }],
+    [
+      { status: 'complete', url: 'https://f.test/a', expires_at: 'unreadable' },
+      { status: 'complete', url: new URL('https://f.test/a') },
+    ],
+    [
+      { status: 'complete', url: 'http://127.0.0.1:9/a?b', expires_at: '2026-03-20T10:30:00' },
+      {
+        status: 'complete',
+        url: new URL('http://127.0.0.1:9/a?b'),
+        expiresAt: new Date('2026-03-20T10:30:00Z'),
+      },
+    ],
+  ] as const) {
+    it(`is read from ${JSON.stringify(body)}`, async () => {
+      const api = await start([json(body)]);
+      assert.deepEqual(await api.client.exportState(collectionRef, exportId, never), expected);
+    });
+  }
+
+  for (const [body, expected] of [
+    [{ status: 'archived' }, { kind: 'unknown-export-status', status: 'archived' }],
+    [{ status: 'complete' }, { kind: 'unexpected-answer', status: 200, detail: 'url' }],
+    [
+      { status: 'complete', url: 'not a url' },
+      { kind: 'bad-url', what: 'download' },
+    ],
+    [
+      { status: 'complete', url: 'http://files.test/a?X-Amz-Signature=abc' },
+      { kind: 'insecure-url', what: 'download', origin: 'http://files.test' },
+    ],
+    [{}, { kind: 'unexpected-answer', status: 200, detail: 'status' }],
+  ] satisfies [unknown, Problem][]) {
+    it(`is refused from ${JSON.stringify(body)}`, async () => {
+      const api = await start([json(body)]);
+      assert.deepEqual(await problemFrom(api.client.exportState(collectionRef, exportId, never)), expected);
+    });
+  }
+});

@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import type { Problem } from '../../../src/problems/problem.ts';
+import { never, problemFrom } from '../support/network.ts';
+import { collectionId, collectionRef, exportId } from '../support/samples.ts';
+import { json, scriptedApis, type ScriptedAnswer } from '../support/scriptedApi.ts';
+
+const standard = (detail: unknown): unknown => ({
+  error: { status: 400, error_code: 140100, title: 'Bad request', detail, interactive: false },
+});
+const gate = "You don't have permission to access this feature.";
+const html = (status: number): ScriptedAnswer => ({
+  status,
+  headers: { 'content-type': 'text/html' },
+  body: '<!doctype html><html><body><h1>Bad Gateway</h1></body></html>',
+});
+
+describe('An error of the API', () => {
+  const start = scriptedApis();
+
+  for (const [title, answer, expected] of [
+    ['401', json(standard('No token'), 401), { kind: 'token-refused' }],
+    ['401 without a body', { status: 401 }, { kind: 'token-refused' }],
+    ['403', json(standard('Forbidden'), 403), { kind: 'no-access', what: 'collection' }],
+    ['404', json({ detail: 'Not found.' }, 404), { kind: 'not-found', what: 'collection' }],
+    ['403 of a feature not enabled', json(standard(gate), 403), { kind: 'feature-not-enabled' }],
+    ['404 of a feature not enabled', json({ message: gate }, 404), { kind: 'feature-not-enabled' }],
+    [
+      '404 of a feature not enabled, in bare text',
+      { status: 404, body: gate.toUpperCase() },
+      { kind: 'feature-not-enabled' },
+    ],
+    ['409', json({ detail: 'Busy' }, 409), { kind: 'conflict', detail: 'Busy' }],
+    [
+      '400 with a text',
+      json(standard('No such study'), 400),
+      { kind: 'invalid-request', status: 400, detail: 'No such study' },
+    ],
+    [
+      '400 with a list',
+      json(standard(['One', 'Two']), 400),
+      { kind: 'invalid-request', status: 400, detail: 'One; Two' },
+    ],
+    [
+      '422 with fields',
+      json(standard({ from: ['Bad date', 'Too late'], to: ['Bad date'] }), 422),
+      { kind: 'invalid-request', status: 422, detail: 'from: Bad date; Too late; to: Bad date' },
+    ],
+    [
+      '400 without the outer key',
+      json({ status: 400, title: 'Bad request', detail: 'Unwrapped' }, 400),
+      { kind: 'invalid-request', status: 400, detail: 'Unwrapped' },
+    ],
+    [
+      '400 with a title only',
+      json({ error: { title: 'Bad request' } }, 400),
+      { kind: 'invalid-request', status: 400, detail: 'Bad request' },
+    ],
+    [
+      '400 with a message',
+      json({ message: 'Simple' }, 400),
+      { kind: 'invalid-request', status: 400, detail: 'Simple' },
+    ],
+    [
+      '400 with issues',
+      json({ type: 'INVALID_BATCH_ITEMS', issues: [{ field: 'items', message: 'Empty' }] }, 400),
+      { kind: 'invalid-request', status: 400, detail: 'field: items; message: Empty' },
+    ],
+    [
+      '400 in plain text',
+      { status: 400, body: 'Plain\u0007 <b>text</b>' },
+      { kind: 'invalid-request', status: 400, detail: 'Plain text' },
+    ],
+    ['400 with nothing', { status: 400, body: '' }, { kind: 'invalid-request', status: 400, detail: '' }],
+    ['418', { status: 418, body: 'tea' }, { kind: 'invalid-request', status: 418, detail: 'tea' }],
+    ["404 of a gateway's page", html(404), { kind: 'unexpected-answer', status: 404, detail: 'HTML' }],
+    ["403 of a gateway's page", html(403), { kind: 'unexpected-answer', status: 403, detail: 'HTML' }],
+    ['304', { status: 304 }, { kind: 'unexpected-answer', status: 304, detail: '' }],
+  ] satisfies [string, ScriptedAnswer, Problem][]) {
+    it(`with ${title} is told as ${expected.kind}`, async () => {
+      const api = await start([answer]);
+      assert.deepEqual(await problemFrom(api.client.collection(collectionId, never)), expected);
+    });
+  }
+
+  it("with a gateway's page and 5xx is told as service-error without the page", async () => {
+    const api = await start([html(502), html(502), html(502)]);
+    const problem = await problemFrom(api.client.collection(collectionId, never));
+    assert.deepEqual(problem, { kind: 'service-error', status: 502, detail: '' });
+  });
+
+  it('with a long text is cut at 500 characters', async () => {
+    const api = await start([json(standard('x'.repeat(5_000)), 400)]);
+    const problem = await problemFrom(api.client.collection(collectionId, never));
+    assert.ok(problem.kind === 'invalid-request');
+    assert.equal(problem.detail.length, 500);
+  });
+
+  it('with more than a megabyte is not read to its end', async () => {
+    const api = await start([{ status: 400, body: 'x'.repeat(2_000_000) }]);
+    const problem = await problemFrom(api.client.collection(collectionId, never));
+    assert.equal(problem.kind, 'unexpected-answer');
+  });
+
+  for (const [title, answer] of [
+    ['409', json({ detail: 'Conflict' }, 409)],
+    ['400', json(standard('Maximum number of exports reached.'), 400)],
+    ['422', json({ message: 'Export limit reached' }, 422)],
+    ['429', { status: 429, headers: { 'retry-after': '1' }, body: 'Too many exports for this collection' }],
+  ] satisfies [string, ScriptedAnswer][]) {
+    it(`with ${title} on asking for an export, told of its limit, is job-limit and not tried again`, async () => {
+      const api = await start([answer]);
+      const problem = await problemFrom(api.client.requestExport(collectionRef, undefined, never));
+      assert.deepEqual(problem, { kind: 'job-limit' });
+    });
+  }
+
+  it('with 409 on deleting an export is a conflict', async () => {
+    const api = await start([json({ detail: 'Still generating.' }, 409)]);
+    const problem = await problemFrom(api.client.deleteExport(collectionRef, exportId, never));
+    assert.deepEqual(problem, { kind: 'conflict', detail: 'Still generating.' });
+  });
+
+  it('names what was not found', async () => {
+    const api = await start(() => ({ status: 404, body: '' }));
+    const what = async (promise: Promise<unknown>): Promise<unknown> => {
+      const problem = await problemFrom(promise);
+      return 'what' in problem ? problem.what : undefined;
+    };
+    assert.equal(await what(api.client.me(never)), 'account');
+    assert.equal(await what(api.client.collections('w', { signal: never })), 'workspace');
+    assert.equal(await what(api.client.exportState(collectionRef, exportId, never)), 'export');
+  });
+});

@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { plainText } from '../../../src/prolific/plainText.ts';
+
+describe('The plain text of HTML', () => {
+  for (const [html, text] of [
+    ['', ''],
+    ['just text', 'just text'],
+    ['<p>One</p><p>Two</p>', 'One Two'],
+    ['a<br/>b', 'a b'],
+    ['<b>bo</b>ld', 'bold'],
+    ['<a href="https://x.test/?a=1">link</a>', 'link'],
+    ['<SCRIPT type="x">alert("</p>")</SCRIPT >after', 'after'],
+    ['<style>p { color: red }</style>after', 'after'],
+    ['<script>never closed', ''],
+    ['<!-- hidden <b>comment</b> -->seen', 'seen'],
+    ['3 < 5 and 7 > 2', '3 < 5 and 7 > 2'],
+    ['&lt;b&gt; &amp;amp; &quot;q&quot; &#39;s&#39; &#x1F6B2; &nbsp;&mdash;', '<b> &amp; "q" \'s\' 🚲 —'],
+    ['&unknown; &#0; &#xD800; &#99999999;', '&unknown; &#0; &#xD800; &#99999999;'],
+    ['tab\tand\u0000nul&#7;bell', 'tab and nul bell'],
+  ] as const) {
+    it(`of ${JSON.stringify(html)} is ${JSON.stringify(text)}`, () => assert.equal(plainText(html), text));
+  }
+
+  it('is found in linear time, whatever the input', () => {
+    for (const part of ['<', '<script', '<!--', '</', '<p ', '&', '&#', '<a b'])
+      plainText(part.repeat(50_000));
+  });
+});

@@ -1,0 +1,93 @@
+import assert from 'node:assert/strict';
+import {
+  startLocalProlific,
+  type LocalProlific,
+  type LocalProlificOptions,
+} from '../../prolific/localProlific.ts';
+import type { CollectionData, ProlificData, SubmissionData } from '../../prolific/prolificData.ts';
+import { cookingStudies } from '../../prolific/sample/studies.ts';
+import { cookingCollection } from '../../prolific/sampleCollections.ts';
+import { sampleData } from '../../prolific/sampleData.ts';
+
+/** A local Prolific and a way to speak to it with its token. */
+export interface Visit {
+  readonly prolific: LocalProlific;
+  /** `path` is below `/api/v1/`. */
+  readonly call: (method: string, path: string, headers?: Record<string, string>) => Promise<Answer>;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly body: AnswerBody;
+}
+
+/** The fields that tests look at, whichever of them the answer has. */
+interface AnswerBody {
+  readonly error: { status: number; detail: string | Record<string, string[]> };
+  readonly results: { id: string }[];
+  readonly meta: { count: number } | undefined;
+  readonly status: string;
+  readonly export_id: string;
+  readonly url: string;
+  readonly expires_at: string;
+  readonly data_collection_id: string;
+}
+
+/** The path of the rich collection's exports. */
+export const exportPath = `data-collection/collections/${cookingCollection.id}/export`;
+
+/** Runs `visit` with a local Prolific of its own. */
+export async function withLocalProlific(
+  options: Partial<LocalProlificOptions>,
+  visit: (visit: Visit) => Promise<void>,
+): Promise<void> {
+  const prolific = await startLocalProlific({ data: slimData(), ...options });
+  try {
+    await visit({ prolific, call: (...request) => call(prolific, ...request) });
+  } finally {
+    await prolific.close();
+  }
+}
+
+async function call(
+  { apiUrl, token }: LocalProlific,
+  method: string,
+  path: string,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
+  const response = await fetch(`${apiUrl}/api/v1/${path}`, {
+    method,
+    redirect: 'manual',
+    headers: { authorization: `Token ${token}`, ...headers },
+  });
+  const text = await response.text();
+  // Not every answer is an object, nor JSON at all; then there are no fields to look at.
+  const json = response.headers.get('content-type')?.includes('json') === true;
+  return { status: response.status, body: (json ? JSON.parse(text) : {}) as AnswerBody };
+}
+
+export function richCollection(data: ProlificData): CollectionData {
+  const found = data.workspaces
+    .flatMap(({ collections }) => collections)
+    .find(({ wire }) => wire.id === cookingCollection.id);
+  assert.ok(found);
+  return found;
+}
+
+/** The sample data with 40 plain submissions to the rich collection, half to each study: its pictures take a second to draw. */
+function slimData(): ProlificData {
+  const data = sampleData();
+  const submissions = Array.from({ length: 40 }, (_, index): SubmissionData => ({
+    record: {
+      submission_id: `submission ${index}`,
+      participant_id: `participant ${index}`,
+      study_id: cookingStudies[index < 20 ? 0 : 1].id,
+      created_at: new Date(Date.UTC(2026, 8, 1, index)).toISOString(),
+      responses: {},
+    },
+    files: [],
+  }));
+  // An accessor in the sample data, which would draw them first.
+  Object.defineProperty(richCollection(data), 'submissions', { value: submissions });
+  return data;
+}

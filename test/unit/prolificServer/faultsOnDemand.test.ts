@@ -1,0 +1,220 @@
+import assert from 'node:assert/strict';
+import { request, type IncomingMessage } from 'node:http';
+import { contentFromBuffer } from '../../prolific/objectContent.ts';
+import type { Fault } from '../../prolific/faults.ts';
+import type { LocalProlific } from '../../prolific/localProlific.ts';
+import { exportPath, richCollection, withLocalProlific } from './apiSupport.ts';
+
+const letters = 'abcdefghijklmnopqrstuvwxyz';
+
+describe('local Prolific: faults on demand', () => {
+  it('hits the requests a rule names, after those to skip and no more often than asked', () =>
+    withLocalProlific({}, async ({ call, prolific }) => {
+      const fault = { kind: 'answer', status: 503 } as const;
+      const handle = prolific.faults.add({
+        server: 'api',
+        method: 'GET',
+        path: /users/,
+        skip: 1,
+        times: 2,
+        fault,
+      });
+      const statuses: number[] = [];
+      for (const path of ['users/me/', 'workspaces/', 'users/me/', 'users/me/', 'users/me/']) {
+        statuses.push((await call('GET', path)).status);
+      }
+      assert.deepEqual(statuses, [200, 200, 503, 503, 200]);
+      assert.equal(handle.hits, 2);
+    }));
+
+  it('forgets its rules when cleared, and one when removed', () =>
+    withLocalProlific({}, async ({ call, prolific }) => {
+      const fault = { kind: 'answer', status: 500 } as const;
+      prolific.faults.add({ fault }).remove();
+      assert.equal((await call('GET', 'users/me/')).status, 200);
+      prolific.faults.add({ fault });
+      prolific.faults.clear();
+      assert.equal((await call('GET', 'users/me/')).status, 200);
+    }));
+
+  it('answers with any status, headers and body', () =>
+    withLocalProlific({}, async ({ prolific }) => {
+      const fault: Fault = {
+        kind: 'answer',
+        status: 429,
+        headers: { 'retry-after': '7' },
+        body: { message: 'Slow' },
+      };
+      const { response, body } = await letter(prolific, fault);
+      assert.deepEqual(
+        [response.statusCode, response.headers['retry-after'], response.headers['content-type'], body],
+        [429, '7', 'application/json', '{"message":"Slow"}'],
+      );
+    }));
+
+  it('carries out the request of a lost answer, then resets', () =>
+    withLocalProlific({ generateMs: 'manual' }, async ({ call, prolific }) => {
+      prolific.faults.add({ method: 'POST', times: 1, fault: { kind: 'lost-answer' } });
+      await assert.rejects(call('POST', exportPath));
+      assert.equal(prolific.jobs.of(richCollection(prolific.data).wire.id).length, 1);
+    }));
+
+  for (const kind of ['reset', 'truncate'] as const) {
+    it(`sends as many bytes as asked before a ${kind}, whose connection then breaks`, () =>
+      withLocalProlific({}, async ({ prolific }) => {
+        const { response, body, failure } = await letter(prolific, { kind, afterBytes: 10 });
+        assert.deepEqual([response.headers['content-length'], body], ['26', letters.slice(0, 10)]);
+        assert.equal(failure?.code, 'ECONNRESET');
+        assert.equal(prolific.requests.to('store')[0]?.bytesSent, 10);
+      }));
+  }
+
+  it('resets before any answer', () =>
+    withLocalProlific({}, async ({ prolific }) => {
+      await assert.rejects(letter(prolific, { kind: 'reset' }), { code: 'ECONNRESET' });
+    }));
+
+  for (const afterBytes of [undefined, 10]) {
+    it(`stalls ${afterBytes === undefined ? 'before any answer' : 'mid-way'} until the faults are cleared`, () =>
+      withLocalProlific({}, async ({ prolific }) => {
+        const fault: Fault = { kind: 'stall', ...(afterBytes === undefined ? {} : { afterBytes }) };
+        const met = new Promise<void>((resolve) => {
+          const when = () => {
+            resolve();
+            return true;
+          };
+          prolific.faults.add({ server: 'store', when, fault });
+        });
+        let over = false;
+        const answer = letter(prolific).then(
+          ({ body, failure }) => [body, failure?.code],
+          (error: unknown) => ['', (error as NodeJS.ErrnoException).code],
+        );
+        void answer.then(() => (over = true));
+        await met;
+        // Another whole exchange passes, and the stalled one is where it was.
+        assert.equal((await fetch(`${prolific.apiUrl}/elsewhere`)).status, 401);
+        assert.equal(over, false);
+        prolific.faults.clear();
+        assert.deepEqual(await answer, [letters.slice(0, afterBytes ?? 0), 'ECONNRESET']);
+      }));
+  }
+
+  it('replaces and removes headers of the real answer', () =>
+    withLocalProlific({}, async ({ prolific }) => {
+      const fault: Fault = { kind: 'headers', headers: { etag: '"other"', 'accept-ranges': undefined } };
+      const { response, body } = await letter(prolific, fault);
+      assert.deepEqual(
+        [response.headers.etag, response.headers['accept-ranges'], body],
+        ['"other"', undefined, letters],
+      );
+    }));
+
+  it('ignores or refuses ranges', () =>
+    withLocalProlific({}, async ({ prolific }) => {
+      const range = { range: 'bytes=1-3' };
+      assert.equal((await letter(prolific, undefined, range)).body, 'bcd');
+      const ignored = await letter(prolific, { kind: 'ignore-range' }, range);
+      assert.deepEqual([ignored.response.statusCode, ignored.body], [200, letters]);
+      assert.equal((await letter(prolific, { kind: 'range-refused' }, range)).response.statusCode, 416);
+    }));
+
+  it('announces a length that is not the body’s', () =>
+    withLocalProlific({}, async ({ prolific }) => {
+      const longer = await letter(prolific, { kind: 'content-length', bytes: 30 });
+      assert.deepEqual([longer.response.headers['content-length'], longer.body], ['30', letters]);
+      assert.equal(longer.failure?.code, 'ECONNRESET');
+      assert.equal((await letter(prolific, { kind: 'content-length', bytes: 5 })).body, 'abcde');
+    }));
+
+  it('inverts the byte it is asked to corrupt', () =>
+    withLocalProlific({}, async ({ prolific }) => {
+      const { body } = await letter(prolific, { kind: 'corrupt', atByte: 2 });
+      assert.equal(body, `ab${String.fromCharCode(0x63 ^ 0xff)}${letters.slice(3)}`);
+    }));
+
+  it('redirects, and plays the captive portal', () =>
+    withLocalProlific({}, async ({ prolific }) => {
+      const away = await letter(prolific, { kind: 'redirect', to: 'http://127.0.0.1:9/' });
+      assert.deepEqual(
+        [away.response.statusCode, away.response.headers.location],
+        [302, 'http://127.0.0.1:9/'],
+      );
+      const portal = await letter(prolific, { kind: 'captive-portal' });
+      assert.deepEqual([portal.response.statusCode, portal.body.slice(0, 15)], [200, '<!DOCTYPE html>']);
+    }));
+
+  it('logs each request with its server, so that a test can see where a token went', () =>
+    withLocalProlific({}, async ({ call, prolific }) => {
+      await call('GET', 'workspaces/?limit=5');
+      await letter(prolific, undefined, { range: 'bytes=0-4' });
+      assert.deepEqual(
+        prolific.requests.all.map(({ server, method, path, status, range, bytesSent, headers }) => ({
+          server,
+          method,
+          path: path.split('/').at(server === 'api' ? -2 : -1),
+          status,
+          range,
+          bytes: server === 'store' ? bytesSent : undefined,
+          authorization: headers['authorization'],
+        })),
+        [
+          {
+            server: 'api',
+            method: 'GET',
+            path: 'workspaces',
+            status: 200,
+            range: undefined,
+            bytes: undefined,
+            authorization: `Token ${prolific.token}`,
+          },
+          {
+            server: 'store',
+            method: 'GET',
+            path: 'letters',
+            status: 206,
+            range: 'bytes=0-4',
+            bytes: 5,
+            authorization: undefined,
+          },
+        ],
+      );
+    }));
+});
+
+interface Letter {
+  readonly response: IncomingMessage;
+  /** Latin-1, so that every byte is a character. */
+  readonly body: string;
+  /** How the body broke off, if it did. */
+  readonly failure: NodeJS.ErrnoException | undefined;
+}
+
+/** GETs the alphabet from the store, met by `fault`; rejects where no answer comes. */
+async function letter(
+  prolific: LocalProlific,
+  fault?: Fault,
+  headers: Record<string, string> = {},
+): Promise<Letter> {
+  prolific.store.put('letters', contentFromBuffer(Buffer.from(letters)));
+  const rule = fault === undefined ? undefined : prolific.faults.add({ server: 'store', fault });
+  try {
+    const response = await new Promise<IncomingMessage>((resolve, reject) => {
+      request(prolific.store.presign('letters', 60), { headers, agent: false }, resolve)
+        .on('error', reject)
+        .end();
+    });
+    let body = '';
+    let failure: NodeJS.ErrnoException | undefined;
+    try {
+      for await (const piece of response) {
+        body += (piece as Buffer).toString('latin1');
+      }
+    } catch (error) {
+      failure = error as NodeJS.ErrnoException;
+    }
+    return { response, body, failure };
+  } finally {
+    rule?.remove();
+  }
+}

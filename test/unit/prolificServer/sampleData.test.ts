@@ -1,0 +1,290 @@
+import assert from 'node:assert/strict';
+import { inflateSync } from 'node:zlib';
+import type { CollectionData, Response, SubmissionData } from '../../prolific/prolificData.ts';
+import { sampleData, workspaceIds } from '../../prolific/sampleData.ts';
+import {
+  cookingCollection,
+  hostileCollection,
+  hugeCollection,
+  namesakes,
+  pilotCollection,
+  type NamedCollection,
+} from '../../prolific/sampleCollections.ts';
+import { archiveBytes, lines, unzipped } from './archives.ts';
+
+function collection({ id, name }: NamedCollection, data = sampleData()): CollectionData {
+  const found = data.workspaces
+    .flatMap(({ collections }) => collections)
+    .find((one) => one.wire.id === id && one.wire.name === name);
+  assert.ok(found);
+  return found;
+}
+
+describe('The sample data', function () {
+  this.timeout(20_000);
+
+  it('have a Prolific workspace with collections, one without the feature, and one without collections', () => {
+    const told = sampleData().workspaces.map(({ title, featureEnabled, collections }) => [
+      title,
+      featureEnabled,
+      collections.length > 0,
+    ]);
+    assert.deepEqual(told, [
+      ['Kitchen Lab', true, true],
+      ['Early access', false, true],
+      ['New team', true, false],
+    ]);
+  });
+
+  it('name whoever made or changed a collection', () => {
+    const { account, workspaces } = sampleData();
+    for (const { collections, members = [] } of workspaces) {
+      const known = [account.id, ...members.map(({ id }) => id)];
+      for (const { wire } of collections) {
+        assert.ok(known.includes(wire.created_by));
+        if (typeof wire.last_modified_by === 'string') assert.ok(known.includes(wire.last_modified_by));
+      }
+    }
+  });
+
+  it('have two collections of one name, and a name that wants to be a command, markup and two lines', () => {
+    const [first, second] = namesakes;
+    assert.notEqual(collection(first).wire.id, collection(second).wire.id);
+    assert.equal(first.name, second.name);
+    const { name } = collection(hostileCollection).wire;
+    for (const part of ['](command:', '<img', '$(trash)', '\u202e', '\n', '../'])
+      assert.ok(name.includes(part));
+  });
+
+  it('have as many further collections as asked for, each with an id and a name of its own', () => {
+    const { workspaces } = sampleData({ extraCollections: 10_000 });
+    const { collections } = workspaces.find(({ id }) => id === workspaceIds.archiveRoom)!;
+    assert.equal(new Set(collections.map(({ wire }) => wire.id)).size, 10_000);
+    assert.equal(new Set(collections.map(({ wire }) => wire.name)).size, 10_000);
+  });
+
+  it('have huge media of the size and number asked for', async () => {
+    const data = sampleData({ huge: { bytes: 20e9, entries: 40 } });
+    const { size } = await collection(hugeCollection, data).archive({});
+    assert.ok(size > 20e9 && size < 20.1e9);
+  });
+});
+
+describe('The collection "Cooking at home"', function () {
+  // Drawing and packing hundreds of pictures takes a while on a busy machine.
+  this.timeout(20_000);
+
+  const cooking = collection(cookingCollection);
+  let submissions: readonly SubmissionData[];
+  let responses: readonly Response[];
+  before(() => {
+    submissions = cooking.submissions!;
+    responses = submissions.flatMap(({ record }) => Object.values(record.responses));
+  });
+
+  it('has every type of instruction and of content block on three pages or more', () => {
+    const { collection_items: pages, item_count: count } = cooking.wire;
+    assert.ok(pages.length >= 3);
+    assert.equal(count, pages.length);
+    assert.deepEqual([...new Set(pages.flatMap((page) => page.page_items.map(({ type }) => type)))].sort(), [
+      'file_upload',
+      'free_text',
+      'free_text_with_unit',
+      'image',
+      'multiple_choice',
+      'multiple_choice_with_free_text',
+      'rich_text',
+    ]);
+  });
+
+  it('was answered more than 300 times, over weeks, in the two studies that point to it', () => {
+    const studies = sampleData()
+      .workspaces.flatMap(({ projects }) => projects.flatMap((project) => project.studies))
+      .filter((study) => study.data_collection_id === cooking.wire.id);
+    assert.equal(studies.length, 2);
+    for (const { id, places_taken: taken } of studies) {
+      assert.equal(submissions.filter(({ record }) => record.study_id === id).length, taken);
+    }
+    assert.ok(submissions.length >= 300);
+    const times = submissions.map(({ record }) => Date.parse(record.created_at));
+    assert.ok(Math.max(...times) - Math.min(...times) > 3 * 7 * 24 * 3600_000);
+  });
+
+  it('has answers to each instruction, and to each optional one fewer than submissions', () => {
+    const instructions = cooking.wire.collection_items
+      .flatMap(({ page_items }) => page_items)
+      .filter(({ type }) => type !== 'image' && type !== 'rich_text');
+    const counts = instructions.map(
+      ({ id }) => submissions.filter(({ record }) => record.responses[id] !== undefined).length,
+    );
+    assert.ok(counts.every((count) => count > 0));
+    assert.ok(counts.filter((count) => count < submissions.length).length >= 5);
+  });
+
+  it('answers each instruction in its type, with values that were on offer', () => {
+    for (const item of cooking.wire.collection_items.flatMap(({ page_items }) => page_items)) {
+      for (const { record } of submissions) {
+        const response = record.responses[item.id];
+        if (response === undefined) continue;
+        assert.equal(response.type, item.type);
+        if (response.type === 'multiple_choice' && item.type === 'multiple_choice') {
+          assert.ok(response.value.every((value) => item.options.some((option) => option.value === value)));
+        }
+      }
+    }
+  });
+
+  it('is answered in many scripts, both directions, emoji and separate combining marks', () => {
+    const text = JSON.stringify(responses);
+    for (const script of [
+      'Latin',
+      'Han',
+      'Hiragana',
+      'Hangul',
+      'Arabic',
+      'Hebrew',
+      'Thai',
+      'Devanagari',
+      'Greek',
+    ]) {
+      assert.match(text, new RegExp(`\\p{Script=${script}}`, 'u'), script);
+    }
+    assert.match(text, /[äöüß]/);
+    assert.match(text, /\p{Emoji}\u200d\p{Emoji}/u);
+    assert.notEqual(text, text.normalize('NFC'));
+  });
+
+  it('has several hundred uploads, no two of them alike, whose names are as varied', () => {
+    const files = submissions.flatMap((submission) => submission.files);
+    assert.ok(files.length > 300);
+    assert.equal(new Set(files.map(({ content }) => content().toString('latin1'))).size, files.length);
+    const names = files.map(({ path }) => path).join('\n');
+    for (const part of [
+      /\p{Script=Han}/u,
+      /\p{Script=Arabic}/u,
+      /\p{Script=Hebrew}/u,
+      /🍳/u,
+      /u\u0308/,
+      /ü/,
+      /\.JPG$/m,
+    ]) {
+      assert.match(names, part);
+    }
+  });
+
+  it('has real photos and documents: JPEG, PNG and PDF, whole and of the right measures', () => {
+    const kinds = new Map<string, number>();
+    for (const { path, content } of submissions.flatMap((submission) => submission.files)) {
+      const kind = /\.(\w+)$/.exec(path)![1]!.toLowerCase().replace('jpeg', 'jpg');
+      kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+      const bytes = content();
+      if (kind === 'jpg') assertJpeg(bytes);
+      else if (kind === 'png') assertPng(bytes);
+      else assertPdf(bytes);
+    }
+    assert.deepEqual([...kinds.keys()].sort(), ['jpg', 'pdf', 'png']);
+  });
+
+  it('gives an archive with a record per submission, every upload under its path, and the questions', async () => {
+    const entries = await unzipped(await archiveBytes(cooking));
+    const records = lines(entries.get('responses.jsonl'));
+    assert.deepEqual(
+      records,
+      submissions.map(({ record }) => record as unknown),
+    );
+    const definition = JSON.parse(entries.get('collection.json')!.toString()) as unknown;
+    assert.deepEqual(definition, JSON.parse(JSON.stringify(cooking.wire)));
+    assert.match(entries.get('README.md')!.toString(), /pandas/);
+    for (const response of responses) {
+      if (response.type !== 'file_upload') continue;
+      for (const { path, file_size_mb: size } of response.value) {
+        assert.ok(Math.abs(entries.get(path)!.length / 1e6 - size) < 0.0001);
+      }
+    }
+    const uploads = [...entries.keys()].filter((path) => path.startsWith('files/'));
+    assert.equal(uploads.length, submissions.flatMap(({ files }) => files).length);
+  });
+
+  it('gives the same bytes from one start to the next', async () => {
+    const other = collection(cookingCollection, sampleData());
+    const bytes = await archiveBytes(cooking);
+    assert.ok(bytes.equals(await archiveBytes(other)));
+    // The clock of the machine is no part of it: noon in the packed form of APPNOTE 4.4.6.
+    assert.equal(bytes.readUInt16LE(10), 12 << 11);
+  });
+
+  it('gives only what a filter keeps: from on, before to, of one study', async () => {
+    const filter = {
+      study_id: submissions.at(-1)!.record.study_id,
+      from: submissions[150]!.record.created_at,
+      to: submissions[250]!.record.created_at,
+    };
+    const entries = await unzipped(await archiveBytes(cooking, filter));
+    const kept = lines(entries.get('responses.jsonl')).map((record) => record['submission_id']);
+    assert.deepEqual(
+      kept,
+      submissions
+        .slice(150, 250)
+        .filter(({ record }) => record.study_id === filter.study_id)
+        .map(({ record }) => record.submission_id),
+    );
+    assert.ok(kept.length > 0 && kept.length < 100);
+  });
+});
+
+describe('The collection "Pilot (no answers yet)"', () => {
+  it('gives an archive without a record and without a files folder', async () => {
+    const entries = await unzipped(await archiveBytes(collection(pilotCollection)));
+    assert.deepEqual([...entries.keys()], ['responses.jsonl', 'collection.json', 'README.md']);
+    assert.equal(entries.get('responses.jsonl')!.length, 0);
+  });
+});
+
+/** Walks the segments up to the scan, whose end must be the end of the file. */
+function assertJpeg(bytes: Buffer): void {
+  assert.equal(bytes.readUInt16BE(0), 0xffd8);
+  const markers: number[] = [];
+  let at = 2;
+  while (markers.at(-1) !== 0xffda) {
+    const marker = bytes.readUInt16BE(at);
+    markers.push(marker);
+    if (marker === 0xffc0) {
+      assert.ok(bytes.readUInt16BE(at + 5) >= 70);
+      assert.ok(bytes.readUInt16BE(at + 7) >= 70);
+    }
+    at += 2 + bytes.readUInt16BE(at + 2);
+  }
+  for (const needed of [0xffe0, 0xffdb, 0xffc0, 0xffc4]) assert.ok(markers.includes(needed));
+  const scan = bytes.subarray(at);
+  const end = scan.findIndex((byte, index) => byte === 0xff && scan[index + 1] !== 0);
+  assert.deepEqual([...scan.subarray(end)], [0xff, 0xd9]);
+}
+
+function assertPng(bytes: Buffer): void {
+  assert.equal(bytes.toString('latin1', 1, 4), 'PNG');
+  const width = bytes.readUInt32BE(16);
+  const height = bytes.readUInt32BE(20);
+  const chunks: string[] = [];
+  for (let at = 8; at < bytes.length;) {
+    const length = bytes.readUInt32BE(at);
+    const type = bytes.toString('latin1', at + 4, at + 8);
+    chunks.push(type);
+    if (type === 'IDAT') {
+      assert.equal(inflateSync(bytes.subarray(at + 8, at + 8 + length)).length, height * (width * 3 + 1));
+    }
+    at += 12 + length;
+  }
+  assert.deepEqual(chunks, ['IHDR', 'tEXt', 'IDAT', 'IEND']);
+}
+
+/** Its table must point at objects. */
+function assertPdf(bytes: Buffer): void {
+  const text = bytes.toString('latin1');
+  const [, table] = /startxref\n(\d+)\n%%EOF\n$/.exec(text)!;
+  assert.ok(text.startsWith('xref\n', Number(table)));
+  const rows = text.slice(Number(table)).match(/^\d{10} 00000 n $/gm)!;
+  rows.forEach((row, index) => {
+    assert.ok(text.startsWith(`${index + 1} 0 obj\n`, Number.parseInt(row, 10)));
+  });
+  assert.equal(rows.length, 6);
+}

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+
+import { Agent, request } from 'undici';
+
+import { contentFromBuffer } from '../../prolific/objectContent.ts';
+import { startObjectStore } from '../../prolific/objectStore.ts';
+import { makeCertificate } from '../support/certificate.ts';
+import { key, letters, storeOfLetters } from './storeOfLetters.ts';
+
+async function errorOf(
+  response: Response,
+): Promise<{ status: number; code: string; message: string; text: string }> {
+  assert.equal(response.headers.get('content-type'), 'application/xml');
+  const text = await response.text();
+  const field = (name: string) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(text)?.[1] ?? '';
+  return { status: response.status, code: field('Code'), message: field('Message'), text };
+}
+
+describe('A presigned address of the local object store', () => {
+  const store = storeOfLetters();
+
+  it('gives the object, as often as wanted', async () => {
+    const url = store().presign(key, 60);
+    for (let time = 0; time < 2; time++) {
+      const response = await fetch(url);
+      assert.equal(response.status, 200);
+      assert.equal(await response.text(), letters.toString());
+    }
+  });
+
+  it('carries the query parameters of Signature Version 4', () => {
+    const query = store().presign(key, 60).searchParams;
+    assert.deepEqual([...query.keys()].sort(), [
+      'X-Amz-Algorithm',
+      'X-Amz-Credential',
+      'X-Amz-Date',
+      'X-Amz-Expires',
+      'X-Amz-Signature',
+      'X-Amz-SignedHeaders',
+    ]);
+    assert.equal(query.get('X-Amz-Date'), '20260131T235930Z');
+    assert.equal(query.get('X-Amz-SignedHeaders'), 'host');
+  });
+
+  it('ends with its last second', async () => {
+    const url = store().presign(key, 60);
+    store.now += 59_999;
+    assert.equal((await fetch(url)).status, 200);
+    store.now += 1;
+    const { status, code, message, text } = await errorOf(await fetch(url));
+    assert.deepEqual([status, code, message], [403, 'AccessDenied', 'Request has expired']);
+    assert.match(
+      text,
+      /<Expires>2026-02-01T00:00:30Z<\/Expires><ServerTime>2026-02-01T00:00:30Z<\/ServerTime>/,
+    );
+  });
+
+  it('is bound to GET: HEAD is refused', async () => {
+    const response = await fetch(store().presign(key, 60), { method: 'HEAD' });
+    assert.equal(response.status, 403);
+  });
+
+  for (const [what, change] of [
+    ['the path', (url: URL) => (url.pathname = '/other.zip')],
+    ['the lifetime', (url: URL) => url.searchParams.set('X-Amz-Expires', '9999')],
+    ['the date', (url: URL) => url.searchParams.set('X-Amz-Date', '20260201T000000Z')],
+    ['a further parameter', (url: URL) => url.searchParams.set('versionId', '1')],
+    ['the signature', (url: URL) => url.searchParams.set('X-Amz-Signature', 'f'.repeat(64))],
+  ] satisfies [string, (url: URL) => unknown][]) {
+    it(`is refused once ${what} is changed`, async () => {
+      const url = store().presign(key, 60);
+      change(url);
+      const { status, code } = await errorOf(await fetch(url));
+      assert.deepEqual([status, code], [403, 'SignatureDoesNotMatch']);
+    });
+  }
+
+  it('is the only way in', async () => {
+    const url = store().presign(key, 60);
+    url.search = '';
+    const { status, code } = await errorOf(await fetch(url));
+    assert.deepEqual([status, code], [403, 'AccessDenied']);
+  });
+
+  it('may not come with an Authorization header', async () => {
+    const headers = { authorization: 'Token secret' };
+    const { status, code, message } = await errorOf(await fetch(store().presign(key, 60), { headers }));
+    assert.deepEqual([status, code], [400, 'InvalidArgument']);
+    assert.match(message, /^Only one auth mechanism allowed/);
+  });
+
+  it('of an object that is gone names the key', async () => {
+    const url = store().presign(key, 60);
+    store().delete(key);
+    const { status, code, text } = await errorOf(await fetch(url));
+    assert.deepEqual([status, code], [404, 'NoSuchKey']);
+    assert.ok(text.includes(`<Key>${key}</Key>`));
+  });
+
+  it('shows its request in the log, with its query and what was sent', async () => {
+    const url = store().presign(key, 60);
+    await (await fetch(url, { headers: { range: 'bytes=0-4' } })).text();
+    const [seen] = store().requests.all;
+    assert.deepEqual(
+      [seen!.method, seen!.path, seen!.range, seen!.status, seen!.bytesSent, seen!.at],
+      ['GET', `/prolific-exports/${key}`, 'bytes=0-4', 206, 5, store.now],
+    );
+    assert.equal(seen!.query.get('X-Amz-Expires'), '60');
+  });
+});
+
+describe('The local object store over TLS', () => {
+  it('signs https addresses that it accepts', async () => {
+    const { tls, authority } = await makeCertificate('localhost');
+    const store = await startObjectStore({ host: 'localhost', tls });
+    try {
+      store.put(key, contentFromBuffer(letters));
+      const url = store.presign(key, 60);
+      assert.equal(url.protocol, 'https:');
+      const dispatcher = new Agent({ connect: { ca: authority } });
+      const { statusCode, body } = await request(url, { dispatcher });
+      assert.deepEqual([statusCode, await body.text()], [200, letters.toString()]);
+      await dispatcher.close();
+    } finally {
+      await store.close();
+    }
+  });
+});

@@ -1,0 +1,29 @@
+import { generate } from 'selfsigned';
+
+export interface TestCertificate {
+  /** For a server of `node:https`. */
+  readonly tls: { readonly key: string; readonly cert: string };
+  /** The authority to trust, as PEM. */
+  readonly authority: string;
+}
+
+/** A certificate for `names` by an authority of its own that nobody trusts yet. */
+export async function makeCertificate(...names: string[]): Promise<TestCertificate> {
+  const ec = { keyType: 'ec', algorithm: 'sha256' } as const;
+  const authority = await generate([{ name: 'commonName', value: 'Test authority' }], {
+    ...ec,
+    extensions: [
+      { name: 'basicConstraints', cA: true, critical: true },
+      { name: 'keyUsage', keyCertSign: true, cRLSign: true, critical: true },
+    ],
+  });
+  const server = await generate([{ name: 'commonName', value: names[0] ?? 'test' }], {
+    ...ec,
+    ca: { key: authority.private, cert: authority.cert },
+    extensions: [
+      { name: 'basicConstraints', cA: false },
+      { name: 'subjectAltName', altNames: names.map((value) => ({ type: 2, value })) },
+    ],
+  });
+  return { tls: { key: server.private, cert: server.cert }, authority: authority.cert };
+}

@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ExportOutcome, ExportRequest, ExportStage } from '../../../src/exports/exportState.ts';
+import { runExport } from '../../../src/exports/runExport.ts';
+import type { ExportSubject } from '../../../src/exports/subject.ts';
+import type { Staging } from '../../../src/exports/staging.ts';
+import {
+  startLocalProlific,
+  type LocalProlific,
+  type LocalProlificOptions,
+} from '../../prolific/localProlific.ts';
+import { cookingCollection } from '../../prolific/sampleCollections.ts';
+import { sampleData } from '../../prolific/sampleData.ts';
+import { localDeps } from '../exports/localDeps.ts';
+import { temporaryFolder } from './temporaryFolder.ts';
+
+/** The rich collection of the sample data. */
+export const cooking: ExportSubject = { kind: 'collection', ...cookingCollection };
+
+/** Shared by all tests, which leave it as it is: drawing its pictures takes seconds. */
+const data = sampleData();
+
+interface ExportOptions extends Partial<
+  Pick<ExportRequest, 'filter' | 'subject' | 'scope' | 'completes' | 'job'>
+> {
+  readonly unfinished?: Staging;
+  readonly signal?: AbortSignal;
+  /** Called with the name of each stage as it begins. */
+  readonly onStage?: (stage: string) => unknown;
+  /** Called with every stage that is told. */
+  readonly onEach?: (stage: ExportStage) => void;
+}
+
+export interface ExportScene {
+  readonly prolific: LocalProlific;
+  readonly workspaceFolder: string;
+  readonly exportFolder: string;
+  /** Starts the local Prolific anew, otherwise. */
+  restart(options: Partial<LocalProlificOptions>): Promise<void>;
+  /** Runs an export to its end; `folder` is the snapshot's, empty where there is none. */
+  export(options?: ExportOptions): Promise<{ outcome: ExportOutcome; stages: string[]; folder: string }>;
+  /** What lies in the export folder besides `.gitignore`: files, and folders that hold none. */
+  left(): Promise<string[]>;
+}
+
+/** Gives each test a local Prolific and an empty workspace folder to export into. */
+export function withExports(options: Partial<LocalProlificOptions> = {}): () => ExportScene {
+  const folder = temporaryFolder();
+  let prolific: LocalProlific | undefined;
+  const close: (() => Promise<void>)[] = [];
+
+  beforeEach(async () => {
+    prolific = await startLocalProlific({ generateMs: 0, data, ...options });
+  });
+  afterEach(async () => {
+    await Promise.all(close.splice(0).map(async (end) => await end()));
+    await prolific?.close();
+  });
+
+  async function run(
+    request: ExportOptions,
+  ): Promise<{ outcome: ExportOutcome; stages: string[]; folder: string }> {
+    assert.ok(prolific);
+    const local = localDeps(prolific);
+    close.push(local.close);
+    const stages: string[] = [];
+    const {
+      subject = cooking,
+      filter,
+      scope = 'everything',
+      completes,
+      job,
+      unfinished,
+      onStage,
+      onEach,
+      signal = new AbortController().signal,
+    } = request;
+    const outcome = await runExport(
+      local.deps,
+      {
+        subject,
+        target: { workspaceFolder: folder(), exportFolder: join(folder(), 'prolific-exports') },
+        ...(filter === undefined ? {} : { filter }),
+        scope,
+        ...(completes === undefined ? {} : { completes }),
+        ...(job === undefined ? {} : { job }),
+      },
+      unfinished,
+      (stage) => {
+        if (stages.at(-1) !== stage.stage) void onStage?.(stage.stage);
+        stages.push(stage.stage);
+        onEach?.(stage);
+      },
+      signal,
+    );
+    return { outcome, stages, folder: outcome.status === 'completed' ? outcome.snapshot.folder : '' };
+  }
+
+  return () => {
+    assert.ok(prolific, 'only inside a test');
+    const exportFolder = join(folder(), 'prolific-exports');
+    return {
+      prolific,
+      workspaceFolder: folder(),
+      exportFolder,
+      restart: async (others) => {
+        await prolific?.close();
+        prolific = await startLocalProlific({ generateMs: 0, data, ...options, ...others });
+      },
+      export: async (request = {}) => await run(request),
+      left: async () => {
+        const names = await readdir(exportFolder, { recursive: true }).catch(() => []);
+        return names.filter((name) => name !== '.gitignore');
+      },
+    };
+  };
+}

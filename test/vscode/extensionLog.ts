@@ -1,0 +1,10 @@
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** What the extension wrote to its output channel, in all windows of the VS Code that keeps its data in this folder. */
+export async function extensionLog(dataFolder: string): Promise<string> {
+  const entries = await readdir(join(dataFolder, 'data', 'logs'), { recursive: true, withFileTypes: true });
+  const logs = entries.filter((entry) => entry.isFile() && entry.name === 'Prolific Collections.log');
+  const texts = await Promise.all(logs.map((log) => readFile(join(log.parentPath, log.name), 'utf8')));
+  return texts.join('\n');
+}

@@ -1,0 +1,102 @@
+#!/usr/bin/env node
+// Stands in for the desktop VS Code executable in @vscode/test-electron's `runTests`: takes the same arguments, runs the
+// tests in a VS Code server's extension host behind a headless browser, and ends with the tests' exit code.
+import { createWriteStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { format, parseArgs } from 'node:util';
+import { testOutputMark } from '../host/runner/testOutput.ts';
+import { launchBrowser } from './browser.ts';
+import { installVscode, vscodeNames } from './install.ts';
+import { startServer } from './server.ts';
+import { openWorkbench } from './workbench.ts';
+
+const { values, positionals } = parseArgs({
+  strict: false,
+  allowPositionals: true,
+  options: {
+    extensionDevelopmentPath: { type: 'string', multiple: true },
+    extensionTestsPath: { type: 'string' },
+    'user-data-dir': { type: 'string' },
+  },
+});
+
+process.exitCode = await runInServer();
+
+async function runInServer(): Promise<number> {
+  const log = createWriteStream(process.env['PROLIFIC_TEST_LOG'] ?? '/dev/null');
+  const name = vscodeNames.find((candidate) => candidate === process.env['PROLIFIC_TEST_VSCODE']) ?? 'newest';
+  const { dataFolder, dispose } = await serverDataFolder(values['user-data-dir']);
+  const server = await startServer({ vscode: await installVscode(name), dataFolder, testDriver: true });
+  try {
+    const browser = await launchBrowser();
+    try {
+      const context = await browser.newContext();
+      return await new Promise<number>((resolve, reject) => {
+        const opened = positionals[0];
+        const silence = setTimeout(() => {
+          reject(new Error('The tests did not begin within two minutes.'));
+        }, 120_000);
+        openWorkbench({
+          server,
+          context,
+          ...(opened?.endsWith('.code-workspace') === true && { workspaceFile: opened }),
+          ...(opened?.endsWith('.code-workspace') === false && { folder: opened }),
+          payload: [
+            ...strings(values.extensionDevelopmentPath).map(
+              remote('extensionDevelopmentPath', server.authority),
+            ),
+            ...strings(values.extensionTestsPath).map(remote('extensionTestsPath', server.authority)),
+            ['enableProposedApi', ''],
+            ['skipWelcome', 'true'],
+          ],
+          functions: {
+            codeAutomationLog: (type: string, args: unknown[]) => {
+              const text = format(...args);
+              if (text.startsWith(testOutputMark)) {
+                clearTimeout(silence);
+                console.log(text.slice(testOutputMark.length));
+              } else {
+                log.write(`[${type}] ${text}\n`);
+              }
+            },
+            codeAutomationExit: (code: number) => {
+              clearTimeout(silence);
+              resolve(code);
+            },
+          },
+        }).then((page) => {
+          page.once('crash', () => {
+            reject(new Error('The VS Code window crashed.'));
+          });
+        }, reject);
+      });
+    } finally {
+      await browser.close();
+    }
+  } finally {
+    await server.close();
+    log.end(server.output());
+    await dispose();
+  }
+}
+
+/** A VS Code server wants the folder above `data`, which has the shape of desktop's user data folder. */
+async function serverDataFolder(
+  userDataFolder: unknown,
+): Promise<{ dataFolder: string; dispose: () => Promise<void> }> {
+  if (typeof userDataFolder === 'string' && basename(userDataFolder) === 'data') {
+    return { dataFolder: dirname(userDataFolder), dispose: () => Promise.resolve() };
+  }
+  const dataFolder = await mkdtemp(join(tmpdir(), 'prolific-vscode-'));
+  return { dataFolder, dispose: () => rm(dataFolder, { recursive: true, force: true }) };
+}
+
+function remote(key: string, authority: string): (path: string) => readonly [string, string] {
+  return (path) => [key, `vscode-remote://${authority}${path}`];
+}
+
+function strings(value: unknown): string[] {
+  return (Array.isArray(value) ? value : [value]).filter((item) => typeof item === 'string');
+}
