@@ -8,6 +8,11 @@ export interface Counts {
   readonly skipped: number;
 }
 
+/** The same for each outermost `describe`, by its title, where the run knows them. */
+export interface RunCounts extends Counts {
+  readonly suites: Readonly<Record<string, Counts>>;
+}
+
 export const noCounts: Counts = { passed: 0, failed: 0, skipped: 0 };
 
 /** Where a test run is asked, by whoever started it, to leave its counts as JSON. */
@@ -27,13 +32,12 @@ export function summaryLine({ passed, failed, skipped }: Counts): string {
 }
 
 /** The counts a run left at `path`; undefined when it ended without leaving any. */
-export async function readCounts(path: string): Promise<Counts | undefined> {
+export async function readCounts(path: string): Promise<RunCounts | undefined> {
   const text = await readFile(path, 'utf8').catch(() => undefined);
   if (text === undefined) {
     return undefined;
   }
-  const counts = JSON.parse(text) as Partial<Counts>;
-  return { passed: counts.passed ?? 0, failed: counts.failed ?? 0, skipped: counts.skipped ?? 0 };
+  return { ...noCounts, suites: {}, ...(JSON.parse(text) as Partial<RunCounts>) };
 }
 
 export async function writeCounts(path: string, counts: Counts): Promise<void> {

@@ -82,9 +82,18 @@ export class QuickInput {
    */
   async enterFolder(path: string, inside: string): Promise<void> {
     await this.waitUntilOpen();
-    await this.type(`${path}/`);
-    await this.pick(inside).waitFor();
-    await this.accept();
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.field.fill(`${path}/`, { timeout: 3000 });
+        await this.pick(inside).waitFor({ timeout: 5000 });
+        await this.accept();
+        await this.#box.waitFor({ state: 'hidden', timeout: 5000 });
+        return;
+      } catch (error) {
+        // Enter opens the folder that the dialog marks; it marks one for a moment after it has listed them.
+        if (attempt === 5) throw error;
+      }
+    }
   }
 
   /** Clicks the first pick that holds this text, waiting for it to be there. */

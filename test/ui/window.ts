@@ -36,16 +36,20 @@ export class Window {
     await this.waitUntilReady();
   }
 
-  /** Opens the command palette and types into it. */
+  /** Opens the command palette, in the place of a box that is open, and types into it. */
   async openPalette(text = ''): Promise<QuickInput> {
-    for (let attempt = 1; attempt <= 5 && !(await this.quickInput.field.isVisible()); attempt++) {
+    for (let attempt = 1; ; attempt++) {
       // A webview that is just loading takes keys without passing them on.
       await this.page.keyboard.press('F1');
-      await this.quickInput.field.waitFor({ timeout: 3000 }).catch(() => undefined);
+      try {
+        await this.quickInput.palette.waitFor({ timeout: 3000 });
+        await this.quickInput.palette.fill(`>${text}`, { timeout: 3000 });
+        return this.quickInput;
+      } catch (error) {
+        // A box that was just closing took the palette with it.
+        if (attempt === 5) throw error;
+      }
     }
-    await this.quickInput.waitUntilOpen();
-    await this.quickInput.type(`>${text}`);
-    return this.quickInput;
   }
 
   /** Runs a command as the palette shows it, such as `Prolific: Show Log`. */
