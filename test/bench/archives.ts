@@ -1,12 +1,16 @@
+import { execFile } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { access, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { promisify } from 'node:util';
 import { crc32, deflateRawSync } from 'node:zlib';
 import { openPromise } from 'yauzl';
 import { ZipFile } from 'yazl';
 import { writeZip, type ZipEntry } from '../unit/archive/support/zipWriter.ts';
+
+const run = promisify(execFile);
 
 /** What an archive must unpack to: for each path its size and CRC-32. */
 export type Contents = Readonly<Record<string, readonly [size: number, crc: number]>>;
@@ -48,20 +52,27 @@ export type ArchiveName = keyof typeof shapes;
 
 /** Makes an archive once and keeps it in `folder`; the same name always gives the same bytes unpacked. */
 export async function benchArchive(name: ArchiveName, folder: string): Promise<BenchArchive> {
-  const path = join(folder, `${name}.zip`);
-  const list = join(folder, `${name}.json`);
+  const { path, list } = placesOf(name, folder);
   const made = await access(list).then(
     () => true,
     () => false,
   );
-  if (!made) {
-    await mkdir(folder, { recursive: true });
-    const shape = shapes[name];
-    const contents = await (shape.uploads > mostForYazl ? writeMany : write)(shape, `${path}.part`);
-    await rename(`${path}.part`, path);
-    await writeFile(list, JSON.stringify(contents));
-  }
+  if (!made) await run(process.execPath, [join(import.meta.dirname, 'archiveMain.ts'), name, folder]);
   return { name, path, contents: JSON.parse(await readFile(list, 'utf8')) as Contents };
+}
+
+/** Makes an archive and, last, the list of what is in it. */
+export async function makeArchive(name: ArchiveName, folder: string): Promise<void> {
+  const { path, list } = placesOf(name, folder);
+  await mkdir(folder, { recursive: true });
+  const shape = shapes[name];
+  const contents = await (shape.uploads > mostForYazl ? writeMany : write)(shape, `${path}.part`);
+  await rename(`${path}.part`, path);
+  await writeFile(list, JSON.stringify(contents));
+}
+
+function placesOf(name: ArchiveName, folder: string): { readonly path: string; readonly list: string } {
+  return { path: join(folder, `${name}.zip`), list: join(folder, `${name}.json`) };
 }
 
 /** Compressed bytes of what is no upload. */
