@@ -198,12 +198,17 @@ export async function axeFindings(page: Page): Promise<readonly string[]> {
   return found as string[];
 }
 
-/** Whether an element has the focus. */
+/** Whether an element has the focus, or gets it within five seconds: pages move it after their next picture. */
 export async function hasFocus(element: Locator): Promise<boolean> {
-  return await element.evaluate(
-    (node) =>
-      (globalThis as unknown as { document: { activeElement: unknown } }).document.activeElement === node,
-  );
+  const until = performance.now() + 5000;
+  for (;;) {
+    const now = await element.evaluate(
+      (node) =>
+        (globalThis as unknown as { document: { activeElement: unknown } }).document.activeElement === node,
+    );
+    if (now || performance.now() > until) return now;
+    await element.page().waitForTimeout(50);
+  }
 }
 
 /** Saves the whole page as test-results/screenshots/NAME.png. */
