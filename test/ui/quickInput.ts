@@ -45,6 +45,12 @@ export class QuickInput {
     return this.picks.filter({ hasText: text });
   }
 
+  /** The command of this title, with or without its “…”: “Export Collection” is not “Export Collection with Filter…”. */
+  command(title: string): Locator {
+    const escaped = title.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+    return this.#box.getByRole('option', { name: new RegExp(String.raw`^${escaped}…?(,|$)`) });
+  }
+
   async waitUntilOpen(): Promise<void> {
     await this.field.waitFor({ state: 'visible' });
   }

@@ -56,7 +56,7 @@ export class Window {
   async runCommand(title: string): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       const palette = await this.openPalette(title);
-      const command = palette.pick(title).first();
+      const command = palette.command(title).first();
       try {
         await command.click({ timeout: 3000 });
         // What the command itself asks for comes up in the same box.
