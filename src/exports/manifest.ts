@@ -11,23 +11,37 @@ const filterSchema = z.object({
   to: z.optional(z.iso.datetime()),
 });
 
-const headSchema = z
-  .object({
-    schema_version: z.literal(1),
-    ...subjectFields,
-    export_id: z.nullable(z.string()),
-    /** `null`: everything. */
-    filter: z.nullable(filterSchema),
-    api_generation: z.enum(['1', '2', 'unknown']),
-    requested_at: z.iso.datetime(),
-    finished_at: z.iso.datetime(),
-    archive: z.object({ size: z.number(), etag: z.nullable(z.string()) }),
-    totals: z.object({ files: z.number(), bytes: z.number() }),
-    /** `false`: the archive has uploads that are not here. Absent in manifests of older versions: `true`. */
-    complete: z.optional(z.boolean()),
-    /** Where not `complete`: what the archive holds, in unpacked bytes. */
-    archive_totals: z.optional(z.object({ files: z.number(), bytes: z.number() })),
-  })
+const count = z.int().check(z.nonnegative());
+
+const headFields = {
+  schema_version: z.literal(1),
+  ...subjectFields,
+  export_id: z.nullable(z.string()),
+  /** `null`: everything. */
+  filter: z.nullable(filterSchema),
+  api_generation: z.enum(['1', '2', 'unknown']),
+  requested_at: z.iso.datetime(),
+  finished_at: z.iso.datetime(),
+  archive: z.object({ size: count, etag: z.nullable(z.string()) }),
+  totals: z.object({ files: count, bytes: count }),
+  /** `false`: the archive has uploads that are not here. Absent in manifests of older versions: `true`. */
+  complete: z.optional(z.boolean()),
+  /** Where not `complete`: what the archive holds, in unpacked bytes. */
+  archive_totals: z.optional(z.object({ files: count, bytes: count })),
+};
+
+const headSchema = z.object(headFields).check(z.refine(hasOneSubject));
+
+/** One line of a manifest's entries, as it is written: the CRC-32 in hex digits. */
+export const entrySchema = z.object({
+  path: z.string().check(z.minLength(1)),
+  size: count,
+  crc32: z.string().check(z.regex(/^[\da-f]{8}$/)),
+});
+
+/** All of `snapshot.json`. schemas/snapshot.schema.json says the same to editors; a test compares the two. */
+export const manifestSchema = z
+  .object({ ...headFields, entries: z.array(entrySchema) })
   .check(z.refine(hasOneSubject));
 
 /**

@@ -26,6 +26,7 @@ describe('The package that people install', () => {
       'extension/package.json',
       'extension/package.nls.json',
       'extension/readme.md',
+      'extension/schemas/snapshot.schema.json',
     ]);
   });
 

@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv } from 'ajv';
+import { manifestSchema } from '../../../src/exports/manifest.ts';
+
+const file = join(import.meta.dirname, '../../../schemas/snapshot.schema.json');
+const schema = JSON.parse(readFileSync(file, 'utf8')) as JsonSchema;
+const validate = new Ajv({ allErrors: true, strictSchema: false }).compile(schema);
+
+interface JsonSchema {
+  readonly description?: string;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly items?: JsonSchema;
+}
+
+const complete = {
+  schema_version: 1,
+  collection: { id: '0191a2b3-0001-7000-8000-000000000001', name: 'Küche' },
+  export_id: 'e1',
+  filter: null,
+  api_generation: '2',
+  requested_at: '2026-11-23T14:05:09.000Z',
+  finished_at: '2026-11-23T14:06:00.000Z',
+  archive: { size: 1_234, etag: '"abc"' },
+  totals: { files: 2, bytes: 30 },
+  complete: true,
+  entries: [
+    { path: 'responses.jsonl', size: 10, crc32: 'deadbeef' },
+    { path: 'files/ü 1.jpg', size: 20, crc32: '00000001' },
+  ],
+};
+const { collection, ...withoutSubject } = complete;
+
+/** Manifests as exports write them. */
+const good: Readonly<Record<string, object>> = {
+  'a complete one of a collection': complete,
+  'one of a batch': { ...withoutSubject, batch: collection },
+  'one of responses only': { ...complete, complete: false, archive_totals: { files: 200, bytes: 9_000 } },
+  'one with a filter': {
+    ...complete,
+    filter: {
+      study_id: '66a1ee00d4e5b6a7980c0001',
+      from: '2026-01-01T00:00:00Z',
+      to: '2028-02-29T10:00:00Z',
+    },
+  },
+  'one of an older version, of the API’s first generation': {
+    ...complete,
+    complete: undefined,
+    export_id: null,
+    api_generation: '1',
+    archive: { size: 0, etag: null },
+    entries: [],
+  },
+  'one with keys of a later version': { ...complete, note: 'mine', entries: [] },
+};
+
+const bad: Readonly<Record<string, unknown>> = {
+  'one without a subject': withoutSubject,
+  'one with two subjects': { ...complete, batch: collection },
+  'one of another schema': { ...complete, schema_version: 2 },
+  'one with a time that is no UTC': { ...complete, requested_at: '2026-11-23T14:05:09+01:00' },
+  'one with a day that is none': { ...complete, filter: { from: '2026-02-29T00:00:00Z' } },
+  'one with a CRC-32 in capitals': { ...complete, entries: [{ path: 'a', size: 1, crc32: 'DEADBEEF' }] },
+  'one with a file without a name': { ...complete, entries: [{ path: '', size: 1, crc32: 'deadbeef' }] },
+  'one without entries': { ...complete, entries: undefined },
+  'a list': [complete],
+};
+
+const others = [undefined, null, true, 0, 1, -1, 1.5, 2 ** 60, '', '1', 'x', [], {}, [{}]];
+
+/** The document once without each of its values and once with each of {@link others} in its place. */
+function* changed(document: unknown): Generator {
+  if (typeof document !== 'object' || document === null) return;
+  for (const [key, value] of Object.entries(document)) {
+    const whole = Array.isArray(document) ? [...(document as unknown[])] : { ...document };
+    for (const other of others) yield Object.assign(copyOf(whole), { [key]: other });
+    for (const inner of changed(value)) yield Object.assign(copyOf(whole), { [key]: inner });
+  }
+}
+
+function copyOf(value: object): object {
+  return Array.isArray(value) ? [...(value as unknown[])] : { ...value };
+}
+
+/** As it stands in a file: `undefined` is nothing there. */
+function written(document: unknown): unknown {
+  return JSON.parse(JSON.stringify(document));
+}
+
+function* described(part: JsonSchema, path: string): Generator<readonly [string, JsonSchema]> {
+  for (const [name, inner] of Object.entries(part.properties ?? {})) {
+    yield [`${path}.${name}`, inner];
+    yield* described(inner, `${path}.${name}`);
+  }
+  if (part.items !== undefined) yield* described(part.items, `${path}[]`);
+}
+
+describe('The JSON schema of snapshot.json', () => {
+  for (const [what, document] of Object.entries(good)) {
+    it(`takes ${what}, as the extension does`, () => {
+      assert.ok(validate(written(document)), JSON.stringify(validate.errors));
+      assert.ok(manifestSchema.safeParse(written(document)).success);
+    });
+
+    it(`agrees with the extension on every change of ${what}`, () => {
+      let refused = 0;
+      for (const each of changed(document)) {
+        const json = written(each);
+        const { success } = manifestSchema.safeParse(json);
+        assert.equal(validate(json), success, JSON.stringify(json));
+        if (!success) refused++;
+      }
+      assert.ok(refused > 50, `${refused}`);
+    });
+  }
+
+  for (const [what, document] of Object.entries(bad)) {
+    it(`refuses ${what}, as the extension does`, () => {
+      assert.equal(validate(written(document)), false);
+      assert.equal(manifestSchema.safeParse(written(document)).success, false);
+    });
+  }
+
+  it('says of every key what it means, for who points at it', () => {
+    const keys = [...described(schema, '')];
+    assert.ok(keys.length > 20);
+    for (const [path, { description }] of keys) assert.match(description ?? '', /^\S.+[.]$/, path);
+  });
+
+  it('knows every key that the extension writes, and no other', () => {
+    const known = Object.keys(schema.properties ?? {});
+    assert.deepEqual(known.sort(), Object.keys(manifestSchema.shape).sort());
+  });
+});
