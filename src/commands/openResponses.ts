@@ -5,7 +5,7 @@ import { responsesFolderOf } from '../exports/fetchStages.ts';
 import { treeNode } from './arguments.ts';
 import type { CommandDeps } from './deps.ts';
 import { pickSnapshot } from './pickSnapshot.ts';
-import { findInSnapshot } from './snapshotFiles.ts';
+import { findInSnapshot } from '../analysis/findInSnapshot.ts';
 
 /** A collection's responses, and those of a batch in the order that collections have: one line for each submission. */
 const names = ['responses.jsonl', 'responses-by-submission.jsonl'];

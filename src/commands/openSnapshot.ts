@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { manifestName } from '../exports/manifest.ts';
 import type { CommandDeps } from './deps.ts';
 import { pickSnapshot } from './pickSnapshot.ts';
-import { findInSnapshot } from './snapshotFiles.ts';
+import { findInSnapshot } from '../analysis/findInSnapshot.ts';
 
 /** Opens the guide that came with a snapshot, as text, for what is in it comes from elsewhere; its manifest where none came. */
 export async function openSnapshot(deps: CommandDeps, argument: unknown): Promise<void> {

@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { findInSnapshot } from '../commands/snapshotFiles.ts';
+import { findInSnapshot } from '../analysis/findInSnapshot.ts';
 import { commandIds } from '../editor/ids.ts';
 import type { ProblemMessages } from '../editor/problemMessages.ts';
 import { toDiskProblem } from '../problems/diskProblem.ts';

@@ -1,6 +1,6 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { analysisFolder } from '../analysis/tables/placeTables.ts';
+import { analysisFolder } from './tables/placeTables.ts';
 import { manifestName } from '../exports/manifest.ts';
 
 /**
