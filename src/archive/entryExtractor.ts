@@ -7,6 +7,7 @@ import type { ByteFeed } from './byteFeed.ts';
 import type { EntryStore } from './entryStore.ts';
 import { at, type EntryTable } from './entryTable.ts';
 import { releaseMemory, releasedOncePassed, releasePiece } from './releaseMemory.ts';
+import { storedBlocks } from './storedBlocks.ts';
 
 const inflate = promisify(inflateRaw);
 
@@ -63,16 +64,18 @@ export async function extractWhole(
   packed: Buffer,
   store: EntryStore,
 ): Promise<void> {
-  const bytes = at(table.method, index) === 0 ? packed : await inflateWhole(table, index, packed);
-  if (bytes.length !== at(table.size, index)) throw damaged(table, index, 'fewer bytes than declared');
-  if (crc32(bytes) !== at(table.crc32, index)) throw damaged(table, index, 'its checksum is wrong');
+  const lying = at(table.method, index) === 0 ? [packed] : storedBlocks(packed);
+  const content = lying ?? [await inflateWhole(table, index, packed)];
+  const check = new ContentCheck(table, index);
+  for (const piece of content) check.update(piece);
+  check.end();
   const file = await store.create(table.path(index));
   try {
-    await store.write(file, bytes);
+    await store.writeAll(file, content);
   } finally {
     await store.close(file);
   }
-  if (bytes !== packed) releaseMemory(bytes);
+  if (lying === undefined) content.forEach(releaseMemory);
 }
 
 async function inflateWhole(table: EntryTable, index: number, packed: Buffer): Promise<Buffer> {
@@ -80,9 +83,7 @@ async function inflateWhole(table: EntryTable, index: number, packed: Buffer): P
   // One byte more: a chunk that comes out full makes zlib allocate the next.
   const options = { maxOutputLength: Math.max(1, size), chunkSize: Math.max(64, size + 1) };
   try {
-    // Packed to no less than its size, it lies in stored blocks (RFC 1951, 3.2.4), and inflating is copying.
-    const quick = size <= inlineBytes || packed.length >= size;
-    return quick ? inflateRawSync(packed, options) : await inflate(packed, options);
+    return size <= inlineBytes ? inflateRawSync(packed, options) : await inflate(packed, options);
   } catch (error) {
     throw inflateProblem(table, index, error);
   }

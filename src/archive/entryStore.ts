@@ -1,4 +1,4 @@
-import { close, fsync, open, write } from 'node:fs';
+import { close, fsync, open, write, writev } from 'node:fs';
 import { mkdir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -6,6 +6,7 @@ import { parentOf } from './judgeDirectory.ts';
 
 const openFile = promisify(open);
 const writeFile = promisify(write);
+const writePieces = promisify(writev);
 const syncFile = promisify(fsync);
 const closeFile = promisify(close);
 
@@ -48,6 +49,16 @@ export class EntryStore {
     while (written < bytes.length) {
       const step = await writeFile(file, bytes, written, bytes.length - written, null);
       written += step.bytesWritten;
+    }
+  }
+
+  /** Writes pieces one behind the other. */
+  async writeAll(file: number, pieces: readonly Buffer[]): Promise<void> {
+    let { bytesWritten } = await writePieces(file, pieces);
+    for (const piece of pieces) {
+      // A disk that is full ends the call early; writing the rest says so.
+      if (bytesWritten < piece.length) await this.write(file, piece.subarray(bytesWritten));
+      bytesWritten = Math.max(0, bytesWritten - piece.length);
     }
   }
 
