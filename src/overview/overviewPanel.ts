@@ -54,8 +54,12 @@ export function fillPanel(panel: vscode.WebviewPanel, snapshot: Snapshot, deps: 
     failure,
     now: () => performance.now(),
   });
+  const closed = new AbortController();
+  // The reading begins while the page is still being loaded; what fails is told where the page asks.
+  source.quality(closed.signal).catch(() => undefined);
   const listener = webview.onDidReceiveMessage((message: unknown) => session.receive(message));
   panel.onDidDispose(() => {
+    closed.abort();
     listener.dispose();
     session.dispose();
     source.dispose();

@@ -1,8 +1,10 @@
 import { build } from 'esbuild';
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { cpus, release, tmpdir, totalmem } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { measureAnalysis } from './analysisBench.ts';
+import { analysisReport } from './analysisReport.ts';
 import { benchArchive, responseBytesOf, type ArchiveName } from './archives.ts';
 import { versionOf } from './contenders.ts';
 import {
@@ -22,7 +24,8 @@ import { report, type Report } from './report.ts';
  * `npm run bench`: our engine as bundled beside every tool found on this machine, under the same conditions; about 45
  * minutes, 20 GB of disk for archives and up to 60 GB more for outputs, if there are so many. Writes RESULTS.md beside this
  * file, again after every part, so that a part that fails takes nothing with it. `npm run bench -- --quick` gives an impression in less than five minutes (once its archives are made) and
- * leaves RESULTS.md alone. `--archives mixed,many --conditions a,b --runs 1 --skip races` choose parts.
+ * leaves RESULTS.md alone. `--archives mixed,many --conditions a,b --runs 1 --skip races` choose parts. What reads a
+ * snapshot, ten minutes of it, is written to ANALYSIS.md: `--only analysis` does nothing else, `--skip analysis` leaves it out.
  */
 const { values } = parseArgs({
   options: {
@@ -33,8 +36,10 @@ const { values } = parseArgs({
     runs: { type: 'string' },
     /** Where archives are kept between calls: some 20 GB. */
     cache: { type: 'string', default: join(tmpdir(), 'prolific-bench') },
-    /** `races`, `responses`, `second` or `kills`, with commas. */
+    /** `races`, `responses`, `second`, `kills` or `analysis`, with commas. */
     skip: { type: 'string', default: '' },
+    /** One of these. */
+    only: { type: 'string' },
     out: { type: 'string' },
   },
 });
@@ -69,6 +74,7 @@ const { quick } = values;
 const mostRuns = Number(values.runs ?? (quick ? 1 : 3));
 const out =
   values.out ?? (quick ? join(values.cache, 'RESULTS.md') : join(import.meta.dirname, 'RESULTS.md'));
+const analysisOut = join(dirname(out), 'ANALYSIS.md');
 const chosen = { archives: values.archives.split(','), conditions: values.conditions.split(',') };
 const setting: Setting = {
   bundle: join(root, 'ours.mjs'),
@@ -77,6 +83,9 @@ const setting: Setting = {
   say: (line) => console.log(line),
 };
 const skip = new Set(values.skip.split(','));
+const { only } = values;
+const isLeftOut = (name: string): boolean => skip.has(name) || (only !== undefined && only !== name);
+const machine = `${cpus().length} × ${cpus()[0]?.model ?? ''}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform} ${release()}, Node ${process.version}`;
 try {
   await build({
     entryPoints: [join(import.meta.dirname, 'oursMain.ts')],
@@ -96,7 +105,7 @@ try {
   const rows: Row[] = [];
   const failed: string[] = [];
   const facts: { -readonly [K in keyof Report]: Report[K] } = {
-    machine: `${cpus().length} × ${cpus()[0]?.model ?? ''}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform} ${release()}, Node ${process.version}`,
+    machine,
     tools: ['curl', 'unzip', 'bsdtar', 'aria2c'].map(
       (tool) => versionOf(tool) ?? `${tool}: not on this machine`,
     ),
@@ -106,7 +115,7 @@ try {
   };
   /** Measures one part and writes down all that is known; a part that fails is said to have, and the others go on. */
   const part = async (name: string, measure: () => Promise<void>): Promise<void> => {
-    if (skip.has(name.split(' ')[0] ?? '')) return;
+    if (isLeftOut(name.split(' ')[0] ?? '')) return;
     try {
       await measure();
     } catch (error) {
@@ -145,7 +154,14 @@ try {
     facts.kills = await killed(setting, await made('mixed'), quick ? 3 : 10);
   });
   for (const race of races.filter(({ condition }) => condition !== 'a')) await runRace(race);
-  setting.say(`Written: ${out}`);
+  if (only !== 'analysis') setting.say(`Written: ${out}`);
+  if (!isLeftOut('analysis')) {
+    const folder = join(root, 'analysis');
+    const measured = await measureAnalysis(folder, { quick, runs: mostRuns }, setting.say);
+    if (measured.failed.length > 0) process.exitCode = 1;
+    await writeFile(analysisOut, analysisReport(machine, measured));
+    setting.say(`Written: ${analysisOut}`);
+  }
 } finally {
   await rm(root, { recursive: true, force: true });
 }

@@ -1,98 +1,105 @@
-// A program: reads a snapshot's records beside jq, a bare JSON.parse loop and pandas, and prints how they compare.
-//   node test/bench/readerBench.ts [--megabytes 1000] [--runs 3]
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { versionOf } from './contenders.ts';
+import { pythonWithPandas } from './pythonWithPandas.ts';
 import { readerFile, submissionsFor, type ReaderFile } from './readerFile.ts';
 import type { OwnReading } from './readerMain.ts';
-import { median } from './report.ts';
 
-const { values } = parseArgs({
-  options: { megabytes: { type: 'string', default: '1000' }, runs: { type: 'string', default: '3' } },
-});
-const here = import.meta.dirname;
-
-/** A way to read all records, of which the time is all that is asked. */
-interface Contender {
-  readonly name: string;
-  readonly installed: boolean;
-  readonly command: (file: ReaderFile) => readonly [program: string, ...args: string[]];
+/** Our reader of records beside others, all over the same file in turn. */
+export interface ReaderFigures {
+  readonly records: number;
+  /** Of the file. */
+  readonly bytes: number;
+  readonly contenders: readonly ContenderFigures[];
+  /** What our reader told of each of its runs. */
+  readonly own: readonly OwnReading[];
 }
 
+export interface ContenderFigures {
+  readonly name: ContenderName;
+  /** `undefined`: it is not on this machine, and has no runs. */
+  readonly version: string | undefined;
+  readonly runs: readonly Run[];
+}
+
+export type ContenderName =
+  'Prolific Collections' | 'jq -c .' | 'JSON.parse loop' | 'pandas read_json(lines=True)';
+
 interface Run {
+  /** From the start of its program to its end. */
   readonly ms: number;
   /** Seconds of processor time, user and system: what to compare on a machine that others use. */
   readonly processor: number;
-  readonly output: string;
 }
 
-const ours: Contender = {
-  name: 'ours',
-  installed: true,
-  command: ({ folder: snapshot }) => [process.execPath, join(here, 'readerMain.ts'), snapshot],
-};
-const pandas = 'import sys, pandas; print(len(pandas.read_json(sys.argv[1], lines=True)))';
-const peers: readonly Contender[] = [
-  {
-    name: 'jq -c . >/dev/null',
-    installed: works('jq', ['--version']),
-    command: ({ path }) => ['sh', '-c', 'exec jq -c . "$0" >/dev/null', path],
-  },
-  {
-    name: 'bare JSON.parse loop',
-    installed: true,
-    command: ({ path }) => [process.execPath, join(here, 'parseLoopMain.ts'), path],
-  },
-  {
-    name: 'pandas read_json(lines=True)',
-    installed: works('python3', ['-c', 'import pandas']),
-    command: ({ path }) => ['python3', '-c', pandas, path],
-  },
-];
+/** A way to read all records, of which the time is all that is asked. */
+interface Contender {
+  readonly name: ContenderName;
+  readonly version: string | undefined;
+  readonly command: (file: ReaderFile) => readonly [program: string, ...args: string[]];
+}
 
-const folder = await mkdtemp(join(tmpdir(), 'prolific-collections-reader-'));
-try {
-  const file = await readerFile(folder, submissionsFor(Number(values.megabytes) * 1e6));
-  console.log(`${file.records} records, ${(file.bytes / 1e6).toFixed(0)} MB`);
+const here = import.meta.dirname;
+const readWithPandas = 'import sys, pandas; print(len(pandas.read_json(sys.argv[1], lines=True)))';
+
+function contenders(): readonly Contender[] {
+  const python = pythonWithPandas();
+  return [
+    {
+      name: 'Prolific Collections',
+      version: `Node ${process.versions.node}`,
+      command: ({ folder }) => [process.execPath, join(here, 'readerMain.ts'), folder],
+    },
+    {
+      name: 'jq -c .',
+      version: versionOf('jq'),
+      command: ({ path }) => ['sh', '-c', 'exec jq -c . "$0" >/dev/null', path],
+    },
+    {
+      name: 'JSON.parse loop',
+      version: `Node ${process.versions.node}`,
+      command: ({ path }) => [process.execPath, join(here, 'parseLoopMain.ts'), path],
+    },
+    {
+      name: 'pandas read_json(lines=True)',
+      version: python === undefined ? undefined : `pandas ${python.pandas}, Python ${python.version}`,
+      command: ({ path }) => [python?.path ?? '', '-c', readWithPandas, path],
+    },
+  ];
+}
+
+/**
+ * Makes a file of about `megabytes` in `folder` and has each contender read it `runs` times, in turn, so that a busy minute hits all. Throws
+ * where one fails, or where ours counts wrong.
+ */
+export async function raceReaders(
+  folder: string,
+  { megabytes, runs }: { readonly megabytes: number; readonly runs: number },
+  say: (line: string) => void,
+): Promise<ReaderFigures> {
+  const file = await readerFile(folder, submissionsFor(megabytes * 1e6));
+  say(`reader: ${file.records} records, ${(file.bytes / 1e6).toFixed(0)} MB`);
+  const all = contenders().map((contender) => ({ contender, runs: [] as Run[] }));
   const own: OwnReading[] = [];
-  const runs = new Map<Contender, Run[]>();
-  for (let turn = 0; turn < Number(values.runs); turn++) {
-    for (const contender of [ours, ...peers]) {
-      if (!contender.installed) continue;
-      const run = timed(contender, file);
-      runs.set(contender, [...(runs.get(contender) ?? []), run]);
-      if (contender === ours) own.push(checked(run.output, file));
+  for (let turn = 0; turn < runs; turn++) {
+    for (const { contender, runs: done } of all) {
+      if (contender.version === undefined) continue;
+      const { output, ...run } = timed(contender, file);
+      done.push(run);
+      if (contender.name === 'Prolific Collections') own.push(checked(output, file));
+      say(`reader: ${contender.name}: ${(run.ms / 1000).toFixed(2)} s`);
     }
   }
-  const middle = (contender: Contender, of: (run: Run) => number): number =>
-    median((runs.get(contender) ?? []).map(of));
-  const wall = ({ ms }: Run): number => ms / 1000;
-  const processor = (run: Run): number => run.processor;
-  for (const contender of [ours, ...peers]) {
-    if (!contender.installed) {
-      console.log(`${contender.name}: not installed`);
-      continue;
-    }
-    const [took, worked] = [middle(contender, wall), middle(contender, processor)];
-    const ratio = (middle(ours, wall) / took).toFixed(2);
-    const processorRatio = (middle(ours, processor) / worked).toFixed(2);
-    console.log(
-      `${contender.name}: ${took.toFixed(2)} s (processor ${worked.toFixed(2)} s); ours takes ${ratio} (${processorRatio}) of it`,
-    );
-  }
-  const worst = (of: (reading: OwnReading) => number): number => Math.max(...own.map(of));
-  console.log(`extra memory: ${(worst(({ extraRss }) => extraRss) / 2 ** 20).toFixed(0)} MB (limit 250)`);
-  console.log(
-    `others waited: ${worst(({ delayP99 }) => delayP99).toFixed(0)} ms at p99, ${worst(({ delayMax }) => delayMax).toFixed(0)} ms at most (limit 50)`,
-  );
-} finally {
-  await rm(folder, { recursive: true, force: true });
+  return {
+    records: file.records,
+    bytes: file.bytes,
+    contenders: all.map(({ contender: { name, version }, runs: done }) => ({ name, version, runs: done })),
+    own,
+  };
 }
 
 /** Runs a contender to its end, the start of its program included. */
-function timed({ name, command }: Contender, file: ReaderFile): Run {
+function timed({ name, command }: Contender, file: ReaderFile): Run & { readonly output: string } {
   const began = performance.now();
   const script = 'TIMEFORMAT="%U %S"; time "$0" "$@"';
   const { stdout, stderr, status } = spawnSync('bash', ['-c', script, ...command(file)], {
@@ -111,8 +118,4 @@ function checked(output: string, file: ReaderFile): OwnReading {
   const expected = [file.records, file.answers, file.duplicates, 0, 0].join();
   if (counted !== expected) throw new Error(`Counted ${counted}, expected ${expected}`);
   return own;
-}
-
-function works(program: string, args: readonly string[]): boolean {
-  return spawnSync(program, args).status === 0;
 }

@@ -46,9 +46,7 @@ export function useOverviewPage(): (options: OpenOptions) => Promise<OpenOvervie
   const open: OpenOverview[] = [];
   before('build the overview and start a browser', async function () {
     this.timeout(120_000);
-    await promisify(execFile)(process.execPath, ['esbuild.mjs', '--webview', '--production'], {
-      cwd: repositoryRoot,
-    });
+    await buildOverviewPage();
     browser = await launchBrowser();
   });
   afterEach('close pages', async () => {
@@ -65,7 +63,15 @@ export function useOverviewPage(): (options: OpenOptions) => Promise<OpenOvervie
   };
 }
 
-async function openOverview(browser: Browser, options: OpenOptions): Promise<OpenOverview> {
+/** Builds the page's script and styles. */
+export async function buildOverviewPage(): Promise<void> {
+  await promisify(execFile)(process.execPath, ['esbuild.mjs', '--webview', '--production'], {
+    cwd: repositoryRoot,
+  });
+}
+
+/** Opens a page in a context of its own; {@link buildOverviewPage} must have run. */
+export async function openOverview(browser: Browser, options: OpenOptions): Promise<OpenOverview> {
   const { source, head = sampleHead, theme = 'light', width = 1200, keptState } = options;
   const context = await browser.newContext({
     viewport: { width, height: 900 },

@@ -1,0 +1,53 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { raceReaders, type ReaderFigures } from './readerBench.ts';
+import { measureOverview, type OverviewFigures } from './summaryBench.ts';
+
+/** What was measured of reading snapshots. */
+export interface AnalysisFigures {
+  readonly reader?: ReaderFigures;
+  readonly overviews: readonly OverviewFigures[];
+  /** Parts that could not be measured. */
+  readonly failed: readonly string[];
+}
+
+export interface AnalysisSizes {
+  /** A tenth of the reader's file, and the small overview only. */
+  readonly quick: boolean;
+  readonly runs: number;
+}
+
+/**
+ * Measures the reader of records beside jq, pandas and a bare loop, and how fast the overview comes. Files, 1.2 GB at a time, are made in
+ * `folder` and deleted again. A part that fails is said to have, and the others go on.
+ */
+export async function measureAnalysis(
+  folder: string,
+  { quick, runs }: AnalysisSizes,
+  say: (line: string) => void,
+): Promise<AnalysisFigures> {
+  const failed: string[] = [];
+  const part = async <Result>(name: string, measure: () => Promise<Result>): Promise<Result | undefined> => {
+    try {
+      return await measure();
+    } catch (error) {
+      failed.push(name);
+      console.error(`${name}:`, error);
+      return undefined;
+    }
+  };
+  const readers = join(folder, 'reader');
+  await mkdir(readers, { recursive: true });
+  const reader = await part('reader', () =>
+    raceReaders(readers, { megabytes: quick ? 100 : 1_050, runs }, say),
+  );
+  await rm(readers, { recursive: true, force: true });
+  const overviews: OverviewFigures[] = [];
+  for (const submissions of quick ? [10_000] : [10_000, 1_000_000]) {
+    const found = await part(`overview of ${submissions}`, () =>
+      measureOverview(join(folder, `overview-${submissions}`), { submissions, runs }, say),
+    );
+    if (found !== undefined) overviews.push(found);
+  }
+  return { ...(reader === undefined ? {} : { reader }), overviews, failed };
+}
