@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
+import type { TablesMade } from '../analysis/tables/createTables.ts';
 import { ToldError } from '../editor/problemMessages.ts';
 import { tablesSettings } from '../editor/settings.ts';
 import { tellTablesMade } from '../editor/tableMessages.ts';
 import { oneLine } from '../editor/plainText.ts';
+import type { Snapshot } from '../exports/snapshots.ts';
 import { subjectOf } from '../exports/subject.ts';
 import { ProblemError } from '../problems/problem.ts';
 import { treeNode } from './arguments.ts';
@@ -29,17 +31,12 @@ export async function createTables(deps: CommandDeps, argument: unknown): Promis
   const snapshot = await pickSnapshot(deps, argument, vscode.l10n.t('Create analysis tables'));
   if (snapshot === undefined) return undefined;
   const { name } = subjectOf(snapshot.manifest);
-  const title = vscode.l10n.t('Creating the tables of “{0}”', oneLine(name));
+  const title = titleFor(name);
   try {
     if (!vscode.workspace.isTrusted) throw new ProblemError({ kind: 'untrusted-workspace' });
-    const { folder } = snapshot;
-    const tables = await import('../analysis/tables/createTables.ts');
-    const request = { folder, name, ...tablesSettings(vscode.Uri.file(folder)) };
-    const made = await longTask(title, async (onProgress, signal) =>
-      tables.createTables(request, ({ bytes, total }) => onProgress(bytes, total), signal),
-    );
+    const made = await makeTables(snapshot);
     if (made === undefined) return { status: 'cancelled' };
-    void tellTablesMade(name, made, tables.tableNames.codebookPage);
+    void tellTablesMade(name, made);
     return {
       status: 'completed',
       folder: vscode.Uri.file(made.folder),
@@ -51,4 +48,21 @@ export async function createTables(deps: CommandDeps, argument: unknown): Promis
     if (byCode) throw new ToldError(deps.problems.sentence(error).message, { cause: error });
     return undefined;
   }
+}
+
+/**
+ * Makes the tables of a snapshot, with a notification of how far it is; `undefined` where the person cancels it. Throws as the
+ * tables' own function does.
+ */
+export async function makeTables({ folder, manifest }: Snapshot): Promise<TablesMade | undefined> {
+  const { name } = subjectOf(manifest);
+  const { createTables: make } = await import('../analysis/tables/createTables.ts');
+  const request = { folder, name, ...tablesSettings(vscode.Uri.file(folder)) };
+  return await longTask(titleFor(name), async (onProgress, signal) =>
+    make(request, ({ bytes, total }) => onProgress(bytes, total), signal),
+  );
+}
+
+function titleFor(name: string): string {
+  return vscode.l10n.t('Creating the tables of “{0}”', oneLine(name));
 }

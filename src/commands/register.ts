@@ -3,6 +3,7 @@ import { commandIds } from '../editor/ids.ts';
 import { cancelExport } from './cancelExport.ts';
 import { copyId } from './copyId.ts';
 import { createAllTables } from './createAllTables.ts';
+import { createNotebook } from './createNotebook.ts';
 import { createTables } from './createTables.ts';
 import { deleteJob } from './deleteJob.ts';
 import { deleteSnapshot } from './deleteSnapshot.ts';
@@ -43,6 +44,7 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
     revealSnapshot: (argument) => revealSnapshot(deps, argument),
     deleteSnapshot: (argument) => deleteSnapshot(deps, argument),
     createTables: (argument) => createTables(deps, argument),
+    createNotebook: (argument) => createNotebook(deps, argument),
     createAllTables: () => createAllTables(deps),
     openResponses: (argument) => openResponses(deps, argument),
     updateCollection: (argument) => updateCollection(deps, argument),

@@ -18,6 +18,7 @@ export const commandIds = {
   revealSnapshot: 'prolificCollections.revealSnapshot',
   deleteSnapshot: 'prolificCollections.deleteSnapshot',
   createTables: 'prolificCollections.createTables',
+  createNotebook: 'prolificCollections.createNotebook',
   createAllTables: 'prolificCollections.createAllTables',
   openResponses: 'prolificCollections.openResponses',
   updateCollection: 'prolificCollections.updateCollection',

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { TablesMade } from '../analysis/tables/createTables.ts';
+import { tableNames } from '../analysis/tables/tableNames.ts';
 import type { DataSetMade } from '../analysis/tables/dataSet.ts';
+import { dataExplorer } from './dataExplorer.ts';
 import { oneLine } from './plainText.ts';
 
 /** One quiet message when the tables of the collection or batch `name` are made. Resolves when it is gone. */
-export async function tellTablesMade(name: string, made: TablesMade, codebook: string): Promise<void> {
+export async function tellTablesMade(name: string, made: TablesMade): Promise<void> {
   const { folder, rows, questions, unreadable } = made;
   const words = vscode.l10n.t(
     'The tables of “{0}” are ready: {1} rows, {2} questions.',
@@ -15,16 +17,19 @@ export async function tellTablesMade(name: string, made: TablesMade, codebook: s
   );
   const openFolder = vscode.l10n.t('Open Folder');
   const openCodebook = vscode.l10n.t('Open Codebook');
+  const explorer = dataExplorer();
   const picked = await vscode.window.showInformationMessage(
     unreadable === 0
       ? words
       : vscode.l10n.t('{0} Lines that could not be read and are missing in them: {1}.', words, unreadable),
     openFolder,
     openCodebook,
+    ...(explorer === undefined ? [] : [explorer.title]),
   );
-  const page = vscode.Uri.file(join(folder, codebook));
+  const page = vscode.Uri.file(join(folder, tableNames.codebookPage));
   if (picked === openFolder) await reveal(page);
   if (picked === openCodebook) await vscode.commands.executeCommand('markdown.showPreview', page);
+  if (picked !== undefined && picked === explorer?.title) await explorer.open(folder);
 }
 
 /** The same for the tables of all snapshots; `record` is a file in their folder. */

@@ -6,8 +6,9 @@ import { codebookPage } from './codebookPage.ts';
 import { codebookColumns, codebookEntries, codebookRow } from './codebookTable.ts';
 import type { CsvStyle } from './csvFile.ts';
 import { writeText } from './fileWriter.ts';
-import { analysisFolder, earlierTables, placeTables, stageTables, tablesRecord } from './placeTables.ts';
+import { analysisFolder, earlierTables, placeTables, stageTables } from './placeTables.ts';
 import type { WrittenFile } from './tableColumn.ts';
+import { tableFiles, tableNames, tablesRecord } from './tableNames.ts';
 import { takeTurns } from './turns.ts';
 import { wideTable, type ChoiceWords } from './wideTable.ts';
 import { writeLong, writeTable, writeWide } from './writeTables.ts';
@@ -40,26 +41,6 @@ export interface TablesMade {
   readonly unreadable: number;
 }
 
-/** The names of all files that are made, the record of them last. */
-export const tableNames = {
-  wide: 'responses_wide',
-  long: 'responses_long',
-  files: 'files.csv',
-  codebook: 'codebook.csv',
-  codebookPage: 'codebook.md',
-} as const;
-
-const allNames = [
-  `${tableNames.wide}.csv`,
-  `${tableNames.wide}.parquet`,
-  `${tableNames.long}.csv`,
-  `${tableNames.long}.parquet`,
-  tableNames.files,
-  tableNames.codebook,
-  tableNames.codebookPage,
-  tablesRecord,
-];
-
 /**
  * Makes the analysis tables of a snapshot: README.md, "Tables to analyse", says what they hold. They appear all at once in the snapshot's
  * `analysis` folder or, where they take the place of earlier ones, one after the other at the end; when it fails or is cancelled
@@ -75,14 +56,14 @@ export async function createTables(
   const { folder } = request;
   try {
     signal.throwIfAborted();
-    const earlier = await earlierTables(folder, allNames, signal);
+    const earlier = await earlierTables(folder, tableFiles, signal);
     const staging = await stageTables(folder);
     try {
       const { record, made } = await writeAll(staging, request, onProgress, signal);
       const replaced = earlier.files.length === 0 ? {} : { replaced: earlier.files };
       await writeText(staging, tablesRecord, `${JSON.stringify({ ...record, ...replaced }, undefined, 2)}\n`);
       signal.throwIfAborted();
-      await placeTables(staging, folder, allNames, earlier, signal);
+      await placeTables(staging, folder, tableFiles, earlier, signal);
       return made;
     } catch (error) {
       await rm(staging, { recursive: true, force: true });

@@ -6,11 +6,10 @@ import { crc32 } from 'node:zlib';
 import * as z from 'zod/mini';
 import { ProblemError } from '../../problems/problem.ts';
 import type { WrittenFile } from './tableColumn.ts';
+import { tablesRecord } from './tableNames.ts';
 
 /** The folder in a snapshot that the tables go into. */
 export const analysisFolder = 'analysis';
-/** What says which files in it are made by this extension. */
-export const tablesRecord = 'tables.json';
 
 /** As export's own, these names are hidden in the Explorer and not watched. */
 const stagingStart = '.prolific-partial-analysis-';

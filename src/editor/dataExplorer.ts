@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import * as z from 'zod/mini';
+import { tableNames } from '../analysis/tables/tableNames.ts';
+
+/** What else in this editor shows tables: to be offered only where it is there. */
+export interface DataExplorer {
+  /** What a button says. */
+  readonly title: string;
+  /** Shows the wide table of a folder of tables. */
+  readonly open: (folder: string) => Promise<void>;
+}
+
+const wranglerId = 'ms-toolsai.datawrangler';
+const wranglerCommand = 'dataWrangler.openInDataWrangler';
+const wranglerSchema = z.object({
+  contributes: z.object({ commands: z.array(z.object({ command: z.string() })) }),
+});
+
+/** Positron's data explorer or the extension Data Wrangler; `undefined` where neither is there. */
+export function dataExplorer(): DataExplorer | undefined {
+  if (/positron/i.test(vscode.env.appName)) {
+    return {
+      title: vscode.l10n.t('Open in Data Explorer'),
+      open: async (folder) => await open('vscode.open', folder, `${tableNames.wide}.parquet`),
+    };
+  }
+  const manifest = wranglerSchema.safeParse(vscode.extensions.getExtension(wranglerId)?.packageJSON);
+  const commands = manifest.data?.contributes.commands ?? [];
+  if (!commands.some(({ command }) => command === wranglerCommand)) return undefined;
+  return {
+    title: vscode.l10n.t('Open in Data Wrangler'),
+    // Of its formats the one for which it needs no package besides pandas.
+    open: async (folder) => await open(wranglerCommand, folder, `${tableNames.wide}.csv`),
+  };
+}
+
+async function open(command: string, folder: string, name: string): Promise<void> {
+  await vscode.commands.executeCommand(command, vscode.Uri.file(join(folder, name)));
+}

@@ -1,0 +1,103 @@
+import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, sep } from 'node:path';
+import { openSnapshotData } from '../analysis/snapshotData.ts';
+import { dataSetFolder, recordName } from '../analysis/tables/dataSet.ts';
+import { analysisFolder } from '../analysis/tables/placeTables.ts';
+import { toDiskProblem } from '../problems/diskProblem.ts';
+import type { NotebookLanguage } from './notebookLanguage.ts';
+import { notebookQuestions, type NotebookContent } from './notebookQuestion.ts';
+import { pythonNotebook } from './pythonNotebook.ts';
+import { rNotebook } from './rNotebook.ts';
+import { sqlNotebook } from './sqlNotebook.ts';
+
+interface Form {
+  /** What the file's name ends with. */
+  readonly extension: string;
+  readonly text: (content: NotebookContent) => string;
+}
+
+const forms: Readonly<Record<NotebookLanguage, Form>> = {
+  python: { extension: '.ipynb', text: pythonNotebook },
+  r: { extension: '.qmd', text: rNotebook },
+  sql: { extension: '.sql', text: sqlNotebook },
+};
+
+export interface NotebookRequest {
+  /** The snapshot's folder, absolute. */
+  readonly folder: string;
+  /** The collection's or batch's name. */
+  readonly title: string;
+  /** When the snapshot was requested, in ISO 8601. */
+  readonly requestedAt: string;
+  readonly language: NotebookLanguage;
+}
+
+const name = 'analysis';
+/** Names that are tried, `analysis.qmd` and then with numbers. */
+const mostNames = 1_000;
+
+/** The notebook (absolute) of this language that a snapshot has had made last; `undefined`: none. */
+export async function existingNotebook(
+  folder: string,
+  language: NotebookLanguage,
+): Promise<string | undefined> {
+  let last: string | undefined;
+  for (const path of paths(folder, language)) {
+    if (!(await isThere(path))) break;
+    last = path;
+  }
+  return last;
+}
+
+/**
+ * Writes a notebook beside a snapshot's tables, under the next name that is free: what is there is never touched. Gives its path.
+ * @throws ProblemError of the disk; the signal's reason.
+ */
+export async function makeNotebook(request: NotebookRequest, signal: AbortSignal): Promise<string> {
+  const { folder, language } = request;
+  try {
+    const text = forms[language].text(await contentOf(request, signal));
+    await mkdir(join(folder, analysisFolder), { recursive: true });
+    for (const path of paths(folder, language)) {
+      signal.throwIfAborted();
+      try {
+        await writeFile(path, text, { flag: 'wx' });
+        return path;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+      }
+    }
+    throw new Error(`${mostNames} notebooks`);
+  } catch (error) {
+    throw await toDiskProblem(error, folder);
+  }
+}
+
+async function contentOf(
+  { folder, title, requestedAt }: NotebookRequest,
+  signal: AbortSignal,
+): Promise<NotebookContent> {
+  const { codebook } = await openSnapshotData(folder, signal);
+  const allTables = join(dirname(dirname(folder)), dataSetFolder);
+  return {
+    title,
+    requestedAt,
+    questions: notebookQuestions(codebook),
+    allTables: relative(join(folder, analysisFolder), allTables).split(sep).join('/'),
+    hasAllTables: await isThere(join(allTables, recordName)),
+  };
+}
+
+function* paths(folder: string, language: NotebookLanguage): Generator<string> {
+  const { extension } = forms[language];
+  for (let number = 1; number <= mostNames; number++) {
+    yield join(folder, analysisFolder, `${name}${number === 1 ? '' : `-${number}`}${extension}`);
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return await stat(path).then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,51 @@
+import { oneLine } from '../prolific/plainText.ts';
+
+/**
+ * What questions and options are made into before they stand in code: nothing of them may be taken for code, for the end of a comment or
+ * a chunk, or for markup, whoever wrote them.
+ */
+
+/** Text that UTF-8 and all languages' strings can hold: lone surrogates and NUL become U+FFFD. */
+function storable(text: string): string {
+  return text.replace(/\p{Surrogate}|\0/gu, '\uFFFD');
+}
+
+/** Characters that don't show, or reorder what stands around them. */
+const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+
+/** A literal in double quotes, whose escapes mean the same in Python and in R. */
+export function stringLiteral(text: string): string {
+  const escaped = storable(text)
+    .replace(/["\\]/g, '\\$&')
+    .replaceAll('\n', '\\n')
+    .replace(unseen, (character) => {
+      const code = (character.codePointAt(0) ?? 0).toString(16);
+      return code.length > 4 ? `\\U${code.padStart(8, '0')}` : `\\u${code.padStart(4, '0')}`;
+    });
+  return `"${escaped}"`;
+}
+
+/** A string literal in SQL. */
+export function sqlLiteral(text: string): string {
+  return `'${storable(text).replaceAll("'", "''")}'`;
+}
+
+/** Text on one line without characters that don't show, for a comment after `--` or `#`. */
+export function commentText(text: string): string {
+  return oneLine(storable(text).replace(unseen, ' '));
+}
+
+/**
+ * Text that Markdown shows as it is. What could begin code, a formula, HTML or an attribute becomes an entity, because knitr looks for R
+ * code and Quarto for shortcodes before anything is unescaped.
+ */
+export function markdownText(text: string): string {
+  return commentText(text).replace(/[&`<>{}$\\*_[\]#|~@^!]/g, (character) =>
+    '&`<>{}$\\'.includes(character) ? `&#${character.codePointAt(0) ?? 0};` : `\\${character}`,
+  );
+}
+
+/** A scalar in YAML that is read as Markdown afterwards, as Quarto does with titles. */
+export function yamlMarkdown(text: string): string {
+  return JSON.stringify(markdownText(text));
+}

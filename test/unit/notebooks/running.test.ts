@@ -1,0 +1,212 @@
+import assert from 'node:assert/strict';
+import { appendFile, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { makeDataSet } from '../../../src/analysis/tables/dataSet.ts';
+import { makeNotebook } from '../../../src/notebooks/makeNotebook.ts';
+import type { NotebookLanguage } from '../../../src/notebooks/notebookLanguage.ts';
+import { sampleBatch } from '../../prolific/sampleCollections.ts';
+import { writeSnapshot, type SnapshotFiles } from '../analysis/support/snapshotFolder.ts';
+import { makeTables, patient } from '../analysis/support/tables.ts';
+import { cooking, withExports } from '../support/exporting.ts';
+import { emptySnapshot, hostileSnapshot, hostileTexts, oneAnswerSnapshot, trace } from './support/hostile.ts';
+import {
+  findPython,
+  findR,
+  runDuckDb,
+  runJupyter,
+  runKnitr,
+  type Executed,
+  type SqlResult,
+} from './support/runners.ts';
+
+describe('Notebooks run as they are made', () => {
+  const scene = withExports();
+
+  /** A notebook of a snapshot with these files, beside its tables. */
+  async function notebookOf(files: SnapshotFiles, language: NotebookLanguage): Promise<string> {
+    const folder = join(scene().exportFolder, 'collection', '2026-09-14T10-00-00Z');
+    await writeSnapshot(folder, files);
+    return await notebookIn(folder, language);
+  }
+
+  async function notebookIn(folder: string, language: NotebookLanguage): Promise<string> {
+    await makeTables(folder);
+    const title = hostileTexts.join(' ');
+    return await makeNotebook({ folder, title, requestedAt: '2026-09-14T10:00:00Z', language }, patient);
+  }
+
+  async function sampleIn(language: NotebookLanguage): Promise<string> {
+    return await notebookIn((await scene().export({ subject: cooking })).folder, language);
+  }
+
+  async function batchIn(language: NotebookLanguage): Promise<string> {
+    const subject = { kind: 'batch', ...sampleBatch } as const;
+    return await notebookIn((await scene().export({ subject, scope: 'responses' })).folder, language);
+  }
+
+  /** That no text was run wherever it could leave a trace. */
+  async function assertNothingRan(): Promise<void> {
+    const names = await readdir(scene().workspaceFolder, { recursive: true });
+    assert.deepEqual(
+      names.filter((name) => name.includes(trace)),
+      [],
+    );
+    assert.ok(!(await readdir('.')).includes(trace));
+  }
+
+  describe('in Python', function () {
+    this.timeout(90_000);
+    let run: (notebook: string) => Promise<Executed>;
+    before(async function () {
+      const python = await findPython();
+      if (python === undefined) {
+        say('there is no Python with pandas, matplotlib, nbconvert and ipykernel here');
+        this.skip();
+      }
+      run = async (notebook) => await runJupyter(python, notebook);
+    });
+
+    it('of the sample collection, with a plot for each question', async () => {
+      const { plots, text } = await run(await sampleIn('python'));
+      assert.equal(plots, 11);
+      assert.match(text, /submissions +324\n/);
+      assert.match(text, /m² +220 .*\nft² +73 /);
+    });
+
+    it('of a batch', async () => {
+      const { plots } = await run(await batchIn('python'));
+      assert.equal(plots, 4);
+    });
+
+    it('of questions and answers that try to be code', async () => {
+      const notebook = await notebookOf(hostileSnapshot(), 'python');
+      await addCell(notebook, [
+        'choices = long[long["instruction_id"] == "multiple_choice"]["label"].tolist()',
+        `print("as asked:", sorted(choices) == sorted(options), len(choices))`,
+      ]);
+      const { text } = await run(notebook);
+      assert.match(text, new RegExp(`as asked: True ${hostileTexts.length}`));
+      await assertNothingRan();
+    });
+
+    it('of a single answer, and of none', async () => {
+      const one = await run(await notebookOf(oneAnswerSnapshot, 'python'));
+      assert.equal(one.plots, 6);
+      assert.match(one.text, /Nobody answered/);
+      await makeTables(join(scene().exportFolder, 'collection', '2026-09-14T10-00-00Z'));
+      const none = await run(await notebookOf(emptySnapshot, 'python'));
+      assert.equal(none.plots, 0);
+      assert.equal(none.text.match(/Nobody answered/g)?.length, 6);
+    });
+  });
+
+  describe('in R', function () {
+    this.timeout(90_000);
+    let run: (document: string) => Promise<Executed>;
+    before(async function () {
+      const rscript = await findR();
+      if (rscript === undefined) {
+        say('there is no R with ggplot2, jsonlite and knitr here');
+        this.skip();
+      }
+      run = async (document) => await runKnitr(rscript, document);
+    });
+
+    it('of the sample collection, with a plot for each question', async () => {
+      const { plots, text } = await run(await sampleIn('r'));
+      assert.equal(plots, 11);
+      assert.match(text, /submissions +324\n/);
+      assert.match(text, /\|m² +\| +220\|.*\n\|ft² +\| +73\|/);
+    });
+
+    it('of a batch', async () => {
+      const { plots } = await run(await batchIn('r'));
+      assert.equal(plots, 4);
+    });
+
+    it('of questions and answers that try to be code', async () => {
+      const document = await notebookOf(hostileSnapshot(), 'r');
+      await appendFile(
+        document,
+        [
+          '```{r}',
+          'choices <- long$label[long$instruction_id == "multiple_choice"]',
+          'cat("as asked:", identical(sort(choices), sort(enc2utf8(options))), length(choices))',
+          '```',
+        ].join('\n'),
+      );
+      const { text } = await run(document);
+      assert.match(text, new RegExp(`as asked: TRUE ${hostileTexts.length}`));
+      await assertNothingRan();
+    });
+
+    it('of a single answer, and of none', async () => {
+      const one = await run(await notebookOf(oneAnswerSnapshot, 'r'));
+      assert.equal(one.plots, 6);
+      const none = await run(await notebookOf(emptySnapshot, 'r'));
+      assert.equal(none.plots, 0);
+      assert.equal(none.text.match(/^Nobody answered/gm)?.length, 6);
+    });
+  });
+
+  describe('in SQL', () => {
+    const named = (results: readonly SqlResult[], column: string): SqlResult | undefined =>
+      results.find(({ columns }) => columns.includes(column));
+
+    it('of the sample collection, with bars for each question', async () => {
+      const results = await runDuckDb(await sampleIn('sql'));
+      assert.equal(named(results, 'participants')?.rows[0]?.[1], '324');
+      assert.deepEqual(named(results, 'percent')?.rows[0]?.slice(0, 3), ['Every day', '52', '16']);
+      assert.equal(results.filter(({ columns }) => columns[0]?.startsWith('question ')).length, 11);
+    });
+
+    it('of a batch', async () => {
+      const results = await runDuckDb(await batchIn('sql'));
+      assert.equal(named(results, 'percent')?.rows[0]?.[0], 'Gladly');
+    });
+
+    it('of questions and answers that try to be code', async () => {
+      const results = await runDuckDb(await notebookOf(hostileSnapshot(), 'sql'));
+      const choices = named(results, 'percent')?.rows ?? [];
+      assert.equal(choices.length, hostileTexts.length);
+      assert.ok(choices.every(([, n]) => n === '1'));
+      await assertNothingRan();
+    });
+
+    it('of a single answer, and of none', async () => {
+      const one = await runDuckDb(await notebookOf(oneAnswerSnapshot, 'sql'));
+      assert.deepEqual(named(one, 'percent')?.rows[0]?.slice(0, 3), ['unlisted', '1', '100']);
+      const none = await runDuckDb(await notebookOf(emptySnapshot, 'sql'));
+      assert.equal(named(none, 'participants')?.rows[0]?.[0], '0');
+    });
+
+    it('of all collections too, where their tables are made', async () => {
+      const { folder } = await scene().export({ subject: cooking, scope: 'responses' });
+      await makeTables(folder);
+      await makeDataSet(scene().exportFolder, [folder], () => undefined, patient);
+      const results = await runDuckDb(await notebookIn(folder, 'sql'));
+      const [row] = named(results, 'collection')?.rows ?? [];
+      assert.match(row?.[0] ?? '', /^cooking-at-home-/);
+      assert.deepEqual(row?.slice(2, 4), ['11', '324']);
+    });
+  });
+});
+
+/** Why tests are skipped. */
+function say(reason: string): void {
+  process.stdout.write(`    Skipped: ${reason}.\n`);
+}
+
+/** Adds a cell that sees the options of the first question with a choice. */
+async function addCell(notebook: string, lines: readonly string[]): Promise<void> {
+  const json = JSON.parse(await readFile(notebook, 'utf8')) as { cells: object[] };
+  json.cells.push({
+    cell_type: 'code',
+    id: 'test',
+    execution_count: null,
+    metadata: {},
+    outputs: [],
+    source: lines.join('\n'),
+  });
+  await writeFile(notebook, JSON.stringify(json));
+}

@@ -1,0 +1,134 @@
+import {
+  lines,
+  submissionA,
+  submissionB,
+  type SnapshotFiles,
+} from '../../analysis/support/snapshotFolder.ts';
+
+/** The file that hostile texts try to write. */
+export const trace = 'ran-what-was-only-text';
+
+/** Texts that try to be code, markup or the end of what they stand in. */
+export const hostileTexts: readonly string[] = [
+  `"); open("${trace}", "w"); ("`,
+  `"""); open("${trace}", "w"); ("""`,
+  `'); file.create("${trace}"); ('`,
+  `\`r file.create("${trace}")\` and \`r # x`,
+  `'; COPY (SELECT 1) TO '${trace}'; --`,
+  `*/ ; COPY (SELECT 1) TO '${trace}'; /*`,
+  '```{r}',
+  '```',
+  '{{< include /etc/passwd >}} {python} ${x} {0} %s %d %%time !ls ?help',
+  '<script>alert(1)</script> <!-- --> &lt;b&gt; &amp;',
+  'back\\slash \\n \\u0041 \\ and at the end \\',
+  '$\\frac{1}$ costs $5, or $10 $',
+  '# no heading --- nor rule | a | table | ~~~ ::: @cite [^1] ![](x)',
+  '=HYPERLINK("x") \'single\' "double" “curly”',
+  '@SUM(1)',
+  '-rf / ; rm',
+  "'quoted at the start",
+  'NA',
+  'None',
+  'null',
+  '\u202Eright to left\u202C \u200B\uFEFF zero width',
+  'عربى עברית 日本語 ไทย हिन्दी 👩‍👩‍👧 🏳️‍🌈 𝔘𝔫𝔦',
+  'half a pair \uD83D of surrogates',
+  `very long ${'word '.repeat(200)}${'x'.repeat(500)}`,
+];
+
+/** A snapshot in which everything that a person can name is hostile, and each hostile text was answered once. */
+export function hostileSnapshot(): SnapshotFiles {
+  const options = hostileTexts.map((label, index) => ({ value: `${index} ${label}`, label }));
+  const asked = hostileTexts.map((text, index) => ({
+    id: `text-${index}`,
+    type: 'free_text',
+    description: escaped(text),
+    helper_text: escaped(text),
+  }));
+  const items = [
+    ...['multiple_choice', 'multiple_choice_with_free_text'].map((type) => ({
+      id: type,
+      type,
+      description: escaped(hostileTexts.join(' ')),
+      answer_limit: -1,
+      options,
+    })),
+    {
+      id: 'amount',
+      type: 'free_text_with_unit',
+      description: escaped(hostileTexts[11] ?? ''),
+      unit_options: [{ value: '', label: '' }, ...options],
+    },
+    { id: 'upload', type: 'file_upload', description: escaped(hostileTexts[3] ?? '') },
+    ...asked,
+  ];
+  const records = hostileTexts.map((text, index) => ({
+    submission_id: `${index}`.padStart(24, '0'),
+    participant_id: text,
+    created_at: '2026-09-14T12:22:31Z',
+    [text]: text,
+    responses: {
+      multiple_choice: { value: [options[index]?.value] },
+      multiple_choice_with_free_text: { value: [{ value: options[index]?.value, explanation: text }] },
+      amount: { value: '1e308', unit: options[index]?.value },
+      upload: { value: [{ file_name: text, path: text }] },
+      [`text-${index}`]: { value: text },
+      [text]: { value: text },
+    },
+  }));
+  return {
+    'collection.json': { name: hostileTexts[0], collection_items: [{ page_items: items }] },
+    'responses.jsonl': lines(...records),
+  };
+}
+
+/** As HTML, which descriptions are. */
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+const question = (type: string, rest: object = {}): object => ({
+  id: type,
+  type,
+  description: type,
+  ...rest,
+});
+
+/** A question of each type. */
+const everyType = {
+  name: 'Few answers',
+  collection_items: [
+    {
+      page_items: [
+        question('free_text'),
+        question('free_text_with_unit', { unit_options: [{ value: 'kg', label: 'Kilograms' }] }),
+        question('multiple_choice', { options: [] }),
+        question('multiple_choice_with_free_text', { options: [{ value: 'a', label: 'A' }] }),
+        question('file_upload'),
+        question('hologram'),
+      ],
+    },
+  ],
+};
+
+/** Nobody answered anything. */
+export const emptySnapshot: SnapshotFiles = { 'collection.json': everyType, 'responses.jsonl': '' };
+
+/** One person answered one question of each type but the last, another one nothing. */
+export const oneAnswerSnapshot: SnapshotFiles = {
+  'collection.json': everyType,
+  'responses.jsonl': lines(
+    {
+      submission_id: submissionA,
+      responses: {
+        free_text: { value: 'Soup' },
+        free_text_with_unit: { value: '0', unit: 'kg' },
+        multiple_choice: { value: 'unlisted' },
+        multiple_choice_with_free_text: { value: [{ value: 'a' }] },
+        file_upload: { value: [{ file_name: 'a' }] },
+        forgotten: { value: 'asked before', type: 'free_text' },
+      },
+    },
+    { submission_id: submissionB, responses: {} },
+  ),
+};
