@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { registerCommands } from './commands/register.ts';
 import type { CommandDeps } from './commands/deps.ts';
 import { offerUnfinished } from './commands/offerUnfinished.ts';
+import { ConnectionReport } from './editor/connectionReport.ts';
 import { logExports } from './editor/exportLog.ts';
 import { ExportMessages } from './editor/exportMessages.ts';
 import { context as contextKey } from './editor/contextKeys.ts';
@@ -85,11 +86,13 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     statusBar,
     exportMessages: new ExportMessages(problems, studyNames),
     overviews: createOverviews(context.extensionUri, problems, log),
+    connectionReport: new ConnectionReport({ network, session, version }),
     problems,
     log,
   };
   subscriptions.push(
-    ...[channel, network, session, onDisk, jobs, tree, statusBar, deps.overviews, registerCommands(deps)],
+    ...[channel, network, session, onDisk, jobs, tree, statusBar, deps.overviews, deps.connectionReport],
+    registerCommands(deps),
     view,
     offerUnfinished(deps, view),
     tree.watch(view),

@@ -1,3 +1,4 @@
+import type { ConnectionReport } from '../editor/connectionReport.ts';
 import type { ExportMessages } from '../editor/exportMessages.ts';
 import type { StudyNames } from '../editor/filterQuestions/studyNames.ts';
 import type { Log } from '../editor/log.ts';
@@ -25,6 +26,7 @@ export interface CommandDeps {
   readonly statusBar: ExportStatusBar;
   readonly exportMessages: ExportMessages;
   readonly overviews: Overviews;
+  readonly connectionReport: ConnectionReport;
   readonly problems: ProblemMessages;
   readonly log: Log;
 }

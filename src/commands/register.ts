@@ -8,6 +8,7 @@ import { createTables } from './createTables.ts';
 import { deleteJob } from './deleteJob.ts';
 import { deleteSnapshot } from './deleteSnapshot.ts';
 import type { CommandDeps } from './deps.ts';
+import { diagnoseConnection } from './diagnoseConnection.ts';
 import { downloadJob } from './downloadJob.ts';
 import { exportCollection } from './exportCollection.ts';
 import { exportCollectionWithFilter } from './exportCollectionWithFilter.ts';
@@ -52,6 +53,7 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
     deleteJob: (argument) => deleteJob(deps, argument),
     copyId,
     openInProlific,
+    diagnoseConnection: () => diagnoseConnection(deps),
     showLog: () => deps.log.show(),
   };
   return vscode.Disposable.from(

@@ -26,6 +26,7 @@ export const commandIds = {
   deleteJob: 'prolificCollections.deleteJob',
   copyId: 'prolificCollections.copyId',
   openInProlific: 'prolificCollections.openInProlific',
+  diagnoseConnection: 'prolificCollections.diagnoseConnection',
   showLog: 'prolificCollections.showLog',
 } as const;
 

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Way } from '../diagnosis/answerStep.ts';
 import type { NetworkSettings } from '../http/networkSettings.ts';
 import { createDownloadTransport } from '../http/redirects.ts';
 import type { Transport } from '../http/transport.ts';
@@ -11,20 +12,61 @@ export class Network implements vscode.Disposable {
   readonly downloads: Transport;
   private readonly api: Transport;
   private readonly settingsListener: vscode.Disposable;
-  private readonly userAgent: string;
+  readonly userAgent: string;
   private readonly log: Pick<Log, 'debug' | 'info'>;
   private readonly tokens = new Set<string>();
   private settings: NetworkSettings | undefined;
+  private downloadsFrom: URL | undefined;
 
   constructor(version: string, log: Pick<Log, 'debug' | 'info'>) {
     this.userAgent = `prolific-collections/${version} vscode/${vscode.version}`;
     this.log = log;
-    const settings = (): NetworkSettings => (this.settings ??= readSettings());
+    const settings = (): NetworkSettings => this.currentSettings();
     this.api = lazyTransport({ settings, connections: 4, log });
-    this.downloads = createDownloadTransport(lazyTransport({ settings, connections: 16, log }));
+    const downloads = createDownloadTransport(lazyTransport({ settings, connections: 16, log }));
+    this.downloads = {
+      send: async (request) => {
+        this.downloadsFrom = new URL(request.url.origin);
+        return await downloads.send(request);
+      },
+      close: async () => await downloads.close(),
+    };
     this.settingsListener = vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration('http')) this.settings = undefined;
     });
+  }
+
+  /** The server that the last archive was asked of, without any path; none before the first. */
+  get lastDownloads(): URL | undefined {
+    return this.downloadsFrom;
+  }
+
+  /** The same object until the editor's settings change. */
+  currentSettings(): NetworkSettings {
+    return (this.settings ??= readSettings());
+  }
+
+  /** The two ways on which requests leave, apart from each other and from connections that stand; `close` them. */
+  async separateWays(
+    timeoutMs: number,
+  ): Promise<{ readonly ways: Way[]; readonly undiciVersion: string; readonly close: () => Promise<void> }> {
+    const [{ createUndiciTransport, undiciVersion }, { createFetchTransport }] = await Promise.all([
+      import('../http/undiciTransport.ts'),
+      import('../http/fetchTransport.ts'),
+    ]);
+    const times = { connectTimeoutMs: timeoutMs, headersTimeoutMs: timeoutMs, idleTimeoutMs: timeoutMs };
+    const settings = (): NetworkSettings => this.currentSettings();
+    const ways = [
+      { name: 'undici', transport: createUndiciTransport({ settings, connections: 1, ...times }) },
+      {
+        name: vscode.l10n.t("the editor's own fetch"),
+        transport: createFetchTransport({ fetch: globalThis.fetch, ...times }),
+      },
+    ];
+    const close = async (): Promise<void> => {
+      await Promise.all(ways.map(({ transport }) => transport.close()));
+    };
+    return { ways, undiciVersion, close };
   }
 
   /** Every token that a client was made for, to keep it out of the log. */

@@ -32,7 +32,8 @@ export class ProblemMessages {
     const showLog = vscode.l10n.t('Show Log');
     const offer = offerFor(action);
     const again = retry === undefined ? undefined : (retry.label ?? vscode.l10n.t('Try Again'));
-    const buttons = [offer?.label, again, showLog].filter(
+    const first = action === 'diagnose' ? [again, offer?.label] : [offer?.label, again];
+    const buttons = [...first, showLog].filter(
       (label, index, all) => label !== undefined && all.indexOf(label) === index,
     );
     const picked = await vscode.window.showErrorMessage(text, ...(buttons as string[]));
@@ -63,6 +64,8 @@ function offerFor(action: ProblemAction): Offer | undefined {
       return settingsOffer(vscode.l10n.t('Open Settings'), 'prolificCollections');
     case 'open-proxy-settings':
       return settingsOffer(vscode.l10n.t('Open Proxy Settings'), 'http.proxy');
+    case 'diagnose':
+      return { label: vscode.l10n.t('Diagnose Connection'), command: commandIds.diagnoseConnection };
     case 'open-status-page':
       return pageOffer(vscode.l10n.t('Open Status Page'), 'https://status.prolific.com');
     case 'ask-for-access':

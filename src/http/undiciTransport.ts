@@ -1,9 +1,11 @@
 import type { SecureContext } from 'node:tls';
 import { Agent, buildConnector, Pool, ProxyAgent, request, type Dispatcher } from 'undici';
-import { ProblemError } from '../problems/problem.ts';
+import undiciPackage from 'undici/package.json' with { type: 'json' };
+import { ProblemError, problemOf } from '../problems/problem.ts';
 import { trustedContext } from './certificates.ts';
 import { toNetworkError, type Exchange } from './networkProblem.ts';
 import type { NetworkSettings } from './networkSettings.ts';
+import { peekCertificate, type ShownCertificate } from './peekCertificate.ts';
 import { problemBody } from './problemBody.ts';
 import { routeFor, type Route } from './proxyRoute.ts';
 import type { HttpRequest, HttpResponse, Transport, TransportLimits } from './transport.ts';
@@ -14,6 +16,8 @@ export interface UndiciTransportOptions extends TransportLimits {
   /** Most connections to one origin. */
   readonly connections: number;
 }
+
+export const undiciVersion: string = undiciPackage.version;
 
 /** A transport with connection pools of its own, one for each use; proxies and certificates as the settings say. */
 export function createUndiciTransport(options: UndiciTransportOptions): Transport {
@@ -56,7 +60,7 @@ class UndiciTransport implements Transport {
         body: problemBody(response.body, (error) => toError(error) as Error),
       };
     } catch (error) {
-      throw toError(error);
+      throw await pools.withCertificate(toError(error), url, route, signal);
     }
   }
 
@@ -90,6 +94,8 @@ class Pools {
   private readonly options: UndiciTransportOptions;
   private readonly dispatchers = new Map<string, Dispatcher>();
   private readonly unreached = new WeakMap<object, 'proxy' | 'origin'>();
+  /** By origin. */
+  private readonly certificates = new Map<string, Promise<ShownCertificate | undefined>>();
   private context: { readonly trusted: SecureContext | undefined } | undefined;
 
   constructor(settings: NetworkSettings, options: UndiciTransportOptions) {
@@ -110,6 +116,35 @@ class Pools {
 
   failedToReach(error: unknown): Exchange['failedToReach'] {
     return (error instanceof Error ? this.unreached.get(error) : undefined) ?? 'unknown';
+  }
+
+  /** The same error; where a certificate was refused, with what it says, for people to see whose it is. */
+  async withCertificate(error: unknown, url: URL, route: Route, signal: AbortSignal): Promise<unknown> {
+    const problem = problemOf(error);
+    if (problem?.kind !== 'certificate') return error;
+    const { origin } = problem;
+    let looked = this.certificates.get(origin);
+    if (looked === undefined) {
+      const ofProxy = origin !== url.origin;
+      looked = peekCertificate({
+        url: new URL(origin),
+        route: ofProxy ? { kind: 'direct' } : route,
+        settings: this.settings,
+        timeoutMs: Math.min(5_000, this.options.connectTimeoutMs),
+        signal,
+        trusted: this.trusted(),
+      }).catch(() => undefined);
+      this.certificates.set(origin, looked);
+    }
+    const shown = await looked;
+    if (shown === undefined || Number.isNaN(shown.validTo.getTime())) return error;
+    const certificate = {
+      issuer: shown.issuer,
+      validFrom: shown.validFrom.toISOString(),
+      validTo: shown.validTo.toISOString(),
+      checkedAt: new Date().toISOString(),
+    };
+    return new ProblemError({ ...problem, certificate }, { cause: error });
   }
 
   /** Ends when the answers under way have ended. */
@@ -158,12 +193,16 @@ class Pools {
   }
 
   private tls(): { timeout: number; secureContext?: SecureContext } {
-    this.context ??= { trusted: trustedContext(this.settings) };
-    const { trusted } = this.context;
+    const trusted = this.trusted();
     return {
       timeout: this.options.connectTimeoutMs,
       ...(trusted === undefined ? {} : { secureContext: trusted }),
     };
+  }
+
+  private trusted(): SecureContext | undefined {
+    this.context ??= { trusted: trustedContext(this.settings) };
+    return this.context.trusted;
   }
 
   /** Remembers which errors kept a connection from coming about: a request that waited for it has not been sent. */

@@ -19,19 +19,9 @@ export const networkSentences = {
       Math.round(seconds),
     ),
     nextStep: l10n.t('Try again. If it happens often, a slow network, a VPN or a proxy may be the reason.'),
-    action: 'retry',
+    action: 'diagnose',
   }),
-  certificate: ({ origin, code }) => ({
-    message: l10n.t(
-      'The identity of {0} could not be verified ({1}), so nothing was sent.',
-      shown(origin),
-      shown(code),
-    ),
-    nextStep: l10n.t(
-      'Networks that inspect traffic use a certificate of their own. Ask those who run the network how to install it on this computer.',
-    ),
-    action: 'open-proxy-settings',
-  }),
+  certificate: (problem) => certificateRefused(problem),
   'proxy-refused': ({ proxy, status }) =>
     status === 407
       ? {
@@ -74,7 +64,7 @@ function unreachable(origin: string, code: string): Sentence {
       nextStep: l10n.t(
         'Check the internet connection. Behind a proxy, check the editor\'s "http.proxy" setting.',
       ),
-      action: 'retry',
+      action: 'diagnose',
     };
   }
   if (code === 'ECONNRESET' || code === 'EPIPE' || code === 'UND_ERR_SOCKET') {
@@ -87,7 +77,50 @@ function unreachable(origin: string, code: string): Sentence {
   return {
     message: l10n.t('{0} could not be reached ({1}).', origin, shown(code)),
     nextStep: l10n.t('Check the internet connection and any VPN or firewall, then try again.'),
-    action: 'retry',
+    action: 'diagnose',
+  };
+}
+
+function certificateRefused(problem: Extract<NetworkProblem, { readonly kind: 'certificate' }>): Sentence {
+  const { code, certificate } = problem;
+  const origin = shown(problem.origin);
+  if (certificate !== undefined && (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID')) {
+    const { validFrom, validTo, checkedAt } = certificate;
+    return {
+      message: l10n.t(
+        "{0} has a certificate for the time from {1} to {2}, and this computer's clock says {3} (all UTC), so nothing was sent.",
+        origin,
+        ...[validFrom, validTo, checkedAt].map((time) => time.slice(0, 16).replace('T', ' ')),
+      ),
+      nextStep: l10n.t(
+        "Check this computer's date, time and time zone. If they are right, tell those who run the network.",
+      ),
+      action: 'diagnose',
+    };
+  }
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
+    return {
+      message: l10n.t('{0} showed a certificate of another name, so nothing was sent.', origin),
+      nextStep: l10n.t(
+        "A network's sign-in page does so: open any web page in a browser, sign in to the network and try again.",
+      ),
+      action: 'diagnose',
+    };
+  }
+  return {
+    message:
+      certificate === undefined || certificate.issuer === ''
+        ? l10n.t('The identity of {0} could not be verified ({1}), so nothing was sent.', origin, shown(code))
+        : l10n.t(
+            'The certificate of {0} was issued by "{1}", which is not trusted here ({2}), so nothing was sent.',
+            origin,
+            shown(certificate.issuer),
+            shown(code),
+          ),
+    nextStep: l10n.t(
+      'Networks that inspect traffic use a certificate of their own. Ask those who run the network how to install it on this computer, or name its file in NODE_EXTRA_CA_CERTS; keep "http.systemCertificates" on.',
+    ),
+    action: 'diagnose',
   };
 }
 

@@ -23,7 +23,12 @@ export type NetworkProblem =
   | { readonly kind: 'proxy-unreachable'; readonly proxy: string; readonly code: string }
   /** The connection stood but no byte came for `seconds`. */
   | { readonly kind: 'stalled'; readonly origin: string; readonly seconds: number }
-  | { readonly kind: 'certificate'; readonly origin: string; readonly code: string }
+  | {
+      readonly kind: 'certificate';
+      readonly origin: string;
+      readonly code: string;
+      readonly certificate?: RefusedCertificate;
+    }
   /** The proxy answered CONNECT or the request itself with this status (407: it wants credentials). */
   | { readonly kind: 'proxy-refused'; readonly proxy: string; readonly status: number }
   /** Neither https nor http on a loopback address. */
@@ -34,6 +39,14 @@ export type NetworkProblem =
     }
   | { readonly kind: 'bad-url'; readonly what: 'api-url' | 'download' | 'redirect' }
   | { readonly kind: 'redirected'; readonly origin: string; readonly status: number };
+
+/** What a certificate that was refused says of itself, and when that was; times in ISO 8601. */
+export interface RefusedCertificate {
+  readonly issuer: string;
+  readonly validFrom: string;
+  readonly validTo: string;
+  readonly checkedAt: string;
+}
 
 export type ApiProblem =
   | { readonly kind: 'not-signed-in' }

@@ -7,6 +7,7 @@ export type ProblemAction =
   | 'show-log'
   | 'open-settings'
   | 'open-proxy-settings'
+  | 'diagnose'
   | 'open-status-page'
   /** Prolific's help centre, whose chat reaches a person. */
   | 'ask-for-access'

@@ -158,14 +158,44 @@ describe('The undici transport', () => {
   it('refuses a trusted certificate of another name', async () => {
     const { tls, authority } = await makeCertificate('elsewhere.test');
     const server = await serve((_request, response) => response.end(), { tls });
-    assert.deepEqual(
-      await problemFrom(get(transport({ extraCa: [authority] }), `https://localhost:${server.port}`)),
-      {
-        kind: 'certificate',
-        origin: `https://localhost:${server.port}`,
-        code: 'ERR_TLS_CERT_ALTNAME_INVALID',
-      },
+    const problem = await problemFrom(
+      get(transport({ extraCa: [authority] }), `https://localhost:${server.port}`),
     );
+    assert.ok(problem.kind === 'certificate');
+    assert.equal(problem.code, 'ERR_TLS_CERT_ALTNAME_INVALID');
+    assert.equal(server.requests.length, 0);
+  });
+
+  it('tells whose certificate it was that it refused, and for which time', async () => {
+    const { tls } = await makeCertificate('localhost');
+    const server = await serve((_request, response) => response.end(), { tls });
+    const problem = await problemFrom(get(transport(), `https://localhost:${server.port}`));
+    assert.ok(problem.kind === 'certificate');
+    assert.equal(problem.certificate?.issuer, 'Test authority');
+    assert.ok(problem.certificate.validFrom < problem.certificate.validTo);
+    assert.equal(server.requests.length, 0);
+  });
+
+  it('speaks with a server that keeps no connection alive', async () => {
+    const server = await serve((_request, response) => {
+      response.writeHead(200, { connection: 'close' }).end('bye');
+    });
+    const made = transport();
+    assert.equal(await textOf(await get(made, server.origin)), 'bye');
+    assert.equal(await textOf(await get(made, server.origin)), 'bye');
+    const sockets = server.requests.map(({ socket }) => socket);
+    assert.notEqual(sockets[0], sockets[1]);
+  });
+
+  it('reads an answer in chunks of no stated length', async () => {
+    const server = await serve((_request, response) => {
+      response.write('one ');
+      response.write('two ');
+      response.end('three');
+    });
+    const response = await get(transport(), server.origin);
+    assert.equal(response.header('transfer-encoding'), 'chunked');
+    assert.equal(await textOf(response), 'one two three');
   });
 
   it('follows a change of the settings', async () => {

@@ -5,6 +5,12 @@ import { sentenceOf } from '../../../src/problems/sentences.ts';
 const hostile =
   'a\u0000b\nc\u202Ed https://files.test/x?X-Amz-Signature=abc [log](command:evil) ' + 'x'.repeat(5_000);
 const origin = 'https://api.prolific.com';
+const certificate = {
+  issuer: hostile,
+  validFrom: '2025-01-01T00:00:00.000Z',
+  validTo: '2026-01-01T00:00:00.000Z',
+  checkedAt: '2026-11-24T12:00:00.000Z',
+};
 
 /** At least one problem of every kind: the type makes it impossible to forget one. */
 const samples: { readonly [K in Problem['kind']]: readonly Extract<Problem, { readonly kind: K }>[] } = {
@@ -15,7 +21,12 @@ const samples: { readonly [K in Problem['kind']]: readonly Extract<Problem, { re
   })),
   'proxy-unreachable': [{ kind: 'proxy-unreachable', proxy: 'http://proxy.test:3128', code: 'ECONNREFUSED' }],
   stalled: [{ kind: 'stalled', origin, seconds: 30 }],
-  certificate: [{ kind: 'certificate', origin, code: 'SELF_SIGNED_CERT_IN_CHAIN' }],
+  certificate: [
+    { kind: 'certificate', origin, code: 'SELF_SIGNED_CERT_IN_CHAIN' },
+    ...['SELF_SIGNED_CERT_IN_CHAIN', 'CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID'].map(
+      (code) => ({ kind: 'certificate', origin, code, certificate }) as const,
+    ),
+  ],
   'proxy-refused': [403, 407].map((status) => ({
     kind: 'proxy-refused',
     proxy: 'http://proxy.test',

@@ -9,6 +9,14 @@ export interface TestCertificate {
 
 /** A certificate for `names` by an authority of its own that nobody trusts yet. */
 export async function makeCertificate(...names: string[]): Promise<TestCertificate> {
+  return await makeDatedCertificate({}, ...names);
+}
+
+/** The same for a server's certificate of another time than now. */
+export async function makeDatedCertificate(
+  dates: { readonly notBeforeDate?: Date; readonly notAfterDate?: Date },
+  ...names: string[]
+): Promise<TestCertificate> {
   const ec = { keyType: 'ec', algorithm: 'sha256' } as const;
   const authority = await generate([{ name: 'commonName', value: 'Test authority' }], {
     ...ec,
@@ -19,6 +27,7 @@ export async function makeCertificate(...names: string[]): Promise<TestCertifica
   });
   const server = await generate([{ name: 'commonName', value: names[0] ?? 'test' }], {
     ...ec,
+    ...dates,
     ca: { key: authority.private, cert: authority.cert },
     extensions: [
       { name: 'basicConstraints', cA: false },

@@ -1,0 +1,63 @@
+import * as l10n from '@vscode/l10n';
+import type { NetworkSettings } from '../http/networkSettings.ts';
+import { shown } from '../problems/shown.ts';
+import type { Fact } from './diagnosis.ts';
+
+/** The editor's settings that decide how Prolific is reached. Credentials are told of, never told. */
+export function settingFacts(settings: NetworkSettings): Fact[] {
+  const { proxy, proxySupport, noProxy, strictSSL, proxyAuthorization, systemCertificates } = settings;
+  return [
+    { name: 'http.proxy', value: proxy === undefined ? unset() : proxyAddress(proxy) },
+    { name: 'http.proxySupport', value: proxySupport },
+    { name: 'http.noProxy', value: noProxy.length === 0 ? unset() : shown(noProxy.join(', '), 300) },
+    { name: 'http.proxyStrictSSL', value: String(strictSSL) },
+    { name: 'http.proxyAuthorization', value: proxyAuthorization === undefined ? unset() : hidden() },
+    { name: 'http.systemCertificates', value: String(systemCertificates) },
+  ];
+}
+
+const addresses = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'];
+const plain = [
+  'NO_PROXY',
+  'NODE_EXTRA_CA_CERTS',
+  'NODE_TLS_REJECT_UNAUTHORIZED',
+  'NODE_USE_ENV_PROXY',
+  'NODE_USE_SYSTEM_CA',
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+];
+/** Of these, that they are there is all that is told. */
+const untold = ['NODE_OPTIONS', 'PROLIFIC_TOKEN'];
+
+/** The variables of the environment that decide how Prolific is reached, those that are set. */
+export function environmentFacts(env: NetworkSettings['env']): Fact[] {
+  const facts = (names: readonly string[], told: (value: string) => string): Fact[] =>
+    names
+      .flatMap((name) => [name, name.toLowerCase()])
+      .flatMap((name) => {
+        const value = env[name];
+        return value === undefined || value === '' ? [] : [{ name, value: told(value) }];
+      });
+  return [
+    ...facts([...addresses, 'PROLIFIC_URL'], proxyAddress),
+    ...facts(plain, (value) => shown(value, 300)),
+    ...facts(untold, hidden),
+  ];
+}
+
+/** The address of a proxy without what is before an `@` and behind the port, whatever else it is or is not. */
+export function proxyAddress(text: string): string {
+  const value = text.trim();
+  const [, scheme = '', rest = value] = /^([a-z][a-z\d+.-]*:\/\/)(.*)$/is.exec(value) ?? [];
+  const at = rest.lastIndexOf('@');
+  const address = `${scheme}${rest.slice(at + 1).replace(/[/?#].*$/s, '')}`;
+  return at === -1 ? shown(address) : l10n.t('{0} (with credentials)', shown(address));
+}
+
+function unset(): string {
+  return l10n.t('not set');
+}
+
+function hidden(): string {
+  return l10n.t('set (not shown)');
+}

@@ -1,0 +1,264 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { diagnose, type DiagnoseDeps } from '../../../src/diagnosis/diagnose.ts';
+import type { Step } from '../../../src/diagnosis/diagnosis.ts';
+import { reportText } from '../../../src/diagnosis/reportText.ts';
+import type { NetworkSettings } from '../../../src/http/networkSettings.ts';
+import { ProblemError } from '../../../src/problems/problem.ts';
+import { makeCertificate, makeDatedCertificate, type TestCertificate } from '../support/certificate.ts';
+import { startConnectProxy, type ConnectProxy, type ConnectProxyOptions } from '../support/connectProxy.ts';
+import { networkSettings, never, undiciTransport } from '../support/network.ts';
+import { startWebServer, unusedOrigin, type WebServer } from '../support/webServer.ts';
+
+const name = 'api.prolific.test';
+const refusesStrangers = (_request: IncomingMessage, response: ServerResponse): void => {
+  response.writeHead(401, { 'content-type': 'application/json' }).end('{"error":{"detail":"no token"}}');
+};
+
+describe('The diagnosis of the connection', () => {
+  let certificate: TestCertificate;
+  const toClose: { close(): Promise<void> }[] = [];
+  before(async () => {
+    certificate = await makeCertificate(name, 'localhost');
+  });
+  afterEach(async () => {
+    for (const one of toClose.splice(0).reverse()) await one.close();
+  });
+
+  async function serve(
+    listener = refusesStrangers,
+    options: Parameters<typeof startWebServer>[1] = {},
+  ): Promise<WebServer> {
+    const server = await startWebServer(listener, options);
+    toClose.push(server);
+    return server;
+  }
+  async function proxy(options: ConnectProxyOptions): Promise<ConnectProxy> {
+    const made = await startConnectProxy(options);
+    toClose.push(made);
+    return made;
+  }
+  async function run(
+    apiUrl: string,
+    settings: Partial<NetworkSettings> = {},
+    more: Partial<DiagnoseDeps> = {},
+  ) {
+    const transport = undiciTransport(settings);
+    toClose.push(transport);
+    return await diagnose(
+      {
+        apiUrl: () => new URL(apiUrl),
+        settings: networkSettings(settings),
+        ways: [{ name: 'undici', transport }],
+        checkToken: () => Promise.resolve(),
+        userAgent: 'test',
+        versions: [{ name: 'Node', value: process.versions.node }],
+        timeoutMs: 5000,
+        ...more,
+      },
+      never,
+    );
+  }
+  const failed = (steps: readonly Step[]): Step | undefined =>
+    steps.find(({ outcome }) => outcome === 'failed');
+
+  it('says on which way Prolific is reached, and that the token is accepted', async () => {
+    const { origin, requests } = await serve();
+    const { verdict, reached, steps } = await run(origin);
+    assert.equal(reached, true);
+    assert.match(verdict, /can be reached, by undici\.$/);
+    assert.deepEqual(
+      steps.map(({ outcome }) => outcome),
+      ['good', 'good', 'good', 'good', 'good', 'good'],
+    );
+    assert.match(steps.at(-1)!.said, /accepted/);
+    assert.equal(requests.length, 1);
+    assert.equal(requests[0]!.headers.authorization, undefined);
+  });
+
+  it('says so when nobody is signed in', async () => {
+    const { origin } = await serve();
+    const checkToken = () => Promise.reject(new ProblemError({ kind: 'not-signed-in' }));
+    const { steps } = await run(origin, {}, { checkToken });
+    assert.equal(steps.at(-1)!.outcome, 'left-out');
+  });
+
+  it('says so when the token is refused, with what to do', async () => {
+    const { origin } = await serve();
+    const checkToken = () => Promise.reject(new ProblemError({ kind: 'token-refused' }));
+    const { steps, reached } = await run(origin, {}, { checkToken });
+    assert.equal(steps.at(-1)!.outcome, 'failed');
+    assert.match(steps.at(-1)!.next ?? '', /sign in again/);
+    assert.equal(reached, true);
+  });
+
+  it('walks through the proxy and never asks a name server for what is behind it', async () => {
+    const server = await serve(refusesStrangers, { tls: certificate.tls });
+    const { url, tunnels } = await proxy({ targetPort: server.port });
+    const { reached, steps } = await run(`https://${name}`, {
+      proxy: url,
+      extraCa: [certificate.authority],
+    });
+    assert.equal(reached, true);
+    assert.match(steps[0]!.said, new RegExp(`Through the proxy ${url}`));
+    assert.deepEqual([...new Set(tunnels)], [`${name}:443`]);
+  });
+
+  it('names the authority of a network that reads along, trusted or not', async () => {
+    const server = await serve(refusesStrangers, { tls: certificate.tls });
+    const { url } = await proxy({ targetPort: server.port });
+    const trusted = await run(`https://${name}`, { proxy: url, extraCa: [certificate.authority] });
+    const seen = trusted.steps.find(({ outcome }) => outcome === 'attention');
+    assert.match(seen?.said ?? '', /issued by "Test authority".*no public authority/);
+    const { steps, reached } = await run(`https://${name}`, { proxy: url });
+    assert.equal(reached, false);
+    assert.match(failed(steps)?.said ?? '', /issued by "Test authority".*not trusted here/);
+    assert.match(failed(steps)?.next ?? '', /NODE_EXTRA_CA_CERTS/);
+    assert.equal(server.requests.length, 1);
+  });
+
+  it('trusts the file that NODE_EXTRA_CA_CERTS names, also where Node started without it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'prolific-ca-'));
+    toClose.push({ close: () => rm(folder, { recursive: true }) });
+    const path = join(folder, 'ca.pem');
+    await writeFile(path, certificate.authority);
+    const { port } = await serve(refusesStrangers, { tls: certificate.tls });
+    const { reached } = await run(`https://localhost:${port}`, { env: { NODE_EXTRA_CA_CERTS: path } });
+    assert.equal(reached, true);
+  });
+
+  it('says that the file that NODE_EXTRA_CA_CERTS names is not there', async () => {
+    const { origin } = await serve();
+    const { steps } = await run(origin, { env: { NODE_EXTRA_CA_CERTS: '/nowhere/ca.pem' } });
+    assert.match(failed(steps)?.said ?? '', /ENOENT/);
+  });
+
+  it('puts a certificate of another time down to a clock', async () => {
+    const day = 24 * 3600_000;
+    const dates = { notBeforeDate: new Date(Date.now() + day), notAfterDate: new Date(Date.now() + 9 * day) };
+    const { tls, authority } = await makeDatedCertificate(dates, 'localhost');
+    const { port } = await serve(refusesStrangers, { tls });
+    const { steps } = await run(`https://localhost:${port}`, { extraCa: [authority] });
+    assert.match(failed(steps)?.said ?? '', /this computer's clock says/);
+    assert.match(failed(steps)?.next ?? '', /date, time and time zone/);
+  });
+
+  it('says how far the clock is off, and that links are not affected by it', async () => {
+    const { origin } = await serve((request, response) => {
+      response.setHeader('date', new Date(Date.now() - 24 * 3600_000).toUTCString());
+      refusesStrangers(request, response);
+    });
+    const { steps } = await run(origin);
+    const clock = steps.find(({ outcome }) => outcome === 'attention');
+    assert.match(clock?.said ?? '', /24 hours ahead/);
+    assert.match(clock?.next ?? '', /links are not affected/);
+  });
+
+  it("recognises a network's sign-in page, as a page or as a redirect", async () => {
+    const page = await serve((_request, response) => response.end('<!doctype html><title>Hotel</title>'));
+    const { steps, reached } = await run(page.origin);
+    assert.equal(reached, false);
+    assert.match(failed(steps)?.next ?? '', /sign-in page/);
+    const redirect = await serve((_request, response) =>
+      response.writeHead(302, { location: 'https://login.hotel.test/?id=secret' }).end(),
+    );
+    const redirected = failed((await run(redirect.origin)).steps);
+    assert.match(redirected?.said ?? '', /https:\/\/login\.hotel\.test \(/);
+    assert.match(redirected?.next ?? '', /sign-in page/);
+  });
+
+  it('says that the proxy wants credentials, and which setting takes them', async () => {
+    const { url } = await proxy({ targetPort: 1, authorization: 'Basic abc' });
+    const { steps } = await run(`https://${name}`, { proxy: url });
+    assert.match(failed(steps)?.said ?? '', /user name and a password/);
+    assert.match(failed(steps)?.next ?? '', /http\.proxyAuthorization/);
+  });
+
+  it('ends its walk where nothing listens', async () => {
+    const origin = await unusedOrigin();
+    const { steps, reached } = await run(origin);
+    assert.equal(reached, false);
+    assert.match(failed(steps)?.said ?? '', /ECONNREFUSED/);
+  });
+
+  it('says that a name has no address', async () => {
+    const { steps } = await run('https://nowhere.invalid');
+    assert.match(failed(steps)?.said ?? '', /could not be found \((ENOTFOUND|EAI_AGAIN)\)/);
+  });
+
+  it('goes on to the next way where the first does not get there', async () => {
+    const { origin } = await serve();
+    const broken = undiciTransport();
+    await broken.close();
+    const working = undiciTransport();
+    toClose.push(working);
+    const ways = [
+      { name: 'first', transport: broken },
+      { name: 'second', transport: working },
+    ];
+    assert.match((await run(origin, {}, { ways })).verdict, /by second/);
+  });
+
+  it('looks at the server of the last archive without asking it for anything', async () => {
+    const [api, store] = [await serve(), await serve()];
+    const { steps } = await run(api.origin, {}, { downloads: new URL(store.origin) });
+    assert.ok(steps.some(({ what }) => what.includes(new URL(store.origin).host)));
+    assert.equal(store.requests.length, 0);
+  });
+
+  it('ends with the reason of the signal', async () => {
+    const abort = new AbortController();
+    const reason = new Error('enough');
+    const { origin } = await serve(() => abort.abort(reason));
+    const transport = undiciTransport();
+    toClose.push(transport);
+    const deps: DiagnoseDeps = {
+      apiUrl: () => new URL(origin),
+      settings: networkSettings(),
+      ways: [{ name: 'undici', transport }],
+      checkToken: () => Promise.resolve(),
+      userAgent: 'test',
+      versions: [],
+      timeoutMs: 5000,
+    };
+    await assert.rejects(diagnose(deps, abort.signal), reason);
+  });
+
+  it('makes a report without token, credentials and links', async () => {
+    const token = 'tok_0123456789abcdefghij';
+    const server = await serve(refusesStrangers, { tls: certificate.tls });
+    const { url } = await proxy({ targetPort: server.port, authorization: 'Basic c2VjcmV0MQ==' });
+    const diagnosis = await run(
+      `https://${name}`,
+      {
+        proxy: url.replace('//', '//ann:secret2@'),
+        proxyAuthorization: 'Basic c2VjcmV0MQ==',
+        env: {
+          HTTPS_PROXY: 'ann:secret3@proxy.test:3128',
+          http_proxy: 'http://ann:sec/ret4@proxy.test:3128/?secret5=1',
+          ALL_PROXY: 'socks5://:secret6@proxy.test',
+          PROLIFIC_TOKEN: token,
+          NODE_OPTIONS: '--secret7',
+        },
+      },
+      {
+        checkToken: () =>
+          Promise.reject(
+            new ProblemError({
+              kind: 'invalid-request',
+              status: 400,
+              detail: `https://s3.test/?X-Amz-Signature=secret8 ${token}`,
+            }),
+          ),
+      },
+    );
+    const text = reportText(diagnosis, { tokens: [token] });
+    assert.doesNotMatch(text, /secret|ret4|c2VjcmV0|0123456789abcdefghij/);
+    assert.match(text, /http\.proxy +http:\/\/127\.0\.0\.1:\d+ \(with credentials\)/);
+    assert.match(text, /HTTPS_PROXY +proxy\.test:3128 \(with credentials\)/);
+    assert.match(text, /PROLIFIC_TOKEN +set \(not shown\)/);
+  });
+});
