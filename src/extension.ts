@@ -85,7 +85,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     tree,
     statusBar,
     exportMessages: new ExportMessages(problems, studyNames),
-    overviews: createOverviews(context.extensionUri, problems, log),
+    overviews: createOverviews(context.extensionUri, onDisk.onDidChange, problems, log),
     connectionReport: new ConnectionReport({ network, session, version }),
     problems,
     log,

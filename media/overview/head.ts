@@ -2,6 +2,7 @@ import type { Summary } from '../../src/analysis/summary/model.ts';
 import type { OverviewHead } from '../../src/overview/hostMessage.ts';
 import type { ReadProgress } from '../../src/overview/source.ts';
 import { el } from './dom.ts';
+import type { View } from './view.ts';
 import type { Words } from './words.ts';
 
 /** The head of the page: what is known at once, and, as soon as it is read, what the responses say. */
@@ -11,9 +12,11 @@ export interface Head {
   readonly showSummary: (summary: Summary) => void;
   /** Shows neither progress nor figures. */
   readonly stop: () => void;
+  /** Shows neither progress nor buttons: there is nothing left to do something with. */
+  readonly close: () => void;
 }
 
-export function createHead(head: OverviewHead, words: Words): Head {
+export function createHead(head: OverviewHead, { words, host }: View): Head {
   const { t, number, bytes, moment } = words;
   const waiting = (): HTMLElement => el('span', { class: 'waiting' }, '…');
   const submissions = el('dd', {}, waiting());
@@ -23,6 +26,18 @@ export function createHead(head: OverviewHead, words: Words): Head {
     el('div', {}, el('dt', {}, name), typeof value === 'string' ? el('dd', {}, value) : value);
   const bar = el('progress', { max: 1, 'aria-label': t('reading') });
   const barWords = el('span', {}, t('reading'));
+  const action = (
+    what: 'createTables' | 'createNotebook' | 'openResponses' | 'revealSnapshot',
+  ): HTMLElement =>
+    el('button', { type: 'button', on: { click: () => host.tell({ type: 'do', what }) } }, t(what));
+  const actions = el(
+    'div',
+    { class: 'actions', role: 'group', 'aria-label': t('actions') },
+    action('createTables'),
+    action('createNotebook'),
+    action('openResponses'),
+    action('revealSnapshot'),
+  );
   const progress = el('div', { class: 'progress' }, bar, barWords);
   const element = el(
     'header',
@@ -51,6 +66,7 @@ export function createHead(head: OverviewHead, words: Words): Head {
       fact(t('filter'), head.filter),
       fact(t('takenAt'), moment(head.takenAt)),
     ),
+    actions,
     progress,
   );
   return {
@@ -70,6 +86,10 @@ export function createHead(head: OverviewHead, words: Words): Head {
       range.textContent = rangeWords(summary, words);
     },
     stop: () => (progress.hidden = true),
+    close: () => {
+      progress.hidden = true;
+      actions.hidden = true;
+    },
   };
 }
 

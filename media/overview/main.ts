@@ -18,8 +18,10 @@ type HeadMessage = Extract<HostMessage, { readonly type: 'head' }>;
 const root = document.getElementById('overview');
 
 let onQuality: (message: Extract<HostMessage, { readonly type: 'quality' }>) => void = () => undefined;
+let onGone: () => void = () => undefined;
 const host = connectHost((message) => {
   if (message.type === 'quality') onQuality(message);
+  else if (message.type === 'gone') onGone();
   else if (root !== null) build(root, message);
 });
 host.tell({ type: 'ready' });
@@ -53,7 +55,7 @@ function build(place: HTMLElement, { head: headFacts, strings, locale, filesRoot
     signal: () => current.signal,
   };
 
-  const head = createHead(headFacts, words);
+  const head = createHead(headFacts, view);
   const quality = createQuality(headFacts, view);
   const filterBar = createFilterBar(view);
   const time = el('div', {});
@@ -95,6 +97,14 @@ function build(place: HTMLElement, { head: headFacts, strings, locale, filesRoot
       nextStep === undefined ? undefined : el('p', {}, nextStep),
       again,
     );
+    trouble.hidden = false;
+  };
+  onGone = () => {
+    current.abort(new Error('The snapshot is gone'));
+    head.close();
+    quality.element.hidden = true;
+    figures.hidden = true;
+    replaceContent(trouble, el('p', {}, t('gone')), el('p', {}, t('goneAdvice')));
     trouble.hidden = false;
   };
   const summarise = async (): Promise<void> => {

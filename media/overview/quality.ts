@@ -65,6 +65,8 @@ function findings(quality: Quality, { notFetched }: OverviewHead, view: View): I
     total: count,
     ...(action === undefined ? {} : { action }),
   });
+  const lineButton = (line: number): HTMLElement =>
+    button(t('line', line), () => host.tell({ type: 'openLine', line }));
   const open = (path: string): HTMLElement => button(path, () => host.tell({ type: 'openFile', path }));
   return [
     {
@@ -76,12 +78,7 @@ function findings(quality: Quality, { notFetched }: OverviewHead, view: View): I
       action: wide(t('fetchUploads'), 'fetchUploads'),
     },
     item(t('unreadableLines'), t('unreadableAdvice'), quality.unreadableLines, ({ line, reason }) =>
-      el(
-        'span',
-        {},
-        button(t('line', line), () => host.tell({ type: 'openLine', line })),
-        ` ${reason}`,
-      ),
+      el('span', {}, lineButton(line), ` ${reason}`),
     ),
     item(
       t('unknownInstructions'),
@@ -89,6 +86,12 @@ function findings(quality: Quality, { notFetched }: OverviewHead, view: View): I
       quality.unknownInstructions,
       ({ instructionId, answers }) => `${instructionId}: ${t('answers', number(answers))}`,
       wide(t('openResponses'), 'openResponses'),
+    ),
+    item(t('notUnderstood'), t('notUnderstoodAdvice'), quality.notUnderstood, ({ line, question }) =>
+      el('span', {}, lineButton(line), ` ${question}`),
+    ),
+    item(t('wrongOptions'), t('wrongOptionsAdvice'), quality.wrongOptions, ({ line, question, value }) =>
+      el('span', {}, lineButton(line), ` ${question}: `, el('span', { class: 'tag' }, value)),
     ),
     item(t('missingFiles'), t('missingFilesAdvice'), quality.missingFiles, (name) => name),
     item(

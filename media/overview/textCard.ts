@@ -13,7 +13,7 @@ const searchDelayMs = 250;
 /** Lengths, frequent words that search when they are clicked, and the texts themselves. */
 export function textCard(card: TextCard, view: View): CardContent {
   const { t, number, measure } = view.words;
-  const { question, lengths, words, instructionId, samples, answered } = card;
+  const { question, lengths, words, wordsFrom, instructionId, samples, answered } = card;
   const chart: Chart = {
     kind: 'histogram',
     title: `${question === '' ? t('noQuestion') : question}: ${t('lengths')}`,
@@ -95,6 +95,9 @@ export function textCard(card: TextCard, view: View): CardContent {
           ),
           chartFigure(chart, view),
           words.length === 0 ? undefined : [el('h4', {}, t('frequentWords')), chips],
+          words.length === 0 || wordsFrom === undefined
+            ? undefined
+            : el('p', { class: 'note' }, t('wordsFrom', number(wordsFrom.sampled), number(wordsFrom.of))),
         ),
         el('div', {}, el('h4', {}, t('samples')), box, list, status),
       ),

@@ -16,6 +16,8 @@ export type HostMessage =
   | { readonly type: 'progress'; readonly request: number; readonly progress: ReadProgress }
   | { readonly type: 'quality'; readonly quality: Quality }
   | ({ readonly type: 'answer'; readonly request: number } & Answer)
+  /** The snapshot is no longer there. */
+  | { readonly type: 'gone' }
   | { readonly type: 'failed'; readonly request: number; readonly failure: Failure };
 
 /** The answer to a question, by what was asked for. */

@@ -54,7 +54,10 @@ const messageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('cancel'), request }),
   z.object({ type: z.literal('openFile'), path: text(4_096) }),
   z.object({ type: z.literal('openLine'), line: count }),
-  z.object({ type: z.literal('do'), what: z.enum(['fetchUploads', 'openResponses', 'revealSnapshot']) }),
+  z.object({
+    type: z.literal('do'),
+    what: z.enum(['createTables', 'createNotebook', 'fetchUploads', 'openResponses', 'revealSnapshot']),
+  }),
   z.object({
     type: z.literal('save'),
     name: text(200),

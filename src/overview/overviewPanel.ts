@@ -1,16 +1,23 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import { readManifestHead } from '../exports/manifest.ts';
 import type { Snapshot } from '../exports/snapshots.ts';
+import { followSnapshot } from './followSnapshot.ts';
 import { overviewHead } from './head.ts';
-import type { Failure } from './hostMessage.ts';
+import type { Failure, HostMessage } from './hostMessage.ts';
 import { overviewPage } from './page.ts';
 import { createSession, type ViewActions } from './session.ts';
 import type { OpenSource } from './source.ts';
 import { overviewStrings } from './strings.ts';
 
+/** Between two looks whether a snapshot whose overview is seen has changed. */
+const lookMs = 5_000;
+
 export interface PanelDeps {
   readonly extensionUri: vscode.Uri;
   readonly openSource: OpenSource;
+  /** Some snapshot may have come, gone or changed. */
+  readonly onDidChangeDisk: vscode.Event<void>;
   /** What the page's buttons do, for one snapshot. */
   readonly actions: (snapshot: Snapshot) => ViewActions;
   readonly failure: (error: unknown) => Failure;
@@ -26,10 +33,47 @@ export function panelOptions(extensionUri: vscode.Uri, snapshotFolder: string): 
 }
 
 /**
- * Shows a snapshot's overview in a panel, new or restored. The page is not kept while its tab is hidden: it tells the host what it
- * shows and is made again from that.
+ * Shows a snapshot's overview in a panel, new or restored, and anew whenever the snapshot changes on disk. The page is not kept while its
+ * tab is hidden: it tells the host what it shows and is made again from that.
  */
 export function fillPanel(panel: vscode.WebviewPanel, snapshot: Snapshot, deps: PanelDeps): void {
+  const { folder } = snapshot;
+  let shown = showSnapshot(panel, snapshot, deps);
+  let isDisposed = false;
+  const showAgain = async (): Promise<void> => {
+    const manifest = await readManifestHead(folder);
+    if (isDisposed || manifest === undefined) return;
+    shown.dispose();
+    shown = showSnapshot(panel, { folder, manifest }, deps);
+  };
+  const following = followSnapshot({
+    folder,
+    isVisible: () => panel.visible,
+    onChanged: () => void showAgain(),
+    onGone: () => shown.tellGone(),
+    everyMs: lookMs,
+  });
+  const listeners = [
+    deps.onDidChangeDisk(() => void following.look()),
+    panel.onDidChangeViewState(() => {
+      if (panel.visible) void following.look();
+    }),
+  ];
+  panel.onDidDispose(() => {
+    isDisposed = true;
+    following.dispose();
+    for (const listener of listeners) listener.dispose();
+    shown.dispose();
+  });
+}
+
+interface Shown {
+  readonly tellGone: () => void;
+  readonly dispose: () => void;
+}
+
+/** The page for a snapshot as it is now, with what it reads it by. */
+function showSnapshot(panel: vscode.WebviewPanel, snapshot: Snapshot, deps: PanelDeps): Shown {
   const { extensionUri, openSource, actions, failure } = deps;
   const { webview } = panel;
   const locale = vscode.env.language;
@@ -40,6 +84,8 @@ export function fillPanel(panel: vscode.WebviewPanel, snapshot: Snapshot, deps: 
     webview.asWebviewUri(vscode.Uri.joinPath(mediaFolder(extensionUri), name)).toString();
 
   const source = openSource(snapshot.folder);
+  let isGone = false;
+  const post = (message: HostMessage): void => void webview.postMessage(message);
   const session = createSession({
     source,
     head: () => ({
@@ -49,7 +95,7 @@ export function fillPanel(panel: vscode.WebviewPanel, snapshot: Snapshot, deps: 
       locale,
       filesRoot: webview.asWebviewUri(vscode.Uri.file(snapshot.folder)).toString(),
     }),
-    post: (message) => void webview.postMessage(message),
+    post,
     actions: actions(snapshot),
     failure,
     now: () => performance.now(),
@@ -57,12 +103,9 @@ export function fillPanel(panel: vscode.WebviewPanel, snapshot: Snapshot, deps: 
   const closed = new AbortController();
   // The reading begins while the page is still being loaded; what fails is told where the page asks.
   source.quality(closed.signal).catch(() => undefined);
-  const listener = webview.onDidReceiveMessage((message: unknown) => session.receive(message));
-  panel.onDidDispose(() => {
-    closed.abort();
-    listener.dispose();
-    session.dispose();
-    source.dispose();
+  const listener = webview.onDidReceiveMessage((message: unknown) => {
+    session.receive(message);
+    if (isGone) post({ type: 'gone' });
   });
   webview.html = overviewPage({
     title: panel.title,
@@ -72,6 +115,18 @@ export function fillPanel(panel: vscode.WebviewPanel, snapshot: Snapshot, deps: 
     cspSource: webview.cspSource,
     nonce: randomBytes(16).toString('hex'),
   });
+  return {
+    tellGone: () => {
+      isGone = true;
+      post({ type: 'gone' });
+    },
+    dispose: () => {
+      closed.abort();
+      listener.dispose();
+      session.dispose();
+      source.dispose();
+    },
+  };
 }
 
 function mediaFolder(extensionUri: vscode.Uri): vscode.Uri {

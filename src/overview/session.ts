@@ -8,6 +8,8 @@ export interface ViewActions {
   /** @param path relative to the snapshot, with `/`; not judged yet */
   openFile(path: string): unknown;
   openLine(line: number): unknown;
+  createTables(): unknown;
+  createNotebook(): unknown;
   fetchUploads(): unknown;
   openResponses(): unknown;
   revealSnapshot(): unknown;

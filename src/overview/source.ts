@@ -101,8 +101,18 @@ export interface Quality {
   readonly missingFiles: Finding<string>;
   /** Files in the snapshot that no record names; relative paths with `/`. */
   readonly orphanFiles: Finding<string>;
+  /** Answers in a shape that their question's type doesn't have. */
+  readonly notUnderstood: Finding<AnswerFinding>;
+  /** Chosen values that are none of their question's options. */
+  readonly wrongOptions: Finding<AnswerFinding & { readonly value: string }>;
   /** Submission ids that occur more than once. */
   readonly duplicateSubmissions: Finding<{ readonly submission: string; readonly times: number }>;
+}
+
+/** Where an answer stands; `question` in plain text, the instruction's id where it has none. */
+export interface AnswerFinding {
+  readonly line: number;
+  readonly question: string;
 }
 
 /** `first`: no more than 100. `line` counts from 1. */

@@ -58,6 +58,14 @@ function qualityStrings() {
     orphanAdvice: l10n.t(
       'No response names these files. They may belong to submissions that came in while the export was made.',
     ),
+    notUnderstood: l10n.t('Answers not understood'),
+    notUnderstoodAdvice: l10n.t(
+      'These answers have another shape than their question asks for, and no figure counts them. Open one to see what was written; in the tables they are there as text.',
+    ),
+    wrongOptions: l10n.t('Answers that are no option'),
+    wrongOptionsAdvice: l10n.t(
+      'These answers are none of their question’s options, as when the question was changed after it had been answered. They are counted and marked as “not an option”; decide which option each belongs to, or leave them out.',
+    ),
     duplicates: l10n.t('Duplicate submissions'),
     duplicatesAdvice: l10n.t(
       'These submissions are in the file more than once, and each is counted. Keep one of each before analysing.',
@@ -66,6 +74,11 @@ function qualityStrings() {
     responsesOnlyAdvice: l10n.t(
       'This snapshot holds the responses only. {0} more files, {1}, are in the archive.',
     ),
+    createTables: l10n.t('Create Analysis Tables'),
+    createNotebook: l10n.t('Create Notebook'),
+    actions: l10n.t('What to do with this snapshot'),
+    gone: l10n.t('This snapshot is no longer there. Its folder was deleted, moved or renamed.'),
+    goneAdvice: l10n.t('Close this tab, or put the folder back to see the snapshot here again.'),
     fetchUploads: l10n.t('Fetch Uploads'),
     openResponses: l10n.t('Open Responses'),
     revealSnapshot: l10n.t('Reveal Snapshot'),
@@ -136,6 +149,7 @@ function cardStrings() {
     lengths: l10n.t('Length in characters'),
     frequentWords: l10n.t('Frequent words'),
     wordHint: l10n.t('Search for this word'),
+    wordsFrom: l10n.t('Words of a sample: {0} of {1} answers.'),
     samples: l10n.t('Answers'),
     search: l10n.t('Search answers'),
     found: l10n.t('{0} found, the first {1} shown'),

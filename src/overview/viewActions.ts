@@ -7,10 +7,9 @@ import type { ProblemMessages } from '../editor/problemMessages.ts';
 import { toDiskProblem } from '../problems/diskProblem.ts';
 import type { Snapshot } from '../exports/snapshots.ts';
 import { insideSnapshot } from './insideSnapshot.ts';
+import { responseFiles } from './snapshotMark.ts';
 import type { ViewActions } from './session.ts';
 
-/** The names that the responses have in a collection's and in a batch's snapshot. */
-const responseFiles = ['responses.jsonl', 'responses-by-submission.jsonl'];
 /** The editor opens larger text files only after a question, and slowly. */
 const largestText = 50_000_000;
 
@@ -26,8 +25,14 @@ export function viewActions(snapshot: Snapshot, problems: ProblemMessages): View
         void problems.show(what, await toDiskProblem(error, folder));
       }
     };
-  const command = async (id: string): Promise<unknown> =>
-    await vscode.commands.executeCommand(id, { snapshotFolder: folder });
+  /** Told by the command, whatever becomes of it. */
+  const command = (id: string) => async (): Promise<void> => {
+    try {
+      await vscode.commands.executeCommand(id, { snapshotFolder: folder });
+    } catch {
+      // Rejects for code only, after the person was told.
+    }
+  };
 
   return {
     openFile: told(vscode.l10n.t('Opening a file'), async (path: string) => {
@@ -42,12 +47,14 @@ export function viewActions(snapshot: Snapshot, problems: ProblemMessages): View
       vscode.l10n.t('Opening the responses'),
       async (line: number) => await openLine(folder, line),
     ),
-    fetchUploads: told(vscode.l10n.t('Fetching uploads'), () => command(commandIds.fetchUploads)),
+    createTables: command(commandIds.createTables),
+    createNotebook: command(commandIds.createNotebook),
+    fetchUploads: command(commandIds.fetchUploads),
     openResponses: told(
       vscode.l10n.t('Opening the responses'),
       async () => await openLine(folder, undefined),
     ),
-    revealSnapshot: told(vscode.l10n.t('Revealing a snapshot'), () => command(commandIds.revealSnapshot)),
+    revealSnapshot: command(commandIds.revealSnapshot),
     save: told(
       vscode.l10n.t('Saving a chart'),
       async ({ name, format, content }: Parameters<ViewActions['save']>[0]) => {

@@ -128,6 +128,7 @@ function overviewTable({ submissions, bytes, own, picture }: OverviewFigures): s
     return [
       name,
       ms(median(steps.map((step) => step.ms))),
+      ms(median(steps.map((step) => step.processorMs))),
       ms(Math.max(...steps.map(({ delayP99 }) => delayP99))),
       ms(Math.max(...steps.map(({ delayMax }) => delayMax))),
       steps.map((step) => ms(step.ms)).join(', '),
@@ -142,7 +143,7 @@ function overviewTable({ submissions, bytes, own, picture }: OverviewFigures): s
   return [
     table(
       `## The overview of ${count(submissions)} submissions, ${megabytes(bytes)}`,
-      ['What it is asked for', 'Median', 'Event-loop delay p99', 'max', 'Runs'],
+      ['What it is asked for', 'Median', 'Processor', 'Event-loop delay p99', 'max', 'Runs'],
       rows,
     ),
     `${drawn} Extra RSS at most ${megabytes(memory)}. Cancelled half-way, the reading had stopped after ${ms(cancel)}.`,

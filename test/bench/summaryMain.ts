@@ -17,6 +17,8 @@ export interface OwnSummary {
 export interface SummaryStep {
   readonly name: string;
   readonly ms: number;
+  /** Of processor time, user and system, all threads. */
+  readonly processorMs: number;
   /** Milliseconds for which others had to wait. */
   readonly delayP99: number;
   readonly delayMax: number;
@@ -32,11 +34,14 @@ const steps: SummaryStep[] = [];
 async function timed<Result>(name: string, work: () => Promise<Result>): Promise<Result> {
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
+  const processorBefore = process.cpuUsage();
   const began = performance.now();
   const result = await work();
   const ms = performance.now() - began;
   delay.disable();
-  steps.push({ name, ms, delayP99: delay.percentile(99) / 1e6, delayMax: delay.max / 1e6 });
+  const { user, system } = process.cpuUsage(processorBefore);
+  const processorMs = (user + system) / 1_000;
+  steps.push({ name, ms, processorMs, delayP99: delay.percentile(99) / 1e6, delayMax: delay.max / 1e6 });
   return result;
 }
 

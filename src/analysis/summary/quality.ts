@@ -1,12 +1,19 @@
 import * as l10n from '@vscode/l10n';
-import type { Quality } from '../../overview/source.ts';
+import type { AnswerFinding, Quality } from '../../overview/source.ts';
 import { oneLine } from '../../prolific/plainText.ts';
-import type { UnreadableReason } from '../readReport.ts';
+import type { AnswerPlace, UnreadableReason } from '../readReport.ts';
 import type { LoadedSnapshot } from './loadColumns.ts';
 
 /** What a snapshot's reading found, in words. */
-export function qualityOf({ report, repeated }: LoadedSnapshot): Quality {
-  const { unreadable, unknownInstructions, uploads } = report;
+export function qualityOf({ base, report, repeated }: LoadedSnapshot): Quality {
+  const { unreadable, unknownInstructions, uploads, notUnderstood, wrongOptions } = report;
+  const questions = new Map(
+    base.columns.columns.map(({ instructionId, instruction }) => [instructionId, instruction?.question]),
+  );
+  const placed = ({ line, instructionId }: AnswerPlace): AnswerFinding => ({
+    line,
+    question: oneLine(questions.get(instructionId) ?? '') || instructionId,
+  });
   return {
     unreadableLines: {
       count: unreadable.count,
@@ -23,6 +30,11 @@ export function qualityOf({ report, repeated }: LoadedSnapshot): Quality {
       first: uploads.missing.first.map(({ name }) => oneLine(name)),
     },
     orphanFiles: uploads.orphans,
+    notUnderstood: { count: notUnderstood.count, first: notUnderstood.first.map(placed) },
+    wrongOptions: {
+      count: wrongOptions.count,
+      first: wrongOptions.first.map((wrong) => ({ ...placed(wrong), value: oneLine(wrong.value) })),
+    },
     duplicateSubmissions: repeated,
   };
 }

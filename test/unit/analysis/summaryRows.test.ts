@@ -261,7 +261,32 @@ describe('The data’s quality', () => {
       unknownInstructions: { count: 1, first: [{ instructionId: 'unheard', answers: 1 }] },
       missingFiles: { count: 1, first: ['gone.jpg'] },
       orphanFiles: { count: 1, first: ['files/nobody/orphan.jpg'] },
+      notUnderstood: { count: 0, first: [] },
+      wrongOptions: { count: 0, first: [] },
       duplicateSubmissions: { count: 1, first: [{ submission: 'submission 0', times: 3 }] },
     });
+  });
+
+  it('names answers in no known shape and those that are no option, with their questions', async () => {
+    const often = {
+      id: 'often',
+      type: 'multiple_choice',
+      description: 'How often?',
+      options: [{ value: 'daily', label: 'Daily' }],
+    };
+    const records = [
+      { submission_id: 'a', responses: { often: { value: ['daily'] } } },
+      { submission_id: 'b', responses: { often: { value: ['hourly'] } } },
+      { submission_id: 'c', responses: { often: { value: [{ deep: { within: 'daily' } }] } } },
+    ];
+    await writeSnapshot(folder(), { instructions: [often], records });
+    const source = openSummarySource(folder());
+    const { notUnderstood, wrongOptions } = await source.quality(patient);
+    source.dispose();
+    assert.deepEqual(wrongOptions, {
+      count: 1,
+      first: [{ line: 2, question: 'How often?', value: 'hourly' }],
+    });
+    assert.deepEqual(notUnderstood, { count: 1, first: [{ line: 3, question: 'How often?' }] });
   });
 });

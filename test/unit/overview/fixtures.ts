@@ -20,6 +20,8 @@ export const fineQuality: Quality = {
   unknownInstructions: { count: 0, first: [] },
   missingFiles: { count: 0, first: [] },
   orphanFiles: { count: 0, first: [] },
+  notUnderstood: { count: 0, first: [] },
+  wrongOptions: { count: 0, first: [] },
   duplicateSubmissions: { count: 0, first: [] },
 };
 
@@ -38,6 +40,14 @@ export const poorQuality: Quality = {
   },
   missingFiles: { count: 2, first: ['kitchen-2.jpg', 'fridge.heic'] },
   orphanFiles: { count: 140, first: Array.from({ length: 100 }, (_, index) => `files/unnamed/${index}.jpg`) },
+  notUnderstood: { count: 1, first: [{ line: 88, question: 'How much flour do you buy a month?' }] },
+  wrongOptions: {
+    count: 2,
+    first: [
+      { line: 12, question: 'How often do you cook at home?', value: 'sometimes' },
+      { line: 13, question: 'How often do you cook at home?', value: hostileText },
+    ],
+  },
   duplicateSubmissions: { count: 1, first: [{ submission: '66a1f0c2d4e5b6a7980c1d2e', times: 2 }] },
 };
 
@@ -187,6 +197,7 @@ export function summaryOf(submissions: number, filter: SummaryFilter = {}): Summ
         'soup',
         'time',
       ].map((value, index) => ({ value, count: of(0.3 / (index + 1)) })),
+      wordsFrom: { sampled: of(0.4), of: of(0.92) },
       samples: sentences.map((text, row) => ({ text, row })),
     },
     {

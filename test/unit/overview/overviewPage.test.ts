@@ -374,10 +374,42 @@ describe('The overview’s page', function () {
     await page.getByRole('button', { name: 'Line 4711' }).click();
     await page.getByText('Files without an answer').click();
     await page.getByText('and 120 more').waitFor();
-    await page.getByRole('button', { name: 'Reveal Snapshot' }).click();
+    const strip = page.locator('.quality');
+    await strip.getByRole('button', { name: 'Reveal Snapshot' }).click();
+    await strip.getByText('Answers not understood').click();
+    await strip.getByText('How much flour do you buy a month?').waitFor();
+    await strip.getByText('Answers that are no option').click();
+    await strip.getByText(hostileText).waitFor();
+    await strip.getByRole('button', { name: 'Line 12', exact: true }).click();
+    await pictureOf(page, 'overview-quality', false);
     assert.deepEqual(done, [
       { action: 'openLine', argument: 4_711 },
       { action: 'revealSnapshot', argument: undefined },
+      { action: 'openLine', argument: 12 },
     ]);
+  });
+
+  it('offers tables and notebooks', async () => {
+    const { page, done } = await opened();
+    const actions = page.getByRole('group', { name: 'What to do with this snapshot' });
+    await actions.getByRole('button', { name: 'Create Analysis Tables' }).click();
+    await actions.getByRole('button', { name: 'Create Notebook' }).click();
+    assert.deepEqual(
+      done.map(({ action }) => action),
+      ['createTables', 'createNotebook'],
+    );
+  });
+
+  it('says so when its snapshot is deleted, and offers nothing more to do with it', async () => {
+    const overview = await opened();
+    await overview.tell({ type: 'gone' });
+    await overview.page.getByRole('alert').getByText('no longer there').waitFor();
+    await pictureOf(overview.page, 'overview-gone', false);
+    assert.equal(await overview.page.getByRole('button').count(), 0);
+  });
+
+  it('says of how many answers the frequent words are, where it is not all', async () => {
+    const { page } = await opened();
+    await page.getByText(/^Words of a sample: [\d,]+ of [\d,]+ answers\.$/).waitFor();
   });
 });

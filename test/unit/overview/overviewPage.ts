@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Browser, Locator, Page } from 'playwright-core';
-import type { OverviewHead } from '../../../src/overview/hostMessage.ts';
+import type { HostMessage, OverviewHead } from '../../../src/overview/hostMessage.ts';
 import { overviewPage } from '../../../src/overview/page.ts';
 import { createSession, type OverviewSession, type ViewActions } from '../../../src/overview/session.ts';
 import type { OverviewSource } from '../../../src/overview/source.ts';
@@ -28,6 +28,8 @@ export interface OpenOverview {
   readonly complaints: readonly string[];
   /** What the page keeps for when it is loaded again. */
   state(): Promise<unknown>;
+  /** Tells the page something that it did not ask for. */
+  tell(message: HostMessage): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -105,6 +107,8 @@ export async function openOverview(browser: Browser, options: OpenOptions): Prom
     actions: {
       openFile: note('openFile'),
       openLine: note('openLine'),
+      createTables: note('createTables'),
+      createNotebook: note('createNotebook'),
       fetchUploads: note('fetchUploads'),
       openResponses: note('openResponses'),
       revealSnapshot: note('revealSnapshot'),
@@ -122,6 +126,7 @@ export async function openOverview(browser: Browser, options: OpenOptions): Prom
     done,
     complaints,
     state: () => page.evaluate('window.keptState'),
+    tell: (message) => page.evaluate(postToPage, message),
     close: async () => {
       session.dispose();
       await context.close();

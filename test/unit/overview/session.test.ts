@@ -26,6 +26,8 @@ function sceneWith(source: Partial<OverviewSource> = {}): Scene {
     actions: {
       openFile: note('openFile'),
       openLine: note('openLine'),
+      createTables: note('createTables'),
+      createNotebook: note('createNotebook'),
       fetchUploads: note('fetchUploads'),
       openResponses: note('openResponses'),
       revealSnapshot: note('revealSnapshot'),
