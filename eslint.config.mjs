@@ -3,7 +3,16 @@ import globals from 'globals';
 import tseslint from 'typescript-eslint';
 
 /** Rooms that must run in any Node program: no import of `vscode`, not even of its types. */
-const coreRooms = ['problems', 'prolific', 'http', 'archive', 'exports', 'analysis', 'diagnosis'];
+const coreRooms = [
+  'problems',
+  'prolific',
+  'http',
+  'archive',
+  'exports',
+  'analysis',
+  'diagnosis',
+  'participants',
+];
 
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', '.vscode-test/', 'test-results/'] },

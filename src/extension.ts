@@ -14,6 +14,7 @@ import { followJobs } from './editor/followJobs.ts';
 import { followResponses } from './editor/followResponses.ts';
 import { Network } from './editor/network.ts';
 import { ProblemMessages } from './editor/problemMessages.ts';
+import { ReportDocuments } from './editor/reportDocuments.ts';
 import { Session } from './editor/session.ts';
 import { apiUrl, connectionsSetting } from './editor/settings.ts';
 import { SnapshotIndex } from './editor/snapshotIndex.ts';
@@ -88,11 +89,13 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     overviews: createOverviews(context.extensionUri, onDisk.onDidChange, problems, log),
     connectionReport: new ConnectionReport({ network, session, version }),
     problems,
+    reports: new ReportDocuments(),
     log,
   };
   subscriptions.push(
     ...[channel, network, session, onDisk, jobs, tree, statusBar, deps.overviews, deps.connectionReport],
     registerCommands(deps),
+    deps.reports,
     view,
     offerUnfinished(deps, view),
     tree.watch(view),

@@ -3,6 +3,7 @@ import type { ExportMessages } from '../editor/exportMessages.ts';
 import type { StudyNames } from '../editor/filterQuestions/studyNames.ts';
 import type { Log } from '../editor/log.ts';
 import type { ProblemMessages } from '../editor/problemMessages.ts';
+import type { ReportDocuments } from '../editor/reportDocuments.ts';
 import type { Session } from '../editor/session.ts';
 import type { SnapshotIndex } from '../editor/snapshotIndex.ts';
 import type { ExportStatusBar } from '../editor/statusBar.ts';
@@ -28,5 +29,6 @@ export interface CommandDeps {
   readonly overviews: Overviews;
   readonly connectionReport: ConnectionReport;
   readonly problems: ProblemMessages;
+  readonly reports: ReportDocuments;
   readonly log: Log;
 }

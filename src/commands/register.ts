@@ -17,6 +17,7 @@ import { openInProlific } from './openInProlific.ts';
 import { openOverview } from './openOverview.ts';
 import { openResponses } from './openResponses.ts';
 import { openSnapshot } from './openSnapshot.ts';
+import { deleteParticipant, findParticipant } from './participantData.ts';
 import { refresh } from './refresh.ts';
 import { revealSnapshot } from './revealSnapshot.ts';
 import { showActivity } from './showActivity.ts';
@@ -51,6 +52,8 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
     updateCollection: (argument) => updateCollection(deps, argument),
     downloadJob: (argument) => downloadJob(deps, argument),
     deleteJob: (argument) => deleteJob(deps, argument),
+    findParticipant: (argument) => findParticipant(deps, argument),
+    deleteParticipant: (argument) => deleteParticipant(deps, argument),
     copyId,
     openInProlific,
     diagnoseConnection: () => diagnoseConnection(deps),

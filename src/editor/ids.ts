@@ -24,6 +24,8 @@ export const commandIds = {
   updateCollection: 'prolificCollections.updateCollection',
   downloadJob: 'prolificCollections.downloadJob',
   deleteJob: 'prolificCollections.deleteJob',
+  findParticipant: 'prolificCollections.findParticipant',
+  deleteParticipant: 'prolificCollections.deleteParticipant',
   copyId: 'prolificCollections.copyId',
   openInProlific: 'prolificCollections.openInProlific',
   diagnoseConnection: 'prolificCollections.diagnoseConnection',

@@ -73,6 +73,7 @@ function isWorthless(problem: Problem | undefined): boolean {
     case 'filter-ignored':
     case 'insecure-url':
     case 'unknown-export-status':
+    case 'snapshot-erased':
       return true;
     case 'not-found':
       return problem.what === 'export';

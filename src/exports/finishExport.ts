@@ -1,5 +1,6 @@
 import type { FetchedArchive } from '../archive/fetchRequest.ts';
 import { carryOver } from './carryOver.ts';
+import { requireNotErased } from './erasure.ts';
 import type { ArchiveContent, ExportOutcome, ExportRequest } from './exportState.ts';
 import { readFilter, sameFilter } from './filter.ts';
 import { readManifestHead, writeManifest, type ManifestHead } from './manifest.ts';
@@ -70,7 +71,8 @@ async function ofSameArchive(
       sameSubject(subjectOf(manifest), subject) &&
       sameFilter(readFilter(manifest.filter), readFilter(filter)) &&
       manifest.archive.etag === archive.etag &&
-      manifest.archive.size === archive.size,
+      manifest.archive.size === archive.size &&
+      manifest.erased === undefined,
   );
 }
 
@@ -80,6 +82,7 @@ async function replaceKeeping(
   snapshot: string,
   run: StagedRun,
 ): Promise<string> {
+  await requireNotErased(snapshot);
   await carryOver(snapshot, content, run.signal);
   await run.requireOwn();
   await replaceSnapshot(content, staging, snapshot);

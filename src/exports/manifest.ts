@@ -28,6 +28,8 @@ const headFields = {
   complete: z.optional(z.boolean()),
   /** Where not `complete`: what the archive holds, in unpacked bytes. */
   archive_totals: z.optional(z.object({ files: count, bytes: count })),
+  /** When participants' data were deleted from it, and how much. Nothing says whose. */
+  erased: z.optional(z.array(z.object({ at: z.iso.datetime(), submissions: count, files: count }))),
 };
 
 const headSchema = z.object(headFields).check(z.refine(hasOneSubject));
@@ -68,7 +70,7 @@ const longestHead = 256 * 1024;
 export async function writeManifest(
   folder: string,
   head: ManifestHead,
-  entries: Iterable<ManifestEntry>,
+  entries: Iterable<ManifestEntry> | AsyncIterable<ManifestEntry>,
 ): Promise<void> {
   const file = await open(join(folder, manifestName), 'wx', 0o644);
   try {
@@ -80,7 +82,7 @@ export async function writeManifest(
       separator = ',';
       lines = [];
     };
-    for (const { path, size, crc32 } of entries) {
+    for await (const { path, size, crc32 } of entries) {
       const hex = (crc32 >>> 0).toString(16).padStart(8, '0');
       lines.push(`\n    ${JSON.stringify({ path, size, crc32: hex })}`);
       if (lines.length === linesPerWrite) await flush();
@@ -98,15 +100,19 @@ export async function writeManifest(
  * where there is no manifest that this version understands.
  */
 export async function readManifestHead(folder: string): Promise<ManifestHead | undefined> {
+  const parsed = headSchema.safeParse(await readHeadJson(folder));
+  return parsed.success ? parsed.data : undefined;
+}
+
+/** The same as it is written, with keys that this version doesn't know; `undefined` where it can't be read. */
+export async function readHeadJson(folder: string): Promise<unknown> {
   try {
     const file = await open(join(folder, manifestName), 'r');
     try {
       const { buffer, bytesRead } = await file.read(Buffer.alloc(longestHead), 0, longestHead, 0);
       const text = buffer.toString('utf8', 0, bytesRead);
       const cut = text.indexOf(entriesKey);
-      const head = cut < 0 ? text : `${text.slice(0, cut)}"entries": []}`;
-      const parsed = headSchema.safeParse(JSON.parse(head));
-      return parsed.success ? parsed.data : undefined;
+      return JSON.parse(cut < 0 ? text : `${text.slice(0, cut)}"entries": []}`) as unknown;
     } finally {
       await file.close();
     }

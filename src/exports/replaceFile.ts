@@ -11,9 +11,14 @@ const mostTries = 5;
 export async function replaceFile(path: string, content: string): Promise<void> {
   const next = `${path}.next`;
   await writeFile(next, content);
+  await renameOver(next, path);
+}
+
+/** Puts a file into the place of another in one step, as {@link replaceFile} does. */
+export async function renameOver(from: string, to: string): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await rename(next, path);
+      await rename(from, to);
       return;
     } catch (error) {
       const { code = '' } = error as NodeJS.ErrnoException;

@@ -2,6 +2,7 @@ import type { ExportDeps } from './exportDeps.ts';
 import { endedExport, type StopReason } from './endedExport.ts';
 import { prepareExportFolder } from './exportFolder.ts';
 import type { ExportOutcome, ExportRequest, ExportStage } from './exportState.ts';
+import { requireNotErased } from './erasure.ts';
 import { fetchJob, waitForJob } from './fetchJob.ts';
 import { finishExport } from './finishExport.ts';
 import { firstRecord, requestJob } from './requestJob.ts';
@@ -46,10 +47,13 @@ export async function runExport(
     if (published !== undefined) return completed(published);
     if (unfinished === undefined) await requireNotElsewhere(request);
     else await run.enter(unfinished, request, timing);
+    if (request.completes !== undefined) await requireNotErased(request.completes);
     const client = await deps.client();
     run.signal.throwIfAborted();
     const staging =
       unfinished ?? (await run.begin(request, await firstRecord(request, timing.now()), timing));
+    // Again, with this export's lock there to be seen: either it sees a deletion that begins now, or that sees it.
+    if (request.completes !== undefined) await requireNotErased(request.completes);
     const askedBefore = unfinished !== undefined;
     const requested = await requestJob({ client, timing, request, staging, askedBefore, run });
     const complete = await waitForJob(deps, request, requested, onStage, run.signal);

@@ -5,6 +5,7 @@ import * as z from 'zod/mini';
 import { toDiskProblem } from '../problems/diskProblem.ts';
 import { ProblemError } from '../problems/problem.ts';
 import { collectionSlug } from './collectionSlug.ts';
+import { finishErasures } from './erasure.ts';
 import type { ExportRequest, ExportTarget } from './exportState.ts';
 import { readFilter } from './filter.ts';
 import { readManifestHead } from './manifest.ts';
@@ -219,6 +220,7 @@ export async function replaceSnapshot(content: string, staging: string, folder: 
  */
 export async function recoverReplaced(exportFolder: string): Promise<void> {
   await removeNameless(exportFolder);
+  await finishErasures(exportFolder);
   for (const staging of await listStagings(exportFolder)) {
     const { folder, record, holder } = staging;
     if (holder !== undefined) continue;

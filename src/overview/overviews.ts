@@ -44,6 +44,11 @@ export class Overviews implements vscode.Disposable {
     return panel;
   }
 
+  /** Closes the overview of a snapshot whose content has changed. */
+  close(folder: string): void {
+    this.panels.get(folder)?.dispose();
+  }
+
   private adopt(panel: vscode.WebviewPanel, snapshot: Snapshot): void {
     const { folder } = snapshot;
     this.panels.set(folder, panel);

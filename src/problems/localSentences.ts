@@ -39,6 +39,14 @@ export const localSentences = {
     nextStep: l10n.t('Move or rename it, then create the tables again.'),
     action: 'retry',
   }),
+  'snapshot-erased': ({ folder }) => ({
+    message: l10n.t(
+      'A participant\'s data were deleted from "{0}". Fetching its uploads would bring them back.',
+      shown(folder, longestPath),
+    ),
+    nextStep: l10n.t('Export the collection again once Prolific has deleted the data too.'),
+    action: 'show-log',
+  }),
   'running-elsewhere': ({ host, sameHost, pid }) => ({
     message: sameHost
       ? l10n.t('This export is running in another window on this computer (process {0}).', pid)

@@ -135,6 +135,8 @@ export type DiskProblem =
   | { readonly kind: 'bad-export-folder'; readonly value: string }
   /** Where a table is to be written lies a file that a person put there or changed. */
   | { readonly kind: 'tables-in-the-way'; readonly path: string }
+  /** Participants' data were deleted from the snapshot that is to be completed, or are just being deleted. */
+  | { readonly kind: 'snapshot-erased'; readonly folder: string }
   /** Another window, perhaps on another machine, works on the same export. */
   | {
       readonly kind: 'running-elsewhere';

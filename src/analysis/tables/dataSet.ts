@@ -14,7 +14,7 @@ import { writeLongParquet } from './writeTables.ts';
 export const dataSetFolder = 'tables';
 /** What says that the folder is this extension's, and what its parts were made from. */
 export const recordName = '_tables.json';
-const partName = 'part-0.parquet';
+export const partName = 'part-0.parquet';
 const unfinishedStart = '.unfinished-';
 /** Of the long table's columns; parts of another version are made anew. */
 const version = 1;
@@ -128,7 +128,7 @@ async function makePart(
 }
 
 /** The part of a snapshot, relative to the data set's folder. Engines undo the escapes of what is no plain character. */
-function partOf(snapshot: string): string {
+export function partOf(snapshot: string): string {
   const collection = encodeURIComponent(basename(dirname(snapshot)));
   return `collection=${collection}/snapshot=${encodeURIComponent(basename(snapshot))}/${partName}`;
 }

@@ -45,6 +45,10 @@ const good: Readonly<Record<string, object>> = {
       to: '2028-02-29T10:00:00Z',
     },
   },
+  'one from which data were deleted': {
+    ...complete,
+    erased: [{ at: '2026-11-24T09:00:00.000Z', submissions: 1, files: 3 }],
+  },
   'one of an older version, of the API’s first generation': {
     ...complete,
     complete: undefined,

@@ -52,6 +52,7 @@ const samples: { readonly [K in Problem['kind']]: readonly Extract<Problem, { re
   'feature-not-enabled': [{ kind: 'feature-not-enabled' }],
   'job-limit': [{ kind: 'job-limit' }],
   'archive-gone': [{ kind: 'archive-gone' }],
+  'snapshot-erased': [{ kind: 'snapshot-erased', folder: '/data/snapshot' }],
   'running-elsewhere': [
     { kind: 'running-elsewhere', host: 'lab-pc', sameHost: true, pid: 42 },
     { kind: 'running-elsewhere', host: hostile, sameHost: false, pid: 42 },

@@ -1,0 +1,77 @@
+import { open, stat, type FileHandle } from 'node:fs/promises';
+import { setImmediate as turn } from 'node:timers/promises';
+import { crc32 } from 'node:zlib';
+import type { ByteRange } from './ownParts.ts';
+
+const pieceBytes = 1024 * 1024;
+
+/** Size in bytes and CRC-32 of a file's content. */
+export interface ContentSum {
+  readonly size: number;
+  readonly crc32: number;
+}
+
+/**
+ * Copies a file without some of its bytes, every other byte as it is, and forces the copy to disk; `target` must not be there yet. Gives the
+ * sums of both. Throws the disk's errors, and the signal's reason.
+ */
+export async function copyWithout(
+  source: string,
+  target: string,
+  cuts: readonly ByteRange[],
+  signal: AbortSignal,
+): Promise<{ readonly before: ContentSum; readonly after: ContentSum }> {
+  const { mode } = await stat(source);
+  const from = await open(source, 'r');
+  try {
+    const to = await open(target, 'wx', mode);
+    try {
+      const sums = await copyPieces(from, to, cuts, signal);
+      await to.sync();
+      return sums;
+    } finally {
+      await to.close();
+    }
+  } finally {
+    await from.close();
+  }
+}
+
+async function copyPieces(
+  from: FileHandle,
+  to: FileHandle,
+  cuts: readonly ByteRange[],
+  signal: AbortSignal,
+): Promise<{ readonly before: ContentSum; readonly after: ContentSum }> {
+  const buffer = Buffer.allocUnsafeSlow(pieceBytes);
+  let before: ContentSum = { size: 0, crc32: 0 };
+  let after: ContentSum = { size: 0, crc32: 0 };
+  let cut = 0;
+  for (;;) {
+    signal.throwIfAborted();
+    const { bytesRead } = await from.read(buffer, 0, pieceBytes, before.size);
+    if (bytesRead === 0) return { before, after };
+    const start = before.size;
+    const end = start + bytesRead;
+    for (let at = start; at < end;) {
+      while ((cuts[cut]?.end ?? Infinity) <= at) cut++;
+      const next = cuts[cut] ?? { start: end, end };
+      const kept = buffer.subarray(at - start, Math.max(at, Math.min(end, next.start)) - start);
+      await writeAll(to, kept);
+      after = sumOf(after, kept);
+      at = next.start >= end ? end : Math.min(end, next.end);
+    }
+    before = sumOf(before, buffer.subarray(0, bytesRead));
+    await turn();
+  }
+}
+
+async function writeAll(file: FileHandle, bytes: Buffer): Promise<void> {
+  for (let written = 0; written < bytes.length;) {
+    written += (await file.write(bytes, written, bytes.length - written)).bytesWritten;
+  }
+}
+
+function sumOf({ size, crc32: sum }: ContentSum, bytes: Buffer): ContentSum {
+  return { size: size + bytes.length, crc32: crc32(bytes, sum) };
+}

@@ -1,0 +1,117 @@
+import { mkdir } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import {
+  carryOutErasure,
+  clearErasure,
+  commitErasure,
+  erasureFolder,
+  leaveErasure,
+  prepareErasure,
+} from '../exports/erasure.ts';
+import type { Snapshot } from '../exports/snapshots.ts';
+import { listStagings, removeStaging } from '../exports/staging.ts';
+import { lockStaging } from '../exports/stagingLock.ts';
+import { problemOf } from '../problems/problem.ts';
+import { copyWithout, type ContentSum } from './copyWithout.ts';
+import { isErasable, type SnapshotFinding } from './finding.ts';
+import type { Person } from './participantId.ts';
+import { rewriteManifest } from './rewriteManifest.ts';
+import { searchSnapshot } from './searchSnapshot.ts';
+
+/** How a deletion from one snapshot ended. */
+export type SnapshotErasure =
+  /** `edited`: files of records that were not as Prolific gave them, before. */
+  | { readonly kind: 'erased'; readonly finding: SnapshotFinding; readonly edited: readonly string[] }
+  /** There is nothing to delete, by now. */
+  | { readonly kind: 'nothing' }
+  /** Its uploads are being fetched, or another window deletes from it: it was not touched. */
+  | { readonly kind: 'busy' };
+
+/**
+ * Deletes what is a person's from a snapshot, for good. It is prepared beside the snapshot's files, written down and then carried out: until it is
+ * written down nothing has changed; from then on it is finished whatever happens, by the next look at the export folder at the latest.
+ * `signal` counts until then. Throws the disk's errors, and the signal's reason.
+ */
+export async function eraseSnapshot(
+  snapshot: Snapshot,
+  person: Person,
+  now: Date,
+  onProgress: (fraction: number) => void,
+  signal: AbortSignal,
+): Promise<SnapshotErasure> {
+  const { folder } = snapshot;
+  await mkdir(join(folder, erasureFolder), { recursive: true });
+  const lost = new AbortController();
+  let lock;
+  try {
+    lock = await lockStaging(join(folder, erasureFolder), () => lost.abort());
+  } catch (error) {
+    if (problemOf(error)?.kind === 'running-elsewhere') return { kind: 'busy' };
+    throw error;
+  }
+  let isCommitted = false;
+  try {
+    // What was broken off earlier is finished first.
+    await carryOutErasure(folder);
+    if (await isBeingCompleted(folder)) return { kind: 'busy' };
+    const all = AbortSignal.any([signal, lost.signal]);
+    const finding = await searchSnapshot(snapshot, person, (part) => onProgress(0.7 * part), all);
+    if (!isErasable(finding)) return { kind: 'nothing' };
+    const edited = await prepare(finding, now, all);
+    await lock.requireOwn();
+    all.throwIfAborted();
+    await commitErasure(folder, planFor(finding));
+    isCommitted = true;
+    await carryOutErasure(folder);
+    onProgress(1);
+    return { kind: 'erased', finding, edited };
+  } finally {
+    // Without a plan nothing has changed, and nothing of what was prepared stays.
+    if (!isCommitted && !lost.signal.aborted) await clearErasure(folder).catch(() => undefined);
+    await lock.release();
+    await leaveErasure(folder);
+  }
+}
+
+function planFor({ records, uploads, tables, parts }: SnapshotFinding): Parameters<typeof commitErasure>[1] {
+  return {
+    replaced: records.filter(({ cuts }) => cuts.length > 0).map(({ path }) => path),
+    removed: [...tables, ...uploads.map(({ path }) => path)],
+    removed_outside: [...parts],
+  };
+}
+
+/** Writes the new files of records and the new manifest beside the old ones. Gives the files that had been edited. */
+async function prepare(finding: SnapshotFinding, now: Date, signal: AbortSignal): Promise<string[]> {
+  const { folder, records, uploads, submissions } = finding;
+  const to = await prepareErasure(folder);
+  const rewritten = new Map<string, ContentSum>();
+  const before = new Map<string, ContentSum>();
+  for (const { path, cuts } of records) {
+    if (cuts.length === 0) continue;
+    await mkdir(dirname(join(to, path)), { recursive: true });
+    const sums = await copyWithout(join(folder, path), join(to, path), cuts, signal);
+    rewritten.set(path, sums.after);
+    before.set(path, sums.before);
+  }
+  const erased = { at: now.toISOString(), submissions, files: uploads.length };
+  const removed = new Set(uploads.map(({ path }) => path));
+  const edited: string[] = [];
+  const changes = { rewritten, removed, erased };
+  await rewriteManifest(folder, to, changes, signal, (entry) => {
+    const found = before.get(entry.path);
+    if (found === undefined) return;
+    if (found.size !== entry.size || found.crc32 !== entry.crc32) edited.push(entry.path);
+  });
+  return edited;
+}
+
+/** Whether “Fetch Uploads” is under way for a snapshot. One that was broken off is discarded: it would bring back what is deleted. */
+async function isBeingCompleted(folder: string): Promise<boolean> {
+  const ofThis = (await listStagings(dirname(dirname(folder)))).filter(
+    (staging) => dirname(staging.folder) === dirname(folder) && staging.record.completes === basename(folder),
+  );
+  if (ofThis.some(({ holder }) => holder !== undefined)) return true;
+  for (const staging of ofThis) await removeStaging(staging.folder);
+  return false;
+}

@@ -1,0 +1,101 @@
+import type { ByteRange } from './ownParts.ts';
+
+/** What of a person was found in a file of records. */
+export interface RecordsFinding {
+  /** Relative to the snapshot's folder, with `/`. */
+  readonly path: string;
+  /** Lines that are theirs as a whole, and lines with parts that are. */
+  readonly wholeLines: number;
+  readonly partLines: number;
+  /** Lines of others that name an id of theirs; lines that can't be read and name one; lines too long to be read. The first hundred. */
+  readonly mentions: readonly number[];
+  readonly unreadable: readonly number[];
+  readonly unsearched: readonly number[];
+  /** The bytes that are theirs, in order. */
+  readonly cuts: readonly ByteRange[];
+}
+
+/** A file, by its path with `/`. */
+export interface FoundFile {
+  readonly path: string;
+  readonly size: number;
+}
+
+/** A file that names an id, and how often. */
+export interface NamingFile {
+  readonly path: string;
+  readonly count: number;
+}
+
+/** What of a person was found in a snapshot. Paths are relative to its folder, with `/`. */
+export interface SnapshotFinding {
+  /** Absolute. */
+  readonly folder: string;
+  readonly name: string;
+  /** ISO 8601. */
+  readonly requestedAt: string;
+  readonly records: readonly RecordsFinding[];
+  /** Their submissions in it. */
+  readonly submissions: number;
+  readonly uploads: readonly FoundFile[];
+  /** Uploads that their records mean and those of others too, or that name them and belong to others. */
+  readonly shared: readonly string[];
+  /** How many files their records name that are not here, or of which can't be told which they are. */
+  readonly missingUploads: number;
+  /** Uploads that no record names, where theirs are missing. */
+  readonly nobodysUploads: number;
+  /** The tables that this extension made of it. */
+  readonly tables: readonly string[];
+  /** Parts of the tables of all collections, relative to the export folder. */
+  readonly parts: readonly string[];
+  /** Files of the researcher's own that name an id; and those that can't be searched, as Parquet. */
+  readonly naming: readonly NamingFile[];
+  readonly opaque: readonly string[];
+}
+
+/** An export that was broken off, or that runs, with data of theirs in it. */
+export interface StagingFinding {
+  /** Absolute. */
+  readonly folder: string;
+  readonly isRunning: boolean;
+}
+
+/** Everything that was found of a person. */
+export interface ParticipantFinding {
+  /** Snapshots with anything of theirs in them, and how many were searched. */
+  readonly snapshots: readonly SnapshotFinding[];
+  readonly searched: number;
+  readonly stagings: readonly StagingFinding[];
+  /** Other files in the export folders that name an id; absolute paths. */
+  readonly naming: readonly NamingFile[];
+  readonly opaque: readonly string[];
+}
+
+/** Whether a deletion has anything to do in a snapshot. */
+export function isErasable({ records, uploads }: SnapshotFinding): boolean {
+  return uploads.length > 0 || records.some(({ cuts }) => cuts.length > 0);
+}
+
+/** The numbers that people are told. */
+export interface FindingTotals {
+  readonly submissions: number;
+  readonly files: number;
+  readonly bytes: number;
+  readonly snapshots: number;
+}
+
+export function totalsOf(snapshots: readonly SnapshotFinding[]): FindingTotals {
+  const erasable = snapshots.filter(isErasable);
+  const uploads = erasable.flatMap((each) => each.uploads);
+  return {
+    submissions: erasable.reduce((sum, each) => sum + each.submissions, 0),
+    files: uploads.length,
+    bytes: uploads.reduce((sum, { size }) => sum + size, 0),
+    snapshots: erasable.length,
+  };
+}
+
+/** Whether a deletion has anything to do at all. */
+export function isErasableAnywhere({ snapshots, stagings }: ParticipantFinding): boolean {
+  return snapshots.some(isErasable) || stagings.some(({ isRunning }) => !isRunning);
+}

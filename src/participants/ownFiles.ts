@@ -1,0 +1,104 @@
+import type { Dirent } from 'node:fs';
+import { createReadStream } from 'node:fs';
+import { lstat, opendir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import * as z from 'zod/mini';
+import { analysisFolder } from '../analysis/tables/placeTables.ts';
+import { tablesRecord } from '../analysis/tables/tableNames.ts';
+import type { NamingFile } from './finding.ts';
+import type { Needles } from './needles.ts';
+
+/** Compressed: an id in them can't be seen. */
+const opaqueFile =
+  /\.(?:parquet|feather|arrow|rds|rda|rdata|sav|zsav|dta|xlsx?|ods|zip|gz|zst|7z|tar|duckdb|sqlite3?|db|pkl|docx|pptx|pdf)$/i;
+
+export interface SearchedFiles {
+  readonly naming: readonly NamingFile[];
+  readonly opaque: readonly string[];
+}
+
+/**
+ * Searches the files under `root` for ids in their bytes and in their paths; those that `skips` takes (paths relative to `root`, with `/`) are left out,
+ * with all that is in them. Gives paths relative to `root`. Links are left out. Throws the disk's errors, and the signal's reason.
+ */
+export async function searchFiles(
+  root: string,
+  needles: Needles,
+  skips: (path: string) => boolean,
+  signal: AbortSignal,
+): Promise<SearchedFiles> {
+  const naming: NamingFile[] = [];
+  const opaque: string[] = [];
+  for await (const path of filesUnder(root, skips, signal)) {
+    const inName = needles.isIn(path) ? 1 : 0;
+    if (opaqueFile.test(path) && inName === 0) {
+      opaque.push(path);
+      continue;
+    }
+    const count = inName + (await needles.countIn(join(root, path), signal).catch(gone));
+    if (count > 0) naming.push({ path, count });
+  }
+  return { naming, opaque };
+}
+
+/** The files under a folder, by their paths relative to it, with `/`. */
+export async function* filesUnder(
+  root: string,
+  skips: (path: string) => boolean,
+  signal: AbortSignal,
+): AsyncGenerator<string, void> {
+  const pending = [''];
+  for (let under = pending.pop(); under !== undefined; under = pending.pop()) {
+    for await (const entry of entriesOf(join(root, under))) {
+      signal.throwIfAborted();
+      const path = under === '' ? entry.name : `${under}/${entry.name}`;
+      if (skips(path)) continue;
+      if (entry.isDirectory()) pending.push(path);
+      else if (entry.isFile()) yield path;
+    }
+  }
+}
+
+const recordSchema = z.object({
+  files: z.array(z.object({ name: z.string(), size: z.number(), crc32: z.string() })),
+});
+
+/** The tables that this extension made of a snapshot and that are as it made them, the record of them last; paths relative to the snapshot. */
+export async function madeTables(snapshot: string): Promise<string[]> {
+  const folder = join(snapshot, analysisFolder);
+  let record: z.infer<typeof recordSchema>;
+  try {
+    record = recordSchema.parse(JSON.parse(await readFile(join(folder, tablesRecord), 'utf8')));
+  } catch {
+    return [];
+  }
+  const found: string[] = [];
+  for (const { name, size, crc32: sum } of record.files) {
+    if (name.includes('/') || name.includes('\\')) continue;
+    const stats = await lstat(join(folder, name)).catch(() => undefined);
+    if (stats?.isFile() !== true || stats.size !== size) continue;
+    if ((await checksum(join(folder, name))) === sum) found.push(`${analysisFolder}/${name}`);
+  }
+  return [...found, `${analysisFolder}/${tablesRecord}`];
+}
+
+async function checksum(path: string): Promise<string> {
+  let sum = 0;
+  for await (const piece of createReadStream(path)) sum = crc32(piece as Buffer, sum);
+  return sum.toString(16).padStart(8, '0');
+}
+
+async function* entriesOf(folder: string): AsyncGenerator<Dirent> {
+  try {
+    yield* await opendir(folder, { bufferSize: 256 });
+  } catch (error) {
+    gone(error);
+  }
+}
+
+/** What is removed while it is searched holds nothing. */
+function gone(error: unknown): number {
+  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  return 0;
+}
