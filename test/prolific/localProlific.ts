@@ -29,6 +29,8 @@ export interface LocalProlificOptions extends SampleOptions {
   readonly conditions: Conditions;
   /** Serves https with this key and certificate. */
   readonly tls: TlsFiles | undefined;
+  /** What download links begin with, where a proxy gives the object store another name. */
+  readonly linkOrigin: string | undefined;
   /** Unix time in ms, for both servers. */
   readonly clock: () => number;
 }
@@ -63,6 +65,7 @@ export async function startLocalProlific(
   const common = { host, tls, clock, faults, requests };
   const store = await startObjectStore({
     ...common,
+    linkOrigin: options.linkOrigin,
     port: options.storePort ?? 0,
     conditions: options.conditions ?? {},
   });

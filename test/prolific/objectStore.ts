@@ -12,6 +12,8 @@ export interface ObjectStoreOptions {
   /** 0: any free port. */
   readonly port: number;
   readonly tls: TlsFiles | undefined;
+  /** What links begin with, where a proxy gives the store another name; default: its own address. */
+  readonly linkOrigin: string | undefined;
   /** Unix time in ms. */
   readonly clock: () => number;
   readonly conditions: Conditions;
@@ -74,7 +76,10 @@ export async function startObjectStore(options: Partial<ObjectStoreOptions> = {}
     get: (key) => objects.get(key)?.content,
     delete: (key) => void objects.delete(key),
     presign: (key, expiresInSeconds) => {
-      const url = new URL(`/${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`, server.url);
+      const url = new URL(
+        `/${bucket}/${key.split('/').map(encodeURIComponent).join('/')}`,
+        options.linkOrigin ?? server.url,
+      );
       const signed = { method: 'GET', host: url.host, path: url.pathname };
       url.search = presign(signer, signed, clock(), expiresInSeconds).toString();
       return url;

@@ -36,7 +36,9 @@ export function openFolder(): string {
 }
 
 /** Gives each test of the suite a local Prolific that the extension talks to; signs out and cleans up afterwards. */
-export function withProlific(options: Partial<LocalProlificOptions> = {}): () => InEditor {
+export function withProlific(
+  options: Partial<LocalProlificOptions> | (() => Partial<LocalProlificOptions>) = {},
+): () => InEditor {
   let current: InEditor | undefined;
   before('draw the sample pictures', async () => {
     for (const { collections } of data.workspaces) {
@@ -44,7 +46,11 @@ export function withProlific(options: Partial<LocalProlificOptions> = {}): () =>
     }
   }).timeout(60_000);
   beforeEach(async () => {
-    const prolific = await startLocalProlific({ generateMs: 0, data, ...options });
+    const prolific = await startLocalProlific({
+      generateMs: 0,
+      data,
+      ...(typeof options === 'function' ? options() : options),
+    });
     process.env['PROLIFIC_URL'] = prolific.apiUrl;
     const parts = await extensionParts();
     await parts.session.reread();

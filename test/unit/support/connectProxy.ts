@@ -11,8 +11,8 @@ export interface ConnectProxy {
 }
 
 export interface ConnectProxyOptions {
-  /** Where every tunnel leads, whatever name was asked for: the proxy is this network's name server, too. */
-  readonly targetPort: number;
+  /** Where tunnels lead, whatever name was asked for: the proxy is this network's name server, too. */
+  readonly targetPort: number | ((authority: string) => number);
   /** The `Proxy-Authorization` asked for; others get 407. */
   readonly authorization?: string;
   /** Answers every CONNECT with this status instead. */
@@ -48,7 +48,9 @@ export async function startConnectProxy(options: ConnectProxyOptions): Promise<C
       return;
     }
     tunnels.push(request.url ?? '');
-    const target = connect(options.targetPort, '127.0.0.1', () => {
+    const { targetPort } = options;
+    const port = typeof targetPort === 'number' ? targetPort : targetPort(request.url ?? '');
+    const target = connect(port, '127.0.0.1', () => {
       socket.write('HTTP/1.1 200 Connection Established\r\n\r\n');
       target.pipe(socket).pipe(target);
     });

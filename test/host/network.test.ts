@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import type { ExportResult } from '../../src/commands/exportCollection.ts';
+import { commandIds } from '../../src/editor/ids.ts';
+import { cookingCollection } from '../prolific/sampleCollections.ts';
+import { makeCertificate, type TestCertificate } from '../unit/support/certificate.ts';
+import { startConnectProxy, type ConnectProxy } from '../unit/support/connectProxy.ts';
+import { isProblem, signIn, until, withProlific } from './support/inEditor.ts';
+
+const api = 'api.prolific.test';
+const store = 'files.prolific.test';
+const authorization = `Basic ${Buffer.from('ann:pass-word').toString('base64')}`;
+
+/** Names that only the proxy knows, behind a certificate that only the network vouches for. */
+describe('Behind a proxy that is the only way out and reads along', () => {
+  let certificate: TestCertificate;
+  let proxy: ConnectProxy;
+  let folder: string;
+  before(async () => {
+    certificate = await makeCertificate(api, store);
+    folder = await mkdtemp(join(tmpdir(), 'prolific-ca-'));
+    await writeFile(join(folder, 'ca.pem'), certificate.authority);
+  });
+  after(async () => {
+    await rm(folder, { recursive: true });
+  });
+
+  const scene = withProlific(() => ({
+    generateMs: 100,
+    tls: certificate.tls,
+    linkOrigin: `https://${store}`,
+  }));
+  beforeEach(async () => {
+    const { prolific, parts } = scene();
+    proxy = await startConnectProxy({
+      authorization,
+      targetPort: (authority) =>
+        Number(new URL(authority.startsWith(api) ? prolific.apiUrl : prolific.storeUrl).port),
+    });
+    process.env['NODE_EXTRA_CA_CERTS'] = join(folder, 'ca.pem');
+    process.env['PROLIFIC_URL'] = `https://${api}`;
+    await parts.session.reread();
+  });
+  afterEach(async () => {
+    delete process.env['NODE_EXTRA_CA_CERTS'];
+    delete process.env['HTTPS_PROXY'];
+    for (const name of ['proxy', 'proxyAuthorization', 'noProxy']) await set(name, undefined);
+    await proxy.close();
+  });
+
+  /** Changes one of the editor's `http.*` settings and waits for it to apply. */
+  async function set(name: string, value: unknown): Promise<void> {
+    const http = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('http');
+    await http().update(name, value, vscode.ConfigurationTarget.Global);
+    const wanted = value ?? http().inspect(name)?.defaultValue;
+    await until(`http.${name} to apply`, () => JSON.stringify(http().get(name)) === JSON.stringify(wanted));
+  }
+  const withCredentials = (): string => proxy.url.replace('//', '//ann:pass-word@');
+
+  it('exports by the proxy of the settings, links included', async () => {
+    await set('proxy', withCredentials());
+    await signIn(scene());
+    const result = await vscode.commands.executeCommand<ExportResult>(commandIds.exportCollection, {
+      collectionId: cookingCollection.id,
+    });
+    assert.equal(result.status, 'completed');
+    assert.deepEqual([...new Set(proxy.tunnels)].sort(), [`${api}:443`, `${store}:443`]);
+    const sent = JSON.stringify(scene().prolific.requests.all.map(({ headers }) => headers));
+    assert.doesNotMatch(sent, /proxy-authorization/i);
+  });
+
+  it('signs in by the authorization of the settings, and by the proxy of the environment', async () => {
+    process.env['HTTPS_PROXY'] = proxy.url;
+    await set('proxyAuthorization', authorization);
+    await signIn(scene());
+    assert.ok(proxy.tunnels.length > 0);
+  });
+
+  it('says that the proxy wants credentials', async () => {
+    await set('proxy', proxy.url);
+    await assert.rejects(signIn(scene()), isProblem('proxy-refused'));
+    assert.deepEqual(scene().prolific.requests.all, []);
+  });
+
+  it('goes past the proxy where http.noProxy says so', async () => {
+    await set('proxy', withCredentials());
+    await set('noProxy', ['prolific.test']);
+    await assert.rejects(signIn(scene()), isProblem('unreachable'));
+    assert.deepEqual(proxy.tunnels, []);
+  });
+
+  it('sends no token where nobody here vouches for the certificate, and names who issued it', async () => {
+    delete process.env['NODE_EXTRA_CA_CERTS'];
+    await set('proxy', withCredentials());
+    await assert.rejects(signIn(scene()), (error: { problem?: { certificate?: { issuer: string } } }) => {
+      assert.equal(error.problem?.certificate?.issuer, 'Test authority');
+      return isProblem('certificate')(error);
+    });
+    assert.deepEqual(scene().prolific.requests.all, []);
+  });
+
+  it('tells in a report how it went, without secrets', async () => {
+    await set('proxy', withCredentials());
+    await signIn(scene());
+    const report = await vscode.commands.executeCommand<string>(commandIds.diagnoseConnection);
+    assert.match(report, /can be reached, by undici/);
+    assert.match(report, /issued by "Test authority".*no public authority/);
+    assert.match(report, /accepted the token/);
+    assert.ok(!report.includes('pass-word') && !report.includes(scene().prolific.token));
+    const shown = vscode.window.activeTextEditor?.document;
+    assert.equal(shown?.getText(), report);
+    assert.equal(shown.languageId, 'markdown');
+  });
+});
