@@ -1,5 +1,6 @@
 // Bundles the extension and its webview. `--watch` rebuilds on change; `--production` minifies for the .vsix; `--webview`
 // leaves the extension out.
+import { mkdir, writeFile } from 'node:fs/promises';
 import { build, context } from 'esbuild';
 
 const production = process.argv.includes('--production');
@@ -10,6 +11,7 @@ const shared = {
   bundle: true,
   minify: production,
   sourcemap: production ? false : 'linked',
+  metafile: production,
   logLevel: 'info',
 };
 
@@ -42,5 +44,18 @@ const webview = {
 const bundles = process.argv.includes('--webview') ? [webview] : [extension, webview];
 for (const options of bundles) {
   if (watch) await (await context(options)).watch();
-  else await build(options);
+  else await buildOnce(options);
+}
+
+/**
+ * Leaves what went into a production bundle in dist/meta, for the notices and the bill of materials.
+ *
+ * @param {import('esbuild').BuildOptions} options
+ */
+async function buildOnce(options) {
+  const { metafile } = await build(options);
+  if (metafile === undefined) return;
+  await mkdir('dist/meta', { recursive: true });
+  const name = options === extension ? 'extension' : 'overview';
+  await writeFile(`dist/meta/${name}.json`, JSON.stringify(metafile));
 }

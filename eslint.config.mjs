@@ -67,6 +67,7 @@ export default tseslint.config(
       'test/prolific/**/*.ts',
       'test/vscode/**/*.ts',
       'test/bench/**/*.ts',
+      'test/release/**/*.ts',
       'test/ui/**/*.ts',
       'test/host/run.ts',
       'test/host/runner/**/*.ts',

@@ -1,0 +1,24 @@
+import type { BundledPackage } from './bundled.ts';
+
+const rule = '='.repeat(100);
+
+/** The text of THIRD_PARTY_NOTICES: every package that is bundled, with its licence in full. */
+export function noticesText(packages: readonly BundledPackage[]): string {
+  const sections = packages.map(({ name, version, license, homepage, licenseText }) =>
+    [
+      rule,
+      `${name} ${version} (${license})`,
+      ...(homepage === '' ? [] : [homepage]),
+      '',
+      licenseText,
+      '',
+    ].join('\n'),
+  );
+  const head = [
+    'Third-party notices',
+    '',
+    'Prolific Collections contains code of the packages below, under the licences that follow.',
+    '',
+  ].join('\n');
+  return [head, ...sections].join('\n');
+}

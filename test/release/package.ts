@@ -1,0 +1,45 @@
+// `npm run package`: builds, packs dist/prolific-collections.vsix, the same bytes for the same sources, lists it, and holds it
+// to its list and size. The bill of materials goes beside it. `--out <file>` packs elsewhere, and no bill.
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { repositoryRoot } from '../vscode/cache.ts';
+import { runCommand } from '../vscode/command.ts';
+import { vsixPath } from '../vscode/extensionPackage.ts';
+import { bundledPackages } from './bundled.ts';
+import { packageProblems } from './packedFiles.ts';
+import { makeReproducible } from './sameBytes.ts';
+import { bundledSbom, installedSbom } from './sbom.ts';
+import { sbomPath } from './paths.ts';
+
+const { values } = parseArgs({ options: { out: { type: 'string' } } });
+const out = values.out === undefined ? vsixPath : resolve(values.out);
+
+await pack(out);
+const files = await makeReproducible(out);
+const { size } = await stat(out);
+for (const { name, content } of files) {
+  console.log(`${content.length.toLocaleString('en').padStart(11)}  ${name}`);
+}
+console.log(`${size.toLocaleString('en').padStart(11)}  ${out}`);
+const problems = packageProblems(
+  files.map(({ name }) => name),
+  size,
+);
+for (const problem of problems) console.error(`✗ ${problem}`);
+process.exitCode = problems.length > 0 ? 1 : 0;
+if (values.out === undefined) {
+  const sbom = bundledSbom(await installedSbom(), await bundledPackages());
+  await writeFile(sbomPath, `${JSON.stringify(sbom, undefined, 2)}\n`);
+}
+
+/** Without a repository there is nowhere for the README's pictures to be shown from, and they stay relative. */
+async function pack(path: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const manifest = JSON.parse(await readFile(join(repositoryRoot, 'package.json'), 'utf8')) as object;
+  const options =
+    'repository' in manifest ? [] : ['--allow-missing-repository', '--no-rewrite-relative-links'];
+  const vsce = join(repositoryRoot, 'node_modules', '@vscode', 'vsce', 'vsce');
+  const args = [vsce, 'package', '--no-dependencies', ...options, '--out', path];
+  await runCommand(process.execPath, args, { cwd: repositoryRoot });
+}
