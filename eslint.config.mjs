@@ -10,6 +10,7 @@ const coreRooms = [
   'archive',
   'exports',
   'analysis',
+  'comparison',
   'diagnosis',
   'participants',
 ];

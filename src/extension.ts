@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { registerCommands } from './commands/register.ts';
 import type { CommandDeps } from './commands/deps.ts';
 import { offerUnfinished } from './commands/offerUnfinished.ts';
+import { Comparisons } from './editor/comparisons.ts';
 import { ConnectionReport } from './editor/connectionReport.ts';
 import { logExports } from './editor/exportLog.ts';
 import { ExportMessages } from './editor/exportMessages.ts';
@@ -86,6 +87,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     tree,
     statusBar,
     exportMessages: new ExportMessages(problems, studyNames),
+    comparisons: new Comparisons(onDisk, studyNames),
     overviews: createOverviews(context.extensionUri, onDisk.onDidChange, problems, log),
     connectionReport: new ConnectionReport({ network, session, version }),
     problems,
@@ -93,7 +95,18 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     log,
   };
   subscriptions.push(
-    ...[channel, network, session, onDisk, jobs, tree, statusBar, deps.overviews, deps.connectionReport],
+    ...[
+      channel,
+      network,
+      session,
+      onDisk,
+      jobs,
+      tree,
+      statusBar,
+      deps.overviews,
+      deps.comparisons,
+      deps.connectionReport,
+    ],
     registerCommands(deps),
     deps.reports,
     view,

@@ -4,6 +4,7 @@ import { releaseMemory } from '../archive/releaseMemory.ts';
 import type { Codebook } from './codebook.ts';
 import { lineEnd, openLines, utf8Check, type LinesFile, type LinesPiece } from './lines.ts';
 import { parseLongJson, TooDeepError } from './longJson.ts';
+import { inTurns, turnMs } from './turns.ts';
 import type { ReadReport, UnreadableReason } from './readReport.ts';
 import { recordTally, type RecordTally } from './recordTally.ts';
 import type { SnapshotUploads } from './snapshotUploads.ts';
@@ -34,8 +35,6 @@ export interface RecordsRequest {
   readonly longestLine: number;
 }
 
-/** Milliseconds of work after which others on the event loop get their turn; what is done with a portion adds to that. */
-const turnMs = 5;
 /** Records that are handed over together: more of them would outlive a young-generation collection. */
 const mostInPortion = 64;
 
@@ -186,19 +185,6 @@ function withoutSpace(bytes: Buffer, from: number, to: number): number {
     start++;
   }
   return start;
-}
-
-/** Goes through a generator's steps, others on the event loop having their turns in between. */
-async function inTurns<Result>(steps: Generator<void, Result>, signal: AbortSignal): Promise<Result> {
-  let began = performance.now();
-  for (;;) {
-    const step = steps.next();
-    if (step.done === true) return step.value;
-    if (performance.now() - began < turnMs) continue;
-    await turn();
-    signal.throwIfAborted();
-    began = performance.now();
-  }
 }
 
 function parsed(text: string): unknown {

@@ -49,12 +49,8 @@ export async function openSnapshotData(
   signal: AbortSignal,
   limits: { readonly longestLine: number } = { longestLine },
 ): Promise<SnapshotData> {
-  const root = await rootOf(folder);
+  const { root, recordsFiles } = await locateRecords(folder);
   signal.throwIfAborted();
-  const inRoot = await readdir(join(folder, root));
-  const recordsFiles = knownFiles
-    .filter(({ path }) => inRoot.includes(path))
-    .map(({ path, kind }) => ({ path: root + path, kind }));
   const codebook = await readCodebook(join(folder, root));
   const uploads = await readUploads(folder, root, signal);
   const [first] = recordsFiles;
@@ -80,6 +76,21 @@ export async function openSnapshotData(
       return await textAt(join(folder, file.path), at, length);
     },
   };
+}
+
+/**
+ * Where a snapshot's files of records lie. `root`: the path of the folder that they and the questions are in, relative to the snapshot's,
+ * either empty or ending with `/`. Throws the disk's errors.
+ */
+export async function locateRecords(
+  folder: string,
+): Promise<{ readonly root: string; readonly recordsFiles: readonly RecordsFile[] }> {
+  const root = await rootOf(folder);
+  const inRoot = await readdir(join(folder, root));
+  const recordsFiles = knownFiles
+    .filter(({ path }) => inRoot.includes(path))
+    .map(({ path, kind }) => ({ path: root + path, kind }));
+  return { root, recordsFiles };
 }
 
 /** Where the response files lie: the folder itself, or the only one in it that has some. */

@@ -1,3 +1,4 @@
+import type { Comparisons } from '../editor/comparisons.ts';
 import type { ConnectionReport } from '../editor/connectionReport.ts';
 import type { ExportMessages } from '../editor/exportMessages.ts';
 import type { StudyNames } from '../editor/filterQuestions/studyNames.ts';
@@ -27,6 +28,7 @@ export interface CommandDeps {
   readonly statusBar: ExportStatusBar;
   readonly exportMessages: ExportMessages;
   readonly overviews: Overviews;
+  readonly comparisons: Comparisons;
   readonly connectionReport: ConnectionReport;
   readonly problems: ProblemMessages;
   readonly reports: ReportDocuments;

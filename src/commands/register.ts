@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { commandIds } from '../editor/ids.ts';
 import { cancelExport } from './cancelExport.ts';
+import { compareSnapshot } from './compareSnapshot.ts';
 import { copyId } from './copyId.ts';
 import { createAllTables } from './createAllTables.ts';
 import { createNotebook } from './createNotebook.ts';
@@ -45,6 +46,7 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
     openOverview: (argument) => openOverview(deps, argument),
     revealSnapshot: (argument) => revealSnapshot(deps, argument),
     deleteSnapshot: (argument) => deleteSnapshot(deps, argument),
+    compareSnapshot: (argument) => compareSnapshot(deps, argument),
     createTables: (argument) => createTables(deps, argument),
     createNotebook: (argument) => createNotebook(deps, argument),
     createAllTables: () => createAllTables(deps),

@@ -17,6 +17,7 @@ export const commandIds = {
   openOverview: 'prolificCollections.openOverview',
   revealSnapshot: 'prolificCollections.revealSnapshot',
   deleteSnapshot: 'prolificCollections.deleteSnapshot',
+  compareSnapshot: 'prolificCollections.compareSnapshot',
   createTables: 'prolificCollections.createTables',
   createNotebook: 'prolificCollections.createNotebook',
   createAllTables: 'prolificCollections.createAllTables',
@@ -40,6 +41,11 @@ export const viewIds = {
 /** Types of webview panels; package.json names each as an activation event. */
 export const webviewIds = {
   overview: 'prolificCollectionsOverview',
+} as const;
+
+/** Schemes of documents that lie nowhere. */
+export const documentSchemes = {
+  comparison: 'prolific-comparison',
 } as const;
 
 export const settingIds = {

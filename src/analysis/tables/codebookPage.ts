@@ -1,4 +1,4 @@
-import { oneLine } from '../../prolific/plainText.ts';
+import { markdownText } from '../markdownText.ts';
 import type { CodebookEntry } from './codebookTable.ts';
 
 export interface CodebookPage {
@@ -15,7 +15,7 @@ export interface CodebookPage {
 /** The codebook to be read by people, in Markdown. In English, whatever the editor's language is, as the columns' names are. */
 export function codebookPage({ name, rows, duplicates, unreadable, entries }: CodebookPage): string {
   const lines = [
-    `# Codebook of ${escaped(name)}`,
+    `# Codebook of ${markdownText(name)}`,
     '',
     `- Rows in the wide table: ${rows + duplicates}, of which duplicates: ${duplicates}`,
     `- Lines that could not be read: ${unreadable}`,
@@ -55,7 +55,7 @@ function sectionOf(entry: CodebookEntry): string[] {
     `- Instruction: ${code(entry.instructionId)}`,
     `- Answered: ${entry.n}, missing: ${entry.missing}`,
   ];
-  if (instruction?.help !== undefined) lines.push(`- Note: ${escaped(instruction.help)}`);
+  if (instruction?.help !== undefined) lines.push(`- Note: ${markdownText(instruction.help)}`);
   if (instruction !== undefined && 'options' in instruction) {
     if (instruction.answerLimit !== undefined) lines.push(`- At most ${instruction.answerLimit} to choose`);
     lines.push(...choicesOf('option', instruction.options));
@@ -74,22 +74,17 @@ function choicesOf(
     '',
     `| ${what} | value |`,
     '| --- | --- |',
-    ...choices.map(({ value, label }) => `| ${escaped(label)} | ${escaped(String(value))} |`),
+    ...choices.map(({ value, label }) => `| ${markdownText(label)} | ${markdownText(String(value))} |`),
   ];
 }
 
 function questionOf({ instruction, instructionId }: CodebookEntry): string {
-  return escaped(
+  return markdownText(
     instruction?.question === undefined || instruction.question === '' ? instructionId : instruction.question,
   );
 }
 
 /** An id or a type as code; one that is nothing of the sort as text. */
 function code(text: string): string {
-  return /^[\w.-]+$/.test(text) ? `\`${text}\`` : escaped(text);
-}
-
-/** Text that Markdown shows as it is, on one line. */
-function escaped(text: string): string {
-  return oneLine(text).replace(/[\\`*_{}[\]<>()#!|~&$:@]/g, '\\$&');
+  return /^[\w.-]+$/.test(text) ? `\`${text}\`` : markdownText(text);
 }

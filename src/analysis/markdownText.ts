@@ -1,0 +1,6 @@
+import { oneLine } from '../prolific/plainText.ts';
+
+/** Text from elsewhere that Markdown shows as it is, on one line; not for the beginning of a line. */
+export function markdownText(text: string): string {
+  return oneLine(text).replace(/[\\`*_{}[\]<>()#!|~&$:@]/g, '\\$&');
+}
