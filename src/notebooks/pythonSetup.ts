@@ -143,7 +143,8 @@ def show_numbers(column, question, units=None):
     rows = answers_to(column)
     if rows.empty:
         return
-    numbers = rows[rows["number"].abs() < 1e300].assign(unit=rows["unit"].fillna(""))
+    numbers = rows.assign(unit=rows["unit"].fillna(""))
+    numbers = numbers[numbers["number"].abs() < 1e300]
     if len(numbers) < len(rows):
         print(f"Answers without a number that can be read for certain: {len(rows) - len(numbers)}.")
     if numbers.empty:

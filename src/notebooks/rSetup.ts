@@ -90,7 +90,7 @@ show_bars <- function(labels, counts, question, total) {
       geom_text(aes(label = share), hjust = -0.1, size = 3.2) +
       scale_y_reverse(limits = c(nrow(bars), 1) + c(0.5, -0.5), breaks = bars$place, labels = shown(labels, 40), minor_breaks = NULL) +
       scale_x_continuous(expand = expansion(mult = c(0, 0.18)), breaks = whole) +
-      labs(title = shown(question, 80, 2), x = "answers", y = NULL) +
+      labs(title = shown(question, 70, 2), x = "answers", y = NULL) +
       theme(panel.grid.major.y = element_blank())
   )
 }
@@ -158,7 +158,7 @@ show_numbers <- function(column, question, units = character()) {
       geom_rect(aes(xmin = from, xmax = to, ymin = 0, ymax = n), fill = colour, colour = "white") +
       facet_wrap(~panel, scales = "free", ncol = 3) +
       scale_y_continuous(breaks = whole) +
-      labs(title = shown(question, 80, 2), x = NULL, y = "answers") +
+      labs(title = shown(question, 70, 2), x = NULL, y = "answers") +
       theme(strip.text = element_text(hjust = 0))
   )
   show_table(figures)
@@ -187,7 +187,7 @@ show_texts <- function(column, question) {
       geom_histogram(breaks = classes(lengths$n), fill = colour, colour = "white") +
       scale_y_continuous(breaks = whole) +
       labs(
-        title = shown(question, 80, 2), x = "characters", y = "answers",
+        title = shown(question, 70, 2), x = "characters", y = "answers",
         subtitle = sprintf("n = %d, median %s", length(texts), format(median(lengths$n)))
       )
   )

@@ -19,6 +19,8 @@ import {
   type SqlResult,
 } from './support/runners.ts';
 
+const withoutNumber = 'Answers without a number that can be read for certain:';
+
 describe('Notebooks run as they are made', () => {
   const scene = withExports();
 
@@ -55,7 +57,7 @@ describe('Notebooks run as they are made', () => {
   }
 
   describe('in Python', function () {
-    this.timeout(90_000);
+    this.timeout(240_000);
     let run: (notebook: string) => Promise<Executed>;
     before(async function () {
       const python = await findPython();
@@ -63,7 +65,7 @@ describe('Notebooks run as they are made', () => {
         say('there is no Python with pandas, matplotlib, nbconvert and ipykernel here');
         this.skip();
       }
-      run = async (notebook) => await runJupyter(python, notebook);
+      run = async (notebook) => withoutWarnings(await runJupyter(python, notebook));
     });
 
     it('of the sample collection, with a plot for each question', async () => {
@@ -86,6 +88,7 @@ describe('Notebooks run as they are made', () => {
       ]);
       const { text } = await run(notebook);
       assert.match(text, new RegExp(`as asked: True ${hostileTexts.length}`));
+      assert.match(text, new RegExp(`${withoutNumber} ${hostileTexts.length}\\.`));
       await assertNothingRan();
     });
 
@@ -101,7 +104,7 @@ describe('Notebooks run as they are made', () => {
   });
 
   describe('in R', function () {
-    this.timeout(90_000);
+    this.timeout(240_000);
     let run: (document: string) => Promise<Executed>;
     before(async function () {
       const rscript = await findR();
@@ -109,7 +112,7 @@ describe('Notebooks run as they are made', () => {
         say('there is no R with ggplot2, jsonlite and knitr here');
         this.skip();
       }
-      run = async (document) => await runKnitr(rscript, document);
+      run = async (document) => withoutWarnings(await runKnitr(rscript, document));
     });
 
     it('of the sample collection, with a plot for each question', async () => {
@@ -137,6 +140,7 @@ describe('Notebooks run as they are made', () => {
       );
       const { text } = await run(document);
       assert.match(text, new RegExp(`as asked: TRUE ${hostileTexts.length}`));
+      assert.match(text, new RegExp(`${withoutNumber} ${hostileTexts.length}\\.`));
       await assertNothingRan();
     });
 
@@ -149,7 +153,8 @@ describe('Notebooks run as they are made', () => {
     });
   });
 
-  describe('in SQL', () => {
+  describe('in SQL', function () {
+    this.timeout(90_000);
     const named = (results: readonly SqlResult[], column: string): SqlResult | undefined =>
       results.find(({ columns }) => columns.includes(column));
 
@@ -191,6 +196,11 @@ describe('Notebooks run as they are made', () => {
     });
   });
 });
+
+function withoutWarnings(executed: Executed): Executed {
+  assert.deepEqual(executed.warnings, []);
+  return executed;
+}
 
 /** Why tests are skipped. */
 function say(reason: string): void {

@@ -36,10 +36,15 @@ export const hostileTexts: readonly string[] = [
   `very long ${'word '.repeat(200)}${'x'.repeat(500)}`,
 ];
 
+/** The texts as questions, three in each. */
+const questions = Array.from({ length: Math.ceil(hostileTexts.length / 3) }, (_, index) =>
+  hostileTexts.slice(3 * index, 3 * index + 3).join(' '),
+);
+
 /** A snapshot in which everything that a person can name is hostile, and each hostile text was answered once. */
 export function hostileSnapshot(): SnapshotFiles {
   const options = hostileTexts.map((label, index) => ({ value: `${index} ${label}`, label }));
-  const asked = hostileTexts.map((text, index) => ({
+  const asked = questions.map((text, index) => ({
     id: `text-${index}`,
     type: 'free_text',
     description: escaped(text),
@@ -72,8 +77,9 @@ export function hostileSnapshot(): SnapshotFiles {
       multiple_choice_with_free_text: { value: [{ value: options[index]?.value, explanation: text }] },
       amount: { value: '1e308', unit: options[index]?.value },
       upload: { value: [{ file_name: text, path: text }] },
-      [`text-${index}`]: { value: text },
-      [text]: { value: text },
+      ...(index < questions.length ? { [`text-${index}`]: { value: text } } : {}),
+      // Some of them unlisted too; each has a plot, which takes its time.
+      ...(index % 6 === 0 ? { [text]: { value: text } } : {}),
     },
   }));
   return {

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-const options = { timeout: 120_000, maxBuffer: 64 * 1024 * 1024 };
+const options = { timeout: 200_000, maxBuffer: 64 * 1024 * 1024 };
 
 /** The first of these programs for which a check passes; `undefined`: none. */
 async function firstThat(programs: readonly string[], check: readonly string[]): Promise<string | undefined> {
@@ -39,15 +39,17 @@ interface ExecutedCell {
   readonly cell_type: string;
   readonly source: string | readonly string[];
   readonly outputs?: readonly {
+    readonly name?: string;
     readonly text?: string | readonly string[];
     readonly data?: Readonly<Record<string, string | readonly string[]>>;
   }[];
 }
 
-/** What an executed notebook shows: how many plots, and its text in one piece. */
+/** What an executed notebook shows: how many plots, its text in one piece, and what it warned of. */
 export interface Executed {
   readonly plots: number;
   readonly text: string;
+  readonly warnings: readonly string[];
 }
 
 /** Executes a Jupyter notebook where it lies, as Jupyter does. Rejects where a cell fails. */
@@ -65,6 +67,7 @@ export async function runJupyter(python: string, notebook: string): Promise<Exec
   return {
     plots: outputs.filter(({ data }) => data?.['image/png'] !== undefined).length,
     text: outputs.map(({ text, data }) => joined(text) + joined(data?.['text/plain'])).join('\n'),
+    warnings: outputs.filter(({ name }) => name === 'stderr').map(({ text }) => joined(text)),
   };
 }
 
@@ -74,7 +77,11 @@ export async function runKnitr(rscript: string, document: string): Promise<Execu
   const code = `knitr::opts_chunk$set(error = FALSE); knitr::knit(${JSON.stringify(document)}, "${output}", quiet = TRUE)`;
   await run(rscript, ['-e', code], { ...options, cwd: folder, env: { ...process.env, LC_ALL: 'C.UTF-8' } });
   const text = await readFile(join(folder, output), 'utf8');
-  return { plots: text.match(/!\[[^\]]*\]\(figure\//g)?.length ?? 0, text };
+  return {
+    plots: text.match(/!\[[^\]]*\]\(figure\//g)?.length ?? 0,
+    text,
+    warnings: text.match(/^## Warning.*\n.*/gm) ?? [],
+  };
 }
 
 /** Results of a script's statements that give rows: names of columns and the values of rows, as text. */

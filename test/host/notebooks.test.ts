@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { access, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { withPerson } from './support/answers.ts';
+import { signIn, until, withProlific } from './support/inEditor.ts';
+import { children, collectionsOf, run, type Kind } from './support/rows.ts';
+
+interface Result {
+  readonly status: string;
+  readonly notebook: vscode.Uri;
+}
+
+describe('Create Notebook', () => {
+  const scene = withProlific();
+  const person = withPerson();
+
+  /** The row of a snapshot of the cooking collection. */
+  async function cookingSnapshot(): Promise<Kind<'snapshot'>> {
+    await signIn(scene());
+    const [cooking] = await collectionsOf(scene(), 'Kitchen Lab');
+    assert.ok(cooking);
+    await run('exportResponses', cooking);
+    const [snapshot] = await children(scene(), 'snapshot', cooking);
+    assert.ok(snapshot);
+    return snapshot;
+  }
+
+  async function create(argument: object): Promise<Result> {
+    return await vscode.commands.executeCommand<Result>('prolificCollections.createNotebook', argument);
+  }
+
+  it('makes the tables, writes the notebook beside them and opens it as one', async () => {
+    const { snapshot } = await cookingSnapshot();
+    const result = await create({ snapshotFolder: snapshot.folder, language: 'python' });
+    assert.equal(result.status, 'created');
+    assert.equal(result.notebook.fsPath, join(snapshot.folder, 'analysis', 'analysis.ipynb'));
+    await access(join(snapshot.folder, 'analysis', 'responses_long.csv'));
+    const editor = await until('the notebook to be open', () => vscode.window.activeNotebookEditor);
+    assert.equal(editor.notebook.uri.fsPath, result.notebook.fsPath);
+    assert.ok(editor.notebook.cellCount > 20);
+  });
+
+  it('asks for the language where it is called on a row', async () => {
+    const row = await cookingSnapshot();
+    const { showQuickPick } = vscode.window;
+    const offered: string[] = [];
+    const pick = (items: readonly vscode.QuickPickItem[]): Promise<vscode.QuickPickItem | undefined> => {
+      offered.push(...items.map(({ label }) => label));
+      return Promise.resolve(items.find(({ label }) => label === 'R'));
+    };
+    Object.assign(vscode.window, { showQuickPick: pick });
+    try {
+      const { notebook } = await create(row);
+      assert.equal(notebook.fsPath, join(row.snapshot.folder, 'analysis', 'analysis.qmd'));
+    } finally {
+      Object.assign(vscode.window, { showQuickPick });
+    }
+    assert.deepEqual(offered, ['Python', 'R', 'SQL']);
+  });
+
+  it('asks before it opens a notebook that is there or makes another, and never writes over one', async () => {
+    const { snapshot } = await cookingSnapshot();
+    const argument = { snapshotFolder: snapshot.folder, language: 'sql' };
+    const { notebook } = await create(argument);
+    await writeFile(notebook.fsPath, 'mine');
+    assert.equal((await create(argument)).status, 'cancelled');
+    const [question] = person().shown.filter(({ modal }) => modal);
+    assert.deepEqual(question?.buttons, ['Open It', 'Create Another']);
+    person().presses.add('Open It');
+    assert.deepEqual((await create(argument)).status, 'opened');
+    person().presses.delete('Open It');
+    person().presses.add('Create Another');
+    assert.match((await create(argument)).notebook.path, /\/analysis-2\.sql$/);
+    assert.equal(await readFile(notebook.fsPath, 'utf8'), 'mine');
+  });
+});

@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { areTablesCurrent } from '../../../src/analysis/tables/tablesAge.ts';
+import { existingNotebook, makeNotebook } from '../../../src/notebooks/makeNotebook.ts';
+import type { NotebookLanguage } from '../../../src/notebooks/notebookLanguage.ts';
+import { writeSnapshot } from '../analysis/support/snapshotFolder.ts';
+import { allTypes, makeTables, patient } from '../analysis/support/tables.ts';
+import { temporaryFolder } from '../support/temporaryFolder.ts';
+
+describe('A notebook', () => {
+  const folder = temporaryFolder();
+  beforeEach(async () => {
+    await writeSnapshot(folder(), allTypes);
+  });
+
+  async function make(language: NotebookLanguage = 'r'): Promise<string> {
+    const request = { folder: folder(), title: 'Cooking', requestedAt: '2026-09-14T10:00:00Z', language };
+    return await makeNotebook(request, patient);
+  }
+
+  it('is written beside the tables, one for each language', async () => {
+    await make('python');
+    await make('r');
+    await make('sql');
+    assert.deepEqual((await readdir(join(folder(), 'analysis'))).sort(), [
+      'analysis.ipynb',
+      'analysis.qmd',
+      'analysis.sql',
+    ]);
+  });
+
+  it('never takes the place of another: the next has a number', async () => {
+    const first = await make();
+    await writeFile(first, 'mine');
+    assert.equal(basename(await make()), 'analysis-2.qmd');
+    assert.equal(basename(await make()), 'analysis-3.qmd');
+    assert.equal(await readFile(first, 'utf8'), 'mine');
+  });
+
+  it('is found again, the last of those there are', async () => {
+    assert.equal(await existingNotebook(folder(), 'r'), undefined);
+    await make();
+    await make();
+    assert.equal(basename((await existingNotebook(folder(), 'r')) ?? ''), 'analysis-2.qmd');
+    assert.equal(await existingNotebook(folder(), 'python'), undefined);
+  });
+
+  it('shows each question by its type', async () => {
+    const text = await readFile(await make(), 'utf8');
+    const calls = [...text.matchAll(/^(show_\w+)\(column/gm)].map(([, name]) => name);
+    assert.deepEqual(calls, [
+      'show_numbers',
+      'show_texts',
+      'show_choices',
+      'show_choices',
+      'show_written',
+      'show_files',
+    ]);
+  });
+
+  it('has the tables of all collections as a comment until they are made', async () => {
+    assert.match(await readFile(await make('sql'), 'utf8'), /^-- SELECT 'All collections'/m);
+  });
+
+  it('needs new tables where some are missing, or the responses are newer', async () => {
+    assert.equal(await areTablesCurrent(folder()), false);
+    await makeTables(folder());
+    assert.equal(await areTablesCurrent(folder()), true);
+    const later = new Date(Date.now() + 60_000);
+    await utimes(join(folder(), 'responses.jsonl'), later, later);
+    assert.equal(await areTablesCurrent(folder()), false);
+    await makeTables(folder());
+    await utimes(join(folder(), 'analysis', 'tables.json'), later, later);
+    await rm(join(folder(), 'analysis', 'files.csv'));
+    assert.equal(await areTablesCurrent(folder()), false);
+  });
+});

@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import {
+  commentText,
+  markdownText,
+  sqlLiteral,
+  stringLiteral,
+  yamlMarkdown,
+} from '../../../src/notebooks/quoting.ts';
+
+const anyText = fc.string({ unit: 'binary', maxLength: 40 });
+
+describe('Words of questions in code', () => {
+  it('are one literal on one line for Python and R, whatever they hold', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        const literal = stringLiteral(text);
+        assert.match(literal, /^"(?:[^"\\\n\r]|\\.)*"$/u);
+      }),
+    );
+  });
+
+  it('stay readable in any script, save characters that do not show', () => {
+    assert.equal(stringLiteral('Où? 日本 "a" \\'), '"Où? 日本 \\"a\\" \\\\"');
+    assert.equal(stringLiteral('a\u202Eb\nc\u{E0001}d'), '"a\\u202eb\\nc\\U000e0001d"');
+  });
+
+  it('hold no NUL and no half of a pair, which neither files nor languages can', () => {
+    assert.equal(stringLiteral('a\0b\uD83D'), '"a\uFFFDb\uFFFD"');
+    assert.equal(sqlLiteral('a\0b\uD83D'), "'a\uFFFDb\uFFFD'");
+  });
+
+  it('end an SQL literal nowhere', () => {
+    fc.assert(fc.property(anyText, (text) => /^'(?:[^']|'')*'$/u.test(sqlLiteral(text))));
+  });
+
+  it('end a comment nowhere', () => {
+    fc.assert(fc.property(anyText, (text) => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(commentText(text))));
+  });
+
+  it('are no markup in Markdown: no code, HTML, formula, shortcode or attribute', () => {
+    fc.assert(fc.property(anyText, (text) => !/[`<>{}$]/u.test(markdownText(text))));
+    assert.equal(markdownText('a `b` #c _d_'), 'a &#96;b&#96; \\#c \\_d\\_');
+  });
+
+  it('are one scalar in a YAML header', () => {
+    assert.equal(yamlMarkdown('"A": b\n---'), '"\\"A\\": b ---"');
+  });
+});
