@@ -73,6 +73,7 @@ export default tseslint.config(
       'test/host/run.ts',
       'test/host/runner/**/*.ts',
       'test/run.ts',
+      'test/unit/faults/faults.test.ts',
     ],
     languageOptions: { globals: globals.node },
     rules: { 'no-console': 'off' },

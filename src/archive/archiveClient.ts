@@ -2,7 +2,7 @@ import { backoffDelay } from '../http/backoff.ts';
 import { parseRetryAfter } from '../http/retryAfter.ts';
 import type { Timing } from '../http/timing.ts';
 import type { HttpResponse, Transport } from '../http/transport.ts';
-import { problemOf, ProblemError, type Problem } from '../problems/problem.ts';
+import { problemOf, ProblemError, webPage, type Problem } from '../problems/problem.ts';
 import type { ArchiveLink } from './archiveLink.ts';
 import type { Throttle } from './throttle.ts';
 
@@ -63,6 +63,12 @@ export class ArchiveClient {
         continue;
       }
       const { status } = response;
+      if (status < 300 && isWebPage(response)) {
+        response.body.destroy();
+        const page: Problem = { kind: 'download-refused', origin: link.origin, status, code: webPage };
+        await this.waitOut(new ProblemError(page), errand, signal);
+        continue;
+      }
       if (status === 200 || status === 206 || status === 412 || status === 416) {
         if (status < 300) errand.refusedFresh = false;
         return response;
@@ -101,6 +107,11 @@ export class ArchiveClient {
     this.#deps.onWaiting(problem, seconds);
     await timing.sleep(seconds * 1000, signal);
   }
+}
+
+/** A network's sign-in page comes instead of any answer, and is no reason to throw away what was fetched before. */
+function isWebPage(response: HttpResponse): boolean {
+  return /^text\/html\b/i.test(response.header('content-type') ?? '');
 }
 
 function canPass(problem: Problem): boolean {

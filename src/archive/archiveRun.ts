@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { problemOf } from '../problems/problem.ts';
 import { bringEarly, bringResponses, type EarlyFile } from './bringResponses.ts';
@@ -23,7 +22,7 @@ import {
   type RunContext,
   type RunWork,
 } from './runWork.ts';
-import { StagingFolders } from './stagingFolders.ts';
+import { makeFolder, StagingFolders } from './stagingFolders.ts';
 
 /** Large entries whose pieces may lie beside their unpacked files at once. */
 const piecesOfEntries = 4;
@@ -83,7 +82,7 @@ export class ArchiveRun {
       },
     );
     const run = new ArchiveRun(context, archive, directory, same);
-    await mkdir(folders.entries, { recursive: true });
+    await makeFolder(folders.entries);
     await run.#keepEarly(early);
     await writeJournal(request.staging, archive.identity, directory.tail);
     const all = await run.#plan(() => true, signal);

@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { findEarlyResponses } from './earlyResponses.ts';
 import { EntryStore } from './entryStore.ts';
 import { at, type EntryTable } from './entryTable.ts';
@@ -8,7 +7,7 @@ import { writeJournal } from './journal.ts';
 import { keepEntry, takeOverEntry } from './localFiles.ts';
 import { planRuns } from './runs.ts';
 import { fetchRuns, runPlanOf, type OpenArchive, type RunContext, type RunWork } from './runWork.ts';
-import { StagingFolders } from './stagingFolders.ts';
+import { makeFolder, StagingFolders } from './stagingFolders.ts';
 
 /** The whole directory or a part of it. */
 interface WithResponses {
@@ -59,7 +58,7 @@ export async function bringEarly(
   if (early === undefined) return [];
   const { table, responses } = early;
   const folders = new StagingFolders(request.staging);
-  await mkdir(folders.entries, { recursive: true });
+  await makeFolder(folders.entries);
   // So that what is fetched now is known to a next run as this archive's.
   await writeJournal(request.staging, archive.identity, Buffer.alloc(0));
   const bytes = responses.reduce((sum, index) => sum + at(table.size, index), 0);

@@ -1,8 +1,9 @@
 import { close, fsync, open, write, writev } from 'node:fs';
-import { mkdir, unlink } from 'node:fs/promises';
+import { unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parentOf } from './judgeDirectory.ts';
+import { makeFolder } from './stagingFolders.ts';
 
 const openFile = promisify(open);
 const writeFile = promisify(write);
@@ -82,8 +83,6 @@ export class EntryStore {
 
   async #make(path: string): Promise<void> {
     if (path !== '') await this.makeFolder(parentOf(path));
-    await mkdir(join(this.folder, path), { recursive: path === '' }).catch((error: unknown) => {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    });
+    await makeFolder(join(this.folder, path));
   }
 }

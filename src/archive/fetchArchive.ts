@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { toDiskProblem } from '../problems/diskProblem.ts';
 import { ProblemError } from '../problems/problem.ts';
@@ -13,6 +12,7 @@ import { readJournal, type Journal } from './journal.ts';
 import { FetchMeter } from './fetchMeter.ts';
 import { freeBytesOf, requireSpace } from './diskSpace.ts';
 import type { OpenArchive } from './runWork.ts';
+import { makeFolder } from './stagingFolders.ts';
 import { Throttle } from './throttle.ts';
 import { downloadWhole } from './wholeDownload.ts';
 
@@ -46,7 +46,7 @@ export async function fetchArchive(
   let ranges = true;
   let restarts = 0;
   try {
-    await mkdir(request.staging, { recursive: true });
+    await makeFolder(request.staging);
     for (;;) {
       try {
         return await fetchOnce({ deps, request, client, throttle, meter, onProgress }, ranges, signal);

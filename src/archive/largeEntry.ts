@@ -1,10 +1,11 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rm, stat, type FileHandle } from 'node:fs/promises';
-import { join } from 'node:path';
+import { open, rm, stat, type FileHandle } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { ByteFeed } from './byteFeed.ts';
 import type { ByteSource } from './byteSource.ts';
 import { extractStream, readLocalHeader } from './entryExtractor.ts';
 import type { EntryStore } from './entryStore.ts';
+import { makeFolder } from './stagingFolders.ts';
 import { releasePiece } from './releaseMemory.ts';
 import { at, type EntryTable } from './entryTable.ts';
 
@@ -53,7 +54,8 @@ export class LargeEntry {
 
   /** Fetches what is missing of one piece. */
   async fetchPiece(piece: number, source: ByteSource, signal: AbortSignal): Promise<void> {
-    await mkdir(this.#folder, { recursive: true });
+    await makeFolder(dirname(this.#folder));
+    await makeFolder(this.#folder);
     const { start, end } = this.#range(piece);
     const kept = await this.#keptOf(piece);
     if (kept > 0) this.#usedKept = true;

@@ -1,4 +1,4 @@
-import { access, rename, rm } from 'node:fs/promises';
+import { access, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** The folders that the engine keeps in a staging folder. */
@@ -35,6 +35,16 @@ export class StagingFolders {
   async removePrevious(): Promise<void> {
     await remove(this.previous);
   }
+}
+
+/**
+ * Makes a folder in one that is there. Never more than that: when the workspace folder was taken away meanwhile, such as a
+ * drive, no other is to appear in its place.
+ */
+export async function makeFolder(path: string): Promise<void> {
+  await mkdir(path).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  });
 }
 
 async function remove(folder: string): Promise<void> {

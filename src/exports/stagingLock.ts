@@ -24,6 +24,12 @@ const lockSchema = z.object({
 
 type LockRecord = z.infer<typeof lockSchema>;
 
+/**
+ * The locks that this process holds. One with its process id that is not among them was left behind, on a drive that was
+ * away when the lock was to be removed.
+ */
+const heldHere = new Set<string>();
+
 /** The process that works on a staging folder now. `own`: this very process. */
 export interface LockHolder {
   readonly pid: number;
@@ -71,6 +77,7 @@ export async function lockStaging(folder: string, onLost: () => void): Promise<S
     await removeStale(folder);
     if (!(await create(path, own))) throw elsewhere(await lockHolder(folder));
   }
+  heldHere.add(own.id);
   const timer = setInterval(() => void beat(), heartbeatMs);
   timer.unref();
   const beat = async (): Promise<void> => {
@@ -96,6 +103,7 @@ export async function lockStaging(folder: string, onLost: () => void): Promise<S
     },
     release: async () => {
       clearInterval(timer);
+      heldHere.delete(own.id);
       if ((await readLock(path))?.id === own.id) await rm(path, { force: true }).catch(() => undefined);
     },
   };
@@ -112,6 +120,7 @@ export async function lockHolder(folder: string): Promise<LockHolder | undefined
   if (record === undefined || beatAt === undefined || Date.now() - beatAt > staleAfterMs) return undefined;
   const sameHost = record.host === hostname() && record.pid_namespace === (await pidNamespace());
   const own = sameHost && record.pid === process.pid;
+  if (own && !heldHere.has(record.id)) return undefined;
   if (sameHost && !isAlive(record)) return undefined;
   return { pid: record.pid, host: record.host, sameHost, own };
 }
@@ -135,9 +144,7 @@ export function elsewhere(holder: LockHolder | undefined): ProblemError {
   return new ProblemError({ kind: 'running-elsewhere', host, sameHost, pid });
 }
 
-/** Whether the process of a lock on this machine lives. Ids are used again: a lock older than its process is not its. */
-function isAlive({ pid, started_at }: LockRecord): boolean {
-  if (pid === process.pid) return Date.parse(started_at) >= Date.now() - process.uptime() * 1_000 - 1_000;
+function isAlive({ pid }: LockRecord): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { ApiProblem, ApiSubject, StorageProblem } from './problem.ts';
+import { webPage, type ApiProblem, type ApiSubject, type StorageProblem } from './problem.ts';
 import type { Sentence, Wording } from './sentence.ts';
 import { shown } from './shown.ts';
 
@@ -101,15 +101,7 @@ export const apiSentences = {
     nextStep: l10n.t('Export everything and filter the responses afterwards: each says when it was given.'),
     action: 'show-log',
   }),
-  'download-refused': ({ origin, status, code }) => ({
-    message: l10n.t(
-      'The download server {0} did not accept a new link either ({1}).',
-      shown(origin),
-      code === undefined ? status : `${status}, ${shown(code, 40)}`,
-    ),
-    nextStep: l10n.t("Check that this computer's clock is right, then request the export again."),
-    action: 'retry',
-  }),
+  'download-refused': downloadRefused,
   'archive-changed': () => ({
     message: l10n.t('The archive kept changing while it was downloaded.'),
     nextStep: l10n.t('Request the export again; a new one stays as it is.'),
@@ -187,6 +179,43 @@ function unexpectedAnswer(status: number, detail: string): Sentence {
             detail,
           ),
     nextStep: l10n.t('Try again, and look for an update of this extension if it stays.'),
+    action: 'retry',
+  };
+}
+
+function downloadRefused({
+  origin,
+  status,
+  code,
+}: Extract<StorageProblem, { kind: 'download-refused' }>): Sentence {
+  const server = shown(origin);
+  const answer = code === undefined ? String(status) : `${status}, ${shown(code, 40)}`;
+  if (code === webPage) {
+    return {
+      message: l10n.t('A web page came back instead of the archive (status {0}).', status),
+      nextStep: l10n.t(
+        "It may be a network's sign-in page or a proxy. Sign in to the network, then resume the export.",
+      ),
+      action: 'retry',
+    };
+  }
+  if (status === 403) {
+    return {
+      message: l10n.t('The download server {0} did not accept a new link either ({1}).', server, answer),
+      nextStep: l10n.t("Check that this computer's clock is right, then request the export again."),
+      action: 'retry',
+    };
+  }
+  if (status === 408 || status === 429 || status >= 500) {
+    return {
+      message: l10n.t('The download server {0} is busy or has a problem of its own ({1}).', server, answer),
+      nextStep: l10n.t('Try again in a few minutes. What was downloaded before is kept.'),
+      action: 'retry',
+    };
+  }
+  return {
+    message: l10n.t('The download server {0} did not hand out the archive ({1}).', server, answer),
+    nextStep: l10n.t('Try again. If that does not help, request the export anew.'),
     action: 'retry',
   };
 }

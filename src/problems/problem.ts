@@ -80,7 +80,7 @@ export type ApiProblem =
 export type ApiSubject = 'account' | 'workspace' | 'collection' | 'export' | 'study';
 
 export type StorageProblem =
-  /** A fresh link was refused too. `code` is the XML's `<Code>`, where there is one. */
+  /** Not waited out in vain: for 403 a fresh link was refused too. `code` is the XML's `<Code>`, where there is one, or {@link webPage}. */
   | {
       readonly kind: 'download-refused';
       readonly origin: string;
@@ -89,6 +89,9 @@ export type StorageProblem =
     }
   /** The object changed while it was read, again and again. */
   | { readonly kind: 'archive-changed' };
+
+/** The `code` of a download that was answered by a web page. */
+export const webPage = 'HTML';
 
 export type ArchiveProblem =
   | { readonly kind: 'not-a-zip' }

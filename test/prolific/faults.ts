@@ -21,6 +21,8 @@ export type Fault =
   /** The request is carried out, then the connection is reset instead of answered. */
   | { readonly kind: 'lost-answer' }
   | { readonly kind: 'delay'; readonly ms: number }
+  /** Something else in the world happens before this answer: a disk fills up, a process dies. */
+  | { readonly kind: 'meanwhile'; readonly happens: () => void | Promise<void> }
   /** The body comes at this rate. */
   | { readonly kind: 'trickle'; readonly bytesPerSecond: number }
   /** Headers of the real answer replaced, or removed where `undefined`: a wrong `content-range`, another `etag`. */

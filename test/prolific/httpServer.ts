@@ -148,6 +148,8 @@ async function before(
   for (const fault of faults) {
     if (fault.kind === 'delay') {
       await sleep(fault.ms, undefined, { ref: false });
+    } else if (fault.kind === 'meanwhile') {
+      await fault.happens();
     } else if (fault.kind === 'reset' && fault.afterBytes === undefined) {
       response.socket?.resetAndDestroy();
       return false;

@@ -1,6 +1,8 @@
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import type { ExportRequest } from '../../../src/exports/exportState.ts';
+import type { Problem } from '../../../src/problems/problem.ts';
+import { setFolderModes } from '../support/folderModes.ts';
 
 /** What a process of its own is told by its parent: to run one export, and where to die, if anywhere. */
 export interface ChildOrder {
@@ -13,13 +15,15 @@ export interface ChildOrder {
     /** Not at once, but before the so-manieth folder or file is renamed or removed from then on. */
     readonly change?: number;
   };
+  /** Where it takes away its own right to write to all folders below `folder`: at which stage, the so-manieth time. */
+  readonly lockOutAt?: { readonly stage: string; readonly time: number; readonly folder: string };
 }
 
 /** What it tells its parent. */
 export type ChildNews =
   | { readonly news: 'ready' }
   | { readonly news: 'stage'; readonly stage: string }
-  | { readonly news: 'ended'; readonly status: string; readonly problem?: string };
+  | { readonly news: 'ended'; readonly status: string; readonly problem?: Problem };
 
 let changesLeft = Infinity;
 for (const name of ['rename', 'rm'] as const) {
@@ -38,10 +42,11 @@ const { localDeps } = await import('./localDeps.ts');
 
 const tell = (news: ChildNews): void => void process.send?.(news);
 
-async function run({ prolific, request, dieAt }: ChildOrder): Promise<void> {
+async function run({ prolific, request, dieAt, lockOutAt }: ChildOrder): Promise<void> {
   const { deps, close } = localDeps(prolific);
   let last = '';
   let times = 0;
+  let toLockOut = lockOutAt?.time ?? 0;
   const outcome = await runExport(
     deps,
     request,
@@ -49,13 +54,14 @@ async function run({ prolific, request, dieAt }: ChildOrder): Promise<void> {
     ({ stage }) => {
       if (stage !== last) tell({ news: 'stage', stage });
       last = stage;
+      if (stage === lockOutAt?.stage && (toLockOut -= 1) === 0) setFolderModes(lockOutAt.folder, 0o555);
       if (stage !== dieAt?.stage || (times += 1) !== (dieAt.time ?? 1)) return;
       if (dieAt.change === undefined) process.kill(process.pid, 'SIGKILL');
       else changesLeft = dieAt.change;
     },
     new AbortController().signal,
   );
-  const problem = outcome.status === 'failed' ? problemOf(outcome.error)?.kind : undefined;
+  const problem = outcome.status === 'failed' ? problemOf(outcome.error) : undefined;
   tell({ news: 'ended', status: outcome.status, ...(problem === undefined ? {} : { problem }) });
   await close();
 }

@@ -15,9 +15,11 @@ export class ExportProcess {
     child.on('message', (news: ChildNews) => void this.news.push(news));
   }
 
-  /** Resolves when it can be told what to do. */
-  static async start(): Promise<ExportProcess> {
-    const started = new ExportProcess(fork(join(import.meta.dirname, 'exportChild.ts'), { execArgv: [] }));
+  /** Resolves when it can be told what to do. It runs as the user with the number `uid`, where there is one. */
+  static async start(uid?: number): Promise<ExportProcess> {
+    const owner = uid === undefined ? {} : { uid, gid: uid };
+    const path = join(import.meta.dirname, 'exportChild.ts');
+    const started = new ExportProcess(fork(path, { execArgv: [], ...owner }));
     await started.next((news) => news.news === 'ready');
     return started;
   }
@@ -34,8 +36,9 @@ export class ExportProcess {
       const found = this.news.findIndex(is);
       const [news] = found < 0 ? [] : this.news.splice(0, found + 1).slice(-1);
       if (news !== undefined) return news;
-      if (this.child.exitCode !== null) throw new Error('the process has ended');
-      await once(this.child, 'message');
+      if (this.child.exitCode !== null || this.child.signalCode !== null)
+        throw new Error('the process has ended');
+      await Promise.race([once(this.child, 'message'), this.exited]);
     }
   }
 

@@ -19,8 +19,14 @@ const network = {
   env: {},
 } as const;
 
-/** What an export needs, for a local Prolific: everything as it is in earnest, but hurried. */
-export function localDeps(prolific: { readonly apiUrl: string; readonly token: string }): {
+/**
+ * What an export needs, for a local Prolific: everything as it is in earnest, but hurried. `silenceMs` is how long a server
+ * may say nothing, 5 s unless told otherwise.
+ */
+export function localDeps(
+  prolific: { readonly apiUrl: string; readonly token: string },
+  silenceMs = 5_000,
+): {
   deps: ExportDeps;
   close: () => Promise<void>;
 } {
@@ -28,8 +34,8 @@ export function localDeps(prolific: { readonly apiUrl: string; readonly token: s
     settings: () => network,
     connections: 8,
     connectTimeoutMs: 5_000,
-    headersTimeoutMs: 5_000,
-    idleTimeoutMs: 5_000,
+    headersTimeoutMs: silenceMs,
+    idleTimeoutMs: silenceMs,
   });
   const client = createProlificClient({
     apiUrl: new URL(prolific.apiUrl),

@@ -43,7 +43,7 @@ describe('Two windows that begin the same export at the same instant', function 
       const decided = await Promise.all(windows.map(async (window) => await window.next(settles)));
       const [first, ...more] = decided.filter(hasEnded);
       assert.deepEqual(more, [], `round ${round}: nobody runs it`);
-      assert.equal(first?.problem, 'running-elsewhere', `round ${round}`);
+      assert.equal(first?.problem?.kind, 'running-elsewhere', `round ${round}`);
       prolific.jobs.setGenerateMs(0);
       const winner = windows[decided.findIndex((news) => !hasEnded(news))];
       assert.equal((await winner?.next(hasEnded))?.status, 'completed', `round ${round}`);

@@ -1,0 +1,193 @@
+import { faultNames, type FaultName } from './kinds.ts';
+import { stages, type Stage } from './stages.ts';
+
+/**
+ * What becomes of an export (or of a call, at `sign-in` and `list`):
+ * `completes`; `waits` as long as the fault lasts, then completes; a problem that the person is told of, after whose cause is
+ * gone the same export `resumes` or is to be begun `again`; `killed`. `-`: does not apply, see {@link whyNot}.
+ */
+export type Expected = '-' | 'completes' | 'waits' | `${string}, ${'resumes' | 'again'}`;
+
+type Row = readonly [Expected, Expected, Expected, Expected, Expected, Expected, Expected, Expected];
+
+const call = 'invalid-request, again';
+const store = 'download-refused, resumes';
+const none = ['-', '-'] as const;
+
+/** In the order of {@link stages}. */
+const rows: Readonly<Record<FaultName, Row>> = {
+  refused: [
+    'unreachable, again',
+    'unreachable, again',
+    'unreachable, again',
+    'waits',
+    'unreachable, resumes',
+    'unreachable, resumes',
+    ...none,
+  ],
+  reset: [
+    'unreachable, again',
+    'unreachable, again',
+    'unreachable, resumes',
+    'waits',
+    'unreachable, resumes',
+    'unreachable, resumes',
+    ...none,
+  ],
+  stall: [
+    'stalled, again',
+    'stalled, again',
+    'stalled, resumes',
+    'waits',
+    'stalled, resumes',
+    'stalled, resumes',
+    ...none,
+  ],
+  'slow trickle': ['completes', 'completes', 'completes', 'completes', 'completes', 'completes', ...none],
+  truncated: [
+    'unreachable, again',
+    'unreachable, again',
+    'completes',
+    'waits',
+    'completes',
+    'completes',
+    'not-a-zip, again',
+    '-',
+  ],
+  'wrong length': [
+    'unexpected-answer, again',
+    'unexpected-answer, again',
+    'completes',
+    'unexpected-answer, resumes',
+    'completes',
+    'completes',
+    'archive-damaged, again',
+    '-',
+  ],
+  'wrong type': [
+    'unexpected-answer, again',
+    'unexpected-answer, again',
+    'unexpected-answer, resumes',
+    'unexpected-answer, resumes',
+    store,
+    store,
+    'archive-damaged, again',
+    '-',
+  ],
+  '401': [
+    'token-refused, again',
+    'token-refused, again',
+    'token-refused, again',
+    'token-refused, resumes',
+    store,
+    store,
+    ...none,
+  ],
+  '403': [
+    'no-access, again',
+    'no-access, again',
+    'no-access, again',
+    'no-access, resumes',
+    store,
+    store,
+    ...none,
+  ],
+  '404': [
+    'not-found, again',
+    'not-found, again',
+    'not-found, again',
+    'not-found, again',
+    store,
+    store,
+    ...none,
+  ],
+  '409': [
+    'conflict, again',
+    'conflict, again',
+    'job-limit, again',
+    'conflict, resumes',
+    store,
+    store,
+    ...none,
+  ],
+  '416': [call, call, call, 'invalid-request, resumes', 'completes', store, ...none],
+  '412': [call, call, call, 'invalid-request, resumes', 'completes', 'archive-changed, again', ...none],
+  '422': [call, call, call, 'invalid-request, resumes', store, store, ...none],
+  '429': [
+    'rate-limited, again',
+    'rate-limited, again',
+    'rate-limited, again',
+    'waits',
+    store,
+    store,
+    ...none,
+  ],
+  '500': [
+    'service-error, again',
+    'service-error, again',
+    'service-error, resumes',
+    'waits',
+    store,
+    store,
+    ...none,
+  ],
+  '502 HTML': [
+    'service-error, again',
+    'service-error, again',
+    'service-error, resumes',
+    'waits',
+    store,
+    store,
+    ...none,
+  ],
+  '503': [
+    'service-error, again',
+    'service-error, again',
+    'service-error, resumes',
+    'waits',
+    store,
+    store,
+    ...none,
+  ],
+  'expired URL': ['-', '-', '-', '-', 'completes', 'completes', ...none],
+  'ETag changed': ['-', '-', '-', '-', 'completes', 'completes', ...none],
+  ENOSPC: local('disk-full, resumes'),
+  EACCES: local('folder-not-writable, resumes'),
+  'folder removed': local('folder-gone, resumes'),
+  'host killed': local('killed, resumes'),
+};
+
+function local(expected: Expected): Row {
+  return ['-', '-', expected, expected, expected, expected, expected, expected];
+}
+
+export interface Cell {
+  readonly stage: Stage;
+  readonly fault: FaultName;
+  readonly expected: Expected;
+}
+
+/** Every stage with every fault. */
+export const cells: readonly Cell[] = faultNames.flatMap((fault) =>
+  stages.map((stage, index) => ({ stage, fault, expected: rows[fault][index] ?? '-' })),
+);
+
+/** Why a fault cannot come about at a stage. */
+export function whyNot({ stage, fault }: Pick<Cell, 'stage' | 'fault'>): string {
+  switch (stage) {
+    case 'sign-in':
+    case 'list':
+      if (fault === 'expired URL' || fault === 'ETag changed') return 'no archive is looked at yet';
+      if (fault === 'host killed') return 'nothing is kept of a call that was not answered';
+      return 'nothing is written to the workspace folder yet';
+    case 'POST':
+    case 'poll':
+      return 'the link is used for the directory first';
+    case 'extract':
+      return 'unpacking asks nothing of a server: see segment, which goes on at the same time';
+    case 'finish':
+      return 'nothing is asked of a server any more';
+    default:
+      throw new Error(`${fault} does come about at ${stage}`);
+  }
+}
