@@ -71,10 +71,12 @@ function isWorthless(problem: Problem | undefined): boolean {
     case 'unsupported-compression':
     case 'export-failed':
     case 'filter-ignored':
-    case 'insecure-url':
     case 'unknown-export-status':
     case 'snapshot-erased':
       return true;
+    case 'insecure-url':
+      // A proxy that blocks redirects to a page of its own; the link itself is Prolific's.
+      return problem.what !== 'redirect';
     case 'not-found':
       return problem.what === 'export';
     default:

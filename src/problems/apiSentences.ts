@@ -165,8 +165,10 @@ function unexpectedAnswer(status: number, detail: string): Sentence {
   if (detail === 'HTML') {
     return {
       message: l10n.t("A web page came back instead of an answer from Prolific's API (status {0}).", status),
-      nextStep: l10n.t("It may be a network's sign-in page, a proxy, or a wrong address in the settings."),
-      action: 'open-settings',
+      nextStep: l10n.t(
+        "It may be a network's sign-in page: open any web page in a browser, sign in to the network and try again. Otherwise it is a proxy, or a wrong address in the settings.",
+      ),
+      action: 'diagnose',
     };
   }
   return {
@@ -202,8 +204,11 @@ function downloadRefused({
   if (status === 403) {
     return {
       message: l10n.t('The download server {0} did not accept a new link either ({1}).', server, answer),
-      nextStep: l10n.t("Check that this computer's clock is right, then request the export again."),
-      action: 'retry',
+      // Links are made by Prolific and judged by the storage's clock: this computer's own takes no part.
+      nextStep: l10n.t(
+        'Request the export again. If it happens again, a proxy or firewall may be changing requests on their way.',
+      ),
+      action: 'diagnose',
     };
   }
   if (status === 408 || status === 429 || status >= 500) {

@@ -308,6 +308,8 @@ function stateOf(problem: Problem | undefined): ViewState {
       return 'not-enabled';
     case 'unreachable':
     case 'proxy-unreachable':
+    case 'proxy-refused':
+    case 'certificate':
     case 'stalled':
       return 'offline';
     default:
