@@ -16,6 +16,9 @@ import { ProblemError } from '../problems/problem.ts';
 import type { CommandDeps } from './deps.ts';
 import { longTask } from './longTask.ts';
 
+/** As Prolific's look. */
+const exampleId = '5f0c1e2d3b4a596877665544';
+
 type Deps = Pick<CommandDeps, 'problems' | 'onDisk' | 'overviews' | 'reports' | 'log'>;
 
 /** What the commands resolve to; `undefined`: it failed, which the person was told. */
@@ -175,7 +178,7 @@ async function askForPerson(argument: unknown, title: string): Promise<Person | 
     prompt: vscode.l10n.t(
       'The participant’s id on Prolific, or the one your data have in its place. It is not written down.',
     ),
-    placeHolder: '5f0c1e2d3b4a596877665544',
+    placeHolder: exampleId,
     ignoreFocusOut: true,
     validateInput: (value) => (value.trim() === '' ? undefined : wrongWith(value)),
   });

@@ -99,7 +99,7 @@ function troubles({ busy, failed }: ErasureReport, words: ReportWords): string {
 
 function snapshotSection(finding: SnapshotFinding, words: ReportWords, when: 'found' | 'deleted'): string {
   const { folder, name, requestedAt, records, uploads, tables, parts } = finding;
-  const title = `${escaped(name)} · ${escaped(words.date(new Date(requestedAt)))}`;
+  const heading = `${escaped(name)} · ${escaped(words.date(new Date(requestedAt)))}`;
   const lines = [
     l10n.t('Folder: {0}', code(folder)),
     ...records.flatMap(({ path, wholeLines, partLines }) => [
@@ -124,7 +124,7 @@ function snapshotSection(finding: SnapshotFinding, words: ReportWords, when: 'fo
         : l10n.t('Tables made of it, deleted as well: {0}. Create them again.', derived.map(code).join(', ')),
     );
   }
-  return section(title, [...lines, ...stays(finding)]);
+  return section(heading, [...lines, ...stays(finding)]);
 }
 
 /** What a deletion leaves in a snapshot, and why. */

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { withPerson } from './support/answers.ts';
+import { signIn, until, withProlific } from './support/inEditor.ts';
+import { children, collectionsOf, run, type Kind } from './support/rows.ts';
+
+interface Result {
+  readonly status: string;
+  readonly submissions?: number;
+  readonly files?: number;
+}
+
+describe('A participant who asks for deletion', () => {
+  const scene = withProlific();
+  const person = withPerson();
+
+  async function exported(command: 'exportCollection' | 'exportResponses'): Promise<{ readonly row: Kind<'snapshot'>; readonly id: string }> {
+    await signIn(scene());
+    const [cooking] = await collectionsOf(scene(), 'Kitchen Lab');
+    assert.ok(cooking);
+    await run(command, cooking);
+    const [row] = await children(scene(), 'snapshot', cooking);
+    assert.ok(row);
+    const [line = ''] = (await readFile(join(row.snapshot.folder, 'responses.jsonl'), 'utf8')).split('\n');
+    return { row, id: (JSON.parse(line) as { readonly participant_id: string }).participant_id };
+  }
+
+  async function called(command: string, participantId: string): Promise<Result> {
+    return await vscode.commands.executeCommand<Result>(`prolificCollections.${command}`, { participantId });
+  }
+
+  async function report(): Promise<string> {
+    const tab = await until('the report', () =>
+      vscode.window.tabGroups.all
+        .flatMap(({ tabs }) => tabs)
+        .find(({ label }) => label.includes('participant')),
+    );
+    return tab.label;
+  }
+
+  it('is found and, after a question with the numbers, deleted for good', async () => {
+    const { row, id } = await exported('exportCollection');
+    const { folder } = row.snapshot;
+    const found = await called('findParticipant', id);
+    assert.equal(found.status, 'found');
+    assert.ok((found.submissions ?? 0) > 0 && (found.files ?? 0) > 0);
+    await report();
+
+    assert.equal((await called('deleteParticipant', id)).status, 'cancelled');
+    const question = person().shown.find(({ modal }) => modal);
+    assert.match(question?.text ?? '', new RegExp(id));
+    assert.match(
+      question?.detail ?? '',
+      new RegExp(`${found.submissions} submissions and ${found.files} uploads`),
+    );
+    assert.ok((await readFile(join(folder, 'responses.jsonl'), 'utf8')).includes(id));
+
+    person().presses.add('Delete for Good');
+    const deleted = await called('deleteParticipant', id);
+    assert.deepEqual(deleted, { ...found, status: 'deleted' });
+    for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+      assert.ok(!entry.name.includes(id), entry.name);
+      if (!entry.isFile() || !/\.jsonl?$/.test(entry.name)) continue;
+      assert.ok(!(await readFile(join(entry.parentPath, entry.name), 'utf8')).includes(id), entry.name);
+    }
+    assert.match(await report(), /deleted/);
+    assert.equal((await called('findParticipant', id)).status, 'nothing');
+  });
+
+  it('is not brought back by fetching the uploads of that snapshot', async () => {
+    const { row, id } = await exported('exportResponses');
+    person().presses.add('Delete for Good');
+    assert.equal((await called('deleteParticipant', id)).status, 'deleted');
+    const [cooking] = await collectionsOf(scene(), 'Kitchen Lab');
+    const [after] = await children(scene(), 'snapshot', cooking);
+    await run('fetchUploads', after);
+    await until('the refusal', () =>
+      person().shown.find(({ text }) => text.includes('would bring them back')),
+    );
+    assert.ok(!(await readFile(join(row.snapshot.folder, 'responses.jsonl'), 'utf8')).includes(id));
+  });
+});

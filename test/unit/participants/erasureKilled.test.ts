@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { access, readdir, readFile, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createTables } from '../../../src/analysis/tables/createTables.ts';
+import { erasureFolder } from '../../../src/exports/erasure.ts';
+import { readManifestHead } from '../../../src/exports/manifest.ts';
+import { recoverReplaced } from '../../../src/exports/staging.ts';
+import { temporaryFolder } from '../support/temporaryFolder.ts';
+import {
+  anna,
+  annas,
+  ben,
+  bens,
+  contentOf,
+  erase,
+  record,
+  requireNoTrace,
+  requireTrue,
+  writeSnapshot,
+} from './exportFolder.ts';
+
+describe('A deletion whose process is killed', function () {
+  this.timeout(180_000);
+  const root = temporaryFolder();
+  /** Deletions that are tried at the same time, each in a process and a folder of its own. */
+  const atOnce = 6;
+  const kept = `${record(ben, bens, 'photo.jpg')}\r\n`;
+
+  async function scene(folder: string): Promise<string> {
+    const snapshot = await writeSnapshot(folder, {
+      'responses.jsonl': `${record(anna, annas, 'photo.jpg')}\n${kept}`,
+      [`files/${annas}/photo.jpg`]: 'hers',
+      [`files/${annas}/deep/more.jpg`]: 'hers too',
+      [`files/${bens}/photo.jpg`]: 'his',
+    });
+    await createTables(
+      { folder: snapshot, name: 'n', choices: 'labels', csv: { guardFormulas: true, byteOrderMark: false } },
+      () => undefined,
+      new AbortController().signal,
+    );
+    return snapshot;
+  }
+
+  async function killedAt(folder: string, change: number): Promise<boolean> {
+    const child = spawn(
+      process.execPath,
+      [join(import.meta.dirname, 'eraseChild.ts'), folder, anna, String(change)],
+      { stdio: ['ignore', 'ignore', 'inherit'] },
+    );
+    const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
+    assert.ok(signal === 'SIGKILL' || code === 0, `${signal} ${code}`);
+    return signal === 'SIGKILL';
+  }
+
+  /** Kills a deletion at a change and goes on with it; gives what it came to before it was killed. */
+  async function tried(change: number): Promise<'unchanged' | 'finished' | 'not killed'> {
+    const folder = join(root(), String(change));
+    const snapshot = await scene(folder);
+    const before = await contentOf(snapshot);
+    if (!(await killedAt(folder, change))) return 'not killed';
+
+    // As it lies there: a manifest that isn't true has the plan beside it.
+    const isPlanned = await access(join(snapshot, erasureFolder, 'plan.json')).then(
+      () => true,
+      () => false,
+    );
+    if (!isPlanned) await requireTrue(snapshot);
+    const old = new Date(Date.now() - 120_000);
+    await utimes(join(snapshot, erasureFolder), old, old).catch(() => undefined);
+    await recoverReplaced(folder);
+    assert.ok(!(await readdir(snapshot)).includes(erasureFolder), `change ${change}`);
+    await requireTrue(snapshot);
+    const isErased = (await readManifestHead(snapshot))?.erased !== undefined;
+    if (!isErased) {
+      assert.deepEqual(await contentOf(snapshot), before, `change ${change}`);
+      await erase(folder);
+    }
+    await requireNoTrace(folder, anna, annas);
+    await requireTrue(snapshot);
+    assert.equal(await readFile(join(snapshot, 'responses.jsonl'), 'utf8'), kept);
+    assert.deepEqual(await readdir(join(snapshot, 'files')), [bens]);
+    assert.equal((await readManifestHead(snapshot))?.erased?.length, 1);
+    return isErased ? 'finished' : 'unchanged';
+  }
+
+  it('at any change to the disk has changed nothing, or is finished by the next look; deleting again does the rest', async () => {
+    const outcomes: string[] = [];
+    while (outcomes.at(-1) !== 'not killed') {
+      const changes = Array.from({ length: atOnce }, (_, index) => outcomes.length + index + 1);
+      outcomes.push(...(await Promise.all(changes.map(tried))));
+    }
+    const count = (outcome: string): number => outcomes.filter((each) => each === outcome).length;
+    assert.ok(count('unchanged') >= 5 && count('finished') >= 10, outcomes.join());
+  });
+});
