@@ -70,7 +70,12 @@ async function offerToDelete(
 ): Promise<void> {
   const choice = vscode.l10n.t('Delete…');
   const picked = await vscode.window.showInformationMessage(
-    vscode.l10n.t('Found {0} submissions and {1} uploads in {2} snapshots.', submissions, files, snapshots),
+    vscode.l10n.t(
+      'A participant’s data were found: submissions: {0} · uploads: {1} · snapshots: {2}',
+      submissions,
+      files,
+      snapshots,
+    ),
     choice,
   );
   if (picked !== choice) return;
@@ -89,7 +94,7 @@ async function confirmAndDelete(
   const choice = vscode.l10n.t('Delete for Good');
   const details = [
     vscode.l10n.t(
-      '{0} submissions and {1} uploads ({2}) in {3} snapshots, and the tables made of these.',
+      'Submissions: {0} · uploads: {1} ({2}) · snapshots: {3}. The tables made of these go as well.',
       submissions,
       files,
       formatBytes(bytes),

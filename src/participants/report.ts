@@ -32,14 +32,14 @@ export function findingReport(
   return document([
     `# ${l10n.t('A participant’s data')}`,
     l10n.t(
-      'Participant {0}, searched {1} in {2} snapshots of the open folders.',
+      'Participant {0}. Searched {1}, all snapshots of the open folders: {2}.',
       code(person.id),
       escaped(words.date(now)),
       found.searched,
     ),
     nothing
       ? `**${l10n.t('Nothing of this participant was found.')}**`
-      : `**${l10n.t('{0} submissions and {1} uploads ({2}) in {3} snapshots.', submissions, files, formatBytes(bytes), snapshots)}**`,
+      : `**${l10n.t('Submissions: {0} · uploads: {1} ({2}) · snapshots: {3}', submissions, files, formatBytes(bytes), snapshots)}**`,
     ...found.snapshots.map((each) => snapshotSection(each, words, 'found')),
     stagingsSection(found),
     elsewhereSection(found),
@@ -55,7 +55,7 @@ export function erasureReport(person: Person, report: ErasureReport, words: Repo
   return document([
     `# ${l10n.t('A participant’s data were deleted')}`,
     l10n.t('Participant {0}, deleted {1}.', code(person.id), escaped(words.date(report.at))),
-    `**${l10n.t('{0} submissions and {1} uploads ({2}) were deleted from {3} snapshots, for good.', submissions, files, formatBytes(bytes), snapshots)}**`,
+    `**${l10n.t('Deleted for good: submissions: {0} · uploads: {1} ({2}) · snapshots: {3}', submissions, files, formatBytes(bytes), snapshots)}**`,
     report.cancelled
       ? `**${l10n.t('This was cancelled before the end. Delete again to go on with it.')}**`
       : '',
@@ -103,8 +103,10 @@ function snapshotSection(finding: SnapshotFinding, words: ReportWords, when: 'fo
   const lines = [
     l10n.t('Folder: {0}', code(folder)),
     ...records.flatMap(({ path, wholeLines, partLines }) => [
-      ...(wholeLines > 0 ? [l10n.t('{0}: {1} lines', code(path), wholeLines)] : []),
-      ...(partLines > 0 ? [l10n.t('{0}: their part of {1} lines', code(path), partLines)] : []),
+      ...(wholeLines > 0 ? [l10n.t('{0}: {1}', code(path), l10n.t('lines: {0}', wholeLines))] : []),
+      ...(partLines > 0
+        ? [l10n.t('{0}: {1}', code(path), l10n.t('lines of which a part is theirs: {0}', partLines))]
+        : []),
     ]),
     ...(uploads.length > 0
       ? [
@@ -172,7 +174,7 @@ function stays({
     ...(missingUploads > 0
       ? [
           l10n.t(
-            'Could not be told apart: {0} uploads that their records name were not found. {1} uploads here are named by no record.',
+            'Could not be told apart: uploads that their records name and that were not found: {0}. Uploads here that no record names: {1}.',
             missingUploads,
             nobodysUploads,
           ),
@@ -187,7 +189,7 @@ function ownFiles(naming: readonly NamingFile[], opaque: readonly string[]): str
     ...(naming.length > 0
       ? [
           l10n.t('Stays: files of your own that name an id of theirs. Look at them.'),
-          ...list(naming.map(({ path, count }) => `${code(path)} · ${l10n.t('{0} times', count)}`)),
+          ...list(naming.map(({ path, count }) => `${code(path)} · ${`${count} ×`}`)),
         ]
       : []),
     ...(opaque.length > 0
@@ -219,11 +221,8 @@ function leftSection(left: ParticipantFinding): string {
   const { submissions, files } = totalsOf(left.snapshots);
   return section(l10n.t('Searched again'), [
     submissions + files === 0
-      ? l10n.t(
-          'Nothing that is certainly theirs is left in the {0} snapshots of the open folders.',
-          left.searched,
-        )
-      : l10n.t('Left: {0} submissions and {1} uploads. Delete again.', submissions, files),
+      ? l10n.t('Nothing that is certainly theirs is left in the snapshots of the open folders.')
+      : l10n.t('Left: submissions: {0}, uploads: {1}. Delete again.', submissions, files),
     ...left.snapshots.flatMap((each) => {
       const lines = stays(each);
       return lines.length === 0 ? [] : [l10n.t('In {0}:', code(each.folder)), ...list(lines)];

@@ -16,7 +16,9 @@ describe('A participant who asks for deletion', () => {
   const scene = withProlific();
   const person = withPerson();
 
-  async function exported(command: 'exportCollection' | 'exportResponses'): Promise<{ readonly row: Kind<'snapshot'>; readonly id: string }> {
+  async function exported(
+    command: 'exportCollection' | 'exportResponses',
+  ): Promise<{ readonly row: Kind<'snapshot'>; readonly id: string }> {
     await signIn(scene());
     const [cooking] = await collectionsOf(scene(), 'Kitchen Lab');
     assert.ok(cooking);
@@ -53,7 +55,7 @@ describe('A participant who asks for deletion', () => {
     assert.match(question?.text ?? '', new RegExp(id));
     assert.match(
       question?.detail ?? '',
-      new RegExp(`${found.submissions} submissions and ${found.files} uploads`),
+      new RegExp(`Submissions: ${found.submissions} · uploads: ${found.files} `),
     );
     assert.ok((await readFile(join(folder, 'responses.jsonl'), 'utf8')).includes(id));
 
