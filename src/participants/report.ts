@@ -189,7 +189,7 @@ function ownFiles(naming: readonly NamingFile[], opaque: readonly string[]): str
     ...(naming.length > 0
       ? [
           l10n.t('Stays: files of your own that name an id of theirs. Look at them.'),
-          ...list(naming.map(({ path, count }) => `${code(path)} · ${`${count} ×`}`)),
+          ...list(naming.map(({ path, count }) => `${code(path)} · ${count} ×`)),
         ]
       : []),
     ...(opaque.length > 0
