@@ -37,6 +37,8 @@ export interface AnswerSource {
   readonly submissionId: string | undefined;
   readonly participantId: string | undefined;
   readonly createdAt: string | undefined;
+  /** What the task was made of, by the data set's columns. */
+  readonly metadata: Readonly<Record<string, unknown>> | undefined;
 }
 
 export interface TextAnswer extends AnswerBase {

@@ -26,11 +26,11 @@ const mostLevels = 64;
 const nothingElse: RecordContent['others'] = Object.freeze({});
 /** Keys that a {@link Submission} has fields for. */
 const fields = new Set(['submission_id', 'participant_id', 'study_id', 'task_id', 'created_at']);
-const answerKeys = new Set(['responses', 'response', 'tasks']);
+const answerKeys = new Set(['responses', 'response', 'tasks', 'submissions']);
 
 /**
  * What a record says: its answers from `responses`, an object by instruction id or a list of entries with `instruction_id`; from a
- * single `response`; and from `tasks`, each of which has these again. What it holds besides is kept. Throws {@link TooDeepError}.
+ * single `response`; and from `tasks` or, by task, from `submissions`, each of which has these again. What it holds besides is kept. Throws {@link TooDeepError}.
  */
 export function submissionOf(
   json: JsonObject,
@@ -50,10 +50,11 @@ export function submissionOf(
   const answers: Answer[] = [];
   const others = othersOf(json);
   const reading: Reading = { record, kind, codebook, checks, ids: idsOf(undefined, record), answers };
-  const { responses, response, tasks } = json;
+  const { responses, response, tasks, submissions } = json;
   if (isNested(responses)) readResponses(responses, undefined, reading);
   if (isNested(response)) readResponses(response, undefined, reading);
-  if (isNested(tasks)) readTasks(tasks, reading);
+  if (isNested(tasks)) readGroups(tasks, 'task_id', reading);
+  if (isNested(submissions)) readGroups(submissions, 'submission_id', reading);
   return { ...record, answers, others };
 }
 
@@ -139,12 +140,12 @@ function readEntry(id: string, entry: unknown, source: AnswerSource | undefined,
   answers.push(answer);
 }
 
-/** Tasks in a list, or by id; only their responses are read. */
-function readTasks(tasks: object, reading: Reading): void {
-  for (const [key, task] of Object.entries(tasks) as [string, unknown][]) {
-    if (!isJsonObject(task)) continue;
-    const named = Array.isArray(tasks) ? task : { task_id: key, ...task };
-    readNested(task, sourceOf(named, undefined), reading);
+/** Tasks or submissions in a list, or by id; of what they say besides their responses, a task's metadata are kept. */
+function readGroups(groups: object, idKey: 'task_id' | 'submission_id', reading: Reading): void {
+  for (const [key, group] of Object.entries(groups) as [string, unknown][]) {
+    if (!isJsonObject(group)) continue;
+    const named = Array.isArray(groups) ? group : { [idKey]: key, ...group };
+    readNested(group, sourceOf(named, undefined), reading);
   }
 }
 
@@ -155,11 +156,14 @@ function sourceOf(json: JsonObject, outer: AnswerSource | undefined): AnswerSour
   const participantId = textOf(json['participant_id']);
   const createdAt = textOf(json['created_at']);
   if ((taskId ?? submissionId ?? participantId ?? createdAt) === undefined) return outer;
+  const { metadata } = json;
+  if (isDeeperThan(mostLevels, metadata)) throw new TooDeepError();
   return {
     taskId: taskId ?? outer?.taskId,
     submissionId: submissionId ?? outer?.submissionId,
     participantId: participantId ?? outer?.participantId,
     createdAt: createdAt ?? outer?.createdAt,
+    metadata: isJsonObject(metadata) ? metadata : outer?.metadata,
   };
 }
 

@@ -1,3 +1,4 @@
+import { isJsonObject } from '../json.ts';
 import type { Answer, AnswerSource, Submission } from '../submission.ts';
 import { timeOf } from '../submissionOf.ts';
 import type { WrittenTime } from './tableColumn.ts';
@@ -13,7 +14,11 @@ export interface AnswerRow {
   /** In the record's order. A question may have more than one, where a record says so. */
   readonly answers: readonly Answer[];
   readonly others: Submission['others'];
+  /** What the task was made of, where the record says so. */
+  readonly metadata: Readonly<Record<string, unknown>>;
 }
+
+const nothing = Object.freeze({});
 
 /** The rows of a record, in the order of their first answers; one without answers has one. */
 export function answerRows(submission: Submission): AnswerRow[] {
@@ -35,7 +40,9 @@ function rowOf(
   source: AnswerSource | undefined,
   answers: readonly Answer[],
 ): AnswerRow {
-  const { studyId, duplicate, others } = submission;
+  const { studyId, duplicate } = submission;
+  const ofRecord = submission.others['metadata'];
+  const ofTask = isJsonObject(ofRecord) && (source?.taskId ?? submission.taskId) !== undefined;
   const written = source?.createdAt ?? submission.createdAt;
   const time = written === submission.createdAt ? submission.time : timeOf(written);
   return {
@@ -46,6 +53,11 @@ function rowOf(
     createdAt: written === undefined ? undefined : { written, time },
     duplicate,
     answers,
-    others,
+    others: ofTask ? withoutMetadata(submission.others) : submission.others,
+    metadata: source?.metadata ?? (ofTask ? ofRecord : nothing),
   };
+}
+
+function withoutMetadata({ metadata: _metadata, ...others }: Submission['others']): Submission['others'] {
+  return others;
 }

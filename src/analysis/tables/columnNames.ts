@@ -44,6 +44,11 @@ export function otherColumn(key: string): string {
   return `record_${wordsOf(key, longestWords) || 'key'}`;
 }
 
+/** The name of the column for what a task was made of, by the key of its metadata. */
+export function taskColumn(key: string): string {
+  return `task_${wordsOf(key, longestWords) || 'key'}`;
+}
+
 /** The names of the columns for a question's options, in their order; of two with the same words the later has its place for an end. */
 export function optionColumns({ answer }: QuestionColumns, options: readonly Option[]): readonly string[] {
   const taken = new Set<string>();

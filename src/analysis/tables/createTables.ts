@@ -89,9 +89,9 @@ async function writeAll(
     ({ bytes, total }) => onProgress({ bytes, total: 2 * total }),
     signal,
   );
-  const { report, counts, otherKeys, ofTasks } = long;
+  const { report, counts, otherKeys, taskKeys, ofTasks } = long;
   const unlisted = report.unknownInstructions;
-  const wide = wideTable({ codebook: data.codebook, unlisted, otherKeys, ofTasks, choices });
+  const wide = wideTable({ codebook: data.codebook, unlisted, otherKeys, taskKeys, ofTasks, choices });
   const wideFiles = await writeWide(
     data,
     wide,

@@ -6,6 +6,7 @@ import {
   optionColumns,
   otherColumn,
   questionColumns,
+  taskColumn,
   uniqueName,
   unlistedColumns,
   type QuestionColumns,
@@ -21,6 +22,8 @@ export interface WidePlan {
   readonly unlisted: readonly { readonly instructionId: string; readonly type: string }[];
   /** Keys of the records that are none of those known. */
   readonly otherKeys: readonly string[];
+  /** Keys of the tasks' metadata. */
+  readonly taskKeys: readonly string[];
   readonly ofTasks: boolean;
   readonly choices: ChoiceWords;
 }
@@ -44,9 +47,10 @@ const separator = '; ';
 
 /** Makes the wide table's columns, which depend on the codebook and, for what is not in it, on what the records have. */
 export function wideTable(plan: WidePlan): WideTable {
-  const { codebook, ofTasks, otherKeys, choices } = plan;
+  const { codebook, ofTasks, otherKeys, taskKeys, choices } = plan;
   const named = questionColumns(codebook.instructions);
-  const taken = new Set<string>();
+  const taken = new Set(idColumns.map(({ name }) => name));
+  const ofTask = taskKeys.map((key) => ({ key, name: uniqueName(taskColumn(key), taken) }));
   const parts: Part[] = codebook.instructions.map((instruction) =>
     partOf(instruction.id, instruction.type, instruction, named.get(instruction.id), choices),
   );
@@ -62,6 +66,7 @@ export function wideTable(plan: WidePlan): WideTable {
   return {
     columns: [
       ...idColumns.filter(({ name }) => ofTasks || name !== 'task_id'),
+      ...ofTask.map(({ name }): TableColumn => ({ name, type: 'text' })),
       ...parts.flatMap(({ columns }) => columns),
       ...others.map(({ name }): TableColumn => ({ name, type: 'text' })),
     ],
@@ -73,6 +78,7 @@ export function wideTable(plan: WidePlan): WideTable {
       const cells: Cell[] = [row.submissionId, row.participantId, row.studyId];
       if (ofTasks) cells.push(row.taskId);
       cells.push(row.createdAt, row.duplicate ? 1 : 0);
+      for (const { key } of ofTask) cells.push(otherCell(row.metadata[key]));
       for (const { instructionId, cells: cellsOf } of parts) {
         const own = items.get(instructionId);
         cells.push(...(own === undefined ? (empty.get(instructionId) ?? []) : cellsOf(own)));

@@ -26,6 +26,8 @@ export interface LongWritten {
   readonly counts: QuestionCounts;
   /** Keys of the records that are none of those known, in the order in which they were seen. */
   readonly otherKeys: readonly string[];
+  /** The same of the tasks' metadata. */
+  readonly taskKeys: readonly string[];
   /** Whether the records are a batch's. */
   readonly ofTasks: boolean;
 }
@@ -47,6 +49,7 @@ export async function writeLong(
   const files = filesTable(codebook, uploads.index, facts);
   const counts = questionCounts();
   const otherKeys = new Set<string>();
+  const taskKeys = new Set<string>();
   const reading = data.read(onProgress, signal);
   const written = await writing(
     [
@@ -64,6 +67,7 @@ export async function writeLong(
           for (const row of rows) {
             counts.add(row);
             for (const key in row.others) if (otherKeys.size < mostOtherKeys) otherKeys.add(key);
+            for (const key in row.metadata) if (taskKeys.size < mostOtherKeys) taskKeys.add(key);
           }
         }
       }
@@ -71,7 +75,14 @@ export async function writeLong(
     },
   );
   const ofTasks = recordsFiles[0]?.path.includes('responses-by-') ?? false;
-  return { files: written, report: reading.report(), counts, otherKeys: [...otherKeys], ofTasks };
+  return {
+    files: written,
+    report: reading.report(),
+    counts,
+    otherKeys: [...otherKeys],
+    taskKeys: [...taskKeys],
+    ofTasks,
+  };
 }
 
 /** Writes the wide tables, in one reading. Throws the disk's errors and the signal's reason. */

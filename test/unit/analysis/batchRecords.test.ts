@@ -54,6 +54,13 @@ describe("A batch's records", () => {
     }
   });
 
+  it('keep what a task was made of', async () => {
+    const metadata = { image: 'a.png', rank: 3 };
+    const task = { task_id: 't1', metadata, responses: { free_text: { value: 'x' } } };
+    const { submissions } = await read(bySubmission, { submission_id: submissionA, tasks: [task] });
+    assert.deepEqual(submissions[0]!.answers[0]!.source?.metadata, metadata);
+  });
+
   it('by task, name the submission of each answer, and then lack none themselves', async () => {
     const expected = [
       { ...text, submission: submissionA },
@@ -72,6 +79,18 @@ describe("A batch's records", () => {
           { submission_id: submissionA, responses: { free_text: 'x' } },
           { submission_id: submissionB, response: { instruction_id: 'free_text', answer: ['y'] } },
         ],
+      },
+      {
+        submissions: [
+          { submission_id: submissionA, responses: { free_text: { value: 'x' } } },
+          { submission_id: submissionB, responses: { free_text: { value: 'y' } } },
+        ],
+      },
+      {
+        submissions: {
+          [submissionA]: { responses: { free_text: 'x' } },
+          [submissionB]: { response: { instruction_id: 'free_text', answer: ['y'] } },
+        },
       },
     ]) {
       const whole = { task_id: 't1', ...record };
