@@ -1,7 +1,7 @@
 import { isAscii, isUtf8 } from 'node:buffer';
-import { setImmediate as turn } from 'node:timers/promises';
 import { releaseMemory } from '../archive/releaseMemory.ts';
 import type { Codebook } from './codebook.ts';
+import { paceOf } from './giveWay.ts';
 import { lineEnd, openLines, utf8Check, type LinesFile, type LinesPiece } from './lines.ts';
 import { parseLongJson, TooDeepError } from './longJson.ts';
 import { inTurns, turnMs } from './turns.ts';
@@ -74,6 +74,7 @@ async function* portionsOf(
   signal: AbortSignal,
 ): AsyncGenerator<readonly Submission[], void> {
   let line = 0;
+  const pace = paceOf(signal, turnMs);
   for await (const piece of file.pieces) {
     let portion: Submission[] = [];
     let to: number;
@@ -85,7 +86,6 @@ async function* portionsOf(
       const { bytes, at } = piece;
       const encoding = encodingOf(bytes);
       to = at + bytes.length;
-      let began = performance.now();
       for (let from = 0; from < bytes.length;) {
         const end = lineEnd(bytes, from);
         const submission = readLine(bytes, from, end, encoding, at, ++line, tally);
@@ -96,12 +96,10 @@ async function* portionsOf(
           portion = [];
           signal.throwIfAborted();
         }
-        if (performance.now() - began < turnMs) continue;
+        if (!pace.isDue()) continue;
         if (portion.length > 0) yield portion;
         portion = [];
-        await turn();
-        signal.throwIfAborted();
-        began = performance.now();
+        await pace.rest();
       }
     }
     tally.readTo(to);

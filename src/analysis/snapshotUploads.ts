@@ -1,8 +1,8 @@
 import type { Dirent } from 'node:fs';
 import { opendir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setImmediate as turn } from 'node:timers/promises';
 import { manifestName, readManifestHead } from '../exports/manifest.ts';
+import { paceOf } from './giveWay.ts';
 import { lineEnd, openLines } from './lines.ts';
 import { isJsonObject } from './json.ts';
 import { uploadIndexBuilder, type UploadIndex, type UploadIndexBuilder } from './uploadIndex.ts';
@@ -42,11 +42,12 @@ async function fromManifest(
   const builder = uploadIndexBuilder();
   const file = await openLines(join(folder, manifestName), signal);
   let inEntries = false;
+  const pace = paceOf(signal);
   try {
     for await (const piece of file.pieces) {
       if (piece.kind === 'long-line') return undefined;
       const { bytes } = piece;
-      for (let from = 0, count = 1; from < bytes.length; count++) {
+      for (let from = 0; from < bytes.length;) {
         const end = lineEnd(bytes, from);
         const line = bytes.toString('utf8', from, end).trim();
         from = end;
@@ -60,7 +61,7 @@ async function fromManifest(
           if (path === undefined) return undefined;
           if (path.startsWith(`${root}files/`)) builder.add(path);
         }
-        if (count % 2_000 === 0) await turn(undefined, { signal });
+        if (pace.isDue()) await pace.rest();
       }
     }
   } finally {

@@ -1,6 +1,6 @@
 import { isJsonObject, isScalar, type JsonObject } from '../analysis/json.ts';
 import { finding, mostListed } from '../analysis/readReport.ts';
-import { takeTurns } from '../analysis/tables/turns.ts';
+import { paceOf } from '../analysis/giveWay.ts';
 import { changesOf } from './changesOf.ts';
 import type { ChangedSubmission, Differences, SubmissionRow } from './comparison.ts';
 import { readRecord } from './readTable.ts';
@@ -21,13 +21,13 @@ export async function compareRecords(
   const fresh = finding<SubmissionRow>();
   const changed = finding<ChangedSubmission>();
   const gone = finding<SubmissionRow>();
-  const turns = takeTurns(signal);
+  const pace = paceOf(signal);
   const counts = { fresh: 0, changed: 0, gone: 0 };
   const rowAt = async (file: ReadFile, row: number): Promise<SubmissionRow> =>
     rowOf(await recordAt(file, row, signal));
 
   for (let row = 0; row < after.table.size; row++) {
-    if (row % 1_024 === 0) await turns.next();
+    if (row % 1_024 === 0) await pace.restIfDue();
     const earlier = after.table.rowIn(before.table, row);
     if (earlier < 0) {
       fresh.add(counts.fresh++ < mostListed ? await rowAt(after, row) : unlisted);
@@ -37,7 +37,7 @@ export async function compareRecords(
     }
   }
   for (let row = 0; row < before.table.size; row++) {
-    if (row % 1_024 === 0) await turns.next();
+    if (row % 1_024 === 0) await pace.restIfDue();
     if (before.table.rowIn(after.table, row) >= 0) continue;
     gone.add(counts.gone++ < mostListed ? await rowAt(before, row) : unlisted);
   }

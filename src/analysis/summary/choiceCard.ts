@@ -1,5 +1,5 @@
 import type { ChoiceColumn } from './choiceColumn.ts';
-import { inSlices, type Pace } from './giveWay.ts';
+import { inSlices, type Pace } from '../giveWay.ts';
 import type { Rows } from './matching.ts';
 import type { ChoiceCard, ChoiceOption } from './model.ts';
 

@@ -2,7 +2,7 @@ import type { TextsFound } from '../../overview/source.ts';
 import type { Answer } from '../submission.ts';
 import { beginning, textsOf } from './answerTexts.ts';
 import type { Column } from './columns.ts';
-import { inSlices, paceOf, type Pace } from './giveWay.ts';
+import { inSlices, paceOf, type Pace } from '../giveWay.ts';
 import { rowList, type Rows } from './matching.ts';
 import type { TextSample, UploadItem } from './model.ts';
 import type { SummaryBase } from './summarise.ts';

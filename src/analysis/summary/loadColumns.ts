@@ -2,7 +2,7 @@ import type { ReadProgress } from '../../overview/source.ts';
 import type { ReadReport } from '../readReport.ts';
 import { openSnapshotData, type SnapshotData } from '../snapshotData.ts';
 import { columnsBuilder, type Columns } from './columns.ts';
-import { paceOf } from './giveWay.ts';
+import { paceOf } from '../giveWay.ts';
 import { recordsOf } from './records.ts';
 import { summaryBase, type SummaryBase } from './summarise.ts';
 import { sizesIn } from './uploadItems.ts';

@@ -1,7 +1,7 @@
 import { numberIn } from '../numberIn.ts';
 import { textsOf } from './answerTexts.ts';
 import type { Column, Columns } from './columns.ts';
-import { inSlices, paceOf, type Pace } from './giveWay.ts';
+import { inSlices, paceOf, type Pace } from '../giveWay.ts';
 import type { SummaryFilter } from './model.ts';
 import type { ReadRecords } from './records.ts';
 import type { NumberColumn } from './valueColumns.ts';

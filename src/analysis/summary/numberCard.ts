@@ -1,5 +1,5 @@
 import { binsOf, medianOf } from './bins.ts';
-import { inSlices, type Pace } from './giveWay.ts';
+import { inSlices, type Pace } from '../giveWay.ts';
 import type { Rows } from './matching.ts';
 import type { NumberCard, NumberGroup } from './model.ts';
 import { numberPile, type SortedNumbers } from './sortedRuns.ts';

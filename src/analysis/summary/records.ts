@@ -6,7 +6,7 @@ import { parseLongJson } from '../longJson.ts';
 import type { SnapshotData } from '../snapshotData.ts';
 import { submissionOf, type RecordContent } from '../submissionOf.ts';
 import type { Columns } from './columns.ts';
-import { paceOf, type Pace } from './giveWay.ts';
+import { paceOf, type Pace } from '../giveWay.ts';
 import type { Rows } from './matching.ts';
 
 export interface RecordAgain {

@@ -1,7 +1,7 @@
 import type { RowSort } from '../../overview/source.ts';
 import { rowWords } from './answerWords.ts';
 import type { Column } from './columns.ts';
-import { inSlices, paceOf, type Pace } from './giveWay.ts';
+import { inSlices, paceOf, type Pace } from '../giveWay.ts';
 import { byteStore, type ByteStore } from './byteStore.ts';
 import type { Rows } from './matching.ts';
 import type { SummaryBase } from './summarise.ts';

@@ -1,5 +1,5 @@
 import type { Rows } from './matching.ts';
-import { inSlices, type Pace } from './giveWay.ts';
+import { inSlices, type Pace } from '../giveWay.ts';
 import { hash, hashes } from '../hash.ts';
 
 /**

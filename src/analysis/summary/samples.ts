@@ -1,6 +1,6 @@
 import { isAnswered, type Column, type Columns } from './columns.ts';
 import { beginning, textsOf } from './answerTexts.ts';
-import type { Pace } from './giveWay.ts';
+import type { Pace } from '../giveWay.ts';
 import { rowList, type Rows } from './matching.ts';
 import type { ChoiceText, Counted, TextCard, TextSample, UploadItem } from './model.ts';
 import type { ReadRecords } from './records.ts';

@@ -1,4 +1,4 @@
-import type { Pace } from './giveWay.ts';
+import type { Pace } from '../giveWay.ts';
 
 /** Numbers in order, for exact medians and counts without one long sort. */
 export interface SortedNumbers {

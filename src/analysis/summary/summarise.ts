@@ -1,6 +1,6 @@
 import { choiceFigures } from './choiceCard.ts';
 import { isAnswered, type Column, type Columns } from './columns.ts';
-import { inSlices, paceOf, type Pace } from './giveWay.ts';
+import { inSlices, paceOf, type Pace } from '../giveWay.ts';
 import { matchingRows, type Rows } from './matching.ts';
 import type { Card, Counted, Summary, SummaryFilter } from './model.ts';
 import { numberFigures } from './numberCard.ts';

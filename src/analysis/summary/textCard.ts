@@ -1,5 +1,5 @@
 import { binsOf, medianOf } from './bins.ts';
-import { inSlices, type Pace } from './giveWay.ts';
+import { inSlices, type Pace } from '../giveWay.ts';
 import type { Rows } from './matching.ts';
 import type { TextCard } from './model.ts';
 import { numberPile } from './sortedRuns.ts';

@@ -1,5 +1,5 @@
 import type { TimeSeries } from './model.ts';
-import { inSlices, type Pace } from './giveWay.ts';
+import { inSlices, type Pace } from '../giveWay.ts';
 import type { Rows } from './matching.ts';
 
 const hour = 3_600_000;

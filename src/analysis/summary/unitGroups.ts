@@ -1,5 +1,5 @@
-import type { Pace } from './giveWay.ts';
-import { inSlices } from './giveWay.ts';
+import type { Pace } from '../giveWay.ts';
+import { inSlices } from '../giveWay.ts';
 import { knownUnit, type KnownUnit } from './unitTable.ts';
 import type { NumberColumn } from './valueColumns.ts';
 

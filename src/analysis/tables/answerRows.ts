@@ -58,6 +58,6 @@ function rowOf(
   };
 }
 
-function withoutMetadata({ metadata: _metadata, ...others }: Submission['others']): Submission['others'] {
-  return others;
+function withoutMetadata(others: Submission['others']): Submission['others'] {
+  return Object.fromEntries(Object.entries(others).filter(([key]) => key !== 'metadata'));
 }

@@ -9,7 +9,7 @@ import { writeText } from './fileWriter.ts';
 import { analysisFolder, earlierTables, placeTables, stageTables } from './placeTables.ts';
 import type { WrittenFile } from './tableColumn.ts';
 import { tableFiles, tableNames, tablesRecord } from './tableNames.ts';
-import { takeTurns } from './turns.ts';
+import { paceOf } from '../giveWay.ts';
 import { wideTable, type ChoiceWords } from './wideTable.ts';
 import { writeLong, writeTable, writeWide } from './writeTables.ts';
 
@@ -81,8 +81,8 @@ async function writeAll(
   signal: AbortSignal,
 ): Promise<{ readonly made: TablesMade; readonly record: object }> {
   const data = await openSnapshotData(folder, signal);
-  const turns = takeTurns(signal);
-  const to = { folder: staging, csv, turns };
+  const pace = paceOf(signal);
+  const to = { folder: staging, csv, pace };
   const long = await writeLong(
     data,
     { ...to, long: tableNames.long, files: tableNames.files },

@@ -2,7 +2,7 @@ import { stringify } from 'csv-stringify/sync';
 import { createFile, type FileWriter } from './fileWriter.ts';
 import { guardFormula } from './formulaGuard.ts';
 import type { Cell, TableColumn, TableFile } from './tableColumn.ts';
-import type { Turns } from './turns.ts';
+import type { Pace } from '../giveWay.ts';
 
 /** How CSV files are written. */
 export interface CsvStyle {
@@ -23,7 +23,7 @@ export async function csvFile(
   { folder, name }: { readonly folder: string; readonly name: string },
   columns: readonly TableColumn[],
   style: CsvStyle,
-  turns: Turns,
+  pace: Pace,
 ): Promise<TableFile> {
   const file = await createFile(folder, name);
   const pending = pendingText(file);
@@ -34,7 +34,7 @@ export async function csvFile(
     write: async (rows) => {
       for (let from = 0; from < rows.length; from += rowsAtOnce) {
         await pending.add(csvLines(rows.slice(from, from + rowsAtOnce).map((row) => row.map(field))));
-        await turns.next();
+        await pace.restIfDue();
       }
       count += rows.length;
     },

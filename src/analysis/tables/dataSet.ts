@@ -7,7 +7,7 @@ import { replaceFile } from '../../exports/replaceFile.ts';
 import { toDiskProblem } from '../../problems/diskProblem.ts';
 import { ProblemError } from '../../problems/problem.ts';
 import { openSnapshotData } from '../snapshotData.ts';
-import { takeTurns } from './turns.ts';
+import { paceOf } from '../giveWay.ts';
 import { writeLongParquet } from './writeTables.ts';
 
 /** The folder in an export folder that the data set lies in. */
@@ -115,7 +115,7 @@ async function makePart(
     const data = await openSnapshotData(snapshot, signal);
     const written = await writeLongParquet(
       data,
-      { folder, name, turns: takeTurns(signal) },
+      { folder, name, pace: paceOf(signal) },
       ({ bytes, total }) => onProgress(total === 0 ? 0 : bytes / total),
       signal,
     );

@@ -1,7 +1,7 @@
 import { ByteWriter, ParquetWriter, schemaFromColumnData, type BasicType } from 'hyparquet-writer';
 import { createFile } from './fileWriter.ts';
 import type { Cell, ColumnType, TableColumn, TableFile, TableRow } from './tableColumn.ts';
-import type { Turns } from './turns.ts';
+import type { Pace } from '../giveWay.ts';
 
 /** Bounds of a row group, which is held in memory and whose columns are each encoded at one go. */
 const mostRows = 8_000;
@@ -19,7 +19,7 @@ const types: Readonly<Record<ColumnType, BasicType>> = {
 export async function parquetFile(
   { folder, name }: { readonly folder: string; readonly name: string },
   columns: readonly TableColumn[],
-  turns: Turns,
+  pace: Pace,
 ): Promise<TableFile> {
   const file = await createFile(folder, name);
   const bytes = new ByteWriter(1024 * 1024);
@@ -44,12 +44,12 @@ export async function parquetFile(
     const [before, rowsBefore] = [writer.row_groups.length, writer.num_rows];
     for (const [index, { name: column }] of columns.entries()) {
       const data = group.map((row) => valueOf(row[index]));
-      // A column at a time, so that others have their turns in between; these groups of one column are joined below.
+      // A column at a time, so that others have their pace in between; these groups of one column are joined below.
       await writer.write({
         columnData: [{ name: column, data, offsetIndex: false }],
         rowGroupSize: group.length,
       });
-      await turns.next();
+      await pace.restIfDue();
     }
     const pieces = writer.row_groups.splice(before);
     writer.row_groups.push({

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { setImmediate as turn } from 'node:timers/promises';
 import * as z from 'zod/mini';
 import { manifestName } from '../../exports/manifest.ts';
+import { paceOf } from '../giveWay.ts';
 import { lineEnd, openLines } from '../lines.ts';
 import type { UploadIndex } from '../uploadIndex.ts';
 
@@ -53,15 +53,16 @@ async function* linesOf(path: string, signal: AbortSignal): AsyncGenerator<strin
     throw error;
   });
   if (file === undefined) return;
+  const pace = paceOf(signal);
   try {
     for await (const piece of file.pieces) {
       if (piece.kind === 'long-line') continue;
       const { bytes } = piece;
-      for (let from = 0, count = 1; from < bytes.length; count++) {
+      for (let from = 0; from < bytes.length;) {
         const end = lineEnd(bytes, from);
         yield bytes.toString('utf8', from, end).trim();
         from = end;
-        if (count % 2_000 === 0) await turn(undefined, { signal });
+        if (pace.isDue()) await pace.rest();
       }
     }
   } finally {

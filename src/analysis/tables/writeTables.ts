@@ -8,7 +8,7 @@ import { longColumns, longRows } from './longTable.ts';
 import { parquetFile } from './parquetFile.ts';
 import { questionCounts, type QuestionCounts } from './questionCounts.ts';
 import type { TableColumn, TableFile, TableRow, WrittenFile } from './tableColumn.ts';
-import type { Turns } from './turns.ts';
+import type { Pace } from '../giveWay.ts';
 import { readUploadFacts } from './uploadFacts.ts';
 import type { WideTable } from './wideTable.ts';
 
@@ -16,7 +16,7 @@ import type { WideTable } from './wideTable.ts';
 export interface TablesTarget {
   readonly folder: string;
   readonly csv: CsvStyle;
-  readonly turns: Turns;
+  readonly pace: Pace;
 }
 
 /** The long tables' files and the uploads' with what was learnt from all records on the way. */
@@ -43,7 +43,7 @@ export async function writeLong(
   signal: AbortSignal,
 ): Promise<LongWritten> {
   const { codebook, uploads, recordsFiles } = data;
-  const { folder, csv, turns } = target;
+  const { folder, csv, pace } = target;
   const facts = await readUploadFacts(data.folder, uploads.index, signal);
   const long = longRows(codebook);
   const files = filesTable(codebook, uploads.index, facts);
@@ -53,9 +53,9 @@ export async function writeLong(
   const reading = data.read(onProgress, signal);
   const written = await writing(
     [
-      () => csvFile({ folder, name: `${target.long}.csv` }, longColumns, csv, turns),
-      () => parquetFile({ folder, name: `${target.long}.parquet` }, longColumns, turns),
-      () => csvFile({ folder, name: target.files }, filesColumns, csv, turns),
+      () => csvFile({ folder, name: `${target.long}.csv` }, longColumns, csv, pace),
+      () => parquetFile({ folder, name: `${target.long}.parquet` }, longColumns, pace),
+      () => csvFile({ folder, name: target.files }, filesColumns, csv, pace),
     ],
     async ([longCsv, longParquet, filesCsv]) => {
       for await (const portion of reading.portions) {
@@ -89,14 +89,14 @@ export async function writeLong(
 export async function writeWide(
   data: SnapshotData,
   table: WideTable,
-  { folder, csv, turns, wide }: TablesTarget & { readonly wide: string },
+  { folder, csv, pace, wide }: TablesTarget & { readonly wide: string },
   onProgress: (progress: ReadProgress) => void,
   signal: AbortSignal,
 ): Promise<readonly WrittenFile[]> {
   return await writing(
     [
-      () => csvFile({ folder, name: `${wide}.csv` }, table.columns, csv, turns),
-      () => parquetFile({ folder, name: `${wide}.parquet` }, table.columns, turns),
+      () => csvFile({ folder, name: `${wide}.csv` }, table.columns, csv, pace),
+      () => parquetFile({ folder, name: `${wide}.parquet` }, table.columns, pace),
     ],
     async ([wideCsv, wideParquet]) => {
       for await (const portion of data.read(onProgress, signal).portions) {
@@ -113,12 +113,12 @@ export async function writeWide(
 /** Writes the long table of a snapshot as one Parquet file. Throws the disk's errors and the signal's reason. */
 export async function writeLongParquet(
   data: SnapshotData,
-  to: { readonly folder: string; readonly name: string; readonly turns: Turns },
+  to: { readonly folder: string; readonly name: string; readonly pace: Pace },
   onProgress: (progress: ReadProgress) => void,
   signal: AbortSignal,
 ): Promise<WrittenFile | undefined> {
   const long = longRows(data.codebook);
-  const [written] = await writing([() => parquetFile(to, longColumns, to.turns)], async ([file]) => {
+  const [written] = await writing([() => parquetFile(to, longColumns, to.pace)], async ([file]) => {
     for await (const portion of data.read(onProgress, signal).portions) {
       for (const rows of slicesOf(portion.flatMap(answerRows))) await file?.write(rows.flatMap(long));
     }
@@ -128,12 +128,12 @@ export async function writeLongParquet(
 
 /** Writes a small table as CSV. Throws the disk's errors. */
 export async function writeTable(
-  { folder, csv, turns }: TablesTarget,
+  { folder, csv, pace }: TablesTarget,
   name: string,
   columns: readonly TableColumn[],
   rows: readonly TableRow[],
 ): Promise<WrittenFile> {
-  const file = await csvFile({ folder, name }, columns, csv, turns);
+  const file = await csvFile({ folder, name }, columns, csv, pace);
   try {
     await file.write(rows);
     return await file.finish();

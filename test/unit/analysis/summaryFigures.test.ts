@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { binsOf, medianOf } from '../../../src/analysis/summary/bins.ts';
-import { paceOf } from '../../../src/analysis/summary/giveWay.ts';
+import { paceOf } from '../../../src/analysis/giveWay.ts';
 import { idStore } from '../../../src/analysis/summary/idStore.ts';
 import { internedTexts } from '../../../src/analysis/summary/internedTexts.ts';
 import { rowCounts, rowOffsets } from '../../../src/analysis/summary/rowNumbers.ts';

@@ -6,23 +6,31 @@ export interface Pace {
   readonly isDue: () => boolean;
   /** Lets others run. Rejects with the signal's reason once that is aborted. */
   readonly rest: () => Promise<void>;
+  /** Rests where it is due. Rejects as `rest` does. */
+  readonly restIfDue: () => Promise<void>;
   /** Whether the signal is aborted. */
   readonly isStopped: () => boolean;
 }
 
 /** How long a loop may run at a stretch, in ms. */
-const share = 8;
+const usualShare = 8;
 
-/** A pace whose first share begins now. */
-export function paceOf(signal: AbortSignal): Pace {
+/** A pace whose first share, of `share` ms, begins now. */
+export function paceOf(signal: AbortSignal, share = usualShare): Pace {
   let since = performance.now();
+  const isDue = (): boolean => performance.now() - since >= share;
+  const rest = async (): Promise<void> => {
+    signal.throwIfAborted();
+    await turn();
+    signal.throwIfAborted();
+    since = performance.now();
+  };
   return {
-    isDue: () => performance.now() - since >= share,
-    rest: async () => {
+    isDue,
+    rest,
+    restIfDue: async () => {
       signal.throwIfAborted();
-      await turn();
-      signal.throwIfAborted();
-      since = performance.now();
+      if (isDue()) await rest();
     },
     isStopped: () => signal.aborted,
   };
