@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { ToldError } from '../editor/problemMessages.ts';
-import { oneLine, plainLabel } from '../editor/plainText.ts';
+import { messageText, plainLabel } from '../editor/plainText.ts';
 import { formatExact } from '../editor/when.ts';
 import { compareSnapshots } from '../comparison/compareSnapshots.ts';
 import type { ComparedSnapshot, Comparison } from '../comparison/comparison.ts';
@@ -40,7 +40,7 @@ export async function compareSnapshot(
   const before = others.find(({ manifest }) => manifest.requested_at < after.manifest.requested_at);
   if (before !== undefined) return await compare(deps, before, after, argument);
   const pick = vscode.l10n.t('Pick Another Snapshot');
-  const name = oneLine(subjectOf(after.manifest).name);
+  const name = messageText(subjectOf(after.manifest).name);
   const picked = await vscode.window.showInformationMessage(
     vscode.l10n.t('There is no earlier snapshot of “{0}” here.', name),
     ...(others.length === 0 ? [] : [pick]),
@@ -88,7 +88,7 @@ async function compare(
   after: Snapshot,
   argument: unknown,
 ): Promise<CompareResult | undefined> {
-  const title = vscode.l10n.t('Comparing snapshots of “{0}”', oneLine(subjectOf(after.manifest).name));
+  const title = vscode.l10n.t('Comparing snapshots of “{0}”', messageText(subjectOf(after.manifest).name));
   try {
     const comparison = await longTask(title, async (onProgress, signal) =>
       compareSnapshots(before, after, ({ bytes, total }) => onProgress(bytes, total), signal),
@@ -134,7 +134,7 @@ async function offerMore(
     actions.set(vscode.l10n.t('Pick Another Snapshot'), () => compareWithPicked(deps, after, argument));
   }
   const picked = await vscode.window.showInformationMessage(
-    deps.comparisons.words(comparison),
+    messageText(deps.comparisons.words(comparison)),
     ...actions.keys(),
   );
   if (picked !== undefined) await actions.get(picked)?.();

@@ -2,7 +2,7 @@ import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import * as z from 'zod/mini';
 import { dataExplorer } from '../editor/dataExplorer.ts';
-import { oneLine } from '../editor/plainText.ts';
+import { messageText } from '../editor/plainText.ts';
 import { ToldError } from '../editor/problemMessages.ts';
 import type { Snapshot } from '../exports/snapshots.ts';
 import { subjectOf } from '../exports/subject.ts';
@@ -36,7 +36,7 @@ export async function createNotebook(
     return await create(snapshot, language);
   } catch (error) {
     const { name } = subjectOf(snapshot.manifest);
-    const doing = vscode.l10n.t('Creating the notebook of “{0}”', oneLine(name));
+    const doing = vscode.l10n.t('Creating the notebook of “{0}”', messageText(name));
     void deps.problems.show(doing, error, {
       run: () => createNotebook(deps, { snapshotFolder: snapshot.folder, language }),
     });
@@ -79,7 +79,7 @@ async function askAboutExisting(path: string): Promise<'open' | 'another' | 'lea
   const open = vscode.l10n.t('Open It');
   const another = vscode.l10n.t('Create Another');
   const picked = await vscode.window.showInformationMessage(
-    vscode.l10n.t('This snapshot has a notebook already: {0}.', basename(path)),
+    vscode.l10n.t('This snapshot has a notebook already: {0}.', messageText(basename(path))),
     {
       modal: true,
       detail: vscode.l10n.t('It stays as it is. Another one is written beside it, under a name of its own.'),
@@ -95,7 +95,7 @@ async function offerExplorer(path: string): Promise<void> {
   const explorer = dataExplorer();
   if (explorer === undefined) return;
   const picked = await vscode.window.showInformationMessage(
-    vscode.l10n.t('{0} is ready. Its tables can be looked at as well.', basename(path)),
+    vscode.l10n.t('{0} is ready. Its tables can be looked at as well.', messageText(basename(path))),
     explorer.title,
   );
   if (picked === explorer.title) await explorer.open(dirname(path));

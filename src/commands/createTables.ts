@@ -3,7 +3,7 @@ import type { TablesMade } from '../analysis/tables/createTables.ts';
 import { ToldError } from '../editor/problemMessages.ts';
 import { tablesSettings } from '../editor/settings.ts';
 import { tellTablesMade } from '../editor/tableMessages.ts';
-import { oneLine } from '../editor/plainText.ts';
+import { messageText } from '../editor/plainText.ts';
 import type { Snapshot } from '../exports/snapshots.ts';
 import { subjectOf } from '../exports/subject.ts';
 import { ProblemError } from '../problems/problem.ts';
@@ -64,5 +64,5 @@ export async function makeTables({ folder, manifest }: Snapshot): Promise<Tables
 }
 
 function titleFor(name: string): string {
-  return vscode.l10n.t('Creating the tables of “{0}”', oneLine(name));
+  return vscode.l10n.t('Creating the tables of “{0}”', messageText(name));
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { oneLine } from '../editor/plainText.ts';
+import { messageText } from '../editor/plainText.ts';
 import { problemOf } from '../problems/problem.ts';
 import { formatExact } from '../editor/when.ts';
 import type { CommandDeps } from './deps.ts';
@@ -63,7 +63,7 @@ async function confirm({ subject, job }: SubjectJob, need: JobNeed | undefined):
   const picked = await vscode.window.showWarningMessage(
     vscode.l10n.t(
       'Delete the export of “{0}” from {1} on Prolific?',
-      oneLine(subject.name),
+      messageText(subject.name),
       formatExact(job.createdAt),
     ),
     {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { oneLine } from '../editor/plainText.ts';
+import { messageText } from '../editor/plainText.ts';
 import { subjectOf } from '../exports/subject.ts';
 import { ProblemError } from '../problems/problem.ts';
 import { toDiskProblem } from '../problems/diskProblem.ts';
@@ -23,7 +23,7 @@ export async function deleteSnapshot(deps: CommandDeps, argument: unknown): Prom
   const picked = await vscode.window.showWarningMessage(
     vscode.l10n.t(
       'Delete the snapshot of “{0}” from {1}?',
-      oneLine(subjectOf(snapshot.manifest).name),
+      messageText(subjectOf(snapshot.manifest).name),
       formatExact(new Date(requested_at)),
     ),
     {

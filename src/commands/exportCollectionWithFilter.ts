@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { askFilter } from '../editor/filterQuestions/askFilter.ts';
-import { oneLine } from '../editor/plainText.ts';
+import { messageText } from '../editor/plainText.ts';
 import { ToldError } from '../editor/problemMessages.ts';
 import { problemOf } from '../problems/problem.ts';
 import type { Batch, Collection } from '../prolific/model.ts';
@@ -105,7 +105,7 @@ async function askWhat(
   if (study?.name !== undefined) await deps.studyNames.remember(study.id, study.name);
   if (asked !== undefined && filter === undefined) {
     void vscode.window.showInformationMessage(
-      vscode.l10n.t('Nothing is filtered out: this exports all of “{0}”.', oneLine(subject.name)),
+      vscode.l10n.t('Nothing is filtered out: this exports all of “{0}”.', messageText(subject.name)),
     );
   }
   return asked;

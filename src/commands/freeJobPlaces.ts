@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { oneLine, plainLabel } from '../editor/plainText.ts';
+import { messageText, plainLabel } from '../editor/plainText.ts';
 import { mostJobs } from '../exports/jobLists.ts';
 import type { ExportSubject } from '../exports/subject.ts';
 import type { ExportJob } from '../prolific/model.ts';
@@ -41,7 +41,7 @@ export async function freeJobPlaces(
     const finished = listed.filter(({ status }) => status !== 'generating').reverse();
     if (finished.length === 0) {
       void vscode.window.showInformationMessage(
-        vscode.l10n.t('Prolific is still preparing all exports of “{0}”.', oneLine(subject.name)),
+        vscode.l10n.t('Prolific is still preparing all exports of “{0}”.', messageText(subject.name)),
       );
       return;
     }
@@ -117,7 +117,7 @@ function itemOf(job: ExportJob, isHere: boolean, need: JobNeed | undefined): Ite
 
 async function confirm(subject: ExportSubject, count: number): Promise<boolean> {
   const choice = vscode.l10n.t('Delete from Prolific');
-  const name = oneLine(subject.name);
+  const name = messageText(subject.name);
   const picked = await vscode.window.showWarningMessage(
     count === 1
       ? vscode.l10n.t('Delete 1 export of “{0}” on Prolific and export again?', name)

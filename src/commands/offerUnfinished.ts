@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { viewIds } from '../editor/ids.ts';
-import { oneLine } from '../editor/plainText.ts';
+import { messageText } from '../editor/plainText.ts';
 import type { SessionState } from '../editor/session.ts';
 import type { Unfinished } from '../editor/snapshotIndex.ts';
 import type { ExportView } from '../exports/exportService.ts';
@@ -84,7 +84,7 @@ async function offer(deps: CommandDeps, left: readonly Unfinished[]): Promise<vo
     left.length === 1 && first !== undefined
       ? vscode.l10n.t(
           'The export of “{0}” was broken off. What it fetched is kept.',
-          oneLine(subjectOf(first.staging.record).name),
+          messageText(subjectOf(first.staging.record).name),
         )
       : vscode.l10n.t('{0} exports were broken off. What they fetched is kept.', left.length),
     resumeLabel,

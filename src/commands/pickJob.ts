@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { plainLabel } from '../editor/plainText.ts';
+import { messageText, plainLabel } from '../editor/plainText.ts';
 import { filterWords } from '../exports/filterWords.ts';
 import type { ExportSubject } from '../exports/subject.ts';
 import type { ExportJob, SubjectRef } from '../prolific/model.ts';
@@ -42,7 +42,7 @@ export async function pickJob(
     void vscode.window.showInformationMessage(
       jobs === undefined
         ? noListWords()
-        : vscode.l10n.t('Prolific has no such export of “{0}”.', plainLabel(subject.name)),
+        : vscode.l10n.t('Prolific has no such export of “{0}”.', messageText(subject.name)),
     );
     return undefined;
   }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { askForToken, openTokenPage } from '../editor/tokenInput.ts';
-import { oneLine } from '../editor/plainText.ts';
+import { messageText } from '../editor/plainText.ts';
 import type { CommandDeps } from './deps.ts';
 
 /**
@@ -41,7 +41,9 @@ export async function signIn(deps: Pick<CommandDeps, 'session' | 'problems' | 'l
 }
 
 function welcome(name: string): void {
-  void vscode.window.showInformationMessage(vscode.l10n.t('Signed in to Prolific as {0}.', oneLine(name)));
+  void vscode.window.showInformationMessage(
+    vscode.l10n.t('Signed in to Prolific as {0}.', messageText(name)),
+  );
 }
 
 async function chooseSource(): Promise<'environment' | 'paste' | 'create' | undefined> {

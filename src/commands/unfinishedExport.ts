@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { oneLine, plainLabel } from '../editor/plainText.ts';
+import { messageText, plainLabel } from '../editor/plainText.ts';
 import type { Unfinished } from '../editor/snapshotIndex.ts';
 import { discardStaging, requestOf } from '../exports/staging.ts';
 import { subjectOf } from '../exports/subject.ts';
@@ -48,7 +48,7 @@ export async function discardExport(deps: CommandDeps, argument: unknown): Promi
 async function confirmDiscard({ staging }: Unfinished): Promise<boolean> {
   const discard = vscode.l10n.t('Discard');
   const picked = await vscode.window.showWarningMessage(
-    vscode.l10n.t('Discard what was fetched of “{0}”?', oneLine(subjectOf(staging.record).name)),
+    vscode.l10n.t('Discard what was fetched of “{0}”?', messageText(subjectOf(staging.record).name)),
     { modal: true, detail: vscode.l10n.t('Nothing changes on Prolific; it can be exported again.') },
     discard,
   );

@@ -8,7 +8,7 @@ import { formatBytes } from '../exports/wording.ts';
 import { problemOf } from '../problems/problem.ts';
 import type { StudyNames } from './filterQuestions/studyNames.ts';
 import { commandIds } from './ids.ts';
-import { oneLine } from './plainText.ts';
+import { messageText } from './plainText.ts';
 import type { ProblemMessages } from './problemMessages.ts';
 import { formatExact } from './when.ts';
 
@@ -46,7 +46,7 @@ export class ExportMessages {
           return;
         }
         void this.problems.show(
-          vscode.l10n.t('Exporting “{0}”', oneLine(request.subject.name)),
+          vscode.l10n.t('Exporting “{0}”', messageText(request.subject.name)),
           outcome.error,
           nextTry(outcome, afterwards),
         );
@@ -70,11 +70,13 @@ export class ExportMessages {
     const fetch = vscode.l10n.t('Fetch Uploads');
     const { complete } = snapshot.manifest;
     const reveal = vscode.l10n.t('Reveal');
-    const name = oneLine(subject.name);
     const picked = await vscode.window.showInformationMessage(
-      sameAs === undefined
-        ? completedWords(name, snapshot, archiveChanged === true, this.studyNames.all)
-        : sameAsWords(name, sameAs),
+      // Whole: a filter's words hold the names of studies.
+      messageText(
+        sameAs === undefined
+          ? completedWords(subject.name, snapshot, archiveChanged === true, this.studyNames.all)
+          : sameAsWords(subject.name, sameAs),
+      ),
       show,
       open,
       ...(complete === false ? [fetch] : [reveal]),

@@ -16,7 +16,7 @@ export function createLog(
   channel: Pick<LogOutputChannel, 'info' | 'warn' | 'error' | 'debug' | 'show'>,
   secrets: () => Secrets,
 ): Log {
-  const clean = (text: string): string => redact(text, secrets());
+  const clean = (text: string): string => withoutEscapes(redact(text, secrets()));
   return {
     info: (message) => channel.info(clean(message)),
     warn: (message) => channel.warn(clean(message)),
@@ -24,6 +24,11 @@ export function createLog(
     debug: (message) => channel.debug(clean(message)),
     show: () => channel.show(true),
   };
+}
+
+/** What a server says must not move the cursor of the terminal that the log is read in; lines and tabs stay. */
+function withoutEscapes(text: string): string {
+  return text.replace(/\p{Cc}/gu, (char) => (char === '\n' || char === '\t' ? char : '\ufffd'));
 }
 
 function describe(error: unknown, depth = 0): string {

@@ -6,6 +6,14 @@ export function plainLabel(text: string): string {
   return oneLine(text).replaceAll('$(', '\\$(');
 }
 
+/**
+ * Text from elsewhere for a notification, which would turn `[words](command:…)` into a link that runs the command: one line, in
+ * which no such link stands.
+ */
+export function messageText(text: string): string {
+  return oneLine(text).replaceAll('](', '] (');
+}
+
 /** Text from elsewhere on one line, without control characters and bidirectional overrides. */
 export function oneLine(text: string): string {
   return text

@@ -4,14 +4,14 @@ import type { TablesMade } from '../analysis/tables/createTables.ts';
 import { tableNames } from '../analysis/tables/tableNames.ts';
 import type { DataSetMade } from '../analysis/tables/dataSet.ts';
 import { dataExplorer } from './dataExplorer.ts';
-import { oneLine } from './plainText.ts';
+import { messageText } from './plainText.ts';
 
 /** One quiet message when the tables of the collection or batch `name` are made. Resolves when it is gone. */
 export async function tellTablesMade(name: string, made: TablesMade): Promise<void> {
   const { folder, rows, questions, unreadable } = made;
   const words = vscode.l10n.t(
     'The tables of “{0}” are ready: {1} rows, {2} questions.',
-    oneLine(name),
+    messageText(name),
     rows,
     questions,
   );

@@ -24,6 +24,11 @@ describe('The log', () => {
     assert.match(text, /bucket\.s3\.amazonaws\.com\/a\.zip/);
   });
 
+  it('holds no terminal escape, and keeps lines and tabs', () => {
+    const text = written((log) => log.warn('a\u001b]8;;http://evil\u0007b\n\tc\u009b2Jd\re'));
+    assert.equal(text, 'a\ufffd]8;;http://evil\ufffdb\n\tc\ufffd2Jd\ufffde');
+  });
+
   it('holds none of an error either: not in its message, its stack, its problem or its causes', () => {
     const cause = new Error(`fetch failed for ${link} with ${token}`);
     const problem = { kind: 'invalid-request', status: 400, detail: `bad ${token}` } as const;

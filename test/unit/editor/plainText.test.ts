@@ -1,0 +1,57 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { messageText, oneLine, plainLabel } from '../../../src/editor/plainText.ts';
+import { shown } from '../../../src/problems/shown.ts';
+
+const hostile =
+  '[Open](command:workbench.action.quit) [x](file:///etc/passwd "y") $(trash)\u001b[2J\u202egnp\r\n<b>';
+/** What the editor makes a link of in a notification. */
+const link = /\[[^\]]+\]\((?:https?:\/\/|command:|file:)[^)\s]+/i;
+
+const src = join(import.meta.dirname, '../../../src');
+const sources = readdirSync(src, { recursive: true, encoding: 'utf8' })
+  .filter((path) => path.endsWith('.ts'))
+  .map((path) => ({ path, text: readFileSync(join(src, path), 'utf8') }));
+
+describe('Text from elsewhere', () => {
+  it('makes no link in a notification, whatever it says', () => {
+    assert.match(hostile, link);
+    const anything = fc.array(
+      fc.constantFrom('[', ']', '(', ')', '](', 'command:a', 'https://b', '\u202e', '\u001b', '\n', ' ', 'x'),
+    );
+    for (const clean of [messageText, shown]) {
+      assert.doesNotMatch(clean(hostile), link);
+      fc.assert(fc.property(anything, (parts) => !link.test(clean(parts.join('')))));
+    }
+  });
+
+  it('makes no icon in a label', () => {
+    assert.doesNotMatch(plainLabel(hostile), /(?<!\\)\$\(/);
+  });
+
+  it('holds no escape, no line break and nothing that turns its order round', () => {
+    for (const clean of [messageText, oneLine, plainLabel, shown])
+      assert.doesNotMatch(clean(hostile), /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u);
+  });
+
+  it('is never put into a notification as a mere line or label', () => {
+    const calls = sources.flatMap(({ path, text }) =>
+      [...text.matchAll(/show(?:Information|Warning|Error)Message\(([\s\S]*?)\n? *\);/g)].map(([call]) => ({
+        path,
+        call,
+      })),
+    );
+    assert.ok(calls.length > 20);
+    for (const { path, call } of calls) assert.doesNotMatch(call, /oneLine\(|plainLabel\(/, path);
+  });
+
+  it('goes into Markdown by appendText only', () => {
+    for (const { path, text } of sources) {
+      assert.doesNotMatch(text, /supportHtml|isTrusted = true/, path);
+      for (const [call] of text.matchAll(/appendMarkdown\([^;]*/g))
+        assert.doesNotMatch(call, /\.name\b|\.title\b/, path);
+    }
+  });
+});
