@@ -13,6 +13,9 @@ function storable(text: string): string {
 /** Characters that don't show, or reorder what stands around them. */
 const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
 
+/** Without these, words of some scripts and many emoji fall apart. */
+const joiners = new Set(['\u200C', '\u200D']);
+
 /** A literal in double quotes, whose escapes mean the same in Python and in R. */
 export function stringLiteral(text: string): string {
   const escaped = storable(text)
@@ -32,16 +35,16 @@ export function sqlLiteral(text: string): string {
 
 /** Text on one line without characters that don't show, for a comment after `--` or `#`. */
 export function commentText(text: string): string {
-  return oneLine(storable(text).replace(unseen, ' '));
+  return oneLine(storable(text).replace(unseen, (character) => (joiners.has(character) ? character : ' ')));
 }
 
 /**
  * Text that Markdown shows as it is. What could begin code, a formula, HTML or an attribute becomes an entity, because knitr looks for R
- * code and Quarto for shortcodes before anything is unescaped.
+ * code and Quarto for shortcodes before anything is unescaped, and `\\[` begins a formula.
  */
 export function markdownText(text: string): string {
-  return commentText(text).replace(/[&`<>{}$\\*_[\]#|~@^!]/g, (character) =>
-    '&`<>{}$\\'.includes(character) ? `&#${character.codePointAt(0) ?? 0};` : `\\${character}`,
+  return commentText(text).replace(/[&`<>{}[\]$\\*_#|~@^]/g, (character) =>
+    '&`<>{}[]$\\'.includes(character) ? `&#${character.codePointAt(0) ?? 0};` : `\\${character}`,
   );
 }
 

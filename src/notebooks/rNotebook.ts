@@ -13,6 +13,7 @@ export function rNotebook({ title, requestedAt, questions }: NotebookContent): s
     '  html:',
     '    toc: true',
     '    code-fold: true',
+    '    code-overflow: wrap',
     '    embed-resources: true',
     'engine: knitr',
     '---',

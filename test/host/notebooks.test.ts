@@ -74,4 +74,29 @@ describe('Create Notebook', () => {
     assert.match((await create(argument)).notebook.path, /\/analysis-2\.sql$/);
     assert.equal(await readFile(notebook.fsPath, 'utf8'), 'mine');
   });
+
+  it('offers Data Wrangler only where it is installed', async () => {
+    const { snapshot } = await cookingSnapshot();
+    const argument = { snapshotFolder: snapshot.folder, language: 'r' };
+    const offer = 'Open in Data Wrangler';
+    person().presses.add(offer).add('Create Another');
+    await create(argument);
+    assert.ok(!person().shown.some(({ buttons }) => buttons.includes(offer)));
+    const command = 'dataWrangler.openInDataWrangler';
+    const opened: vscode.Uri[] = [];
+    const { getExtension } = vscode.extensions;
+    const installed = { packageJSON: { contributes: { commands: [{ command }] } } };
+    const registered = vscode.commands.registerCommand(command, (file: vscode.Uri) => opened.push(file));
+    Object.assign(vscode.extensions, {
+      getExtension: (id: string) => (id === 'ms-toolsai.datawrangler' ? installed : getExtension(id)),
+    });
+    try {
+      await create(argument);
+      const file = await until('the table to be opened', () => opened[0]);
+      assert.equal(file.fsPath, join(snapshot.folder, 'analysis', 'responses_wide.csv'));
+    } finally {
+      Object.assign(vscode.extensions, { getExtension });
+      registered.dispose();
+    }
+  });
 });

@@ -39,8 +39,12 @@ describe('Words of questions in code', () => {
   });
 
   it('are no markup in Markdown: no code, HTML, formula, shortcode or attribute', () => {
-    fc.assert(fc.property(anyText, (text) => !/[`<>{}$]/u.test(markdownText(text))));
+    fc.assert(fc.property(anyText, (text) => !/[`<>{}[\]$]/u.test(markdownText(text))));
     assert.equal(markdownText('a `b` #c _d_'), 'a &#96;b&#96; \\#c \\_d\\_');
+  });
+
+  it('keep what joins letters and emoji', () => {
+    assert.equal(markdownText('👩‍👧 \u202Ea'), '👩‍👧 a');
   });
 
   it('are one scalar in a YAML header', () => {
