@@ -37,8 +37,11 @@ const stageTimeoutMs = 20 * 60_000;
 
 let total = noCounts;
 const lines: string[] = [];
+/** VS Code's server, which is clicked through, is made for Linux here. */
+const clicks = process.platform === 'linux';
+if (!clicks) console.log(`${clicking.title} are left out on ${process.platform}: they run on Linux only.`);
 await Promise.all([
-  perform(clicking, 'kept'),
+  clicks ? perform(clicking, 'kept') : undefined,
   (async () => {
     for (const stage of beside) await perform(stage, 'shown');
   })(),

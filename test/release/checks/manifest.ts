@@ -1,0 +1,44 @@
+import * as z from 'zod/mini';
+
+const filled = z.string().check(z.minLength(1));
+
+const manifestSchema = z.object({
+  name: z.string().check(z.regex(/^[a-z\d-]+$/)),
+  displayName: filled,
+  description: z.string().check(z.minLength(20), z.maxLength(200)),
+  version: z.string().check(z.regex(/^\d+\.\d+\.\d+$/)),
+  publisher: z.string().check(z.regex(/^[\w-]+$/)),
+  license: filled,
+  icon: filled,
+  categories: z.array(filled).check(z.minLength(1)),
+  keywords: z.array(filled).check(z.minLength(1), z.maxLength(30)),
+  engines: z.object({ vscode: z.string().check(z.regex(/^\^\d+\.\d+\.\d+$/)) }),
+  devDependencies: z.record(z.string(), z.string()),
+});
+
+export interface ManifestFacts {
+  readonly manifest: unknown;
+  /** The version that package-lock.json says. */
+  readonly lockedVersion: string;
+  /** The tag that is released, if one is. */
+  readonly tag?: string;
+}
+
+/** What keeps package.json from being published; empty where nothing does. */
+export function manifestProblems({ manifest, lockedVersion, tag }: ManifestFacts): string[] {
+  const parsed = manifestSchema.safeParse(manifest);
+  if (!parsed.success) {
+    return parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
+  }
+  const { version, engines, devDependencies } = parsed.data;
+  const types = devDependencies['@types/vscode'] ?? 'none';
+  return [
+    ...(lockedVersion === version
+      ? []
+      : [`package-lock.json says ${lockedVersion}, package.json ${version}`]),
+    ...(tag === undefined || tag === `v${version}` ? [] : [`the tag is ${tag}, the version ${version}`]),
+    ...(engines.vscode === `^${types}`
+      ? []
+      : [`engines.vscode is ${engines.vscode}, but code is checked against ${types}`]),
+  ];
+}
