@@ -104,7 +104,7 @@ async function confirmAndDelete(
     vscode.l10n.t('They do not go to the trash: this can’t be undone. Nothing changes on Prolific.'),
   ];
   const picked = await vscode.window.showWarningMessage(
-    vscode.l10n.t('Delete all data of participant {0} from this machine?', person.id),
+    vscode.l10n.t('Delete the data of participant {0} from all snapshots in the open folders?', person.id),
     { modal: true, detail: details.join('\n\n') },
     choice,
   );
