@@ -1,5 +1,9 @@
+import { rmdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { messageText } from '../editor/plainText.ts';
+import { isBeingCompleted } from '../exports/completing.ts';
+import type { Snapshot } from '../exports/snapshots.ts';
 import { subjectOf } from '../exports/subject.ts';
 import { ProblemError } from '../problems/problem.ts';
 import { toDiskProblem } from '../problems/diskProblem.ts';
@@ -18,24 +22,15 @@ export async function deleteSnapshot(deps: CommandDeps, argument: unknown): Prom
     );
     return;
   }
-  const { requested_at } = snapshot.manifest;
-  const choice = vscode.l10n.t('Delete');
-  const picked = await vscode.window.showWarningMessage(
-    vscode.l10n.t(
-      'Delete the snapshot of “{0}” from {1}?',
-      messageText(subjectOf(snapshot.manifest).name),
-      formatExact(new Date(requested_at)),
-    ),
-    {
-      modal: true,
-      detail: vscode.l10n.t('Only the files on this machine are deleted. Nothing changes on Prolific.'),
-    },
-    choice,
-  );
-  if (picked !== choice) return;
-  const folder = vscode.Uri.file(snapshot.folder);
+  if (await isBusy(snapshot)) return;
+  if (!(await confirmed(snapshot))) return;
+  // The question may have stood there for long.
+  if (await isBusy(snapshot)) return;
   try {
-    await remove(folder);
+    if (await remove(vscode.Uri.file(snapshot.folder))) {
+      // Where it was the last one. One that holds others is not empty and stays.
+      await rmdir(dirname(snapshot.folder)).catch(() => undefined);
+    }
   } catch (error) {
     const known = await toDiskProblem(error, snapshot.folder);
     void deps.problems.show(vscode.l10n.t('Deleting a snapshot'), known);
@@ -43,22 +38,61 @@ export async function deleteSnapshot(deps: CommandDeps, argument: unknown): Prom
   deps.onDisk.refresh();
 }
 
-/** To the trash, where the machine has one; a server usually has none. */
-async function remove(folder: vscode.Uri): Promise<void> {
-  try {
-    await vscode.workspace.fs.delete(folder, { recursive: true, useTrash: true });
-  } catch (error) {
-    if (!(error instanceof Error) || !/trash/i.test(error.message)) throw error;
-    await removeForGood(folder);
-  }
+/** Whether an export is about to put a complete snapshot into its place, which the person is told. */
+async function isBusy({ folder }: Snapshot): Promise<boolean> {
+  if (!(await isBeingCompleted(folder))) return false;
+  void vscode.window.showWarningMessage(
+    vscode.l10n.t(
+      'The uploads of this snapshot are being fetched. Wait for that or cancel it, then delete the snapshot.',
+    ),
+  );
+  return true;
 }
 
-async function removeForGood(folder: vscode.Uri): Promise<void> {
-  const choice = vscode.l10n.t('Delete for Good');
+/** Servers have no trash: the editor refuses to move their files there. */
+function hasTrash(): boolean {
+  return vscode.env.remoteName === undefined;
+}
+
+async function confirmed({ manifest }: Snapshot): Promise<boolean> {
+  const choice = hasTrash() ? vscode.l10n.t('Move to Trash') : vscode.l10n.t('Delete for Good');
   const picked = await vscode.window.showWarningMessage(
-    vscode.l10n.t('There is no trash on this machine. Delete the snapshot for good?'),
-    { modal: true },
+    vscode.l10n.t(
+      'Delete the snapshot of “{0}” from {1}?',
+      messageText(subjectOf(manifest).name),
+      formatExact(new Date(manifest.requested_at)),
+    ),
+    {
+      modal: true,
+      detail: hasTrash()
+        ? vscode.l10n.t('Its files go to the trash of this machine. Nothing changes on Prolific.')
+        : vscode.l10n.t(
+            'There is no trash on this machine: its files are deleted for good. Nothing changes on Prolific.',
+          ),
+    },
     choice,
   );
-  if (picked === choice) await vscode.workspace.fs.delete(folder, { recursive: true });
+  return picked === choice;
+}
+
+/** Gives whether it is gone: where it can't go to the trash, the person is asked again. */
+async function remove(folder: vscode.Uri): Promise<boolean> {
+  if (!hasTrash()) {
+    await vscode.workspace.fs.delete(folder, { recursive: true });
+    return true;
+  }
+  try {
+    await vscode.workspace.fs.delete(folder, { recursive: true, useTrash: true });
+    return true;
+  } catch {
+    const choice = vscode.l10n.t('Delete for Good');
+    const picked = await vscode.window.showWarningMessage(
+      vscode.l10n.t('The snapshot can’t be moved to the trash. Delete it for good?'),
+      { modal: true },
+      choice,
+    );
+    if (picked !== choice) return false;
+    await vscode.workspace.fs.delete(folder, { recursive: true });
+    return true;
+  }
 }

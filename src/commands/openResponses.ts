@@ -1,7 +1,10 @@
-import { join } from 'node:path';
+import { stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
+import { commandIds } from '../editor/ids.ts';
 import type { ExportView } from '../exports/exportService.ts';
 import { responsesFolderOf } from '../exports/fetchStages.ts';
+import { formatBytes } from '../exports/wording.ts';
 import { treeNode } from './arguments.ts';
 import type { CommandDeps } from './deps.ts';
 import { pickSnapshot } from './pickSnapshot.ts';
@@ -9,6 +12,9 @@ import { findInSnapshot } from '../analysis/findInSnapshot.ts';
 
 /** A collection's responses, and those of a batch in the order that collections have: one line for each submission. */
 const names = ['responses.jsonl', 'responses-by-submission.jsonl'];
+
+/** The editor gives no larger file to extensions (its limit for models, 50 MiB), and remote ones ask before from 10 MB on. */
+const largestInEditor = 50 * 2 ** 20;
 
 /**
  * Opens a snapshot's responses, or those of an export whose uploads still arrive: of its row or of
@@ -24,7 +30,41 @@ export async function openResponses(deps: CommandDeps, argument: unknown): Promi
     void vscode.window.showInformationMessage(vscode.l10n.t('This snapshot holds no responses.jsonl.'));
     return;
   }
-  await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(join(folder, path)));
+  const file = vscode.Uri.file(join(folder, path));
+  const { size } = await stat(file.fsPath);
+  if (size > largestInEditor) {
+    const offers = early === undefined ? (['openOverview', 'createTables'] as const) : [];
+    await offerInstead(file, size, folder, offers);
+  } else {
+    await vscode.commands.executeCommand('vscode.open', file);
+  }
+}
+
+/** Says that the text editor is no good for a file this large, with what is. */
+async function offerInstead(
+  file: vscode.Uri,
+  size: number,
+  folder: string,
+  offers: readonly ('openOverview' | 'createTables')[],
+): Promise<void> {
+  const labels = {
+    openOverview: vscode.l10n.t('Open Overview'),
+    createTables: vscode.l10n.t('Create Analysis Tables'),
+  };
+  const anyway = vscode.l10n.t('Open Anyway');
+  const picked = await vscode.window.showInformationMessage(
+    vscode.l10n.t(
+      '{0} has {1}: more than the text editor is made for. Other extensions don’t see files this large.',
+      basename(file.fsPath),
+      formatBytes(size),
+    ),
+    ...offers.map((offer) => labels[offer]),
+    anyway,
+  );
+  const offer = offers.find((each) => labels[each] === picked);
+  if (offer !== undefined)
+    await vscode.commands.executeCommand(commandIds[offer], { snapshotFolder: folder });
+  if (picked === anyway) await vscode.commands.executeCommand('vscode.open', file);
 }
 
 async function findResponses(folder: string): Promise<string | undefined> {
