@@ -12,6 +12,7 @@ import { emptySnapshot, hostileSnapshot, hostileTexts, oneAnswerSnapshot, trace 
 import {
   findPython,
   findR,
+  hasDuckDb,
   runDuckDb,
   runJupyter,
   runKnitr,
@@ -155,6 +156,11 @@ describe('Notebooks run as they are made', () => {
 
   describe('in SQL', function () {
     this.timeout(90_000);
+    before(async function () {
+      if (await hasDuckDb()) return;
+      say('DuckDB has no package for this machine');
+      this.skip();
+    });
     const named = (results: readonly SqlResult[], column: string): SqlResult | undefined =>
       results.find(({ columns }) => columns.includes(column));
 

@@ -35,6 +35,14 @@ export async function findR(): Promise<string | undefined> {
   );
 }
 
+/** Whether DuckDB runs here: its package brings a binary along, but not for every machine. */
+export async function hasDuckDb(): Promise<boolean> {
+  return await import('@duckdb/node-api').then(
+    () => true,
+    () => false,
+  );
+}
+
 interface ExecutedCell {
   readonly cell_type: string;
   readonly source: string | readonly string[];
