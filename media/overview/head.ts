@@ -22,6 +22,7 @@ export function createHead(head: OverviewHead, { words, host }: View): Head {
   const submissions = el('dd', {}, waiting());
   const participants = el('dd', {}, waiting());
   const range = el('dd', {}, waiting());
+  const study = el('dd', {}, waiting());
   const fact = (name: string, value: HTMLElement | string): HTMLElement =>
     el('div', {}, el('dt', {}, name), typeof value === 'string' ? el('dd', {}, value) : value);
   const bar = el('progress', { max: 1, 'aria-label': t('reading') });
@@ -63,6 +64,7 @@ export function createHead(head: OverviewHead, { words, host }: View): Head {
       fact(t('files'), number(head.files)),
       fact(t('size'), bytes(head.bytes)),
       fact(t('responsesFrom'), range),
+      fact(t('study'), study),
       fact(t('filter'), head.filter),
       fact(t('takenAt'), moment(head.takenAt)),
     ),
@@ -84,6 +86,7 @@ export function createHead(head: OverviewHead, { words, host }: View): Head {
           : t('ofAll', number(summary.matching), number(summary.submissions));
       participants.textContent = number(summary.participants);
       range.textContent = rangeWords(summary, words);
+      study.textContent = studyWords(summary, words);
     },
     stop: () => (progress.hidden = true),
     close: () => {
@@ -91,6 +94,13 @@ export function createHead(head: OverviewHead, { words, host }: View): Head {
       actions.hidden = true;
     },
   };
+}
+
+/** The one study by its id, which is all that records tell of it. */
+function studyWords({ studies }: Summary, { t, number }: Words): string {
+  const [only] = studies;
+  if (only === undefined) return t('unknown');
+  return studies.length === 1 ? only.value : t('studies', number(studies.length));
 }
 
 function rangeWords({ timeRange }: Summary, { t, day }: Words): string {

@@ -91,7 +91,7 @@ function findings(quality: Quality, { notFetched }: OverviewHead, view: View): I
       el('span', {}, lineButton(line), ` ${question}`),
     ),
     item(t('wrongOptions'), t('wrongOptionsAdvice'), quality.wrongOptions, ({ line, question, value }) =>
-      el('span', {}, lineButton(line), ` ${question}: `, el('span', { class: 'tag' }, value)),
+      el('span', {}, lineButton(line), ` ${question} `, el('span', { class: 'tag' }, value)),
     ),
     item(t('missingFiles'), t('missingFilesAdvice'), quality.missingFiles, (name) => name),
     item(

@@ -24,6 +24,7 @@ function headStrings() {
     files: l10n.t('Files'),
     size: l10n.t('Size'),
     responsesFrom: l10n.t('Responses from'),
+    studies: l10n.t('{0} studies'),
     takenAt: l10n.t('Snapshot of'),
     verified: l10n.t('Verified'),
     verifiedHint: l10n.t('The size and CRC-32 checksum of every file were checked during the export.'),
@@ -60,7 +61,7 @@ function qualityStrings() {
     ),
     notUnderstood: l10n.t('Answers not understood'),
     notUnderstoodAdvice: l10n.t(
-      'These answers have another shape than their question asks for, and no figure counts them. Open one to see what was written; in the tables they are there as text.',
+      'These answers have another shape than their question asks for. They count as answered, but no chart shows them. Open one to see what was written; what is text in it is in the tables.',
     ),
     wrongOptions: l10n.t('Answers that are no option'),
     wrongOptionsAdvice: l10n.t(

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { cookingCollection } from '../prolific/sampleCollections.ts';
@@ -53,5 +54,19 @@ describe('Open Overview', () => {
     await until('no tab', () => overviewTabs().length === 0);
     await open({ snapshotFolder: folder });
     await tabOf();
+  });
+
+  it('shows its snapshot anew when that changes on disk', async () => {
+    const folder = await exported();
+    const { overviews, onDisk } = scene().parts;
+    const snapshot = (await onDisk.read()).snapshots.find((each) => each.folder === folder);
+    assert.ok(snapshot);
+    const panel = overviews.open(snapshot);
+    const page = panel.webview.html;
+    await until('another page', async () => {
+      await appendFile(join(folder, 'responses.jsonl'), '\n');
+      onDisk.refresh();
+      return panel.webview.html !== page;
+    });
   });
 });

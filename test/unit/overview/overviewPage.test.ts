@@ -71,6 +71,16 @@ describe('The overview’s page', function () {
     await pictureOf(page, 'overview-reading');
   });
 
+  it('shows in the head how many came from whom, when, in which study, and what there is of them', async () => {
+    const { page } = await opened();
+    const facts = await page.locator('.facts > div').allInnerTexts();
+    assert.deepEqual(
+      facts.map((fact) => fact.split('\n')[0]),
+      ['Submissions', 'Participants', 'Files', 'Size', 'Responses from', 'Study', 'Exported', 'Snapshot of'],
+    );
+    assert.match(facts[5] ?? '', /2 studies$/);
+  });
+
   it('stops the reading when it is closed', async () => {
     let stopped = false;
     const overview = await open({
