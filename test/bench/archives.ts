@@ -92,7 +92,12 @@ async function writeMany(shape: Shape, path: string): Promise<Contents> {
   const contents: Record<string, [number, number]> = {};
   const entries: ZipEntry[] = [];
   const add = (name: string, data: Buffer): void => {
-    entries.push({ name, data, zip64: shape.zip64, packed: Buffer.from(deflateRawSync(data, { level: 1 })) });
+    entries.push({
+      name,
+      data,
+      zip64: shape.zip64,
+      packed: Buffer.from(deflateRawSync(data, { level: 1, chunkSize: data.length + 64 })),
+    });
     contents[name] = [data.length, crc32(data)];
   };
   for (let number = 0; number < shape.uploads; number++) {
