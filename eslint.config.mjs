@@ -74,6 +74,7 @@ export default tseslint.config(
       'test/host/runner/**/*.ts',
       'test/run.ts',
       'test/unit/faults/faults.test.ts',
+      'test/unit/fuzz/main.ts',
     ],
     languageOptions: { globals: globals.node },
     rules: { 'no-console': 'off' },

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { defaultLimits } from '../../../src/archive/limits.ts';
 import { sentenceOf } from '../../../src/problems/sentences.ts';
 import { hostileKinds } from './hostile/kinds.ts';
+import { readOrRefuse } from '../fuzz/properties.ts';
 import { Rig } from './support/fetching.ts';
+import { writeZip } from './support/zipWriter.ts';
 import { startObjectServer, type ObjectServer } from './support/objectServer.ts';
 
 describe('An archive that must not be unpacked', () => {
@@ -35,7 +37,18 @@ describe('An archive that must not be unpacked', () => {
     });
   }
 
-  it('comes in more than forty kinds', () => {
-    assert.ok(hostileKinds.length >= 40, String(hostileKinds.length));
+  it('is refused wherever it was cut', async () => {
+    const whole = writeZip([
+      { name: 'responses.jsonl', data: '{}\n' },
+      { name: 'files/a.txt', data: 'the same words again and again, '.repeat(20) },
+    ]);
+    assert.equal(await readOrRefuse(whole), true);
+    for (let end = 0; end < whole.length; end += 1) {
+      assert.equal(await readOrRefuse(whole.subarray(0, end)), false, String(end));
+    }
+  });
+
+  it('comes in 99 kinds, each with a title of its own', () => {
+    assert.equal(new Set(hostileKinds.map(({ title }) => title)).size, 99);
   });
 });

@@ -66,6 +66,10 @@ const names: readonly HostileKind[] = [
   unsafe('a Windows device with an extension', 'files/nul.txt', 'reserved-name'),
   unsafe('a Windows device as a folder', 'aux/a.txt', 'reserved-name'),
   unsafe('a numbered Windows device', 'files/com¹.log', 'reserved-name'),
+  unsafe('a Windows device with blanks and an extension', 'files/COM1 .txt', 'reserved-name'),
+  unsafe('a Windows console', 'files/CONOUT$', 'reserved-name'),
+  unsafe('a printer', 'files/Lpt9.log', 'reserved-name'),
+  unsafe('a hidden NTFS stream of a folder', 'files::$INDEX_ALLOCATION/a.txt', 'bad-character'),
   unsafe('an NTFS stream', 'files/a.txt:evil', 'bad-character'),
   unsafe('a trailing dot', 'files/a.txt.', 'trailing-dot-or-space'),
   unsafe('a trailing space', 'files/a.txt ', 'trailing-dot-or-space'),
@@ -135,6 +139,11 @@ const sizes: readonly HostileKind[] = [
     problem: { kind: 'archive-too-large', reason: 'entries', found: 3, limit: 2 },
   },
   {
+    title: 'a million and one entries',
+    archive: () => writeZip([good], { zip64End: true, end: { zip64Entries: 1_000_001 } }),
+    problem: { kind: 'archive-too-large', reason: 'entries', found: 1_000_001, limit: 1_000_000 },
+  },
+  {
     title: 'more entries stated than a computer has room for',
     archive: () => writeZip([good], { zip64End: true, end: { zip64Entries: 2 ** 40 } }),
     problem: { kind: 'archive-too-large', reason: 'entries' },
@@ -197,6 +206,21 @@ const data: readonly HostileKind[] = [
       good,
       { name: 'a.txt', data: text },
       { name: 'b.txt', data: text, offset, withoutData: true },
+    ]);
+  }),
+  damaged('a thousand entries that share one kernel', 'its data overlap with others', () => {
+    const offset = writeZip([good, { name: 'kernel', data: text }]).indexOf('kernel') - 30;
+    const shared = Array.from({ length: 1_000 }, (_, index) => ({
+      name: `files/${index}`,
+      data: text,
+      offset,
+      withoutData: true,
+    }));
+    return writeZip([
+      good,
+      { name: 'kernel', data: text },
+      { name: 'last', data: text, method: 0 },
+      ...shared,
     ]);
   }),
   damaged('an entry inside another', 'its data overlap with others', () =>

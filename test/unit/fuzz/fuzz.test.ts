@@ -1,0 +1,10 @@
+import fc from 'fast-check';
+import { fuzzProperties } from './properties.ts';
+
+describe('Whatever comes from outside', () => {
+  for (const { title, runs, property } of fuzzProperties) {
+    it(title, async () => {
+      await fc.assert(property, { numRuns: runs });
+    });
+  }
+});
