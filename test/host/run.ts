@@ -1,5 +1,5 @@
 // Runs the host tests inside real VS Code. `--vscode newest|floor` for one version, `--grep`, `--file` for some tests.
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -15,6 +15,8 @@ import {
   writeCounts,
 } from '../runner/counts.ts';
 import type { Counts } from '../runner/counts.ts';
+import { sampleToken } from '../prolific/localProlific.ts';
+import { searchFolder, secretsIn } from '../runner/secretsIn.ts';
 import { cacheFolder, repositoryRoot } from '../vscode/cache.ts';
 import { installVscode, vscodeNames, type VscodeName } from '../vscode/install.ts';
 import { writeSettings } from '../vscode/settings.ts';
@@ -116,7 +118,7 @@ async function runHostTests(name: VscodeName, { grep, file }: Selection): Promis
         [countsVariable]: countsFile,
       },
     });
-    return (await readCounts(countsFile)) ?? noCounts;
+    return addCounts((await readCounts(countsFile)) ?? noCounts, await noSecretsIn(run, log));
   } catch (error) {
     if (!(error instanceof TestRunFailedError)) {
       throw error;
@@ -128,6 +130,17 @@ async function runHostTests(name: VscodeName, { grep, file }: Selection): Promis
   } finally {
     await rm(run, { recursive: true, force: true });
   }
+}
+
+/** One test more: what the extension wrote while all others ran holds no token and no presigned link. */
+async function noSecretsIn(run: string, log: string): Promise<Counts> {
+  const { files, found } = await searchFolder(run, sampleToken, ['extensions']);
+  const printed = await readFile(log).catch(() => Buffer.alloc(0));
+  const all = [...found, ...secretsIn(printed, sampleToken).map((secret) => `${log} holds ${secret}`)];
+  console.log(
+    `Secrets in the ${files + 1} files that were written: ${all.length === 0 ? 'none' : all.join('; ')}`,
+  );
+  return { ...noCounts, ...(all.length === 0 ? { passed: 1 } : { failed: 1 }) };
 }
 
 async function executable(name: VscodeName): Promise<Partial<TestOptions>> {

@@ -48,6 +48,7 @@ export interface LocalProlific {
   /** Takes the API off the network (ECONNREFUSED) until {@link plugIn}; the store has its own. */
   readonly unplug: () => Promise<void>;
   readonly plugIn: () => Promise<void>;
+  /** Rejects where the token came to a place that it does not belong to, so that no test has to look. */
   readonly close: () => Promise<void>;
 }
 
@@ -61,7 +62,7 @@ export async function startLocalProlific(
   const { data = sampleData(options), generateMs = 2_000 } = options;
   const { urlLifetimeMs = generation === '1a' ? 24 * 3600_000 : 3600_000 } = options;
   const faults = new Faults();
-  const requests = new RequestLog();
+  const requests = new RequestLog(token);
   const common = { host, tls, clock, faults, requests };
   const store = await startObjectStore({
     ...common,
@@ -100,6 +101,9 @@ export async function startLocalProlific(
     plugIn: api.plugIn,
     close: async () => {
       await Promise.all([api.close(), store.close()]);
+      const { misplaced } = requests;
+      if (misplaced.length > 0)
+        throw new Error(`The token was sent to the wrong place: ${misplaced.join(', ')}`);
     },
   };
 }

@@ -23,7 +23,19 @@ export interface RequestRecord {
 
 /** Every request to both servers, in the order of arrival. */
 export class RequestLog {
+  readonly #token: string | undefined;
   #records: RequestRecord[] = [];
+  /** Survives {@link clear}. */
+  readonly #misplaced: string[] = [];
+
+  constructor(token?: string) {
+    this.#token = token;
+  }
+
+  /** Requests with the token, or with any `Authorization`, where neither belongs: everywhere but in that header to the API. */
+  get misplaced(): readonly string[] {
+    return this.#misplaced;
+  }
 
   get all(): readonly RequestRecord[] {
     return this.#records;
@@ -41,6 +53,14 @@ export class RequestLog {
 
   add(record: RequestRecord): void {
     this.#records.push(record);
+    const { authorization, ...others } = record.headers;
+    const elsewhere = `${record.path}?${record.query.toString()} ${JSON.stringify(others)}`;
+    if (
+      (this.#token !== undefined && elsewhere.includes(this.#token)) ||
+      (record.server === 'store' && authorization !== undefined)
+    ) {
+      this.#misplaced.push(`${record.method} ${record.path} at the ${record.server}`);
+    }
   }
 
   clear(): void {

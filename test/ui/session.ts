@@ -6,6 +6,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Browser, BrowserContext } from 'playwright-core';
 import { launchBrowser } from '../vscode/browser.ts';
 import { repositoryRoot } from '../vscode/cache.ts';
+import { sampleToken } from '../prolific/localProlific.ts';
+import { searchFolder, secretsIn } from '../runner/secretsIn.ts';
 import { extensionLog } from '../vscode/extensionLog.ts';
 import { vsixPath } from '../vscode/extensionPackage.ts';
 import { installVscode } from '../vscode/install.ts';
@@ -135,10 +137,28 @@ export class Session {
     );
   }
 
+  /** Ends all of it. Rejects where the token or a presigned link was left behind, by name of the place. */
   async close(): Promise<void> {
+    const shown = await this.#secretsShown();
     await this.#browser.close();
     await this.#server.close();
+    const { found } = await searchFolder(this.#root, sampleToken, ['extensions']);
     await rm(this.#root, { recursive: true, force: true, maxRetries: 5 });
+    assert.deepEqual([...shown, ...found], [], 'Secrets were left behind.');
+  }
+
+  /** Where secrets stand in what windows show, webviews and tooltips included, or keep in the browser for the extension. */
+  async #secretsShown(): Promise<string[]> {
+    const places: [place: string, text: string][] = [];
+    for (const { page } of this.#windows) {
+      if (page.isClosed()) continue;
+      for (const frame of page.frames()) places.push([`The frame ${frame.name()}`, await frame.content()]);
+    }
+    const stored = await this.#context.storageState({ indexedDB: true });
+    places.push(['The browser’s storage', JSON.stringify(stored)]);
+    return places.flatMap(([place, text]) =>
+      secretsIn(Buffer.from(text), sampleToken).map((secret) => `${place} holds ${secret}`),
+    );
   }
 }
 

@@ -2,10 +2,11 @@
 // Stands in for the desktop VS Code executable in @vscode/test-electron's `runTests`: takes the same arguments, runs the
 // tests in a VS Code server's extension host behind a headless browser, and ends with the tests' exit code.
 import { createWriteStream } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { format, parseArgs } from 'node:util';
+import type { Browser } from 'playwright-core';
 import { testOutputMark } from '../host/runner/testOutput.ts';
 import { launchBrowser } from './browser.ts';
 import { installVscode, vscodeNames } from './install.ts';
@@ -73,12 +74,21 @@ async function runInServer(): Promise<number> {
         }, reject);
       });
     } finally {
+      await keepStorage(browser, dataFolder);
       await browser.close();
     }
   } finally {
     await server.close();
     log.end(server.output());
     await dispose();
+  }
+}
+
+/** What VS Code keeps in the browser, beside the rest of its data, for whoever looks through them. */
+async function keepStorage(browser: Browser, folder: string): Promise<void> {
+  for (const context of browser.contexts()) {
+    const stored = await context.storageState({ indexedDB: true });
+    await writeFile(join(folder, 'browser-storage.json'), JSON.stringify(stored));
   }
 }
 
