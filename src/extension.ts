@@ -116,7 +116,9 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     followJobs(exports, jobs),
     logExports(exports, log),
     exports.onDidChange(({ progress }) => {
-      if (progress.status === 'ended') onDisk.refresh();
+      if (progress.status !== 'ended') return;
+      onDisk.refresh();
+      if (progress.outcome.status === 'completed') contextKey.setHasSnapshot(true);
     }),
     session.onDidChange(({ state }) => {
       contextKey.setSignedIn(state === 'signed-in');

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { commandIds } from '../editor/ids.ts';
+import { commandIds, walkthroughId } from '../editor/ids.ts';
 import { cancelExport } from './cancelExport.ts';
 import { compareSnapshot } from './compareSnapshot.ts';
 import { copyId } from './copyId.ts';
@@ -58,6 +58,8 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
     deleteParticipant: (argument) => deleteParticipant(deps, argument),
     copyId,
     openInProlific,
+    gettingStarted: () =>
+      vscode.commands.executeCommand('workbench.action.openWalkthrough', walkthroughId, false),
     diagnoseConnection: () => diagnoseConnection(deps),
     showLog: () => deps.log.show(),
   };

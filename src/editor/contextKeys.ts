@@ -11,5 +11,6 @@ export const context = {
   setSignedIn: (signedIn: boolean): void => set(contextKeys.signedIn, signedIn),
   setJobsListed: (listed: boolean): void => set(contextKeys.jobsListed, listed),
   setFilters: (support: FilterSupport): void => set(contextKeys.filters, support),
+  setHasSnapshot: (has: boolean): void => set(contextKeys.hasSnapshot, has),
   setRunning: (count: number): void => set(contextKeys.running, count),
 };

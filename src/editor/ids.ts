@@ -29,6 +29,7 @@ export const commandIds = {
   deleteParticipant: 'prolificCollections.deleteParticipant',
   copyId: 'prolificCollections.copyId',
   openInProlific: 'prolificCollections.openInProlific',
+  gettingStarted: 'prolificCollections.gettingStarted',
   diagnoseConnection: 'prolificCollections.diagnoseConnection',
   showLog: 'prolificCollections.showLog',
 } as const;
@@ -37,6 +38,9 @@ export const viewIds = {
   container: 'prolificCollections',
   collections: 'prolificCollections.collections',
 } as const;
+
+/** The walkthrough, as the editor's command to open one takes it. */
+export const walkthroughId = 'prolific-collections.prolific-collections#gettingStarted';
 
 /** Types of webview panels; package.json names each as an activation event. */
 export const webviewIds = {
@@ -66,6 +70,8 @@ export const contextKeys = {
   running: 'prolificCollections.running',
   /** Whether this Prolific is known to keep lists of exports. */
   jobsListed: 'prolificCollections.jobsListed',
+  /** Whether a snapshot is known to lie in an open folder. */
+  hasSnapshot: 'prolificCollections.hasSnapshot',
   /** Whether this Prolific filters exports: one of {@link FilterSupport}. */
   filters: 'prolificCollections.filters',
 } as const;

@@ -5,6 +5,7 @@ import type { ExportTarget } from '../exports/exportState.ts';
 import { listSnapshots, type Snapshot } from '../exports/snapshots.ts';
 import { listStagings, recoverReplaced, type Staging } from '../exports/staging.ts';
 import { stagingStage, type StagingStage } from '../exports/stagingStage.ts';
+import { context } from './contextKeys.ts';
 import { settingIds } from './ids.ts';
 import { openTargets } from './targetFolder.ts';
 
@@ -83,6 +84,7 @@ export class SnapshotIndex implements vscode.Disposable {
         unfinished.push({ staging, target, ...(stage === undefined ? {} : { stage }) });
       }
     }
+    context.setHasSnapshot(snapshots.length > 0);
     this.lookLater(seen, targets, elsewhere(unfinished));
     return { snapshots, unfinished };
   }

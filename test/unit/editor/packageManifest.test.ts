@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { commandIds, contextKeys, settingIds, viewIds } from '../../../src/editor/ids.ts';
+import { commandIds, contextKeys, settingIds, viewIds, walkthroughId } from '../../../src/editor/ids.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
@@ -12,6 +12,8 @@ interface Item {
 }
 
 interface PackageManifest {
+  readonly name: string;
+  readonly publisher: string;
   readonly contributes: {
     readonly commands: readonly {
       readonly command: string;
@@ -21,6 +23,10 @@ interface PackageManifest {
     readonly menus: Readonly<Record<string, readonly Item[]>>;
     readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
     readonly viewsContainers: { readonly activitybar: readonly { readonly id: string }[] };
+    readonly walkthroughs: readonly {
+      readonly id: string;
+      readonly steps: readonly { readonly id: string; readonly completionEvents: readonly string[] }[];
+    }[];
     readonly viewsWelcome: readonly {
       readonly view: string;
       readonly contents: string;
@@ -34,7 +40,7 @@ interface PackageManifest {
 }
 
 const text = readFileSync(join(root, 'package.json'), 'utf8');
-const { contributes } = JSON.parse(text) as PackageManifest;
+const { contributes, name, publisher } = JSON.parse(text) as PackageManifest;
 const names = JSON.parse(readFileSync(join(root, 'package.nls.json'), 'utf8')) as Record<string, string>;
 const sorted = (values: Iterable<string>): string[] => [...values].sort();
 
@@ -105,10 +111,24 @@ describe('The package manifest', () => {
     }
   });
 
-  it('links only commands that exist from its welcome texts', () => {
-    for (const [key, contents] of Object.entries(names).filter(([name]) => name.startsWith('welcome.'))) {
+  it('opens the walkthrough that it declares, each step of which is completed by an event', () => {
+    assert.deepEqual(
+      contributes.walkthroughs.map(({ id }) => `${publisher}.${name}#${id}`),
+      [walkthroughId],
+    );
+    for (const { steps } of contributes.walkthroughs) {
+      for (const { id, completionEvents } of steps) assert.notEqual(completionEvents.length, 0, id);
+    }
+  });
+
+  it('links only commands that exist from its welcome texts and its walkthrough', () => {
+    for (const [key, contents] of Object.entries(names).filter(([of]) =>
+      /^(welcome|walkthrough)\./.test(of),
+    )) {
       for (const [, command] of contents.matchAll(/\]\(command:([\w.]+)/g)) {
-        const known = Object.values<string>(commandIds).includes(command ?? '');
+        const known = [...Object.values<string>(commandIds), `${viewIds.collections}.focus`].includes(
+          command ?? '',
+        );
         assert.ok(known || /^(vscode|workbench)\./.test(command ?? ''), `${key}: ${command ?? ''}`);
       }
     }
@@ -131,7 +151,7 @@ describe('The package manifest', () => {
 
   it('names only pictures that are there', () => {
     const media = readdirSync(join(root, 'media'), { recursive: true, encoding: 'utf8' });
-    for (const [, file] of text.matchAll(/"media\/([\w.-]+)"/g)) assert.ok(media.includes(file ?? ''), file);
+    for (const [, file] of text.matchAll(/"media\/([\w./-]+)"/g)) assert.ok(media.includes(file ?? ''), file);
     const readme = readFileSync(join(root, 'README.md'), 'utf8');
     for (const [, file] of readme.matchAll(/\]\(media\/([\w./-]+)\)/g))
       assert.ok(media.includes(file ?? ''), file);
