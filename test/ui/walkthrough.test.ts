@@ -17,6 +17,8 @@ describe('The walkthrough', () => {
   }
 
   async function untilDone(title: string): Promise<void> {
+    // The tab may have gone back to the list of walkthroughs, as it does when the theme changes.
+    await window.runCommand('Prolific: Getting Started');
     await window.page.getByRole('checkbox', { name: `${title}: Completed` }).waitFor();
   }
 
@@ -63,7 +65,6 @@ describe('The walkthrough', () => {
     await tree.row(/Exports on Prolific\s*1 of/).waitFor();
     await tree.clickInlineAction(/files? · /, 'Open Overview');
     await window.editorTab('Overview: Pilot').waitFor();
-    await window.runCommand('Prolific: Getting Started');
     await untilDone('Look at what came in');
     await step('Analyse').getByRole('heading').click();
     await step('Analyse').getByRole('button', { name: 'Create Analysis Tables' }).click();
