@@ -29,7 +29,7 @@ host.tell({ type: 'ready' });
 /** Puts the page together and asks for the figures. */
 function build(place: HTMLElement, { head: headFacts, strings, locale, filesRoot }: HeadMessage): void {
   const words = createWords(strings, locale);
-  const { t } = words;
+  const { t, number } = words;
   const live = el('div', { class: 'hidden', role: 'status', 'aria-live': 'polite' });
   let state = restoredState(host.savedState);
   let current = new AbortController();
@@ -58,6 +58,7 @@ function build(place: HTMLElement, { head: headFacts, strings, locale, filesRoot
   const head = createHead(headFacts, view);
   const quality = createQuality(headFacts, view);
   const filterBar = createFilterBar(view);
+  const soFar = el('p', { class: 'so-far', hidden: true });
   const time = el('div', {});
   const cards = el('div', {});
   const table = createTable(view);
@@ -66,6 +67,7 @@ function build(place: HTMLElement, { head: headFacts, strings, locale, filesRoot
     'div',
     { class: 'figures', hidden: true },
     filterBar.element,
+    soFar,
     time,
     cards,
     table.element,
@@ -73,14 +75,29 @@ function build(place: HTMLElement, { head: headFacts, strings, locale, filesRoot
   onQuality = (message) => quality.show(message.quality);
   let last: Summary | undefined;
 
-  const showSummary = (summary: Summary): void => {
-    last = summary;
-    head.showSummary(summary);
-    filterBar.show(summary);
+  const showCharts = (summary: Summary): void => {
     figures.hidden = false;
-    quality.element.hidden = false;
     replaceContent(time, timeCard(summary, view));
     replaceContent(cards, ...(summary.matching === 0 ? [] : cardSections(summary, view)));
+  };
+  /** A first picture while the rest is being read. Head, filter and table wait for all. */
+  const showSoFar = (summary: Summary): void => {
+    soFar.textContent = t('soFar', number(summary.submissions));
+    soFar.hidden = false;
+    filterBar.element.hidden = true;
+    table.element.hidden = true;
+    figures.removeAttribute('aria-busy');
+    showCharts(summary);
+    view.announce(soFar.textContent);
+  };
+  const showSummary = (summary: Summary): void => {
+    last = summary;
+    soFar.hidden = true;
+    head.showSummary(summary);
+    filterBar.show(summary);
+    filterBar.element.hidden = false;
+    quality.element.hidden = false;
+    showCharts(summary);
     table.element.hidden = summary.matching === 0;
     table.show(summary);
     view.announce(matchingWords(summary, view));
@@ -88,6 +105,7 @@ function build(place: HTMLElement, { head: headFacts, strings, locale, filesRoot
   const showTrouble = (error: unknown): void => {
     head.stop();
     quality.element.hidden = last === undefined;
+    figures.hidden = last === undefined;
     const [message, nextStep] =
       error instanceof HostFailure ? [error.message, error.nextStep] : [t('failed'), undefined];
     const again = el('button', { type: 'button', on: { click: () => void summarise() } }, t('tryAgain'));
@@ -116,7 +134,11 @@ function build(place: HTMLElement, { head: headFacts, strings, locale, filesRoot
     try {
       const question = { type: 'summary', filter: state.filter } as const;
       const isFirst = last === undefined;
-      const summary = await host.ask(question, controller.signal, head.showProgress);
+      const summary = await host.ask(question, controller.signal, (progress) => {
+        head.showProgress(progress);
+        const { soFar: first } = progress;
+        if (first !== undefined && last === undefined) keepInPlace(() => showSoFar(first));
+      });
       keepInPlace(() => showSummary(summary));
       if (isFirst) window.scrollTo(0, state.scrollTop);
     } catch (error) {

@@ -56,7 +56,8 @@ export function createSession({ source, head, post, actions, failure, now }: Ses
   const report = (request: number): Parameters<OverviewSource['summary']>[1] => {
     let last = -Infinity;
     return (progress) => {
-      if (!running.has(request) || now() - last < progressEveryMs) return;
+      if (!running.has(request)) return;
+      if (progress.soFar === undefined && now() - last < progressEveryMs) return;
       last = now();
       post({ type: 'progress', request, progress });
     };

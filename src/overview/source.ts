@@ -36,6 +36,8 @@ export interface ReadProgress {
   readonly bytesDone: number;
   readonly bytesTotal: number;
   readonly submissions: number;
+  /** What the submissions read so far say: once, early in a long reading for a summary without a filter. */
+  readonly soFar?: Summary;
 }
 
 export interface RowsRequest {

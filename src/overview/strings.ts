@@ -31,6 +31,7 @@ function headStrings() {
     ofAll: l10n.t('{0} of {1}'),
     range: l10n.t('{0} to {1}'),
     reading: l10n.t('Reading responses'),
+    soFar: l10n.t('Figures of the first {0} submissions; the others are still being read.'),
     readingShare: l10n.t('Reading responses: {0} of {1}, {2} submissions'),
     failed: l10n.t('The overview could not be made.'),
     tryAgain: l10n.t('Try Again'),

@@ -75,10 +75,10 @@ function readerLimits({ contenders, own, records }: ReaderFigures): Limit[] {
   ];
 }
 
-function overviewLimits({ submissions, own, picture }: OverviewFigures): Limit[] {
+function overviewLimits({ submissions, own, pictures }: OverviewFigures): Limit[] {
   const of = `overview of ${count(submissions)}`;
   const most = pictureLimits.get(submissions) ?? Infinity;
-  const drawn = typeof picture === 'string' ? NaN : median(picture);
+  const drawn = typeof pictures === 'string' ? NaN : median(pictures.map(({ first }) => first));
   const memory = Math.max(...own.map(({ extraRss }) => extraRss));
   const stop = Math.max(...own.flatMap(({ steps }) => steps.map(({ delayMax }) => delayMax)));
   return [
@@ -121,7 +121,11 @@ function readersTable({ contenders, own, records, bytes }: ReaderFigures): strin
   ].join('\n\n');
 }
 
-function overviewTable({ submissions, bytes, own, picture }: OverviewFigures): string {
+function pictureWords(times: readonly number[]): string {
+  return `${ms(median(times))} (${times.map(ms).join(', ')})`;
+}
+
+function overviewTable({ submissions, bytes, own, pictures }: OverviewFigures): string {
   const names = own[0]?.steps.map(({ name }) => name) ?? [];
   const rows = names.map((name, index) => {
     const steps = own.flatMap((each) => each.steps[index] ?? []);
@@ -135,9 +139,9 @@ function overviewTable({ submissions, bytes, own, picture }: OverviewFigures): s
     ];
   });
   const drawn =
-    typeof picture === 'string'
-      ? `First picture in a browser: not measured (${picture.split('\n')[0] ?? ''}).`
-      : `First picture in a browser, from an empty tab to drawn figures: ${ms(median(picture))} (${picture.map(ms).join(', ')}).`;
+    typeof pictures === 'string'
+      ? `Pictures in a browser: not measured (${pictures.split('\n')[0] ?? ''}).`
+      : `In a browser, from an empty tab: first picture, ${pictureWords(pictures.map(({ first }) => first))}; picture of all submissions, ${pictureWords(pictures.map(({ whole }) => whole))}.`;
   const cancel = Math.max(...own.map(({ cancelMs }) => cancelMs));
   const memory = Math.max(...own.map(({ extraRss }) => extraRss));
   return [

@@ -11,8 +11,14 @@ export interface OverviewFigures {
   readonly bytes: number;
   /** The host's side alone, run by run. */
   readonly own: readonly OwnSummary[];
-  /** From an empty tab until its first picture is drawn, in ms, run by run; or why that can't be told here. */
-  readonly picture: readonly number[] | string;
+  /** How long it takes until pictures are drawn, run by run; or why that can't be told here. */
+  readonly pictures: readonly PictureTimes[] | string;
+}
+
+/** From an empty tab, in ms: until the first picture, and until the one of all submissions. */
+export interface PictureTimes {
+  readonly first: number;
+  readonly whole: number;
 }
 
 const here = import.meta.dirname;
@@ -29,7 +35,7 @@ export async function measureOverview(
     const { size } = await stat(join(folder, 'responses.jsonl'));
     say(`overview: ${submissions} submissions, ${(size / 1e6).toFixed(0)} MB`);
     const own: OwnSummary[] = [];
-    const pictures: number[] = [];
+    const pictures: PictureTimes[] = [];
     let noPicture: string | undefined;
     for (let turn = 0; turn < runs; turn++) {
       own.push(measured('summaryMain.ts', folder) as OwnSummary);
@@ -43,15 +49,15 @@ export async function measureOverview(
       );
       if (noPicture !== undefined) continue;
       try {
-        const { ms } = measured('pictureMain.ts', folder) as { readonly ms: number };
-        pictures.push(ms);
-        say(`overview: first picture after ${Math.round(ms)} ms`);
+        const times = measured('pictureMain.ts', folder) as PictureTimes;
+        pictures.push(times);
+        say(`overview: pictures after ${Math.round(times.first)} ms and ${Math.round(times.whole)} ms`);
       } catch (error) {
         noPicture = String(error);
         say(`overview: no picture: ${noPicture}`);
       }
     }
-    return { submissions, bytes: size, own, picture: noPicture ?? pictures };
+    return { submissions, bytes: size, own, pictures: noPicture ?? pictures };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

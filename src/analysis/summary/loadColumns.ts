@@ -3,8 +3,10 @@ import type { ReadReport } from '../readReport.ts';
 import { openSnapshotData, type SnapshotData } from '../snapshotData.ts';
 import { columnsBuilder, type Columns } from './columns.ts';
 import { paceOf } from '../giveWay.ts';
+import { allRows } from './matching.ts';
 import { recordsOf } from './records.ts';
-import { summaryBase, type SummaryBase } from './summarise.ts';
+import { summarise, summaryBase, type SummaryBase } from './summarise.ts';
+import type { Summary } from './model.ts';
 import { sizesIn } from './uploadItems.ts';
 
 /** What is kept of a snapshot once it has been read. */
@@ -20,31 +22,49 @@ export interface RepeatedIds {
   readonly first: readonly { readonly submission: string; readonly times: number }[];
 }
 
-/** Reads a snapshot (absolute folder) once and keeps its columns. Throws the disk's errors and the signal's reason. */
+/**
+ * Reads a snapshot (absolute folder) once and keeps its columns. Where more than twice `previewBytes` of responses are to be
+ * read, progress tells once what those bytes say. Throws the disk's errors and the signal's reason.
+ */
 export async function loadSnapshot(
   folder: string,
+  previewBytes: number,
   onProgress: (progress: ReadProgress) => void,
   signal: AbortSignal,
 ): Promise<LoadedSnapshot> {
   const data = await openSnapshotData(folder, signal);
-  const { columns, report, repeated } = await readColumns(data, onProgress, signal);
-  const base = await summaryBase(columns, recordsOf(data, columns), sizesIn(folder), signal);
-  return { base, report, repeated };
+  const baseOf = (columns: Columns): Promise<SummaryBase> =>
+    summaryBase(columns, recordsOf(data, columns), sizesIn(folder), signal);
+  const preview = {
+    bytes: previewBytes,
+    of: async (columns: Columns) => summarise(await baseOf(columns), allRows(columns.rows), signal),
+  };
+  const { columns, report, repeated } = await readColumns(data, preview, onProgress, signal);
+  return { base: await baseOf(columns), report, repeated };
+}
+
+/** What is told early of a long reading: after so many bytes, what these columns say. */
+interface Preview {
+  readonly bytes: number;
+  readonly of: (columns: Columns) => Promise<Summary>;
 }
 
 /** One pass over the records of a snapshot's first file. */
-export async function readColumns(
+async function readColumns(
   data: SnapshotData,
+  preview: Preview,
   onProgress: (progress: ReadProgress) => void,
   signal: AbortSignal,
 ): Promise<{ readonly columns: Columns; readonly report: ReadReport; readonly repeated: RepeatedIds }> {
   const { columns, add } = columnsBuilder(data.codebook);
   const repeated = repeatedIds();
   const pace = paceOf(signal);
-  const reading = data.read(
-    ({ bytes, total }) => onProgress({ bytesDone: bytes, bytesTotal: total, submissions: columns.rows }),
-    signal,
-  );
+  let progress: ReadProgress = { bytesDone: 0, bytesTotal: 0, submissions: 0 };
+  let previewed = false;
+  const reading = data.read(({ bytes, total }) => {
+    progress = { bytesDone: bytes, bytesTotal: total, submissions: columns.rows };
+    onProgress(progress);
+  }, signal);
   for await (const portion of reading.portions) {
     for (const submission of portion) {
       add(submission);
@@ -52,6 +72,10 @@ export async function readColumns(
         repeated.add(submission.submissionId);
     }
     if (pace.isDue()) await pace.rest();
+    if (previewed || progress.bytesDone < preview.bytes) continue;
+    previewed = true;
+    if (progress.bytesDone > progress.bytesTotal / 2) continue;
+    onProgress({ ...progress, soFar: await preview.of(columns) });
   }
   return { columns, report: reading.report(), repeated: repeated.found() };
 }
