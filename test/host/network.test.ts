@@ -110,8 +110,11 @@ describe('Behind a proxy that is the only way out and reads along', () => {
     assert.match(report, /issued by "Test authority".*no public authority/);
     assert.match(report, /accepted the token/);
     assert.ok(!report.includes('pass-word') && !report.includes(scene().prolific.token));
-    const shown = vscode.window.activeTextEditor?.document;
-    assert.equal(shown?.getText(), report);
+    // The tab of an earlier report is brought up to date a moment after it is shown.
+    const shown = await until('the tab to show this report', () => {
+      const document = vscode.window.activeTextEditor?.document;
+      return document?.getText() === report && document;
+    });
     assert.equal(shown.languageId, 'markdown');
   });
 });
