@@ -42,7 +42,7 @@ function races(rows: readonly Row[]): string {
       (other) => other.archive === row.archive && other.condition === row.condition && other.own.length === 0,
     );
     const best = Math.min(...rivals.map(({ ms }) => median(ms)));
-    const ratio = row.own.length > 0 ? (median(row.ms) / best).toFixed(2) : '';
+    const ratio = row.own.length > 0 && rivals.length > 0 ? (median(row.ms) / best).toFixed(2) : '';
     const seconds = row.ms.map((ms) => (ms / 1000).toFixed(2)).join(', ');
     return `| ${row.archive} | ${row.condition} | ${row.contender} | ${(median(row.ms) / 1000).toFixed(2)} | ${ratio} | ${seconds} |`;
   });
