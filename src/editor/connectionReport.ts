@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import type { Fact } from '../diagnosis/diagnosis.ts';
+import { documentSchemes } from './ids.ts';
 import type { Network } from './network.ts';
 import type { Session } from './session.ts';
 import { apiUrl } from './settings.ts';
 
-const scheme = 'prolific-collections-report';
-const uri = vscode.Uri.from({ scheme, path: '/Connection to Prolific.md' });
+const uri = vscode.Uri.from({ scheme: documentSchemes.connection, path: '/Connection to Prolific.md' });
 const timeoutMs = 10_000;
 
 export interface ConnectionReportDeps {
@@ -24,7 +24,7 @@ export class ConnectionReport implements vscode.Disposable {
 
   constructor(deps: ConnectionReportDeps) {
     this.deps = deps;
-    this.provider = vscode.workspace.registerTextDocumentContentProvider(scheme, {
+    this.provider = vscode.workspace.registerTextDocumentContentProvider(documentSchemes.connection, {
       onDidChange: this.changed.event,
       provideTextDocumentContent: () => this.text,
     });

@@ -50,6 +50,8 @@ export const webviewIds = {
 /** Schemes of documents that lie nowhere. */
 export const documentSchemes = {
   comparison: 'prolific-comparison',
+  connection: 'prolific-collections-report',
+  participant: 'prolific-collections-participant',
 } as const;
 
 export const settingIds = {

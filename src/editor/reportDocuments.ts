@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
-
-const scheme = 'prolific-collections-participant';
+import { documentSchemes } from './ids.ts';
 
 /**
  * Documents that are shown and written nowhere: not even as unsaved files, of which the editor keeps backups. Their addresses say nothing
@@ -12,7 +11,9 @@ export class ReportDocuments implements vscode.Disposable, vscode.TextDocumentCo
   private count = 0;
 
   constructor() {
-    this.listeners = [vscode.workspace.registerTextDocumentContentProvider(scheme, this)];
+    this.listeners = [
+      vscode.workspace.registerTextDocumentContentProvider(documentSchemes.participant, this),
+    ];
   }
 
   dispose(): void {
@@ -30,7 +31,10 @@ export class ReportDocuments implements vscode.Disposable, vscode.TextDocumentCo
   /** Shows Markdown as it reads. `title` is its tab's name. Gives its address. */
   async show(title: string, markdown: string): Promise<vscode.Uri> {
     this.count++;
-    const uri = vscode.Uri.from({ scheme, path: `/${this.count}/${title.replaceAll('/', ' ')}.md` });
+    const uri = vscode.Uri.from({
+      scheme: documentSchemes.participant,
+      path: `/${this.count}/${title.replaceAll('/', ' ')}.md`,
+    });
     // Only the last one is kept, so that no participant's data stay in memory for the sake of a tab.
     this.contents.clear();
     this.contents.set(uri.toString(), markdown);

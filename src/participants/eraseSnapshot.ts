@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { completionsOf } from '../exports/completing.ts';
 import {
   carryOutErasure,
   clearErasure,
@@ -9,7 +10,7 @@ import {
   prepareErasure,
 } from '../exports/erasure.ts';
 import type { Snapshot } from '../exports/snapshots.ts';
-import { listStagings, removeStaging } from '../exports/staging.ts';
+import { removeStaging } from '../exports/staging.ts';
 import { lockStaging } from '../exports/stagingLock.ts';
 import { problemOf } from '../problems/problem.ts';
 import { copyWithout, type ContentSum } from './copyWithout.ts';
@@ -53,7 +54,7 @@ export async function eraseSnapshot(
   try {
     // What was broken off earlier is finished first.
     await carryOutErasure(folder);
-    if (await isBeingCompleted(folder)) return { kind: 'busy' };
+    if (!(await discardCompletions(folder))) return { kind: 'busy' };
     const all = AbortSignal.any([signal, lost.signal]);
     const finding = await searchSnapshot(snapshot, person, (part) => onProgress(0.7 * part), all);
     if (!isErasable(finding)) return { kind: 'nothing' };
@@ -106,12 +107,10 @@ async function prepare(finding: SnapshotFinding, now: Date, signal: AbortSignal)
   return edited;
 }
 
-/** Whether “Fetch Uploads” is under way for a snapshot. One that was broken off is discarded: it would bring back what is deleted. */
-async function isBeingCompleted(folder: string): Promise<boolean> {
-  const ofThis = (await listStagings(dirname(dirname(folder)))).filter(
-    (staging) => dirname(staging.folder) === dirname(folder) && staging.record.completes === basename(folder),
-  );
-  if (ofThis.some(({ holder }) => holder !== undefined)) return true;
-  for (const staging of ofThis) await removeStaging(staging.folder);
-  return false;
+/** Discards “Fetch Uploads” that were broken off, which would bring back what is deleted. Gives whether none is under way. */
+async function discardCompletions(folder: string): Promise<boolean> {
+  const completions = await completionsOf(folder);
+  if (completions.some(({ holder }) => holder !== undefined)) return false;
+  for (const staging of completions) await removeStaging(staging.folder);
+  return true;
 }

@@ -3,8 +3,8 @@ import { access, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { withPerson } from './support/answers.ts';
-import { signIn, until, withProlific } from './support/inEditor.ts';
-import { children, collectionsOf, run, type Kind } from './support/rows.ts';
+import { until, withProlific } from './support/inEditor.ts';
+import { cookingSnapshot } from './support/rows.ts';
 
 interface Result {
   readonly status: string;
@@ -15,23 +15,12 @@ describe('Create Notebook', () => {
   const scene = withProlific();
   const person = withPerson();
 
-  /** The row of a snapshot of the cooking collection. */
-  async function cookingSnapshot(): Promise<Kind<'snapshot'>> {
-    await signIn(scene());
-    const [cooking] = await collectionsOf(scene(), 'Kitchen Lab');
-    assert.ok(cooking);
-    await run('exportResponses', cooking);
-    const [snapshot] = await children(scene(), 'snapshot', cooking);
-    assert.ok(snapshot);
-    return snapshot;
-  }
-
   async function create(argument: object): Promise<Result> {
     return await vscode.commands.executeCommand<Result>('prolificCollections.createNotebook', argument);
   }
 
   it('makes the tables, writes the notebook beside them and opens it as one', async () => {
-    const { snapshot } = await cookingSnapshot();
+    const { snapshot } = await cookingSnapshot(scene());
     const result = await create({ snapshotFolder: snapshot.folder, language: 'python' });
     assert.equal(result.status, 'created');
     assert.equal(result.notebook.fsPath, join(snapshot.folder, 'analysis', 'analysis.ipynb'));
@@ -42,7 +31,7 @@ describe('Create Notebook', () => {
   });
 
   it('asks for the language where it is called on a row', async () => {
-    const row = await cookingSnapshot();
+    const row = await cookingSnapshot(scene());
     const { showQuickPick } = vscode.window;
     const offered: string[] = [];
     const pick = (items: readonly vscode.QuickPickItem[]): Promise<vscode.QuickPickItem | undefined> => {
@@ -60,7 +49,7 @@ describe('Create Notebook', () => {
   });
 
   it('asks before it opens a notebook that is there or makes another, and never writes over one', async () => {
-    const { snapshot } = await cookingSnapshot();
+    const { snapshot } = await cookingSnapshot(scene());
     const argument = { snapshotFolder: snapshot.folder, language: 'sql' };
     const { notebook } = await create(argument);
     await writeFile(notebook.fsPath, 'mine');
@@ -76,7 +65,7 @@ describe('Create Notebook', () => {
   });
 
   it('offers Data Wrangler only where it is installed', async () => {
-    const { snapshot } = await cookingSnapshot();
+    const { snapshot } = await cookingSnapshot(scene());
     const argument = { snapshotFolder: snapshot.folder, language: 'r' };
     const offer = 'Open in Data Wrangler';
     person().presses.add(offer).add('Create Another');

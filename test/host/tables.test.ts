@@ -3,25 +3,14 @@ import { access, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { sampleBatch } from '../prolific/sampleCollections.ts';
-import { signIn, withProlific } from './support/inEditor.ts';
-import { children, collectionsOf, run, workspaceRow, type Kind } from './support/rows.ts';
+import { withProlific } from './support/inEditor.ts';
+import { children, cookingSnapshot, run, workspaceRow } from './support/rows.ts';
 
 describe('Tables', () => {
   const scene = withProlific();
 
-  /** The row of a snapshot of the cooking collection. */
-  async function cookingSnapshot(): Promise<Kind<'snapshot'>> {
-    await signIn(scene());
-    const [cooking] = await collectionsOf(scene(), 'Kitchen Lab');
-    assert.ok(cooking);
-    await run('exportResponses', cooking);
-    const [snapshot] = await children(scene(), 'snapshot', cooking);
-    assert.ok(snapshot);
-    return snapshot;
-  }
-
   it('are created from the row of a snapshot', async () => {
-    const row = await cookingSnapshot();
+    const row = await cookingSnapshot(scene());
     const { snapshot } = row;
     const result = await vscode.commands.executeCommand<{ status: string; folder: vscode.Uri; rows: number }>(
       'prolificCollections.createTables',
@@ -35,7 +24,7 @@ describe('Tables', () => {
   });
 
   it('are created for code that names a snapshot, which hears of what is in the way', async () => {
-    const { snapshot } = await cookingSnapshot();
+    const { snapshot } = await cookingSnapshot(scene());
     const argument = { snapshotFolder: snapshot.folder };
     await run('createTables', argument);
     await writeFile(join(snapshot.folder, 'analysis', 'codebook.md'), 'mine');
@@ -44,7 +33,7 @@ describe('Tables', () => {
   });
 
   it('have values and no guarded formulas where the settings say so', async () => {
-    const { snapshot } = await cookingSnapshot();
+    const { snapshot } = await cookingSnapshot(scene());
     const settings = vscode.workspace.getConfiguration('prolificCollections.tables');
     await settings.update('choices', 'values', vscode.ConfigurationTarget.Global);
     await settings.update('guardFormulas', false, vscode.ConfigurationTarget.Global);
@@ -59,7 +48,7 @@ describe('Tables', () => {
   });
 
   it('of all collections and batches become one data set', async () => {
-    await cookingSnapshot();
+    await cookingSnapshot(scene());
     const [group] = await children(scene(), 'batches', await workspaceRow(scene(), 'Kitchen Lab'));
     const batches = await children(scene(), 'batch', group);
     await run(

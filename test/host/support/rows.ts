@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { commandIds } from '../../../src/editor/ids.ts';
 import type { SubjectNode, TreeNode } from '../../../src/tree/nodes.ts';
-import { until, type InEditor } from './inEditor.ts';
+import { signIn, until, type InEditor } from './inEditor.ts';
 
 type KindAmong<N extends TreeNode, K> = N extends TreeNode ? (K extends N['kind'] ? N : never) : never;
 
@@ -76,4 +76,15 @@ export function flagsOf({ parts }: InEditor, node: TreeNode): string[] {
 /** Calls one of the extension's commands, as a click on a row does. */
 export async function run(command: keyof typeof commandIds, argument?: unknown): Promise<void> {
   await vscode.commands.executeCommand(commandIds[command], argument);
+}
+
+/** Signs in and exports the responses of the cooking collection; gives the row of the snapshot. */
+export async function cookingSnapshot(scene: InEditor): Promise<Kind<'snapshot'>> {
+  await signIn(scene);
+  const [cooking] = await collectionsOf(scene, 'Kitchen Lab');
+  assert.ok(cooking);
+  await run('exportResponses', cooking);
+  const [snapshot] = await children(scene, 'snapshot', cooking);
+  assert.ok(snapshot);
+  return snapshot;
 }
