@@ -1,84 +1,55 @@
 import assert from 'node:assert/strict';
-import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Browser, BrowserContext } from 'playwright-core';
-import { launchBrowser } from '../vscode/browser.ts';
-import { repositoryRoot } from '../vscode/cache.ts';
 import { sampleToken } from '../prolific/localProlific.ts';
 import { searchFolder, secretsIn } from '../runner/secretsIn.ts';
-import { extensionLog } from '../vscode/extensionLog.ts';
-import { vsixPath } from '../vscode/extensionPackage.ts';
-import { installVscode } from '../vscode/install.ts';
-import { startServer, type VscodeServer } from '../vscode/server.ts';
+import { repositoryRoot } from '../vscode/cache.ts';
 import { writeSettings, type Settings } from '../vscode/settings.ts';
-import { openWorkbench, type WindowContent } from '../vscode/workbench.ts';
+import type { WindowContent } from '../vscode/workbench.ts';
+import type { Editor, EditorOptions } from './editor.ts';
+import { SharedEditor } from './sharedEditor.ts';
 import { Window } from './window.ts';
 
-export interface SessionOptions {
+export interface SessionOptions extends EditorOptions {
   /** The user's settings, those of machine scope included. */
   readonly settings?: Settings;
-  /** Whether folders have to be trusted first; by default they are. */
-  readonly workspaceTrust?: boolean;
-  /** Added to the environment of VS Code and so of the extension. */
-  readonly env?: NodeJS.ProcessEnv;
 }
 
-/** A VS Code with the packed extension installed, everything of it in one new folder, and a browser to open windows in. */
+const editors = new SharedEditor();
+after('close the VS Code of all stories', async () => {
+  await editors.close();
+});
+
+/** A story's time in a VS Code with the packed extension: folders of its own, windows, and nothing left of the story before. */
 export class Session {
   /** An empty folder to open; tests may write into it. */
   readonly workspaceFolder: string;
+  readonly #editor: Editor;
+  readonly #options: SessionOptions;
+  /** Holds the story's folders. */
   readonly #root: string;
-  readonly #start: (port?: number) => Promise<VscodeServer>;
-  #server: VscodeServer;
-  readonly #browser: Browser;
-  readonly #context: BrowserContext;
   readonly #windows: Window[] = [];
+  #outcome: 'as new' | 'doubtful' = 'as new';
 
-  private constructor(
-    root: string,
-    start: (port?: number) => Promise<VscodeServer>,
-    server: VscodeServer,
-    browser: Browser,
-    context: BrowserContext,
-  ) {
+  private constructor(editor: Editor, options: SessionOptions, root: string) {
+    this.#editor = editor;
+    this.#options = options;
     this.#root = root;
     this.workspaceFolder = join(root, 'workspace');
-    this.#start = start;
-    this.#server = server;
-    this.#browser = browser;
-    this.#context = context;
   }
 
   static async start(options: SessionOptions = {}): Promise<Session> {
-    const vscode = await installVscode('newest');
-    const root = await realpath(await mkdtemp(join(tmpdir(), 'prolific-ui-')));
+    const editor = await editors.borrow(options);
+    const root = await mkdtemp(join(editor.folder, 'story-'));
     await mkdir(join(root, 'workspace'));
-    await writeSettings(join(root, 'data'), options.settings);
-    const start = async (port?: number): Promise<VscodeServer> =>
-      await startServer({
-        vscode,
-        dataFolder: root,
-        // Installed once: what is started again has it.
-        ...(port === undefined ? { vsix: [vsixPath] } : { port }),
-        ...(options.env !== undefined && { env: options.env }),
-        workspaceTrust: options.workspaceTrust ?? false,
-      });
-    const server = await start();
-    try {
-      const browser = await launchBrowser();
-      const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
-      return new Session(root, start, server, browser, context);
-    } catch (error) {
-      await server.close();
-      throw error;
-    }
+    await writeSettings(editor.userData, options.settings);
+    return new Session(editor, options, root);
   }
 
   /** Opens a window: on the workspace folder, or on `content`, where `{}` is a window without a folder. */
   async openWindow(content: WindowContent = { folder: this.workspaceFolder }): Promise<Window> {
-    const page = await openWorkbench({ ...content, server: this.#server, context: this.#context });
+    const page = await this.#editor.openPage(content);
     const window = new Window(page);
     this.#windows.push(window);
     await window.waitUntilReady();
@@ -87,7 +58,7 @@ export class Session {
 
   /** Process ids of the extension hosts, one for each open window, oldest first. */
   async extensionHosts(): Promise<number[]> {
-    return await this.#server.extensionHosts();
+    return await this.#editor.extensionHosts();
   }
 
   /** Kills the extension host of the only window, with no time for it to end in order. VS Code starts another. */
@@ -104,8 +75,7 @@ export class Session {
 
   /** Kills VS Code's server with all its extension hosts and starts it again, at the same address and with the same data. */
   async crash(): Promise<void> {
-    await this.#server.kill();
-    this.#server = await this.#start(Number(new URL(`http://${this.#server.authority}`).port));
+    await this.#editor.crash();
   }
 
   /** A second folder beside the workspace folder, new and empty. */
@@ -124,6 +94,7 @@ export class Session {
 
   /** What every open window looks like and what the extension logged, into test-results. */
   async keepEvidence(name: string): Promise<void> {
+    this.#outcome = 'doubtful';
     const safeName = name.replaceAll(/[^\w-]+/g, '-');
     for (const [index, window] of this.#windows.entries()) {
       if (!window.page.isClosed()) {
@@ -131,20 +102,19 @@ export class Session {
       }
     }
     await mkdir(join(repositoryRoot, 'test-results'), { recursive: true });
-    await writeFile(
-      join(repositoryRoot, 'test-results', `failed-${safeName}.log`),
-      await extensionLog(this.#root),
-    );
+    await writeFile(join(repositoryRoot, 'test-results', `failed-${safeName}.log`), await this.#editor.log());
   }
 
-  /** Ends all of it. Rejects where the token or a presigned link was left behind, by name of the place. */
+  /** Ends the story. Rejects where the token or a presigned link was left behind, by name of the place. */
   async close(): Promise<void> {
     const shown = await this.#secretsShown();
-    await this.#browser.close();
-    await this.#server.close();
-    const { found } = await searchFolder(this.#root, sampleToken, ['extensions']);
+    await this.#editor.closeWindows();
+    const { found } = await searchFolder(this.#editor.folder, sampleToken, ['extensions']);
     await rm(this.#root, { recursive: true, force: true, maxRetries: 5 });
-    assert.deepEqual([...shown, ...found], [], 'Secrets were left behind.');
+    const left = [...shown, ...found];
+    if (left.length > 0) this.#outcome = 'doubtful';
+    await editors.giveBack(this.#editor, this.#options, this.#outcome);
+    assert.deepEqual(left, [], 'Secrets were left behind.');
   }
 
   /** Where secrets stand in what windows show, webviews and tooltips included, or keep in the browser for the extension. */
@@ -154,7 +124,7 @@ export class Session {
       if (page.isClosed()) continue;
       for (const frame of page.frames()) places.push([`The frame ${frame.name()}`, await frame.content()]);
     }
-    const stored = await this.#context.storageState({ indexedDB: true });
+    const stored = await this.#editor.context.storageState({ indexedDB: true });
     places.push(['The browser’s storage', JSON.stringify(stored)]);
     return places.flatMap(([place, text]) =>
       secretsIn(Buffer.from(text), sampleToken).map((secret) => `${place} holds ${secret}`),

@@ -11,6 +11,7 @@ import { testOutputMark } from '../host/runner/testOutput.ts';
 import { launchBrowser } from './browser.ts';
 import { installVscode, vscodeNames } from './install.ts';
 import { startServer } from './server.ts';
+import { stillContext } from './stillContext.ts';
 import { openWorkbench } from './workbench.ts';
 
 const { values, positionals } = parseArgs({
@@ -33,7 +34,7 @@ async function runInServer(): Promise<number> {
   try {
     const browser = await launchBrowser();
     try {
-      const context = await browser.newContext();
+      const context = await stillContext(browser);
       return await new Promise<number>((resolve, reject) => {
         const opened = positionals[0];
         const silence = setTimeout(() => {
