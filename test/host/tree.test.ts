@@ -4,7 +4,7 @@ import { viewIds } from '../../src/editor/ids.ts';
 import type { TreeNode } from '../../src/tree/nodes.ts';
 import { cookingCollection } from '../prolific/sampleCollections.ts';
 import { sampleData } from '../prolific/sampleData.ts';
-import { signIn, until, withProlific } from './support/inEditor.ts';
+import { signIn, triesOnBusyMachine, until, withProlific } from './support/inEditor.ts';
 import { children, collectionRow, collectionsOf, label, workspaceRow, type Kind } from './support/rows.ts';
 
 describe('The collections view', () => {
@@ -135,5 +135,7 @@ describe('The collections view with 10,000 collections in a Prolific workspace',
     const pages = scene().prolific.requests.all.filter(({ path }) => path.includes('/collections'));
     const lastPage = Math.max(...pages.map(({ at }) => at));
     assert.ok(rowsAt - lastPage < 1_000, `${rowsAt - lastPage} ms`);
-  }).timeout(60_000);
+  })
+    .timeout(60_000)
+    .retries(triesOnBusyMachine);
 });

@@ -21,6 +21,9 @@ export interface InEditor {
   readonly exportFolder: string;
 }
 
+/** More tries for a figure that users were promised: the machine may have been busy with something else; what is slow is so each time. */
+export const triesOnBusyMachine = 2;
+
 /** The extension's parts, activated. */
 export async function extensionParts(): Promise<TestApi> {
   const extension = vscode.extensions.getExtension<TestApi>('prolific-collections.prolific-collections');

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { appendFile, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { childProgram } from '../support/childProgram.ts';
 import { filesIn, Rig } from './support/fetching.ts';
 import { startObjectServer, type Fault, type ObjectServer } from './support/objectServer.ts';
 import { exportFiles, noise, zipOf, type Files } from './support/samples.ts';
@@ -36,7 +37,9 @@ describe('Going on with an archive', function () {
     let kills = 0;
     for (const killAfter of [2 * mib, 9 * mib, 20 * mib, 28 * mib]) {
       const began = server.bytesSent;
-      const process_ = spawn(process.execPath, [child, server.url.href, rig.staging], { stdio: 'ignore' });
+      const process_ = spawn(process.execPath, [await childProgram(child), server.url.href, rig.staging], {
+        stdio: 'ignore',
+      });
       const exited = once(process_, 'exit');
       server.fault = () => {
         if (server.bytesSent - began >= killAfter / 4) process_.kill('SIGKILL');

@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { childProgram } from '../support/childProgram.ts';
 import type { ChildNews, ChildOrder } from './exportChild.ts';
 
 /** A process of its own that runs exports, as another window does. */
@@ -18,7 +19,7 @@ export class ExportProcess {
   /** Resolves when it can be told what to do. It runs as the user with the number `uid`, where there is one. */
   static async start(uid?: number): Promise<ExportProcess> {
     const owner = uid === undefined ? {} : { uid, gid: uid };
-    const path = join(import.meta.dirname, 'exportChild.ts');
+    const path = await childProgram(join(import.meta.dirname, 'exportChild.ts'));
     const started = new ExportProcess(fork(path, { execArgv: [], ...owner }));
     await started.next((news) => news.news === 'ready');
     return started;

@@ -12,13 +12,16 @@ import {
 import { lockHolder, lockStaging, staleAfterMs } from '../../../src/exports/stagingLock.ts';
 import { problemOf } from '../../../src/problems/problem.ts';
 import { cooking, withExports } from '../support/exporting.ts';
+import { childProgram } from '../support/childProgram.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 
 const child = join(import.meta.dirname, '../support/stagingChild.ts');
 const elsewhere = (error: unknown): boolean => problemOf(error)?.kind === 'running-elsewhere';
 
 async function lockInChild(folder: string): Promise<ChildProcess> {
-  const process_ = spawn(process.execPath, [child, 'lock', folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const process_ = spawn(process.execPath, [await childProgram(child), 'lock', folder], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   await once(process_.stdout, 'data');
   return process_;
 }
@@ -131,7 +134,7 @@ describe('Replacing a snapshot', function () {
         requested_at: '2026-11-23T14:05:09Z',
         completes: name,
       });
-      const args = [child, 'replace', content, staging, snapshot, String(dieAt)];
+      const args = [await childProgram(child), 'replace', content, staging, snapshot, String(dieAt)];
       const [code, signal] = (await once(spawn(process.execPath, args), 'exit')) as [
         number | null,
         string | null,

@@ -7,6 +7,7 @@ import { createTables } from '../../../src/analysis/tables/createTables.ts';
 import { erasureFolder } from '../../../src/exports/erasure.ts';
 import { readManifestHead } from '../../../src/exports/manifest.ts';
 import { recoverReplaced } from '../../../src/exports/staging.ts';
+import { childProgram } from '../support/childProgram.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import {
   anna,
@@ -46,7 +47,7 @@ describe('A deletion whose process is killed', function () {
   async function killedAt(folder: string, change: number): Promise<boolean> {
     const child = spawn(
       process.execPath,
-      [join(import.meta.dirname, 'eraseChild.ts'), folder, anna, String(change)],
+      [await childProgram(join(import.meta.dirname, 'eraseChild.ts')), folder, anna, String(change)],
       { stdio: ['ignore', 'ignore', 'inherit'] },
     );
     const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
