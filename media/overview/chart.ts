@@ -1,4 +1,5 @@
 import type { Bin } from '../../src/analysis/summary/model.ts';
+import { guardFormula } from '../../src/analysis/tables/formulaGuard.ts';
 import type { TimeUnit } from './words.ts';
 
 /** What a chart shows, whoever draws or writes it. */
@@ -87,7 +88,7 @@ export function csv(rows: readonly (readonly (string | number)[])[]): string {
 }
 
 function csvText(text: string): string {
-  const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  const safe = guardFormula(text);
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
@@ -95,10 +96,11 @@ function csvText(text: string): string {
 export function chartFileName(title: string): string {
   const name = title
     .normalize('NFKC')
-    .replace(/[^\p{Letter}\p{Number}]+/gu, '-')
-    .replace(/^-+|-+$/g, '')
-    .slice(0, 60);
-  return name === '' ? 'chart' : name.toLowerCase();
+    .replace(/(?:[^\p{Letter}\p{Number}]|\p{Default_Ignorable_Code_Point})+/gu, '-')
+    .replace(/^-+|-+$/g, '');
+  const short = Array.from(name.toLowerCase()).slice(0, 60).join('');
+  // Windows has devices of these names, whatever follows them.
+  return short === '' || /^(?:con|prn|aux|nul|(?:com|lpt)\d)$/.test(short) ? `chart${short}` : short;
 }
 
 function round(value: number): number {

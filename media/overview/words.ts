@@ -1,3 +1,4 @@
+import { visible } from '../../src/prolific/plainText.ts';
 import type { OverviewStrings } from '../../src/overview/strings.ts';
 
 type Key = keyof OverviewStrings;
@@ -66,9 +67,11 @@ export function createWords(strings: OverviewStrings, locale: string): Words {
   };
 }
 
-/** Puts values into a string's `{0}`, `{1}` …; a value is never searched for placeholders itself. */
+/** Puts values into a string's `{0}`, `{1}` …; a value is never searched for placeholders itself, and can't turn round what follows it. */
 export function fill(template: string, values: readonly (string | number)[]): string {
-  return template.replace(/\{(\d+)\}/g, (whole, index: string) => String(values[Number(index)] ?? whole));
+  return template.replace(/\{(\d+)\}/g, (whole, index: string) =>
+    visible(String(values[Number(index)] ?? whole)),
+  );
 }
 
 const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'];

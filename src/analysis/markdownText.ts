@@ -1,6 +1,6 @@
-import { oneLine } from '../prolific/plainText.ts';
+import { visible } from '../prolific/plainText.ts';
 
 /** Text from elsewhere that Markdown shows as it is, on one line; not for the beginning of a line. */
 export function markdownText(text: string): string {
-  return oneLine(text).replace(/[\\`*_{}[\]<>()#!|~&$:@]/g, '\\$&');
+  return visible(text).replace(/[\\`*_{}[\]<>()#!|~&$:@]/g, '\\$&');
 }

@@ -134,7 +134,7 @@ async function offerMore(
     actions.set(vscode.l10n.t('Pick Another Snapshot'), () => compareWithPicked(deps, after, argument));
   }
   const picked = await vscode.window.showInformationMessage(
-    messageText(deps.comparisons.words(comparison)),
+    deps.comparisons.words(comparison),
     ...actions.keys(),
   );
   if (picked !== undefined) await actions.get(picked)?.();

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { messageText, plainLabel } from '../editor/plainText.ts';
+import { messageText, oneLine } from '../editor/plainText.ts';
 import { mostJobs } from '../exports/jobLists.ts';
 import type { ExportSubject } from '../exports/subject.ts';
 import type { ExportJob } from '../prolific/model.ts';
@@ -68,7 +68,7 @@ type Choice = { readonly remove: readonly ExportJob[] } | { readonly download: E
 
 async function choose({ name }: ExportSubject, items: readonly Item[]): Promise<Choice | undefined> {
   const picker = vscode.window.createQuickPick<Item>();
-  picker.title = vscode.l10n.t('Exports of “{0}” on Prolific to delete', plainLabel(name));
+  picker.title = vscode.l10n.t('Exports of “{0}” on Prolific to delete', oneLine(name));
   picker.placeholder = vscode.l10n.t('Tick exports to delete; the oldest come first');
   picker.canSelectMany = true;
   picker.matchOnDescription = true;

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { commandIds } from '../editor/ids.ts';
-import { plainLabel } from '../editor/plainText.ts';
+import { oneLine, plainLabel } from '../editor/plainText.ts';
 import { responsesFolderOf } from '../exports/fetchStages.ts';
 import { detail, standingIcon } from '../editor/statusBar.ts';
 import type { ExportView } from '../exports/exportService.ts';
@@ -88,7 +88,7 @@ async function chooseAction(deps: CommandDeps, view: ExportView): Promise<void> 
       ? deps.problems.sentence(progress.outcome.error).message
       : detail(current, new Date());
   const picked = await vscode.window.showQuickPick(actions(deps, current), {
-    title: plainLabel(current.request.subject.name),
+    title: oneLine(current.request.subject.name),
     placeHolder,
   });
   picked?.run();

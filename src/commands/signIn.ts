@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { askForToken, openTokenPage } from '../editor/tokenInput.ts';
-import { messageText } from '../editor/plainText.ts';
+import { inputMessage, messageText } from '../editor/plainText.ts';
 import type { CommandDeps } from './deps.ts';
 
 /**
@@ -32,7 +32,7 @@ export async function signIn(deps: Pick<CommandDeps, 'session' | 'problems' | 'l
     (error) => {
       log.error('Signing in', error);
       const { message, nextStep } = problems.sentence(error);
-      return nextStep === undefined ? message : `${message} ${nextStep}`;
+      return inputMessage(nextStep === undefined ? message : `${message} ${nextStep}`);
     },
   );
   if (account === undefined) return false;

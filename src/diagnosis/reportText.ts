@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { redact, type Secrets } from '../http/redact.ts';
+import { visible } from '../prolific/plainText.ts';
 import type { Diagnosis, Fact, Step } from './diagnosis.ts';
 
 const marks: Readonly<Record<Step['outcome'], string>> = {
@@ -30,11 +31,19 @@ export function reportText(diagnosis: Diagnosis, secrets: Secrets): string {
 
 function stepText({ what, outcome, said, next, milliseconds }: Step): string {
   const time = milliseconds === undefined ? '' : ` (${Math.round(milliseconds)} ms)`;
-  const todo = next === undefined ? '' : `\n  → ${next}`;
-  return `- ${marks[outcome]} ${what}${time}\n  ${said}${todo}`;
+  const todo = next === undefined ? '' : `\n  → ${words(next)}`;
+  return `- ${marks[outcome]} ${words(what)}${time}\n  ${words(said)}${todo}`;
+}
+
+/** Not more than this, as the report is read as plain text, too: codes have `_` between letters, and paths backslashes. */
+const markup = /[<*`~]|&(?=#?\w+;)|(?<=\])\(|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|\\(?=[!-/:-@[-`{-~]|$)/gu;
+
+/** What may come from a proxy or a certificate: on one line, and no link, HTML or emphasis where the report is read as Markdown. */
+function words(text: string): string {
+  return visible(text).replace(markup, '\\$&');
 }
 
 function factsText(facts: readonly Fact[]): string {
   const width = Math.max(...facts.map(({ name }) => name.length));
-  return facts.map(({ name, value }) => `    ${name.padEnd(width)}  ${value}`).join('\n');
+  return facts.map(({ name, value }) => `    ${name.padEnd(width)}  ${visible(value)}`).join('\n');
 }

@@ -93,7 +93,7 @@ export class Comparisons implements vscode.TextDocumentContentProvider, vscode.D
 
 /** Its path is what the tab says. */
 function uriOf({ before, after }: Comparison): vscode.Uri {
-  const name = oneLine(subjectOf(after.manifest).name).replace(/[/\\]/g, ' ').slice(0, 60);
+  const name = oneLine(subjectOf(after.manifest).name, 60).replace(/[/\\]/g, ' ');
   return vscode.Uri.from({
     scheme: documentSchemes.comparison,
     path: `/${vscode.l10n.t('Changes in {0}', name)} (${basename(after.folder)}).md`,

@@ -69,14 +69,12 @@ export class ExportMessages {
     const open = vscode.l10n.t('Open Responses');
     const fetch = vscode.l10n.t('Fetch Uploads');
     const { complete } = snapshot.manifest;
+    const name = messageText(subject.name);
     const reveal = vscode.l10n.t('Reveal');
     const picked = await vscode.window.showInformationMessage(
-      // Whole: a filter's words hold the names of studies.
-      messageText(
-        sameAs === undefined
-          ? completedWords(subject.name, snapshot, archiveChanged === true, this.studyNames.all)
-          : sameAsWords(subject.name, sameAs),
-      ),
+      sameAs === undefined
+        ? completedWords(name, snapshot, archiveChanged === true, this.studyNames.all)
+        : sameAsWords(name, sameAs),
       show,
       open,
       ...(complete === false ? [fetch] : [reveal]),

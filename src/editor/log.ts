@@ -26,9 +26,14 @@ export function createLog(
   };
 }
 
-/** What a server says must not move the cursor of the terminal that the log is read in; lines and tabs stay. */
+/**
+ * What a server says must not move the cursor of the terminal that the log is read in, nor turn the order of its text round. Tabs and
+ * lines stay; further lines are indented, so that none of them looks like an entry of its own.
+ */
 function withoutEscapes(text: string): string {
-  return text.replace(/\p{Cc}/gu, (char) => (char === '\n' || char === '\t' ? char : '\ufffd'));
+  return text
+    .replace(/(?![\n\t])[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu, '\ufffd')
+    .replaceAll('\n', '\n    ');
 }
 
 function describe(error: unknown, depth = 0): string {

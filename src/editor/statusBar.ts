@@ -5,7 +5,7 @@ import { contentOf, responsesFolderOf } from '../exports/fetchStages.ts';
 import { contentLine, formatBytes, progressLine, statusText } from '../exports/wording.ts';
 import { problemOf } from '../problems/problem.ts';
 import { commandIds } from './ids.ts';
-import { oneLine } from './plainText.ts';
+import { hoverText, oneLine } from './plainText.ts';
 
 const successShownMs = 20_000;
 const failureShownMs = 300_000;
@@ -68,7 +68,7 @@ export class ExportStatusBar implements vscode.Disposable {
     this.item.backgroundColor = shown.failed
       ? new vscode.ThemeColor('statusBarItem.warningBackground')
       : undefined;
-    this.item.accessibilityInformation = { label: oneLine(shown.spoken), role: 'button' };
+    this.item.accessibilityInformation = { label: shown.spoken, role: 'button' };
     this.item.tooltip = tooltip(views, now);
     this.item.show();
   }
@@ -87,7 +87,7 @@ export class ExportStatusBar implements vscode.Disposable {
         text: vscode.l10n.t('Export failed'),
         spoken: vscode.l10n.t(
           'Export of {0} failed. Activate to see what can be done.',
-          failed.request.subject.name,
+          oneLine(failed.request.subject.name),
         ),
         failed: true,
       };
@@ -97,7 +97,7 @@ export class ExportStatusBar implements vscode.Disposable {
     return {
       icon: '$(check)',
       text: vscode.l10n.t('Exported'),
-      spoken: vscode.l10n.t('Export of {0} is done.', done.request.subject.name),
+      spoken: vscode.l10n.t('Export of {0} is done.', oneLine(done.request.subject.name)),
       failed: false,
     };
   }
@@ -121,7 +121,7 @@ function endedAs(progress: ExportView['progress'], status: 'failed' | 'completed
   return progress.status === 'ended' && progress.outcome.status === status;
 }
 
-/** All that run, each with its Cancel, and the last that ended. Names go in as text only: they come from elsewhere. */
+/** All that run, each with its Cancel, and the last that ended. Names come from elsewhere and go in as text only. */
 function tooltip(views: readonly ExportView[], now: Date): vscode.MarkdownString {
   const text = new vscode.MarkdownString('', true);
   text.isTrusted = {
@@ -135,10 +135,8 @@ function tooltip(views: readonly ExportView[], now: Date): vscode.MarkdownString
   const isRunning = ({ progress }: ExportView): boolean => progress.status === 'running';
   const ended = views.filter((view) => !isRunning(view)).slice(0, 4);
   for (const view of [...views.filter(isRunning), ...ended]) {
-    text.appendMarkdown(`${standingIcon(view)} **`);
-    text.appendText(oneLine(view.request.subject.name));
-    text.appendMarkdown('**  \n');
-    text.appendText(detail(view, now));
+    text.appendMarkdown(`${standingIcon(view)} **${hoverText(view.request.subject.name)}**  \n`);
+    text.appendMarkdown(hoverText(detail(view, now)));
     if (view.progress.status === 'running' && !view.progress.stopping) {
       appendComing(text, view.id, view.progress.stage);
       const argument = encodeURIComponent(JSON.stringify([{ exportNumber: view.id }]));
@@ -155,8 +153,7 @@ function tooltip(views: readonly ExportView[], now: Date): vscode.MarkdownString
 /** What is in the archive, and the responses as soon as they can be read. */
 function appendComing(text: vscode.MarkdownString, id: number, stage: ExportStage): void {
   const content = contentOf(stage);
-  if (content !== undefined)
-    text.appendMarkdown('  \n').appendText(contentLine(content)).appendMarkdown('  \n');
+  if (content !== undefined) text.appendMarkdown(`  \n${hoverText(contentLine(content))}  \n`);
   if (responsesFolderOf(stage) === undefined) return;
   const argument = encodeURIComponent(JSON.stringify([{ exportNumber: id }]));
   text.appendMarkdown(

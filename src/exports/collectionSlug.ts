@@ -13,7 +13,7 @@ export function collectionSlug({ kind, id, name }: ExportSubject): string {
     .replace(/\p{Mark}+/gu, '')
     .normalize('NFC')
     .toLowerCase()
-    .replace(/[^\p{Letter}\p{Number}]+/gu, '-')
+    .replace(/(?:[^\p{Letter}\p{Number}]|\p{Default_Ignorable_Code_Point})+/gu, '-')
     .replace(/^-+|-+$/g, '');
   const readable = Array.from(words).slice(0, longestName).join('').replace(/-+$/, '');
   const start =

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Problem } from '../problems/problem.ts';
+import { shown } from '../problems/shown.ts';
 import type { ArchiveContent, ExportStage } from './exportState.ts';
 import type { ExportView } from './exportService.ts';
 
@@ -95,7 +96,7 @@ export function statusText(
   const [only] = running;
   if (only === undefined) return undefined;
   if (running.length === 1) {
-    const spoken = l10n.t('Exporting {0}: {1}', only.request.subject.name, progressLine(only, now));
+    const spoken = l10n.t('Exporting {0}: {1}', shown(only.request.subject.name), progressLine(only, now));
     return { text: shortLine(only, now), spoken };
   }
   const sum = sumUp(running);

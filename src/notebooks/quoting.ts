@@ -10,27 +10,29 @@ function storable(text: string): string {
   return text.replace(/\p{Surrogate}|\0/gu, '\uFFFD');
 }
 
-/** Characters that don't show, or reorder what stands around them. */
-const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+/** Characters that don't show, among them the letters of Hangul that stand for none, or reorder what stands around them. */
+const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/gu;
 
 /** Without these, words of some scripts and many emoji fall apart. */
 const joiners = new Set(['\u200C', '\u200D']);
 
 /** A literal in double quotes, whose escapes mean the same in Python and in R. */
 export function stringLiteral(text: string): string {
-  const escaped = storable(text)
-    .replace(/["\\]/g, '\\$&')
-    .replaceAll('\n', '\\n')
-    .replace(unseen, (character) => {
-      const code = (character.codePointAt(0) ?? 0).toString(16);
-      return code.length > 4 ? `\\U${code.padStart(8, '0')}` : `\\u${code.padStart(4, '0')}`;
-    });
+  const escaped = storable(text).replace(/["\\]/g, '\\$&').replaceAll('\n', '\\n').replace(unseen, escape);
   return `"${escaped}"`;
 }
 
-/** A string literal in SQL. */
+/** A string literal in SQL, of DuckDB's kind with escapes where code would not be read as it runs. */
 export function sqlLiteral(text: string): string {
-  return `'${storable(text).replaceAll("'", "''")}'`;
+  const quoted = storable(text).replaceAll("'", "''");
+  return quoted.search(unseen) === -1
+    ? `'${quoted}'`
+    : `e'${quoted.replaceAll('\\', '\\\\').replace(unseen, escape)}'`;
+}
+
+function escape(character: string): string {
+  const code = (character.codePointAt(0) ?? 0).toString(16);
+  return code.length > 4 ? `\\U${code.padStart(8, '0')}` : `\\u${code.padStart(4, '0')}`;
 }
 
 /** Text on one line without characters that don't show, for a comment after `--` or `#`. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import { oneLine } from '../editor/plainText.ts';
 import { readManifestHead } from '../exports/manifest.ts';
 import type { Snapshot } from '../exports/snapshots.ts';
 import { followSnapshot } from './followSnapshot.ts';
@@ -78,7 +79,7 @@ function showSnapshot(panel: vscode.WebviewPanel, snapshot: Snapshot, deps: Pane
   const { webview } = panel;
   const locale = vscode.env.language;
   const head = overviewHead(snapshot, locale);
-  panel.title = vscode.l10n.t('Overview: {0}', head.name);
+  panel.title = vscode.l10n.t('Overview: {0}', oneLine(head.name, 60));
   webview.options = panelOptions(extensionUri, snapshot.folder);
   const media = (name: string): string =>
     webview.asWebviewUri(vscode.Uri.joinPath(mediaFolder(extensionUri), name)).toString();

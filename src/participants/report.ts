@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { formatBytes } from '../exports/wording.ts';
+import { visible } from '../prolific/plainText.ts';
 import type { ErasureReport } from './eraseParticipant.ts';
 import {
   isErasable,
@@ -272,19 +273,12 @@ function document(parts: readonly string[]): string {
 
 /** Text as code, however it is written. */
 function code(text: string): string {
-  const line = oneLine(text);
+  const line = visible(text);
   const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([ticks]) => ticks.length));
   const fence = '`'.repeat(longest + 1);
   return longest > 0 ? `${fence} ${line} ${fence}` : `${fence}${line}${fence}`;
 }
 
 function escaped(text: string): string {
-  return oneLine(text).replaceAll(/[\\`*_{}[\]<>()#+!|~&$:@-]/g, String.raw`\$&`);
-}
-
-function oneLine(text: string): string {
-  return text
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
-    .replace(/[\u202a-\u202e\u2066-\u2069]/g, '')
-    .trim();
+  return visible(text).replaceAll(/[\\`*_{}[\]<>()#+!|~&$:@-]/g, String.raw`\$&`);
 }

@@ -1,4 +1,4 @@
-import { plainText } from './plainText.ts';
+import { beginning, plainText } from './plainText.ts';
 
 const longest = 500;
 
@@ -17,7 +17,7 @@ export function readErrorAnswer(body: string, contentType: string | undefined): 
   if (/^\s*<(?:!doctype|html|head|body|center|h1)\b/i.test(body) || /\bhtml\b/i.test(contentType ?? '')) {
     return { detail: '', html: true };
   }
-  return { detail: bounded(plainText(saidBy(body.slice(0, 100_000)))), html: false };
+  return { detail: beginning(plainText(saidBy(body.slice(0, 100_000))), longest), html: false };
 }
 
 function saidBy(body: string): string {
@@ -57,10 +57,6 @@ function flattened(value: unknown, depth = 0): string {
     .filter(([, text]) => text !== '')
     .map(([field, text]) => `${field}: ${text}`)
     .join('; ');
-}
-
-function bounded(text: string): string {
-  return text.length <= longest ? text : `${text.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, '')}…`;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

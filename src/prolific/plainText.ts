@@ -41,6 +41,27 @@ function entity(whole: string, decimal?: string, hexadecimal?: string, name?: st
     : whole;
 }
 
+/**
+ * Characters that show nothing of themselves or reorder what stands around them. Not among them are those that letters and emoji are
+ * joined and varied with.
+ */
+const unseen = /(?!\u200c|\u200d|\p{Variation_Selector})[\p{Default_Ignorable_Code_Point}\ufff9-\ufffb]/gu;
+
+/** Text from elsewhere as it may be shown to people: one line, and nothing in it that can't be seen or turns its order round. */
+export function visible(text: string): string {
+  return oneLine(text.replace(/[\p{Zl}\p{Zp}]/gu, ' ').replace(unseen, '')).replace(
+    /\p{Surrogate}/gu,
+    '\ufffd',
+  );
+}
+
+/** The beginning of a text in so many UTF-16 units, with an ellipsis in place of the rest; no character is halved. */
+export function beginning(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const cut = text.slice(0, most - 1);
+  return `${/[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut}…`;
+}
+
 /** Text for one row: without controls, runs of white space as one blank. */
 export function oneLine(text: string): string {
   return withoutControls(text).replace(/\s+/g, ' ').trim();

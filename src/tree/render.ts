@@ -158,7 +158,7 @@ function drawItem({ item: { type, text } }: ItemNode): vscode.TreeItem {
   const { icon, words } = typeWords(type);
   const item = row(text === '' ? words : text, None, icon);
   if (text !== '') item.description = words;
-  item.tooltip = text === '' ? words : `${oneLine(text)}\n${words}`;
+  item.tooltip = text === '' ? words : `${oneLine(text, 1_000)}\n${words}`;
   return item;
 }
 

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { oneLine } from '../editor/plainText.ts';
 import { filterWords } from '../exports/filterWords.ts';
 import { mostJobs } from '../exports/jobLists.ts';
 import type { ExportJob } from '../prolific/model.ts';
@@ -25,7 +24,7 @@ export function drawJob(
   { now, studyNames }: Pick<SubjectContext, 'now' | 'studyNames'>,
 ): vscode.TreeItem {
   const item = rowItem(formatExact(job.createdAt), None, snapshot === undefined ? iconOf(job) : 'check');
-  const words = oneLine(filterWords(job.filter, studyNames, vscode.env.language));
+  const words = filterWords(job.filter, studyNames, vscode.env.language);
   const here = snapshot === undefined ? [] : [vscode.l10n.t('on this computer')];
   item.description = [words, statusWords(job.status), ...here].join(' · ');
   item.tooltip = linesTooltip([
@@ -33,7 +32,7 @@ export function drawJob(
     words,
     statusSentence(job.status),
     ...(snapshot === undefined ? [] : [vscode.l10n.t('On this computer: {0}', snapshot.folder)]),
-    vscode.l10n.t('ID {0}', oneLine(job.exportId)),
+    vscode.l10n.t('ID {0}', job.exportId),
   ]);
   item.accessibilityInformation = {
     label: vscode.l10n.t('Export on Prolific, {0}, {1}', formatExact(job.createdAt), item.description),

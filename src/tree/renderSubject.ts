@@ -93,6 +93,6 @@ function batchStatusWords(status: string): string {
     case 'ERROR':
       return vscode.l10n.t('setup failed');
     default:
-      return oneLine(status.toLowerCase().replaceAll('_', ' ')).slice(0, 40);
+      return oneLine(status.toLowerCase().replaceAll('_', ' '), 40);
   }
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { oneLine } from '../editor/plainText.ts';
+import { hoverText, oneLine } from '../editor/plainText.ts';
 
 /** A row with a label, which may come from elsewhere, and one of the editor's icons. */
 export function rowItem(
@@ -12,10 +12,10 @@ export function rowItem(
   return item;
 }
 
-/** A tooltip of lines of plain text, below a title where one is given. */
+/** A tooltip of lines of plain text, which may come from elsewhere, below a title where one is given. */
 export function linesTooltip(lines: readonly string[], title?: string): vscode.MarkdownString {
   const tooltip = new vscode.MarkdownString();
-  if (title !== undefined) tooltip.appendMarkdown('**').appendText(oneLine(title)).appendMarkdown('**\n\n');
-  for (const line of lines) tooltip.appendText(line).appendMarkdown('  \n');
+  if (title !== undefined) tooltip.appendMarkdown(`**${hoverText(title)}**\n\n`);
+  for (const line of lines) tooltip.appendMarkdown(`${hoverText(line)}  \n`);
   return tooltip;
 }

@@ -32,10 +32,3 @@ export function characters(text: string): number {
   }
   return text.length - pairs;
 }
-
-/** The beginning of a text in so many UTF-16 units, with an ellipsis in place of the rest; no character is halved. */
-export function beginning(text: string, most: number): string {
-  if (text.length <= most) return text;
-  const cut = text.slice(0, most - 1);
-  return `${/[\ud800-\udbff]$/.test(cut) ? cut.slice(0, -1) : cut}…`;
-}

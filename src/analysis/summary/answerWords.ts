@@ -1,6 +1,6 @@
-import { oneLine } from '../../prolific/plainText.ts';
+import { beginning, oneLine } from '../../prolific/plainText.ts';
 import type { Answer } from '../submission.ts';
-import { beginning, textsOf } from './answerTexts.ts';
+import { textsOf } from './answerTexts.ts';
 import type { Column, Columns } from './columns.ts';
 
 /** Characters of an answer in the table. */

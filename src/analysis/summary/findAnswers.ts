@@ -1,12 +1,13 @@
 import type { TextsFound } from '../../overview/source.ts';
 import type { Answer } from '../submission.ts';
-import { beginning, textsOf } from './answerTexts.ts';
+import { textsOf } from './answerTexts.ts';
 import type { Column } from './columns.ts';
 import { inSlices, paceOf, type Pace } from '../giveWay.ts';
 import { rowList, type Rows } from './matching.ts';
 import type { TextSample, UploadItem } from './model.ts';
 import type { SummaryBase } from './summarise.ts';
 import { uploadItems } from './uploadItems.ts';
+import { beginning } from '../../prolific/plainText.ts';
 
 /** UTF-16 units of a text that was found, and of what is shown before the place where it was. */
 const longestText = 2_000;

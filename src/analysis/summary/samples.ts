@@ -1,5 +1,5 @@
 import { isAnswered, type Column, type Columns } from './columns.ts';
-import { beginning, textsOf } from './answerTexts.ts';
+import { textsOf } from './answerTexts.ts';
 import type { Pace } from '../giveWay.ts';
 import { rowList, type Rows } from './matching.ts';
 import type { ChoiceText, Counted, TextCard, TextSample, UploadItem } from './model.ts';
@@ -8,6 +8,7 @@ import { sampleOf } from './sample.ts';
 import { uploadItems, type SizeOf } from './uploadItems.ts';
 import { wordCount, type WordCount } from './words.ts';
 import type { Answer } from '../submission.ts';
+import { beginning } from '../../prolific/plainText.ts';
 
 /** What the cards show of the records' own words. */
 export interface Shown {

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { readStudyId } from '../../exports/filterStudy.ts';
 import { sameSubject } from '../../exports/subject.ts';
 import type { Study, SubjectRef } from '../../prolific/model.ts';
+import { inputMessage } from '../plainText.ts';
 import type { StudyAnswer } from './answers.ts';
 import { askByText, type Answered, type Step } from './step.ts';
 
@@ -82,6 +83,6 @@ async function lookUp(
       ? { study }
       : { study, doubt: vscode.l10n.t('This study gathers no responses for what you are exporting.') };
   } catch (error) {
-    return { study: { kind: 'study', id }, doubt: describe(error) };
+    return { study: { kind: 'study', id }, doubt: inputMessage(describe(error)) };
   }
 }

@@ -26,7 +26,14 @@ describe('The log', () => {
 
   it('holds no terminal escape, and keeps lines and tabs', () => {
     const text = written((log) => log.warn('a\u001b]8;;http://evil\u0007b\n\tc\u009b2Jd\re'));
-    assert.equal(text, 'a\ufffd]8;;http://evil\ufffdb\n\tc\ufffd2Jd\ufffde');
+    assert.equal(text, 'a\ufffd]8;;http://evil\ufffdb\n    \tc\ufffd2Jd\ufffde');
+  });
+
+  it('holds no line that only looks like an entry', () => {
+    const text = written((log) =>
+      log.error('Reading', new SyntaxError('x\n2026-11-28 02:00:00.000 [info] Gone')),
+    );
+    assert.equal(text.match(/^\S/gm)?.length, 1);
   });
 
   it('holds none of an error either: not in its message, its stack, its problem or its causes', () => {

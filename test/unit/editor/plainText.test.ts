@@ -47,11 +47,25 @@ describe('Text from elsewhere', () => {
     for (const { path, call } of calls) assert.doesNotMatch(call, /oneLine\(|plainLabel\(/, path);
   });
 
-  it('goes into Markdown by appendText only', () => {
+  it('goes into Markdown of hovers by hoverText only', () => {
     for (const { path, text } of sources) {
-      assert.doesNotMatch(text, /supportHtml|isTrusted = true/, path);
-      for (const [call] of text.matchAll(/appendMarkdown\([^;]*/g))
-        assert.doesNotMatch(call, /\.name\b|\.title\b/, path);
+      assert.doesNotMatch(text, /supportHtml|isTrusted = true|appendText\(/, path);
+      for (const [call] of text.matchAll(/appendMarkdown\([^;]*/g)) {
+        assert.doesNotMatch(
+          call.replaceAll(/hoverText\([^)]*\)+/g, ''),
+          /\.name\b|\.title\b|\btitle\b|\bline\b/,
+          path,
+        );
+      }
     }
+  });
+
+  it('is cut where it is long, but in no character', () => {
+    assert.equal(oneLine(`${'a'.repeat(8)}😀b`, 10), `${'a'.repeat(8)}…`);
+    assert.equal(plainLabel('x'.repeat(5_000)).length, 200);
+  });
+
+  it('keeps what letters and emoji are made of', () => {
+    for (const text of ['👩‍👩‍👧', '❤️', 'می‌خواهم', 'é', '日本 ไทย हिन्दी']) assert.equal(oneLine(text), text);
   });
 });

@@ -31,7 +31,15 @@ describe('Words of questions in code', () => {
   });
 
   it('end an SQL literal nowhere', () => {
-    fc.assert(fc.property(anyText, (text) => /^'(?:[^']|'')*'$/u.test(sqlLiteral(text))));
+    fc.assert(
+      fc.property(anyText, (text) =>
+        /^(?:'(?:[^']|'')*'|e'(?:[^'\\]|''|\\[\\uU])*')$/u.test(sqlLiteral(text)),
+      ),
+    );
+  });
+
+  it('are escaped in SQL where code would not be read as it runs', () => {
+    assert.equal(sqlLiteral("a\\b'\u202Ec"), String.raw`e'a\\b''\u202ec'`);
   });
 
   it('end a comment nowhere', () => {

@@ -12,6 +12,7 @@ import {
 } from '../../prolific/localProlific.ts';
 import { cookingCollection } from '../../prolific/sampleCollections.ts';
 import { sampleData } from '../../prolific/sampleData.ts';
+import { searchFolder } from '../../runner/secretsIn.ts';
 import { localDeps } from '../exports/localDeps.ts';
 import { temporaryFolder } from './temporaryFolder.ts';
 
@@ -65,6 +66,10 @@ export function withExports(options: Partial<LocalProlificOptions> = {}): () => 
     const local = localDeps(prolific);
     close.push(local.close);
     const stages: string[] = [];
+    const searches: Promise<string[]>[] = [];
+    const searchState = async ({ token }: LocalProlific): Promise<string[]> =>
+      // What is renamed or removed meanwhile can't be read any more. Uploads hold what participants gave.
+      (await searchFolder(folder(), token, ['files']).catch(() => ({ found: [] }))).found;
     const {
       subject = cooking,
       filter,
@@ -88,12 +93,17 @@ export function withExports(options: Partial<LocalProlificOptions> = {}): () => 
       },
       unfinished,
       (stage) => {
-        if (stages.at(-1) !== stage.stage) void onStage?.(stage.stage);
+        if (stages.at(-1) !== stage.stage) {
+          void onStage?.(stage.stage);
+          if (prolific !== undefined) searches.push(searchState(prolific));
+        }
         stages.push(stage.stage);
         onEach?.(stage);
       },
       signal,
     );
+    searches.push(searchState(prolific));
+    assert.deepEqual((await Promise.all(searches)).flat(), [], 'secrets in what an export wrote');
     return { outcome, stages, folder: outcome.status === 'completed' ? outcome.snapshot.folder : '' };
   }
 

@@ -1,0 +1,278 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { chartFileName } from '../../media/overview/chart.ts';
+import { cancelExport } from '../../src/commands/cancelExport.ts';
+import { compareSnapshot } from '../../src/commands/compareSnapshot.ts';
+import { copyId } from '../../src/commands/copyId.ts';
+import { createTables } from '../../src/commands/createTables.ts';
+import { deleteJob } from '../../src/commands/deleteJob.ts';
+import { deleteSnapshot } from '../../src/commands/deleteSnapshot.ts';
+import { exportCollectionWithFilter } from '../../src/commands/exportCollectionWithFilter.ts';
+import { freeJobPlaces } from '../../src/commands/freeJobPlaces.ts';
+import { offerUnfinished } from '../../src/commands/offerUnfinished.ts';
+import { openInProlific } from '../../src/commands/openInProlific.ts';
+import { pickCollection } from '../../src/commands/pickCollection.ts';
+import { pickJob } from '../../src/commands/pickJob.ts';
+import { pickSnapshot } from '../../src/commands/pickSnapshot.ts';
+import { showActivity } from '../../src/commands/showActivity.ts';
+import { signIn } from '../../src/commands/signIn.ts';
+import { discardExport } from '../../src/commands/unfinishedExport.ts';
+import { Comparisons } from '../../src/editor/comparisons.ts';
+import { askFilter } from '../../src/editor/filterQuestions/askFilter.ts';
+import { askForBeginning } from '../../src/editor/filterQuestions/boundQuestion.ts';
+import { askForStudyId } from '../../src/editor/filterQuestions/studyIdQuestion.ts';
+import { ExportStatusBar } from '../../src/editor/statusBar.ts';
+import { tellDataSetMade, tellTablesMade } from '../../src/editor/tableMessages.ts';
+import { fillPanel } from '../../src/overview/overviewPanel.ts';
+import { viewActions } from '../../src/overview/viewActions.ts';
+import { render } from '../../src/tree/render.ts';
+import { assertInert, readable, type Rendering } from '../unit/hostileText/inert.ts';
+import type { editorPlaces } from '../unit/hostileText/places.ts';
+import { at, comparison, manifest, problems } from '../unit/hostileText/samples.ts';
+import { harmlessText, hostileTexts } from '../unit/hostileText/texts.ts';
+import { HostileWorld } from './support/hostileWorld.ts';
+import { shownBy, shownInRow, type ShownText } from './support/shownText.ts';
+
+type Place = keyof typeof editorPlaces;
+
+/** What each place shows where everything that comes from elsewhere is one text. */
+const drivers: Readonly<Record<Place, (world: HostileWorld) => Promise<readonly ShownText[]>>> = {
+  'rows of the collections view': ({ nodes, rowContext }) =>
+    Promise.resolve(nodes.flatMap((node) => shownInRow(render(node, rowContext)))),
+  'the status bar': async ({ views, exportsOf }) =>
+    await shownBy(() => {
+      for (const view of Object.values(views)) new ExportStatusBar(exportsOf([view])).dispose();
+    }),
+  'the list of exports': async ({ views, depsWith, exportsOf }) =>
+    await shownBy(async () => {
+      for (const view of Object.values(views)) {
+        showActivity(depsWith({ exports: exportsOf([view]) }));
+        await turns();
+      }
+    }),
+  'the question which export to cancel': async ({ views, depsWith, exportsOf }) =>
+    await shownBy(() =>
+      cancelExport(depsWith({ exports: exportsOf([views.running, { ...views.running, id: 9 }]) }), undefined),
+    ),
+  'messages when an export ends': async ({ views, deps, outcomes }) =>
+    await shownBy(() => {
+      for (const [id, outcome] of outcomes.entries()) {
+        const afterwards = { again: () => undefined, freePlaces: () => undefined };
+        deps.exportMessages.tellOnce(id, views.running.request, outcome, afterwards);
+      }
+    }),
+  'messages about problems': async ({ text, deps, thrown }) =>
+    await shownBy(() => {
+      for (const problem of problems(text)) void deps.problems.show(text, thrown(problem));
+    }),
+  'messages about tables': async ({ text }) =>
+    await shownBy(() => {
+      void tellTablesMade(text, { folder: '/w', rows: 1, questions: 1, unreadable: 1, files: [] } as never);
+      void tellDataSetMade([], 'record.json');
+    }),
+  'progress of long work': async ({ deps, snapshot }) =>
+    await shownBy(() => createTables(deps, { snapshotFolder: snapshot.folder })),
+  'signing in': async ({ text, depsWith, thrown, problem }) =>
+    await shownBy(async () => {
+      for (const checked of [() => Promise.resolve({ name: text }), () => Promise.reject(thrown(problem))]) {
+        await signIn(depsWith({ session: { signIn: checked } }));
+      }
+    }),
+  'the questions for a filter': async (world) => await shownBy(async () => await askAll(world)),
+  'the message that a filter leaves nothing out': async ({ deps, nodes }) =>
+    await shownBy(() =>
+      exportCollectionWithFilter(
+        deps,
+        nodes.find(({ kind }) => kind === 'collection'),
+      ),
+    ),
+  'the question which collection': async ({ deps }) => await shownBy(() => pickCollection(deps)),
+  'the question which snapshot': async ({ deps }) =>
+    await shownBy(() => pickSnapshot(deps, undefined, 'Open')),
+  'the question which export on Prolific': async ({ deps, nodes }) =>
+    await shownBy(async () => {
+      const row = nodes.find(({ kind }) => kind === 'collection');
+      await pickJob(deps, row, 'Download');
+      await pickJob(deps, row, 'Download', () => false);
+    }),
+  'making room on Prolific': async ({ subject, deps, depsWith, jobs }) =>
+    await shownBy(async () => {
+      const afterwards = { again: () => undefined, download: () => undefined };
+      await freeJobPlaces(deps, subject, afterwards);
+      const generating = jobs.map((job) => ({ ...job, status: 'generating' as const }));
+      const lists = { refresh: () => Promise.resolve({ status: 'listed', jobs: generating }) };
+      await freeJobPlaces(depsWith({ jobs: lists }), subject, afterwards);
+    }),
+  'deleting an export on Prolific': async ({ deps, nodes }) =>
+    await shownBy(() =>
+      deleteJob(
+        deps,
+        nodes.find(({ kind }) => kind === 'job'),
+      ),
+    ),
+  'deleting a snapshot': async ({ deps, nodes }) =>
+    await shownBy(() =>
+      deleteSnapshot(
+        deps,
+        nodes.find(({ kind }) => kind === 'snapshot'),
+      ),
+    ),
+  'discarding an unfinished export': async ({ deps, nodes }) =>
+    await shownBy(async () => {
+      await discardExport(deps, undefined);
+      await discardExport(
+        deps,
+        nodes.find(({ kind }) => kind === 'unfinished'),
+      );
+    }),
+  'the offer to resume': async ({ depsWith, exportsOf }) =>
+    await shownBy(async () => {
+      const view = { visible: true, onDidChangeVisibility: () => new vscode.Disposable(() => undefined) };
+      const offering = offerUnfinished(depsWith({ exports: exportsOf([]) }), view);
+      await turns();
+      offering.dispose();
+    }),
+  'comparing snapshots': async ({ text, deps, depsWith, snapshot, earlier }) => {
+    const pick = vscode.l10n.t('Pick Another Snapshot');
+    const later = {
+      ...snapshot,
+      folder: '/w/other',
+      manifest: { ...snapshot.manifest, requested_at: '2027-01-01T00:00:00Z' },
+    };
+    const onDisk = { read: () => Promise.resolve({ snapshots: [snapshot, later], unfinished: [] }) };
+    const argument = { snapshotFolder: snapshot.folder };
+    return [
+      ...(await shownBy(() => compareSnapshot(deps, argument))),
+      ...(await shownBy(() => compareSnapshot(depsWith({ onDisk }), argument), { presses: [pick] })),
+      ...(await shownBy(async () => {
+        const made = comparison(text);
+        const sides = {
+          before: { ...made.before, folder: earlier.folder },
+          after: { ...made.after, folder: snapshot.folder },
+        };
+        const comparisons = new Comparisons(deps.onDisk, deps.studyNames);
+        await comparisons.show({ ...made, ...sides });
+        await vscode.window.showInformationMessage(comparisons.words(made));
+        comparisons.dispose();
+      })),
+    ];
+  },
+  'the overview’s tab': async ({ text, snapshot }) => await overviewOf(text, snapshot.folder),
+  'saving a chart': async ({ text, snapshot, deps }) =>
+    await shownBy(async () => {
+      const actions = viewActions(snapshot, deps.problems);
+      await actions.openFile(text);
+      await actions.save({ name: chartFileName(text), format: 'svg', content: '' });
+    }),
+  'the clipboard': async ({ nodes }) =>
+    await shownBy(async () => {
+      for (const node of nodes) await copyId(node);
+    }),
+  'the browser’s address': async ({ nodes }) =>
+    await shownBy(() => openInProlific(nodes.find(({ kind }) => kind === 'collection'))),
+};
+
+async function askAll({ text, subject, deps, thrown, problem, snapshot }: HostileWorld): Promise<void> {
+  const describe = (error: unknown): string => deps.problems.sentence(error).message;
+  const names = new Map([[text, text]]);
+  const studies = {
+    find: (...[, , add]: [unknown, unknown, (study: object) => void]) => {
+      add({ id: text, name: text, status: text });
+      return Promise.resolve({ unread: 1 });
+    },
+  };
+  const failing = { find: () => Promise.reject(thrown(problem)) };
+  const study = (): Promise<never> => Promise.reject(thrown(problem));
+  const snapshots = (): Promise<[]> => Promise.resolve([]);
+  for (const finder of [studies, failing]) {
+    const asking = { studies: finder, study, snapshots, names, describe } as unknown as Parameters<
+      typeof askFilter
+    >[0];
+    await askFilter(asking, { ...subject, workspaceId: text });
+  }
+  const step = { title: 'Export', number: 1, total: 3, canGoBack: false };
+  await askForStudyId(step, { study, describe }, subject, '');
+  const beginnings = { today: at, lastDays: at, sinceSnapshot: { at, snapshot } };
+  await askForBeginning(step, beginnings, names, undefined);
+}
+
+/** Title and page of an overview, which is given a tab that nobody sees. */
+async function overviewOf(text: string, folder: string): Promise<ShownText[]> {
+  const shown: ShownText[] = [];
+  const disposed: (() => void)[] = [];
+  const never = (): vscode.Disposable => new vscode.Disposable(() => undefined);
+  const webview = {
+    asWebviewUri: (uri: vscode.Uri) => uri,
+    postMessage: () => undefined,
+    onDidReceiveMessage: never,
+    set html(html: string) {
+      shown.push({ where: 'page', as: 'page', text: html.replace(/nonce(-|=")[\da-f]+/g, 'nonce') });
+    },
+  };
+  const panel = {
+    webview,
+    visible: false,
+    onDidChangeViewState: never,
+    onDidDispose: (listener: () => void) => disposed.push(listener),
+    get title() {
+      return shown.findLast(({ where }) => where === 'tab')?.text ?? '';
+    },
+    set title(title: string) {
+      shown.push({ where: 'tab', as: 'text', text: title });
+    },
+  };
+  const source = { quality: () => Promise.resolve(), dispose: () => undefined };
+  fillPanel(panel as unknown as vscode.WebviewPanel, { folder, manifest: manifest(text) }, {
+    extensionUri: vscode.Uri.file('/extension'),
+    openSource: () => source,
+    onDidChangeDisk: never,
+    actions: () => ({}),
+    failure: () => ({ message: '' }),
+  } as unknown as Parameters<typeof fillPanel>[2]);
+  for (const listener of disposed) listener();
+  return await Promise.resolve(shown);
+}
+
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 8; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+describe('Hostile text in the editor', () => {
+  for (const [place, drive] of Object.entries(drivers)) {
+    it(`is nothing but text in ${place}`, async () => {
+      const harmless = await drive(new HostileWorld(harmlessText));
+      assert.ok(harmless.length > 0, 'nothing was shown');
+      for (const [what, text] of Object.entries(hostileTexts)) {
+        const shown = await drive(new HostileWorld(text));
+        try {
+          assert.deepEqual(wheres(shown), wheres(harmless));
+          for (const [index, { as, text: output }] of shown.entries()) {
+            assertInert(as, output, harmless[index]?.text ?? '');
+          }
+          assertReads(shown, text);
+        } catch (error) {
+          throw new Error(`${what}, in ${JSON.stringify(shown).slice(0, 2_000)}`, { cause: error });
+        }
+      }
+    }).timeout(60_000);
+  }
+});
+
+function wheres(shown: readonly ShownText[]): string[] {
+  return shown.map(({ where }) => where);
+}
+
+/** Whether the text can be read somewhere: nothing of it was taken for markup and left out. */
+function assertReads(shown: readonly ShownText[], text: string): void {
+  const wanted = readable('text', text.replace(/[^\p{Script=Latin}\p{Nd} ]/gu, ' '))
+    .slice(0, 10)
+    .toLowerCase();
+  const hovers = shown.filter(({ as }) => as === 'hover');
+  const read = (those: readonly ShownText[]): string =>
+    those
+      .map(({ as, text: output }: { as: Rendering; text: string }) => readable(as, output))
+      .join(' ')
+      .toLowerCase();
+  assert.ok(read(shown).includes(wanted), `“${wanted}” can’t be read`);
+  if (hovers.length > 0) assert.ok(read(hovers).includes(wanted), `“${wanted}” can’t be read in a hover`);
+}

@@ -1,0 +1,282 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { chartFileName, csv } from '../../../media/overview/chart.ts';
+import { fill } from '../../../media/overview/words.ts';
+import { paceOf } from '../../../src/analysis/giveWay.ts';
+import { codebookPage } from '../../../src/analysis/tables/codebookPage.ts';
+import {
+  optionColumns,
+  otherColumn,
+  questionColumns,
+  taskColumn,
+  unlistedColumns,
+  type QuestionColumns,
+} from '../../../src/analysis/tables/columnNames.ts';
+import { csvFile } from '../../../src/analysis/tables/csvFile.ts';
+import { judgeName } from '../../../src/archive/entryName.ts';
+import { comparisonReport } from '../../../src/comparison/report.ts';
+import { reportText } from '../../../src/diagnosis/reportText.ts';
+import { createLog, type Log } from '../../../src/editor/log.ts';
+import { collectionSlug } from '../../../src/exports/collectionSlug.ts';
+import { filterWords } from '../../../src/exports/filterWords.ts';
+import { statusText } from '../../../src/exports/wording.ts';
+import { pythonNotebook } from '../../../src/notebooks/pythonNotebook.ts';
+import { rNotebook } from '../../../src/notebooks/rNotebook.ts';
+import { sqlNotebook } from '../../../src/notebooks/sqlNotebook.ts';
+import { overviewHead } from '../../../src/overview/head.ts';
+import { overviewPage } from '../../../src/overview/page.ts';
+import { personOf } from '../../../src/participants/participantId.ts';
+import { erasureReport, findingReport } from '../../../src/participants/report.ts';
+import type { Problem } from '../../../src/problems/problem.ts';
+import { sentenceOf } from '../../../src/problems/sentences.ts';
+import { readErrorAnswer } from '../../../src/prolific/errorEnvelope.ts';
+import { temporaryFolder } from '../support/temporaryFolder.ts';
+import { assertInert, readable } from './inert.ts';
+import { corePlaces, editorCalls, editorPlaces, ownWords, provenPlaces } from './places.ts';
+import {
+  at,
+  comparison,
+  entry,
+  finding,
+  found,
+  manifest,
+  notebook,
+  option,
+  problems,
+  question,
+} from './samples.ts';
+import { harmlessText, hostileTexts } from './texts.ts';
+
+const root = join(import.meta.dirname, '../../..');
+const folder = temporaryFolder();
+
+function sentence(problem: Problem): string {
+  const { message, nextStep = '' } = sentenceOf(problem);
+  return `${message} ${nextStep}`;
+}
+
+function logged(write: (log: Log) => void): string[] {
+  const entries: string[] = [];
+  const keep = (entry: string): void => void entries.push(entry);
+  const channel = { info: keep, warn: keep, error: keep, debug: keep, show: () => undefined };
+  write(createLog(channel, () => ({})));
+  return entries;
+}
+
+const words = {
+  when: () => 'today',
+  date: () => 'today',
+  count: String,
+  problem: (error: unknown) => String(error),
+};
+
+type Shown = string | readonly string[];
+
+/** What each place shows of a text. */
+const drivers: Readonly<Record<keyof typeof corePlaces, (text: string) => Shown | Promise<Shown>>> = {
+  'sentences about problems': (text) => problems(text).map(sentence),
+  'sentences that quote an error answer': (text) =>
+    [text, JSON.stringify({ error: { detail: text } }), JSON.stringify({ study_id: [text] })].map((body) => {
+      const { detail } = readErrorAnswer(body, 'application/json');
+      return sentence({ kind: 'invalid-request', status: 400, detail });
+    }),
+  'filters in words, with names of studies': (text) => [
+    filterWords({ studyId: 's', from: at }, new Map([['s', text]]), 'en'),
+    filterWords({ studyId: text, to: at }, new Map(), 'en'),
+  ],
+  'what a screen reader says of the status bar': (text) => {
+    const stage = { stage: 'requesting' } as const;
+    const request = {
+      subject: { kind: 'collection', id: 'c', name: text },
+      target: { workspaceFolder: '/w', exportFolder: '/w/e' },
+      scope: 'everything',
+    } as const;
+    const progress = { status: 'running', stage, stopping: false } as const;
+    return statusText([{ id: 1, request, startedAt: at, progress }], at)?.spoken ?? '';
+  },
+  'entries of the log: messages': (text) =>
+    logged((log) => {
+      log.info(text);
+      log.warn(text);
+      log.debug(text);
+    }),
+  'entries of the log: errors and their causes': (text) =>
+    logged((log) => log.error(text, new Error(text, { cause: new SyntaxError(text) }))),
+  'the report of a comparison': (text) =>
+    comparisonReport(comparison(text), { ...words, studyNames: new Map([['s', text]]) }),
+  'the report on a participant’s data': (text) =>
+    findingReport(personOf('a'.repeat(24)), found(text), at, words),
+  'the report on a deletion': (text) =>
+    erasureReport(
+      personOf('a'.repeat(24)),
+      {
+        at,
+        erased: [finding(text)],
+        edited: [text],
+        discarded: [text],
+        busy: [text],
+        failed: [{ folder: text, error: text }],
+        left: found(text),
+        cancelled: true,
+      },
+      words,
+    ),
+  'the report of Diagnose Connection': (text) =>
+    reportText(
+      {
+        verdict: 'It works.',
+        reached: true,
+        steps: [{ what: `See ${text}`, outcome: 'good', said: `It said ${text}`, next: `Ask ${text}` }],
+        settings: [{ name: 'http.proxy', value: text }],
+        environment: [{ name: 'NO_PROXY', value: text }],
+        versions: [{ name: 'Node', value: text }],
+        madeAt: at,
+      },
+      {},
+    ),
+  'codebook.md': (text) =>
+    codebookPage({
+      name: text,
+      rows: 1,
+      duplicates: 0,
+      unreadable: 0,
+      entries: [
+        { ...entry(text), instruction: question(text) },
+        { ...entry(text), instruction: undefined },
+      ],
+    }),
+  'the notebook for Python, its text': (text) => {
+    const { cells } = JSON.parse(pythonNotebook(notebook(text))) as {
+      cells: { cell_type: string; source: string | string[] }[];
+    };
+    return cells
+      .filter(({ cell_type: type }) => type === 'markdown')
+      .map(({ source }) => (typeof source === 'string' ? source : source.join('')))
+      .join('\n\n');
+  },
+  'the notebook for R': (text) => {
+    const [, title = '', body = ''] =
+      /^---\ntitle: ("[^\n]*")\n.*?\n---\n(.*)$/s.exec(rNotebook(notebook(text))) ?? [];
+    return [`# ${JSON.parse(title) as string}`, body];
+  },
+  'the notebook for SQL': (text) => sqlNotebook(notebook(text)),
+  'names of columns': (text) => {
+    const [columns] = questionColumns([question(text)]).values();
+    assert.ok(columns);
+    return [
+      ...namesOf(columns),
+      ...namesOf(unlistedColumns(text)),
+      ...optionColumns(columns, [option(text)]),
+      otherColumn(text),
+      taskColumn(text),
+    ];
+  },
+  'cells of CSV tables': async (text) => {
+    const style = { guardFormulas: true, byteOrderMark: false };
+    const pace = paceOf(new AbortController().signal);
+    const place = { folder: await mkdtemp(join(folder(), 'a')), name: 'a.csv' };
+    const file = await csvFile(place, [{ name: 'a', type: 'text' }], style, pace);
+    await file.write([[text]]);
+    await file.finish();
+    const written = (await readFile(join(place.folder, place.name), 'utf8')).slice('a\r\n'.length);
+    return unquoted(written.slice(0, -'\r\n'.length));
+  },
+  'cells of a chart’s CSV': (text) => unquoted(csv([[text]]).slice(1, -'\r\n'.length)),
+  'the file name of a chart': (text) => `${chartFileName(text)}.svg`,
+  'the folder of a collection': (text) => [
+    collectionSlug({ kind: 'collection', id: '0191a2b3', name: text }),
+    collectionSlug({ kind: 'batch', id: text, name: text }),
+  ],
+  'files of an archive': (text) =>
+    [text, `files/${text}`].map((path) => (judgeName(path, 'linux') === undefined ? path : '')),
+  'the overview’s page before its script runs': (text) =>
+    overviewPage({
+      title: text,
+      locale: text,
+      scriptUri: text,
+      styleUri: text,
+      cspSource: text,
+      nonce: 'abc',
+    }),
+  'the overview’s head': (text) => {
+    const { name, filter } = overviewHead({ folder: '/data', manifest: manifest(text) }, 'en');
+    return [name, filter];
+  },
+  'sentences in the overview': (text) => fill('{0}: {1}', [text, text]),
+};
+
+function namesOf({ answer, unit, text, count }: QuestionColumns): string[] {
+  return [answer, unit, text, count];
+}
+
+function unquoted(field: string): string {
+  return /^".*"$/s.test(field) ? field.slice(1, -1).replaceAll('""', '"') : field;
+}
+
+describe('Hostile text', () => {
+  for (const [place, { as, ...rest }] of Object.entries(corePlaces)) {
+    it(`is nothing but text in ${place}`, async () => {
+      const drive = drivers[place as keyof typeof corePlaces];
+      const harmless = [await drive(harmlessText)].flat();
+      for (const [what, text] of Object.entries(hostileTexts)) {
+        const shown = [await drive(text)].flat();
+        assert.equal(shown.length, harmless.length);
+        for (const [index, output] of shown.entries()) {
+          try {
+            assertInert(as, output, harmless[index] ?? '');
+            if (!('partly' in rest)) assertReads(as, output, text);
+          } catch (error) {
+            throw new Error(`${what}, in ${JSON.stringify(output.slice(0, 400))}`, { cause: error });
+          }
+        }
+      }
+    }).timeout(60_000);
+  }
+});
+
+/** Whether the beginning of the text can be read: nothing of it was taken for markup and left out. */
+function assertReads(
+  as: (typeof corePlaces)[keyof typeof corePlaces]['as'],
+  output: string,
+  text: string,
+): void {
+  const wanted = readable('text', text.replace(/[^\p{Script=Latin}\p{Nd} ]/gu, ' ')).slice(0, 15);
+  assert.ok(readable(as, output).includes(wanted), `“${wanted}” can’t be read`);
+}
+
+describe('The places where text from elsewhere is shown', () => {
+  const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
+    .map((path) => join('src', path).replaceAll('\\', '/'))
+    .filter((path) => path.endsWith('.ts'));
+  const text = (path: string): string => readFileSync(join(root, path), 'utf8');
+
+  it('are all listed: each call that shows something belongs to one', () => {
+    const listed: Record<string, number> = {};
+    for (const calls of [...Object.values(editorPlaces), ownWords]) {
+      for (const [path, count] of Object.entries<number>(calls)) listed[path] = (listed[path] ?? 0) + count;
+    }
+    const made = sources.flatMap((path) => {
+      const count = [...text(path).matchAll(editorCalls)].length;
+      return count === 0 ? [] : [[path, count] as const];
+    });
+    assert.deepEqual(sorted(listed), sorted(Object.fromEntries(made)));
+  });
+
+  it('name files that are there', () => {
+    for (const { by } of Object.values(corePlaces)) assert.ok(existsSync(join(root, by)), by);
+  });
+
+  it('have a test each, in the editor or elsewhere, by its title', () => {
+    const inEditor = text('test/host/hostileText.test.ts');
+    for (const place of Object.keys(editorPlaces)) assert.ok(inEditor.includes(`'${place}'`), place);
+    for (const [file, ...titles] of Object.values(provenPlaces)) {
+      for (const title of titles) assert.ok(text(file).includes(`('${title}'`), `${file}: ${title}`);
+    }
+  });
+});
+
+function sorted(counts: Readonly<Record<string, number>>): [string, number][] {
+  return Object.entries(counts).sort(([one], [other]) => one.localeCompare(other));
+}
