@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { fetchArchive } from '../../../src/archive/fetchArchive.ts';
 import { runExport } from '../../../src/exports/runExport.ts';
 import { recoverReplaced, requestOf } from '../../../src/exports/staging.ts';
-import { problemOf, type Problem } from '../../../src/problems/problem.ts';
+import { isUnreached, problemOf, type Problem } from '../../../src/problems/problem.ts';
 import { sentenceOf } from '../../../src/problems/sentences.ts';
 import { ExportProcess } from '../exports/exportProcess.ts';
 import { localDeps } from '../exports/localDeps.ts';
@@ -106,7 +106,7 @@ async function exportHere(
       unfinished,
       (now) => {
         strike.onStage(now);
-        if (now.trouble === undefined || stage !== 'poll') return;
+        if (now.trouble === undefined || !(stage === 'poll' || isUnreached(now.trouble))) return;
         if ((troubles += 1) === troublesToWaitOut) void strike.lift();
       },
       never,
