@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ExportDeps } from '../../../src/exports/exportDeps.ts';
+import { beginningsFor } from '../../../src/exports/filterPresets.ts';
 import { readManifestHead } from '../../../src/exports/manifest.ts';
 import {
   listStagings,
@@ -63,28 +65,33 @@ describe('Before Prolific is asked for an export', () => {
 
   it('it is on disk what is asked for, by whom and since when', async () => {
     const { prolific, exportFolder } = scene();
-    const seen: unknown[] = [];
+    const seen: { requested_at?: string }[] = [];
     const look = (): boolean => {
       const [slug = ''] = readdirSync(exportFolder).filter((name) => name !== '.gitignore');
       const [name = ''] = readdirSync(join(exportFolder, slug));
       const folder = join(exportFolder, slug, name);
       assert.ok(existsSync(join(folder, 'lock.json')));
-      seen.push(JSON.parse(readFileSync(join(folder, 'export.json'), 'utf8')));
+      seen.push(JSON.parse(readFileSync(join(folder, 'export.json'), 'utf8')) as { requested_at?: string });
       return false;
     };
     prolific.faults.add({ method: 'POST', when: look, fault: { kind: 'delay', ms: 0 } });
-    const { folder } = await scene().export({ filter: september, scope: 'responses' });
-    const manifest = await readManifestHead(folder);
-    assert.deepEqual(seen, [
-      {
-        schema_version: 1,
-        collection: { id: cooking.id, name: cooking.name },
-        export_id: null,
-        filter: { from: '2026-09-20T00:00:00.000Z' },
-        requested_at: manifest?.requested_at,
-        scope: 'responses',
-      },
-    ]);
+    const before = Date.now();
+    await scene().export({ filter: september, scope: 'responses' });
+    const [{ requested_at = '', ...record } = {}] = seen;
+    assert.ok(Date.parse(requested_at) >= before && Date.parse(requested_at) <= Date.now());
+    assert.deepEqual(
+      [record, seen.length],
+      [
+        {
+          schema_version: 1,
+          collection: { id: cooking.id, name: cooking.name },
+          export_id: null,
+          filter: { from: '2026-09-20T00:00:00.000Z' },
+          scope: 'responses',
+        },
+        1,
+      ],
+    );
   });
 });
 
@@ -127,12 +134,17 @@ describe('An export that ended before it knew its job', () => {
     assert.equal(outcome.status === 'completed' && outcome.exportId, exportId);
   });
 
-  it('is dated by its job where that was made later', async () => {
-    const unfinished = await leftAsking(scene(), inMs(-60 * minute));
-    const { createdAt } = await jobOnServer(scene());
-    const { folder } = await scene().export({ unfinished });
-    assert.equal((await readManifestHead(folder))?.requested_at, new Date(createdAt).toISOString());
-  });
+  for (const [what, ms] of [
+    ['earlier', -60 * minute],
+    ['later, by a clock that is ahead', 4 * minute],
+  ] as const) {
+    it(`is dated by its job where it was begun ${what}`, async () => {
+      const unfinished = await leftAsking(scene(), inMs(ms));
+      const { createdAt } = await jobOnServer(scene());
+      const { folder } = await scene().export({ unfinished });
+      assert.equal((await readManifestHead(folder))?.requested_at, new Date(createdAt).toISOString());
+    });
+  }
 
   const others: [string, (at: ExportScene) => Promise<Staging>][] = [
     [
@@ -225,6 +237,39 @@ describe('An export that ended before it knew its job', () => {
   });
 });
 
+describe('An export that is asked for while Prolific prepares the same', () => {
+  const scene = withExports({ generateMs: 'manual' });
+
+  /** The same machine, whose clock is ahead. */
+  const ahead =
+    (ms: number) =>
+    (deps: ExportDeps): ExportDeps => ({
+      ...deps,
+      timing: { ...deps.timing, now: () => new Date(Date.now() + ms) },
+    });
+
+  it('is dated by the job, so that nothing is missed that came after that', async () => {
+    const { createdAt } = await jobOnServer(scene());
+    const { outcome } = await scene().export({
+      deps: ahead(20 * minute),
+      onStage: (stage) => stage === 'generating' && scene().prolific.jobs.finishAll(),
+    });
+    assert.ok(outcome.status === 'completed');
+    assert.equal(posts(scene()), 1);
+    assert.equal(outcome.snapshot.manifest.requested_at, new Date(createdAt).toISOString());
+    const { sinceSnapshot } = beginningsFor(new Date(), cooking, undefined, [outcome.snapshot]);
+    assert.equal(sinceSnapshot?.at.getTime(), Math.floor(createdAt / 1_000) * 1_000);
+  });
+
+  it('is dated by the job also when it is gone on with, and was not listed before', async () => {
+    const { exportId, createdAt } = await jobOnServer(scene());
+    scene().prolific.jobs.finishAll();
+    const unfinished = await leftAsking(scene(), { export_id: exportId, ...inMs(20 * minute) });
+    const { folder } = await scene().export({ unfinished });
+    assert.equal((await readManifestHead(folder))?.requested_at, new Date(createdAt).toISOString());
+  });
+});
+
 describe('An export that is gone on with where the answer tells of no such job', () => {
   const scene = withExports();
   const filter = { from: '2026-09-20T00:00:00Z' };
@@ -275,6 +320,67 @@ describe('An export whose request is answered by a gateway that gave up waiting'
       );
     });
   }
+});
+
+describe('An export whose answer is lost and whose list is missing', () => {
+  const scene = withExports();
+  const page = {
+    kind: 'answer',
+    status: 404,
+    headers: { 'content-type': 'text/html' },
+    body: '<h1>404</h1>',
+  } as const;
+
+  function loseAnswer(times?: number): void {
+    const { faults } = scene().prolific;
+    faults.add({ server: 'api', method: 'POST', times: 1, fault: { kind: 'lost-answer' } });
+    faults.add({
+      server: 'api',
+      method: 'GET',
+      path: /\/export$/,
+      ...(times === undefined ? {} : { times }),
+      fault: page,
+    });
+  }
+
+  it('takes the job that was made, when it was missing once', async () => {
+    loseAnswer(1);
+    const { outcome } = await scene().export();
+    assert.ok(outcome.status === 'completed');
+    assert.equal(posts(scene()), 1);
+    assert.equal(scene().prolific.jobs.of(cooking.id).length, 1);
+  });
+
+  it('is not asked for again where this Prolific has given lists, and can be gone on with', async () => {
+    const { outcome } = await scene().export({
+      deps: async (deps) => {
+        await (await deps.client()).listExports(cooking, new AbortController().signal);
+        loseAnswer();
+        return deps;
+      },
+    });
+    assert.ok(outcome.status === 'failed' && outcome.resumable);
+    assert.equal(posts(scene()), 1);
+    scene().prolific.faults.clear();
+    const [unfinished] = await listStagings(scene().exportFolder);
+    assert.equal((await scene().export({ unfinished: unfinished! })).outcome.status, 'completed');
+    assert.equal(posts(scene()), 1);
+  });
+
+  it('is gone on with, without asking again, only once the list is back', async () => {
+    const unfinished = await leftAsking(scene());
+    await jobOnServer(scene());
+    const { outcome } = await scene().export({
+      unfinished,
+      deps: async (deps) => {
+        await (await deps.client()).listExports(cooking, new AbortController().signal);
+        loseAnswer();
+        return deps;
+      },
+    });
+    assert.ok(outcome.status === 'failed' && outcome.resumable);
+    assert.equal(posts(scene()), 0);
+  });
 });
 
 describe('The download of a job that Prolific lists', () => {
