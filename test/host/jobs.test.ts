@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { listStagings } from '../../src/exports/staging.ts';
 import type { SubjectNode, TreeNode } from '../../src/tree/nodes.ts';
 import { cookingCollection, namesakes, pilotCollection } from '../prolific/sampleCollections.ts';
 import { withPerson, type Person } from './support/answers.ts';
@@ -10,6 +11,7 @@ import {
   children,
   collectionRow,
   collectionsOf,
+  cookingSnapshot,
   description,
   flagsOf,
   iconOf,
@@ -119,6 +121,25 @@ describe('Exports that Prolific keeps', () => {
     );
   });
 
+  it('of which only the responses are on this computer say so, and are not marked', async () => {
+    const { parent, snapshot } = await cookingSnapshot(scene());
+    const [job] = await jobsBelow(scene(), parent);
+    assert.ok(job);
+    assert.equal(description(scene(), job), 'All responses · ready · responses on this computer');
+    assert.equal(iconOf(scene(), job), 'file-zip');
+    await run('deleteJob', job);
+    const question = person().shown.find(({ modal }) => modal);
+    assert.match(question?.detail ?? '', /Only its responses are on this computer/);
+    await run('fetchUploads', { snapshotFolder: snapshot.folder });
+    const [complete] = await until('the mark', async () => {
+      const rows = await jobsBelow(scene(), parent);
+      return rows.some((row) => iconOf(scene(), row) === 'check') && rows;
+    });
+    person().presses.clear();
+    await run('deleteJob', complete);
+    assert.doesNotMatch(person().shown.at(-1)?.detail ?? '', /Only its responses/);
+  });
+
   it('are downloaded without asking for a new one', async () => {
     const pilot = await signedInRow();
     const [exportId] = await requestJobs(scene(), pilot);
@@ -128,6 +149,17 @@ describe('Exports that Prolific keeps', () => {
     assert.equal(posts(scene()), before);
     const [snapshot] = await children(scene(), 'snapshot', pilot);
     assert.equal(snapshot?.snapshot.manifest.export_id, exportId);
+  });
+
+  it('that were broken off here are gone on with by their download', async () => {
+    const pilot = await signedInRow();
+    const [exportId = ''] = await requestJobs(scene(), pilot);
+    await leaveUnfinished(scene(), exportId);
+    const [job] = await jobsBelow(scene(), pilot);
+    await run('downloadJob', job);
+    const [snapshot] = await children(scene(), 'snapshot', pilot);
+    assert.equal(snapshot?.snapshot.manifest.export_id, exportId);
+    assert.deepEqual(await listStagings(scene().exportFolder), []);
   });
 
   it('are deleted once that is confirmed, for everybody, while their snapshots stay', async () => {
@@ -233,6 +265,24 @@ describe('Exports that Prolific still prepares', () => {
     await downloading;
     assert.equal(posts(scene()), before);
     assert.equal((await children(scene(), 'snapshot', pilot)).length, 1);
+  });
+
+  it('are not downloaded twice while the export that asked for them runs, nor offered to be', async () => {
+    await signIn(scene());
+    const pilot = await collectionRow(scene(), pilotCollection);
+    const exporting = run('exportCollection', pilot);
+    const job = await until('a row that offers no download', async () => {
+      const [row] = await jobsBelow(scene(), pilot);
+      return row !== undefined && !flagsOf(scene(), row).includes('downloadable') && row;
+    });
+    const { exports } = scene().parts;
+    const before = exports.views.length;
+    const downloading = run('downloadJob', job);
+    scene().prolific.jobs.finishAll();
+    await Promise.all([exporting, downloading]);
+    assert.equal(exports.views.length, before);
+    assert.equal((await children(scene(), 'snapshot', pilot)).length, 1);
+    assert.ok(flagsOf(scene(), (await jobsBelow(scene(), pilot))[0]!).includes('downloadable'));
   });
 
   it('say before they are deleted that they are being downloaded here', async () => {
@@ -347,6 +397,20 @@ describe('An export for which Prolific has no place', () => {
       .prolific.jobs.of(pilotCollection.id)
       .map(({ exportId }) => exportId);
     assert.deepEqual([left.includes(oldest), left.includes(second)], [true, false]);
+  });
+
+  it('can take the place of one of which only the responses are here, once that is said', async () => {
+    const { parent } = await cookingSnapshot(scene());
+    await requestJobs(scene(), parent, 9);
+    person().presses.add(offer);
+    await run('exportCollection', parent);
+    const [oldest, second] = (await person().picker()).items;
+    assert.ok(oldest && second);
+    assert.match(oldest.detail ?? '', /^Responses here/);
+    await person().tick([oldest, second], () => person().shown.some(({ modal }) => modal));
+    const question = person().shown.find(({ modal }) => modal);
+    assert.match(question?.text ?? '', /Delete 2 exports of/);
+    assert.match(question?.detail ?? '', /Of 1 of them only the responses are on this computer/);
   });
 
   it('is asked for again at once where a place has become free meanwhile', async () => {
