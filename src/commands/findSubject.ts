@@ -17,10 +17,12 @@ export async function findSubject(
 
 /** Prolific gives batches by their Prolific workspace only. */
 async function findBatch(client: ProlificClient, id: string, signal: AbortSignal): Promise<Batch> {
-  let failed: unknown;
+  let failed: Error | undefined;
   for (const workspace of await client.workspaces(signal)) {
     const loaded = await loadBatches(() => Promise.resolve(client), workspace.id, signal);
-    if (loaded.status === 'failed') failed ??= loaded.error;
+    if (loaded.status === 'failed') {
+      failed ??= loaded.error instanceof Error ? loaded.error : new Error(String(loaded.error));
+    }
     const found = loaded.status === 'loaded' && loaded.value.find((batch) => batch.id === id);
     if (found) return found;
   }

@@ -1,60 +1,18 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExportDeps } from '../../../src/exports/exportDeps.ts';
 import { beginningsFor } from '../../../src/exports/filterPresets.ts';
 import { readManifestHead } from '../../../src/exports/manifest.ts';
-import {
-  listStagings,
-  requestOf,
-  updateStaging,
-  type Staging,
-  type StagingRecord,
-} from '../../../src/exports/staging.ts';
+import { listStagings, requestOf, type Staging } from '../../../src/exports/staging.ts';
 import { sameExport } from '../../../src/exports/exportState.ts';
 import { problemOf } from '../../../src/problems/problem.ts';
 import type { WireFilter } from '../../prolific/wire.ts';
-import type { Job } from '../../prolific/exportJobs.ts';
 import { cooking, withExports, type ExportScene } from '../support/exporting.ts';
+import { jobOnServer, leftAsking, posts } from '../support/jobs.ts';
 
 const minute = 60_000;
 const september = { from: new Date('2026-09-20T00:00:00Z') };
-
-function posts({ prolific }: ExportScene): number {
-  return prolific.requests.all.filter(({ method }) => method === 'POST').length;
-}
-
-/** A job that Prolific makes without this extension knowing. */
-async function jobOnServer({ prolific }: ExportScene, filter: WireFilter = {}): Promise<Job> {
-  const owner = prolific.data.workspaces
-    .flatMap(({ collections }) => collections)
-    .find(({ wire }) => wire.id === cooking.id);
-  const made = await prolific.jobs.request(owner!, filter);
-  assert.ok(made !== 'cap-reached');
-  return made.job;
-}
-
-/** A staging folder as a program leaves it that ends after asking, before it knows the answer. */
-async function leftAsking(
-  { exportFolder }: ExportScene,
-  changes: Partial<StagingRecord> = {},
-  name = '0badcafe',
-): Promise<Staging> {
-  const folder = join(exportFolder, 'cooking', `.prolific-partial-${name}`);
-  await mkdir(folder, { recursive: true });
-  const record: StagingRecord = {
-    schema_version: 1,
-    collection: { id: cooking.id, name: cooking.name },
-    export_id: null,
-    filter: null,
-    requested_at: new Date().toISOString(),
-    scope: 'everything',
-    ...changes,
-  };
-  await updateStaging(folder, record);
-  return { folder, record };
-}
 
 const inMs = (ms: number): { requested_at: string } => ({
   requested_at: new Date(Date.now() + ms).toISOString(),
@@ -294,92 +252,6 @@ describe('An export that is gone on with where the answer tells of no such job',
     assert.ok(outcome.status === 'failed' && outcome.resumable);
     assert.equal(problemOf(outcome.error)?.kind, 'not-found');
     assert.equal((await listStagings(scene().exportFolder)).length, 1);
-  });
-});
-
-describe('An export whose request is answered by a gateway that gave up waiting', () => {
-  const scene = withExports();
-
-  for (const [what, answer] of [
-    ['504 with Retry-After', { status: 504, headers: { 'retry-after': '1' } }],
-    ['a web page', { status: 200, body: '<html></html>' }],
-  ] as const) {
-    it(`takes the one job that was made (${what})`, async () => {
-      const { prolific } = scene();
-      const make = (): boolean => {
-        void jobOnServer(scene());
-        return true;
-      };
-      prolific.faults.add({ method: 'POST', when: make, fault: { kind: 'answer', ...answer } });
-      const { outcome } = await scene().export();
-      assert.ok(outcome.status === 'completed');
-      const jobs = prolific.jobs.of(cooking.id);
-      assert.deepEqual(
-        jobs.map(({ exportId }) => exportId),
-        [outcome.exportId],
-      );
-    });
-  }
-});
-
-describe('An export whose answer is lost and whose list is missing', () => {
-  const scene = withExports();
-  const page = {
-    kind: 'answer',
-    status: 404,
-    headers: { 'content-type': 'text/html' },
-    body: '<h1>404</h1>',
-  } as const;
-
-  function loseAnswer(times?: number): void {
-    const { faults } = scene().prolific;
-    faults.add({ server: 'api', method: 'POST', times: 1, fault: { kind: 'lost-answer' } });
-    faults.add({
-      server: 'api',
-      method: 'GET',
-      path: /\/export$/,
-      ...(times === undefined ? {} : { times }),
-      fault: page,
-    });
-  }
-
-  it('takes the job that was made, when it was missing once', async () => {
-    loseAnswer(1);
-    const { outcome } = await scene().export();
-    assert.ok(outcome.status === 'completed');
-    assert.equal(posts(scene()), 1);
-    assert.equal(scene().prolific.jobs.of(cooking.id).length, 1);
-  });
-
-  it('is not asked for again where this Prolific has given lists, and can be gone on with', async () => {
-    const { outcome } = await scene().export({
-      deps: async (deps) => {
-        await (await deps.client()).listExports(cooking, new AbortController().signal);
-        loseAnswer();
-        return deps;
-      },
-    });
-    assert.ok(outcome.status === 'failed' && outcome.resumable);
-    assert.equal(posts(scene()), 1);
-    scene().prolific.faults.clear();
-    const [unfinished] = await listStagings(scene().exportFolder);
-    assert.equal((await scene().export({ unfinished: unfinished! })).outcome.status, 'completed');
-    assert.equal(posts(scene()), 1);
-  });
-
-  it('is gone on with, without asking again, only once the list is back', async () => {
-    const unfinished = await leftAsking(scene());
-    await jobOnServer(scene());
-    const { outcome } = await scene().export({
-      unfinished,
-      deps: async (deps) => {
-        await (await deps.client()).listExports(cooking, new AbortController().signal);
-        loseAnswer();
-        return deps;
-      },
-    });
-    assert.ok(outcome.status === 'failed' && outcome.resumable);
-    assert.equal(posts(scene()), 0);
   });
 });
 
