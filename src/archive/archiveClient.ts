@@ -1,8 +1,9 @@
 import { backoffDelay } from '../http/backoff.ts';
+import { rest } from '../http/rest.ts';
 import { parseRetryAfter } from '../http/retryAfter.ts';
 import type { Timing } from '../http/timing.ts';
 import type { HttpResponse, Transport } from '../http/transport.ts';
-import { problemOf, ProblemError, webPage, type Problem } from '../problems/problem.ts';
+import { isUnreached, problemOf, ProblemError, webPage, type Problem } from '../problems/problem.ts';
 import type { ArchiveLink } from './archiveLink.ts';
 import type { Throttle } from './throttle.ts';
 
@@ -14,20 +15,38 @@ export interface ArchiveClientDeps {
   readonly onWaiting: (problem: Problem, seconds: number) => void;
 }
 
-/** How many times in a row something may fail, with no byte gained, before it is given up. */
-const mostFailures = 8;
-const backoff = { baseMs: 500, capMs: 30_000 };
+/** How many times in a row something may be refused, with no byte gained, before it is given up. */
+const mostRefusals = 8;
+const refusalBackoff = { baseMs: 500, capMs: 30_000 };
+/** A network that is away is waited for as long as that takes, as it is before there is an archive. */
+const unreachedBackoff = { baseMs: 500, capMs: 60_000 };
 /** A server that asks for a longer wait is asked again after this one all the same. */
 const longestWaitSeconds = 300;
 
 /** Failures in a row of one errand. A fresh link that is refused at once is no case for a third. */
 export interface Errand {
-  failures: number;
+  /** How often it was refused, or failed where each try costs all that came before. */
+  refusals: number;
+  /** How often nothing could be reached. */
+  unreached: number;
   refusedFresh: boolean;
 }
 
 export function newErrand(): Errand {
-  return { failures: 0, refusedFresh: false };
+  return { refusals: 0, unreached: 0, refusedFresh: false };
+}
+
+/** Something came: whatever failed before is over. */
+export function gained(errand: Errand): void {
+  errand.refusals = 0;
+  errand.unreached = 0;
+}
+
+interface Failure {
+  /** Seconds that the server asks for. */
+  readonly atLeast?: number;
+  /** Trying again costs all that came before, so that it is given up one day whatever the problem. */
+  readonly costly?: boolean;
 }
 
 /** GETs the archive, again and again where that can help: the one place that knows which answers mean what. */
@@ -44,7 +63,7 @@ export class ArchiveClient {
 
   /**
    * Sends one GET until it is answered by 200, 206, 412 or 416, which the caller tells apart, and must read or destroy.
-   * Refused links are refreshed; 408, 429, 5xx and network problems are waited out.
+   * Refused links are refreshed; 408, 429 and 5xx are waited out for a while, and a network that is away without limit.
    */
   async get(headers: Record<string, string>, errand: Errand, signal: AbortSignal): Promise<HttpResponse> {
     const { transport, link } = this.#deps;
@@ -91,21 +110,30 @@ export class ArchiveClient {
       if (status !== 408 && status !== 429 && status < 500) throw new ProblemError(refused);
       if (status === 429 || status === 503) this.#deps.throttle.slowDown();
       const atLeast = parseRetryAfter(response.header('retry-after'), this.#deps.timing.now());
-      await this.waitOut(new ProblemError(refused), errand, signal, atLeast);
+      await this.waitOut(new ProblemError(refused), errand, signal, atLeast === undefined ? {} : { atLeast });
     }
   }
 
   /** Counts a failure and waits before the next try; throws `error` where it is none that waiting helps. */
-  async waitOut(error: unknown, errand: Errand, signal: AbortSignal, atLeast = 0): Promise<void> {
+  async waitOut(
+    error: unknown,
+    errand: Errand,
+    signal: AbortSignal,
+    { atLeast = 0, costly = false }: Failure = {},
+  ): Promise<void> {
     signal.throwIfAborted();
     const problem = problemOf(error);
     if (problem === undefined || !canPass(problem)) throw error;
-    if (++errand.failures >= mostFailures) throw error;
-    const { timing } = this.#deps;
-    const ownSeconds = backoffDelay(errand.failures, backoff, () => timing.random()) / 1000;
+    const { timing, onWaiting } = this.#deps;
+    const isLimited = costly || !isUnreached(problem);
+    const failures = isLimited ? ++errand.refusals : ++errand.unreached;
+    if (isLimited && failures >= mostRefusals) throw error;
+    const backoff = isLimited ? refusalBackoff : unreachedBackoff;
+    const ownSeconds = backoffDelay(failures, backoff, () => timing.random()) / 1000;
     const seconds = Math.min(longestWaitSeconds, Math.max(atLeast, ownSeconds));
-    this.#deps.onWaiting(problem, seconds);
-    await timing.sleep(seconds * 1000, signal);
+    onWaiting(problem, seconds);
+    const slept = await rest(timing, seconds * 1000, atLeast * 1000, signal);
+    if (slept) errand.unreached = 0;
   }
 }
 
@@ -115,12 +143,7 @@ function isWebPage(response: HttpResponse): boolean {
 }
 
 function canPass(problem: Problem): boolean {
-  return (
-    problem.kind === 'unreachable' ||
-    problem.kind === 'stalled' ||
-    problem.kind === 'proxy-unreachable' ||
-    problem.kind === 'download-refused'
-  );
+  return isUnreached(problem) || problem.kind === 'download-refused';
 }
 
 /** S3's `<Code>`, from the first few kilobytes of an error's body, which is done with afterwards. */

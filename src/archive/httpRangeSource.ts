@@ -1,6 +1,6 @@
 import type { HttpResponse } from '../http/transport.ts';
 import { ProblemError } from '../problems/problem.ts';
-import { newErrand, type ArchiveClient, type Errand } from './archiveClient.ts';
+import { gained, newErrand, type ArchiveClient, type Errand } from './archiveClient.ts';
 import { readAll, type ByteSource } from './byteSource.ts';
 import type { Throttle } from './throttle.ts';
 
@@ -145,7 +145,7 @@ export class HttpRangeSource implements ByteSource {
           const wanted = piece.length > end - position ? piece.subarray(0, end - position) : piece;
           this.#onBytes(wanted.length);
           position += wanted.length;
-          errand.failures = 0;
+          gained(errand);
           yield wanted;
           if (position >= end) break;
         }

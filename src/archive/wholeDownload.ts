@@ -13,7 +13,8 @@ export interface WholeDownload {
 }
 
 /**
- * Downloads the archive in one stream into `staging`, for servers without ranges. A broken download begins again;
+ * Downloads the archive in one stream into `staging`, for servers without ranges. A broken download begins again, and as
+ * that costs all of it, not without limit;
  * one that an earlier run completed is taken as it is where size and ETag (of `known`, its journal) still match.
  */
 export async function downloadWhole(
@@ -53,7 +54,7 @@ export async function downloadWhole(
       await rename(join(staging, partName), path);
       return { path, identity: { size, etag } };
     } catch (error) {
-      await client.waitOut(error, errand, signal);
+      await client.waitOut(error, errand, signal, { costly: true });
     } finally {
       response.body.destroy();
     }

@@ -4,7 +4,7 @@ import { rangeProblem, wholeSecond } from '../exports/filterDates.ts';
 import { readStudyId } from '../exports/filterStudy.ts';
 import type { ExportSubject } from '../exports/subject.ts';
 import { ProblemError } from '../problems/problem.ts';
-import type { ExportFilter } from '../prolific/model.ts';
+import type { ExportFilter, SubjectRef } from '../prolific/model.ts';
 import { isSubjectNode, isTreeNode, type TreeNode } from '../tree/nodes.ts';
 
 /**
@@ -25,8 +25,11 @@ export function subjectOfRow(argument: unknown): ExportSubject | undefined {
 
 const instant = z.iso.datetime({ offset: true });
 
+const subjectId = z.string().check(z.regex(/^[\w-]{1,100}$/));
+
 const exportArgumentSchema = z.object({
-  collectionId: z.string().check(z.regex(/^[\w-]{1,100}$/)),
+  collectionId: z.optional(subjectId),
+  batchId: z.optional(subjectId),
   filter: z.optional(
     z.object({ studyId: z.optional(z.string()), from: z.optional(instant), to: z.optional(instant) }),
   ),
@@ -34,14 +37,14 @@ const exportArgumentSchema = z.object({
 });
 
 export interface ExportArgument {
-  readonly collectionId: string;
+  readonly subject: SubjectRef;
   readonly filter?: ExportFilter;
   readonly workspaceFolder?: vscode.Uri;
 }
 
 /**
- * What other extensions, tasks and keybindings pass to `exportCollection`; `undefined` where nothing was passed.
- * Instants are ISO 8601 texts, the folder a `Uri` or its text.
+ * What other extensions, tasks and keybindings pass to `exportCollection`, with a collection or a batch; `undefined` where
+ * nothing was passed. Instants are ISO 8601 texts, the folder a `Uri` or its text.
  * @throws ProblemError `bad-argument`.
  */
 export function exportArgument(argument: unknown): ExportArgument | undefined {
@@ -51,12 +54,22 @@ export function exportArgument(argument: unknown): ExportArgument | undefined {
     const path = parsed.error.issues[0]?.path.join('.') ?? '';
     throw new ProblemError({ kind: 'bad-argument', detail: path === '' ? 'collectionId' : path });
   }
-  const { collectionId, filter, workspaceFolder } = parsed.data;
+  const { collectionId, batchId, filter, workspaceFolder } = parsed.data;
   return {
-    collectionId,
+    subject: subjectGiven(collectionId, batchId),
     ...(filter === undefined || isEmpty(filter) ? {} : { filter: filterOf(filter) }),
     ...(workspaceFolder === undefined ? {} : { workspaceFolder: folderUri(workspaceFolder) }),
   };
+}
+
+/** One of the two, and not both. */
+function subjectGiven(collectionId: string | undefined, batchId: string | undefined): SubjectRef {
+  if (collectionId !== undefined && batchId === undefined) return { kind: 'collection', id: collectionId };
+  if (batchId !== undefined && collectionId === undefined) return { kind: 'batch', id: batchId };
+  throw new ProblemError({
+    kind: 'bad-argument',
+    detail: batchId === undefined ? 'collectionId' : 'batchId',
+  });
 }
 
 type GivenFilter = NonNullable<z.infer<typeof exportArgumentSchema>['filter']>;

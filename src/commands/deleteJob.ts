@@ -3,7 +3,7 @@ import { messageText } from '../editor/plainText.ts';
 import { problemOf } from '../problems/problem.ts';
 import { formatExact } from '../editor/when.ts';
 import type { CommandDeps } from './deps.ts';
-import { neededJobs, type JobNeed } from './neededJobs.ts';
+import { neededJobs, needWarning, type JobNeed } from './neededJobs.ts';
 import { pickJob, type SubjectJob } from './pickJob.ts';
 
 /** Deletes an export from Prolific, that of a row or one picked, after a question. Snapshots on disk stay. */
@@ -69,7 +69,7 @@ async function confirm({ subject, job }: SubjectJob, need: JobNeed | undefined):
     {
       modal: true,
       detail: [
-        ...(need === undefined ? [] : [warningOf(need)]),
+        ...(need === undefined ? [] : [needWarning(need)]),
         vscode.l10n.t(
           'Its ZIP will be gone for everybody in the Prolific workspace. The responses stay on Prolific, and snapshots on this computer stay too.',
         ),
@@ -78,10 +78,4 @@ async function confirm({ subject, job }: SubjectJob, need: JobNeed | undefined):
     choice,
   );
   return picked === choice;
-}
-
-function warningOf(need: JobNeed): string {
-  return need === 'downloading'
-    ? vscode.l10n.t('It is being downloaded on this computer, which cannot go on without it.')
-    : vscode.l10n.t('An export on this computer was broken off and cannot be resumed without it.');
 }

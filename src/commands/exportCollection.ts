@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
 import { ToldError } from '../editor/problemMessages.ts';
-import { sameExport, type ExportOutcome, type ExportRequest } from '../exports/exportState.ts';
+import type { ExportOutcome, ExportRequest } from '../exports/exportState.ts';
 import type { ExportSubject } from '../exports/subject.ts';
-import { requestOf, type Staging } from '../exports/staging.ts';
+import { readStaging, requestOf, type Staging } from '../exports/staging.ts';
 import { problemOf, ProblemError } from '../problems/problem.ts';
 import type { ExportFilter, ExportJob } from '../prolific/model.ts';
 import { exportArgument, subjectOfRow, treeNode } from './arguments.ts';
 import type { CommandDeps } from './deps.ts';
+import { findSubject } from './findSubject.ts';
 import { freeJobPlaces } from './freeJobPlaces.ts';
 import { pickCollection } from './pickCollection.ts';
 import { requireFilters } from './requireFilters.ts';
@@ -38,8 +39,8 @@ export interface ExportOptions {
 }
 
 /**
- * Exports a collection or batch: the one of a tree row, of an argument `{ collectionId, filter?, workspaceFolder? }`, or one
- * that is asked for. Fails after the person was told: called with an argument by code it rejects with the
+ * Exports a collection or batch: the one of a tree row, of an argument `{ collectionId, filter?, workspaceFolder? }` or the
+ * same with `batchId`, or one that is asked for. Fails after the person was told: called with an argument by code it rejects with the
  * sentence; called by a person it gives nothing.
  */
 export async function exportCollection(
@@ -96,7 +97,7 @@ export async function startExport(
 ): Promise<ExportOutcome> {
   const { id, outcome } = deps.exports.start(request, unfinished);
   const ended = await outcome;
-  const again = (): void => void exportAgain(deps, afterwards(request, ended));
+  const again = (): void => void exportAgain(deps, request, ended);
   deps.exportMessages.tellOnce(id, request, ended, {
     again,
     freePlaces: () =>
@@ -132,13 +133,17 @@ function afterwards(request: ExportRequest, ended: ExportOutcome): ExportRequest
   return { subject, target, scope, ...(filter === undefined ? {} : { filter }) };
 }
 
-/** Exports once more after a failure, going on with what is left of the same export on disk. */
-export async function exportAgain(deps: CommandDeps, request: ExportRequest): Promise<void> {
-  deps.onDisk.refresh();
-  const { unfinished } = await deps.onDisk.read();
-  const left = unfinished.find(({ staging, target }) => sameExport(requestOf(staging, target), request));
+/** Exports once more, going on with what the export that ended has kept, and with nothing else; anew where it kept nothing. */
+export async function exportAgain(
+  deps: CommandDeps,
+  request: ExportRequest,
+  ended: ExportOutcome,
+): Promise<void> {
   if ((await deps.session.state()).state !== 'signed-in' && !(await signIn(deps))) return;
-  await startExport(deps, request, left?.staging);
+  const isKept = ended.status === 'failed' && ended.resumable;
+  const left = isKept ? await readStaging(ended.stagingFolder) : undefined;
+  if (left === undefined) await startExport(deps, afterwards(request, ended));
+  else await startExport(deps, requestOf(left, request.target), left);
 }
 
 async function whichCollection(deps: CommandDeps, argument: unknown): Promise<Wanted | undefined> {
@@ -151,13 +156,12 @@ async function whichCollection(deps: CommandDeps, argument: unknown): Promise<Wa
   }
   const wanted = exportArgument(argument);
   if (wanted === undefined) throw new ProblemError({ kind: 'bad-argument', detail: 'collectionId' });
-  const { collectionId, filter, workspaceFolder } = wanted;
-  const client = await deps.session.client();
+  const { filter, workspaceFolder } = wanted;
   const { signal } = new AbortController();
-  const collection = await client.collection(collectionId, signal);
-  if (filter !== undefined) await requireFilters(client, collection, signal);
+  const subject = await findSubject(await deps.session.client(), wanted.subject, signal);
+  if (filter !== undefined) await requireFilters(deps, subject, signal);
   return {
-    subject: named(collection),
+    subject: named(subject),
     ...(filter === undefined ? {} : { filter }),
     ...(workspaceFolder === undefined ? {} : { workspaceFolder }),
   };

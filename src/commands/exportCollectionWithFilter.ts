@@ -3,18 +3,19 @@ import { askFilter } from '../editor/filterQuestions/askFilter.ts';
 import { messageText } from '../editor/plainText.ts';
 import { ToldError } from '../editor/problemMessages.ts';
 import { problemOf } from '../problems/problem.ts';
-import type { Batch, Collection } from '../prolific/model.ts';
+import type { Batch, Collection, SubjectRef } from '../prolific/model.ts';
 import { isSubjectNode } from '../tree/nodes.ts';
 import { exportArgument, treeNode } from './arguments.ts';
 import type { CommandDeps } from './deps.ts';
 import { exportWanted, type ExportResult } from './exportCollection.ts';
+import { findSubject } from './findSubject.ts';
 import { pickCollection } from './pickCollection.ts';
 import { requireFilters } from './requireFilters.ts';
 import { signIn } from './signIn.ts';
 
 /**
  * Exports a part of a collection or batch, of a study or a time that is asked for: that of a tree row, of an argument
- * `{ collectionId, workspaceFolder? }`, or one that is asked for too. Nothing is asked of a Prolific without filters, which
+ * `{ collectionId, workspaceFolder? }` or the same with `batchId`, or one that is asked for too. Nothing is asked of a Prolific without filters, which
  * would export everything. Fails as `exportCollection` does.
  */
 export async function exportCollectionWithFilter(
@@ -29,7 +30,7 @@ export async function exportCollectionWithFilter(
     const wanted = byCode ? exportArgument(argument) : undefined;
     if ((await deps.session.state()).state !== 'signed-in' && !(await signIn(deps)))
       return { status: 'cancelled' };
-    if (wanted !== undefined) subject = await collectionOf(deps, wanted.collectionId);
+    if (wanted !== undefined) subject = await subjectOf(deps, wanted.subject);
     else subject = isSubjectNode(node) ? node.subject : await pickCollection(deps, title());
     if (subject === undefined) return { status: 'cancelled' };
     if (!(await filtersHere(deps, subject))) return { status: 'cancelled' };
@@ -60,8 +61,8 @@ function title(): string {
   return vscode.l10n.t('Export with a filter');
 }
 
-async function collectionOf({ session }: CommandDeps, collectionId: string): Promise<Collection> {
-  return await (await session.client()).collection(collectionId, new AbortController().signal);
+async function subjectOf({ session }: CommandDeps, wanted: SubjectRef): Promise<Collection | Batch> {
+  return await findSubject(await session.client(), wanted, new AbortController().signal);
 }
 
 /** Whether the person waited for the answer. Rejects where this Prolific does not filter. */
@@ -76,7 +77,7 @@ async function filtersHere(deps: CommandDeps, subject: Collection | Batch): Prom
   const listener = waiting.onDidHide(() => leaving.abort());
   try {
     waiting.show();
-    await requireFilters(await deps.session.client(), subject, leaving.signal);
+    await requireFilters(deps, subject, leaving.signal);
     return !leaving.signal.aborted;
   } catch (error) {
     if (leaving.signal.aborted) return false;

@@ -1,6 +1,7 @@
-import { sep } from 'node:path';
+import { dirname, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { openTargets } from '../editor/targetFolder.ts';
+import type { ExportTarget } from '../exports/exportState.ts';
 import { readFilter } from '../exports/filter.ts';
 import type { Snapshot } from '../exports/snapshots.ts';
 import { subjectOf } from '../exports/subject.ts';
@@ -23,17 +24,23 @@ export async function fetchUploads(deps: CommandDeps, argument: unknown): Promis
     void deps.problems.show(title, new ProblemError({ kind: 'untrusted-workspace' }));
     return;
   }
-  const target = openTargets().find(({ exportFolder }) => snapshot.folder.startsWith(exportFolder + sep));
-  if (target === undefined) return;
   if ((await deps.session.state()).state !== 'signed-in' && !(await signIn(deps))) return;
   const filter = readFilter(snapshot.manifest.filter);
   await startExport(deps, {
     subject: subjectOf(snapshot.manifest),
-    target,
+    target: targetOf(deps, snapshot),
     ...(filter === undefined ? {} : { filter }),
     scope: 'everything',
     completes: snapshot.folder,
   });
+}
+
+/** Where a snapshot lies: in an open folder, where an export of this window put it, or in no folder that is known here. */
+function targetOf({ exports }: Pick<CommandDeps, 'exports'>, { folder }: Snapshot): ExportTarget {
+  const made = exports.views.map(({ request }) => request.target);
+  const known = [...openTargets(), ...made].find(({ exportFolder }) => folder.startsWith(exportFolder + sep));
+  const exportFolder = dirname(dirname(folder));
+  return known ?? { workspaceFolder: dirname(exportFolder), exportFolder };
 }
 
 function isIncomplete({ manifest }: Snapshot): boolean {

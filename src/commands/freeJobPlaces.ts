@@ -6,7 +6,7 @@ import type { ExportJob } from '../prolific/model.ts';
 import { isDownloadable } from '../tree/renderJob.ts';
 import { removeJob } from './deleteJob.ts';
 import type { CommandDeps } from './deps.ts';
-import { neededJobs, type JobNeed } from './neededJobs.ts';
+import { neededJobs, needWarning, type JobNeed } from './neededJobs.ts';
 import { jobItem, noListWords, readJobs } from './pickJob.ts';
 
 export interface AfterFreeing {
@@ -16,12 +16,12 @@ export interface AfterFreeing {
   readonly download: (job: ExportJob) => unknown;
 }
 
-type Item = vscode.QuickPickItem & { readonly job: ExportJob; readonly isNeeded: boolean };
+type Item = vscode.QuickPickItem & { readonly job: ExportJob; readonly need: JobNeed | undefined };
 
 /**
  * Where Prolific keeps as many exports of a subject as it can: lets the person tick finished ones, asks once more, deletes
  * these one by one and starts the export again. Each can be downloaded instead. Nothing is deleted unasked, and nothing that
- * an export on this computer still needs. Never rejects.
+ * an export on this computer still needs. That only responses of one are here is said. Never rejects.
  */
 export async function freeJobPlaces(
   deps: Pick<CommandDeps, 'session' | 'exports' | 'jobs' | 'onDisk' | 'problems'>,
@@ -46,7 +46,8 @@ export async function freeJobPlaces(
       return;
     }
     const { snapshots } = await deps.onDisk.read();
-    const here = new Set(snapshots.map(({ manifest }) => manifest.export_id));
+    const complete = snapshots.filter(({ manifest }) => manifest.complete !== false);
+    const here = new Set(complete.map(({ manifest }) => manifest.export_id));
     const needed = await neededJobs(deps);
     const items = finished.map((job) => itemOf(job, here.has(job.exportId), needed.get(job.exportId)));
     const choice = await choose(subject, items);
@@ -55,7 +56,7 @@ export async function freeJobPlaces(
       download(choice.download);
       return;
     }
-    if (!(await confirm(subject, choice.remove.length))) return;
+    if (!(await confirm(subject, choice.remove))) return;
     if ((await removeAll(deps, subject, choice.remove)) > 0) again();
   } catch (error) {
     void deps.problems.show(vscode.l10n.t('Making room for an export'), error, {
@@ -64,7 +65,7 @@ export async function freeJobPlaces(
   }
 }
 
-type Choice = { readonly remove: readonly ExportJob[] } | { readonly download: ExportJob };
+type Choice = { readonly remove: readonly Item[] } | { readonly download: ExportJob };
 
 async function choose({ name }: ExportSubject, items: readonly Item[]): Promise<Choice | undefined> {
   const picker = vscode.window.createQuickPick<Item>();
@@ -80,10 +81,10 @@ async function choose({ name }: ExportSubject, items: readonly Item[]): Promise<
       listeners.push(
         picker.onDidTriggerItemButton(({ item }) => resolve({ download: item.job })),
         picker.onDidChangeSelection((ticked) => {
-          if (ticked.some(({ isNeeded }) => isNeeded)) picker.selectedItems = free(ticked);
+          if (ticked.some(isInUse)) picker.selectedItems = free(ticked);
         }),
         picker.onDidAccept(() => {
-          const remove = free(picker.selectedItems).map(({ job }) => job);
+          const remove = free(picker.selectedItems);
           if (remove.length > 0) resolve({ remove });
         }),
         picker.onDidHide(() => resolve(undefined)),
@@ -97,12 +98,17 @@ async function choose({ name }: ExportSubject, items: readonly Item[]): Promise<
 }
 
 function free(items: readonly Item[]): Item[] {
-  return items.filter(({ isNeeded }) => !isNeeded);
+  return items.filter((item) => !isInUse(item));
+}
+
+/** What is being fetched or broken off stays; an archive of which the uploads were left out is the person's to give up. */
+function isInUse({ need }: Item): boolean {
+  return need === 'downloading' || need === 'unfinished';
 }
 
 function itemOf(job: ExportJob, isHere: boolean, need: JobNeed | undefined): Item {
   const tooltip = vscode.l10n.t('Download');
-  const item = { ...jobItem(job, need), job, isNeeded: need !== undefined };
+  const item = { ...jobItem(job, need), job, need };
   if (isDownloadable(job)) {
     return {
       ...item,
@@ -115,8 +121,9 @@ function itemOf(job: ExportJob, isHere: boolean, need: JobNeed | undefined): Ite
     : item;
 }
 
-async function confirm(subject: ExportSubject, count: number): Promise<boolean> {
+async function confirm(subject: ExportSubject, items: readonly Item[]): Promise<boolean> {
   const choice = vscode.l10n.t('Delete from Prolific');
+  const count = items.length;
   const name = messageText(subject.name);
   const picked = await vscode.window.showWarningMessage(
     count === 1
@@ -124,23 +131,38 @@ async function confirm(subject: ExportSubject, count: number): Promise<boolean> 
       : vscode.l10n.t('Delete {0} exports of “{1}” on Prolific and export again?', count, name),
     {
       modal: true,
-      detail: vscode.l10n.t(
-        'Their ZIPs will be gone for everybody in the Prolific workspace. The responses stay on Prolific, and snapshots on this computer stay too.',
-      ),
+      detail: [
+        ...lossesOf(items),
+        vscode.l10n.t(
+          'Their ZIPs will be gone for everybody in the Prolific workspace. The responses stay on Prolific, and snapshots on this computer stay too.',
+        ),
+      ].join('\n\n'),
     },
     choice,
   );
   return picked === choice;
 }
 
+function lossesOf(items: readonly Item[]): string[] {
+  const [only, ...others] = items.filter(({ need }) => need !== undefined);
+  if (only?.need === undefined) return [];
+  if (items.length === 1) return [needWarning(only.need)];
+  return [
+    vscode.l10n.t(
+      'Of {0} of them only the responses are on this computer. The uploads that belong to these cannot be fetched afterwards.',
+      others.length + 1,
+    ),
+  ];
+}
+
 /** Deletes one after the other; gives how many are gone. */
 async function removeAll(
   deps: Pick<CommandDeps, 'session' | 'jobs'>,
   subject: ExportSubject,
-  jobs: readonly ExportJob[],
+  items: readonly Item[],
 ): Promise<number> {
   let gone = 0;
-  for (const job of jobs) {
+  for (const { job } of items) {
     if ((await removeJob(deps, { subject, job })) !== 'generating') gone += 1;
   }
   return gone;

@@ -57,14 +57,15 @@ export async function pickJob(
 
 /**
  * The jobs that Prolific keeps of a subject, read now; `undefined` where this Prolific keeps no list.
- * @throws what kept the list away.
+ * @throws what kept the list away; the signal's reason when aborted.
  */
 export async function readJobs(
   { jobs }: Pick<CommandDeps, 'jobs'>,
   subject: SubjectRef,
+  signal: AbortSignal = new AbortController().signal,
 ): Promise<readonly ExportJob[] | undefined> {
   for (;;) {
-    const list = await jobs.refresh(subject, new AbortController().signal);
+    const list = await jobs.refresh(subject, signal);
     switch (list.status) {
       case 'listed':
         return list.jobs;

@@ -1,3 +1,4 @@
+import { context } from '../editor/contextKeys.ts';
 import type { CommandDeps } from './deps.ts';
 import { treeNode } from './arguments.ts';
 
@@ -13,6 +14,7 @@ export async function refresh(
   }
   const before = await session.state();
   if (before.state === 'unavailable') await session.reread();
+  context.setFilters('unknown');
   studies.refresh();
   onDisk.refresh();
   tree.refresh();

@@ -121,7 +121,7 @@ function actions(deps: CommandDeps, { id, request, progress }: ExportView): Acti
     case 'cancelled': {
       const resumable = outcome.status === 'failed' && outcome.resumable;
       const label = resumable ? vscode.l10n.t('Resume') : vscode.l10n.t('Export again');
-      return [action(label, 'refresh', () => exportAgain(deps, request)), log];
+      return [action(label, 'refresh', () => exportAgain(deps, request, outcome)), log];
     }
   }
 }

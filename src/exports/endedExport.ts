@@ -30,9 +30,11 @@ export async function endedExport(
   const isWorthKept = async (): Promise<boolean> =>
     !isWorthless(problemOf(error)) || (mayBeAnothersAnswer(thrown) && (await holdsWork(run)));
   const isKept = stop !== undefined || (run.isWorthKeeping && (await isWorthKept()));
-  const resumable = stop !== 'cancelled' && folder !== undefined && isKept;
-  if (folder !== undefined && !resumable && !run.isLost) await clearAway(folder, stop);
-  return stop === 'cancelled' ? { status: 'cancelled' } : { status: 'failed', error, resumable };
+  if (stop !== 'cancelled' && folder !== undefined && isKept) {
+    return { status: 'failed', error, resumable: true, stagingFolder: folder };
+  }
+  if (folder !== undefined && !run.isLost) await clearAway(folder, stop);
+  return stop === 'cancelled' ? { status: 'cancelled' } : { status: 'failed', error, resumable: false };
 }
 
 /** A snapshot that is being completed depends on an archive that Prolific may have removed since. */

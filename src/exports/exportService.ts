@@ -1,4 +1,10 @@
-import { sameExport, type ExportOutcome, type ExportRequest, type ExportStage } from './exportState.ts';
+import {
+  fetchesJobOf,
+  sameExport,
+  type ExportOutcome,
+  type ExportRequest,
+  type ExportStage,
+} from './exportState.ts';
 import type { ExportDeps } from './exportDeps.ts';
 import { ExportStop, runExport } from './runExport.ts';
 import type { Staging } from './staging.ts';
@@ -8,6 +14,8 @@ export interface ExportView {
   readonly id: number;
   readonly request: ExportRequest;
   readonly startedAt: Date;
+  /** Of its job, once that is known. */
+  readonly exportId?: string;
   readonly progress:
     | { readonly status: 'running'; readonly stage: ExportStage; readonly stopping: boolean }
     | { readonly status: 'ended'; readonly at: Date; readonly outcome: ExportOutcome };
@@ -50,8 +58,8 @@ export class ExportService {
   }
 
   /**
-   * Starts an export, or joins the running one of the same subject, filter, scope and export folder. `unfinished` is
-   * the staging folder of a try that was broken off; what it holds is not fetched again.
+   * Starts an export, or joins the running one of the same subject, filter, scope and export folder, or of the job that it
+   * is to fetch. `unfinished` is the staging folder of a try that was broken off; what it holds is not fetched again.
    */
   start(request: ExportRequest, unfinished?: Staging): { id: number; outcome: Promise<ExportOutcome> } {
     const running = this.findRunning(request);
@@ -59,10 +67,12 @@ export class ExportService {
     const id = (this.lastId += 1);
     const stop = new AbortController();
     const startedAt = this.deps.timing.now();
+    const exportId = request.job?.exportId ?? unfinished?.record.export_id ?? undefined;
     const view: ExportView = {
       id,
       request,
       startedAt,
+      ...(exportId === undefined ? {} : { exportId }),
       progress: { status: 'running', stage: { stage: 'requesting' }, stopping: false },
     };
     const outcome = this.run(
@@ -107,14 +117,17 @@ export class ExportService {
   private findRunning(request: ExportRequest): Run | undefined {
     return [...this.runs.values()].find(
       ({ view, stop }) =>
-        view.progress.status === 'running' && !stop.signal.aborted && sameExport(view.request, request),
+        view.progress.status === 'running' &&
+        !stop.signal.aborted &&
+        (sameExport(view.request, request) || fetchesJobOf(view, request)),
     );
   }
 
   private update(id: number, progress: ExportView['progress']): void {
     const run = this.runs.get(id);
     if (run === undefined) return;
-    run.view = { ...run.view, progress };
+    const exportId = progress.status === 'running' ? progress.stage.exportId : undefined;
+    run.view = { ...run.view, ...(exportId === undefined ? {} : { exportId }), progress };
     this.tell(run.view);
   }
 

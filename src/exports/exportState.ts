@@ -32,8 +32,11 @@ export interface ArchiveContent {
   readonly reusedFiles: number;
 }
 
-/** What an export is doing now. `trouble` is something passing that it is waiting out. */
-export type ExportStage =
+/** What an export is doing now. `exportId` is that of its job, once there is one. */
+export type ExportStage = StageDetails & { readonly exportId?: string };
+
+/** `trouble` is something passing that it is waiting out. */
+type StageDetails =
   | { readonly stage: 'requesting'; readonly trouble?: Problem }
   | { readonly stage: 'generating'; readonly trouble?: Problem }
   /** `restarted`: the archive is another one than what was begun with. */
@@ -64,7 +67,7 @@ export type ExportStage =
 /**
  * How an export ended. `archiveChanged`: the snapshot that was completed came from another version of the archive,
  * and all of it is new. `sameAs`: an earlier snapshot of the same subject and filter that came from the same archive, so that
- * there is nothing newer in this one. A `failed` one keeps what was fetched when `resumable`.
+ * there is nothing newer in this one. A `failed` one keeps what was fetched when `resumable`, in `stagingFolder`.
  */
 export type ExportOutcome =
   | {
@@ -75,7 +78,13 @@ export type ExportOutcome =
       readonly sameAs?: Snapshot;
     }
   | { readonly status: 'cancelled' }
-  | { readonly status: 'failed'; readonly error: unknown; readonly resumable: boolean };
+  | {
+      readonly status: 'failed';
+      readonly error: unknown;
+      readonly resumable: true;
+      readonly stagingFolder: string;
+    }
+  | { readonly status: 'failed'; readonly error: unknown; readonly resumable: false };
 
 /** Whether two requests come to the same export: asked for twice, it is run once. */
 export function sameExport(a: ExportRequest, b: ExportRequest): boolean {
@@ -86,5 +95,21 @@ export function sameExport(a: ExportRequest, b: ExportRequest): boolean {
     a.completes === b.completes &&
     a.job?.exportId === b.job?.exportId &&
     sameFilter(a.filter, b.filter)
+  );
+}
+
+/** An export that runs, and its job where that is known. */
+interface Running {
+  readonly request: ExportRequest;
+  readonly exportId?: string;
+}
+
+/** Whether the job that a request is to fetch is what a running export fetches, to the same folder and as much of it. */
+export function fetchesJobOf({ request, exportId }: Running, wanted: ExportRequest): boolean {
+  return (
+    wanted.job !== undefined &&
+    wanted.job.exportId === exportId &&
+    request.target.exportFolder === wanted.target.exportFolder &&
+    request.scope === wanted.scope
   );
 }

@@ -11,7 +11,7 @@ export interface Beginnings {
   readonly today: Date;
   /** Local midnight seven days ago: the last seven days and what there is of today. */
   readonly lastDays: Date;
-  /** When the snapshot that responses are wanted since was asked for. */
+  /** When Prolific made the export of the snapshot that responses are wanted since. */
   readonly sinceSnapshot?: { readonly at: Date; readonly snapshot: Snapshot };
 }
 
@@ -39,8 +39,9 @@ export function beginningsFor(
 }
 
 /**
- * Whether a snapshot holds what is wanted up to the time it was asked for, so that nothing is missed after it: not one
- * of another study, of an end before that, or of generation 1, which gives archives that may be a day old.
+ * Whether a snapshot holds what is wanted up to the time it is dated by, so that nothing is missed after it: not one of
+ * another study, of an end before that, or of what may not be generation 2. Generation 1 gives archives that may be a day
+ * old, and only generation 2 says when a job was made.
  */
 function reachesItsTime(
   { filter, api_generation, requested_at }: Snapshot['manifest'],
@@ -49,5 +50,5 @@ function reachesItsTime(
   const { studyId: ofStudy, to } = readFilter(filter) ?? {};
   const isOfAll = ofStudy === undefined || ofStudy === studyId;
   const isToItsTime = to === undefined || to >= new Date(requested_at);
-  return isOfAll && isToItsTime && api_generation !== '1';
+  return isOfAll && isToItsTime && api_generation === '2';
 }

@@ -42,10 +42,11 @@ export async function finishExport(
       : { archive_totals: { files: content.files, bytes: content.bytes } }),
   };
   await run.requireOwn();
-  await writeManifest(fetched.folder, head, fetched.entries);
+  await writeManifest(fetched.folder, head, fetched.entries, run.signal);
   const before = completes === undefined ? undefined : await readManifestHead(completes);
   const earlier = completes === undefined ? await ofSameArchive(request, head) : undefined;
   await run.requireOwn();
+  run.signal.throwIfAborted();
   const folder =
     completes === undefined || before === undefined
       ? await publishSnapshot(fetched.folder, staging)
@@ -85,6 +86,7 @@ async function replaceKeeping(
   await requireNotErased(snapshot);
   await carryOver(snapshot, content, run.signal);
   await run.requireOwn();
+  run.signal.throwIfAborted();
   await replaceSnapshot(content, staging, snapshot);
   return snapshot;
 }

@@ -66,11 +66,13 @@ const longestHead = 256 * 1024;
 /**
  * Writes `snapshot.json` into `folder` and forces it to disk; it must not be there yet. The entries come last,
  * one a line (CRC-32 as eight hex digits), so that the head can be read without them and a difference reads well.
+ * Rejects with the signal's reason when aborted.
  */
 export async function writeManifest(
   folder: string,
   head: ManifestHead,
   entries: Iterable<ManifestEntry> | AsyncIterable<ManifestEntry>,
+  signal?: AbortSignal,
 ): Promise<void> {
   const file = await open(join(folder, manifestName), 'wx', 0o644);
   try {
@@ -83,6 +85,7 @@ export async function writeManifest(
       lines = [];
     };
     for await (const { path, size, crc32 } of entries) {
+      signal?.throwIfAborted();
       const hex = (crc32 >>> 0).toString(16).padStart(8, '0');
       lines.push(`\n    ${JSON.stringify({ path, size, crc32: hex })}`);
       if (lines.length === linesPerWrite) await flush();

@@ -1,13 +1,13 @@
 import { basename } from 'node:path';
 import type { Timing } from '../http/timing.ts';
 import { neverSent } from '../http/networkProblem.ts';
-import { problemOf, type Problem } from '../problems/problem.ts';
+import { problemOf, ProblemError, type Problem } from '../problems/problem.ts';
 import type { ProlificClient } from '../prolific/client.ts';
-import type { ExportJob, ExportState } from '../prolific/model.ts';
+import type { ExportJob, ExportState, SubjectRef } from '../prolific/model.ts';
 import { adoptableJob } from './adoptableJob.ts';
 import type { ExportRequest } from './exportState.ts';
 import { wireFilter } from './filter.ts';
-import { jobGeneration } from './jobGeneration.ts';
+import { jobGeneration, type JobOrigin } from './jobGeneration.ts';
 import { readManifestHead, type ManifestHead } from './manifest.ts';
 import type { StagedRun } from './stagedRun.ts';
 import { updateStaging, type Staging, type StagingRecord } from './staging.ts';
@@ -49,7 +49,8 @@ export async function firstRecord(request: ExportRequest, now: Date): Promise<St
 
 /**
  * The job of an export: the one its record names, the one that came of a request whose answer was lost, or one asked for
- * now. Written down as soon as it is known.
+ * now. Written down as soon as it is known, and dated by Prolific where Prolific says when it was made: it may be older than
+ * the request, and the clocks may differ.
  * @throws ProblemError what kept it away; `filter-ignored` where the job is of another filter.
  */
 export async function requestJob(asking: Asking): Promise<Requested> {
@@ -57,7 +58,7 @@ export async function requestJob(asking: Asking): Promise<Requested> {
   const { record } = staging;
   if (record.export_id !== null) {
     run.isWorthKeeping = true;
-    return { staging, state: undefined, generation: await generationOf(asking, record.export_id) };
+    return await dated(staging, undefined, await originOf(asking, record.export_id));
   }
   const adopted = asking.askedBefore ? await adopt(asking) : undefined;
   if (adopted !== undefined) return await take(staging, adopted);
@@ -66,12 +67,12 @@ export async function requestJob(asking: Asking): Promise<Requested> {
   const answer = await askOnce({ ...asking, staging: asked });
   if ('createdAt' in answer) return await take(asked, answer);
   const known = await note(asked, { export_id: answer.exportId ?? null });
-  return { staging: known, state: answer, generation: await generationOf(asking, answer.exportId) };
+  return await dated(known, answer, await originOf(asking, answer.exportId));
 }
 
 /**
  * Asks for an export without making two: where the answer was lost, the job that came of it is taken. Without a list
- * of jobs (generation 1) asking again gives the same job.
+ * of jobs (generation 1) asking again gives the same job; where there is one that just does not come, nothing is asked again.
  */
 async function askOnce(asking: Asking): Promise<ExportState | ExportJob> {
   const { client, request, askedBefore, run } = asking;
@@ -86,9 +87,12 @@ async function askOnce(asking: Asking): Promise<ExportState | ExportJob> {
       run.isWorthKeeping = askedBefore;
       throw error;
     }
-    const jobs = await client.listExports(subject, run.signal);
-    if (jobs === undefined) return await client.requestExport(subject, filter, run.signal);
-    const job = await adoptableJob(jobs, filter, asking.staging, request.target.exportFolder);
+    const jobs = await jobsListed(client, subject, run.signal);
+    if (jobs === 'no-list') return await client.requestExport(subject, filter, run.signal);
+    const job =
+      jobs === 'missing'
+        ? undefined
+        : await adoptableJob(jobs, filter, asking.staging, request.target.exportFolder);
     if (job === undefined) throw error;
     return job;
   }
@@ -110,19 +114,40 @@ function mayHaveMadeOne(problem: Problem): boolean {
 
 async function adopt({ client, request, staging, run }: Asking): Promise<ExportJob | undefined> {
   if (request.completes !== undefined) return undefined;
-  const jobs = await client.listExports(request.subject, run.signal);
-  return await adoptableJob(jobs ?? [], request.filter, staging, request.target.exportFolder);
+  const jobs = await jobsListed(client, request.subject, run.signal);
+  if (jobs === 'missing') throw new ProblemError({ kind: 'not-found', what: 'collection' });
+  if (jobs === 'no-list') return undefined;
+  return await adoptableJob(jobs, request.filter, staging, request.target.exportFolder);
+}
+
+/**
+ * The jobs as Prolific lists them. `no-list`: it keeps none, which one answer does not prove, as anything on the way may have
+ * given that; `missing`: it keeps one and does not give it.
+ */
+async function jobsListed(
+  client: ProlificClient,
+  subject: SubjectRef,
+  signal: AbortSignal,
+): Promise<readonly ExportJob[] | 'no-list' | 'missing'> {
+  const jobs = (await client.listExports(subject, signal)) ?? (await client.listExports(subject, signal));
+  return jobs ?? (client.hasLists(subject.kind) ? 'missing' : 'no-list');
 }
 
 /** Goes on with a listed job: its filter is proven by the list. */
 async function take(staging: Staging, { exportId, createdAt }: ExportJob): Promise<Requested> {
-  const made = createdAt.toISOString();
-  const { requested_at } = staging.record;
-  const known = await note(staging, {
-    export_id: exportId,
-    requested_at: Date.parse(requested_at) < createdAt.getTime() ? made : requested_at,
-  });
+  const known = await note(staging, { export_id: exportId, requested_at: createdAt.toISOString() });
   return { staging: known, state: undefined, generation: '2' };
+}
+
+/** A job with the date that Prolific gave it, where it lists it. */
+async function dated(
+  staging: Staging,
+  state: ExportState | undefined,
+  { generation, job }: JobOrigin,
+): Promise<Requested> {
+  const made = job?.createdAt.toISOString();
+  const isDated = made === undefined || made === staging.record.requested_at;
+  return { staging: isDated ? staging : await note(staging, { requested_at: made }), state, generation };
 }
 
 async function note(
@@ -134,15 +159,14 @@ async function note(
   return { ...staging, record };
 }
 
-async function generationOf(
+async function originOf(
   { client, request, staging, askedBefore, run }: Asking,
   exportId: string | undefined,
-): Promise<ManifestHead['api_generation']> {
+): Promise<JobOrigin> {
   const { completes } = request;
   // Only generation 2 lists jobs, and with their filters.
-  if (staging.record.listed_job) return '2';
+  if (staging.record.listed_job) return { generation: '2' };
   const incomplete = completes === undefined ? undefined : await readManifestHead(completes);
-  return (
-    incomplete?.api_generation ?? (await jobGeneration(client, request, exportId, askedBefore, run.signal))
-  );
+  if (incomplete !== undefined) return { generation: incomplete.api_generation };
+  return await jobGeneration(client, request, exportId, askedBefore, run.signal);
 }

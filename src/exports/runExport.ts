@@ -43,7 +43,12 @@ export async function runExport(
     const { workspaceFolder, exportFolder } = request.target;
     await prepareExportFolder(workspaceFolder, exportFolder);
     const published = unfinished && (await publishedFrom(unfinished));
-    await recoverReplaced(exportFolder);
+    // What else an earlier export left is in nobody's way, if the disk does not let go of it.
+    await recoverReplaced(
+      exportFolder,
+      (staging, snapshot) =>
+        staging === unfinished?.folder || (snapshot !== undefined && snapshot === request.completes),
+    );
     if (published !== undefined) return completed(published);
     if (unfinished === undefined) await requireNotElsewhere(request);
     else await run.enter(unfinished, request, timing);
@@ -56,9 +61,12 @@ export async function runExport(
     if (request.completes !== undefined) await requireNotErased(request.completes);
     const askedBefore = unfinished !== undefined;
     const requested = await requestJob({ client, timing, request, staging, askedBefore, run });
-    const complete = await waitForJob(deps, request, requested, onStage, run.signal);
-    const fetched = await fetchJob(deps, request, requested.staging, complete, onStage, run.signal);
-    onStage({ stage: 'finishing' });
+    const exportId = requested.staging.record.export_id;
+    const onOwnStage = (stage: ExportStage): void =>
+      onStage(exportId === null ? stage : { ...stage, exportId });
+    const complete = await waitForJob(deps, request, requested, onOwnStage, run.signal);
+    const fetched = await fetchJob(deps, request, requested.staging, complete, onOwnStage, run.signal);
+    onOwnStage({ stage: 'finishing' });
     run.signal.throwIfAborted();
     return await finishExport(request, requested, fetched, timing.now(), run);
   } catch (error) {

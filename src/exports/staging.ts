@@ -115,14 +115,19 @@ export async function listStagings(exportFolder: string): Promise<Staging[]> {
   for (const slug of await namesIn(exportFolder)) {
     for (const name of await namesIn(join(exportFolder, slug))) {
       if (!name.startsWith(stagingPrefix)) continue;
-      const folder = join(exportFolder, slug, name);
-      const record = await readRecord(folder);
-      if (record === undefined) continue;
-      const holder = await lockHolder(folder);
-      found.push({ folder, record, ...(holder === undefined ? {} : { holder }) });
+      const staging = await readStaging(join(exportFolder, slug, name));
+      if (staging !== undefined) found.push(staging);
     }
   }
   return found;
+}
+
+/** The staging folder that `folder` is, while it is there. */
+export async function readStaging(folder: string): Promise<Staging | undefined> {
+  const record = await readRecord(folder);
+  if (record === undefined) return undefined;
+  const holder = await lockHolder(folder);
+  return { folder, record, ...(holder === undefined ? {} : { holder }) };
 }
 
 /**
@@ -216,34 +221,53 @@ export async function replaceSnapshot(content: string, staging: string, folder: 
 
 /**
  * Ends what was broken off while a snapshot was published or replaced, and removes staging folders that say nothing.
- * Those that somebody works on are left alone.
+ * Those that somebody works on are left alone, and so are those that the disk does not let go of now: the next look tries again.
+ * @throws what the disk has against one that is of concern, by its folder and that of the snapshot that it completes.
  */
-export async function recoverReplaced(exportFolder: string): Promise<void> {
-  await removeNameless(exportFolder);
+export async function recoverReplaced(
+  exportFolder: string,
+  isOfConcern: (staging: string, snapshot: string | undefined) => boolean = () => false,
+): Promise<void> {
+  await removeNameless(exportFolder, (folder) => isOfConcern(folder, undefined));
   await finishErasures(exportFolder);
   for (const staging of await listStagings(exportFolder)) {
-    const { folder, record, holder } = staging;
-    if (holder !== undefined) continue;
-    if ((await publishedFrom(staging)) !== undefined) {
-      await removeStaging(folder);
-      continue;
+    if (staging.holder !== undefined) continue;
+    try {
+      await recoverOne(staging);
+    } catch (error) {
+      const { completes } = staging.record;
+      const snapshot = completes === undefined ? undefined : join(dirname(staging.folder), completes);
+      if (isOfConcern(staging.folder, snapshot)) throw error;
     }
-    if (record.completes === undefined) continue;
-    if (!(await exists(join(folder, replacedName)))) continue;
-    if (await exists(join(dirname(folder), record.completes))) await removeStaging(folder);
-    else await putBack(folder, record.completes);
   }
 }
 
+async function recoverOne(staging: Staging): Promise<void> {
+  const { folder, record } = staging;
+  if ((await publishedFrom(staging)) !== undefined) {
+    await removeStaging(folder);
+    return;
+  }
+  if (record.completes === undefined) return;
+  if (!(await exists(join(folder, replacedName)))) return;
+  if (await exists(join(dirname(folder), record.completes))) await removeStaging(folder);
+  else await putBack(folder, record.completes);
+}
+
 /** A program that ends while it makes or removes a staging folder leaves one without a record. */
-async function removeNameless(exportFolder: string): Promise<void> {
+async function removeNameless(exportFolder: string, isOfConcern: (folder: string) => boolean): Promise<void> {
   for (const slug of await namesIn(exportFolder)) {
     for (const name of await namesIn(join(exportFolder, slug))) {
       const folder = join(exportFolder, slug, name);
       if (!name.startsWith(stagingPrefix) || (await exists(join(folder, recordName)))) continue;
       if ((await exists(join(folder, replacedName))) || (await lockHolder(folder)) !== undefined) continue;
       const changedAt = await stat(folder).then(({ mtimeMs }) => mtimeMs, Date.now);
-      if (Date.now() - changedAt > staleAfterMs) await removeStaging(folder);
+      if (Date.now() - changedAt <= staleAfterMs) continue;
+      try {
+        await removeStaging(folder);
+      } catch (error) {
+        if (isOfConcern(folder)) throw error;
+      }
     }
   }
 }

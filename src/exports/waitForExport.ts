@@ -1,12 +1,8 @@
+import { rest } from '../http/rest.ts';
 import type { Timing } from '../http/timing.ts';
-import { problemOf, ProblemError, type Problem } from '../problems/problem.ts';
+import { isUnreached, problemOf, ProblemError, type Problem } from '../problems/problem.ts';
 import type { ExportState } from '../prolific/model.ts';
 import { pollWaitMs } from './pollSchedule.ts';
-
-/** Longer waits are made of pieces, so that the machine's waking is noticed: timers stand still while it sleeps. */
-const longestPieceMs = 15_000;
-/** A wait that took so much longer than asked is one that the machine slept through. */
-const sleptMs = 30_000;
 
 /**
  * Asks for an export's state until the archive is ready, for as long as that takes: at once or after 2 s, then ever more
@@ -55,34 +51,7 @@ export async function waitForExport(
   }
 }
 
-/**
- * Waits `ms`. Where the machine slept meanwhile the wait is over on waking, but not before `leastMs` have passed
- * by the clock. Gives whether it slept.
- */
-async function rest(timing: Timing, ms: number, leastMs: number, signal: AbortSignal): Promise<boolean> {
-  const began = timing.now().getTime();
-  let left = ms;
-  let slept = false;
-  while (left > 0) {
-    const piece = Math.min(left, longestPieceMs);
-    const before = timing.now().getTime();
-    await timing.sleep(piece, signal);
-    const now = timing.now().getTime();
-    left -= piece;
-    if (now - before > piece + sleptMs) {
-      slept = true;
-      left = Math.min(left, began + leastMs - now);
-    }
-  }
-  return slept;
-}
-
 /** Whether waiting may help: the network or the service is at fault, not the request. */
 export function passes(problem: Problem): boolean {
   return isUnreached(problem) || problem.kind === 'service-error' || problem.kind === 'rate-limited';
-}
-
-/** Whether no answer came at all. */
-function isUnreached({ kind }: Problem): boolean {
-  return kind === 'unreachable' || kind === 'proxy-unreachable' || kind === 'stalled';
 }

@@ -45,7 +45,7 @@ export async function eraseParticipant(
   const discarded: string[] = [];
   const busy: string[] = [];
   const failed: { folder: string; error: unknown }[] = [];
-  for (const exportFolder of exportFolders) await recoverReplaced(exportFolder);
+  for (const exportFolder of exportFolders) await recoverReplaced(exportFolder, () => true);
   const isOver = (): boolean => signal.aborted;
   const attempt = async (folder: string, work: () => Promise<void>): Promise<void> => {
     if (isOver()) return;

@@ -170,3 +170,8 @@ export class ProblemError extends Error {
 export function problemOf(error: unknown): Problem | undefined {
   return error instanceof ProblemError ? error.problem : undefined;
 }
+
+/** Whether no answer came at all: no network, a proxy that is away, or silence. */
+export function isUnreached({ kind }: Problem): boolean {
+  return kind === 'unreachable' || kind === 'proxy-unreachable' || kind === 'stalled';
+}

@@ -14,6 +14,7 @@ import type {
   ProlificWorkspace,
   Study,
   StudySummary,
+  SubjectKind,
   SubjectRef,
 } from './model.ts';
 import { eachPage, type PageRequest } from './paging.ts';
@@ -99,6 +100,8 @@ export interface ProlificClient {
   exportState(subject: SubjectRef, exportId: string, signal: AbortSignal): Promise<ExportState>;
   /** Its jobs, newest first; `undefined` where this Prolific has no such list (generation 1). */
   listExports(subject: SubjectRef, signal: AbortSignal): Promise<ExportJob[] | undefined>;
+  /** Whether a list of jobs of this kind has ever come: then one that is missing says nothing of this Prolific. */
+  hasLists(kind: SubjectKind): boolean;
   /** Removes a job and its archive at Prolific's. Throws `conflict` while it is generating. */
   deleteExport(subject: SubjectRef, exportId: string, signal: AbortSignal): Promise<void>;
 }
@@ -114,6 +117,7 @@ export function createProlificClient(options: ProlificClientOptions): ProlificCl
 
 class HttpProlificClient implements ProlificClient {
   private readonly api: ApiRequester;
+  private readonly listed = new Set<SubjectKind>();
 
   constructor(api: ApiRequester) {
     this.api = api;
@@ -252,11 +256,17 @@ class HttpProlificClient implements ProlificClient {
     try {
       const path = exportsPath(subject);
       const answer = await this.api.send({ method: 'GET', path, subject: 'collection' }, signal);
-      return parseAnswer(exportJobsAnswer, answer.body, answer.status).map(toExportJob);
+      const jobs = parseAnswer(exportJobsAnswer, answer.body, answer.status).map(toExportJob);
+      this.listed.add(subject.kind);
+      return jobs;
     } catch (error) {
       if (isMissingRoute(problemOf(error))) return undefined;
       throw error;
     }
+  }
+
+  hasLists(kind: SubjectKind): boolean {
+    return this.listed.has(kind);
   }
 
   async deleteExport(subject: SubjectRef, exportId: string, signal: AbortSignal): Promise<void> {

@@ -141,7 +141,10 @@ export class CollectionsTree implements vscode.TreeDataProvider<TreeNode>, vscod
       case 'batch':
         return await this.childrenOfSubject(node);
       case 'jobs':
-        return rowsBelowJobs(node, await this.deps.onDisk.read());
+        return rowsBelowJobs(node, {
+          running: this.runningOf(node.parent.subject),
+          onDisk: await this.deps.onDisk.read(),
+        });
       case 'page':
         return rowsBelowPage(node);
       default:
@@ -225,10 +228,8 @@ export class CollectionsTree implements vscode.TreeDataProvider<TreeNode>, vscod
     const loading = known ?? loadPages(() => this.deps.session.client(), subject, signal);
     this.contents.set(key, loading);
     const loaded = await loading;
-    if (loaded.status === 'failed') {
-      this.contents.delete(key);
-      if (known === undefined) this.logFailure(loaded.error);
-    }
+    // It stays failed until the person tries again: rows are drawn anew every second while an export runs.
+    if (loaded.status === 'failed' && known === undefined) this.logFailure(loaded.error);
     return loaded;
   }
 

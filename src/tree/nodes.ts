@@ -79,8 +79,10 @@ export interface JobsNode {
 export interface JobNode {
   readonly kind: 'job';
   readonly job: ExportJob;
-  /** What was made of it on this computer, if anything. */
+  /** What was made of it on this computer, if anything; one with all files before one of responses only. */
   readonly snapshot: Snapshot | undefined;
+  /** An export of this window is just fetching all of it. */
+  readonly isFetched: boolean;
   readonly parent: JobsNode;
 }
 

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { filterWords } from '../exports/filterWords.ts';
 import { mostJobs } from '../exports/jobLists.ts';
+import type { Snapshot } from '../exports/snapshots.ts';
 import type { ExportJob } from '../prolific/model.ts';
 import type { JobNode, JobsNode } from './nodes.ts';
 import type { SubjectContext } from './renderSubject.ts';
@@ -20,25 +21,36 @@ export function drawJobs({ jobs }: JobsNode): vscode.TreeItem {
 
 /** A job: when it was asked for, what it holds, where it stands, and whether it is on this computer. */
 export function drawJob(
-  { job, snapshot }: JobNode,
+  { job, snapshot, isFetched }: JobNode,
   { now, studyNames }: Pick<SubjectContext, 'now' | 'studyNames'>,
 ): vscode.TreeItem {
-  const item = rowItem(formatExact(job.createdAt), None, snapshot === undefined ? iconOf(job) : 'check');
+  const isComplete = snapshot !== undefined && snapshot.manifest.complete !== false;
+  const item = rowItem(formatExact(job.createdAt), None, isComplete ? 'check' : iconOf(job));
   const words = filterWords(job.filter, studyNames, vscode.env.language);
-  const here = snapshot === undefined ? [] : [vscode.l10n.t('on this computer')];
+  const here = snapshot === undefined ? [] : [hereWords(isComplete)];
   item.description = [words, statusWords(job.status), ...here].join(' · ');
   item.tooltip = linesTooltip([
     vscode.l10n.t('Requested {0}', formatWhen(job.createdAt, now)),
     words,
     statusSentence(job.status),
-    ...(snapshot === undefined ? [] : [vscode.l10n.t('On this computer: {0}', snapshot.folder)]),
+    ...(snapshot === undefined ? [] : [whereWords(snapshot, isComplete)]),
     vscode.l10n.t('ID {0}', job.exportId),
   ]);
   item.accessibilityInformation = {
     label: vscode.l10n.t('Export on Prolific, {0}, {1}', formatExact(job.createdAt), item.description),
   };
-  item.contextValue = `job hasId ${isDownloadable(job) ? 'downloadable' : 'spent'}`;
+  item.contextValue = `job hasId ${isDownloadable(job) && !isFetched ? 'downloadable' : 'spent'}`;
   return item;
+}
+
+function hereWords(isComplete: boolean): string {
+  return isComplete ? vscode.l10n.t('on this computer') : vscode.l10n.t('responses on this computer');
+}
+
+function whereWords({ folder }: Snapshot, isComplete: boolean): string {
+  return isComplete
+    ? vscode.l10n.t('On this computer: {0}', folder)
+    : vscode.l10n.t('Responses on this computer: {0}', folder);
 }
 
 /** Whether there is or will be an archive to download. */

@@ -36,15 +36,24 @@ export function rowsBelowSubject(node: SubjectNode, state: SubjectState): TreeNo
   ];
 }
 
-/** The rows below the group of jobs; those that a snapshot on disk was made of know it. */
-export function rowsBelowJobs(node: JobsNode, onDisk: OnDisk): TreeNode[] {
+/** The rows below the group of jobs; those that a snapshot on disk was made of know it, and those that are just fetched. */
+export function rowsBelowJobs(
+  node: JobsNode,
+  { running, onDisk }: Pick<SubjectState, 'running' | 'onDisk'>,
+): TreeNode[] {
   const snapshots = snapshotsOf(node.parent, onDisk);
-  return node.jobs.map((job) => ({
-    kind: 'job',
-    job,
-    snapshot: snapshots.find(({ manifest }) => manifest.export_id === job.exportId),
-    parent: node,
-  }));
+  return node.jobs.map((job) => {
+    const made = snapshots.filter(({ manifest }) => manifest.export_id === job.exportId);
+    return {
+      kind: 'job',
+      job,
+      snapshot: made.find(({ manifest }) => manifest.complete !== false) ?? made[0],
+      isFetched: running.some(
+        ({ exportId, request }) => exportId === job.exportId && request.scope === 'everything',
+      ),
+      parent: node,
+    };
+  });
 }
 
 /** What a list of jobs looks like, as far as rows show it: where this is the same, nothing needs to be drawn anew. */

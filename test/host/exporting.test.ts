@@ -5,7 +5,13 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { ExportResult } from '../../src/commands/exportCollection.ts';
 import { commandIds } from '../../src/editor/ids.ts';
-import { cookingCollection, hugeCollection, pilotCollection } from '../prolific/sampleCollections.ts';
+import { readManifestHead } from '../../src/exports/manifest.ts';
+import {
+  cookingCollection,
+  hugeCollection,
+  pilotCollection,
+  sampleBatch,
+} from '../prolific/sampleCollections.ts';
 import { sampleData } from '../prolific/sampleData.ts';
 import { signIn, triesOnBusyMachine, until, withProlific } from './support/inEditor.ts';
 
@@ -37,6 +43,19 @@ describe('Exporting by command', () => {
       manifest.entries.reduce((sum, { size }) => sum + size, 0),
     );
     assert.equal(result.exportId, manifest.export_id);
+  });
+
+  it('takes a batch too, and not both', async () => {
+    await signIn(scene());
+    const result = await run({ batchId: sampleBatch.id });
+    assert.ok(result.status === 'completed');
+    const manifest = await readManifestHead(result.folder.fsPath);
+    assert.deepEqual(manifest?.batch, sampleBatch);
+    await assert.rejects(
+      run({ batchId: sampleBatch.id, collectionId: cookingCollection.id }),
+      /argument that it cannot use \(batchId\)/,
+    );
+    await assert.rejects(run({ batchId: cookingCollection.id }), /not found/);
   });
 
   it('takes a workspace folder by Uri or text, and no folder that is not open', async () => {

@@ -6,7 +6,13 @@ import type { ExportResult } from '../../src/commands/exportCollection.ts';
 import { commandIds } from '../../src/editor/ids.ts';
 import { objectIdOf } from '../prolific/sample/ids.ts';
 import { batchStudy, cookingStudies } from '../prolific/sample/studies.ts';
-import { cookingCollection, pilotCollection, sampleBatch } from '../prolific/sampleCollections.ts';
+import {
+  cookingCollection,
+  pilotCollection,
+  sampleBatch,
+  type NamedCollection,
+} from '../prolific/sampleCollections.ts';
+import { withContextKeys } from './support/contextKeys.ts';
 import { signIn, until, withProlific, type InEditor } from './support/inEditor.ts';
 import { withQuestions } from './support/questions.ts';
 import { children, collectionRow, description, workspaceRow } from './support/rows.ts';
@@ -51,6 +57,7 @@ function midnight(): string {
 describe('Exporting with a filter', () => {
   const scene = withProlific({ generateMs: 0 });
   const person = withQuestions();
+  const keys = withContextKeys();
 
   it('asks for study, beginning and end, sends them in UTC, and keeps them with the snapshot in words', async () => {
     await signIn(scene());
@@ -225,6 +232,43 @@ describe('Exporting with a filter', () => {
     assert.deepEqual((await manifestOf(await exporting)).filter, { study_id: batchStudy.id });
     const [post] = scene().prolific.requests.to('api', 'POST');
     assert.match(post?.path ?? '', /\/batches\//);
+  });
+
+  it('asks the same of a batch that code names', async () => {
+    await signIn(scene());
+    const exporting = run({ batchId: sampleBatch.id });
+    const labels = (await person().choices(1)).items.map(({ label }) => label);
+    assert.equal(labels[1], 'Studies of this batch');
+    await person().leave();
+    assert.deepEqual(await exporting, { status: 'cancelled' });
+  });
+
+  function missOnce({ id }: NamedCollection): void {
+    scene().prolific.faults.add({
+      server: 'api',
+      path: new RegExp(`${id}/export$`),
+      times: 1,
+      fault: { kind: 'answer', status: 404, body: '{"detail":"Not found."}' },
+    });
+  }
+
+  it('is offered again after Refresh where the list was missing', async () => {
+    await signIn(scene());
+    missOnce(pilotCollection);
+    await assert.rejects(run({ collectionId: pilotCollection.id }), /cannot filter exports here/);
+    assert.equal(keys().get('prolificCollections.filters'), 'unsupported');
+    await vscode.commands.executeCommand(commandIds.refresh);
+    assert.equal(keys().get('prolificCollections.filters'), 'unknown');
+  });
+
+  it('stays on offer where one list is missing and another has come', async () => {
+    await signIn(scene());
+    const { jobs } = scene().parts;
+    const { signal } = new AbortController();
+    assert.equal((await jobs.load({ kind: 'collection', ...cookingCollection }, signal)).status, 'listed');
+    missOnce(pilotCollection);
+    await assert.rejects(run({ collectionId: pilotCollection.id }), /was not found/);
+    assert.equal(keys().get('prolificCollections.filters'), 'supported');
   });
 
   it('does not take a collection that is gone for a Prolific without filters', async () => {

@@ -24,6 +24,7 @@ function hostileArguments(outside: string): readonly (readonly [name: string, ar
     ['what looks like a row', { kind: 'snapshot', snapshot: { folder: outside, manifest: {} } }],
     ['what looks like a job’s row', { kind: 'job', job, parent: { parent: { subject: { id: '../x' } } } }],
     ['an id that climbs', { collectionId: '../../../users/me' }],
+    ['a batch’s id that climbs', { batchId: '../../../users/me' }],
     ['a target outside', { collectionId: 'abc', workspaceFolder: vscode.Uri.file(outside) }],
     ['a target on a share', { collectionId: 'abc', workspaceFolder: String.raw`\\attacker\share` }],
     ['a Uri outside', vscode.Uri.file(outside)],

@@ -1,15 +1,16 @@
 import assert from 'node:assert/strict';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { listStagings } from '../../src/exports/staging.ts';
 import type { SubjectNode, TreeNode } from '../../src/tree/nodes.ts';
 import { cookingCollection, namesakes, pilotCollection } from '../prolific/sampleCollections.ts';
 import { withPerson, type Person } from './support/answers.ts';
-import { signIn, until, withProlific, type InEditor } from './support/inEditor.ts';
+import { signIn, until, withProlific } from './support/inEditor.ts';
+import { deletions, leaveUnfinished, posts, requestJobs } from './support/jobs.ts';
 import {
   children,
   collectionRow,
   collectionsOf,
+  cookingSnapshot,
   description,
   flagsOf,
   iconOf,
@@ -21,41 +22,6 @@ import {
 } from './support/rows.ts';
 
 const never = new AbortController().signal;
-
-/** Asks for exports as somebody else would, without this editor knowing. */
-async function requestJobs({ parts }: InEditor, subject: SubjectNode, count = 1): Promise<string[]> {
-  const client = await parts.session.client();
-  const ids: string[] = [];
-  for (let made = 0; made < count; made += 1) {
-    const { exportId = '' } = await client.requestExport(subject.subject, undefined, never);
-    ids.push(exportId);
-    await client.listExports(subject.subject, never);
-  }
-  return ids;
-}
-
-function posts({ prolific }: InEditor): number {
-  return prolific.requests.to('api', 'POST').length;
-}
-
-function deletions({ prolific }: InEditor): number {
-  return prolific.requests.to('api', 'DELETE').length;
-}
-
-/** What an export of the pilot leaves behind whose program was ended. */
-async function leaveUnfinished({ exportFolder, parts }: InEditor, exportId: string): Promise<void> {
-  const staging = join(exportFolder, 'pilot', '.prolific-partial-0badcafe');
-  await mkdir(staging, { recursive: true });
-  const record = {
-    schema_version: 1,
-    collection: pilotCollection,
-    export_id: exportId,
-    filter: null,
-    requested_at: '2026-11-23T14:05:09Z',
-  };
-  await writeFile(join(staging, 'export.json'), JSON.stringify(record));
-  parts.onDisk.refresh();
-}
 
 async function message(person: Person, words: RegExp): Promise<void> {
   await until(`a message like ${words.source}`, () => person.shown.some(({ text }) => words.test(text)));
@@ -119,6 +85,25 @@ describe('Exports that Prolific keeps', () => {
     );
   });
 
+  it('of which only the responses are on this computer say so, and are not marked', async () => {
+    const { parent, snapshot } = await cookingSnapshot(scene());
+    const [job] = await jobsBelow(scene(), parent);
+    assert.ok(job);
+    assert.equal(description(scene(), job), 'All responses · ready · responses on this computer');
+    assert.equal(iconOf(scene(), job), 'file-zip');
+    await run('deleteJob', job);
+    const question = person().shown.find(({ modal }) => modal);
+    assert.match(question?.detail ?? '', /Only its responses are on this computer/);
+    await run('fetchUploads', { snapshotFolder: snapshot.folder });
+    const [complete] = await until('the mark', async () => {
+      const rows = await jobsBelow(scene(), parent);
+      return rows.some((row) => iconOf(scene(), row) === 'check') && rows;
+    });
+    person().presses.clear();
+    await run('deleteJob', complete);
+    assert.doesNotMatch(person().shown.at(-1)?.detail ?? '', /Only its responses/);
+  });
+
   it('are downloaded without asking for a new one', async () => {
     const pilot = await signedInRow();
     const [exportId] = await requestJobs(scene(), pilot);
@@ -128,6 +113,17 @@ describe('Exports that Prolific keeps', () => {
     assert.equal(posts(scene()), before);
     const [snapshot] = await children(scene(), 'snapshot', pilot);
     assert.equal(snapshot?.snapshot.manifest.export_id, exportId);
+  });
+
+  it('that were broken off here are gone on with by their download', async () => {
+    const pilot = await signedInRow();
+    const [exportId = ''] = await requestJobs(scene(), pilot);
+    await leaveUnfinished(scene(), exportId);
+    const [job] = await jobsBelow(scene(), pilot);
+    await run('downloadJob', job);
+    const [snapshot] = await children(scene(), 'snapshot', pilot);
+    assert.equal(snapshot?.snapshot.manifest.export_id, exportId);
+    assert.deepEqual(await listStagings(scene().exportFolder), []);
   });
 
   it('are deleted once that is confirmed, for everybody, while their snapshots stay', async () => {
@@ -235,6 +231,24 @@ describe('Exports that Prolific still prepares', () => {
     assert.equal((await children(scene(), 'snapshot', pilot)).length, 1);
   });
 
+  it('are not downloaded twice while the export that asked for them runs, nor offered to be', async () => {
+    await signIn(scene());
+    const pilot = await collectionRow(scene(), pilotCollection);
+    const exporting = run('exportCollection', pilot);
+    const job = await until('a row that offers no download', async () => {
+      const [row] = await jobsBelow(scene(), pilot);
+      return row !== undefined && !flagsOf(scene(), row).includes('downloadable') && row;
+    });
+    const { exports } = scene().parts;
+    const before = exports.views.length;
+    const downloading = run('downloadJob', job);
+    scene().prolific.jobs.finishAll();
+    await Promise.all([exporting, downloading]);
+    assert.equal(exports.views.length, before);
+    assert.equal((await children(scene(), 'snapshot', pilot)).length, 1);
+    assert.ok(flagsOf(scene(), (await jobsBelow(scene(), pilot))[0]!).includes('downloadable'));
+  });
+
   it('say before they are deleted that they are being downloaded here', async () => {
     await signIn(scene());
     const pilot = await collectionRow(scene(), pilotCollection);
@@ -290,107 +304,6 @@ describe('Updating a collection', () => {
   });
 });
 
-describe('An export for which Prolific has no place', () => {
-  const scene = withProlific();
-  const person = withPerson();
-  const offer = 'Choose Exports to Delete…';
-
-  async function exportAtTheLimit(): Promise<SubjectNode> {
-    await signIn(scene());
-    const pilot = await collectionRow(scene(), pilotCollection);
-    const [oldest = ''] = await requestJobs(scene(), pilot, 10);
-    scene().prolific.jobs.fail(oldest);
-    person().presses.add(offer);
-    await run('exportCollection', pilot);
-    return pilot;
-  }
-
-  /** Something that this editor asks of Prolific once it has done with the person's choice. */
-  async function answeredAfter({ subject }: SubjectNode): Promise<void> {
-    await editor('notifications.clearAll');
-    await scene().parts.jobs.refresh(subject, never);
-    assert.equal(scene().prolific.jobs.of(pilotCollection.id).length, 10);
-  }
-
-  it('goes on after the person has ticked exports, oldest first, and confirmed to delete them', async () => {
-    const pilot = await exportAtTheLimit();
-    const picker = await person().picker();
-    assert.deepEqual(picker.selectedItems, []);
-    assert.equal(picker.items.length, 10);
-    const [oldest, second] = picker.items;
-    assert.ok(oldest && second);
-    assert.match(oldest.detail ?? '', /nothing in it to lose/);
-    assert.equal(deletions(scene()), 0);
-    person().presses.add('Delete from Prolific');
-    await person().tick([oldest, second], () => person().shown.some(({ modal }) => modal));
-    assert.equal((await children(scene(), 'snapshot', pilot)).length, 1);
-    assert.equal(deletions(scene()), 2);
-    assert.match(person().shown.find(({ modal }) => modal)?.text ?? '', /Delete 2 exports of/);
-    assert.equal(scene().prolific.jobs.of(pilotCollection.id).length, 9);
-  });
-
-  it('cannot take the place of one that an export here still needs', async () => {
-    await signIn(scene());
-    const row = await collectionRow(scene(), pilotCollection);
-    const [oldest = '', second = ''] = await requestJobs(scene(), row, 10);
-    await leaveUnfinished(scene(), oldest);
-    person().presses.add(offer);
-    await run('exportCollection', row);
-    const [needed, free] = (await person().picker()).items;
-    assert.ok(needed && free);
-    assert.match(needed.detail ?? '', /^Unfinished here/);
-    person().presses.add('Delete from Prolific');
-    await person().tick([needed, free], () => person().shown.some(({ modal }) => modal));
-    await children(scene(), 'snapshot', row);
-    assert.match(person().shown.find(({ modal }) => modal)?.text ?? '', /Delete 1 export of/);
-    const left = scene()
-      .prolific.jobs.of(pilotCollection.id)
-      .map(({ exportId }) => exportId);
-    assert.deepEqual([left.includes(oldest), left.includes(second)], [true, false]);
-  });
-
-  it('is asked for again at once where a place has become free meanwhile', async () => {
-    await signIn(scene());
-    const row = await collectionRow(scene(), pilotCollection);
-    const [oldest = ''] = await requestJobs(scene(), row, 10);
-    // Somebody deletes one elsewhere, just as the person is about to choose.
-    person().presses.has = (button) => {
-      scene().prolific.jobs.remove(oldest);
-      return button === offer;
-    };
-    await run('exportCollection', row);
-    assert.equal((await children(scene(), 'snapshot', row)).length, 1);
-    assert.equal(deletions(scene()), 0);
-  });
-
-  it('deletes nothing where the person leaves', async () => {
-    const pilot = await exportAtTheLimit();
-    await person().picker();
-    await editor('workbench.action.closeQuickOpen');
-    await answeredAfter(pilot);
-    assert.equal(deletions(scene()), 0);
-  });
-
-  it('deletes nothing where the person does not confirm', async () => {
-    const pilot = await exportAtTheLimit();
-    const picker = await person().picker();
-    await person().tick(picker.items.slice(0, 1), () => person().shown.some(({ modal }) => modal));
-    await answeredAfter(pilot);
-    assert.equal(deletions(scene()), 0);
-  });
-
-  it('can give way to the download of one that is there', async () => {
-    const pilot = await exportAtTheLimit();
-    const picker = await person().picker();
-    const before = posts(scene());
-    const last = picker.items.at(-1);
-    assert.ok(last);
-    person().pressButtonOf(last);
-    assert.equal((await children(scene(), 'snapshot', pilot)).length, 1);
-    assert.deepEqual([posts(scene()), deletions(scene())], [before, 0]);
-  });
-});
-
 describe('A Prolific that keeps no list of exports', () => {
   const scene = withProlific({ generation: '1b' });
 
@@ -409,7 +322,3 @@ describe('A Prolific that keeps no list of exports', () => {
     assert.equal(scene().parts.jobs.areListed, false);
   });
 });
-
-async function editor(command: string): Promise<void> {
-  await vscode.commands.executeCommand(command);
-}

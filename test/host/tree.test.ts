@@ -2,10 +2,17 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { viewIds } from '../../src/editor/ids.ts';
 import type { TreeNode } from '../../src/tree/nodes.ts';
-import { cookingCollection } from '../prolific/sampleCollections.ts';
+import { cookingCollection, pilotCollection } from '../prolific/sampleCollections.ts';
 import { sampleData } from '../prolific/sampleData.ts';
-import { signIn, triesOnBusyMachine, until, withProlific } from './support/inEditor.ts';
+import { signIn, triesOnBusyMachine, until, withProlific, type InEditor } from './support/inEditor.ts';
 import { children, collectionRow, collectionsOf, label, workspaceRow, type Kind } from './support/rows.ts';
+
+/** A collection as a list gives it that leaves pages to be asked for. */
+function withoutPages({ prolific }: InEditor, id: string): object {
+  const all = prolific.data.workspaces.flatMap(({ collections }) => collections);
+  const wire = all.find((collection) => collection.wire.id === id)?.wire;
+  return { ...wire, collection_items: undefined, item_count: 2 };
+}
 
 describe('The collections view', () => {
   const scene = withProlific();
@@ -88,6 +95,31 @@ describe('The collections view', () => {
     fault.remove();
     await vscode.commands.executeCommand('prolificCollections.refresh', problem);
     assert.ok((await children(scene(), 'collection', workspace)).length > 0);
+  });
+
+  it('asks once for pages that do not come, however often its rows are drawn, and again on retry', async () => {
+    await signIn(scene());
+    const { prolific, parts } = scene();
+    const { id } = pilotCollection;
+    prolific.faults.add({
+      server: 'api',
+      path: /\/collections\?/,
+      fault: { kind: 'answer', status: 200, body: { results: [withoutPages(scene(), id)] } },
+    });
+    const fault = prolific.faults.add({
+      server: 'api',
+      path: new RegExp(`/collections/${id}$`),
+      fault: { kind: 'answer', status: 422, body: '{"detail":"no"}' },
+    });
+    const pilot = await collectionRow(scene(), pilotCollection);
+    const [problem] = await children(scene(), 'problem', pilot);
+    for (let drawn = 0; drawn < 5; drawn += 1) await parts.tree.getChildren(pilot);
+    const asked = (): number => prolific.requests.to('api', 'GET', new RegExp(`/collections/${id}$`)).length;
+    assert.equal(asked(), 1);
+    fault.remove();
+    await vscode.commands.executeCommand('prolificCollections.refresh', problem);
+    assert.ok((await children(scene(), 'page', pilot)).length > 0);
+    assert.equal(asked(), 2);
   });
 
   it('says in its row that a Prolific workspace has the feature not enabled', async () => {

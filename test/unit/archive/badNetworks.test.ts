@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { exportFiles, zipOf, type Files } from './support/samples.ts';
-import { directTransport, filesIn, Rig, type Attempt } from './support/fetching.ts';
+import { systemTiming, type Timing } from '../../../src/http/timing.ts';
+import type { Transport } from '../../../src/http/transport.ts';
+import { ProblemError, type Problem } from '../../../src/problems/problem.ts';
+import { directTransport, fastTiming, filesIn, Rig, type Attempt } from './support/fetching.ts';
 import { startObjectServer, type ObjectServer } from './support/objectServer.ts';
 
 const expired =
@@ -65,6 +68,84 @@ describe('Fetching an archive over a bad network', () => {
     };
     await assertComplete(await rig.fetch(server, { connections: 8 }));
     assert.equal(refusals, 6);
+  });
+
+  /** A network that is away from the third request on, for so many tries. */
+  function awayFor(tries: number, problem: Problem): Transport {
+    let sent = 0;
+    return {
+      close: async () => await rig.transport.close(),
+      send: async (request) => {
+        sent += 1;
+        if (sent > 2 && sent <= 2 + tries) throw new ProblemError(problem);
+        return await rig.transport.send(request);
+      },
+    };
+  }
+
+  const { origin } = new URL('https://store.example');
+  for (const problem of [
+    { kind: 'unreachable', origin, code: 'ENOTFOUND' },
+    { kind: 'stalled', origin, seconds: 30 },
+    { kind: 'proxy-unreachable', proxy: origin, code: 'ECONNREFUSED' },
+  ] as const) {
+    it(`waits for a network that is ${problem.kind} for as long as it is away, ever more seldom up to once a minute`, async () => {
+      const attempt = await rig.fetch(server, { transport: awayFor(20, problem), connections: 1 });
+      await assertComplete(attempt);
+      const told = attempt.events.flatMap((event) => (event.stage === 'waiting' ? [event.seconds] : []));
+      assert.equal(told.length, 20);
+      assert.equal(Math.max(...told), told.at(-1));
+      assert.equal(told.at(-1), 45);
+    });
+  }
+
+  const away: Problem = { kind: 'unreachable', origin, code: 'ENOTFOUND' };
+
+  it('begins at once when the machine wakes, and waits but shortly after that', async () => {
+    let now = Date.now();
+    const waits: number[] = [];
+    let told = 0;
+    let slept = false;
+    const timing: Timing = {
+      ...fastTiming(),
+      now: () => new Date(now),
+      sleep: (ms) => {
+        waits.push(ms);
+        now += ms + (told === 19 && !slept ? 8 * 3_600_000 : 0);
+        slept = told >= 19;
+        return Promise.resolve();
+      },
+    };
+    const attempt = await rig.fetch(server, {
+      transport: awayFor(20, away),
+      timing,
+      connections: 1,
+      onProgress: ({ stage }) => void (told += stage === 'waiting' ? 1 : 0),
+    });
+    await assertComplete(attempt);
+    assert.deepEqual(waits.slice(-2), [15_000, 375]);
+  });
+
+  it('ends at once when it is cancelled during a long wait', async () => {
+    const cancel = new AbortController();
+    let cancelled = 0;
+    const attempt = await rig.fetch(server, {
+      transport: awayFor(Infinity, away),
+      timing: {
+        ...fastTiming(),
+        sleep: async (ms, signal) => {
+          if (ms < 15_000) return;
+          setImmediate(() => {
+            cancelled = performance.now();
+            cancel.abort();
+          });
+          await systemTiming.sleep(ms, signal);
+        },
+      },
+      signal: cancel.signal,
+    });
+    assert.equal((attempt.error as Error).name, 'AbortError');
+    assert.ok(performance.now() - cancelled < 1_000);
   });
 
   it('gives up in the end, with the problem as it was', async () => {
@@ -177,6 +258,14 @@ describe('Fetching an archive over a bad network', () => {
       server.fault = ({ number, range }) =>
         number > 3 && range !== undefined ? { kind: 'ignore-range' } : undefined;
       await assertComplete(await rig.fetch(server));
+    });
+
+    it('does not begin a cut download again for ever, as each costs all of it', async () => {
+      server.fault = ({ range }) =>
+        range === undefined ? { kind: 'cut', after: 100_000 } : { kind: 'ignore-range' };
+      const attempt = await rig.fetch(server);
+      assert.equal(attempt.problem?.kind, 'unreachable');
+      assert.equal(server.requests.filter(({ range }) => range === undefined).length, 8);
     });
 
     it('begins a cut download again', async () => {

@@ -27,7 +27,7 @@ class ControlledRuns {
         resolve(
           why === 'cancelled'
             ? { status: 'cancelled' }
-            : { status: 'failed', error: signal.reason, resumable: true },
+            : { status: 'failed', error: signal.reason, resumable: true, stagingFolder: '/data/left' },
         );
       });
     });
@@ -74,6 +74,36 @@ describe('Exports of a session', () => {
     assert.equal(runs.signals.length, 1);
     assert.equal(second.id, first.id);
     assert.equal(second.outcome, first.outcome);
+  });
+
+  const exportId = '0191a2b3-0002-7000-8000-000000000001';
+  const download = { ...requestFor('a'), job: { exportId, createdAt: new Date(0) } };
+
+  it('are joined by the download of the job that one has asked for, once that is known', () => {
+    const { service, runs } = setUp();
+    const { id } = service.start(requestFor('a'));
+    runs.stages[0]?.({ stage: 'generating', exportId });
+    runs.stages[0]?.({ stage: 'reading-directory' });
+    assert.equal(service.start(download).id, id);
+    assert.equal(service.find(id)?.exportId, exportId);
+  });
+
+  it('are joined by the download of the job that one is gone on with', () => {
+    const { service } = setUp();
+    const record = { schema_version: 1, export_id: exportId, filter: null, requested_at: '' } as const;
+    const { id } = service.start(requestFor('a'), { folder: '/data/left', record });
+    assert.equal(service.start(download).id, id);
+  });
+
+  it('are not joined by the download of another job, of less of it, or to another folder', () => {
+    const { service, runs } = setUp();
+    service.start(requestFor('a'));
+    service.start(download);
+    runs.stages[0]?.({ stage: 'generating', exportId: '0191a2b3-0002-7000-8000-000000000002' });
+    runs.stages[1]?.({ stage: 'generating', exportId });
+    service.start({ ...download, scope: 'responses' });
+    service.start({ ...download, target: { workspaceFolder: '/other', exportFolder: '/other/exports' } });
+    assert.equal(runs.signals.length, 4);
   });
 
   it('are not joined when the filter differs', () => {

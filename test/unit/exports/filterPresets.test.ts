@@ -59,6 +59,7 @@ describe('Beginnings that are offered', () => {
       snapshot({ filter: { study_id: otherStudy } }),
       snapshot({ filter: { to: '2026-11-19T00:00:00Z' } }),
       snapshot({ api_generation: '1' }),
+      snapshot({ api_generation: 'unknown' }),
     ]) {
       assert.equal(since([partial, whole], study), whole);
     }

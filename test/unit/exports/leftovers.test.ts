@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { access, mkdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { access, mkdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { platform } from 'node:os';
 import { join } from 'node:path';
-import { recoverReplaced } from '../../../src/exports/staging.ts';
+import { recoverReplaced, updateStaging } from '../../../src/exports/staging.ts';
 import { lockStaging, staleAfterMs, type StagingLock } from '../../../src/exports/stagingLock.ts';
+import { withExports } from '../support/exporting.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 
 describe('A staging folder without a record', () => {
@@ -59,5 +61,53 @@ describe('A staging folder without a record', () => {
     assert.equal(await isKept(), false);
     await access(snapshot);
     await rm(snapshot, { recursive: true });
+  });
+});
+
+describe('A snapshot that an earlier export was replacing and the disk does not put back', function () {
+  const scene = withExports();
+  before(function () {
+    // What takes its place here is a link that leads nowhere.
+    if (platform() === 'win32') this.skip();
+  });
+
+  /** Gives the snapshot's folder. */
+  async function leave(): Promise<string> {
+    const name = '2026-11-23T14-05-09Z';
+    const slug = join(scene().exportFolder, 'pilot');
+    const staging = join(slug, '.prolific-partial-0badcafe');
+    await mkdir(join(staging, 'replaced'), { recursive: true });
+    await updateStaging(staging, {
+      schema_version: 1,
+      collection: { id: 'pilot', name: 'Pilot' },
+      export_id: null,
+      filter: null,
+      requested_at: '2026-11-23T14:05:09Z',
+      completes: name,
+    });
+    await symlink(join(slug, 'nowhere'), join(slug, name));
+    return join(slug, name);
+  }
+
+  it('stays, and keeps no other export from its folder', async () => {
+    await leave();
+    assert.equal((await scene().export()).outcome.status, 'completed');
+    await access(join(scene().exportFolder, 'pilot', '.prolific-partial-0badcafe', 'replaced'));
+  });
+
+  it('keeps back the export that is to complete it', async () => {
+    const completes = await leave();
+    const { outcome } = await scene().export({ completes });
+    assert.ok(outcome.status === 'failed');
+    assert.match(String(outcome.error), /ENOTDIR/);
+    assert.deepEqual(scene().prolific.requests.to('api', 'POST'), []);
+  });
+
+  it('is told of where everything matters', async () => {
+    await leave();
+    await assert.rejects(
+      recoverReplaced(scene().exportFolder, () => true),
+      /ENOTDIR/,
+    );
   });
 });

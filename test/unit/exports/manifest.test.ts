@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readManifestHead, writeManifest, type ManifestHead } from '../../../src/exports/manifest.ts';
+import {
+  readManifestHead,
+  writeManifest,
+  type ManifestEntry,
+  type ManifestHead,
+} from '../../../src/exports/manifest.ts';
 import { listSnapshots } from '../../../src/exports/snapshots.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 
@@ -55,6 +60,20 @@ describe('The manifest of a snapshot', () => {
   it('is never written over', async () => {
     await writeManifest(folder(), head, entries);
     await assert.rejects(writeManifest(folder(), head, []), /EEXIST/);
+  });
+
+  it('is not written to its end once that is aborted', async () => {
+    const stop = new AbortController();
+    let given = 0;
+    function* endless(): Iterable<ManifestEntry> {
+      for (;;) {
+        given += 1;
+        if (given === 3) stop.abort(new Error('enough'));
+        yield { path: `files/${given}`, size: 1, crc32: 1 };
+      }
+    }
+    await assert.rejects(writeManifest(folder(), head, endless(), stop.signal), /enough/);
+    assert.equal(given, 3);
   });
 
   it('gives its head back without its entries, however many', async () => {

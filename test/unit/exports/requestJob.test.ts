@@ -1,58 +1,18 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ExportDeps } from '../../../src/exports/exportDeps.ts';
+import { beginningsFor } from '../../../src/exports/filterPresets.ts';
 import { readManifestHead } from '../../../src/exports/manifest.ts';
-import {
-  listStagings,
-  requestOf,
-  updateStaging,
-  type Staging,
-  type StagingRecord,
-} from '../../../src/exports/staging.ts';
+import { listStagings, requestOf, type Staging } from '../../../src/exports/staging.ts';
 import { sameExport } from '../../../src/exports/exportState.ts';
 import { problemOf } from '../../../src/problems/problem.ts';
 import type { WireFilter } from '../../prolific/wire.ts';
-import type { Job } from '../../prolific/exportJobs.ts';
 import { cooking, withExports, type ExportScene } from '../support/exporting.ts';
+import { jobOnServer, leftAsking, posts } from '../support/jobs.ts';
 
 const minute = 60_000;
 const september = { from: new Date('2026-09-20T00:00:00Z') };
-
-function posts({ prolific }: ExportScene): number {
-  return prolific.requests.all.filter(({ method }) => method === 'POST').length;
-}
-
-/** A job that Prolific makes without this extension knowing. */
-async function jobOnServer({ prolific }: ExportScene, filter: WireFilter = {}): Promise<Job> {
-  const owner = prolific.data.workspaces
-    .flatMap(({ collections }) => collections)
-    .find(({ wire }) => wire.id === cooking.id);
-  const made = await prolific.jobs.request(owner!, filter);
-  assert.ok(made !== 'cap-reached');
-  return made.job;
-}
-
-/** A staging folder as a program leaves it that ends after asking, before it knows the answer. */
-async function leftAsking(
-  { exportFolder }: ExportScene,
-  changes: Partial<StagingRecord> = {},
-  name = '0badcafe',
-): Promise<Staging> {
-  const folder = join(exportFolder, 'cooking', `.prolific-partial-${name}`);
-  await mkdir(folder, { recursive: true });
-  const record: StagingRecord = {
-    schema_version: 1,
-    collection: { id: cooking.id, name: cooking.name },
-    export_id: null,
-    filter: null,
-    requested_at: new Date().toISOString(),
-    scope: 'everything',
-    ...changes,
-  };
-  await updateStaging(folder, record);
-  return { folder, record };
-}
 
 const inMs = (ms: number): { requested_at: string } => ({
   requested_at: new Date(Date.now() + ms).toISOString(),
@@ -63,28 +23,33 @@ describe('Before Prolific is asked for an export', () => {
 
   it('it is on disk what is asked for, by whom and since when', async () => {
     const { prolific, exportFolder } = scene();
-    const seen: unknown[] = [];
+    const seen: { requested_at?: string }[] = [];
     const look = (): boolean => {
       const [slug = ''] = readdirSync(exportFolder).filter((name) => name !== '.gitignore');
       const [name = ''] = readdirSync(join(exportFolder, slug));
       const folder = join(exportFolder, slug, name);
       assert.ok(existsSync(join(folder, 'lock.json')));
-      seen.push(JSON.parse(readFileSync(join(folder, 'export.json'), 'utf8')));
+      seen.push(JSON.parse(readFileSync(join(folder, 'export.json'), 'utf8')) as { requested_at?: string });
       return false;
     };
     prolific.faults.add({ method: 'POST', when: look, fault: { kind: 'delay', ms: 0 } });
-    const { folder } = await scene().export({ filter: september, scope: 'responses' });
-    const manifest = await readManifestHead(folder);
-    assert.deepEqual(seen, [
-      {
-        schema_version: 1,
-        collection: { id: cooking.id, name: cooking.name },
-        export_id: null,
-        filter: { from: '2026-09-20T00:00:00.000Z' },
-        requested_at: manifest?.requested_at,
-        scope: 'responses',
-      },
-    ]);
+    const before = Date.now();
+    await scene().export({ filter: september, scope: 'responses' });
+    const [{ requested_at = '', ...record } = {}] = seen;
+    assert.ok(Date.parse(requested_at) >= before && Date.parse(requested_at) <= Date.now());
+    assert.deepEqual(
+      [record, seen.length],
+      [
+        {
+          schema_version: 1,
+          collection: { id: cooking.id, name: cooking.name },
+          export_id: null,
+          filter: { from: '2026-09-20T00:00:00.000Z' },
+          scope: 'responses',
+        },
+        1,
+      ],
+    );
   });
 });
 
@@ -127,12 +92,17 @@ describe('An export that ended before it knew its job', () => {
     assert.equal(outcome.status === 'completed' && outcome.exportId, exportId);
   });
 
-  it('is dated by its job where that was made later', async () => {
-    const unfinished = await leftAsking(scene(), inMs(-60 * minute));
-    const { createdAt } = await jobOnServer(scene());
-    const { folder } = await scene().export({ unfinished });
-    assert.equal((await readManifestHead(folder))?.requested_at, new Date(createdAt).toISOString());
-  });
+  for (const [what, ms] of [
+    ['earlier', -60 * minute],
+    ['later, by a clock that is ahead', 4 * minute],
+  ] as const) {
+    it(`is dated by its job where it was begun ${what}`, async () => {
+      const unfinished = await leftAsking(scene(), inMs(ms));
+      const { createdAt } = await jobOnServer(scene());
+      const { folder } = await scene().export({ unfinished });
+      assert.equal((await readManifestHead(folder))?.requested_at, new Date(createdAt).toISOString());
+    });
+  }
 
   const others: [string, (at: ExportScene) => Promise<Staging>][] = [
     [
@@ -225,6 +195,39 @@ describe('An export that ended before it knew its job', () => {
   });
 });
 
+describe('An export that is asked for while Prolific prepares the same', () => {
+  const scene = withExports({ generateMs: 'manual' });
+
+  /** The same machine, whose clock is ahead. */
+  const ahead =
+    (ms: number) =>
+    (deps: ExportDeps): ExportDeps => ({
+      ...deps,
+      timing: { ...deps.timing, now: () => new Date(Date.now() + ms) },
+    });
+
+  it('is dated by the job, so that nothing is missed that came after that', async () => {
+    const { createdAt } = await jobOnServer(scene());
+    const { outcome } = await scene().export({
+      deps: ahead(20 * minute),
+      onStage: (stage) => stage === 'generating' && scene().prolific.jobs.finishAll(),
+    });
+    assert.ok(outcome.status === 'completed');
+    assert.equal(posts(scene()), 1);
+    assert.equal(outcome.snapshot.manifest.requested_at, new Date(createdAt).toISOString());
+    const { sinceSnapshot } = beginningsFor(new Date(), cooking, undefined, [outcome.snapshot]);
+    assert.equal(sinceSnapshot?.at.getTime(), Math.floor(createdAt / 1_000) * 1_000);
+  });
+
+  it('is dated by the job also when it is gone on with, and was not listed before', async () => {
+    const { exportId, createdAt } = await jobOnServer(scene());
+    scene().prolific.jobs.finishAll();
+    const unfinished = await leftAsking(scene(), { export_id: exportId, ...inMs(20 * minute) });
+    const { folder } = await scene().export({ unfinished });
+    assert.equal((await readManifestHead(folder))?.requested_at, new Date(createdAt).toISOString());
+  });
+});
+
 describe('An export that is gone on with where the answer tells of no such job', () => {
   const scene = withExports();
   const filter = { from: '2026-09-20T00:00:00Z' };
@@ -250,31 +253,6 @@ describe('An export that is gone on with where the answer tells of no such job',
     assert.equal(problemOf(outcome.error)?.kind, 'not-found');
     assert.equal((await listStagings(scene().exportFolder)).length, 1);
   });
-});
-
-describe('An export whose request is answered by a gateway that gave up waiting', () => {
-  const scene = withExports();
-
-  for (const [what, answer] of [
-    ['504 with Retry-After', { status: 504, headers: { 'retry-after': '1' } }],
-    ['a web page', { status: 200, body: '<html></html>' }],
-  ] as const) {
-    it(`takes the one job that was made (${what})`, async () => {
-      const { prolific } = scene();
-      const make = (): boolean => {
-        void jobOnServer(scene());
-        return true;
-      };
-      prolific.faults.add({ method: 'POST', when: make, fault: { kind: 'answer', ...answer } });
-      const { outcome } = await scene().export();
-      assert.ok(outcome.status === 'completed');
-      const jobs = prolific.jobs.of(cooking.id);
-      assert.deepEqual(
-        jobs.map(({ exportId }) => exportId),
-        [outcome.exportId],
-      );
-    });
-  }
 });
 
 describe('The download of a job that Prolific lists', () => {

@@ -3,8 +3,10 @@ import assert from 'node:assert/strict';
 import { access, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
-import { readManifestHead } from '../../../src/exports/manifest.ts';
+import type { ExportDeps } from '../../../src/exports/exportDeps.ts';
+import { readManifestHead, type ManifestEntry } from '../../../src/exports/manifest.ts';
 import { listStagings } from '../../../src/exports/staging.ts';
 import { ExportStop } from '../../../src/exports/runExport.ts';
 import { problemOf, type Problem } from '../../../src/problems/problem.ts';
@@ -281,9 +283,43 @@ describe('An export that goes wrong', () => {
         },
       });
       assert.deepEqual(outcome, { status: 'cancelled' });
-      assert.deepEqual(await scene().left(), []);
+      await nothingLeft();
     });
   }
+
+  /** What takes long to be removed goes on behind the outcome. */
+  async function nothingLeft(): Promise<void> {
+    const end = Date.now() + 10_000;
+    while ((await scene().left()).length > 0 && Date.now() < end) await delay(20);
+    assert.deepEqual(await scene().left(), []);
+  }
+
+  for (const scope of ['everything', 'responses'] as const) {
+    it(`publishes nothing when cancelled in the midst of the manifest (${scope})`, async () => {
+      const before = scope === 'responses' ? await scene().export({ scope }) : undefined;
+      const stop = new AbortController();
+      const { outcome } = await scene().export({
+        signal: stop.signal,
+        ...(before === undefined ? {} : { completes: before.folder }),
+        deps: (deps) => abortingInManifest(deps, () => stop.abort(new ExportStop('cancelled'))),
+      });
+      assert.deepEqual(outcome, { status: 'cancelled' });
+      if (before === undefined) await nothingLeft();
+      else assert.equal((await readManifestHead(before.folder))?.complete, false);
+    });
+  }
+
+  it('goes on after it was stopped in the midst of the manifest', async () => {
+    const stop = new AbortController();
+    const first = await scene().export({
+      signal: stop.signal,
+      deps: (deps) => abortingInManifest(deps, () => stop.abort(new ExportStop('closing'))),
+    });
+    assert.equal(first.outcome.status, 'failed');
+    const [unfinished] = await listStagings(scene().exportFolder);
+    assert.ok(unfinished);
+    assert.equal((await scene().export({ unfinished })).outcome.status, 'completed');
+  });
 
   it('keeps what it fetched when the person signs out, and tells that sign-in is needed', async () => {
     const stop = new AbortController();
@@ -324,6 +360,21 @@ describe('An export that goes wrong', () => {
     assert.deepEqual(await scene().left(), []);
   });
 });
+
+/** Aborts once the last entry of the manifest is being written, after which nothing else is fetched. */
+function abortingInManifest(deps: ExportDeps, abort: () => void): ExportDeps {
+  return {
+    ...deps,
+    fetchArchive: async (...request) => {
+      const fetched = await deps.fetchArchive(...request);
+      function* entries(): Iterable<ManifestEntry> {
+        yield* fetched.entries;
+        abort();
+      }
+      return { ...fetched, entries: entries() };
+    },
+  };
+}
 
 function link(url: string): string {
   return JSON.stringify({ status: 'complete', url, expires_at: '2099-01-01T00:00:00Z' });

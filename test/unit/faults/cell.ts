@@ -9,7 +9,7 @@ import { localDeps } from '../exports/localDeps.ts';
 import { never } from '../support/network.ts';
 import { setFolderModes } from '../support/folderModes.ts';
 import { mountSmallDisk, ordinaryUser, type SmallDisk } from './disks.ts';
-import type { FaultName } from './kinds.ts';
+import { silences, type FaultName } from './kinds.ts';
 import { openScene, type FaultScene, type OlderSnapshot } from './scene.ts';
 import { workspaceId } from './smallCollection.ts';
 import type { Stage } from './stages.ts';
@@ -51,7 +51,7 @@ export async function playCell(older: OlderSnapshot, stage: Stage, fault: FaultN
     if (stage === 'sign-in' || stage === 'list') return await askTwice(scene, stage, strike);
     const ending =
       child === undefined
-        ? await exportHere(scene, stage, strike)
+        ? await exportHere(scene, stage, strike, stage === 'poll' || silences.includes(fault))
         : await exportInChild(scene, child, stage, fault);
     return await afterwards(scene, stage, ending, strike, child);
   } finally {
@@ -91,6 +91,7 @@ async function exportHere(
   scene: FaultScene,
   stage: Stage,
   strike: Pick<Strike, 'onStage' | 'lift'>,
+  isWaitedOut: boolean,
   unfinished?: Awaited<ReturnType<FaultScene['stagings']>>[number],
 ): Promise<Ending> {
   const { deps, close } = localDeps(scene.prolific, silenceMs);
@@ -106,7 +107,7 @@ async function exportHere(
       unfinished,
       (now) => {
         strike.onStage(now);
-        if (now.trouble === undefined || stage !== 'poll') return;
+        if (now.trouble === undefined || !isWaitedOut) return;
         if ((troubles += 1) === troublesToWaitOut) void strike.lift();
       },
       never,
@@ -172,7 +173,7 @@ async function afterwards(
     return { ended: waited === true ? 'waits' : 'completes' };
   }
   if (finished === 0) {
-    const next = await exportHere(scene, stage, noStrike, unfinished);
+    const next = await exportHere(scene, stage, noStrike, false, unfinished);
     assert.equal(next.problem, undefined);
   }
   assert.equal(await scene.checkSnapshots(), 1);

@@ -31,6 +31,9 @@ export const faultNames = [
 
 export type FaultName = (typeof faultNames)[number];
 
+/** Those that leave no byte of an answer: nothing is gained as long as they last. */
+export const silences: readonly FaultName[] = ['refused', 'reset', 'stall'];
+
 /** What each fault is, for the report. All last until they are lifted, unless they say otherwise. */
 export const faultMeanings: Readonly<Record<FaultName, string>> = {
   refused: 'nothing listens at the address',

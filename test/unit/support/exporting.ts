@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { ExportDeps } from '../../../src/exports/exportDeps.ts';
 import type { ExportOutcome, ExportRequest, ExportStage } from '../../../src/exports/exportState.ts';
 import { runExport } from '../../../src/exports/runExport.ts';
 import type { ExportSubject } from '../../../src/exports/subject.ts';
@@ -27,6 +28,8 @@ interface ExportOptions extends Partial<
 > {
   readonly unfinished?: Staging;
   readonly signal?: AbortSignal;
+  /** Gives what the export works with, made of what it would work with. */
+  readonly deps?: (deps: ExportDeps) => ExportDeps | Promise<ExportDeps>;
   /** Called with the name of each stage as it begins. */
   readonly onStage?: (stage: string) => unknown;
   /** Called with every stage that is told. */
@@ -77,12 +80,13 @@ export function withExports(options: Partial<LocalProlificOptions> = {}): () => 
       completes,
       job,
       unfinished,
+      deps = (usual) => usual,
       onStage,
       onEach,
       signal = new AbortController().signal,
     } = request;
     const outcome = await runExport(
-      local.deps,
+      await deps(local.deps),
       {
         subject,
         target: { workspaceFolder: folder(), exportFolder: join(folder(), 'prolific-exports') },

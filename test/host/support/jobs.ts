@@ -1,0 +1,42 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { SubjectNode } from '../../../src/tree/nodes.ts';
+import { pilotCollection } from '../../prolific/sampleCollections.ts';
+import type { InEditor } from './inEditor.ts';
+
+const never = new AbortController().signal;
+
+/** Asks for exports as somebody else would, without this editor knowing. */
+export async function requestJobs({ parts }: InEditor, subject: SubjectNode, count = 1): Promise<string[]> {
+  const client = await parts.session.client();
+  const ids: string[] = [];
+  for (let made = 0; made < count; made += 1) {
+    const { exportId = '' } = await client.requestExport(subject.subject, undefined, never);
+    ids.push(exportId);
+    await client.listExports(subject.subject, never);
+  }
+  return ids;
+}
+
+export function posts({ prolific }: InEditor): number {
+  return prolific.requests.to('api', 'POST').length;
+}
+
+export function deletions({ prolific }: InEditor): number {
+  return prolific.requests.to('api', 'DELETE').length;
+}
+
+/** What an export of the pilot leaves behind whose program was ended. */
+export async function leaveUnfinished({ exportFolder, parts }: InEditor, exportId: string): Promise<void> {
+  const staging = join(exportFolder, 'pilot', '.prolific-partial-0badcafe');
+  await mkdir(staging, { recursive: true });
+  const record = {
+    schema_version: 1,
+    collection: pilotCollection,
+    export_id: exportId,
+    filter: null,
+    requested_at: '2026-11-23T14:05:09Z',
+  };
+  await writeFile(join(staging, 'export.json'), JSON.stringify(record));
+  parts.onDisk.refresh();
+}
