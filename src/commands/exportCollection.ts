@@ -99,6 +99,7 @@ export async function startExport(
   const again = (): void => void exportAgain(deps, afterwards(request, ended));
   deps.exportMessages.tellOnce(id, request, ended, {
     again,
+    everything: () => void exportEverything(deps, request),
     freePlaces: () =>
       void freeJobPlaces(deps, request.subject, {
         again,
@@ -139,6 +140,27 @@ export async function exportAgain(deps: CommandDeps, request: ExportRequest): Pr
   const left = unfinished.find(({ staging, target }) => sameExport(requestOf(staging, target), request));
   if ((await deps.session.state()).state !== 'signed-in' && !(await signIn(deps))) return;
   await startExport(deps, request, left?.staging);
+}
+
+/** Exports all of a collection or batch for a person, who is told what keeps it from starting. */
+export async function exportSubject(
+  deps: CommandDeps,
+  subject: ExportSubject,
+  options: ExportOptions = {},
+): Promise<void> {
+  try {
+    await exportWanted(deps, { subject: named(subject) }, options, false);
+  } catch (error) {
+    void deps.problems.show(vscode.l10n.t('Exporting a collection'), error);
+  }
+}
+
+/** Exports the same without the filter that this Prolific left out. */
+export async function exportEverything(
+  deps: CommandDeps,
+  { subject, target, scope }: ExportRequest,
+): Promise<void> {
+  await startExport(deps, { subject, target, scope });
 }
 
 async function whichCollection(deps: CommandDeps, argument: unknown): Promise<Wanted | undefined> {
