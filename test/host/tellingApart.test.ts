@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { ExportRequest } from '../../src/exports/exportState.ts';
-import { pilotCollection } from '../prolific/sampleCollections.ts';
+import { cookingCollection } from '../prolific/sampleCollections.ts';
 import { withPerson } from './support/answers.ts';
 import { openFolder, signIn, until, withProlific } from './support/inEditor.ts';
 import { children, collectionRow, description, run } from './support/rows.ts';
 
-const subject = { kind: 'collection', ...pilotCollection } as const;
+const subject = { kind: 'collection', ...cookingCollection } as const;
 const filter = { from: new Date('2026-05-01T00:00:00Z') };
 
 describe('Several exports of one collection', () => {
@@ -58,7 +58,7 @@ describe('Several exports of one collection', () => {
   it('are told apart in rows and in lists, running, broken off and done', async () => {
     const { parts } = scene();
     await signIn(scene());
-    const row = await collectionRow(scene(), pilotCollection);
+    const row = await collectionRow(scene(), cookingCollection);
     begin();
     await generating();
     toldApart((await children(scene(), 'export', row)).map((node) => description(scene(), node)));
@@ -79,12 +79,12 @@ describe('Several exports of one collection', () => {
     toldApart(unfinished.map((node) => description(scene(), node)));
     await run('discardExport');
     toldApart(offered.map((item) => item.description ?? ''));
-  });
+  }).timeout(60_000);
 
   it('leave the unfinished ones beside one that runs', async () => {
     const { parts, prolific } = scene();
     await signIn(scene());
-    const row = await collectionRow(scene(), pilotCollection);
+    const row = await collectionRow(scene(), cookingCollection);
     begin();
     await generating();
     await parts.exports.stopAll('closing');
@@ -108,5 +108,5 @@ describe('Several exports of one collection', () => {
       'From',
       'responses only',
     ]);
-  });
+  }).timeout(60_000);
 });
