@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { unfinishedParts } from '../editor/exportParts.ts';
-import { messageText, oneLine, plainLabel } from '../editor/plainText.ts';
+import { messageText, plainLabel } from '../editor/plainText.ts';
 import type { Unfinished } from '../editor/snapshotIndex.ts';
 import { discardStaging, requestOf } from '../exports/staging.ts';
 import { subjectOf } from '../exports/subject.ts';
@@ -55,7 +55,7 @@ async function confirmDiscard({ studyNames }: CommandDeps, chosen: Unfinished): 
     {
       modal: true,
       detail: [
-        ...(parts === '' ? [] : [oneLine(parts)]),
+        ...(parts === '' ? [] : [messageText(parts)]),
         vscode.l10n.t('Nothing changes on Prolific; it can be exported again.'),
       ].join('\n\n'),
     },

@@ -147,7 +147,9 @@ describe('The only Prolific workspace of an account', () => {
   it('says how long Prolific wants to be left alone', async () => {
     const problem = await problemRow(429, /\/collections/);
     assert.match(label(scene(), problem), /too many requests/);
-    assert.match(String(scene().parts.tree.getTreeItem(problem).tooltip), /Try again after 90 s/);
+    const { tooltip } = scene().parts.tree.getTreeItem(problem);
+    assert.ok(typeof tooltip === 'string');
+    assert.match(tooltip, /Try again after 90 s/);
   });
 });
 
