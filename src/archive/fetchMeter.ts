@@ -59,7 +59,8 @@ export class FetchMeter {
       stage: 'fetching',
       filesDone: this.#filesDone,
       filesTotal: files,
-      bytesDone: Math.min(this.#bytesDone, bytes),
+      // Of 0 bytes: nobody said how many come.
+      bytesDone: bytes === 0 ? this.#bytesDone : Math.min(this.#bytesDone, bytes),
       bytesTotal: bytes,
     });
   }

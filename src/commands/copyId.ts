@@ -2,18 +2,26 @@ import * as vscode from 'vscode';
 import { oneLine } from '../editor/plainText.ts';
 import type { TreeNode } from '../tree/nodes.ts';
 import { treeNode } from './arguments.ts';
+import type { CommandDeps } from './deps.ts';
+import { pickSubject } from './pickCollection.ts';
 
 /**
- * Copies the id of what a row stands for: a Prolific workspace, a collection, a batch or an export on Prolific. On one line, as it may be
- * pasted into a terminal.
+ * Copies the id of what a row stands for: a Prolific workspace, a collection, a batch or an export on Prolific. Without a row it
+ * asks which collection or batch. On one line, as it may be pasted into a terminal.
  */
-export async function copyId(argument: unknown): Promise<void> {
-  const id = idOf(treeNode(argument));
+export async function copyId(deps: CommandDeps, argument: unknown): Promise<void> {
+  const id = await chosenId(deps, argument);
   if (id !== undefined) await vscode.env.clipboard.writeText(oneLine(id));
 }
 
-function idOf(node: TreeNode | undefined): string | undefined {
-  switch (node?.kind) {
+async function chosenId(deps: CommandDeps, argument: unknown): Promise<string | undefined> {
+  const node = treeNode(argument);
+  if (node !== undefined) return idOf(node);
+  return (await pickSubject(deps, vscode.l10n.t('Copy an ID')))?.id;
+}
+
+function idOf(node: TreeNode): string | undefined {
+  switch (node.kind) {
     case 'workspace':
       return node.workspace.id;
     case 'collection':

@@ -100,6 +100,7 @@ export async function startExport(
   const again = (): void => void exportAgain(deps, request, ended);
   deps.exportMessages.tellOnce(id, request, ended, {
     again,
+    everything: () => void exportEverything(deps, request),
     freePlaces: () =>
       void freeJobPlaces(deps, request.subject, {
         again,
@@ -144,6 +145,27 @@ export async function exportAgain(
   const left = isKept ? await readStaging(ended.stagingFolder) : undefined;
   if (left === undefined) await startExport(deps, afterwards(request, ended));
   else await startExport(deps, requestOf(left, request.target), left);
+}
+
+/** Exports all of a collection or batch for a person, who is told what keeps it from starting. */
+export async function exportSubject(
+  deps: CommandDeps,
+  subject: ExportSubject,
+  options: ExportOptions = {},
+): Promise<void> {
+  try {
+    await exportWanted(deps, { subject: named(subject) }, options, false);
+  } catch (error) {
+    void deps.problems.show(vscode.l10n.t('Exporting a collection'), error);
+  }
+}
+
+/** Exports the same without the filter that this Prolific left out. */
+export async function exportEverything(
+  deps: CommandDeps,
+  { subject, target, scope }: ExportRequest,
+): Promise<void> {
+  await startExport(deps, { subject, target, scope });
 }
 
 async function whichCollection(deps: CommandDeps, argument: unknown): Promise<Wanted | undefined> {

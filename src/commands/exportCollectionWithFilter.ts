@@ -7,7 +7,7 @@ import type { Batch, Collection, SubjectRef } from '../prolific/model.ts';
 import { isSubjectNode } from '../tree/nodes.ts';
 import { exportArgument, treeNode } from './arguments.ts';
 import type { CommandDeps } from './deps.ts';
-import { exportWanted, type ExportResult } from './exportCollection.ts';
+import { exportSubject, exportWanted, type ExportResult } from './exportCollection.ts';
 import { findSubject } from './findSubject.ts';
 import { pickCollection } from './pickCollection.ts';
 import { requireFilters } from './requireFilters.ts';
@@ -123,15 +123,7 @@ function tell(
     vscode.l10n.t('Exporting with a filter'),
     error,
     isUnsupported
-      ? { label: vscode.l10n.t('Export Everything'), run: () => exportAll(deps, subject) }
+      ? { label: vscode.l10n.t('Export Everything'), run: () => exportSubject(deps, subject) }
       : { run: async () => await exportCollectionWithFilter(deps, argument).catch(() => undefined) },
   );
-}
-
-async function exportAll(deps: CommandDeps, { kind, id, name }: Collection | Batch): Promise<void> {
-  try {
-    await exportWanted(deps, { subject: { kind, id, name } }, {}, false);
-  } catch (error) {
-    void deps.problems.show(vscode.l10n.t('Exporting a collection'), error);
-  }
 }

@@ -12,8 +12,8 @@ import type { CommandDeps } from './deps.ts';
 import { resume } from './unfinishedExport.ts';
 
 /**
- * Offers to go on with exports that were broken off, in one message: the first time that the view is shown to somebody who is
- * signed in, and after each sign-in. What another window works on at that time is offered once that window has let go of
+ * Offers to go on with exports that were broken off, in one message, to somebody who is signed in: at the start of a window that has
+ * any, else the first time that the view is shown, and after each sign-in. What another window works on at that time is offered once that window has let go of
  * it; after a reload that may be the window itself, which takes a moment to end.
  */
 export function offerUnfinished(
@@ -33,9 +33,10 @@ export function offerUnfinished(
     offered.clear();
     void look();
   };
-  const begin = async (visible: boolean): Promise<void> => {
-    if (visible && token === undefined) follow(await deps.session.state());
+  const begin = async (isDue: boolean): Promise<void> => {
+    if (isDue && token === undefined) follow(await deps.session.state());
   };
+  const beginIfAny = async (): Promise<void> => begin((await deps.onDisk.unfinished()).length > 0);
   const look = async (): Promise<void> => {
     const asked = token;
     if (asked === undefined || !vscode.workspace.isTrusted) return;
@@ -52,6 +53,7 @@ export function offerUnfinished(
     await offer(deps, left);
   };
   void begin(view.visible);
+  void beginIfAny();
   return vscode.Disposable.from(
     view.onDidChangeVisibility(({ visible }) => void begin(visible)),
     deps.session.onDidChange(follow),

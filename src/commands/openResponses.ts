@@ -27,7 +27,7 @@ export async function openResponses(deps: CommandDeps, argument: unknown): Promi
   if (folder === undefined) return;
   const path = await findResponses(folder);
   if (path === undefined) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('This snapshot holds no responses.jsonl.'));
+    void vscode.window.showInformationMessage(vscode.l10n.t('This snapshot holds no file of responses.'));
     return;
   }
   const file = vscode.Uri.file(join(folder, path));

@@ -5,9 +5,12 @@ import type { Batch, Collection, ProlificWorkspace } from '../prolific/model.ts'
 import { loadBatches } from '../tree/load.ts';
 import { formatWhen } from '../editor/when.ts';
 import type { CommandDeps } from './deps.ts';
+import { signIn } from './signIn.ts';
 
 type Item = vscode.QuickPickItem & { readonly subject?: Collection | Batch };
 type Picker = vscode.QuickPick<Item>;
+/** What there is to be picked. */
+type Among = 'all' | 'collections';
 
 /**
  * Asks which collection or batch, with a quick pick that fills as those of each Prolific workspace arrive. `title` says what
@@ -16,13 +19,14 @@ type Picker = vscode.QuickPick<Item>;
 export async function pickCollection(
   { session, log }: Pick<CommandDeps, 'session' | 'log'>,
   title = vscode.l10n.t('Export a collection'),
+  among: Among = 'all',
 ): Promise<Collection | Batch | undefined> {
   const client = await session.client();
   const picker: Picker = vscode.window.createQuickPick();
   const leaving = new AbortController();
   const listeners: vscode.Disposable[] = [];
   picker.title = title;
-  picker.placeholder = vscode.l10n.t('Collection to export');
+  picker.placeholder = among === 'all' ? vscode.l10n.t('Collection or batch') : vscode.l10n.t('Collection');
   picker.matchOnDescription = true;
   picker.busy = true;
   try {
@@ -35,7 +39,7 @@ export async function pickCollection(
         picker.onDidHide(() => resolve(undefined)),
       );
       picker.show();
-      fill(picker, client, log, leaving.signal).catch(reject);
+      fill(picker, client, log, among, leaving.signal).catch(reject);
     });
   } finally {
     leaving.abort();
@@ -44,10 +48,29 @@ export async function pickCollection(
   }
 }
 
+/**
+ * The collection or batch that a command without a row is for, after signing in where that is needed; `undefined` where the person
+ * leaves, or where it failed, which they are told.
+ */
+export async function pickSubject(
+  deps: Pick<CommandDeps, 'session' | 'log' | 'problems'>,
+  title: string,
+  among: Among = 'all',
+): Promise<Collection | Batch | undefined> {
+  try {
+    if ((await deps.session.state()).state !== 'signed-in' && !(await signIn(deps))) return undefined;
+    return await pickCollection(deps, title, among);
+  } catch (error) {
+    void deps.problems.show(title, error);
+    return undefined;
+  }
+}
+
 async function fill(
   picker: Picker,
   client: ProlificClient,
   log: CommandDeps['log'],
+  among: Among,
   signal: AbortSignal,
 ): Promise<void> {
   const workspaces = await client.workspaces(signal);
@@ -70,7 +93,7 @@ async function fill(
   };
   const addingBatches: Promise<void>[] = [];
   for (const workspace of workspaces) {
-    addingBatches.push(addBatches(workspace));
+    if (among === 'all') addingBatches.push(addBatches(workspace));
     try {
       collections.push(...itemsOf(workspace, await client.collections(workspace.id, { signal })));
       draw();

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { snapshotParts } from '../editor/exportParts.ts';
 import { plainLabel } from '../editor/plainText.ts';
 import { readManifestHead } from '../exports/manifest.ts';
 import { subjectOf } from '../exports/subject.ts';
@@ -13,7 +14,7 @@ import type { CommandDeps } from './deps.ts';
  * person leaves or there is none, which they are told. Only those that `fits` takes are there to be picked. A folder that is no known snapshot is never taken.
  */
 export async function pickSnapshot(
-  { onDisk, exports }: Pick<CommandDeps, 'onDisk' | 'exports'>,
+  { onDisk, exports, studyNames }: Pick<CommandDeps, 'onDisk' | 'exports' | 'studyNames'>,
   argument: unknown,
   title: string,
   fits: (snapshot: Snapshot) => boolean = () => true,
@@ -43,7 +44,12 @@ export async function pickSnapshot(
   const picked = await vscode.window.showQuickPick(
     fitting.map((snapshot) => ({
       label: plainLabel(subjectOf(snapshot.manifest).name),
-      description: formatExact(new Date(snapshot.manifest.requested_at)),
+      description: plainLabel(
+        [
+          formatExact(new Date(snapshot.manifest.requested_at)),
+          ...snapshotParts(snapshot, studyNames.all),
+        ].join(' · '),
+      ),
       detail: `${vscode.l10n.t('{0} files', snapshot.manifest.totals.files)} · ${formatBytes(snapshot.manifest.totals.bytes)}`,
       snapshot,
     })),

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { commandIds, walkthroughId } from '../editor/ids.ts';
+import { commandAliases, commandIds, walkthroughId } from '../editor/ids.ts';
 import { cancelExport } from './cancelExport.ts';
 import { compareSnapshot } from './compareSnapshot.ts';
 import { copyId } from './copyId.ts';
@@ -27,9 +27,11 @@ import { signOut } from './signOut.ts';
 import { discardExport, resumeExport } from './unfinishedExport.ts';
 import { updateCollection } from './updateCollection.ts';
 
+type Handler = (argument: unknown) => unknown;
+
 /** Registers every command of package.json. */
 export function registerCommands(deps: CommandDeps): vscode.Disposable {
-  const handlers: Record<keyof typeof commandIds, (argument: unknown) => unknown> = {
+  const handlers: Record<Exclude<keyof typeof commandIds, keyof typeof commandAliases>, Handler> = {
     signIn: () => signIn(deps),
     signOut: () => signOut(deps),
     refresh: (argument) => refresh(deps, argument),
@@ -56,15 +58,16 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
     deleteJob: (argument) => deleteJob(deps, argument),
     findParticipant: (argument) => findParticipant(deps, argument),
     deleteParticipant: (argument) => deleteParticipant(deps, argument),
-    copyId,
-    openInProlific,
+    copyId: (argument) => copyId(deps, argument),
+    openInProlific: (argument) => openInProlific(deps, argument),
     gettingStarted: () =>
       vscode.commands.executeCommand('workbench.action.openWalkthrough', walkthroughId, false),
     diagnoseConnection: () => diagnoseConnection(deps),
     showLog: () => deps.log.show(),
   };
+  const aliases = Object.entries(commandAliases).map(([name, of]) => [name, handlers[of]] as const);
   return vscode.Disposable.from(
-    ...Object.entries(handlers).map(([name, handler]) =>
+    ...[...Object.entries(handlers), ...aliases].map(([name, handler]) =>
       vscode.commands.registerCommand(commandIds[name as keyof typeof commandIds], handler),
     ),
   );

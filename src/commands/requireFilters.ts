@@ -36,6 +36,6 @@ async function requireThere(
 ): Promise<void> {
   if (kind === 'collection') await client.collection(id, signal);
   else if (!(await client.batches(workspaceId, { signal })).some((batch) => batch.id === id)) {
-    throw new ProblemError({ kind: 'not-found', what: 'collection' });
+    throw new ProblemError({ kind: 'not-found', what: kind });
   }
 }

@@ -2,10 +2,14 @@ import * as vscode from 'vscode';
 import { commandIds } from '../editor/ids.ts';
 import { oneLine, plainLabel } from '../editor/plainText.ts';
 import { responsesFolderOf } from '../exports/fetchStages.ts';
-import { detail, standingIcon } from '../editor/statusBar.ts';
+import { exportParts } from '../editor/exportParts.ts';
+import { detail, standingIcon, surroundings } from '../editor/statusBar.ts';
+import { standingOf } from '../exports/standing.ts';
 import type { ExportView } from '../exports/exportService.ts';
+import { problemOf } from '../problems/problem.ts';
 import type { CommandDeps } from './deps.ts';
-import { exportAgain } from './exportCollection.ts';
+import type { ExportOutcome } from '../exports/exportState.ts';
+import { exportAgain, exportEverything } from './exportCollection.ts';
 
 interface Row extends vscode.QuickPickItem {
   readonly view?: ExportView;
@@ -60,9 +64,12 @@ export function showActivity(deps: CommandDeps): void {
 
 function rows(deps: CommandDeps): Row[] {
   const now = new Date();
-  const exports = deps.exports.views.map((view): Row => ({
-    label: `${standingIcon(view)} ${plainLabel(view.request.subject.name)}`,
-    description: plainLabel(detail(view, now)),
+  const around = surroundings(deps);
+  const exports = around.views.map((view): Row => ({
+    label: `${standingIcon(view, around)} ${plainLabel(view.request.subject.name)}`,
+    description: plainLabel(
+      [...exportParts(view.request, deps.studyNames.all), detail(view, around, now)].join(' · '),
+    ),
     buttons: actions(deps, view),
     view,
   }));
@@ -86,15 +93,18 @@ async function chooseAction(deps: CommandDeps, view: ExportView): Promise<void> 
   const placeHolder =
     progress.status === 'ended' && progress.outcome.status === 'failed'
       ? deps.problems.sentence(progress.outcome.error).message
-      : detail(current, new Date());
+      : detail(current, surroundings(deps), new Date());
   const picked = await vscode.window.showQuickPick(actions(deps, current), {
-    title: oneLine(current.request.subject.name),
+    title: [current.request.subject.name, ...exportParts(current.request, deps.studyNames.all)]
+      .map((part) => oneLine(part))
+      .join(' · '),
     placeHolder,
   });
   picked?.run();
 }
 
-function actions(deps: CommandDeps, { id, request, progress }: ExportView): Action[] {
+function actions(deps: CommandDeps, view: ExportView): Action[] {
+  const { id, progress } = view;
   const log = action(vscode.l10n.t('Show log'), 'output', () => deps.log.show());
   if (progress.status === 'running') {
     const open = action(vscode.l10n.t('Open responses'), 'go-to-file', () =>
@@ -118,12 +128,36 @@ function actions(deps: CommandDeps, { id, request, progress }: ExportView): Acti
       ];
     }
     case 'failed':
-    case 'cancelled': {
-      const resumable = outcome.status === 'failed' && outcome.resumable;
-      const label = resumable ? vscode.l10n.t('Resume') : vscode.l10n.t('Export again');
-      return [action(label, 'refresh', () => exportAgain(deps, request, outcome)), log];
-    }
+    case 'cancelled':
+      return [...nextTry(deps, view, outcome), log];
   }
+}
+
+/** The way to go on with an export that ended without a snapshot; none where that was taken already. */
+function nextTry(deps: CommandDeps, view: ExportView, outcome: ExportOutcome): Action[] {
+  const again = (label: string): Action[] => [
+    action(label, 'refresh', () => exportAgain(deps, view.request, outcome)),
+  ];
+  switch (standingOf(view, surroundings(deps))) {
+    case 'followed':
+      return [];
+    case 'stopped':
+    case 'resumable':
+      return again(vscode.l10n.t('Resume'));
+    default:
+      return canOnlyFailAgain(view)
+        ? [action(vscode.l10n.t('Export everything'), 'refresh', () => exportEverything(deps, view.request))]
+        : again(vscode.l10n.t('Export again'));
+  }
+}
+
+/** A Prolific that leaves out filters does so every time. */
+function canOnlyFailAgain({ progress }: ExportView): boolean {
+  return (
+    progress.status === 'ended' &&
+    progress.outcome.status === 'failed' &&
+    problemOf(progress.outcome.error)?.kind === 'filter-ignored'
+  );
 }
 
 function action(label: string, iconName: string, run: () => unknown): Action {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { CommandDeps } from './deps.ts';
+import { stoppedWords } from './stopAtSignOut.ts';
 
 /** Deletes the token. Exports that run stop, and what they fetched is kept. */
 export async function signOut({ session, exports, problems }: CommandDeps): Promise<void> {
@@ -13,9 +14,5 @@ export async function signOut({ session, exports, problems }: CommandDeps): Prom
   const words = vscode.l10n.t(
     'Signed out of Prolific. The token is deleted from this editor; it stays valid on Prolific.',
   );
-  const stopped = vscode.l10n.t(
-    'Exports that ran have stopped ({0}). They can be resumed after signing in.',
-    running,
-  );
-  void vscode.window.showInformationMessage(running === 0 ? words : `${words} ${stopped}`);
+  void vscode.window.showInformationMessage(running === 0 ? words : `${words} ${stoppedWords(running)}`);
 }

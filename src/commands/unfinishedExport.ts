@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { unfinishedParts } from '../editor/exportParts.ts';
 import { messageText, plainLabel } from '../editor/plainText.ts';
 import type { Unfinished } from '../editor/snapshotIndex.ts';
 import { discardStaging, requestOf } from '../exports/staging.ts';
@@ -37,7 +38,7 @@ export async function discardExport(deps: CommandDeps, argument: unknown): Promi
   if (chosen === undefined) return;
   try {
     if (!vscode.workspace.isTrusted) throw new ProblemError({ kind: 'untrusted-workspace' });
-    if (!(await confirmDiscard(chosen))) return;
+    if (!(await confirmDiscard(deps, chosen))) return;
     await discardStaging(chosen.staging.folder);
   } catch (error) {
     void deps.problems.show(vscode.l10n.t('Discarding an unfinished export'), error);
@@ -45,11 +46,19 @@ export async function discardExport(deps: CommandDeps, argument: unknown): Promi
   deps.onDisk.refresh();
 }
 
-async function confirmDiscard({ staging }: Unfinished): Promise<boolean> {
+async function confirmDiscard({ studyNames }: CommandDeps, chosen: Unfinished): Promise<boolean> {
+  const { staging } = chosen;
+  const parts = unfinishedParts(chosen, studyNames.all).join(' · ');
   const discard = vscode.l10n.t('Discard');
   const picked = await vscode.window.showWarningMessage(
     vscode.l10n.t('Discard what was fetched of “{0}”?', messageText(subjectOf(staging.record).name)),
-    { modal: true, detail: vscode.l10n.t('Nothing changes on Prolific; it can be exported again.') },
+    {
+      modal: true,
+      detail: [
+        ...(parts === '' ? [] : [messageText(parts)]),
+        vscode.l10n.t('Nothing changes on Prolific; it can be exported again.'),
+      ].join('\n\n'),
+    },
     discard,
   );
   return picked === discard;
@@ -68,7 +77,12 @@ async function choose(deps: CommandDeps, argument: unknown, title: string): Prom
   const picked = await vscode.window.showQuickPick(
     left.map((item) => ({
       label: plainLabel(subjectOf(item.staging.record).name),
-      description: formatExact(new Date(item.staging.record.requested_at)),
+      description: plainLabel(
+        [
+          formatExact(new Date(item.staging.record.requested_at)),
+          ...unfinishedParts(item, deps.studyNames.all),
+        ].join(' · '),
+      ),
       item,
     })),
     { title, placeHolder: vscode.l10n.t('Unfinished export') },

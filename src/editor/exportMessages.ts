@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import { filterWords } from '../exports/filterWords.ts';
 import { readFilter } from '../exports/filter.ts';
 import type { ExportOutcome, ExportRequest } from '../exports/exportState.ts';
-import { ExportStop } from '../exports/runExport.ts';
 import type { Snapshot } from '../exports/snapshots.ts';
+import { wasStopped } from '../exports/standing.ts';
 import { formatBytes } from '../exports/wording.ts';
 import { problemOf } from '../problems/problem.ts';
 import type { StudyNames } from './filterQuestions/studyNames.ts';
@@ -16,6 +16,8 @@ import { formatExact } from './when.ts';
 export interface Afterwards {
   /** Starts it once more, going on where it stopped if it can. */
   readonly again: () => unknown;
+  /** Starts one of the same collection or batch without a filter. */
+  readonly everything: () => unknown;
   /** Lets the person make room for it among the jobs that Prolific keeps. */
   readonly freePlaces: () => unknown;
 }
@@ -89,17 +91,16 @@ export class ExportMessages {
 
 function nextTry(
   { error, resumable }: Extract<ExportOutcome, { status: 'failed' }>,
-  { again, freePlaces }: Afterwards,
+  { again, everything, freePlaces }: Afterwards,
 ): { label: string; run: () => unknown } {
-  if (problemOf(error)?.kind === 'job-limit') {
+  const kind = problemOf(error)?.kind;
+  if (kind === 'job-limit') {
     return { label: vscode.l10n.t('Choose Exports to Delete…'), run: freePlaces };
   }
+  if (kind === 'filter-ignored' && !resumable) {
+    return { label: vscode.l10n.t('Export Everything'), run: everything };
+  }
   return { label: resumable ? vscode.l10n.t('Resume') : vscode.l10n.t('Export Again'), run: again };
-}
-
-/** Whether an export ended because the person signed out or closed the window, and needs no message of its own. */
-function wasStopped(error: unknown): boolean {
-  return error instanceof ExportStop || (error instanceof Error && error.cause instanceof ExportStop);
 }
 
 /** Older generations of the API give a recent export again. */

@@ -5,8 +5,11 @@ export const commandIds = {
   signOut: 'prolificCollections.signOut',
   refresh: 'prolificCollections.refresh',
   exportCollection: 'prolificCollections.exportCollection',
+  exportBatch: 'prolificCollections.exportBatch',
   exportCollectionTo: 'prolificCollections.exportCollectionTo',
+  exportBatchTo: 'prolificCollections.exportBatchTo',
   exportCollectionWithFilter: 'prolificCollections.exportCollectionWithFilter',
+  exportBatchWithFilter: 'prolificCollections.exportBatchWithFilter',
   exportResponses: 'prolificCollections.exportResponses',
   fetchUploads: 'prolificCollections.fetchUploads',
   cancelExport: 'prolificCollections.cancelExport',
@@ -23,6 +26,7 @@ export const commandIds = {
   createAllTables: 'prolificCollections.createAllTables',
   openResponses: 'prolificCollections.openResponses',
   updateCollection: 'prolificCollections.updateCollection',
+  updateBatch: 'prolificCollections.updateBatch',
   downloadJob: 'prolificCollections.downloadJob',
   deleteJob: 'prolificCollections.deleteJob',
   findParticipant: 'prolificCollections.findParticipant',
@@ -33,6 +37,14 @@ export const commandIds = {
   diagnoseConnection: 'prolificCollections.diagnoseConnection',
   showLog: 'prolificCollections.showLog',
 } as const;
+
+/** Commands that do what another does, under the name that fits a batch's row; the palette has the other. */
+export const commandAliases = {
+  exportBatch: 'exportCollection',
+  exportBatchTo: 'exportCollectionTo',
+  exportBatchWithFilter: 'exportCollectionWithFilter',
+  updateBatch: 'updateCollection',
+} as const satisfies Partial<Record<keyof typeof commandIds, keyof typeof commandIds>>;
 
 export const viewIds = {
   container: 'prolificCollections',
@@ -80,7 +92,7 @@ export const contextKeys = {
 
 export type FilterSupport = 'unknown' | 'supported' | 'unsupported';
 
-/** Each has its welcome text in package.json, save `rows`. */
+/** Each has its welcome text in package.json, save `rows`, and `failed`, which a row tells of. */
 export type ViewState =
   | 'loading'
   | 'rows'

@@ -39,6 +39,7 @@ export class Session implements vscode.Disposable {
   private refusedToken: string | undefined;
   /** Whom the listeners take to be signed in, also while their token is refused or cannot be read. */
   private accountId: string | undefined;
+  private signingOut = false;
 
   readonly onDidChange = this.changed.event;
 
@@ -121,13 +122,21 @@ export class Session implements vscode.Disposable {
 
   /** Deletes the token. Rejects with ProblemError `secrets-unavailable` where that fails. */
   async signOut(): Promise<void> {
+    this.signingOut = true;
     try {
       await this.deps.store.clear();
+      this.become({ state: 'signed-out' });
     } catch (error) {
       const detail = error instanceof Error ? error.message : String(error);
       throw new ProblemError({ kind: 'secrets-unavailable', detail }, { cause: error });
+    } finally {
+      this.signingOut = false;
     }
-    this.become({ state: 'signed-out' });
+  }
+
+  /** Whether this very window is deleting the token: the store and the session tell of it meanwhile. */
+  get isSigningOut(): boolean {
+    return this.signingOut;
   }
 
   private async load(): Promise<SessionState> {

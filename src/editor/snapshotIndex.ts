@@ -1,9 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { ExportTarget } from '../exports/exportState.ts';
+import { sameExport, type ExportRequest, type ExportTarget } from '../exports/exportState.ts';
+import { glimpse } from '../exports/glimpse.ts';
 import { listSnapshots, type Snapshot } from '../exports/snapshots.ts';
-import { listStagings, recoverReplaced, type Staging } from '../exports/staging.ts';
+import { listStagings, recoverReplaced, requestOf, type Staging } from '../exports/staging.ts';
 import { stagingStage, type StagingStage } from '../exports/stagingStage.ts';
 import { context } from './contextKeys.ts';
 import { settingIds } from './ids.ts';
@@ -36,6 +37,8 @@ export class SnapshotIndex implements vscode.Disposable {
   private readonly folderListeners: readonly vscode.Disposable[];
   private looking: ReturnType<typeof setTimeout> | undefined;
   private current: Promise<OnDisk> | undefined;
+  /** What was read last, even where it is to be read again. */
+  private last: ({ readonly beganAt: Date; readonly targets: readonly ExportTarget[] } & OnDisk) | undefined;
   private isDisposed = false;
 
   readonly onDidChange = this.changed.event;
@@ -63,13 +66,40 @@ export class SnapshotIndex implements vscode.Disposable {
     return this.current;
   }
 
+  /** What exports left to go on with or others work on; none is read where the names in the export folders tell of none. */
+  async unfinished(): Promise<readonly Unfinished[]> {
+    if (this.current === undefined) {
+      const { hasStaging, hasSnapshot } = await glimpse(
+        openTargets().map(({ exportFolder }) => exportFolder),
+      );
+      if (hasSnapshot) context.setHasSnapshot(true);
+      if (!hasStaging) return [];
+    }
+    return (await this.read()).unfinished;
+  }
+
   /** Forgets what was read: something on disk has changed. */
   refresh(): void {
     this.current = undefined;
     this.changed.fire();
   }
 
+  /**
+   * Whether something is left to go on with of an export that ended at `endedAt`, as far as is known now: yes, where nothing was read
+   * since, or where its folder is not open here.
+   */
+  isLeft(request: ExportRequest, endedAt: Date): boolean {
+    if (this.last === undefined || this.last.beganAt < endedAt) return true;
+    const { targets, unfinished } = this.last;
+    if (!targets.some(({ exportFolder }) => exportFolder === request.target.exportFolder)) return true;
+    return unfinished.some(
+      ({ staging, target }) =>
+        staging.holder === undefined && sameExport(requestOf(staging, target), request),
+    );
+  }
+
   private async load(): Promise<OnDisk> {
+    const beganAt = new Date();
     const targets = openTargets();
     const seen = await glance(targets);
     const snapshots: Snapshot[] = [];
@@ -86,6 +116,7 @@ export class SnapshotIndex implements vscode.Disposable {
     }
     context.setHasSnapshot(snapshots.length > 0);
     this.lookLater(seen, targets, elsewhere(unfinished));
+    this.last = { beganAt, targets, snapshots, unfinished };
     return { snapshots, unfinished };
   }
 

@@ -2,25 +2,32 @@ import * as vscode from 'vscode';
 import type { ExportService, ExportView } from '../exports/exportService.ts';
 import type { ExportStage } from '../exports/exportState.ts';
 import { contentOf, responsesFolderOf } from '../exports/fetchStages.ts';
+import { shownEnd, standingOf, type Standing, type Surroundings } from '../exports/standing.ts';
 import { contentLine, formatBytes, progressLine, statusText } from '../exports/wording.ts';
-import { problemOf } from '../problems/problem.ts';
+import { exportParts } from './exportParts.ts';
+import type { StudyNames } from './filterQuestions/studyNames.ts';
 import { commandIds } from './ids.ts';
 import { hoverText, oneLine } from './plainText.ts';
+import type { SnapshotIndex } from './snapshotIndex.ts';
 
-const successShownMs = 20_000;
-const failureShownMs = 300_000;
 const tickMs = 1_000;
+
+export interface StatusBarDeps {
+  readonly exports: ExportService;
+  readonly onDisk: Pick<SnapshotIndex, 'isLeft'>;
+  readonly studyNames: Pick<StudyNames, 'all'>;
+}
 
 /** The one status-bar item: there while exports run and a while after, as long as a failure has not been looked at. */
 export class ExportStatusBar implements vscode.Disposable {
-  private readonly exports: ExportService;
+  private readonly deps: StatusBarDeps;
   private readonly item: vscode.StatusBarItem;
   private readonly listener: { dispose(): void };
   private ticking: ReturnType<typeof setInterval> | undefined;
-  private seenAt = 0;
+  private seenAt = new Date(0);
 
-  constructor(exports: ExportService) {
-    this.exports = exports;
+  constructor(deps: StatusBarDeps) {
+    this.deps = deps;
     this.item = vscode.window.createStatusBarItem(
       'prolificCollections.exports',
       vscode.StatusBarAlignment.Left,
@@ -28,7 +35,7 @@ export class ExportStatusBar implements vscode.Disposable {
     );
     this.item.name = vscode.l10n.t('Prolific exports');
     this.item.command = commandIds.showActivity;
-    this.listener = exports.onDidChange(({ progress }) => {
+    this.listener = deps.exports.onDidChange(({ progress }) => {
       this.startTicking();
       if (progress.status === 'ended') this.draw();
     });
@@ -42,7 +49,7 @@ export class ExportStatusBar implements vscode.Disposable {
 
   /** The person has looked at the exports: what ended needs no place any more. */
   acknowledge(): void {
-    this.seenAt = Date.now();
+    this.seenAt = new Date();
     this.draw();
   }
 
@@ -54,10 +61,9 @@ export class ExportStatusBar implements vscode.Disposable {
 
   private draw(): void {
     const now = new Date();
-    const views = this.exports.views;
-    const running = statusText(views, now);
+    const running = statusText(this.deps.exports.views, now);
     const shown =
-      running === undefined ? this.ended(views, now) : { ...running, icon: '$(sync~spin)', failed: false };
+      running === undefined ? this.ended(now) : { ...running, icon: '$(sync~spin)', failed: false };
     if (shown === undefined) {
       clearInterval(this.ticking);
       this.ticking = undefined;
@@ -68,61 +74,54 @@ export class ExportStatusBar implements vscode.Disposable {
     this.item.backgroundColor = shown.failed
       ? new vscode.ThemeColor('statusBarItem.warningBackground')
       : undefined;
-    this.item.accessibilityInformation = { label: shown.spoken, role: 'button' };
-    this.item.tooltip = tooltip(views, now);
+    this.item.accessibilityInformation = { label: oneLine(shown.spoken), role: 'button' };
+    this.item.tooltip = tooltip(this.deps, now);
     this.item.show();
   }
 
-  private ended(
-    views: readonly ExportView[],
-    now: Date,
-  ): { icon: string; text: string; spoken: string; failed: boolean } | undefined {
-    const recent = views.filter(
-      ({ progress }) => progress.status === 'ended' && this.isRecent(progress, now),
-    );
-    const failed = recent.find(({ progress }) => endedAs(progress, 'failed') && !runsElsewhere(progress));
-    if (failed !== undefined) {
-      return {
-        icon: '$(warning)',
-        text: vscode.l10n.t('Export failed'),
-        spoken: vscode.l10n.t(
-          'Export of {0} failed. Activate to see what can be done.',
-          oneLine(failed.request.subject.name),
-        ),
-        failed: true,
-      };
+  private ended(now: Date): { icon: string; text: string; spoken: string; failed: boolean } | undefined {
+    const end = shownEnd(surroundings(this.deps), now, this.seenAt);
+    const name = end?.view.request.subject.name ?? '';
+    switch (end?.standing) {
+      case undefined:
+        return undefined;
+      case 'failed':
+        return {
+          icon: '$(warning)',
+          text: vscode.l10n.t('Export failed'),
+          spoken: vscode.l10n.t('Export of {0} failed. Activate to see what can be done.', name),
+          failed: true,
+        };
+      case 'stopped':
+        return {
+          icon: '$(debug-pause)',
+          text: vscode.l10n.t('Export stopped'),
+          spoken: vscode.l10n.t('Export of {0} stopped. It can be resumed.', name),
+          failed: false,
+        };
+      case 'completed':
+        return {
+          icon: '$(check)',
+          text: vscode.l10n.t('Exported'),
+          spoken: vscode.l10n.t('Export of {0} is done.', name),
+          failed: false,
+        };
     }
-    const done = recent.find(({ progress }) => endedAs(progress, 'completed'));
-    if (done === undefined) return undefined;
-    return {
-      icon: '$(check)',
-      text: vscode.l10n.t('Exported'),
-      spoken: vscode.l10n.t('Export of {0} is done.', oneLine(done.request.subject.name)),
-      failed: false,
-    };
-  }
-
-  private isRecent(progress: Extract<ExportView['progress'], { status: 'ended' }>, now: Date): boolean {
-    const shownMs = progress.outcome.status === 'failed' ? failureShownMs : successShownMs;
-    return progress.at.getTime() > this.seenAt && now.getTime() - progress.at.getTime() < shownMs;
   }
 }
 
-/** Whether it ended because another window does the same already: no failure to be warned of. */
-function runsElsewhere(progress: ExportView['progress']): boolean {
-  return (
-    progress.status === 'ended' &&
-    progress.outcome.status === 'failed' &&
-    problemOf(progress.outcome.error)?.kind === 'running-elsewhere'
-  );
+/** What the standing of exports depends on, as far as it is known now. */
+export function surroundings({ exports, onDisk }: Pick<StatusBarDeps, 'exports' | 'onDisk'>): Surroundings {
+  return {
+    views: exports.views,
+    isLeft: ({ request, progress }) => onDisk.isLeft(request, progress.at),
+  };
 }
 
-function endedAs(progress: ExportView['progress'], status: 'failed' | 'completed'): boolean {
-  return progress.status === 'ended' && progress.outcome.status === status;
-}
-
-/** All that run, each with its Cancel, and the last that ended. Names come from elsewhere and go in as text only. */
-function tooltip(views: readonly ExportView[], now: Date): vscode.MarkdownString {
+/** All that run, each with its Cancel, and the last that ended. Names go in as text only: they come from elsewhere. */
+function tooltip(deps: StatusBarDeps, now: Date): vscode.MarkdownString {
+  const around = surroundings(deps);
+  const { views } = around;
   const text = new vscode.MarkdownString('', true);
   text.isTrusted = {
     enabledCommands: [
@@ -135,8 +134,11 @@ function tooltip(views: readonly ExportView[], now: Date): vscode.MarkdownString
   const isRunning = ({ progress }: ExportView): boolean => progress.status === 'running';
   const ended = views.filter((view) => !isRunning(view)).slice(0, 4);
   for (const view of [...views.filter(isRunning), ...ended]) {
-    text.appendMarkdown(`${standingIcon(view)} **${hoverText(view.request.subject.name)}**  \n`);
-    text.appendMarkdown(hoverText(detail(view, now)));
+    const parts = exportParts(view.request, deps.studyNames.all).map((part) => ` · ${hoverText(part)}`);
+    text.appendMarkdown(
+      `${standingIcon(view, around)} **${hoverText(view.request.subject.name)}**${parts.join('')}  \n`,
+    );
+    text.appendMarkdown(hoverText(detail(view, around, now)));
     if (view.progress.status === 'running' && !view.progress.stopping) {
       appendComing(text, view.id, view.progress.stage);
       const argument = encodeURIComponent(JSON.stringify([{ exportNumber: view.id }]));
@@ -162,26 +164,51 @@ function appendComing(text: vscode.MarkdownString, id: number, stage: ExportStag
 }
 
 /** The icon for how an export stands, in the notation of labels. */
-export function standingIcon({ progress }: ExportView): string {
-  if (progress.status === 'running') return '$(sync~spin)';
-  const icons = { completed: '$(check)', cancelled: '$(circle-slash)', failed: '$(warning)' };
-  return icons[progress.outcome.status];
+export function standingIcon(view: ExportView, around: Surroundings): string {
+  switch (standingOf(view, around)) {
+    case 'running':
+    case 'elsewhere':
+      return '$(sync~spin)';
+    case 'completed':
+      return '$(check)';
+    case 'cancelled':
+    case 'followed':
+    case 'over':
+      return '$(circle-slash)';
+    case 'stopped':
+      return '$(debug-pause)';
+    case 'resumable':
+    case 'failed':
+      return '$(warning)';
+  }
 }
 
 /** An export in a line, running or ended. */
-export function detail(view: ExportView, now: Date): string {
+export function detail(view: ExportView, around: Surroundings, now: Date): string {
   const { progress } = view;
   if (progress.status === 'running') return progressLine(view, now);
-  switch (progress.outcome.status) {
-    case 'completed': {
-      const { files, bytes } = progress.outcome.snapshot.manifest.totals;
-      return vscode.l10n.t('Exported: {0} files, {1}', files, formatBytes(bytes));
-    }
+  if (progress.outcome.status === 'completed') {
+    const { files, bytes } = progress.outcome.snapshot.manifest.totals;
+    return vscode.l10n.t('Exported: {0} files, {1}', files, formatBytes(bytes));
+  }
+  return standingWords(standingOf(view, around));
+}
+
+function standingWords(standing: Standing): string {
+  switch (standing) {
     case 'cancelled':
       return vscode.l10n.t('Cancelled');
-    case 'failed':
-      return progress.outcome.resumable
-        ? vscode.l10n.t('Broken off, can be resumed')
-        : vscode.l10n.t('Failed');
+    case 'stopped':
+      return vscode.l10n.t('Stopped, can be resumed');
+    case 'resumable':
+      return vscode.l10n.t('Broken off, can be resumed');
+    case 'elsewhere':
+      return vscode.l10n.t('In another window');
+    case 'followed':
+      return vscode.l10n.t('Ended early, started again since');
+    case 'over':
+      return vscode.l10n.t('Broken off, nothing left to resume');
+    default:
+      return vscode.l10n.t('Failed');
   }
 }

@@ -16,3 +16,10 @@ export function snapshotName(time: Date, taken: (name: string) => boolean): stri
 export function isSnapshotName(name: string): boolean {
   return /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ(-\d+)?$/.test(name);
 }
+
+/** When the snapshot of a folder name was taken; `undefined` where the name has another form. */
+export function snapshotTime(name: string): Date | undefined {
+  if (!isSnapshotName(name)) return undefined;
+  const time = new Date(`${name.slice(0, 10)}T${name.slice(11, 19).replaceAll('-', ':')}Z`);
+  return Number.isNaN(time.getTime()) ? undefined : time;
+}

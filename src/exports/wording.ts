@@ -1,9 +1,10 @@
 import * as l10n from '@vscode/l10n';
-import type { Problem } from '../problems/problem.ts';
+import { webPage, type Problem } from '../problems/problem.ts';
 import { shown } from '../problems/shown.ts';
 import type { ArchiveContent, ExportStage } from './exportState.ts';
 import type { ExportView } from './exportService.ts';
 
+type Downloading = Extract<ExportStage, { readonly stage: 'downloading' }>;
 type Running = ExportView & { readonly progress: { readonly status: 'running' } };
 
 /** Bytes for people, in decimal units as data plans and Finder count: `980 B`, `1.4 MB`, `23 GB`. */
@@ -38,11 +39,7 @@ export function formatTimeLeft(seconds: number): string {
 
 /** What an export is doing, in a few words. */
 export function stageWords(stage: ExportStage): string {
-  if (stage.trouble !== undefined) {
-    return isAnswer(stage.trouble)
-      ? l10n.t('Prolific is busy, trying again')
-      : l10n.t('waiting for the connection');
-  }
+  if (stage.trouble !== undefined) return troubleWords(stage.trouble);
   switch (stage.stage) {
     case 'requesting':
       return l10n.t('asking Prolific');
@@ -57,7 +54,9 @@ export function stageWords(stage: ExportStage): string {
         ? l10n.t('fetching the responses')
         : l10n.t('responses are here, looking which files are');
     case 'downloading':
-      return l10n.t('{0} of {1}', formatBytes(stage.bytesDone), formatBytes(stage.bytesTotal));
+      return stage.bytesTotal === 0
+        ? formatBytes(stage.bytesDone)
+        : l10n.t('{0} of {1}', formatBytes(stage.bytesDone), formatBytes(stage.bytesTotal));
     case 'finishing':
       return l10n.t('finishing');
   }
@@ -70,9 +69,8 @@ export function progressLine(view: ExportView, now: Date): string {
   const { stage } = view.progress;
   const parts = [stageWords(stage)];
   if (stage.stage === 'downloading') {
-    parts.unshift(percent(stage.bytesDone, stage.bytesTotal));
-    if (stage.bytesPerSecond !== undefined) parts.push(`${formatBytes(stage.bytesPerSecond)}/s`);
-    if (stage.secondsLeft !== undefined) parts.push(formatTimeLeft(stage.secondsLeft));
+    parts.unshift(...percent(stage));
+    parts.push(...pace(stage));
   }
   parts.push(formatElapsed(now.getTime() - view.startedAt.getTime()));
   return parts.join(' · ');
@@ -100,8 +98,8 @@ export function statusText(
     return { text: shortLine(only, now), spoken };
   }
   const sum = sumUp(running);
-  const parts = [l10n.t('{0} exports', running.length)];
-  if (sum.bytesTotal > 0) parts.push(percent(sum.bytesDone, sum.bytesTotal), formatBytes(sum.bytesDone));
+  const parts = [l10n.t('{0} exports', running.length), ...percent(sum)];
+  if (sum.bytesDone > 0 || sum.bytesTotal > 0) parts.push(formatBytes(sum.bytesDone));
   if (sum.bytesPerSecond > 0) parts.push(`${formatBytes(sum.bytesPerSecond)}/s`);
   if (sum.secondsLeft > 0) parts.push(formatTimeLeft(sum.secondsLeft));
   if (sum.bytesTotal === 0) parts.push(formatElapsed(now.getTime() - oldest(running).getTime()));
@@ -114,9 +112,14 @@ function shortLine(view: Running, now: Date): string {
   const elapsed = formatElapsed(now.getTime() - view.startedAt.getTime());
   if (stopping) return l10n.t('Stopping export');
   if (stage.trouble !== undefined) {
-    return isAnswer(stage.trouble)
-      ? l10n.t('Prolific is busy · {0}', elapsed)
-      : l10n.t('Waiting for connection · {0}', elapsed);
+    switch (whoIsBusy(stage.trouble)) {
+      case 'prolific':
+        return l10n.t('Prolific is busy · {0}', elapsed);
+      case 'storage':
+        return l10n.t('Download server is busy · {0}', elapsed);
+      case undefined:
+        return l10n.t('Waiting for connection · {0}', elapsed);
+    }
   }
   switch (stage.stage) {
     case 'requesting':
@@ -128,10 +131,8 @@ function shortLine(view: Running, now: Date): string {
     case 'fetching-responses':
       return l10n.t('Fetching responses · {0}', elapsed);
     case 'downloading': {
-      const parts = [percent(stage.bytesDone, stage.bytesTotal), formatBytes(stage.bytesDone)];
-      if (stage.bytesPerSecond !== undefined) parts.push(`${formatBytes(stage.bytesPerSecond)}/s`);
-      if (stage.secondsLeft !== undefined) parts.push(formatTimeLeft(stage.secondsLeft));
-      else parts.push(elapsed);
+      const parts = [...percent(stage), formatBytes(stage.bytesDone), ...pace(stage)];
+      if (stage.secondsLeft === undefined || stage.bytesTotal === 0) parts.push(elapsed);
       return parts.join(' · ');
     }
     case 'finishing':
@@ -139,17 +140,48 @@ function shortLine(view: Running, now: Date): string {
   }
 }
 
-/** Whether the trouble came as an answer: the connection stands, the other side is busy. */
-function isAnswer({ kind }: Problem): boolean {
-  return kind === 'rate-limited' || kind === 'service-error';
+function troubleWords(trouble: Problem): string {
+  switch (whoIsBusy(trouble)) {
+    case 'prolific':
+      return l10n.t('Prolific is busy, trying again');
+    case 'storage':
+      return l10n.t('the download server is busy, trying again');
+    case undefined:
+      return l10n.t('waiting for the connection');
+  }
 }
 
-/** Whole percent, never 100 before all is there. */
-function percent(done: number, total: number): string {
-  const share = total > 0 ? done / total : 0;
-  return l10n.t('{0}%', done < total ? Math.min(99, Math.floor(share * 100)) : 100);
+/** Who answered where the trouble came as an answer: the connection stands, the other side is busy. */
+function whoIsBusy(trouble: Problem): 'prolific' | 'storage' | undefined {
+  switch (trouble.kind) {
+    case 'rate-limited':
+    case 'service-error':
+      return 'prolific';
+    case 'download-refused':
+      // A page of the network's own in its place: nobody was reached.
+      return trouble.code === webPage ? undefined : 'storage';
+    default:
+      return undefined;
+  }
 }
 
+/** Whole percent, never 100 before all is there; nothing where it is not known how much is to come. */
+function percent({ bytesDone, bytesTotal }: Pick<Downloading, 'bytesDone' | 'bytesTotal'>): string[] {
+  if (bytesTotal === 0) return [];
+  const share = bytesDone / bytesTotal;
+  return [l10n.t('{0}%', bytesDone < bytesTotal ? Math.min(99, Math.floor(share * 100)) : 100)];
+}
+
+/** Rate and time left; neither while nothing comes, nor a time where it is not known how much is to come. */
+function pace({ trouble, bytesPerSecond, secondsLeft, bytesTotal }: Downloading): string[] {
+  if (trouble !== undefined) return [];
+  return [
+    ...(bytesPerSecond === undefined ? [] : [`${formatBytes(bytesPerSecond)}/s`]),
+    ...(secondsLeft === undefined || bytesTotal === 0 ? [] : [formatTimeLeft(secondsLeft)]),
+  ];
+}
+
+/** Of all downloads; where one waits or its length is not known, neither is how long all take, or how much comes. */
 function sumUp(running: readonly Running[]): {
   bytesDone: number;
   bytesTotal: number;
@@ -157,15 +189,25 @@ function sumUp(running: readonly Running[]): {
   secondsLeft: number;
 } {
   const sum = { bytesDone: 0, bytesTotal: 0, bytesPerSecond: 0, secondsLeft: 0 };
-  for (const { progress } of running) {
-    const { stage } = progress;
-    if (stage.stage !== 'downloading') continue;
-    sum.bytesDone += stage.bytesDone;
-    sum.bytesTotal += stage.bytesTotal;
-    sum.bytesPerSecond += stage.bytesPerSecond ?? 0;
-    sum.secondsLeft = Math.max(sum.secondsLeft, stage.secondsLeft ?? 0);
+  const stages = running.map(({ progress: { stage } }) => stage).filter(isDownloading);
+  for (const { trouble, bytesDone, bytesTotal, bytesPerSecond, secondsLeft } of stages) {
+    sum.bytesDone += bytesDone;
+    sum.bytesTotal += bytesTotal;
+    if (trouble !== undefined) continue;
+    sum.bytesPerSecond += bytesPerSecond ?? 0;
+    sum.secondsLeft = Math.max(sum.secondsLeft, secondsLeft ?? 0);
   }
-  return sum;
+  const isUnknown = stages.some(({ bytesDone, bytesTotal }) => bytesTotal === 0 && bytesDone > 0);
+  const isWaiting = stages.some(({ trouble }) => trouble !== undefined);
+  return {
+    ...sum,
+    ...(isUnknown ? { bytesTotal: 0 } : {}),
+    ...(isUnknown || isWaiting ? { secondsLeft: 0 } : {}),
+  };
+}
+
+function isDownloading(stage: ExportStage): stage is Downloading {
+  return stage.stage === 'downloading';
 }
 
 function oldest(running: readonly Running[]): Date {

@@ -29,8 +29,11 @@ export const apiSentences = {
     nextStep: l10n.t("Prolific enables them on request, through the chat of Prolific's help centre."),
     action: 'ask-for-access',
   }),
-  'job-limit': () => ({
-    message: l10n.t('This collection already has as many exports as Prolific keeps at a time (10).'),
+  'job-limit': ({ what }) => ({
+    message:
+      what === 'batch'
+        ? l10n.t('This batch already has as many exports as Prolific keeps at a time (10).')
+        : l10n.t('This collection already has as many exports as Prolific keeps at a time (10).'),
     nextStep: l10n.t(
       'Prolific frees a place when an older export of it is deleted there. Exports on this computer are not affected.',
     ),
@@ -56,7 +59,7 @@ export const apiSentences = {
   }),
   'archive-gone': () => ({
     message: l10n.t('Prolific no longer has the archive that this snapshot was made from.'),
-    nextStep: l10n.t('Export the collection again to get its uploads. The snapshot stays as it is.'),
+    nextStep: l10n.t('Export again to get the uploads. The snapshot stays as it is.'),
     action: 'retry',
   }),
   'rate-limited': ({ retryAfterSeconds }) => ({
@@ -93,7 +96,9 @@ export const apiSentences = {
   }),
   'filter-ignored': () => ({
     message: l10n.t('Prolific took the export but not its filter, so it would hold everything.'),
-    nextStep: l10n.t('Nothing was downloaded. Export the collection without a filter instead.'),
+    nextStep: l10n.t(
+      'Nothing was downloaded, and the export stays on Prolific until it is deleted there. Export everything and filter the responses afterwards.',
+    ),
     action: 'show-log',
   }),
   'filters-unsupported': () => ({
@@ -117,6 +122,8 @@ function noAccess(what: ApiSubject): string {
       return l10n.t('Your Prolific account has no access to this Prolific workspace.');
     case 'collection':
       return l10n.t('Your Prolific account has no access to this collection.');
+    case 'batch':
+      return l10n.t('Your Prolific account has no access to this batch.');
     case 'export':
       return l10n.t('Your Prolific account has no access to this export.');
     case 'study':
@@ -143,6 +150,12 @@ function notFound(what: ApiSubject): Sentence {
     case 'collection':
       return {
         message: l10n.t('This collection was not found.'),
+        nextStep: l10n.t('It may have been deleted, or your account has no access to it. Refresh the list.'),
+        action: 'retry',
+      };
+    case 'batch':
+      return {
+        message: l10n.t('This batch was not found.'),
         nextStep: l10n.t('It may have been deleted, or your account has no access to it. Refresh the list.'),
         action: 'retry',
       };

@@ -44,7 +44,7 @@ export const localSentences = {
       'A participant\'s data were deleted from "{0}". Fetching its uploads would bring them back.',
       shown(folder, longestPath),
     ),
-    nextStep: l10n.t('Export the collection again once Prolific has deleted the data too.'),
+    nextStep: l10n.t('Export again once Prolific has deleted the data too.'),
     action: 'show-log',
   }),
   'running-elsewhere': ({ host, sameHost, pid }) => ({

@@ -54,8 +54,8 @@ export type ApiProblem =
   | { readonly kind: 'no-access'; readonly what: ApiSubject }
   | { readonly kind: 'not-found'; readonly what: ApiSubject }
   | { readonly kind: 'feature-not-enabled' }
-  /** The collection already has as many export jobs as Prolific keeps (10). */
-  | { readonly kind: 'job-limit' }
+  /** The collection or batch already has as many export jobs as Prolific keeps (10). */
+  | { readonly kind: 'job-limit'; readonly what: 'collection' | 'batch' }
   | { readonly kind: 'conflict'; readonly detail: string }
   | { readonly kind: 'invalid-request'; readonly status: number; readonly detail: string }
   | { readonly kind: 'rate-limited'; readonly retryAfterSeconds?: number }
@@ -77,7 +77,7 @@ export type ApiProblem =
   /** Known before anything was asked for: this server is of a generation without filters. */
   | { readonly kind: 'filters-unsupported' };
 
-export type ApiSubject = 'account' | 'workspace' | 'collection' | 'export' | 'study';
+export type ApiSubject = 'account' | 'workspace' | 'collection' | 'batch' | 'export' | 'study';
 
 export type StorageProblem =
   /** Not waited out in vain: for 403 a fresh link was refused too. `code` is the XML's `<Code>`, where there is one, or {@link webPage}. */

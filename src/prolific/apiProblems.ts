@@ -35,7 +35,9 @@ export function apiProblem(response: ErrorResponse, call: ApiCall, now: Date): P
   const seconds = parseRetryAfter(response.retryAfter, now);
   const retryAfter = seconds === undefined ? {} : { retryAfterSeconds: seconds };
   if (status >= 500 || status === 408) return { kind: 'service-error', status, detail, ...retryAfter };
-  if (call.requestsExport && isJobLimit(status, detail)) return { kind: 'job-limit' };
+  if (call.requestsExport && isJobLimit(status, detail)) {
+    return { kind: 'job-limit', what: call.subject === 'batch' ? 'batch' : 'collection' };
+  }
   if (status === 429) return { kind: 'rate-limited', ...retryAfter };
   if (html) return { kind: 'unexpected-answer', status, detail: 'HTML' };
   if ((status === 403 || status === 404) && isFeatureGate(detail)) return { kind: 'feature-not-enabled' };

@@ -238,7 +238,7 @@ class HttpProlificClient implements ProlificClient {
         method: 'POST',
         path: exportsPath(subject),
         query: filterQuery(filter),
-        subject: 'collection',
+        subject: subject.kind,
         requestsExport: true,
       },
       signal,
@@ -255,7 +255,7 @@ class HttpProlificClient implements ProlificClient {
   async listExports(subject: SubjectRef, signal: AbortSignal): Promise<ExportJob[] | undefined> {
     try {
       const path = exportsPath(subject);
-      const answer = await this.api.send({ method: 'GET', path, subject: 'collection' }, signal);
+      const answer = await this.api.send({ method: 'GET', path, subject: subject.kind }, signal);
       const jobs = parseAnswer(exportJobsAnswer, answer.body, answer.status).map(toExportJob);
       this.listed.add(subject.kind);
       return jobs;

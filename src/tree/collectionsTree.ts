@@ -11,7 +11,14 @@ import { sameSubject, subjectOf } from '../exports/subject.ts';
 import type { Problem } from '../problems/problem.ts';
 import type { Batch, Collection, SubjectRef } from '../prolific/model.ts';
 import { loadPages, loadWorkspaces, type Loaded } from './load.ts';
-import { handOut, isSubjectNode, type SubjectNode, type TreeNode, type WorkspaceNode } from './nodes.ts';
+import {
+  handOut,
+  isSubjectNode,
+  parentOf,
+  type SubjectNode,
+  type TreeNode,
+  type WorkspaceNode,
+} from './nodes.ts';
 import { render } from './render.ts';
 import { ShownSubjects } from './shownSubjects.ts';
 import { looksOf, rowsBelowJobs, rowsBelowPage, rowsBelowSubject } from './subjectRows.ts';
@@ -86,7 +93,7 @@ export class CollectionsTree implements vscode.TreeDataProvider<TreeNode>, vscod
 
   /** Forgets all rows, or those below `node`, and loads them again. */
   refresh(node?: TreeNode): void {
-    if (node?.kind === 'workspace') {
+    if (node?.kind === 'workspace' && !node.alone) {
       this.workspaceRows.forget(node);
       this.changed.fire(node);
     } else if (node?.kind === 'batches') {
@@ -122,7 +129,7 @@ export class CollectionsTree implements vscode.TreeDataProvider<TreeNode>, vscod
   }
 
   getParent(node: TreeNode): TreeNode | undefined {
-    return node.kind === 'workspace' ? undefined : node.parent;
+    return parentOf(node);
   }
 
   async getChildren(node?: TreeNode): Promise<TreeNode[]> {
@@ -165,7 +172,13 @@ export class CollectionsTree implements vscode.TreeDataProvider<TreeNode>, vscod
     const loaded = await loadWorkspaces(() => this.deps.session.client(), signal);
     if (signal.aborted) return [];
     if (loaded.status === 'failed') {
-      return this.withoutRows(loaded);
+      this.logFailure(loaded.error);
+      return this.instead(loaded.problem, {
+        kind: 'problem',
+        parent: undefined,
+        problem: loaded.problem,
+        about: 'content',
+      });
     }
     const alone = loaded.value.length === 1;
     const nodes = loaded.value.map((workspace): WorkspaceNode => ({ kind: 'workspace', workspace, alone }));
@@ -181,9 +194,7 @@ export class CollectionsTree implements vscode.TreeDataProvider<TreeNode>, vscod
   private async loadOnly(node: WorkspaceNode, signal: AbortSignal): Promise<TreeNode[]> {
     const listing = await this.workspaceRows.load(node, signal);
     if (signal.aborted) return [];
-    if (listing.status === 'failed') {
-      return this.withoutRows(listing);
-    }
+    if (listing.status === 'failed') return this.instead(listing.problem, node);
     const hasRows = listing.value.length > 0 || (await this.workspaceRows.hasBatches(node));
     if (signal !== this.loading.signal) return [];
     if (hasRows) return this.withRows([node]);
@@ -191,13 +202,11 @@ export class CollectionsTree implements vscode.TreeDataProvider<TreeNode>, vscod
     return [];
   }
 
-  private withoutRows(failed: {
-    readonly problem: Problem | undefined;
-    readonly error: unknown;
-  }): TreeNode[] {
-    this.logFailure(failed.error);
-    context.setViewState(stateOf(failed.problem));
-    return [];
+  /** What kept everything away has a welcome text with its buttons, or is told by a row: `row`. */
+  private instead(problem: Problem | undefined, row: TreeNode): TreeNode[] {
+    const state = welcomeFor(problem);
+    context.setViewState(state);
+    return state === 'failed' ? [row] : [];
   }
 
   private withRows(nodes: TreeNode[]): TreeNode[] {
@@ -296,8 +305,8 @@ function keyOf({ kind, id }: SubjectRef): string {
   return `${kind}/${id}`;
 }
 
-/** Which welcome text fits a problem that kept everything away. */
-function stateOf(problem: Problem | undefined): ViewState {
+/** The welcome text that says all there is to say of a problem; `failed`: a row tells of it by its own sentence. */
+function welcomeFor(problem: Problem | undefined): ViewState {
   switch (problem?.kind) {
     case 'not-signed-in':
       return 'signed-out';
@@ -308,9 +317,6 @@ function stateOf(problem: Problem | undefined): ViewState {
     case 'feature-not-enabled':
       return 'not-enabled';
     case 'unreachable':
-    case 'proxy-unreachable':
-    case 'proxy-refused':
-    case 'certificate':
     case 'stalled':
       return 'offline';
     default:

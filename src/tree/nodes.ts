@@ -117,8 +117,8 @@ export interface EmptyNode {
 
 export interface ProblemNode {
   readonly kind: 'problem';
-  /** What failed to load; Retry loads it again. */
-  readonly parent: WorkspaceNode | BatchesNode | SubjectNode;
+  /** What failed to load; Retry loads it again. `undefined`: everything. */
+  readonly parent: WorkspaceNode | BatchesNode | SubjectNode | undefined;
   /** Which of its rows: its own content, or the jobs that Prolific keeps of it. */
   readonly about: 'content' | 'jobs';
   /** `undefined`: a bug, which the log tells about. */
@@ -142,6 +142,11 @@ export function isTreeNode(value: unknown): value is TreeNode {
 /** Whether a row is a collection or a batch. */
 export function isSubjectNode(node: TreeNode | undefined): node is SubjectNode {
   return node?.kind === 'collection' || node?.kind === 'batch';
+}
+
+/** The row that a row is below; none for those at the root. */
+export function parentOf(node: TreeNode): TreeNode | undefined {
+  return node.kind === 'workspace' ? undefined : node.parent;
 }
 
 /** Stable across refreshes, so that the view keeps what is open and selected. */
@@ -172,6 +177,6 @@ export function nodeId(node: TreeNode): string {
     case 'empty':
       return `${nodeId(node.parent)}/${node.kind}`;
     case 'problem':
-      return `${nodeId(node.parent)}/problem/${node.about}`;
+      return `${node.parent === undefined ? '' : nodeId(node.parent)}/problem/${node.about}`;
   }
 }

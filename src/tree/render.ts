@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
 import { commandIds } from '../editor/ids.ts';
+import { exportParts, snapshotParts, unfinishedParts } from '../editor/exportParts.ts';
 import { oneLine } from '../editor/plainText.ts';
 import type { Unfinished } from '../editor/snapshotIndex.ts';
-import { readFilter } from '../exports/filter.ts';
-import { filterWords } from '../exports/filterWords.ts';
 import { formatBytes, progressLine } from '../exports/wording.ts';
 import { responsesFolderOf } from '../exports/fetchStages.ts';
 import type { LockHolder } from '../exports/stagingLock.ts';
@@ -19,6 +18,7 @@ import {
 } from './nodes.ts';
 import { drawJob, drawJobs } from './renderJob.ts';
 import { drawSubject, type SubjectContext } from './renderSubject.ts';
+import { rowFlags } from './rowFlags.ts';
 import { linesTooltip, rowItem as row } from './rowItem.ts';
 import { formatExact, formatWhen } from '../editor/when.ts';
 
@@ -35,12 +35,12 @@ function draw(node: TreeNode, context: SubjectContext): vscode.TreeItem {
   switch (node.kind) {
     case 'workspace': {
       const item = row(node.workspace.title, node.alone ? Expanded : Collapsed, 'organization');
-      item.contextValue = 'workspace hasId';
+      item.contextValue = rowFlags.workspace();
       return item;
     }
     case 'batches': {
       const item = row(vscode.l10n.t('Batches'), Collapsed, 'layers');
-      item.contextValue = 'batches';
+      item.contextValue = rowFlags.batches();
       return item;
     }
     case 'collection':
@@ -52,10 +52,11 @@ function draw(node: TreeNode, context: SubjectContext): vscode.TreeItem {
       return drawJob(node, context);
     case 'export': {
       const item = row(vscode.l10n.t('Exporting'), None, 'sync~spin');
-      item.description = progressLine(node.view, context.now);
+      const parts = exportParts(node.view.request, context.studyNames);
+      item.description = [...parts, progressLine(node.view, context.now)].join(' · ');
       const { progress } = node.view;
       const readable = progress.status === 'running' && responsesFolderOf(progress.stage) !== undefined;
-      item.contextValue = readable ? 'running readable' : 'running';
+      item.contextValue = rowFlags.export(readable);
       item.command = { command: commandIds.showActivity, title: vscode.l10n.t('Show exports') };
       item.accessibilityInformation = { label: vscode.l10n.t('Exporting, {0}', item.description) };
       return item;
@@ -63,12 +64,15 @@ function draw(node: TreeNode, context: SubjectContext): vscode.TreeItem {
     case 'unfinished': {
       const { record, holder } = node.unfinished.staging;
       const { requested_at } = record;
-      if (holder !== undefined) return drawElsewhere(holder, node.unfinished);
+      if (holder !== undefined) return drawElsewhere(holder, node.unfinished, context);
       const item = row(vscode.l10n.t('Unfinished export'), None, 'debug-pause');
       const when = formatWhen(new Date(requested_at), context.now);
-      item.description = [when, ...rootOf(node.unfinished.staging.folder)].join(' · ');
-      item.contextValue = 'unfinished';
-      item.tooltip = vscode.l10n.t('What was fetched is kept. Resume goes on where it stopped.');
+      item.description = [when, ...unfinishedParts(node.unfinished, context.studyNames)].join(' · ');
+      item.contextValue = rowFlags.unfinished();
+      item.tooltip = linesTooltip([
+        item.description,
+        vscode.l10n.t('What was fetched is kept. Resume goes on where it stopped.'),
+      ]);
       return item;
     }
     case 'snapshot':
@@ -93,15 +97,21 @@ function draw(node: TreeNode, context: SubjectContext): vscode.TreeItem {
   }
 }
 
-function drawElsewhere({ host, sameHost, pid }: LockHolder, { stage, staging }: Unfinished): vscode.TreeItem {
+function drawElsewhere(
+  { host, sameHost, pid }: LockHolder,
+  unfinished: Unfinished,
+  { studyNames }: SubjectContext,
+): vscode.TreeItem {
   const item = row(vscode.l10n.t('In another window'), None, 'sync~spin');
-  const how = stage === 'downloading' ? vscode.l10n.t('downloading') : vscode.l10n.t('being prepared');
+  const how =
+    unfinished.stage === 'downloading' ? vscode.l10n.t('downloading') : vscode.l10n.t('being prepared');
   const where = sameHost ? vscode.l10n.t('process {0}', pid) : vscode.l10n.t('on {0}', oneLine(host));
-  item.description = [how, ...(sameHost ? [] : [where]), ...rootOf(staging.folder)].join(' · ');
-  const label = vscode.l10n.t('Exporting in another window, {0}', how);
+  const parts = unfinishedParts(unfinished, studyNames);
+  item.description = [...parts, how, ...(sameHost ? [] : [where])].join(' · ');
+  const label = vscode.l10n.t('Exporting in another window, {0}', [...parts, how].join(', '));
   item.tooltip = [label, where].join(' · ');
   item.accessibilityInformation = { label };
-  item.contextValue = 'elsewhere';
+  item.contextValue = rowFlags.elsewhere();
   return item;
 }
 
@@ -109,17 +119,15 @@ function drawSnapshot({ snapshot }: SnapshotNode, { now, studyNames }: SubjectCo
   const { manifest, folder } = snapshot;
   const takenAt = new Date(manifest.requested_at);
   const item = row(formatExact(takenAt), None, 'archive');
-  const filter = filterParts(snapshot, studyNames);
+  const parts = snapshotParts(snapshot, studyNames);
   const isWhole = manifest.complete !== false;
-  const held = isWhole
-    ? `${filesWords(manifest.totals.files)} · ${formatBytes(manifest.totals.bytes)}`
-    : vscode.l10n.t('responses only · {0}', formatBytes(manifest.totals.bytes));
-  item.description = [...rootOf(folder), ...filter, held].join(' · ');
-  item.contextValue = isWhole ? 'snapshot' : 'snapshot incomplete';
+  const size = formatBytes(manifest.totals.bytes);
+  const held = isWhole ? [filesWords(manifest.totals.files), size] : [size];
+  item.description = [...parts, ...held].join(' · ');
+  item.contextValue = rowFlags.snapshot(isWhole);
   item.tooltip = linesTooltip([
     vscode.l10n.t('Snapshot of {0}', formatWhen(takenAt, now)),
-    ...filter,
-    held,
+    [...parts, ...held].join(' · '),
     ...missingLines(snapshot),
     folder,
   ]);
@@ -135,23 +143,10 @@ function filesWords(files: number): string {
   return files === 1 ? vscode.l10n.t('1 file') : vscode.l10n.t('{0} files', files);
 }
 
-/** With several folders open, the name of the one that something lies in. */
-function rootOf(folder: string): string[] {
-  const isOneOfSeveral = (vscode.workspace.workspaceFolders ?? []).length > 1;
-  const root = isOneOfSeveral ? vscode.workspace.getWorkspaceFolder(vscode.Uri.file(folder)) : undefined;
-  return root === undefined ? [] : [oneLine(root.name)];
-}
-
 function missingLines({ manifest: { archive_totals: all, totals } }: Snapshot): string[] {
   if (all === undefined) return [];
   const [files, bytes] = [all.files - totals.files, formatBytes(all.bytes - totals.bytes)];
   return [vscode.l10n.t('{0} uploads, {1}, are not fetched yet', files, bytes)];
-}
-
-/** What of its collection or batch a snapshot holds, where it is not all. */
-function filterParts({ manifest }: Snapshot, studyNames: ReadonlyMap<string, string>): string[] {
-  const filter = readFilter(manifest.filter);
-  return filter === undefined ? [] : [filterWords(filter, studyNames, vscode.env.language)];
 }
 
 function drawItem({ item: { type, text } }: ItemNode): vscode.TreeItem {
@@ -190,7 +185,9 @@ function drawProblem(node: ProblemNode): vscode.TreeItem {
   const item = row(words, None, 'warning');
   item.tooltip = [sentence.message, sentence.nextStep].filter((part) => part !== undefined).join('\n');
   item.description = vscode.l10n.t('Select to try again');
-  item.contextValue = 'problem';
+  item.contextValue = rowFlags.problem(
+    sentence.action === 'diagnose' || sentence.action === 'open-proxy-settings',
+  );
   item.command = { command: commandIds.refresh, title: vscode.l10n.t('Try again'), arguments: [node] };
   return item;
 }

@@ -5,6 +5,7 @@ import type { Snapshot } from '../exports/snapshots.ts';
 import type { ExportJob } from '../prolific/model.ts';
 import type { JobNode, JobsNode } from './nodes.ts';
 import type { SubjectContext } from './renderSubject.ts';
+import { rowFlags } from './rowFlags.ts';
 import { linesTooltip, rowItem } from './rowItem.ts';
 import { formatExact, formatWhen } from '../editor/when.ts';
 
@@ -14,7 +15,7 @@ const { None, Collapsed } = vscode.TreeItemCollapsibleState;
 export function drawJobs({ jobs }: JobsNode): vscode.TreeItem {
   const item = rowItem(vscode.l10n.t('Exports on Prolific'), Collapsed, 'cloud');
   item.description = vscode.l10n.t('{0} of {1}', jobs.length, mostJobs);
-  item.contextValue = 'jobs';
+  item.contextValue = rowFlags.jobs();
   item.tooltip = vscode.l10n.t('Prolific keeps at most {0} exports at a time.', mostJobs);
   return item;
 }
@@ -39,7 +40,7 @@ export function drawJob(
   item.accessibilityInformation = {
     label: vscode.l10n.t('Export on Prolific, {0}, {1}', formatExact(job.createdAt), item.description),
   };
-  item.contextValue = `job hasId ${isDownloadable(job) && !isFetched ? 'downloadable' : 'spent'}`;
+  item.contextValue = rowFlags.job(isDownloadable(job) && !isFetched);
   return item;
 }
 

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { oneLine } from '../editor/plainText.ts';
 import type { Account, Batch, Collection, SubjectRef } from '../prolific/model.ts';
 import type { SubjectNode } from './nodes.ts';
+import { rowFlags } from './rowFlags.ts';
 import { linesTooltip, rowItem } from './rowItem.ts';
 import { formatExact, formatWhen } from '../editor/when.ts';
 
@@ -33,12 +34,10 @@ export function drawSubject({ subject, workspace }: SubjectNode, context: Subjec
     formatWhen(changedAt, now),
     ...(who === undefined ? [] : [oneLine(who)]),
   ].join(' · ');
-  item.contextValue = [
-    subject.kind,
-    'exportable hasId',
-    isExporting(subject) ? 'running' : 'idle',
-    hasSnapshots(subject) ? 'updatable' : 'fresh',
-  ].join(' ');
+  item.contextValue = rowFlags.subject(subject.kind, {
+    isRunning: isExporting(subject),
+    hasSnapshots: hasSnapshots(subject),
+  });
   const by = oneLine(who ?? changedBy);
   item.tooltip = linesTooltip(
     [

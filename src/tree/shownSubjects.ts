@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import type { SubjectRef } from '../prolific/model.ts';
-import { isSubjectNode, nodeId, type SubjectNode, type TreeNode } from './nodes.ts';
+import { isSubjectNode, nodeId, parentOf, type SubjectNode, type TreeNode } from './nodes.ts';
 
 type View = Pick<
   vscode.TreeView<TreeNode>,
@@ -94,8 +94,4 @@ export class ShownSubjects {
     }
     return true;
   }
-}
-
-function parentOf(node: TreeNode): TreeNode | undefined {
-  return node.kind === 'workspace' ? undefined : node.parent;
 }

@@ -1,7 +1,9 @@
-import type { OnDisk } from '../editor/snapshotIndex.ts';
+import type { OnDisk, Unfinished } from '../editor/snapshotIndex.ts';
 import type { ExportView } from '../exports/exportService.ts';
 import type { JobList } from '../exports/jobLists.ts';
 import type { Snapshot } from '../exports/snapshots.ts';
+import { sameExport } from '../exports/exportState.ts';
+import { requestOf } from '../exports/staging.ts';
 import { sameSubject, subjectOf } from '../exports/subject.ts';
 import { problemOf } from '../problems/problem.ts';
 import type { Batch, Collection } from '../prolific/model.ts';
@@ -23,10 +25,10 @@ export interface SubjectState {
  */
 export function rowsBelowSubject(node: SubjectNode, state: SubjectState): TreeNode[] {
   const { running, onDisk, jobs, content } = state;
-  const left =
-    running.length > 0
-      ? []
-      : onDisk.unfinished.filter(({ staging }) => sameSubject(subjectOf(staging.record), node.subject));
+  const left = onDisk.unfinished.filter(
+    (one) =>
+      sameSubject(subjectOf(one.staging.record), node.subject) && !running.some((view) => isOf(view, one)),
+  );
   return [
     ...running.map((view): TreeNode => ({ kind: 'export', view, parent: node })),
     ...left.map((unfinished): TreeNode => ({ kind: 'unfinished', unfinished, parent: node })),
@@ -34,6 +36,11 @@ export function rowsBelowSubject(node: SubjectNode, state: SubjectState): TreeNo
     ...jobRows(node, jobs),
     ...contentRows(node, content),
   ];
+}
+
+/** Whether an export goes on with what another try left, or began the same anew. */
+function isOf({ request }: ExportView, { staging, target }: Unfinished): boolean {
+  return sameExport(requestOf(staging, target), request);
 }
 
 /** The rows below the group of jobs; those that a snapshot on disk was made of know it, and those that are just fetched. */

@@ -373,5 +373,9 @@ describe('A Prolific that lists exports and ignores their filters', () => {
     assert.equal(prolific.jobs.of(cookingCollection.id).length, 1);
     assert.deepEqual(await snapshotsIn(scene().exportFolder), []);
     assert.deepEqual(prolific.requests.to('store'), []);
+    // The same once more could only fail once more.
+    const told = person().shown.find(({ severity }) => severity === 'error');
+    assert.match(told?.text ?? '', /the export stays on Prolific/);
+    assert.deepEqual(told?.buttons, ['Export Everything', 'Show Log']);
   });
 });

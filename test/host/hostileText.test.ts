@@ -35,13 +35,16 @@ import { shownBy, shownInRow, type ShownText } from './support/shownText.ts';
 
 type Place = keyof typeof editorPlaces;
 
+const ignored = (): void => undefined;
+
 /** What each place shows where everything that comes from elsewhere is one text. */
 const drivers: Readonly<Record<Place, (world: HostileWorld) => Promise<readonly ShownText[]>>> = {
   'rows of the collections view': ({ nodes, rowContext }) =>
     Promise.resolve(nodes.flatMap((node) => shownInRow(render(node, rowContext)))),
-  'the status bar': async ({ views, exportsOf }) =>
+  'the status bar': async ({ views, depsWith, exportsOf }) =>
     await shownBy(() => {
-      for (const view of Object.values(views)) new ExportStatusBar(exportsOf([view])).dispose();
+      for (const view of Object.values(views))
+        new ExportStatusBar(depsWith({ exports: exportsOf([view]) })).dispose();
     }),
   'the list of exports': async ({ views, depsWith, exportsOf }) =>
     await shownBy(async () => {
@@ -57,7 +60,7 @@ const drivers: Readonly<Record<Place, (world: HostileWorld) => Promise<readonly 
   'messages when an export ends': async ({ views, deps, outcomes }) =>
     await shownBy(() => {
       for (const [id, outcome] of outcomes.entries()) {
-        const afterwards = { again: () => undefined, freePlaces: () => undefined };
+        const afterwards = { again: ignored, everything: ignored, freePlaces: ignored };
         deps.exportMessages.tellOnce(id, views.running.request, outcome, afterwards);
       }
     }),
@@ -164,12 +167,17 @@ const drivers: Readonly<Record<Place, (world: HostileWorld) => Promise<readonly 
       await actions.openFile(text);
       await actions.save({ name: chartFileName(text), format: 'svg', content: '' });
     }),
-  'the clipboard': async ({ nodes }) =>
+  'the clipboard': async ({ nodes, deps }) =>
     await shownBy(async () => {
-      for (const node of nodes) await copyId(node);
+      for (const node of nodes) await copyId(deps, node);
     }),
-  'the browser’s address': async ({ nodes }) =>
-    await shownBy(() => openInProlific(nodes.find(({ kind }) => kind === 'collection'))),
+  'the browser’s address': async ({ nodes, deps }) =>
+    await shownBy(() =>
+      openInProlific(
+        deps,
+        nodes.find(({ kind }) => kind === 'collection'),
+      ),
+    ),
 };
 
 async function askAll({ text, subject, deps, thrown, problem, snapshot }: HostileWorld): Promise<void> {

@@ -9,6 +9,7 @@ import { cookingCollection } from '../prolific/sampleCollections.ts';
 import { makeCertificate, type TestCertificate } from '../unit/support/certificate.ts';
 import { startConnectProxy, type ConnectProxy } from '../unit/support/connectProxy.ts';
 import { isProblem, signIn, until, withProlific } from './support/inEditor.ts';
+import { children, flagsOf, label } from './support/rows.ts';
 
 const api = 'api.prolific.test';
 const store = 'files.prolific.test';
@@ -100,6 +101,19 @@ describe('Behind a proxy that is the only way out and reads along', () => {
       return isProblem('certificate')(error);
     });
     assert.deepEqual(scene().prolific.requests.all, []);
+  });
+
+  it('says in the collections view who issued a certificate that nobody here vouches for', async () => {
+    delete process.env['NODE_EXTRA_CA_CERTS'];
+    await set('proxy', withCredentials());
+    const { parts } = scene();
+    const account = { id: 'a', email: 'ada@example.org', name: 'Ada' };
+    const envelope = { version: 1, token: scene().prolific.token, origin: `https://${api}`, account };
+    await parts.secrets.store('prolificCollections.session', JSON.stringify(envelope));
+    const [problem] = await children(scene(), 'problem');
+    assert.ok(problem);
+    assert.match(label(scene(), problem), /issued by "Test authority", which is not trusted here/);
+    assert.ok(flagsOf(scene(), problem).includes('network'));
   });
 
   it('tells in a report how it went, without secrets', async () => {

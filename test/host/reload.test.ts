@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { access, mkdir, rename, utimes, writeFile } from 'node:fs/promises';
+import { access, mkdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { offerUnfinished } from '../../src/commands/offerUnfinished.ts';
+import { badgeUnfinished } from '../../src/editor/unfinishedBadge.ts';
 import { cookingCollection, pilotCollection, type NamedCollection } from '../prolific/sampleCollections.ts';
 import { signIn, until, withProlific } from './support/inEditor.ts';
 
@@ -63,7 +64,7 @@ describe('Exports that were broken off', () => {
     return staging;
   }
 
-  it('are offered in one message, the first time that the view is shown', async () => {
+  it('are offered in one message at the start of a window, whatever it shows', async () => {
     await leave(cookingCollection);
     await leave(pilotCollection);
     await signIn(scene());
@@ -71,10 +72,8 @@ describe('Exports that were broken off', () => {
     messages.length = 0;
     const view = new View();
     const offers = offerUnfinished(scene().parts, view);
-    await scene().parts.onDisk.read();
-    assert.deepEqual(offered(), []);
-    view.show();
     await until('an offer', () => offered().length > 0);
+    view.show();
     view.show(false);
     view.show();
     scene().parts.onDisk.refresh();
@@ -82,6 +81,29 @@ describe('Exports that were broken off', () => {
     assert.deepEqual(offered(), ['2 exports were broken off. What they fetched is kept.']);
     offers.dispose();
     view.dispose();
+  });
+
+  it('are counted on the icon of the view, until they are gone on with or discarded', async () => {
+    const view: { badge?: vscode.ViewBadge } = {};
+    const badge = badgeUnfinished(view, scene().parts);
+    const shows = async (value: number | undefined): Promise<void> => {
+      await until(`a badge of ${value ?? 'nothing'}`, () => view.badge?.value === value);
+    };
+    await leave(cookingCollection);
+    const staging = await leave(pilotCollection);
+    await shows(2);
+    assert.equal(view.badge?.tooltip, '2 exports were broken off and can be resumed');
+    await rm(staging, { recursive: true });
+    scene().parts.onDisk.refresh();
+    await shows(1);
+    await signIn(scene());
+    const { onDisk, exports } = scene().parts;
+    const [left] = (await onDisk.read()).unfinished;
+    assert.ok(left);
+    const subject = { kind: 'collection', ...cookingCollection } as const;
+    exports.start({ subject, target: left.target, scope: 'everything' }, left.staging);
+    await shows(undefined);
+    badge.dispose();
   });
 
   it('are not offered to somebody who is not signed in, but once they are, and after every sign-in', async () => {

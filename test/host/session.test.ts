@@ -4,6 +4,7 @@ import { Session } from '../../src/editor/session.ts';
 import { TokenStore } from '../../src/editor/tokenStore.ts';
 import type { ExportOutcome } from '../../src/exports/exportState.ts';
 import { cookingCollection, namesakes, pilotCollection } from '../prolific/sampleCollections.ts';
+import { withPerson } from './support/answers.ts';
 import { isProblem, openFolder, signIn, until, withProlific } from './support/inEditor.ts';
 
 const soon = (): AbortSignal => AbortSignal.timeout(10_000);
@@ -219,6 +220,40 @@ describe('Another account that signs in while an export runs', () => {
     const envelope = { version: 1, token: 'another', origin, account: other };
     await parts.secrets.store('prolificCollections.session', JSON.stringify(envelope));
     await endsResumable(outcome);
+  });
+});
+
+describe('A sign-out while an export runs', () => {
+  const scene = withProlific({ generateMs: 'manual' });
+  const person = withPerson();
+
+  async function generating(): Promise<{ readonly outcome: Promise<ExportOutcome> }> {
+    const { parts, prolific, exportFolder } = scene();
+    await signIn(scene());
+    const { outcome } = parts.exports.start({
+      subject: { kind: 'collection', ...cookingCollection },
+      target: { workspaceFolder: openFolder(), exportFolder },
+      scope: 'everything',
+    });
+    await until('the job', () => prolific.jobs.of(cookingCollection.id).length === 1);
+    return { outcome };
+  }
+  const said = (words: string): number => person().shown.filter(({ text }) => text.includes(words)).length;
+
+  it('in another window is told here, as the export has stopped', async () => {
+    const { outcome } = await generating();
+    await scene().parts.secrets.delete('prolificCollections.session');
+    await outcome;
+    await until('the message', () => said('another window signed out') === 1);
+    assert.equal(said('Exports that ran have stopped (1)'), 1);
+  });
+
+  it('in this window is told once', async () => {
+    const { outcome } = await generating();
+    await vscode.commands.executeCommand('prolificCollections.signOut');
+    await outcome;
+    await until('the message', () => said('have stopped (1)') > 0);
+    assert.deepEqual([said('have stopped (1)'), said('another window')], [1, 0]);
   });
 });
 

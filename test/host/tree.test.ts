@@ -139,6 +139,52 @@ describe('The collections view', () => {
   });
 });
 
+describe('The only Prolific workspace of an account', () => {
+  const { workspaces, ...data } = sampleData();
+  const scene = withProlific(() => ({
+    data: { ...data, workspaces: workspaces.filter(({ title }) => title === 'Kitchen Lab') },
+  }));
+
+  /** The row that tells why there are no others. */
+  async function problemRow(status: number, path: RegExp): Promise<Kind<'problem'>> {
+    scene().prolific.faults.add({
+      server: 'api',
+      path,
+      fault: { kind: 'answer', status, body: '{}', headers: { 'retry-after': '90' } },
+    });
+    await signIn(scene());
+    const [first] = await until('a row', async () => {
+      const rows = await scene().parts.tree.getChildren();
+      return rows.length > 0 && rows;
+    });
+    const [problem] = first?.kind === 'problem' ? [first] : await children(scene(), 'problem', first);
+    assert.ok(problem);
+    return problem;
+  }
+
+  for (const [what, path] of [
+    ['whose collections cannot be loaded', /\/collections/],
+    ['that cannot be loaded itself', /\/workspaces/],
+  ] as const) {
+    it(`${what} says why in a row, which loads it again`, async () => {
+      const problem = await problemRow(422, path);
+      assert.match(label(scene(), problem), /could not accept the request \(status 422\)/);
+      scene().prolific.faults.clear();
+      await vscode.commands.executeCommand('prolificCollections.refresh', problem);
+      const [workspace] = await children(scene(), 'workspace');
+      assert.ok((await children(scene(), 'collection', workspace)).length > 0);
+    });
+  }
+
+  it('says how long Prolific wants to be left alone', async () => {
+    const problem = await problemRow(429, /\/collections/);
+    assert.match(label(scene(), problem), /too many requests/);
+    const { tooltip } = scene().parts.tree.getTreeItem(problem);
+    assert.ok(typeof tooltip === 'string');
+    assert.match(tooltip, /Try again after 90 s/);
+  });
+});
+
 describe('The collections view with 10,000 collections in a Prolific workspace', () => {
   const scene = withProlific({ data: sampleData({ extraCollections: 10_000 }) });
 

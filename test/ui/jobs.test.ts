@@ -91,7 +91,7 @@ describe('Exports that Prolific keeps, in the side bar', () => {
     await tree.collapse('Pilot');
     await tree.expand('Batches');
     await tree.row(sampleBatch.name).waitFor();
-    await tree.clickInlineAction(sampleBatch.name, 'Export Collection…');
+    await tree.clickInlineAction(sampleBatch.name, 'Export Batch…');
     await window.notification('is exported').waitFor();
     await window.clickInNotification('is exported', 'Open Responses');
     await window.page.getByRole('tab', { name: /responses-by-submission.jsonl/ }).waitFor();

@@ -242,13 +242,18 @@ describe('Welcome texts', () => {
     prolific().data.workspaces = workspaces;
   });
 
-  it('tell that something else went wrong, and where to look', async () => {
+  it('leave it to a row to tell what else went wrong', async () => {
     const fault = prolific().faults.add({
       server: 'api',
       fault: { kind: 'answer', status: 400, body: 'no' },
     });
-    await refreshed('The log says why', 'failed');
+    await window.runCommand('Prolific: Refresh Collections');
+    const row = window.tree('Collections').row('could not accept the request');
+    await row.waitFor();
+    await window.screenshot('failed');
     fault.remove();
+    await row.click();
+    await window.tree('Collections').row('Kitchen Lab').waitFor();
   });
 
   it('tell that the token is no longer accepted', async () => {

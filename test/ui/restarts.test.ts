@@ -60,9 +60,14 @@ describe('When VS Code goes down while an export runs', function () {
     await window.closeNotification('is exported');
   }
 
-  it('the extension host killed: an export that Prolific prepares is offered, and goes on', async () => {
+  it('the extension host killed: an export that Prolific prepares is offered in the Explorer too, and goes on', async () => {
     await exportUntil(pilot, 'Prolific is preparing the archive');
+    await window.openViewContainer('Explorer');
     await session().killExtensionHost();
+    await window.findNotification(`The export of “${pilot}” was broken off`);
+    await window.viewContainer('Prolific - 1 export was broken off').waitFor();
+    await window.screenshot('offered-in-explorer');
+    await window.openViewContainer('Prolific');
     await seeOffer(pilot);
     await window.screenshot('offered-after-crash');
     await window.clickInNotification('broken off', 'Resume');

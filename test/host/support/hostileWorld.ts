@@ -116,7 +116,12 @@ export class HostileWorld {
   private outcomesOf() {
     const { snapshot, earlier, problem, text } = this;
     const failed = (of: Problem) =>
-      ({ status: 'failed', error: new ProblemError(of), resumable: true }) as const;
+      ({
+        status: 'failed',
+        error: new ProblemError(of),
+        resumable: true,
+        stagingFolder: '/w/staging',
+      }) as const;
     return {
       completed: { status: 'completed', snapshot },
       changed: { status: 'completed', snapshot, archiveChanged: true },
@@ -169,7 +174,7 @@ export class HostileWorld {
       { kind: 'unfinished', unfinished: this.heldElsewhere(), parent },
       { kind: 'snapshot', snapshot, parent },
       jobs,
-      ...(job === undefined ? [] : [{ kind: 'job', job, snapshot, parent: jobs } as const]),
+      ...(job === undefined ? [] : [{ kind: 'job', job, snapshot, isFetched: false, parent: jobs } as const]),
       page,
       item('free_text', text),
       item(`new ${text}`, text),
@@ -230,6 +235,7 @@ export class HostileWorld {
     const onDisk = {
       read: () => Promise.resolve({ snapshots: [snapshot, earlier], unfinished: [this.unfinished()] }),
       refresh: ignore,
+      isLeft: () => true,
       onDidChange: never,
     } as unknown as SnapshotIndex;
     const workspaces: ProlificWorkspace[] = [{ id: text, title: text, members: new Map() }];

@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { commandIds, contextKeys, settingIds, viewIds, walkthroughId } from '../../../src/editor/ids.ts';
+import {
+  commandAliases,
+  commandIds,
+  contextKeys,
+  settingIds,
+  viewIds,
+  walkthroughId,
+} from '../../../src/editor/ids.ts';
+import { allRowFlags } from '../../../src/tree/rowFlags.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
@@ -43,6 +51,15 @@ const text = readFileSync(join(root, 'package.json'), 'utf8');
 const { contributes, name, publisher } = JSON.parse(text) as PackageManifest;
 const names = JSON.parse(readFileSync(join(root, 'package.nls.json'), 'utf8')) as Record<string, string>;
 const sorted = (values: Iterable<string>): string[] => [...values].sort();
+
+/** Whether a menu item may be there on a row with these flags: what else it asks for may be so. */
+function mayShow(when: string | undefined, flags: string): boolean {
+  return (when ?? '').split(' && ').every((condition) => {
+    const [, pattern] = /^viewItem =~ \/(.+)\/$/.exec(condition) ?? [];
+    assert.ok(pattern !== undefined || !condition.includes('viewItem'), condition);
+    return pattern === undefined || new RegExp(pattern).test(flags);
+  });
+}
 
 describe('The package manifest', () => {
   it('declares exactly the commands that code registers', () => {
@@ -89,26 +106,29 @@ describe('The package manifest', () => {
     assert.ok(contributes.commands.every(({ category }) => category === 'Prolific'));
   });
 
-  it('offers at most three actions inline on any row', () => {
-    const inline = (contributes.menus['view/item/context'] ?? []).filter(({ group }) =>
-      group?.startsWith('inline'),
-    );
-    for (const flag of ['exportable', 'running', 'unfinished', 'snapshot', 'job', 'workspace', 'problem']) {
-      const shown = inline.filter(({ when }) => when?.includes(`\\b${flag}\\b`));
-      assert.ok(shown.length <= 3, flag);
+  it('offers at most three actions inline on any row, and each in its context menu too, for the keyboard', () => {
+    for (const flags of allRowFlags()) {
+      const items = (contributes.menus['view/item/context'] ?? []).filter(({ when }) => mayShow(when, flags));
+      const [inline, others] = [true, false].map((is) =>
+        items.filter(({ group }) => is === group?.startsWith('inline')).map(({ command }) => command),
+      );
+      assert.ok(inline && others);
+      assert.ok(inline.length <= 3, `${flags}: ${inline.join(', ')}`);
+      assert.deepEqual(
+        inline.filter((command) => !others.includes(command)),
+        [],
+        flags,
+      );
+      assert.equal(new Set(others).size, others.length, `${flags}: ${others.join(', ')}`);
     }
   });
 
-  it('offers each inline action in the context menu too, for the keyboard', () => {
-    const items = contributes.menus['view/item/context'] ?? [];
-    for (const { command, when } of items.filter(({ group }) => group?.startsWith('inline'))) {
-      assert.ok(
-        items.some(
-          (other) => other.command === command && other.when === when && !other.group?.startsWith('inline'),
-        ),
-        command,
-      );
-    }
+  it('has every command in the palette, save those that are there under another name', () => {
+    const hidden = (contributes.menus['commandPalette'] ?? []).filter(({ when }) => when === 'false');
+    assert.deepEqual(
+      sorted(hidden.map(({ command }) => command)),
+      sorted(Object.keys(commandAliases).map((name) => commandIds[name as keyof typeof commandIds])),
+    );
   });
 
   it('opens the walkthrough that it declares, each step of which is completed by an event', () => {

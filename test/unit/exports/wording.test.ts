@@ -1,8 +1,15 @@
 import assert from 'node:assert/strict';
 import type { ExportView } from '../../../src/exports/exportService.ts';
 import type { ExportStage } from '../../../src/exports/exportState.ts';
+import { webPage, type Problem } from '../../../src/problems/problem.ts';
 import { TransferRate } from '../../../src/exports/transferRate.ts';
-import { formatBytes, formatElapsed, formatTimeLeft, statusText } from '../../../src/exports/wording.ts';
+import {
+  formatBytes,
+  formatElapsed,
+  formatTimeLeft,
+  progressLine,
+  statusText,
+} from '../../../src/exports/wording.ts';
 
 const startedAt = new Date('2026-11-23T12:00:00Z');
 const later = (seconds: number): Date => new Date(startedAt.getTime() + seconds * 1_000);
@@ -96,6 +103,40 @@ describe('The text of the status bar', () => {
       running('C', { stage: 'generating' }),
     ];
     assert.equal(statusText(views, later(9))?.text, '3 exports · 25% · 50 MB · 3 MB/s · 2 min left');
+  });
+
+  const cut = { kind: 'unreachable', origin: 'https://files.example.com', code: 'ECONNRESET' } as const;
+  const busy = { kind: 'download-refused', origin: 'https://files.example.com', status: 503 } as const;
+
+  it('has no rate and no time left while a download waits', () => {
+    const view = running('A', { ...downloading(45_000_000, 100_000_000, 5_000_000, 11), trouble: cut });
+    assert.equal(statusText([view], later(9))?.text, 'Waiting for connection · 0:09');
+    assert.equal(progressLine(view, later(9)), '45% · waiting for the connection · 0:09');
+  });
+
+  it('tells a download server that is busy from a connection that is missing', () => {
+    const waiting = (trouble: Problem): ExportView =>
+      running('A', { ...downloading(45_000_000, 100_000_000), trouble });
+    assert.equal(statusText([waiting(busy)], later(9))?.text, 'Download server is busy · 0:09');
+    assert.match(progressLine(waiting(busy), later(9)), /the download server is busy, trying again/);
+    const signInPage = waiting({ ...busy, status: 200, code: webPage });
+    assert.match(progressLine(signInPage, later(9)), /waiting for the connection/);
+  });
+
+  it('leaves the rates of downloads that wait out of the sum, and with them the time left', () => {
+    const views = [
+      running('A', { ...downloading(10_000_000, 100_000_000, 1_000_000, 90), trouble: cut }),
+      running('B', downloading(40_000_000, 100_000_000, 2_000_000, 30)),
+    ];
+    assert.equal(statusText(views, later(9))?.text, '2 exports · 25% · 50 MB · 2 MB/s');
+  });
+
+  it('tells no percent and no time left where nobody says how much comes', () => {
+    const view = running('A', downloading(45_000_000, 0, 5_000_000, 0));
+    assert.equal(statusText([view], later(9))?.text, '45 MB · 5 MB/s · 0:09');
+    assert.equal(progressLine(view, later(9)), '45 MB · 5 MB/s · 0:09');
+    const both = [view, running('B', downloading(40_000_000, 50_000_000, 2_000_000, 5))];
+    assert.equal(statusText(both, later(9))?.text, '2 exports · 85 MB · 7 MB/s · 0:09');
   });
 
   it('has words for a screen reader that name the collection', () => {

@@ -21,7 +21,7 @@ const problems: readonly Problem[] = [
   { kind: 'no-access', what: 'collection' },
   { kind: 'not-found', what: 'export' },
   { kind: 'conflict', detail: '' },
-  { kind: 'job-limit' },
+  { kind: 'job-limit', what: 'collection' },
   { kind: 'invalid-request', status: 422, detail: '' },
   { kind: 'rate-limited' },
   { kind: 'service-error', status: 502, detail: '' },

@@ -41,16 +41,16 @@ const samples: { readonly [K in Problem['kind']]: readonly Extract<Problem, { re
   redirected: [{ kind: 'redirected', origin: 'https://login.test', status: 302 }],
   'not-signed-in': [{ kind: 'not-signed-in' }],
   'token-refused': [{ kind: 'token-refused' }],
-  'no-access': (['account', 'workspace', 'collection', 'export'] as const).map((what) => ({
+  'no-access': (['account', 'workspace', 'collection', 'batch', 'export'] as const).map((what) => ({
     kind: 'no-access',
     what,
   })),
-  'not-found': (['account', 'workspace', 'collection', 'export'] as const).map((what) => ({
+  'not-found': (['account', 'workspace', 'collection', 'batch', 'export'] as const).map((what) => ({
     kind: 'not-found',
     what,
   })),
   'feature-not-enabled': [{ kind: 'feature-not-enabled' }],
-  'job-limit': [{ kind: 'job-limit' }],
+  'job-limit': (['collection', 'batch'] as const).map((what) => ({ kind: 'job-limit', what })),
   'archive-gone': [{ kind: 'archive-gone' }],
   'snapshot-erased': [{ kind: 'snapshot-erased', folder: '/data/snapshot' }],
   'running-elsewhere': [

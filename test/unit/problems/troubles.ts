@@ -97,7 +97,7 @@ export const networkTroubles: Troubles<NetworkProblem> = {
   },
 };
 
-const access = ['account', 'workspace', 'collection', 'export', 'study'] as const;
+const access = ['account', 'workspace', 'collection', 'batch', 'export', 'study'] as const;
 
 export const apiTroubles: Troubles<ApiProblem> = {
   'not-signed-in': {
@@ -129,8 +129,9 @@ export const apiTroubles: Troubles<ApiProblem> = {
   },
   'job-limit': {
     title: 'Too many exports on Prolific',
-    means: 'The exports that Prolific keeps are listed below the collection, and can be deleted there.',
-    examples: [{}],
+    means:
+      'The exports that Prolific keeps are listed below the collection or batch, and can be deleted there.',
+    examples: [{ what: 'collection' }, { what: 'batch' }],
   },
   conflict: {
     title: 'Prolific is busy with it',

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Problem } from '../../../src/problems/problem.ts';
+import { sentenceOf } from '../../../src/problems/sentences.ts';
 import { never, problemFrom } from '../support/network.ts';
 import { collectionId, collectionRef, exportId } from '../support/samples.ts';
 import { json, scriptedApis, type ScriptedAnswer } from '../support/scriptedApi.ts';
@@ -110,9 +111,22 @@ describe('An error of the API', () => {
     it(`with ${title} on asking for an export, told of its limit, is job-limit and not tried again`, async () => {
       const api = await start([answer]);
       const problem = await problemFrom(api.client.requestExport(collectionRef, undefined, never));
-      assert.deepEqual(problem, { kind: 'job-limit' });
+      assert.deepEqual(problem, { kind: 'job-limit', what: 'collection' });
     });
   }
+
+  it('says of a batch that it is one, in what is wrong and in its sentence', async () => {
+    const api = await start([json({ detail: 'Conflict' }, 409), json({}, 404), json({ detail: 'no' }, 403)]);
+    const asked = async (): Promise<Problem> =>
+      await problemFrom(api.client.requestExport({ kind: 'batch', id: 'b1' }, undefined, never));
+    const problems = [await asked(), await asked(), await asked()];
+    assert.deepEqual(problems, [
+      { kind: 'job-limit', what: 'batch' },
+      { kind: 'not-found', what: 'batch' },
+      { kind: 'no-access', what: 'batch' },
+    ]);
+    for (const problem of problems) assert.match(sentenceOf(problem).message, /\bthis batch\b/i);
+  });
 
   it('with 409 on deleting an export is a conflict', async () => {
     const api = await start([json({ detail: 'Still generating.' }, 409)]);

@@ -69,8 +69,8 @@ export function withExports(options: Partial<LocalProlificOptions> = {}): () => 
     const local = localDeps(prolific);
     close.push(local.close);
     const stages: string[] = [];
-    const searches: Promise<string[]>[] = [];
-    const searchState = async ({ token }: LocalProlific): Promise<string[]> =>
+    const searches: Promise<readonly string[]>[] = [];
+    const searchState = async ({ token }: LocalProlific): Promise<readonly string[]> =>
       // What is renamed or removed meanwhile can't be read any more. Uploads hold what participants gave.
       (await searchFolder(folder(), token, ['files']).catch(() => ({ found: [] }))).found;
     const {
