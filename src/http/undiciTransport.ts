@@ -4,6 +4,7 @@ import undiciPackage from 'undici/package.json' with { type: 'json' };
 import { ProblemError, problemOf } from '../problems/problem.ts';
 import { trustedContext } from './certificates.ts';
 import { toNetworkError, type Exchange } from './networkProblem.ts';
+import { endWhenRead } from './endWhenRead.ts';
 import type { NetworkSettings } from './networkSettings.ts';
 import { peekCertificate, type ShownCertificate } from './peekCertificate.ts';
 import { problemBody } from './problemBody.ts';
@@ -205,12 +206,19 @@ class Pools {
     return this.context.trusted;
   }
 
-  /** Remembers which errors kept a connection from coming about: a request that waited for it has not been sent. */
+  /**
+   * Prepares connections, and remembers which errors kept one from coming about: a request that waited for it has not been
+   * sent.
+   */
   private noting(whom: 'proxy' | 'origin', connect: Connector): Connector {
     return (options, callback) => {
       connect(options, (...result) => {
-        const [error] = result;
-        if (error !== null && !this.unreached.has(error)) this.unreached.set(error, whom);
+        const [error, socket] = result;
+        if (error === null) {
+          if (whom === 'origin') endWhenRead(socket);
+        } else if (!this.unreached.has(error)) {
+          this.unreached.set(error, whom);
+        }
         callback(...result);
       });
     };

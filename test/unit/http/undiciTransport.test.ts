@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import type { Transport } from '../../../src/http/transport.ts';
+import type { LookupFunction, Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { HttpResponse, Transport } from '../../../src/http/transport.ts';
 import { makeCertificate } from '../support/certificate.ts';
 import {
   get,
@@ -187,6 +189,34 @@ describe('The undici transport', () => {
     assert.notEqual(sockets[0], sockets[1]);
   });
 
+  for (const [what, framing] of [
+    ['of a stated length', { connection: 'close', 'content-length': '300000' }],
+    ['that ends with its connection', { connection: 'close' }],
+  ] as const) {
+    it(`reads a body ${what} at its own pace, after the server has hung up`, async () => {
+      const server = await serve((_request, response) => {
+        response.useChunkedEncodingByDefault = false;
+        response.writeHead(200, framing).end(Buffer.alloc(300_000));
+      });
+      assert.equal(await slowly(await get(transport(), server.origin)), 300_000);
+    });
+  }
+
+  for (const [what, breakOff] of [
+    ['hung up', (socket: Socket) => socket.end()],
+    ['broke off', (socket: Socket) => socket.resetAndDestroy()],
+  ] as const) {
+    it(`reports a body that is too short, read at its own pace after the server ${what}`, async () => {
+      const server = await serve((_request, response) => {
+        response.writeHead(200, { connection: 'close', 'content-length': 1_000_000 });
+        response.write(Buffer.alloc(300_000), () => setTimeout(() => breakOff(response.socket!), 20));
+      });
+      const problem = await problemFrom(slowly(await get(transport(), server.origin)));
+      assert.equal(problem.kind, 'unreachable');
+      assert.equal('neverSent' in problem, false);
+    });
+  }
+
   it('reads an answer in chunks of no stated length', async () => {
     const server = await serve((_request, response) => {
       response.write('one ');
@@ -209,3 +239,13 @@ describe('The undici transport', () => {
     assert.equal(await textOf(await get(made, url)), 'now');
   });
 });
+
+/** Reads the body with pauses, so that the connection has to wait; gives its length. */
+async function slowly(response: HttpResponse): Promise<number> {
+  let size = 0;
+  for await (const piece of response.body as AsyncIterable<Buffer>) {
+    size += piece.length;
+    await delay(10);
+  }
+  return size;
+}
