@@ -1,14 +1,16 @@
+import type { LookupFunction } from 'node:net';
 import type { SecureContext } from 'node:tls';
 import { Agent, buildConnector, Pool, ProxyAgent, request, type Dispatcher } from 'undici';
 import undiciPackage from 'undici/package.json' with { type: 'json' };
 import { ProblemError, problemOf } from '../problems/problem.ts';
 import { trustedContext } from './certificates.ts';
-import { toNetworkError, type Exchange } from './networkProblem.ts';
 import { endWhenRead } from './endWhenRead.ts';
+import { toNetworkError, type Exchange } from './networkProblem.ts';
 import type { NetworkSettings } from './networkSettings.ts';
 import { peekCertificate, type ShownCertificate } from './peekCertificate.ts';
 import { problemBody } from './problemBody.ts';
 import { routeFor, type Route } from './proxyRoute.ts';
+import { createSharedLookup } from './sharedLookup.ts';
 import type { HttpRequest, HttpResponse, Transport, TransportLimits } from './transport.ts';
 
 export interface UndiciTransportOptions extends TransportLimits {
@@ -16,6 +18,8 @@ export interface UndiciTransportOptions extends TransportLimits {
   readonly settings: () => NetworkSettings;
   /** Most connections to one origin. */
   readonly connections: number;
+  /** Finds the addresses of names; the system's way where absent. */
+  readonly lookup?: LookupFunction;
 }
 
 export const undiciVersion: string = undiciPackage.version;
@@ -97,11 +101,13 @@ class Pools {
   private readonly unreached = new WeakMap<object, 'proxy' | 'origin'>();
   /** By origin. */
   private readonly certificates = new Map<string, Promise<ShownCertificate | undefined>>();
+  private readonly lookup: LookupFunction;
   private context: { readonly trusted: SecureContext | undefined } | undefined;
 
   constructor(settings: NetworkSettings, options: UndiciTransportOptions) {
     this.settings = settings;
     this.options = options;
+    this.lookup = createSharedLookup(options.lookup);
   }
 
   dispatcherFor(route: Exclude<Route, { kind: 'unsupported-proxy' }>): Dispatcher {
@@ -158,7 +164,10 @@ class Pools {
   }
 
   private directAgent(): Dispatcher {
-    return new Agent({ ...this.timeouts(), connect: this.noting('origin', buildConnector(this.tls())) });
+    return new Agent({
+      ...this.timeouts(),
+      connect: this.noting('origin', buildConnector(this.connecting())),
+    });
   }
 
   /**
@@ -171,8 +180,8 @@ class Pools {
       ...this.timeouts(),
       uri: proxy.href,
       ...(authorization === undefined ? {} : { token: authorization }),
-      requestTls: this.tls(),
-      proxyTls: { ...this.tls(), rejectUnauthorized: this.settings.strictSSL },
+      requestTls: this.connecting(),
+      proxyTls: { ...this.connecting(), rejectUnauthorized: this.settings.strictSSL },
       clientFactory: (origin, { connect }: { connect?: Connector }) =>
         new Pool(origin, {
           headersTimeout: connectTimeoutMs,
@@ -193,10 +202,11 @@ class Pools {
     return { headersTimeout: headersTimeoutMs, bodyTimeout: idleTimeoutMs, connections };
   }
 
-  private tls(): { timeout: number; secureContext?: SecureContext } {
+  private connecting(): { timeout: number; lookup: LookupFunction; secureContext?: SecureContext } {
     const trusted = this.trusted();
     return {
       timeout: this.options.connectTimeoutMs,
+      lookup: this.lookup,
       ...(trusted === undefined ? {} : { secureContext: trusted }),
     };
   }

@@ -228,6 +228,62 @@ describe('The undici transport', () => {
     assert.equal(await textOf(response), 'one two three');
   });
 
+  it('asks the name server once for all connections that are made at the same time', async () => {
+    const server = await serve((_request, response) => response.end('found'));
+    const asked: string[] = [];
+    const slow: LookupFunction = (name, _options, callback) => {
+      asked.push(name);
+      setTimeout(() => callback(null, [{ address: '127.0.0.1', family: 4 }]), 50);
+    };
+    const made = transport({}, { lookup: slow, connections: 8 });
+    const url = `http://api.prolific.test:${server.port}`;
+    const requests = Array.from({ length: 8 }, async () => await textOf(await get(made, url)));
+    assert.deepEqual(new Set(await Promise.all(requests)), new Set(['found']));
+    assert.equal(new Set(server.requests.map(({ socket }) => socket)).size, 8);
+    assert.deepEqual(asked, ['api.prolific.test']);
+  });
+
+  it('asks the name server again for a connection that is made later, and after a failure', async () => {
+    const server = await serve((_request, response) => {
+      response.writeHead(200, { connection: 'close' }).end('found');
+    });
+    let asked = 0;
+    const lookup: LookupFunction = (name, _options, callback) => {
+      asked++;
+      const error = asked === 1 ? Object.assign(new Error(name), { code: 'EAI_AGAIN' }) : null;
+      setImmediate(() => callback(error, [{ address: '127.0.0.1', family: 4 }]));
+    };
+    const made = transport({}, { lookup });
+    const url = `http://api.prolific.test:${server.port}`;
+    assert.deepEqual(await problemFrom(get(made, url)), {
+      kind: 'unreachable',
+      origin: url,
+      code: 'EAI_AGAIN',
+      neverSent: true,
+    });
+    assert.equal(await textOf(await get(made, url)), 'found');
+    assert.equal(await textOf(await get(made, url)), 'found');
+    assert.equal(asked, 3);
+  });
+
+  it('gives up a name server that does not answer: when aborted at once, otherwise in time', async () => {
+    const made = transport({}, { lookup: () => undefined, connectTimeoutMs: 100 });
+    const url = 'http://api.prolific.test';
+    const abort = new AbortController();
+    const sending = rejectionOf(get(made, url, abort.signal));
+    const reason = Object.assign(new Error('enough'), { code: 'ABORT_ERR' });
+    setTimeout(() => abort.abort(reason), 20);
+    const startedAt = performance.now();
+    assert.equal(await sending, reason);
+    assert.ok(performance.now() - startedAt < 1000);
+    assert.deepEqual(await problemFrom(get(made, url)), {
+      kind: 'unreachable',
+      origin: url,
+      code: 'UND_ERR_CONNECT_TIMEOUT',
+      neverSent: true,
+    });
+  }).timeout(slow);
+
   it('follows a change of the settings', async () => {
     const { tls, authority } = await makeCertificate('localhost');
     const server = await serve((_request, response) => response.end('now'), { tls });
