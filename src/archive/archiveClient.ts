@@ -2,7 +2,7 @@ import { backoffDelay } from '../http/backoff.ts';
 import { parseRetryAfter } from '../http/retryAfter.ts';
 import type { Timing } from '../http/timing.ts';
 import type { HttpResponse, Transport } from '../http/transport.ts';
-import { problemOf, ProblemError, webPage, type Problem } from '../problems/problem.ts';
+import { problemOf, ProblemError, webPage, wrongEncoding, type Problem } from '../problems/problem.ts';
 import type { ArchiveLink } from './archiveLink.ts';
 import type { Throttle } from './throttle.ts';
 
@@ -119,7 +119,7 @@ function canPass(problem: Problem): boolean {
     problem.kind === 'unreachable' ||
     problem.kind === 'stalled' ||
     problem.kind === 'proxy-unreachable' ||
-    problem.kind === 'download-refused'
+    (problem.kind === 'download-refused' && problem.code !== wrongEncoding)
   );
 }
 
