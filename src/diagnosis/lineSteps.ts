@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { connect, isIP } from 'node:net';
 import * as l10n from '@vscode/l10n';
+import { abortable } from '../http/abortable.ts';
 import { toNetworkError, type Exchange } from '../http/networkProblem.ts';
 import type { NetworkSettings } from '../http/networkSettings.ts';
 import { bareHost, peekCertificate, portOf, type ShownCertificate } from '../http/peekCertificate.ts';
@@ -187,13 +188,4 @@ function exchange({ url, route, timeoutMs }: Line, towards: URL): Exchange {
   const limits = { connectTimeoutMs: timeoutMs, headersTimeoutMs: timeoutMs, idleTimeoutMs: timeoutMs };
   const proxy = route.kind === 'proxy' ? route.proxy : undefined;
   return { url, proxy, limits, failedToReach: proxy !== undefined && towards === proxy ? 'proxy' : 'origin' };
-}
-
-async function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  return await new Promise<T>((resolve, reject) => {
-    const abort = (): void => reject(signal.reason as Error);
-    signal.addEventListener('abort', abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }

@@ -3,6 +3,7 @@ import type { SecureContext } from 'node:tls';
 import { Agent, buildConnector, Pool, ProxyAgent, request, type Dispatcher } from 'undici';
 import undiciPackage from 'undici/package.json' with { type: 'json' };
 import { ProblemError, problemOf } from '../problems/problem.ts';
+import { abortable } from './abortable.ts';
 import { trustedContext } from './certificates.ts';
 import { endWhenRead } from './endWhenRead.ts';
 import { toNetworkError, type Exchange } from './networkProblem.ts';
@@ -50,12 +51,14 @@ class UndiciTransport implements Transport {
     const toError = (error: unknown): unknown =>
       signal.aborted ? signal.reason : toNetworkError(error, this.exchange(url, route, pools, error));
     try {
-      const response = await request(url, {
+      // undici itself heeds the signal only once the connection stands; the request is not sent then.
+      const sent = request(url, {
         dispatcher: pools.dispatcherFor(route),
         method,
         headers: { ...headers },
         signal,
       });
+      const response = await abortable(sent, signal);
       return {
         status: response.statusCode,
         header: (name) => {

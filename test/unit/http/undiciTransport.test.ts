@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import type { LookupFunction, Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { HttpResponse, Transport } from '../../../src/http/transport.ts';
@@ -266,16 +266,36 @@ describe('The undici transport', () => {
     assert.equal(asked, 3);
   });
 
-  it('gives up a name server that does not answer: when aborted at once, otherwise in time', async () => {
-    const made = transport({}, { lookup: () => undefined, connectTimeoutMs: 100 });
-    const url = 'http://api.prolific.test';
+  it('ends with the reason of the signal at once, and sends nothing, when aborted before the connection stands', async () => {
+    const server = await serve((_request, response) => response.end('late'));
+    const nameServer = new EventEmitter();
+    const lookup: LookupFunction = (_name, _options, callback) => {
+      nameServer.once('answer', () => callback(null, [{ address: '127.0.0.1', family: 4 }]));
+      nameServer.emit('asked');
+    };
+    const made = transport({}, { lookup });
+    const url = `http://api.prolific.test:${server.port}`;
     const abort = new AbortController();
+    const asked = once(nameServer, 'asked');
     const sending = rejectionOf(get(made, url, abort.signal));
+    await asked;
     const reason = Object.assign(new Error('enough'), { code: 'ABORT_ERR' });
-    setTimeout(() => abort.abort(reason), 20);
     const startedAt = performance.now();
+    abort.abort(reason);
     assert.equal(await sending, reason);
     assert.ok(performance.now() - startedAt < 1000);
+    const next = get(made, `${url}/next`);
+    nameServer.emit('answer');
+    assert.equal(await textOf(await next), 'late');
+    assert.deepEqual(
+      server.requests.map((request) => request.url),
+      ['/next'],
+    );
+  });
+
+  it('gives up a name server that does not answer in time', async () => {
+    const made = transport({}, { lookup: () => undefined, connectTimeoutMs: 100 });
+    const url = 'http://api.prolific.test';
     assert.deepEqual(await problemFrom(get(made, url)), {
       kind: 'unreachable',
       origin: url,
