@@ -3,7 +3,14 @@ import { rest } from '../http/rest.ts';
 import { parseRetryAfter } from '../http/retryAfter.ts';
 import type { Timing } from '../http/timing.ts';
 import type { HttpResponse, Transport } from '../http/transport.ts';
-import { isUnreached, problemOf, ProblemError, webPage, type Problem } from '../problems/problem.ts';
+import {
+  isUnreached,
+  problemOf,
+  ProblemError,
+  webPage,
+  wrongEncoding,
+  type Problem,
+} from '../problems/problem.ts';
 import type { ArchiveLink } from './archiveLink.ts';
 import type { Throttle } from './throttle.ts';
 
@@ -143,7 +150,7 @@ function isWebPage(response: HttpResponse): boolean {
 }
 
 function canPass(problem: Problem): boolean {
-  return isUnreached(problem) || problem.kind === 'download-refused';
+  return isUnreached(problem) || (problem.kind === 'download-refused' && problem.code !== wrongEncoding);
 }
 
 /** S3's `<Code>`, from the first few kilobytes of an error's body, which is done with afterwards. */

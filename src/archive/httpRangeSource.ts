@@ -1,3 +1,4 @@
+import { isEncoded } from '../http/readBody.ts';
 import type { HttpResponse } from '../http/transport.ts';
 import { ProblemError } from '../problems/problem.ts';
 import { gained, newErrand, type ArchiveClient, type Errand } from './archiveClient.ts';
@@ -9,7 +10,7 @@ export class ArchiveChanged extends Error {
   override readonly name = 'ArchiveChanged';
 }
 
-/** The server does not serve ranges (any more). */
+/** The server does not serve ranges (any more), or something on the way spoils them. */
 export class RangesIgnored extends Error {
   override readonly name = 'RangesIgnored';
 }
@@ -84,7 +85,8 @@ async function openWith(
   signal: AbortSignal,
 ): Promise<FirstAnswer | undefined> {
   const response = await client.get({ range }, errand, signal);
-  const contentRange = response.status === 206 ? parseContentRange(response) : undefined;
+  const contentRange =
+    response.status === 206 && !isEncoded(response) ? parseContentRange(response) : undefined;
   if (contentRange === undefined) {
     response.body.destroy();
     return undefined;
@@ -169,6 +171,8 @@ export class HttpRangeSource implements ByteSource {
 
   #check(response: HttpResponse, start: number, end: number): void {
     const { size, etag } = this.#identity;
+    // A range of what was encoded, or a range that was encoded: either way its bytes are not the archive's.
+    if (response.status < 300 && isEncoded(response)) throw new RangesIgnored();
     const otherEtag = response.status < 300 && etag !== undefined && response.header('etag') !== etag;
     if (response.status === 412 || otherEtag) throw new ArchiveChanged();
     const range = parseContentRange(response);

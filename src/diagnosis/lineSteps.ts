@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { connect, isIP } from 'node:net';
 import * as l10n from '@vscode/l10n';
+import { abortable } from '../http/abortable.ts';
 import { toNetworkError, type Exchange } from '../http/networkProblem.ts';
 import type { NetworkSettings } from '../http/networkSettings.ts';
 import { bareHost, peekCertificate, portOf, type ShownCertificate } from '../http/peekCertificate.ts';
@@ -23,7 +24,8 @@ const slowAnswerMs = 3000;
 
 /**
  * Walks towards a server as a request does: finds its address, connects, and looks at its certificate; behind a proxy
- * the first two are about the proxy. Ends at the first that fails. Throws the signal's reason.
+ * the first two are about the proxy, and so is one more where that speaks https. Ends at the first that fails. Throws the
+ * signal's reason.
  */
 export async function lineSteps(line: Line): Promise<Step[]> {
   const { url, route } = line;
@@ -31,6 +33,7 @@ export async function lineSteps(line: Line): Promise<Step[]> {
   const parts = [
     () => addressStep(line, near),
     () => connectionStep(line, near),
+    ...(near !== url && near.protocol === 'https:' ? [() => proxyCertificateStep(line, near)] : []),
     ...(url.protocol === 'https:' ? [() => certificateStep(line)] : []),
   ];
   const steps: Step[] = [];
@@ -74,6 +77,25 @@ async function connectionStep(line: Line, near: URL): Promise<Step> {
   });
 }
 
+async function proxyCertificateStep(line: Line, proxy: URL): Promise<Step> {
+  const { settings, timeoutMs } = line;
+  const what = l10n.t('See the certificate of the proxy {0}', shown(proxy.host));
+  return await timed(line, proxy, what, async (signal) => {
+    const route = { kind: 'direct' } as const;
+    const certificate = await peekCertificate({ url: proxy, route, settings, timeoutMs, signal });
+    const said = describe(certificate);
+    if (certificate.refusal === undefined) return { outcome: 'good', said };
+    if (settings.strictSSL) return refused(proxy, certificate, certificate.refusal);
+    return {
+      outcome: 'attention',
+      said: l10n.t('{0} It is not trusted here, and used because "http.proxyStrictSSL" is off.', said),
+      next: l10n.t(
+        "Prolific's own certificate is checked all the same. Credentials for the proxy could be read by anyone who pretends to be it.",
+      ),
+    };
+  });
+}
+
 async function certificateStep(line: Line): Promise<Step> {
   const { url, route, settings, timeoutMs } = line;
   const what =
@@ -86,33 +108,9 @@ async function certificateStep(line: Line): Promise<Step> {
 }
 
 function judged(url: URL, certificate: ShownCertificate): Outcome {
-  const { subject, issuer, validFrom, validTo, refusal, publicAuthority, protocol } = certificate;
-  const day = (time: Date): string => (Number.isNaN(time.getTime()) ? '?' : time.toISOString().slice(0, 10));
-  const said = l10n.t(
-    '"{0}", issued by "{1}", for {2} to {3} ({4}).',
-    shown(subject),
-    shown(issuer),
-    day(validFrom),
-    day(validTo),
-    protocol,
-  );
-  if (refusal !== undefined) {
-    const times = { validFrom, validTo, checkedAt: new Date() };
-    const [from, to, at] = Object.values(times).map((time) =>
-      Number.isNaN(time.getTime()) ? '?' : time.toISOString(),
-    );
-    const { message, nextStep } = sentenceOf({
-      kind: 'certificate',
-      origin: url.origin,
-      code: refusal,
-      certificate: { issuer, validFrom: from ?? '', validTo: to ?? '', checkedAt: at ?? '' },
-    });
-    return {
-      outcome: 'failed',
-      said: `${said} ${message}`,
-      ...(nextStep === undefined ? {} : { next: nextStep }),
-    };
-  }
+  const { refusal, publicAuthority } = certificate;
+  if (refusal !== undefined) return refused(url, certificate, refusal);
+  const said = describe(certificate);
   if (publicAuthority) return { outcome: 'good', said };
   return {
     outcome: 'attention',
@@ -120,6 +118,37 @@ function judged(url: URL, certificate: ShownCertificate): Outcome {
     next: l10n.t(
       'A network that inspects traffic reads along here. Ask those who run it if you did not know.',
     ),
+  };
+}
+
+function describe(certificate: ShownCertificate): string {
+  const { subject, issuer, validFrom, validTo, protocol } = certificate;
+  const day = (time: Date): string => (Number.isNaN(time.getTime()) ? '?' : time.toISOString().slice(0, 10));
+  return l10n.t(
+    '"{0}", issued by "{1}", for {2} to {3} ({4}).',
+    shown(subject),
+    shown(issuer),
+    day(validFrom),
+    day(validTo),
+    protocol,
+  );
+}
+
+function refused(url: URL, certificate: ShownCertificate, code: string): Outcome {
+  const { issuer, validFrom, validTo } = certificate;
+  const [from = '', to = '', at = ''] = [validFrom, validTo, new Date()].map((time) =>
+    Number.isNaN(time.getTime()) ? '?' : time.toISOString(),
+  );
+  const { message, nextStep } = sentenceOf({
+    kind: 'certificate',
+    origin: url.origin,
+    code,
+    certificate: { issuer, validFrom: from, validTo: to, checkedAt: at },
+  });
+  return {
+    outcome: 'failed',
+    said: `${describe(certificate)} ${message}`,
+    ...(nextStep === undefined ? {} : { next: nextStep }),
   };
 }
 
@@ -159,13 +188,4 @@ function exchange({ url, route, timeoutMs }: Line, towards: URL): Exchange {
   const limits = { connectTimeoutMs: timeoutMs, headersTimeoutMs: timeoutMs, idleTimeoutMs: timeoutMs };
   const proxy = route.kind === 'proxy' ? route.proxy : undefined;
   return { url, proxy, limits, failedToReach: proxy !== undefined && towards === proxy ? 'proxy' : 'origin' };
-}
-
-async function abortable<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  return await new Promise<T>((resolve, reject) => {
-    const abort = (): void => reject(signal.reason as Error);
-    signal.addEventListener('abort', abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
-  });
 }

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import * as tls from 'node:tls';
 import { Client } from 'undici';
 import { ProblemError } from '../problems/problem.ts';
+import { abortable } from './abortable.ts';
 import { trustedContext } from './certificates.ts';
 import type { NetworkSettings } from './networkSettings.ts';
 import type { Route } from './proxyRoute.ts';
@@ -82,7 +83,7 @@ async function openTunnel(
   const close = async (): Promise<void> => await client.destroy();
   try {
     const path = `${url.hostname}:${portOf(url)}`;
-    const { statusCode, socket } = await client.connect({
+    const connected = client.connect({
       path,
       headers: {
         host: path,
@@ -90,6 +91,7 @@ async function openTunnel(
       },
       signal,
     });
+    const { statusCode, socket } = await abortable(connected, signal);
     if (statusCode === 200) return { socket, close };
     socket.on('error', () => undefined).destroy();
     throw new ProblemError({ kind: 'proxy-refused', proxy: proxy.origin, status: statusCode });

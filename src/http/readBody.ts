@@ -9,7 +9,8 @@ import type { HttpResponse } from './transport.ts';
  * @throws ProblemError `unexpected-answer` when it is longer or its encoding is broken or unknown; the body's own error otherwise.
  */
 export async function readText(response: HttpResponse, limit: number): Promise<string> {
-  const body = decoded(response);
+  const body = decodedBody(response);
+  if (body === undefined) throw unexpected(response.status, 'content-encoding');
   const chunks: Buffer[] = [];
   let size = 0;
   try {
@@ -27,16 +28,26 @@ export async function readText(response: HttpResponse, limit: number): Promise<s
   return new TextDecoder().decode(Buffer.concat(chunks));
 }
 
-function decoded(response: HttpResponse): Readable {
-  const encoding = response.header('content-encoding')?.trim().toLowerCase() ?? '';
-  if (encoding === '' || encoding === 'identity') return response.body;
-  const decoder = decoderFor(encoding);
+/** Whether the body is another than the resource itself, by its `content-encoding`. */
+export function isEncoded(response: HttpResponse): boolean {
+  const encoding = encodingOf(response);
+  return encoding !== '' && encoding !== 'identity';
+}
+
+/** The body without its encoding; `undefined`, and the body destroyed, where the encoding is unknown. */
+export function decodedBody(response: HttpResponse): Readable | undefined {
+  if (!isEncoded(response)) return response.body;
+  const decoder = decoderFor(encodingOf(response));
   if (decoder === undefined) {
     response.body.destroy();
-    throw unexpected(response.status, 'content-encoding');
+    return undefined;
   }
   // Errors reach the reader through the decoder, which `pipeline` destroys with them.
   return pipeline(response.body, decoder, () => undefined);
+}
+
+function encodingOf(response: HttpResponse): string {
+  return response.header('content-encoding')?.trim().toLowerCase() ?? '';
 }
 
 function decoderFor(encoding: string): Transform | undefined {
@@ -53,7 +64,8 @@ function decoderFor(encoding: string): Transform | undefined {
   }
 }
 
-function isZlibError(error: unknown): boolean {
+/** Whether a decoder could make nothing of what came. */
+export function isZlibError(error: unknown): error is Error & { readonly code: unknown } {
   return (
     error instanceof Error && 'code' in error && /^(Z_|ERR_(_ERROR_FORMAT|BROTLI|_))/.test(String(error.code))
   );

@@ -1,13 +1,17 @@
+import type { LookupFunction } from 'node:net';
 import type { SecureContext } from 'node:tls';
 import { Agent, buildConnector, Pool, ProxyAgent, request, type Dispatcher } from 'undici';
 import undiciPackage from 'undici/package.json' with { type: 'json' };
 import { ProblemError, problemOf } from '../problems/problem.ts';
+import { abortable } from './abortable.ts';
 import { trustedContext } from './certificates.ts';
+import { endWhenRead } from './endWhenRead.ts';
 import { toNetworkError, type Exchange } from './networkProblem.ts';
 import type { NetworkSettings } from './networkSettings.ts';
 import { peekCertificate, type ShownCertificate } from './peekCertificate.ts';
 import { problemBody } from './problemBody.ts';
 import { routeFor, type Route } from './proxyRoute.ts';
+import { createSharedLookup } from './sharedLookup.ts';
 import type { HttpRequest, HttpResponse, Transport, TransportLimits } from './transport.ts';
 
 export interface UndiciTransportOptions extends TransportLimits {
@@ -15,6 +19,8 @@ export interface UndiciTransportOptions extends TransportLimits {
   readonly settings: () => NetworkSettings;
   /** Most connections to one origin. */
   readonly connections: number;
+  /** Finds the addresses of names; the system's way where absent. */
+  readonly lookup?: LookupFunction;
 }
 
 export const undiciVersion: string = undiciPackage.version;
@@ -45,12 +51,14 @@ class UndiciTransport implements Transport {
     const toError = (error: unknown): unknown =>
       signal.aborted ? signal.reason : toNetworkError(error, this.exchange(url, route, pools, error));
     try {
-      const response = await request(url, {
+      // undici itself heeds the signal only once the connection stands; the request is not sent then.
+      const sent = request(url, {
         dispatcher: pools.dispatcherFor(route),
         method,
         headers: { ...headers },
         signal,
       });
+      const response = await abortable(sent, signal);
       return {
         status: response.statusCode,
         header: (name) => {
@@ -96,11 +104,13 @@ class Pools {
   private readonly unreached = new WeakMap<object, 'proxy' | 'origin'>();
   /** By origin. */
   private readonly certificates = new Map<string, Promise<ShownCertificate | undefined>>();
+  private readonly lookup: LookupFunction;
   private context: { readonly trusted: SecureContext | undefined } | undefined;
 
   constructor(settings: NetworkSettings, options: UndiciTransportOptions) {
     this.settings = settings;
     this.options = options;
+    this.lookup = createSharedLookup(options.lookup);
   }
 
   dispatcherFor(route: Exclude<Route, { kind: 'unsupported-proxy' }>): Dispatcher {
@@ -157,7 +167,10 @@ class Pools {
   }
 
   private directAgent(): Dispatcher {
-    return new Agent({ ...this.timeouts(), connect: this.noting('origin', buildConnector(this.tls())) });
+    return new Agent({
+      ...this.timeouts(),
+      connect: this.noting('origin', buildConnector(this.connecting())),
+    });
   }
 
   /**
@@ -170,8 +183,8 @@ class Pools {
       ...this.timeouts(),
       uri: proxy.href,
       ...(authorization === undefined ? {} : { token: authorization }),
-      requestTls: this.tls(),
-      proxyTls: { ...this.tls(), rejectUnauthorized: this.settings.strictSSL },
+      requestTls: this.connecting(),
+      proxyTls: { ...this.connecting(), rejectUnauthorized: this.settings.strictSSL },
       clientFactory: (origin, { connect }: { connect?: Connector }) =>
         new Pool(origin, {
           headersTimeout: connectTimeoutMs,
@@ -192,10 +205,11 @@ class Pools {
     return { headersTimeout: headersTimeoutMs, bodyTimeout: idleTimeoutMs, connections };
   }
 
-  private tls(): { timeout: number; secureContext?: SecureContext } {
+  private connecting(): { timeout: number; lookup: LookupFunction; secureContext?: SecureContext } {
     const trusted = this.trusted();
     return {
       timeout: this.options.connectTimeoutMs,
+      lookup: this.lookup,
       ...(trusted === undefined ? {} : { secureContext: trusted }),
     };
   }
@@ -205,12 +219,19 @@ class Pools {
     return this.context.trusted;
   }
 
-  /** Remembers which errors kept a connection from coming about: a request that waited for it has not been sent. */
+  /**
+   * Prepares connections, and remembers which errors kept one from coming about: a request that waited for it has not been
+   * sent.
+   */
   private noting(whom: 'proxy' | 'origin', connect: Connector): Connector {
     return (options, callback) => {
       connect(options, (...result) => {
-        const [error] = result;
-        if (error !== null && !this.unreached.has(error)) this.unreached.set(error, whom);
+        const [error, socket] = result;
+        if (error === null) {
+          if (whom === 'origin') endWhenRead(socket);
+        } else if (!this.unreached.has(error)) {
+          this.unreached.set(error, whom);
+        }
         callback(...result);
       });
     };

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { webPage, type ApiProblem, type ApiSubject, type StorageProblem } from './problem.ts';
+import { webPage, wrongEncoding, type ApiProblem, type ApiSubject, type StorageProblem } from './problem.ts';
 import type { Sentence, Wording } from './sentence.ts';
 import { shown } from './shown.ts';
 
@@ -212,6 +212,16 @@ function downloadRefused({
         "It may be a network's sign-in page or a proxy. Sign in to the network, then resume the export.",
       ),
       action: 'retry',
+    };
+  }
+  if (code === wrongEncoding) {
+    return {
+      message: l10n.t('The archive came in an encoding that cannot be undone (status {0}).', status),
+      nextStep: l10n.t(
+        'A proxy or firewall may be changing downloads on their way. Those who run it can leave those from {0} alone.',
+        server,
+      ),
+      action: 'diagnose',
     };
   }
   if (status === 403) {

@@ -80,7 +80,10 @@ export type ApiProblem =
 export type ApiSubject = 'account' | 'workspace' | 'collection' | 'batch' | 'export' | 'study';
 
 export type StorageProblem =
-  /** Not waited out in vain: for 403 a fresh link was refused too. `code` is the XML's `<Code>`, where there is one, or {@link webPage}. */
+  /**
+   * Not waited out in vain: for 403 a fresh link was refused too. `code` is the XML's `<Code>`, where there is one,
+   * {@link webPage} or {@link wrongEncoding}.
+   */
   | {
       readonly kind: 'download-refused';
       readonly origin: string;
@@ -92,6 +95,9 @@ export type StorageProblem =
 
 /** The `code` of a download that was answered by a web page. */
 export const webPage = 'HTML';
+
+/** The `code` of a download that something on the way encoded, in vain or in a manner that is not known here. */
+export const wrongEncoding = 'content-encoding';
 
 export type ArchiveProblem =
   | { readonly kind: 'not-a-zip' }

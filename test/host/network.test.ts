@@ -3,12 +3,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { ExportResult } from '../../src/commands/exportCollection.ts';
 import { commandIds } from '../../src/editor/ids.ts';
-import { cookingCollection } from '../prolific/sampleCollections.ts';
+import { cookingCollection, pilotCollection } from '../prolific/sampleCollections.ts';
 import { makeCertificate, type TestCertificate } from '../unit/support/certificate.ts';
 import { startConnectProxy, type ConnectProxy } from '../unit/support/connectProxy.ts';
-import { isProblem, signIn, until, withProlific } from './support/inEditor.ts';
+import { exportWhole, isProblem, setHttp, signIn, until, withProlific } from './support/inEditor.ts';
 import { children, flagsOf, label } from './support/rows.ts';
 
 const api = 'api.prolific.test';
@@ -47,55 +46,87 @@ describe('Behind a proxy that is the only way out and reads along', () => {
   });
   afterEach(async () => {
     delete process.env['NODE_EXTRA_CA_CERTS'];
-    delete process.env['HTTPS_PROXY'];
-    for (const name of ['proxy', 'proxyAuthorization', 'noProxy']) await set(name, undefined);
+    for (const name of ['HTTPS_PROXY', 'HTTP_PROXY', 'https_proxy', 'NO_PROXY', 'no_proxy'])
+      delete process.env[name];
+    for (const name of ['proxy', 'proxyAuthorization', 'noProxy', 'proxyStrictSSL'])
+      await setHttp(name, undefined);
     await proxy.close();
   });
 
-  /** Changes one of the editor's `http.*` settings and waits for it to apply. */
-  async function set(name: string, value: unknown): Promise<void> {
-    const http = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('http');
-    await http().update(name, value, vscode.ConfigurationTarget.Global);
-    const wanted = value ?? http().inspect(name)?.defaultValue;
-    await until(`http.${name} to apply`, () => JSON.stringify(http().get(name)) === JSON.stringify(wanted));
-  }
   const withCredentials = (): string => proxy.url.replace('//', '//ann:pass-word@');
 
   it('exports by the proxy of the settings, links included', async () => {
-    await set('proxy', withCredentials());
+    await setHttp('proxy', withCredentials());
     await signIn(scene());
-    const result = await vscode.commands.executeCommand<ExportResult>(commandIds.exportCollection, {
-      collectionId: cookingCollection.id,
-    });
-    assert.equal(result.status, 'completed');
+    await exportWhole(cookingCollection);
     assert.deepEqual([...new Set(proxy.tunnels)].sort(), [`${api}:443`, `${store}:443`]);
     const sent = JSON.stringify(scene().prolific.requests.all.map(({ headers }) => headers));
     assert.doesNotMatch(sent, /proxy-authorization/i);
   });
 
-  it('signs in by the authorization of the settings, and by the proxy of the environment', async () => {
-    process.env['HTTPS_PROXY'] = proxy.url;
-    await set('proxyAuthorization', authorization);
-    await signIn(scene());
-    assert.ok(proxy.tunnels.length > 0);
+  for (const name of ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY']) {
+    it(`signs in by the authorization of the settings, and by the proxy of ${name}`, async () => {
+      process.env[name] = proxy.url;
+      await setHttp('proxyAuthorization', authorization);
+      await signIn(scene());
+      assert.ok(proxy.tunnels.length > 0);
+    });
+  }
+
+  for (const name of ['NO_PROXY', 'no_proxy']) {
+    it(`goes past the proxy of the environment where ${name} says so`, async () => {
+      process.env['HTTPS_PROXY'] = withCredentials();
+      process.env[name] = 'localhost, .prolific.test';
+      await assert.rejects(signIn(scene(), 300));
+      assert.deepEqual(proxy.tunnels, []);
+      process.env[name] = 'localhost, .elsewhere.test';
+      await signIn(scene());
+      assert.ok(proxy.tunnels.length > 0);
+    });
+  }
+
+  it('refuses a proxy that shows a certificate of its own making, unless http.proxyStrictSSL is off', async () => {
+    const { prolific } = scene();
+    const secret = await startConnectProxy({
+      tls: (await makeCertificate('localhost')).tls,
+      targetPort: (authority) =>
+        Number(new URL(authority.startsWith(api) ? prolific.apiUrl : prolific.storeUrl).port),
+    });
+    try {
+      await setHttp('proxy', secret.url);
+      await assert.rejects(signIn(scene()), (error: { problem?: { origin?: string } }) => {
+        assert.equal(error.problem?.origin, secret.url);
+        return isProblem('certificate')(error);
+      });
+      assert.deepEqual(secret.tunnels, []);
+      const refused = await vscode.commands.executeCommand<string>(commandIds.diagnoseConnection);
+      assert.match(refused, new RegExp(`certificate of ${secret.url} was issued by "Test authority"`));
+
+      await setHttp('proxyStrictSSL', false);
+      await signIn(scene());
+      await exportWhole(pilotCollection);
+      assert.deepEqual([...new Set(secret.tunnels)].sort(), [`${api}:443`, `${store}:443`]);
+    } finally {
+      await secret.close();
+    }
   });
 
   it('says that the proxy wants credentials', async () => {
-    await set('proxy', proxy.url);
+    await setHttp('proxy', proxy.url);
     await assert.rejects(signIn(scene()), isProblem('proxy-refused'));
     assert.deepEqual(scene().prolific.requests.all, []);
   });
 
   it('goes past the proxy where http.noProxy says so', async () => {
-    await set('proxy', withCredentials());
-    await set('noProxy', ['prolific.test']);
+    await setHttp('proxy', withCredentials());
+    await setHttp('noProxy', ['prolific.test']);
     await assert.rejects(signIn(scene()), isProblem('unreachable'));
     assert.deepEqual(proxy.tunnels, []);
   });
 
   it('sends no token where nobody here vouches for the certificate, and names who issued it', async () => {
     delete process.env['NODE_EXTRA_CA_CERTS'];
-    await set('proxy', withCredentials());
+    await setHttp('proxy', withCredentials());
     await assert.rejects(signIn(scene()), (error: { problem?: { certificate?: { issuer: string } } }) => {
       assert.equal(error.problem?.certificate?.issuer, 'Test authority');
       return isProblem('certificate')(error);
@@ -105,7 +136,7 @@ describe('Behind a proxy that is the only way out and reads along', () => {
 
   it('says in the collections view who issued a certificate that nobody here vouches for', async () => {
     delete process.env['NODE_EXTRA_CA_CERTS'];
-    await set('proxy', withCredentials());
+    await setHttp('proxy', withCredentials());
     const { parts } = scene();
     const account = { id: 'a', email: 'ada@example.org', name: 'Ada' };
     const envelope = { version: 1, token: scene().prolific.token, origin: `https://${api}`, account };
@@ -117,7 +148,7 @@ describe('Behind a proxy that is the only way out and reads along', () => {
   });
 
   it('tells in a report how it went, without secrets', async () => {
-    await set('proxy', withCredentials());
+    await setHttp('proxy', withCredentials());
     await signIn(scene());
     const report = await vscode.commands.executeCommand<string>(commandIds.diagnoseConnection);
     assert.match(report, /can be reached, by undici/);

@@ -20,6 +20,8 @@ import { searchFolder, secretsIn } from '../runner/secretsIn.ts';
 import { cacheFolder, repositoryRoot } from '../vscode/cache.ts';
 import { installVscode, vscodeNames, type VscodeName } from '../vscode/install.ts';
 import { writeSettings } from '../vscode/settings.ts';
+import { startOwnNetwork } from './runner/ownNetwork.ts';
+import { ownNetworkVariable } from './support/ownNetwork.ts';
 
 /** Desktop VS Code of the `engines.vscode` floor. */
 const floorVersion = '1.100.3';
@@ -37,6 +39,8 @@ const { values } = parseArgs({
     'bundle-only': { type: 'boolean', default: false },
   },
 });
+/** Desktop VS Code where it can be downloaded, VS Code's server with a headless browser otherwise. */
+const desktop = process.env['PROLIFIC_TEST_DESKTOP'] === '1' || process.platform !== 'linux';
 const names = vscodeNames.filter((name) => values.vscode === undefined || values.vscode === name);
 if (names.length === 0) {
   throw new Error(`--vscode is one of ${vscodeNames.join(', ')}.`);
@@ -87,13 +91,15 @@ async function bundleTests(): Promise<void> {
   });
 }
 
-/** Desktop VS Code where it can be downloaded, VS Code's server with a headless browser otherwise. */
 async function runHostTests(name: VscodeName, { grep, file }: Selection): Promise<Counts> {
   const run = await mkdtemp(join(tmpdir(), 'prolific-host-'));
   const countsFile = join(run, 'counts.json');
   const userData = join(run, 'data');
   const workspaceFolder = join(run, 'workspace');
   const log = join(repositoryRoot, 'test-results', `vscode-${name}.log`);
+  const network = desktop ? "it needs VS Code's server" : await startOwnNetwork(run);
+  if (typeof network === 'string')
+    console.log(`Tests with a name server and an authority of the system's own are skipped: ${network}.`);
   try {
     await mkdir(join(repositoryRoot, 'test-results'), { recursive: true });
     await mkdir(workspaceFolder);
@@ -111,6 +117,13 @@ async function runHostTests(name: VscodeName, { grep, file }: Selection): Promis
         // No one's own token gets into a test.
         PROLIFIC_TOKEN: undefined,
         PROLIFIC_URL: undefined,
+        ...withoutNetwork(process.env),
+        ...(typeof network === 'string'
+          ? {}
+          : {
+              PROLIFIC_TEST_SYSTEM_FILES: JSON.stringify(network.systemFiles),
+              [ownNetworkVariable]: network.certificateFile,
+            }),
         PROLIFIC_TEST_VSCODE: name,
         PROLIFIC_TEST_LOG: log,
         PROLIFIC_TEST_GREP: grep,
@@ -128,8 +141,17 @@ async function runHostTests(name: VscodeName, { grep, file }: Selection): Promis
     console.log(`What VS Code logged meanwhile: ${log}`);
     return counts.failed > 0 ? counts : { ...counts, failed: 1 };
   } finally {
+    if (typeof network !== 'string') await network.close();
     await rm(run, { recursive: true, force: true });
   }
+}
+
+/** What `env` says of the network this machine is in, unset: tests bring their own. */
+function withoutNetwork(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const names = Object.keys(env).filter((name) =>
+    /^((https?|all|no)_proxy|SSL_CERT_(FILE|DIR)|NODE_EXTRA_CA_CERTS)$/i.test(name),
+  );
+  return Object.fromEntries(names.map((name) => [name, undefined]));
 }
 
 /** One test more: what the extension wrote while all others ran holds no token and no presigned link. */
@@ -144,7 +166,6 @@ async function noSecretsIn(run: string, log: string): Promise<Counts> {
 }
 
 async function executable(name: VscodeName): Promise<Partial<TestOptions>> {
-  const desktop = process.env['PROLIFIC_TEST_DESKTOP'] === '1' || process.platform !== 'linux';
   if (desktop) {
     return { version: name === 'newest' ? 'stable' : floorVersion, cachePath: cacheFolder };
   }

@@ -1,5 +1,8 @@
 export type ServerName = 'api' | 'store';
 
+/** Values of `content-encoding`. */
+export type Encoding = 'gzip' | 'deflate' | 'br';
+
 /** What goes wrong with one answer. Bytes are bytes of the body; those without a count come before any answer. */
 export type Fault =
   /** This answer instead of the real one; the request is not carried out. An object becomes JSON. */
@@ -33,6 +36,12 @@ export type Fault =
   | { readonly kind: 'ignore-range' }
   /** 416, whatever the range. */
   | { readonly kind: 'range-refused' }
+  /** The body is compressed, whatever the request accepts; a range is, after it was cut out. As some proxies do. */
+  | { readonly kind: 'encode'; readonly as: Encoding }
+  /** No length is announced: the body comes in chunks, or ends with its connection, as in HTTP/1.0. */
+  | { readonly kind: 'no-length'; readonly ends: 'by-chunk' | 'with-connection' }
+  /** The connection is closed after the answer, as by a server that keeps none alive. */
+  | { readonly kind: 'no-keep-alive' }
   /** The byte at this offset of the body is inverted. */
   | { readonly kind: 'corrupt'; readonly atByte: number };
 

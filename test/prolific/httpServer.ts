@@ -2,6 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { encoded } from './encode.ts';
 import type { Fault, Faults, ServerName } from './faults.ts';
 import { Pace } from './pace.ts';
 import { xmlReply, type Handler, type ReceivedRequest, type Reply } from './reply.ts';
@@ -24,6 +25,8 @@ export interface Conditions {
 export interface ServerSetUp {
   readonly name: ServerName;
   readonly host: string;
+  /** What the server is called in addresses, where that is not `host`. */
+  readonly hostName: string | undefined;
   readonly port: number;
   readonly tls: TlsFiles | undefined;
   readonly faults: Faults;
@@ -84,7 +87,7 @@ export async function startServer(setUp: ServerSetUp): Promise<RunningServer> {
     await closed;
   };
   await plugIn();
-  const host = setUp.host.includes(':') ? `[${setUp.host}]` : setUp.host;
+  const host = setUp.hostName ?? (setUp.host.includes(':') ? `[${setUp.host}]` : setUp.host);
   const url = `${setUp.tls === undefined ? 'http' : 'https'}://${host}:${port}`;
   return { url, unplug, plugIn, close: unplug };
 }
@@ -116,7 +119,7 @@ async function serve(
   if (!(await before(faults, setUp.conditions, response, stall))) {
     return;
   }
-  const reply =
+  const plain =
     faults.map(instead).find((made) => made !== undefined) ??
     (await setUp.handler(
       faults.some((fault) => fault.kind === 'ignore-range')
@@ -127,7 +130,10 @@ async function serve(
     incoming.socket.resetAndDestroy();
     return;
   }
+  const encoding = faults.find((fault) => fault.kind === 'encode')?.as;
+  const reply = encoding === undefined ? plain : await encoded(plain, encoding);
   record.status = reply.status;
+  response.setHeader('date', new Date(setUp.clock()).toUTCString());
   const trickle = faults.flatMap((fault) =>
     fault.kind === 'trickle' ? [new Pace(fault.bytesPerSecond)] : [],
   );

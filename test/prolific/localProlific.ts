@@ -13,6 +13,8 @@ export interface LocalProlificOptions extends SampleOptions {
   /** Which of the three documented states of the export API is served; default `2`. */
   readonly generation: Generation;
   readonly host: string;
+  /** What both servers are called in addresses, where that is not `host`. */
+  readonly hostName: string | undefined;
   /** 0, the default: any free port. */
   readonly apiPort: number;
   readonly storePort: number;
@@ -63,7 +65,7 @@ export async function startLocalProlific(
   const { urlLifetimeMs = generation === '1a' ? 24 * 3600_000 : 3600_000 } = options;
   const faults = new Faults();
   const requests = new RequestLog(token);
-  const common = { host, tls, clock, faults, requests };
+  const common = { host, hostName: options.hostName, tls, clock, faults, requests };
   const store = await startObjectStore({
     ...common,
     linkOrigin: options.linkOrigin,

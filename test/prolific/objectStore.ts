@@ -9,6 +9,8 @@ import { RequestLog } from './requestLog.ts';
 
 export interface ObjectStoreOptions {
   readonly host: string;
+  /** What the store is called in addresses, where that is not `host`. */
+  readonly hostName: string | undefined;
   /** 0: any free port. */
   readonly port: number;
   readonly tls: TlsFiles | undefined;
@@ -59,6 +61,7 @@ export async function startObjectStore(options: Partial<ObjectStoreOptions> = {}
   const server = await startServer({
     name: 'store',
     host,
+    hostName: options.hostName,
     port: options.port ?? 0,
     tls: options.tls,
     faults,

@@ -83,6 +83,12 @@ function writeHead(
     } else if (fault.kind === 'content-length') {
       // What follows the announced length would be read as the next answer.
       response.setHeader('connection', 'close');
+    } else if (fault.kind === 'no-keep-alive') {
+      response.setHeader('connection', 'close');
+    } else if (fault.kind === 'no-length') {
+      response.removeHeader('content-length');
+      // Without either header Node ends the body with the connection.
+      if (fault.ends === 'with-connection') response.removeHeader('transfer-encoding');
     }
   }
   response.writeHead(reply.status);

@@ -85,6 +85,15 @@ describe('While exports run', () => {
     await tree.row('Pilot').first().waitFor();
   });
 
+  it('a report tells how Prolific is reached', async () => {
+    await window.runCommand('Prolific: Diagnose Connection');
+    await window.editorTab(/Connection to Prolific/).waitFor();
+    const report = window.page.locator('.part.editor .view-lines');
+    await report.filter({ hasText: /can.be.reached,.by.undici/ }).waitFor();
+    await window.screenshot('connection-report');
+    await window.runCommand('View: Close Editor');
+  });
+
   it('Reveal in the closing message shows the snapshot in the Explorer', async () => {
     prolific().jobs.setGenerateMs(0);
     await tree.clickInlineAction('Pilot', 'Export Collection…');

@@ -30,7 +30,9 @@ async function runInServer(): Promise<number> {
   const log = createWriteStream(process.env['PROLIFIC_TEST_LOG'] ?? '/dev/null');
   const name = vscodeNames.find((candidate) => candidate === process.env['PROLIFIC_TEST_VSCODE']) ?? 'newest';
   const { dataFolder, dispose } = await serverDataFolder(values['user-data-dir']);
-  const server = await startServer({ vscode: await installVscode(name), dataFolder, testDriver: true });
+  const systemFiles = JSON.parse(process.env['PROLIFIC_TEST_SYSTEM_FILES'] ?? '{}') as Record<string, string>;
+  const vscode = await installVscode(name);
+  const server = await startServer({ vscode, dataFolder, testDriver: true, systemFiles });
   try {
     const browser = await launchBrowser();
     try {

@@ -5,6 +5,7 @@ import { runCommand } from './command.ts';
 import { extensionHostsOf } from './extensionHosts.ts';
 import type { InstalledVscode } from './install.ts';
 import { ProcessGroup } from './processGroup.ts';
+import { withSystemFiles } from './systemFiles.ts';
 
 export interface ServerOptions {
   readonly vscode: InstalledVscode;
@@ -24,6 +25,11 @@ export interface ServerOptions {
   readonly testDriver?: boolean;
   /** Whether folders have to be trusted first, as with people; tests are spared that by default. */
   readonly workspaceTrust?: boolean;
+  /**
+   * Files and folders of the system, by absolute path, that this VS Code sees as those at the paths given; the rest of the
+   * machine sees them as they are. For root on Linux, see `systemFiles.ts`.
+   */
+  readonly systemFiles?: Readonly<Record<string, string>>;
   /** 0, the default, takes any free port. */
   readonly port?: number;
 }
@@ -47,9 +53,9 @@ export async function startServer(options: ServerOptions): Promise<VscodeServer>
     await installExtension(options, vsix);
   }
   const { vscode, dataFolder, workspaceTrust = false, port = 0, testDriver = false } = options;
-  const server = spawn(
-    vscode.node,
+  const [command, ...parameters] = withSystemFiles(
     [
+      vscode.node,
       vscode.serverMain,
       '--host=127.0.0.1',
       `--port=${port}`,
@@ -60,6 +66,11 @@ export async function startServer(options: ServerOptions): Promise<VscodeServer>
       ...(workspaceTrust ? [] : ['--disable-workspace-trust']),
       ...(testDriver ? ['--enable-smoke-test-driver'] : []),
     ],
+    options.systemFiles,
+  );
+  const server = spawn(
+    command,
+    parameters,
     // A process group of its own, to end the extension host and its children along with the server.
     {
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import type { ExportResult } from '../../../src/commands/exportCollection.ts';
+import { commandIds } from '../../../src/editor/ids.ts';
 import type { TestApi } from '../../../src/extension.ts';
 import {
   startLocalProlific,
   type LocalProlific,
   type LocalProlificOptions,
 } from '../../prolific/localProlific.ts';
+import type { NamedCollection } from '../../prolific/sampleCollections.ts';
 import { sampleData } from '../../prolific/sampleData.ts';
 
 /** Shared by all tests, which leave it as it is: drawing its pictures takes seconds. */
@@ -77,9 +80,26 @@ export function withProlific(
   };
 }
 
-/** Signs in with the local Prolific's token, as the sign-in command does once it has one. */
-export async function signIn({ parts, prolific }: InEditor): Promise<void> {
-  await parts.session.signIn(prolific.token, AbortSignal.timeout(10_000));
+/** Signs in with the local Prolific's token, as the sign-in command does once it has one, and gives up after `ms`. */
+export async function signIn({ parts, prolific }: InEditor, ms = 10_000): Promise<void> {
+  await parts.session.signIn(prolific.token, AbortSignal.timeout(ms));
+}
+
+/** Exports a collection by the command, to the end, and gives its responses as they lie in the snapshot. */
+export async function exportWhole({ id }: NamedCollection): Promise<Buffer> {
+  const result = await vscode.commands.executeCommand<ExportResult>(commandIds.exportCollection, {
+    collectionId: id,
+  });
+  assert.ok(result.status === 'completed');
+  return await readFile(join(result.folder.fsPath, 'responses.jsonl'));
+}
+
+/** Changes one of the editor's `http.*` settings, back to its default where `undefined`, and waits for it to apply. */
+export async function setHttp(name: string, value: unknown): Promise<void> {
+  const http = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('http');
+  await http().update(name, value, vscode.ConfigurationTarget.Global);
+  const wanted = value ?? http().inspect(name)?.defaultValue;
+  await until(`http.${name} to apply`, () => JSON.stringify(http().get(name)) === JSON.stringify(wanted));
 }
 
 /** Resolves when `condition` gives something; rejects after `ms` with what was waited for. */

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib';
 import { exportFiles, zipOf, type Files } from './support/samples.ts';
 import { systemTiming, type Timing } from '../../../src/http/timing.ts';
 import type { Transport } from '../../../src/http/transport.ts';
@@ -8,6 +9,10 @@ import { startObjectServer, type ObjectServer } from './support/objectServer.ts'
 
 const expired =
   '<?xml version="1.0"?><Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>';
+
+/** The default quality takes seconds for what these tests send. */
+const quickBrotli = (body: Buffer): Buffer =>
+  brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } });
 
 describe('Fetching an archive over a bad network', () => {
   let rig: Rig;
@@ -56,6 +61,50 @@ describe('Fetching an archive over a bad network', () => {
     const waiting = attempt.events.find((event) => event.stage === 'waiting');
     assert.equal(waiting?.problem.kind, 'download-refused');
   });
+
+  for (const [as, by] of [
+    ['gzip', gzipSync],
+    ['deflate', deflateSync],
+    ['br', quickBrotli],
+  ] as const) {
+    it(`takes the archive as a whole where its ranges come packed by ${as}`, async () => {
+      server.fault = () => ({ kind: 'encoded', as, by });
+      await assertComplete(await rig.fetch(server));
+      assert.deepEqual(
+        server.requests.map(({ range }) => range === undefined),
+        [false, false, true],
+      );
+    });
+  }
+
+  it('takes the archive as a whole where its ranges begin to come packed', async () => {
+    server.fault = ({ number }) => (number > 2 ? { kind: 'encoded', as: 'gzip', by: gzipSync } : undefined);
+    await assertComplete(await rig.fetch(server));
+    assert.equal(server.requests.at(-1)?.range, undefined);
+  });
+
+  it('begins again where a packed archive was cut off', async () => {
+    server.fault = ({ number }) => ({
+      kind: 'encoded',
+      as: 'gzip',
+      by: (body) => gzipSync(body).subarray(0, number === 3 ? 100 : undefined),
+    });
+    await assertComplete(await rig.fetch(server));
+  });
+
+  for (const [what, as] of [
+    ['is packed in a way that is unknown', 'compress'],
+    ['cannot be unpacked', 'gzip'],
+  ] as const) {
+    it(`says so, and does not wait, where the archive ${what}`, async () => {
+      server.fault = () => ({ kind: 'encoded', as, by: (body) => body });
+      const { problem, waits } = await rig.fetch(server);
+      const { origin } = server.url;
+      assert.deepEqual(problem, { kind: 'download-refused', origin, status: 200, code: 'content-encoding' });
+      assert.deepEqual(waits, []);
+      assert.equal(server.openRequests(), 0);
+    });
+  }
 
   it('uses fewer connections at once after 429', async () => {
     files = exportFiles(120, 300_000);

@@ -157,6 +157,23 @@ describe('The diagnosis of the connection', () => {
     assert.match(clock?.next ?? '', /links are not affected/);
   });
 
+  it('looks at the certificate of a proxy that speaks https itself, and says whose it is', async () => {
+    const server = await serve(refusesStrangers, { tls: certificate.tls });
+    const { tls } = await makeCertificate('localhost');
+    const { url, tunnels } = await proxy({ targetPort: server.port, tls });
+    const settings = { proxy: url, extraCa: [certificate.authority] };
+    const strict = await run(`https://${name}`, settings);
+    assert.equal(strict.reached, false);
+    assert.match(failed(strict.steps)?.what ?? '', /certificate of the proxy localhost:/);
+    assert.match(failed(strict.steps)?.said ?? '', new RegExp(`certificate of ${url} was issued by`));
+    assert.deepEqual(tunnels, []);
+    const lenient = await run(`https://${name}`, { ...settings, strictSSL: false });
+    assert.equal(lenient.reached, true);
+    const told = lenient.steps.find(({ what }) => what.includes('certificate of the proxy'));
+    assert.equal(told?.outcome, 'attention');
+    assert.match(told.said, /issued by "Test authority".*"http\.proxyStrictSSL" is off/);
+  });
+
   it("recognises a network's sign-in page, as a page or as a redirect", async () => {
     const page = await serve((_request, response) => response.end('<!doctype html><title>Hotel</title>'));
     const { steps, reached } = await run(page.origin);

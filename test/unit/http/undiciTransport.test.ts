@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import type { Transport } from '../../../src/http/transport.ts';
+import { EventEmitter, once } from 'node:events';
+import type { LookupFunction, Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { HttpResponse, Transport } from '../../../src/http/transport.ts';
 import { makeCertificate } from '../support/certificate.ts';
 import {
   get,
@@ -187,6 +189,34 @@ describe('The undici transport', () => {
     assert.notEqual(sockets[0], sockets[1]);
   });
 
+  for (const [what, framing] of [
+    ['of a stated length', { connection: 'close', 'content-length': '300000' }],
+    ['that ends with its connection', { connection: 'close' }],
+  ] as const) {
+    it(`reads a body ${what} at its own pace, after the server has hung up`, async () => {
+      const server = await serve((_request, response) => {
+        response.useChunkedEncodingByDefault = false;
+        response.writeHead(200, framing).end(Buffer.alloc(300_000));
+      });
+      assert.equal(await slowly(await get(transport(), server.origin)), 300_000);
+    });
+  }
+
+  for (const [what, breakOff] of [
+    ['hung up', (socket: Socket) => socket.end()],
+    ['broke off', (socket: Socket) => socket.resetAndDestroy()],
+  ] as const) {
+    it(`reports a body that is too short, read at its own pace after the server ${what}`, async () => {
+      const server = await serve((_request, response) => {
+        response.writeHead(200, { connection: 'close', 'content-length': 1_000_000 });
+        response.write(Buffer.alloc(300_000), () => setTimeout(() => breakOff(response.socket!), 20));
+      });
+      const problem = await problemFrom(slowly(await get(transport(), server.origin)));
+      assert.equal(problem.kind, 'unreachable');
+      assert.equal('neverSent' in problem, false);
+    });
+  }
+
   it('reads an answer in chunks of no stated length', async () => {
     const server = await serve((_request, response) => {
       response.write('one ');
@@ -197,6 +227,82 @@ describe('The undici transport', () => {
     assert.equal(response.header('transfer-encoding'), 'chunked');
     assert.equal(await textOf(response), 'one two three');
   });
+
+  it('asks the name server once for all connections that are made at the same time', async () => {
+    const server = await serve((_request, response) => response.end('found'));
+    const asked: string[] = [];
+    const slow: LookupFunction = (name, _options, callback) => {
+      asked.push(name);
+      setTimeout(() => callback(null, [{ address: '127.0.0.1', family: 4 }]), 50);
+    };
+    const made = transport({}, { lookup: slow, connections: 8 });
+    const url = `http://api.prolific.test:${server.port}`;
+    const requests = Array.from({ length: 8 }, async () => await textOf(await get(made, url)));
+    assert.deepEqual(new Set(await Promise.all(requests)), new Set(['found']));
+    assert.equal(new Set(server.requests.map(({ socket }) => socket)).size, 8);
+    assert.deepEqual(asked, ['api.prolific.test']);
+  });
+
+  it('asks the name server again for a connection that is made later, and after a failure', async () => {
+    const server = await serve((_request, response) => {
+      response.writeHead(200, { connection: 'close' }).end('found');
+    });
+    let asked = 0;
+    const lookup: LookupFunction = (name, _options, callback) => {
+      asked++;
+      const error = asked === 1 ? Object.assign(new Error(name), { code: 'EAI_AGAIN' }) : null;
+      setImmediate(() => callback(error, [{ address: '127.0.0.1', family: 4 }]));
+    };
+    const made = transport({}, { lookup });
+    const url = `http://api.prolific.test:${server.port}`;
+    assert.deepEqual(await problemFrom(get(made, url)), {
+      kind: 'unreachable',
+      origin: url,
+      code: 'EAI_AGAIN',
+      neverSent: true,
+    });
+    assert.equal(await textOf(await get(made, url)), 'found');
+    assert.equal(await textOf(await get(made, url)), 'found');
+    assert.equal(asked, 3);
+  });
+
+  it('ends with the reason of the signal at once, and sends nothing, when aborted before the connection stands', async () => {
+    const server = await serve((_request, response) => response.end('late'));
+    const nameServer = new EventEmitter();
+    const lookup: LookupFunction = (_name, _options, callback) => {
+      nameServer.once('answer', () => callback(null, [{ address: '127.0.0.1', family: 4 }]));
+      nameServer.emit('asked');
+    };
+    const made = transport({}, { lookup });
+    const url = `http://api.prolific.test:${server.port}`;
+    const abort = new AbortController();
+    const asked = once(nameServer, 'asked');
+    const sending = rejectionOf(get(made, url, abort.signal));
+    await asked;
+    const reason = Object.assign(new Error('enough'), { code: 'ABORT_ERR' });
+    const startedAt = performance.now();
+    abort.abort(reason);
+    assert.equal(await sending, reason);
+    assert.ok(performance.now() - startedAt < 1000);
+    const next = get(made, `${url}/next`);
+    nameServer.emit('answer');
+    assert.equal(await textOf(await next), 'late');
+    assert.deepEqual(
+      server.requests.map((request) => request.url),
+      ['/next'],
+    );
+  });
+
+  it('gives up a name server that does not answer in time', async () => {
+    const made = transport({}, { lookup: () => undefined, connectTimeoutMs: 100 });
+    const url = 'http://api.prolific.test';
+    assert.deepEqual(await problemFrom(get(made, url)), {
+      kind: 'unreachable',
+      origin: url,
+      code: 'UND_ERR_CONNECT_TIMEOUT',
+      neverSent: true,
+    });
+  }).timeout(slow);
 
   it('follows a change of the settings', async () => {
     const { tls, authority } = await makeCertificate('localhost');
@@ -209,3 +315,13 @@ describe('The undici transport', () => {
     assert.equal(await textOf(await get(made, url)), 'now');
   });
 });
+
+/** Reads the body with pauses, so that the connection has to wait; gives its length. */
+async function slowly(response: HttpResponse): Promise<number> {
+  let size = 0;
+  for await (const piece of response.body as AsyncIterable<Buffer>) {
+    size += piece.length;
+    await delay(10);
+  }
+  return size;
+}

@@ -84,6 +84,7 @@ const samples: { readonly [K in Problem['kind']]: readonly Extract<Problem, { re
   'download-refused': [
     { kind: 'download-refused', origin, status: 403 },
     { kind: 'download-refused', origin, status: 403, code: hostile },
+    { kind: 'download-refused', origin, status: 200, code: 'content-encoding' },
   ],
   'archive-changed': [{ kind: 'archive-changed' }],
   'not-a-zip': [{ kind: 'not-a-zip' }],

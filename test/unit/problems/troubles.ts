@@ -209,6 +209,7 @@ export const storageTroubles: Troubles<StorageProblem> = {
       { origin: store, status: 503, code: 'SlowDown' },
       { origin: store, status: 404, code: 'NoSuchKey' },
       { origin: store, status: 200, code: 'HTML' },
+      { origin: store, status: 200, code: 'content-encoding' },
     ],
   },
   'archive-changed': {

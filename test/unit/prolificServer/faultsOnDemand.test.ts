@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { request, type IncomingMessage } from 'node:http';
+import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import { contentFromBuffer } from '../../prolific/objectContent.ts';
 import type { Fault } from '../../prolific/faults.ts';
 import type { LocalProlific } from '../../prolific/localProlific.ts';
@@ -125,6 +126,32 @@ describe('local Prolific: faults on demand', () => {
       assert.deepEqual([longer.response.headers['content-length'], longer.body], ['30', letters]);
       assert.equal(longer.failure?.code, 'ECONNRESET');
       assert.equal((await letter(prolific, { kind: 'content-length', bytes: 5 })).body, 'abcde');
+    }));
+
+  for (const [as, undo] of [
+    ['gzip', gunzipSync],
+    ['deflate', inflateSync],
+    ['br', brotliDecompressSync],
+  ] as const) {
+    it(`compresses a range by ${as}`, () =>
+      withLocalProlific({}, async ({ prolific }) => {
+        const { response, body } = await letter(prolific, { kind: 'encode', as }, { range: 'bytes=1-3' });
+        const { 'content-encoding': encoding, 'content-range': range } = response.headers;
+        assert.deepEqual([response.statusCode, encoding, range], [206, as, 'bytes 1-3/26']);
+        assert.equal(undo(Buffer.from(body, 'latin1')).toString(), 'bcd');
+      }));
+  }
+
+  it('announces no length: the body ends with a chunk or with its connection', () =>
+    withLocalProlific({}, async ({ prolific }) => {
+      const framing = async (ends: 'by-chunk' | 'with-connection') => {
+        const { response, body, failure } = await letter(prolific, { kind: 'no-length', ends });
+        const { 'content-length': length, 'transfer-encoding': transfer, connection } = response.headers;
+        assert.deepEqual([length, body, failure], [undefined, letters, undefined]);
+        return [transfer, connection];
+      };
+      assert.equal((await framing('by-chunk'))[0], 'chunked');
+      assert.deepEqual(await framing('with-connection'), [undefined, 'close']);
     }));
 
   it('inverts the byte it is asked to corrupt', () =>

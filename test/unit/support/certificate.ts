@@ -17,8 +17,17 @@ export async function makeDatedCertificate(
   dates: { readonly notBeforeDate?: Date; readonly notAfterDate?: Date },
   ...names: string[]
 ): Promise<TestCertificate> {
+  return await makeCertificateBy('Test authority', dates, ...names);
+}
+
+/** The same by an authority of another name: of two with the same name that are trusted, only one is tried. */
+export async function makeCertificateBy(
+  authorityName: string,
+  dates: { readonly notBeforeDate?: Date; readonly notAfterDate?: Date },
+  ...names: string[]
+): Promise<TestCertificate> {
   const ec = { keyType: 'ec', algorithm: 'sha256' } as const;
-  const authority = await generate([{ name: 'commonName', value: 'Test authority' }], {
+  const authority = await generate([{ name: 'commonName', value: authorityName }], {
     ...ec,
     extensions: [
       { name: 'basicConstraints', cA: true, critical: true },

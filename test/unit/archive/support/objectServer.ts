@@ -24,6 +24,8 @@ export type Fault =
   | { readonly kind: 'stall'; readonly after: number }
   | { readonly kind: 'ignore-range' }
   | { readonly kind: 'wrong-content-range' }
+  /** The body, of a range or of the whole, is another one, which `content-encoding` says how to read. */
+  | { readonly kind: 'encoded'; readonly as: string; readonly by: (body: Buffer) => Buffer }
   | { readonly kind: 'wait'; readonly until: Promise<unknown> };
 
 export interface ObjectServer {
@@ -96,11 +98,13 @@ async function answer(object: ObjectServer, seen: SeenRequest, response: ServerR
     return;
   }
   const [start, end] = range ?? [0, bytes.length];
-  const body = bytes.subarray(start, end);
+  const part = bytes.subarray(start, end);
+  const body = fault?.kind === 'encoded' ? fault.by(part) : part;
   const shift = fault?.kind === 'wrong-content-range' ? 1 : 0;
   response.writeHead(range === undefined ? 200 : 206, {
     ...common,
     'content-length': body.length,
+    ...(fault?.kind === 'encoded' ? { 'content-encoding': fault.as } : {}),
     ...(range === undefined
       ? {}
       : { 'content-range': `bytes ${start + shift}-${end - 1 + shift}/${bytes.length}` }),

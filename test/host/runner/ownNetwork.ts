@@ -1,0 +1,55 @@
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { makeCertificateBy } from '../../unit/support/certificate.ts';
+import { whyNotReplaceSystemFiles } from '../../vscode/systemFiles.ts';
+import { promptName, silentName, slowName } from '../support/ownNetwork.ts';
+import { startNameServer } from './nameServer.ts';
+
+/** A network that only the host under test is in. */
+export interface OwnNetwork {
+  /** For `startServer`. */
+  readonly systemFiles: Readonly<Record<string, string>>;
+  /** A file with the certificate of the names in it. */
+  readonly certificateFile: string;
+  close(): Promise<void>;
+}
+
+const storeFolder = '/etc/ssl/certs';
+const storeFile = 'ca-certificates.crt';
+/** Loopback, and nobody's usual address. */
+const nameServerAddress = '127.53.53.53';
+
+/**
+ * A name server of its own, and an authority of its own in the system's store of certificates, where editors and Node
+ * look for it. A text where this machine can't have that: why.
+ */
+export async function startOwnNetwork(folder: string): Promise<OwnNetwork | string> {
+  const reason = await whyNotReplaceSystemFiles();
+  if (reason !== undefined) return reason;
+  if (!existsSync(join(storeFolder, storeFile))) return `there is no ${join(storeFolder, storeFile)}`;
+  const names = { [promptName]: 0, [slowName]: 400, [silentName]: 'never' } as const;
+  const nameServer = await startNameServer(names, nameServerAddress).catch(String);
+  if (typeof nameServer === 'string') return nameServer;
+
+  const { tls, authority } = await makeCertificateBy(
+    'System authority',
+    {},
+    promptName,
+    slowName,
+    silentName,
+  );
+  const store = join(folder, 'certificates');
+  await mkdir(store);
+  const known = await readFile(join(storeFolder, storeFile), 'utf8');
+  await writeFile(join(store, storeFile), `${known.trimEnd()}\n${authority}`);
+  const resolver = join(folder, 'resolv.conf');
+  await writeFile(resolver, `nameserver ${nameServerAddress}\noptions timeout:2 attempts:1\n`);
+  const certificateFile = join(folder, 'certificate.json');
+  await writeFile(certificateFile, JSON.stringify(tls));
+  return {
+    systemFiles: { [storeFolder]: store, '/etc/resolv.conf': resolver },
+    certificateFile,
+    close: () => nameServer.close(),
+  };
+}
