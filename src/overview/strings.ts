@@ -21,6 +21,7 @@ function headStrings() {
     filter: l10n.t('Exported'),
     submissions: l10n.t('Submissions'),
     participants: l10n.t('Participants'),
+    taskRows: l10n.t('Submissions × tasks'),
     files: l10n.t('Files'),
     size: l10n.t('Size'),
     responsesFrom: l10n.t('Responses from'),
@@ -70,7 +71,7 @@ function qualityStrings() {
     ),
     duplicates: l10n.t('Duplicate submissions'),
     duplicatesAdvice: l10n.t(
-      'These submissions are in the file more than once, and each is counted. Keep one of each before analysing.',
+      'These submissions are in the file more than once. Of each the first counts here and in the codebook; in the tables, the others are marked as “duplicate”.',
     ),
     responsesOnly: l10n.t('Uploads not fetched'),
     responsesOnlyAdvice: l10n.t(
@@ -199,6 +200,7 @@ function tableStrings() {
     tableHint: l10n.t('Arrow keys move; Enter on a participant or study shows only theirs.'),
     columnRow: l10n.t('No.'),
     columnSubmission: l10n.t('Submission'),
+    columnTask: l10n.t('Task'),
     columnTime: l10n.t('Time'),
     loadingRow: l10n.t('Loading'),
     tableFailed: l10n.t('The rows could not be read.'),

@@ -16,7 +16,7 @@ export interface LoadedSnapshot {
   readonly repeated: RepeatedIds;
 }
 
-/** Submission ids that occur more than once; of the first ones how often each. */
+/** Submission ids that occur more than once, of which only the first counts; of the first ones how often each. */
 export interface RepeatedIds {
   readonly count: number;
   readonly first: readonly { readonly submission: string; readonly times: number }[];
@@ -56,13 +56,13 @@ async function readColumns(
   onProgress: (progress: ReadProgress) => void,
   signal: AbortSignal,
 ): Promise<{ readonly columns: Columns; readonly report: ReadReport; readonly repeated: RepeatedIds }> {
-  const { columns, add } = columnsBuilder(data.codebook);
+  const { columns, add } = columnsBuilder(data.codebook, data.recordsFiles[0]?.kind ?? 'submission');
   const repeated = repeatedIds();
   const pace = paceOf(signal);
   let progress: ReadProgress = { bytesDone: 0, bytesTotal: 0, submissions: 0 };
   let previewed = false;
   const reading = data.read(({ bytes, total }) => {
-    progress = { bytesDone: bytes, bytesTotal: total, submissions: columns.rows };
+    progress = { bytesDone: bytes, bytesTotal: total, submissions: columns.submissionCount };
     onProgress(progress);
   }, signal);
   for await (const portion of reading.portions) {

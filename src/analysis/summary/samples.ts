@@ -65,8 +65,8 @@ export async function shownOf(
   const byId = new Map(all.map((wanted) => [wanted.column.instructionId, wanted]));
   const list = rowList();
   for (const row of [...needed].sort((one, other) => one - other)) list.push(row);
-  for await (const { row, submission } of read(list.done(), signal)) {
-    for (const answer of submission.answers) {
+  for await (const { row, answers } of read(list.done(), signal)) {
+    for (const answer of answers) {
       const wanted = byId.get(answer.instructionId);
       if (wanted === undefined) continue;
       if (wanted.column.kind === 'upload') await showFiles(wanted, answer, row, sizeOf);

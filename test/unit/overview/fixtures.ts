@@ -213,6 +213,8 @@ export function summaryOf(submissions: number, filter: SummaryFilter = {}): Summ
   return {
     submissions,
     matching,
+    rows: matching,
+    hasTasks: false,
     participants: of(0.96),
     timeRange: { from: '2026-09-14T08:12:00Z', to: '2026-11-02T21:40:00Z' },
     overTime: {
