@@ -1,6 +1,7 @@
 import type { AnswerChecks } from './checks.ts';
 import { isInstructionType, type Instruction, type InstructionType, type Scalar } from './instruction.ts';
 import { isDeeperThan, isJsonObject, isScalar, type JsonObject } from './json.ts';
+import type { OwnIds } from './linkUpload.ts';
 import { numberIn } from './numberIn.ts';
 import type { Amount, Answer, AnswerSource, Chosen, UploadedFile } from './submission.ts';
 
@@ -9,8 +10,7 @@ export interface AnswerContext {
   readonly instructionId: string;
   readonly instruction: Instruction | undefined;
   readonly source: AnswerSource | undefined;
-  /** The ids of whose answer it is, the submission's first. */
-  readonly ids: readonly string[];
+  readonly ids: OwnIds;
   readonly checks: AnswerChecks;
 }
 

@@ -2,6 +2,7 @@ import { answerOf, isEntry } from './answerOf.ts';
 import type { RecordChecks } from './checks.ts';
 import type { Codebook } from './codebook.ts';
 import { isDeeperThan, isJsonObject, isScalar, type JsonObject } from './json.ts';
+import type { OwnIds } from './linkUpload.ts';
 import { TooDeepError } from './longJson.ts';
 import type { Answer, AnswerSource, Submission } from './submission.ts';
 
@@ -16,8 +17,8 @@ interface Reading {
   readonly kind: RecordKind;
   readonly codebook: Codebook;
   readonly checks: RecordChecks;
-  /** The record's own, the submission's first. */
-  readonly ids: readonly string[];
+  /** The record's own. */
+  readonly ids: OwnIds;
   readonly answers: Answer[];
 }
 
@@ -49,7 +50,7 @@ export function submissionOf(
   };
   const answers: Answer[] = [];
   const others = othersOf(json);
-  const reading: Reading = { record, kind, codebook, checks, ids: idsOf(undefined, record), answers };
+  const reading: Reading = { record, kind, codebook, checks, ids: record, answers };
   const { responses, response, tasks, submissions } = json;
   if (isNested(responses)) readResponses(responses, undefined, reading);
   if (isNested(response)) readResponses(response, undefined, reading);
@@ -167,14 +168,14 @@ function sourceOf(json: JsonObject, outer: AnswerSource | undefined): AnswerSour
   };
 }
 
-function idsOf(source: AnswerSource | undefined, record: Reading['record']): readonly string[] {
-  const ids = [
-    source?.submissionId ?? record.submissionId,
-    source?.participantId ?? record.participantId,
-    source?.taskId ?? record.taskId,
-    record.studyId,
-  ];
-  return ids.filter((id) => id !== undefined);
+/** Whose an answer is: of a source what it says, else the record's. */
+function idsOf(source: AnswerSource, record: Reading['record']): OwnIds {
+  return {
+    submissionId: source.submissionId ?? record.submissionId,
+    participantId: source.participantId ?? record.participantId,
+    taskId: source.taskId ?? record.taskId,
+    studyId: record.studyId,
+  };
 }
 
 const year = /^\d{4}-\d\d/;
