@@ -13,18 +13,21 @@ export type RecordKind = 'submission' | 'task';
 export type RecordContent = Omit<Submission, 'line' | 'at' | 'length' | 'duplicate'>;
 
 interface Reading {
-  readonly record: Omit<RecordContent, 'answers' | 'others'>;
+  readonly record: Omit<RecordContent, 'answers' | 'unanswered' | 'others'>;
   readonly kind: RecordKind;
   readonly codebook: Codebook;
   readonly checks: RecordChecks;
   /** The record's own. */
   readonly ids: OwnIds;
   readonly answers: Answer[];
+  /** Made for the first. */
+  unanswered: AnswerSource[] | undefined;
 }
 
 /** Levels of what is kept as it is. */
 const mostLevels = 64;
 const nothingElse: RecordContent['others'] = Object.freeze({});
+const allAnswered: RecordContent['unanswered'] = Object.freeze([]);
 /** Keys that a {@link Submission} has fields for. */
 const fields = new Set(['submission_id', 'participant_id', 'study_id', 'task_id', 'created_at']);
 const answerKeys = new Set(['responses', 'response', 'tasks', 'submissions']);
@@ -50,13 +53,21 @@ export function submissionOf(
   };
   const answers: Answer[] = [];
   const others = othersOf(json);
-  const reading: Reading = { record, kind, codebook, checks, ids: record, answers };
+  const reading: Reading = {
+    record,
+    kind,
+    codebook,
+    checks,
+    ids: record,
+    answers,
+    unanswered: undefined,
+  };
   const { responses, response, tasks, submissions } = json;
   if (isNested(responses)) readResponses(responses, undefined, reading);
   if (isNested(response)) readResponses(response, undefined, reading);
   if (isNested(tasks)) readGroups(tasks, 'task_id', reading);
   if (isNested(submissions)) readGroups(submissions, 'submission_id', reading);
-  return { ...record, answers, others };
+  return { ...record, answers, unanswered: reading.unanswered ?? allAnswered, others };
 }
 
 /** All that is not read as something else. Throws {@link TooDeepError}. */
@@ -104,8 +115,19 @@ function readNested(entry: JsonObject, source: AnswerSource | undefined, reading
   const { responses, response } = entry;
   const inner = isNested(responses) ? responses : response;
   if (!isNested(inner)) return false;
-  readResponses(inner, source, reading);
+  readGroup(inner, source, reading);
   return true;
+}
+
+/** The responses to one task, or of one submission, which may be none. */
+function readGroup(responses: object, source: AnswerSource | undefined, reading: Reading): void {
+  const before = reading.answers.length;
+  readResponses(responses, source, reading);
+  if (reading.answers.length === before) noteUnanswered(source, reading);
+}
+
+function noteUnanswered(source: AnswerSource | undefined, reading: Reading): void {
+  if (source !== undefined) (reading.unanswered ??= []).push(source);
 }
 
 function isNested(value: unknown): value is object {
@@ -119,7 +141,7 @@ function readKeyed(id: string, value: unknown, source: AnswerSource | undefined,
     const own = sourceOf({ ...inner, ...value }, source);
     if (readNested(value, own, reading)) return;
     if (Object.keys(value).some((key) => reading.codebook.byId.has(key))) {
-      readResponses(value, own, reading);
+      readGroup(value, own, reading);
       return;
     }
   }
@@ -136,7 +158,10 @@ function readEntry(id: string, entry: unknown, source: AnswerSource | undefined,
     ids: source === undefined ? ids : idsOf(source, record),
     checks,
   });
-  if (answer === undefined) return;
+  if (answer === undefined) {
+    noteUnanswered(source, reading);
+    return;
+  }
   checks.sawAnswer(answer, instruction);
   answers.push(answer);
 }
@@ -146,7 +171,8 @@ function readGroups(groups: object, idKey: 'task_id' | 'submission_id', reading:
   for (const [key, group] of Object.entries(groups) as [string, unknown][]) {
     if (!isJsonObject(group)) continue;
     const named = Array.isArray(groups) ? group : { [idKey]: key, ...group };
-    readNested(group, sourceOf(named, undefined), reading);
+    const source = sourceOf(named, undefined);
+    if (!readNested(group, source, reading)) noteUnanswered(source, reading);
   }
 }
 

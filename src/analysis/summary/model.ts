@@ -66,6 +66,7 @@ export interface ChoiceOption {
 }
 
 export interface ChoiceText {
+  /** Empty where none was chosen. */
   readonly option: string;
   readonly text: string;
   /** Number of the row, from 0. */

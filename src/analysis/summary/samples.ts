@@ -164,7 +164,7 @@ function showTexts(wanted: Wanted, answer: Answer, row: number): void {
   } else if (column.kind === 'choice' && isSample && 'chosen' in answer) {
     for (const { option, value, explanation } of answer.chosen) {
       if (explanation === undefined) continue;
-      const label = column.choices[option]?.label ?? String(value);
+      const label = column.choices[option]?.label ?? String(value ?? '');
       wanted.choiceTexts.push({ option: label, text: beginning(explanation, longestSample), row });
     }
   }

@@ -24,14 +24,15 @@ const nothing = Object.freeze({});
 type Answered = Omit<Submission, 'line' | 'at' | 'length'>;
 
 /** Whether a record has no more than its own row, as a collection's have. */
-export function isOneRow({ answers }: Pick<Answered, 'answers'>): boolean {
+export function isOneRow({ answers, unanswered }: Pick<Answered, 'answers' | 'unanswered'>): boolean {
+  if (unanswered.length > 0) return false;
   for (const { source } of answers) if (source !== undefined) return false;
   return true;
 }
 
-/** The rows of a record, in the order of their first answers; one without answers has one. */
+/** The rows of a record, in the order of their first answers, then those without any; there is one at least. */
 export function answerRows(submission: Answered): AnswerRow[] {
-  const { answers } = submission;
+  const { answers, unanswered } = submission;
   if (isOneRow(submission)) return [rowOf(submission, undefined, answers)];
   const groups = new Map<string, { source: AnswerSource | undefined; answers: Answer[] }>();
   for (const answer of answers) {
@@ -40,6 +41,10 @@ export function answerRows(submission: Answered): AnswerRow[] {
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { source, answers: [answer] });
     else group.answers.push(answer);
+  }
+  for (const source of unanswered) {
+    const key = keyOf(submission, source);
+    if (!groups.has(key)) groups.set(key, { source, answers: [] });
   }
   return [...groups.values()].map(({ source, answers: own }) => rowOf(submission, source, own));
 }
