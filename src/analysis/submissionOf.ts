@@ -127,7 +127,8 @@ function readGroup(responses: object, source: AnswerSource | undefined, reading:
 }
 
 function noteUnanswered(source: AnswerSource | undefined, reading: Reading): void {
-  if (source !== undefined) (reading.unanswered ??= []).push(source);
+  if (source === undefined || (source.taskId ?? source.submissionId) === undefined) return;
+  (reading.unanswered ??= []).push(source);
 }
 
 function isNested(value: unknown): value is object {

@@ -159,6 +159,7 @@ function cardStrings() {
     showMore: l10n.t('Show More'),
     showLess: l10n.t('Show Less'),
     uploads: l10n.t('{0} files, {1}'),
+    uploadsOnly: l10n.t('{0} files'),
     notHere: l10n.t('{0} not in this snapshot'),
     fileMissing: l10n.t('Not in snapshot'),
     openFile: l10n.t('Open File'),

@@ -13,6 +13,7 @@ import {
   textBuilder,
   uploadBuilder,
   type ColumnBuilder,
+  type KnownSize,
   type NumberColumn,
   type OtherColumn,
   type TextColumn,
@@ -66,7 +67,7 @@ export interface ColumnsBuilder {
 type RowOwner = Pick<AnswerRow, 'submissionId' | 'participantId' | 'studyId' | 'taskId' | 'answers'>;
 
 /** Columns without rows, with one column for each instruction in the codebook. `kind`: what a record is. */
-export function columnsBuilder(codebook: Codebook, kind: RecordKind): ColumnsBuilder {
+export function columnsBuilder(codebook: Codebook, kind: RecordKind, knownSize: KnownSize): ColumnsBuilder {
   const builders = new Map<string, ColumnBuilder<Column>>();
   const list: Column[] = [];
   const byId = new Map<string, Column>();
@@ -99,7 +100,7 @@ export function columnsBuilder(codebook: Codebook, kind: RecordKind): ColumnsBui
     list.push(builder.column);
     return builder;
   };
-  for (const instruction of codebook.instructions) begin(instruction.id, builderOf(instruction));
+  for (const instruction of codebook.instructions) begin(instruction.id, builderOf(instruction, knownSize));
 
   const addRow = (
     { at, length, line }: Submission,
@@ -122,7 +123,7 @@ export function columnsBuilder(codebook: Codebook, kind: RecordKind): ColumnsBui
       let builder = builders.get(answer.instructionId);
       if (builder === undefined) {
         if (++unknown > mostUnknown) continue;
-        builder = begin(answer.instructionId, builderFor(answer));
+        builder = begin(answer.instructionId, builderFor(answer, knownSize));
       }
       builder.add(row, answer);
     }
@@ -170,7 +171,7 @@ function submissionNumbers(kind: RecordKind): SubmissionNumbers {
   return { add: (id) => ids.intern(id ?? `\n${ids.count()}`), count: ids.count };
 }
 
-function builderOf(instruction: Instruction): ColumnBuilder<Column> {
+function builderOf(instruction: Instruction, knownSize: KnownSize): ColumnBuilder<Column> {
   const { id } = instruction;
   switch (instruction.type) {
     case 'free_text':
@@ -181,14 +182,14 @@ function builderOf(instruction: Instruction): ColumnBuilder<Column> {
     case 'multiple_choice_with_free_text':
       return choiceBuilder(id, instruction, instruction.options);
     case 'file_upload':
-      return uploadBuilder(id, instruction);
+      return uploadBuilder(id, instruction, knownSize);
     case 'unknown':
       return otherBuilder(id, instruction, instruction.typeName);
   }
 }
 
 /** A column for an instruction that the codebook doesn't know, as its first answer shows it. */
-function builderFor(answer: Answer): ColumnBuilder<Column> {
+function builderFor(answer: Answer, knownSize: KnownSize): ColumnBuilder<Column> {
   const id = answer.instructionId;
   switch (answer.type) {
     case 'free_text':
@@ -199,7 +200,7 @@ function builderFor(answer: Answer): ColumnBuilder<Column> {
     case 'multiple_choice_with_free_text':
       return choiceBuilder(id, undefined, []);
     case 'file_upload':
-      return uploadBuilder(id, undefined);
+      return uploadBuilder(id, undefined, knownSize);
     case 'unknown':
       return otherBuilder(id, undefined, answer.typeName ?? '');
   }

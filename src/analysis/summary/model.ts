@@ -119,7 +119,8 @@ export interface TextSample {
 export interface UploadCard extends CardBase {
   readonly kind: 'upload';
   readonly files: number;
-  readonly bytes: number;
+  /** Of those whose size is known; absent where it is of none. */
+  readonly bytes?: number;
   /** Files the records name and the snapshot does not hold. */
   readonly missingFiles: number;
   /** The first ones; {@link files} tells how many there are. */

@@ -2,7 +2,7 @@ import { choiceFigures } from './choiceCard.ts';
 import { isAnswered, type Column, type Columns } from './columns.ts';
 import { inSlices, paceOf, type Pace } from '../giveWay.ts';
 import { allRows, matchingRows, type Rows } from './matching.ts';
-import type { Card, Counted, Summary, SummaryFilter } from './model.ts';
+import type { Card, Counted, Summary, SummaryFilter, UploadCard } from './model.ts';
 import { numberFigures } from './numberCard.ts';
 import type { ReadRecords } from './records.ts';
 import { shownOf, type Shown } from './samples.ts';
@@ -139,17 +139,19 @@ async function fileFigures(
   column: UploadColumn,
   rows: Rows,
   pace: Pace,
-): Promise<{ readonly files: number; readonly bytes: number; readonly missingFiles: number }> {
-  let [files, bytes, missingFiles] = [0, 0, 0];
+): Promise<Pick<UploadCard, 'files' | 'bytes' | 'missingFiles'>> {
+  let [files, missingFiles] = [0, 0];
+  let bytes: number | undefined;
   await inSlices(rows.count, pace, (place) => {
     const row = rows.at(place);
     const count = column.files.get(row) - 1;
     if (count <= 0) return;
     files += count;
-    bytes += column.bytes.get(row) || 0;
+    const known = column.bytes.get(row);
+    if (!Number.isNaN(known)) bytes = (bytes ?? 0) + known;
     missingFiles += column.missing.get(row);
   });
-  return { files, bytes, missingFiles };
+  return { files, ...(bytes === undefined ? {} : { bytes }), missingFiles };
 }
 
 async function participantsOf(
