@@ -21,7 +21,8 @@ export type CodebookState =
   | { readonly kind: 'unreadable'; readonly file: string }
   | { readonly kind: 'empty'; readonly file: string };
 
-const names = ['collection.json', 'batch.json'];
+/** What the list of questions may be called; the first that is there counts. */
+export const codebookFiles = ['collection.json', 'batch.json'];
 /** Real ones have kilobytes; larger ones are not read. */
 const mostBytes = 32 * 1024 * 1024;
 const mostLevels = 60;
@@ -34,7 +35,7 @@ const lists = new Set(['page_items', 'instructions', 'collection_items', 'batch_
  * an empty codebook, with the reason; only errors of the disk are thrown.
  */
 export async function readCodebook(folder: string): Promise<Codebook> {
-  for (const file of names) {
+  for (const file of codebookFiles) {
     const text = await textOf(join(folder, file));
     if (text === undefined) continue;
     let json: unknown;

@@ -1,3 +1,4 @@
+import type { CodebookState } from '../analysis/codebook.ts';
 import type { Summary, SummaryFilter, TextSample, UploadItem } from '../analysis/summary/model.ts';
 
 /**
@@ -98,6 +99,10 @@ export interface UploadsRequest {
 /** What a researcher should know before trusting the figures. Each names how many there are and the first ones. */
 export interface Quality {
   readonly unreadableLines: Finding<{ readonly line: number; readonly reason: string }>;
+  /** Whether the list of questions is as it should be. */
+  readonly questions: CodebookState;
+  /** Lines of records that name no submission. */
+  readonly withoutSubmission: Finding<number>;
   /** Instructions that records answer and the codebook doesn't know, with how many answers each. */
   readonly unknownInstructions: Finding<{ readonly instructionId: string; readonly answers: number }>;
   /** Files that records name and the snapshot doesn't hold. */

@@ -49,6 +49,18 @@ function qualityStrings() {
     unreadableAdvice: l10n.t(
       'These lines are left out of all figures. Open one to see what is wrong with it; a new export may bring it whole.',
     ),
+    questionsMissing: l10n.t('Missing list of questions'),
+    questionsMissingAdvice: l10n.t(
+      'The snapshot has neither collection.json nor batch.json. Without it questions have no words, pages or options, here and in tables and notebooks, where columns are named after ids. Export again to get it.',
+    ),
+    questionsBroken: l10n.t('Broken list of questions'),
+    questionsBrokenAdvice: l10n.t(
+      '{0} can’t be read, or no question is in it. Without it questions have no words, pages or options, here and in tables and notebooks, where columns are named after ids. Put it right, or export again.',
+    ),
+    withoutSubmission: l10n.t('Records without a submission'),
+    withoutSubmissionAdvice: l10n.t(
+      'These lines name no submission. Each counts as one, so that the same one may count twice, and rows of tables can’t be told apart by it. Open one to see what it has; a new export may bring it whole.',
+    ),
     unknownInstructions: l10n.t('Unknown instructions'),
     unknownAdvice: l10n.t(
       'Answers to instructions that the export does not describe, often from an earlier version of the collection. They are kept in the responses file.',

@@ -1,4 +1,5 @@
 import type { ReadProgress } from '../../overview/source.ts';
+import type { CodebookState } from '../codebook.ts';
 import type { ReadReport } from '../readReport.ts';
 import { openSnapshotData, type SnapshotData } from '../snapshotData.ts';
 import { readUploadFacts } from '../tables/uploadFacts.ts';
@@ -15,6 +16,7 @@ export interface LoadedSnapshot {
   readonly base: SummaryBase;
   readonly report: ReadReport;
   readonly repeated: RepeatedIds;
+  readonly questions: CodebookState;
 }
 
 /** Submission ids that occur more than once, of which only the first counts; of the first ones how often each. */
@@ -41,7 +43,7 @@ export async function loadSnapshot(
     of: async (columns: Columns) => summarise(await baseOf(columns), allRows(columns.rows), signal),
   };
   const { columns, report, repeated } = await readColumns(data, preview, onProgress, signal);
-  return { base: await baseOf(columns), report, repeated };
+  return { base: await baseOf(columns), report, repeated, questions: data.codebook.state };
 }
 
 /** What is told early of a long reading: after so many bytes, what these columns say. */
