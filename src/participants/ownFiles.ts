@@ -2,10 +2,10 @@ import type { Dirent } from 'node:fs';
 import { createReadStream } from 'node:fs';
 import { lstat, opendir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { crc32 } from 'node:zlib';
 import * as z from 'zod/mini';
 import { analysisFolder } from '../analysis/tables/placeTables.ts';
 import { tablesRecord } from '../analysis/tables/tableNames.ts';
+import { fileChecksum } from '../exports/fileChecksum.ts';
 import type { NamingFile } from './finding.ts';
 import type { Needles } from './needles.ts';
 
