@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { oneLine } from '../prolific/plainText.ts';
+import type { CodebookState } from './codebookState.ts';
 import { isInstructionType, type Instruction } from './instruction.ts';
 import { contentBlocks, toInstruction } from './instructionOf.ts';
 import { isDeeperThan, isJsonObject, type JsonObject } from './json.ts';
@@ -13,13 +14,6 @@ export interface Codebook {
   readonly byId: ReadonlyMap<string, Instruction>;
   readonly state: CodebookState;
 }
-
-/** `missing`: no file; `unreadable`: not JSON, or too large or deep to be what it should; `empty`: no instruction in it. */
-export type CodebookState =
-  | { readonly kind: 'read'; readonly file: string }
-  | { readonly kind: 'missing' }
-  | { readonly kind: 'unreadable'; readonly file: string }
-  | { readonly kind: 'empty'; readonly file: string };
 
 /** What the list of questions may be called; the first that is there counts. */
 export const codebookFiles = ['collection.json', 'batch.json'];

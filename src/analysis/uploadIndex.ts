@@ -1,11 +1,14 @@
 import { hash, hashes } from './hash.ts';
+import { rowFloats } from './summary/rowNumbers.ts';
 
-/** The paths of a snapshot's uploads, compactly: about 100 bytes each with the tables that find them. */
+/** The paths of a snapshot's uploads, compactly: about 110 bytes each with the tables that find them. */
 export interface UploadIndex {
   /** How many files there are. */
   readonly size: number;
   /** The path of a file, relative to the snapshot's folder, with `/`. */
   readonly path: (file: number) => string;
+  /** Its size; `undefined`: not known, or there is no such file. */
+  readonly bytes: (file: number) => number | undefined;
   /** The file with exactly this path; -1: none. */
   readonly byPath: (path: string) => number;
   /** The files whose last two segments are these; none where they are too many to tell anything. */
@@ -19,7 +22,8 @@ export interface UploadIndex {
 }
 
 export interface UploadIndexBuilder {
-  readonly add: (path: string) => void;
+  /** `bytes`: its size, where it is known. */
+  readonly add: (path: string, bytes?: number) => void;
   readonly done: () => UploadIndex;
 }
 
@@ -35,12 +39,14 @@ const longestChain = 1_000;
 /** Starts an index of uploads; paths are added one by one, relative to the snapshot's folder, with `/`. */
 export function uploadIndexBuilder(): UploadIndexBuilder {
   const paths = textStore();
+  const sizes = rowFloats();
   const exact = chains();
   const tails = chains();
   const ids = chains();
   const names = chains();
-  const add = (path: string): void => {
+  const add = (path: string, bytes?: number): void => {
     const file = paths.add(path);
+    if (bytes !== undefined) sizes.set(file, bytes);
     exact.add(keyOf(path), file);
     const segments = path.split('/');
     const name = segments.at(-1) ?? '';
@@ -54,6 +60,10 @@ export function uploadIndexBuilder(): UploadIndexBuilder {
   const done = (): UploadIndex => ({
     size: paths.count(),
     path: paths.get,
+    bytes: (file) => {
+      const bytes = sizes.get(file);
+      return Number.isNaN(bytes) ? undefined : bytes;
+    },
     byPath: (path) => {
       for (const file of exact.under(keyOf(path))) if (paths.get(file) === path) return file;
       return -1;

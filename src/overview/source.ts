@@ -1,4 +1,4 @@
-import type { CodebookState } from '../analysis/codebook.ts';
+import type { CodebookState } from '../analysis/codebookState.ts';
 import type { Summary, SummaryFilter, TextSample, UploadItem } from '../analysis/summary/model.ts';
 
 /**

@@ -59,7 +59,7 @@ function qualityStrings() {
     ),
     withoutSubmission: l10n.t('Records without a submission'),
     withoutSubmissionAdvice: l10n.t(
-      'These lines name no submission. Each counts as one, so that the same one may count twice, and rows of tables can’t be told apart by it. Open one to see what it has; a new export may bring it whole.',
+      'These lines name no submission. Each counts as one of its own, so that one that is there twice counts twice. Open one to see what it has; a new export may bring it whole.',
     ),
     unknownInstructions: l10n.t('Unknown instructions'),
     unknownAdvice: l10n.t(

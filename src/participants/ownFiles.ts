@@ -1,5 +1,4 @@
 import type { Dirent } from 'node:fs';
-import { createReadStream } from 'node:fs';
 import { lstat, opendir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';

@@ -1,8 +1,7 @@
 import type { ReadProgress } from '../../overview/source.ts';
-import type { CodebookState } from '../codebook.ts';
+import type { CodebookState } from '../codebookState.ts';
 import type { ReadReport } from '../readReport.ts';
 import { openSnapshotData, type SnapshotData } from '../snapshotData.ts';
-import { readUploadFacts } from '../tables/uploadFacts.ts';
 import { columnsBuilder, type Columns } from './columns.ts';
 import { paceOf } from '../giveWay.ts';
 import { allRows } from './matching.ts';
@@ -60,9 +59,8 @@ async function readColumns(
   signal: AbortSignal,
 ): Promise<{ readonly columns: Columns; readonly report: ReadReport; readonly repeated: RepeatedIds }> {
   const { index } = data.uploads;
-  const facts = await readUploadFacts(data.folder, index, signal);
   const kind = data.recordsFiles[0]?.kind ?? 'submission';
-  const { columns, add } = columnsBuilder(data.codebook, kind, (path) => facts.size(index.byPath(path)));
+  const { columns, add } = columnsBuilder(data.codebook, kind, (path) => index.bytes(index.byPath(path)));
   const repeated = repeatedIds();
   const pace = paceOf(signal);
   let progress: ReadProgress = { bytesDone: 0, bytesTotal: 0, submissions: 0 };

@@ -1,4 +1,5 @@
-import { codebookFiles, type CodebookState } from '../codebook.ts';
+import { codebookFiles } from '../codebook.ts';
+import type { CodebookState } from '../codebookState.ts';
 import { markdownText } from '../markdownText.ts';
 import type { CodebookEntry } from './codebookTable.ts';
 

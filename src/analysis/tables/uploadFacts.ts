@@ -5,7 +5,7 @@ import { paceOf } from '../giveWay.ts';
 import { lineEnd, openLines } from '../lines.ts';
 import type { UploadIndex } from '../uploadIndex.ts';
 
-/** What the manifest says of the uploads, by their number in the index (-1: nothing). */
+/** What the manifest says of the uploads, by their number in the index. */
 export interface UploadFacts {
   /** Bytes; `undefined` where the manifest doesn't say. */
   readonly size: (file: number) => number | undefined;
