@@ -7,18 +7,16 @@ import { collection, lines, submissionA, submissionB, writeSnapshot } from './su
 import { csvOf, makeTables } from './support/tables.ts';
 import { patient, sortedRows, summaryIn } from './summarySnapshot.ts';
 
+type Counts = ReadonlyMap<string | undefined, readonly [answered: number, missing: number]>;
+
 /** Of each question how many rows answer it and how many don't: as the cards say, and as the codebook does. */
-async function countsIn(folder: string): Promise<{ readonly cards: object; readonly codebook: object }> {
+async function countsIn(folder: string): Promise<{ readonly cards: Counts; readonly codebook: Counts }> {
   await makeTables(folder);
   const { cards } = await summaryIn(folder);
   const rows = await csvOf(folder, 'codebook.csv');
   return {
-    cards: Object.fromEntries(
-      cards.map(({ instructionId, answered, missing }) => [instructionId, [answered, missing]]),
-    ),
-    codebook: Object.fromEntries(
-      rows.map(({ instruction_id, n, missing }) => [instruction_id, [Number(n), Number(missing)]]),
-    ),
+    cards: new Map(cards.map(({ instructionId, answered, missing }) => [instructionId, [answered, missing]])),
+    codebook: new Map(rows.map((row) => [row['instruction_id'], [Number(row['n']), Number(row['missing'])]])),
   };
 }
 
@@ -48,10 +46,8 @@ describe('The summary of a batch', () => {
 
   it('says of how many submissions it is, and has a row for each task of each', async () => {
     const folder = await exported();
-    const wide = await (async () => {
-      await makeTables(folder);
-      return await csvOf(folder, 'responses_wide.csv');
-    })();
+    await makeTables(folder);
+    const wide = await csvOf(folder, 'responses_wide.csv');
     const submissions = new Set(wide.map(({ submission_id }) => submission_id)).size;
     const summary = await summaryIn(folder);
     assert.deepEqual(
@@ -67,10 +63,9 @@ describe('The summary of a batch', () => {
       summary.studies.reduce((sum, { count }) => sum + count, 0),
       submissions,
     );
-    const of = ({ submission_id, task_id }: Readonly<Record<string, string>>) => [submission_id, task_id];
     assert.deepEqual(
       (await sortedRows(folder, 'row')).map(({ submission, task }) => [submission, task]),
-      wide.map(of),
+      wide.map(({ submission_id, task_id }) => [submission_id, task_id]),
     );
   });
 });
