@@ -54,7 +54,12 @@ export function choiceCard(card: ChoiceCard, view: View): CardContent {
               'ul',
               { class: 'texts' },
               ...card.texts.samples.map(({ option, text }) =>
-                el('li', {}, el('span', { class: 'tag' }, labelOf(options, option)), ' ', text),
+                el(
+                  'li',
+                  {},
+                  option === '' ? undefined : [el('span', { class: 'tag' }, labelOf(options, option)), ' '],
+                  text,
+                ),
               ),
             ),
           ),

@@ -20,6 +20,7 @@ export function createHead(head: OverviewHead, { words, host }: View): Head {
   const { t, number, bytes, moment } = words;
   const waiting = (): HTMLElement => el('span', { class: 'waiting' }, '…');
   const submissions = el('dd', {}, waiting());
+  const taskRows = el('dd', {}, waiting());
   const participants = el('dd', {}, waiting());
   const range = el('dd', {}, waiting());
   const study = el('dd', {}, waiting());
@@ -60,6 +61,7 @@ export function createHead(head: OverviewHead, { words, host }: View): Head {
       'dl',
       { class: 'facts' },
       fact(t('submissions'), submissions),
+      head.kind === 'batch' ? fact(t('taskRows'), taskRows) : undefined,
       fact(t('participants'), participants),
       fact(t('files'), number(head.files)),
       fact(t('size'), bytes(head.bytes)),
@@ -84,6 +86,7 @@ export function createHead(head: OverviewHead, { words, host }: View): Head {
         summary.matching === summary.submissions
           ? number(summary.submissions)
           : t('ofAll', number(summary.matching), number(summary.submissions));
+      taskRows.textContent = number(summary.rows);
       participants.textContent = number(summary.participants);
       range.textContent = rangeWords(summary, words);
       study.textContent = studyWords(summary, words);

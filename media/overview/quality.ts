@@ -80,6 +80,8 @@ function findings(quality: Quality, { notFetched }: OverviewHead, view: View): I
     item(t('unreadableLines'), t('unreadableAdvice'), quality.unreadableLines, ({ line, reason }) =>
       el('span', {}, lineButton(line), ` ${reason}`),
     ),
+    listOfQuestions(quality, view),
+    item(t('withoutSubmission'), t('withoutSubmissionAdvice'), quality.withoutSubmission, lineButton),
     item(
       t('unknownInstructions'),
       t('unknownAdvice'),
@@ -109,6 +111,14 @@ function findings(quality: Quality, { notFetched }: OverviewHead, view: View): I
       wide(t('openResponses'), 'openResponses'),
     ),
   ];
+}
+
+/** One, where it isn't as it should be. */
+function listOfQuestions({ questions }: Quality, { words: { t } }: View): Item {
+  const common = { count: questions.kind === 'read' ? 0 : 1, lines: [], total: 0 };
+  return 'file' in questions
+    ? { ...common, name: t('questionsBroken'), advice: t('questionsBrokenAdvice', questions.file) }
+    : { ...common, name: t('questionsMissing'), advice: t('questionsMissingAdvice') };
 }
 
 function drawItem({ name, count, advice, lines, total, action }: Item, { words }: View): HTMLElement {

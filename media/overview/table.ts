@@ -226,7 +226,7 @@ export function createTable(view: View): { readonly element: HTMLElement; show(s
     element,
     show: (summary) => {
       columns = tableColumns(summary, view);
-      total = summary.matching;
+      total = summary.rows;
       grid.setAttribute('aria-rowcount', String(total + 1));
       grid.setAttribute('aria-colcount', String(columns.length));
       grid.setAttribute('aria-label', `${t('table')}: ${number(total)}`);
@@ -252,7 +252,7 @@ function showSideways(grid: HTMLElement, cell: HTMLElement): void {
     grid.scrollLeft += Math.min(inner.right - outer.right, inner.left - outer.left);
 }
 
-function tableColumns({ cards, studies }: Summary, view: View): Column[] {
+function tableColumns({ cards, studies, hasTasks }: Summary, view: View): Column[] {
   const { t, number, moment } = view.words;
   const plain = (by: RowColumn, name: string, text: (row: Row) => string): Column => ({
     by,
@@ -275,6 +275,7 @@ function tableColumns({ cards, studies }: Summary, view: View): Column[] {
             filter: ({ study }: Row) => view.filterBy({ study }),
           },
         ]),
+    ...(hasTasks ? [plain('task', t('columnTask'), ({ task }) => task ?? '')] : []),
     plain('time', t('columnTime'), ({ time }) => (time === undefined ? '' : moment(time))),
     ...cards.map(({ instructionId, question, kind }) => ({
       by: { instructionId },

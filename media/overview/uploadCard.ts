@@ -46,7 +46,9 @@ export function uploadCard(card: UploadCard, view: View): CardContent {
   add(items.slice(0, tilesAtOnce));
   roving(gallery, 'button');
   const facts = [
-    t('uploads', number(files), bytes(card.bytes)),
+    card.bytes === undefined
+      ? t('uploadsOnly', number(files))
+      : t('uploads', number(files), bytes(card.bytes)),
     missingFiles === 0 ? undefined : t('notHere', number(missingFiles)),
   ].filter((fact) => fact !== undefined);
   return {

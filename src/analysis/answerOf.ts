@@ -1,6 +1,7 @@
 import type { AnswerChecks } from './checks.ts';
 import { isInstructionType, type Instruction, type InstructionType, type Scalar } from './instruction.ts';
 import { isDeeperThan, isJsonObject, isScalar, type JsonObject } from './json.ts';
+import type { OwnIds } from './linkUpload.ts';
 import { numberIn } from './numberIn.ts';
 import type { Amount, Answer, AnswerSource, Chosen, UploadedFile } from './submission.ts';
 
@@ -9,8 +10,7 @@ export interface AnswerContext {
   readonly instructionId: string;
   readonly instruction: Instruction | undefined;
   readonly source: AnswerSource | undefined;
-  /** The ids of whose answer it is, the submission's first. */
-  readonly ids: readonly string[];
+  readonly ids: OwnIds;
   readonly checks: AnswerChecks;
 }
 
@@ -25,15 +25,15 @@ export function isEntry(json: JsonObject): boolean {
 }
 
 /**
- * The answer that an entry of `responses` holds, or `undefined` where nothing was answered. Its payload is `value`, else `answer`, else
- * `text`, else the entry itself; single values count as lists of one, elements are values or objects. Unit and explanation come
+ * The answer that an entry of `responses` holds, or `undefined` where nothing was answered, be it without choosing. Its payload is `value`, else
+ * `answer`, else `text`, else the entry itself; single values count as lists of one, elements are values or objects. Unit and explanation come
  * from the element or else the entry, the type from the entry or else the codebook.
  */
 export function answerOf(entry: unknown, context: AnswerContext): Answer | undefined {
   const json = isJsonObject(entry) ? entry : undefined;
   const payload = json === undefined ? entry : payloadOf(json);
-  if (isNothing(payload)) return undefined;
-  const elements: readonly unknown[] = Array.isArray(payload) ? payload : [payload];
+  if (isNothing(payload) && textAt(json, 'explanation') === undefined) return undefined;
+  const elements: readonly unknown[] = isNothing(payload) ? [] : Array.isArray(payload) ? payload : [payload];
   const typeName = json?.['type'];
   const type = typeOf(typeName, context.instruction) ?? guessed(elements, json);
   const { instructionId, source } = context;
@@ -57,7 +57,7 @@ export function answerOf(entry: unknown, context: AnswerContext): Answer | undef
     }
     case 'multiple_choice':
     case 'multiple_choice_with_free_text': {
-      const chosen = elements.flatMap((element) => chosenIn(element, json, context) ?? []);
+      const chosen = chosenIn(elements, json, context);
       return chosen.length === 0 ? nothing() : { type, instructionId, source, chosen };
     }
     case 'file_upload': {
@@ -116,6 +116,7 @@ function unknownName(instruction: Instruction | undefined): string | undefined {
 /** The type that only one type's answers can have. */
 function guessed(elements: readonly unknown[], entry: JsonObject | undefined): InstructionType | undefined {
   if (entry?.['type'] !== undefined) return undefined;
+  if (elements.length === 0) return 'multiple_choice_with_free_text';
   const first = elements[0];
   if (!isJsonObject(first)) return entry?.['unit'] === undefined ? undefined : 'free_text_with_unit';
   if (isFile(first)) return 'file_upload';
@@ -147,19 +148,25 @@ function amountIn(
   return { text, number: typeof value === 'number' ? value : numberIn(text), unit };
 }
 
+/** What was chosen, and what was written without choosing. */
 function chosenIn(
-  element: unknown,
+  elements: readonly unknown[],
   entry: JsonObject | undefined,
   { instruction, checks }: AnswerContext,
-): Chosen | undefined {
-  const value = valueIn(element, checks);
-  if (value === undefined) return undefined;
-  const own = isJsonObject(element) ? textAt(element, 'explanation') : undefined;
-  return {
-    value,
-    option: checks.optionOf(instruction, value),
-    explanation: own ?? textAt(entry, 'explanation'),
-  };
+): Chosen[] {
+  const shared = textAt(entry, 'explanation');
+  const chosen: Chosen[] = [];
+  for (const element of elements) {
+    const value = valueIn(element, checks);
+    const own = isJsonObject(element) ? textAt(element, 'explanation') : undefined;
+    if (value !== undefined) {
+      chosen.push({ value, option: checks.optionOf(instruction, value), explanation: own ?? shared });
+    } else if (own !== undefined) chosen.push({ value, option: -1, explanation: own });
+  }
+  if (chosen.length === 0 && shared !== undefined) {
+    chosen.push({ value: undefined, option: -1, explanation: shared });
+  }
+  return chosen;
 }
 
 function fileIn(element: unknown, context: AnswerContext): UploadedFile | undefined {

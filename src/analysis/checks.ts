@@ -99,7 +99,7 @@ export function recordChecks(uploads: SnapshotUploads): RecordChecks {
         return index.path(file);
       }
       const { name, path, key, ids } = reference;
-      missing.add({ line, submissionId: ids[0], name: name === '' ? (path ?? key ?? '') : name });
+      missing.add({ line, submissionId: ids.submissionId, name: name === '' ? (path ?? key ?? '') : name });
       return undefined;
     },
     exactNumber: (value) => {

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { oneLine } from '../prolific/plainText.ts';
+import type { CodebookState } from './codebookState.ts';
 import { isInstructionType, type Instruction } from './instruction.ts';
 import { contentBlocks, toInstruction } from './instructionOf.ts';
 import { isDeeperThan, isJsonObject, type JsonObject } from './json.ts';
@@ -14,14 +15,8 @@ export interface Codebook {
   readonly state: CodebookState;
 }
 
-/** `missing`: no file; `unreadable`: not JSON, or too large or deep to be what it should; `empty`: no instruction in it. */
-export type CodebookState =
-  | { readonly kind: 'read'; readonly file: string }
-  | { readonly kind: 'missing' }
-  | { readonly kind: 'unreadable'; readonly file: string }
-  | { readonly kind: 'empty'; readonly file: string };
-
-const names = ['collection.json', 'batch.json'];
+/** What the list of questions may be called; the first that is there counts. */
+export const codebookFiles = ['collection.json', 'batch.json'];
 /** Real ones have kilobytes; larger ones are not read. */
 const mostBytes = 32 * 1024 * 1024;
 const mostLevels = 60;
@@ -34,7 +29,7 @@ const lists = new Set(['page_items', 'instructions', 'collection_items', 'batch_
  * an empty codebook, with the reason; only errors of the disk are thrown.
  */
 export async function readCodebook(folder: string): Promise<Codebook> {
-  for (const file of names) {
+  for (const file of codebookFiles) {
     const text = await textOf(join(folder, file));
     if (text === undefined) continue;
     let json: unknown;

@@ -6,8 +6,15 @@ export interface UploadReference {
   readonly key: string | undefined;
   /** An empty string where there is none. */
   readonly name: string;
-  /** The ids of the record that may stand in a path, the submission's first. */
-  readonly ids: readonly string[];
+  readonly ids: OwnIds;
+}
+
+/** The ids of whose answer it is that may stand in a path. */
+export interface OwnIds {
+  readonly submissionId: string | undefined;
+  readonly participantId: string | undefined;
+  readonly taskId: string | undefined;
+  readonly studyId: string | undefined;
 }
 
 const none = -1;
@@ -16,8 +23,8 @@ const recordId = /[\da-f]{24}/gi;
 
 /**
  * The file that a reference means, or -1. How archives name uploads is not documented, so in this order: the path as it is; the file whose
- * path ends as the key does, or is its end; the file of that name with the submission's id in its path; the only file
- * of that name, if no other submission's id is in its path. Of two that fit equally it is none.
+ * path ends as the key does, or is its end; the file of that name with the submission's id in its path; that with the participant's, the task's
+ * or the study's, and the only file of that name, if no id in its path says that it is somebody else's. Of two that fit equally it is none.
  *
  * `root` is the folder in which the response files lie, with `/` at its end, or empty.
  */
@@ -36,9 +43,11 @@ export function linkUpload(index: UploadIndex, root: string, reference: UploadRe
   }
   const wanted = name === '' ? lastSegment(path ?? key ?? '') : name;
   if (wanted === '') return none;
-  for (const id of ids) {
+  const own = withId(index, ids.submissionId, wanted);
+  if (own >= 0) return own;
+  for (const id of [ids.participantId, ids.taskId, ids.studyId]) {
     const file = withId(index, id, wanted);
-    if (file >= 0) return file;
+    if (file >= 0 && mayBelong(index.path(file), ids)) return file;
   }
   const only = index.byName(wanted);
   return only >= 0 && mayBelong(index.path(only), ids) ? only : none;
@@ -77,10 +86,11 @@ function byEnding(index: UploadIndex, files: string, key: string): number {
   return segments.length === 1 || within(files, index.path(only)) === name ? only : none;
 }
 
-function withId(index: UploadIndex, id: string, name: string): number {
+function withId(index: UploadIndex, id: string | undefined, name: string): number {
+  if (id === undefined) return none;
   const same = new Set<number>();
   const ending = new Set<number>();
-  for (const file of index.byId(id)) {
+  for (const file of index.fewById(id)) {
     const base = lastSegment(index.path(file));
     if (base === name) same.add(file);
     else if (base.endsWith(name) && !/[\p{L}\p{N}]/u.test(base.at(-name.length - 1) ?? '')) ending.add(file);
@@ -88,10 +98,14 @@ function withId(index: UploadIndex, id: string, name: string): number {
   return onlyOf(same.size > 0 ? same : ending);
 }
 
-/** Whether no other submission's id says that a file is not this one's. */
-function mayBelong(path: string, ids: readonly string[]): boolean {
-  const inPath = path.match(recordId);
-  return inPath === null || inPath.some((id) => ids.some((own) => own.toLowerCase() === id.toLowerCase()));
+/** Whether no id in a path says that the file is somebody else's. A study's says nothing of whose it is. */
+function mayBelong(path: string, { submissionId, participantId, studyId }: OwnIds): boolean {
+  const found = path.match(recordId)?.filter((id) => !isSameId(id, studyId)) ?? [];
+  return found.length === 0 || found.some((id) => isSameId(id, submissionId) || isSameId(id, participantId));
+}
+
+function isSameId(one: string, other: string | undefined): boolean {
+  return one.toLowerCase() === other?.toLowerCase();
 }
 
 function onlyOf(files: ReadonlySet<number>): number {

@@ -65,7 +65,8 @@ export function recordTally(kind: RecordKind, codebook: Codebook, uploads: Snaps
       }
       checks.begin(line, text);
       const content = submissionOf(json, kind, codebook, checks);
-      const { submissionId, participantId, studyId, taskId, createdAt, time, answers, others } = content;
+      const { submissionId, participantId, studyId, taskId, createdAt, time, answers, unanswered, others } =
+        content;
       records++;
       if (answers.length === 0) recordsWithoutAnswers++;
       const duplicate = isDuplicate(content, line);
@@ -80,6 +81,7 @@ export function recordTally(kind: RecordKind, codebook: Codebook, uploads: Snaps
         createdAt,
         time,
         answers,
+        unanswered,
         others,
         duplicate,
       };
@@ -106,8 +108,12 @@ export function recordTally(kind: RecordKind, codebook: Codebook, uploads: Snaps
   };
 }
 
-function answersNameSubmissions({ answers }: RecordContent): boolean {
-  return answers.length > 0 && answers.every(({ source }) => source?.submissionId !== undefined);
+function answersNameSubmissions({ answers, unanswered }: RecordContent): boolean {
+  return (
+    answers.length + unanswered.length > 0 &&
+    answers.every(({ source }) => source?.submissionId !== undefined) &&
+    unanswered.every(({ submissionId }) => submissionId !== undefined)
+  );
 }
 
 /** A record for each answer, as the API has them, is no duplicate of the one for another answer. */

@@ -57,9 +57,9 @@ async function fromManifest(
         } else if (line === ']') {
           return builder;
         } else if (line !== '') {
-          const path = pathIn(line);
-          if (path === undefined) return undefined;
-          if (path.startsWith(`${root}files/`)) builder.add(path);
+          const entry = entryIn(line);
+          if (entry === undefined) return undefined;
+          if (entry.path.startsWith(`${root}files/`)) builder.add(entry.path, entry.size);
         }
         if (pace.isDue()) await pace.rest();
       }
@@ -70,10 +70,12 @@ async function fromManifest(
   return undefined;
 }
 
-function pathIn(line: string): string | undefined {
+function entryIn(line: string): { readonly path: string; readonly size: number | undefined } | undefined {
   try {
     const entry: unknown = JSON.parse(line.replace(/,$/, ''));
-    return isJsonObject(entry) && typeof entry['path'] === 'string' ? entry['path'] : undefined;
+    if (!isJsonObject(entry)) return undefined;
+    const { path, size } = entry;
+    return typeof path === 'string' ? { path, size: typeof size === 'number' ? size : undefined } : undefined;
   } catch {
     return undefined;
   }

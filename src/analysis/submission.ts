@@ -20,6 +20,8 @@ export interface Submission {
   readonly time: number | undefined;
   /** What was answered, in the record's order; what was not answered is not here. */
   readonly answers: readonly Answer[];
+  /** Tasks, or submissions of a task, that the record names and has no answer of, once or more often: in batches. */
+  readonly unanswered: readonly AnswerSource[];
   /** All other keys of the record, `metadata` and unknown ones, as they are. */
   readonly others: Readonly<Record<string, unknown>>;
   /** Whether an earlier line of the file has the same submission (of a task's line: the same task and submission). */
@@ -67,10 +69,11 @@ export interface ChoiceAnswer extends AnswerBase {
 }
 
 export interface Chosen {
-  readonly value: Scalar;
+  /** `undefined`: none was chosen, only a text was given. */
+  readonly value: Scalar | undefined;
   /** Its index in the instruction's options; -1: it is none of them, or the options are not known. */
   readonly option: number;
-  /** The text given with it. */
+  /** The text given with it or, where none was chosen, in its stead. */
   readonly explanation: string | undefined;
 }
 

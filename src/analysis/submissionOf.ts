@@ -2,6 +2,7 @@ import { answerOf, isEntry } from './answerOf.ts';
 import type { RecordChecks } from './checks.ts';
 import type { Codebook } from './codebook.ts';
 import { isDeeperThan, isJsonObject, isScalar, type JsonObject } from './json.ts';
+import type { OwnIds } from './linkUpload.ts';
 import { TooDeepError } from './longJson.ts';
 import type { Answer, AnswerSource, Submission } from './submission.ts';
 
@@ -12,18 +13,21 @@ export type RecordKind = 'submission' | 'task';
 export type RecordContent = Omit<Submission, 'line' | 'at' | 'length' | 'duplicate'>;
 
 interface Reading {
-  readonly record: Omit<RecordContent, 'answers' | 'others'>;
+  readonly record: Omit<RecordContent, 'answers' | 'unanswered' | 'others'>;
   readonly kind: RecordKind;
   readonly codebook: Codebook;
   readonly checks: RecordChecks;
-  /** The record's own, the submission's first. */
-  readonly ids: readonly string[];
+  /** The record's own. */
+  readonly ids: OwnIds;
   readonly answers: Answer[];
+  /** Made for the first. */
+  unanswered: AnswerSource[] | undefined;
 }
 
 /** Levels of what is kept as it is. */
 const mostLevels = 64;
 const nothingElse: RecordContent['others'] = Object.freeze({});
+const allAnswered: RecordContent['unanswered'] = Object.freeze([]);
 /** Keys that a {@link Submission} has fields for. */
 const fields = new Set(['submission_id', 'participant_id', 'study_id', 'task_id', 'created_at']);
 const answerKeys = new Set(['responses', 'response', 'tasks', 'submissions']);
@@ -49,13 +53,21 @@ export function submissionOf(
   };
   const answers: Answer[] = [];
   const others = othersOf(json);
-  const reading: Reading = { record, kind, codebook, checks, ids: idsOf(undefined, record), answers };
+  const reading: Reading = {
+    record,
+    kind,
+    codebook,
+    checks,
+    ids: record,
+    answers,
+    unanswered: undefined,
+  };
   const { responses, response, tasks, submissions } = json;
   if (isNested(responses)) readResponses(responses, undefined, reading);
   if (isNested(response)) readResponses(response, undefined, reading);
   if (isNested(tasks)) readGroups(tasks, 'task_id', reading);
   if (isNested(submissions)) readGroups(submissions, 'submission_id', reading);
-  return { ...record, answers, others };
+  return { ...record, answers, unanswered: reading.unanswered ?? allAnswered, others };
 }
 
 /** All that is not read as something else. Throws {@link TooDeepError}. */
@@ -103,8 +115,20 @@ function readNested(entry: JsonObject, source: AnswerSource | undefined, reading
   const { responses, response } = entry;
   const inner = isNested(responses) ? responses : response;
   if (!isNested(inner)) return false;
-  readResponses(inner, source, reading);
+  readGroup(inner, source, reading);
   return true;
+}
+
+/** The responses to one task, or of one submission, which may be none. */
+function readGroup(responses: object, source: AnswerSource | undefined, reading: Reading): void {
+  const before = reading.answers.length;
+  readResponses(responses, source, reading);
+  if (reading.answers.length === before) noteUnanswered(source, reading);
+}
+
+function noteUnanswered(source: AnswerSource | undefined, reading: Reading): void {
+  if (source === undefined || (source.taskId ?? source.submissionId) === undefined) return;
+  (reading.unanswered ??= []).push(source);
 }
 
 function isNested(value: unknown): value is object {
@@ -118,7 +142,7 @@ function readKeyed(id: string, value: unknown, source: AnswerSource | undefined,
     const own = sourceOf({ ...inner, ...value }, source);
     if (readNested(value, own, reading)) return;
     if (Object.keys(value).some((key) => reading.codebook.byId.has(key))) {
-      readResponses(value, own, reading);
+      readGroup(value, own, reading);
       return;
     }
   }
@@ -135,7 +159,10 @@ function readEntry(id: string, entry: unknown, source: AnswerSource | undefined,
     ids: source === undefined ? ids : idsOf(source, record),
     checks,
   });
-  if (answer === undefined) return;
+  if (answer === undefined) {
+    noteUnanswered(source, reading);
+    return;
+  }
   checks.sawAnswer(answer, instruction);
   answers.push(answer);
 }
@@ -145,7 +172,8 @@ function readGroups(groups: object, idKey: 'task_id' | 'submission_id', reading:
   for (const [key, group] of Object.entries(groups) as [string, unknown][]) {
     if (!isJsonObject(group)) continue;
     const named = Array.isArray(groups) ? group : { [idKey]: key, ...group };
-    readNested(group, sourceOf(named, undefined), reading);
+    const source = sourceOf(named, undefined);
+    if (!readNested(group, source, reading)) noteUnanswered(source, reading);
   }
 }
 
@@ -167,14 +195,14 @@ function sourceOf(json: JsonObject, outer: AnswerSource | undefined): AnswerSour
   };
 }
 
-function idsOf(source: AnswerSource | undefined, record: Reading['record']): readonly string[] {
-  const ids = [
-    source?.submissionId ?? record.submissionId,
-    source?.participantId ?? record.participantId,
-    source?.taskId ?? record.taskId,
-    record.studyId,
-  ];
-  return ids.filter((id) => id !== undefined);
+/** Whose an answer is: of a source what it says, else the record's. */
+function idsOf(source: AnswerSource, record: Reading['record']): OwnIds {
+  return {
+    submissionId: source.submissionId ?? record.submissionId,
+    participantId: source.participantId ?? record.participantId,
+    taskId: source.taskId ?? record.taskId,
+    studyId: record.studyId,
+  };
 }
 
 const year = /^\d{4}-\d\d/;

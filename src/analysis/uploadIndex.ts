@@ -1,23 +1,29 @@
 import { hash, hashes } from './hash.ts';
+import { rowFloats } from './summary/rowNumbers.ts';
 
-/** The paths of a snapshot's uploads, compactly: about 100 bytes each with the tables that find them. */
+/** The paths of a snapshot's uploads, compactly: about 110 bytes each with the tables that find them. */
 export interface UploadIndex {
   /** How many files there are. */
   readonly size: number;
   /** The path of a file, relative to the snapshot's folder, with `/`. */
   readonly path: (file: number) => string;
+  /** Its size; `undefined`: not known, or there is no such file. */
+  readonly bytes: (file: number) => number | undefined;
   /** The file with exactly this path; -1: none. */
   readonly byPath: (path: string) => number;
-  /** The files whose last two segments are these. */
+  /** The files whose last two segments are these; none where they are too many to tell anything. */
   readonly byTail: (folder: string, name: string) => readonly number[];
-  /** The files that have this id as a folder or in their name. */
+  /** The files that have this id as a folder or in their name, however many. */
   readonly byId: (id: string) => readonly number[];
+  /** The same; none where they are too many to tell anything. */
+  readonly fewById: (id: string) => readonly number[];
   /** The only file with this name; -1: none, or more than one. */
   readonly byName: (name: string) => number;
 }
 
 export interface UploadIndexBuilder {
-  readonly add: (path: string) => void;
+  /** `bytes`: its size, where it is known. */
+  readonly add: (path: string, bytes?: number) => void;
   readonly done: () => UploadIndex;
 }
 
@@ -27,18 +33,20 @@ const idInName = /[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}|[\da-f
 /** What all uploads lie in. */
 const everyFolder = 'files';
 
-/** Files beyond which a list under one key is not followed: then the key tells nothing. */
+/** Files beyond which what a key has is not looked through for each upload: then the key tells nothing. */
 const longestChain = 1_000;
 
 /** Starts an index of uploads; paths are added one by one, relative to the snapshot's folder, with `/`. */
 export function uploadIndexBuilder(): UploadIndexBuilder {
   const paths = textStore();
+  const sizes = rowFloats();
   const exact = chains();
   const tails = chains();
   const ids = chains();
   const names = chains();
-  const add = (path: string): void => {
+  const add = (path: string, bytes?: number): void => {
     const file = paths.add(path);
+    if (bytes !== undefined) sizes.set(file, bytes);
     exact.add(keyOf(path), file);
     const segments = path.split('/');
     const name = segments.at(-1) ?? '';
@@ -52,12 +60,17 @@ export function uploadIndexBuilder(): UploadIndexBuilder {
   const done = (): UploadIndex => ({
     size: paths.count(),
     path: paths.get,
+    bytes: (file) => {
+      const bytes = sizes.get(file);
+      return Number.isNaN(bytes) ? undefined : bytes;
+    },
     byPath: (path) => {
       for (const file of exact.under(keyOf(path))) if (paths.get(file) === path) return file;
       return -1;
     },
     byTail: (folder, name) => tails.under(tailKey(folder, name)),
-    byId: (id) => ids.under(keyOf(id.toLowerCase())),
+    byId: (id) => ids.under(keyOf(id.toLowerCase()), Infinity),
+    fewById: (id) => ids.under(keyOf(id.toLowerCase())),
     byName: (name) => {
       let found = -1;
       for (const file of names.under(keyOf(name))) {
@@ -117,7 +130,8 @@ function textStore(): {
 /** Lists of numbers by key; keys with the same hash share a list, so that what is found is to be compared. */
 function chains(): {
   readonly add: (key: number, item: number) => void;
-  readonly under: (key: number) => readonly number[];
+  /** None where they are more than `most`. */
+  readonly under: (key: number, most?: number) => readonly number[];
 } {
   const buckets = 2 ** 19;
   const heads = new Int32Array(buckets).fill(-1);
@@ -132,10 +146,12 @@ function chains(): {
       const before = heads[bucket] ?? -1;
       heads[bucket] = next.push(before + 1);
     },
-    under: (key) => {
+    under: (key, most = longestChain) => {
       const found: number[] = [];
       for (let link = heads[key % buckets] ?? -1; link >= 0; link = next.get(link) - 1) {
-        if (keys.get(link) === key && found.push(items.get(link)) === longestChain) break;
+        if (keys.get(link) !== key) continue;
+        if (found.length === most) return [];
+        found.push(items.get(link));
       }
       return found;
     },

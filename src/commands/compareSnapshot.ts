@@ -6,6 +6,7 @@ import { messageText, plainLabel } from '../editor/plainText.ts';
 import { formatExact } from '../editor/when.ts';
 import { compareSnapshots } from '../comparison/compareSnapshots.ts';
 import type { ComparedSnapshot, Comparison } from '../comparison/comparison.ts';
+import { previousSnapshot } from '../comparison/previousSnapshot.ts';
 import { filterWords } from '../exports/filterWords.ts';
 import { readFilter } from '../exports/filter.ts';
 import type { Snapshot } from '../exports/snapshots.ts';
@@ -27,7 +28,7 @@ export interface CompareResult {
 }
 
 /**
- * Shows what changed between a snapshot and the one of the same collection or batch before it, or another that is picked: of a row, of
+ * Shows what changed between a snapshot and the one of the same collection or batch before it, with the same filter where there is one, or another that is picked: of a row, of
  * `{ snapshotFolder }`, or of one picked. Rejects where it fails for code; a person is told.
  */
 export async function compareSnapshot(
@@ -37,7 +38,7 @@ export async function compareSnapshot(
   const after = await pickSnapshot(deps, argument, vscode.l10n.t('Compare with previous snapshot'));
   if (after === undefined) return undefined;
   const others = await othersOf(deps, after);
-  const before = others.find(({ manifest }) => manifest.requested_at < after.manifest.requested_at);
+  const before = previousSnapshot(after, others);
   if (before !== undefined) return await compare(deps, before, after, argument);
   const pick = vscode.l10n.t('Pick Another Snapshot');
   const name = messageText(subjectOf(after.manifest).name);

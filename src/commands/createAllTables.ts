@@ -41,7 +41,11 @@ export async function createAllTables(deps: CommandDeps): Promise<void> {
       }
       return all;
     });
-    if (made !== undefined) void tellDataSetMade(made, recordName);
+    if (made === undefined) return;
+    for (const { snapshot, error } of made.flatMap(({ failures }) => failures)) {
+      deps.log.error(`${title}: ${snapshot}`, error);
+    }
+    void tellDataSetMade(made, recordName, deps.log);
   } catch (error) {
     void deps.problems.show(title, error, { run: () => createAllTables(deps) });
   }

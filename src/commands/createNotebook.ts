@@ -19,7 +19,7 @@ export type NotebookResult =
 
 /**
  * Makes a notebook for a snapshot and opens it: that of a row, of `{ snapshotFolder, language }`, or one picked. Tables that are
- * missing, or older than the responses, are made first. A notebook that is there already is only opened or left alone.
+ * missing, or made from something else than is there now, are made first. A notebook that is there already is only opened or left alone.
  * Rejects where it fails for code; a person is told.
  */
 export async function createNotebook(
@@ -56,12 +56,13 @@ async function create(snapshot: Snapshot, language: NotebookLanguage): Promise<N
     if (answer === 'leave') return { status: 'cancelled' };
     if (answer === 'open') return { status: 'opened', notebook: await show(existing) };
   }
-  if (!(await areTablesCurrent(folder)) && (await makeTables(snapshot)) === undefined) {
+  const { signal } = new AbortController();
+  if (!(await areTablesCurrent(folder, signal)) && (await makeTables(snapshot)) === undefined) {
     return { status: 'cancelled' };
   }
   const path = await makeNotebook(
     { folder, language, title: subjectOf(manifest).name, requestedAt: manifest.requested_at },
-    new AbortController().signal,
+    signal,
   );
   const notebook = await show(path);
   void offerExplorer(path);

@@ -1,9 +1,10 @@
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { TablesMade } from '../analysis/tables/createTables.ts';
 import { tableNames } from '../analysis/tables/tableNames.ts';
 import type { DataSetMade } from '../analysis/tables/dataSet.ts';
 import { dataExplorer } from './dataExplorer.ts';
+import type { Log } from './log.ts';
 import { messageText } from './plainText.ts';
 
 /** One quiet message when the tables of the collection or batch `name` are made. Resolves when it is gone. */
@@ -32,20 +33,43 @@ export async function tellTablesMade(name: string, made: TablesMade): Promise<vo
   if (picked !== undefined && picked === explorer?.title) await explorer.open(folder);
 }
 
-/** The same for the tables of all snapshots; `record` is a file in their folder. */
-export async function tellDataSetMade(made: readonly DataSetMade[], record: string): Promise<void> {
+/** The same for the tables of all snapshots, those named whose tables failed; `record` is a file in their folder. */
+export async function tellDataSetMade(
+  made: readonly DataSetMade[],
+  record: string,
+  log: Pick<Log, 'show'>,
+): Promise<void> {
   const total = (of: (each: DataSetMade) => number): number => made.reduce((sum, each) => sum + of(each), 0);
-  const openFolder = vscode.l10n.t('Open Folder');
-  const picked = await vscode.window.showInformationMessage(
-    vscode.l10n.t(
-      'The tables of all collections are ready: {0} rows of {1} snapshots.',
-      total(({ rows }) => rows),
-      total((each) => each.made + each.kept),
-    ),
-    openFolder,
+  const failed = made.flatMap(({ failures }) => failures.map(({ snapshot }) => snapshot));
+  const words = vscode.l10n.t(
+    'The tables of all collections are ready: {0} rows of {1} snapshots.',
+    total(({ rows }) => rows),
+    total((each) => each.made + each.kept),
   );
+  const openFolder = vscode.l10n.t('Open Folder');
+  const showLog = vscode.l10n.t('Show Log');
+  const picked =
+    failed.length === 0
+      ? await vscode.window.showInformationMessage(words, openFolder)
+      : await vscode.window.showWarningMessage(
+          vscode.l10n.t('{0} Not those of {1}, which can’t be read: the log says why.', words, named(failed)),
+          openFolder,
+          showLog,
+        );
   const [first] = made;
+  if (picked === showLog) log.show();
   if (picked === openFolder && first !== undefined) await reveal(vscode.Uri.file(join(first.folder, record)));
+}
+
+/** Snapshots that a message names; of more it says how many. */
+const mostNamed = 3;
+
+function named(snapshots: readonly string[]): string {
+  const names = snapshots
+    .slice(0, mostNamed)
+    .map((folder) => messageText(`${basename(dirname(folder))}/${basename(folder)}`));
+  const more = snapshots.length - names.length;
+  return more === 0 ? names.join(', ') : vscode.l10n.t('{0} and {1} more', names.join(', '), more);
 }
 
 /** In the Explorer, or in the system's file manager where it lies outside the open folders. */

@@ -1,8 +1,8 @@
-import { constants, createReadStream } from 'node:fs';
+import { constants } from 'node:fs';
 import { access, copyFile, mkdir, readdir, readFile } from 'node:fs/promises';
 import { dirname, join, parse, relative, sep } from 'node:path';
-import { crc32 } from 'node:zlib';
 import * as z from 'zod/mini';
+import { fileChecksum } from './fileChecksum.ts';
 import { manifestName } from './manifest.ts';
 
 const entriesSchema = z.object({
@@ -24,7 +24,7 @@ export async function carryOver(from: string, to: string, signal: AbortSignal): 
     const path = relative(from, file);
     if (!entry.isFile() || path === manifestName) continue;
     const listed = original.get(path.split(sep).join('/'));
-    if (listed !== undefined && (await checksum(file)) === listed) continue;
+    if (listed !== undefined && (await fileChecksum(file, signal)) === listed) continue;
     const place = await freePlace(to, path);
     await mkdir(dirname(join(to, place)), { recursive: true });
     await copyFile(file, join(to, place), constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
@@ -45,12 +45,6 @@ async function freePlace(folder: string, path: string): Promise<string> {
 async function entriesOf(folder: string): Promise<ReadonlyMap<string, string>> {
   const parsed = entriesSchema.safeParse(JSON.parse(await readFile(join(folder, manifestName), 'utf8')));
   return new Map(parsed.success ? parsed.data.entries.map(({ path, crc32: sum }) => [path, sum]) : []);
-}
-
-async function checksum(file: string): Promise<string> {
-  let sum = 0;
-  for await (const chunk of createReadStream(file)) sum = crc32(chunk as Buffer, sum);
-  return sum.toString(16).padStart(8, '0');
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -1,3 +1,4 @@
+import { filterColumn } from '../analysis/tables/writeTables.ts';
 import { stopWordLines } from './stopWordLines.ts';
 import type { NotebookContent, NotebookQuestion } from './notebookQuestion.ts';
 import { commentText, sqlLiteral } from './quoting.ts';
@@ -183,8 +184,11 @@ function allCollections({ allTables, hasAllTables }: NotebookContent): readonly 
     `SELECT 'All collections' AS section;`,
     'CREATE OR REPLACE TEMP VIEW all_answers AS',
     `SELECT * FROM read_parquet(${files}, hive_partitioning = true, hive_types_autocast = false)`,
-    '-- A submission is in every snapshot since it came: of each collection the latest snapshot counts.',
-    'QUALIFY snapshot = max(snapshot) OVER (PARTITION BY collection) AND duplicate = 0;',
+    '-- A submission is in every snapshot since it came: of each collection the latest snapshot of all responses counts. Where all',
+    '-- were exported with a filter, the latest of these does, which has a part of the submissions only.',
+    'QUALIFY duplicate = 0 AND snapshot = coalesce(',
+    `  max(snapshot) FILTER (WHERE ${filterColumn} IS NULL) OVER (PARTITION BY collection), max(snapshot) OVER (PARTITION BY collection)`,
+    ');',
     'SELECT',
     '  collection, any_value(snapshot) AS snapshot, count(DISTINCT "column") AS questions, count(DISTINCT submission_id) AS submissions,',
     '  count(*) FILTER (item = 1) AS answers, bar(count(DISTINCT submission_id), 0, max(count(DISTINCT submission_id)) OVER (), 30) AS plot',

@@ -16,7 +16,7 @@ const filterSchema = z.object({
 
 const sortSchema = z.object({
   by: z.union([
-    z.enum(['row', 'submission', 'participant', 'study', 'time']),
+    z.enum(['row', 'submission', 'participant', 'study', 'task', 'time']),
     z.object({ instructionId: id }),
   ]),
   descending: z.boolean(),

@@ -1,3 +1,4 @@
+import type { CodebookState } from '../analysis/codebookState.ts';
 import type { Summary, SummaryFilter, TextSample, UploadItem } from '../analysis/summary/model.ts';
 
 /**
@@ -18,7 +19,7 @@ export interface OverviewSource {
   /** What is wrong with the snapshot, whatever the filter. Asked for after the first summary, so it may live on its reading. */
   quality(signal: AbortSignal): Promise<Quality>;
 
-  /** The matching submissions in the sort's order, those from `from` (counted from 0) to before `to`; fewer at the end. */
+  /** The matching rows in the sort's order, those from `from` (counted from 0) to before `to`; fewer at the end. */
   rows(request: RowsRequest, signal: AbortSignal): Promise<RowsPage>;
 
   /** Texts of one instruction that contain `search` (any case; all where empty), in the file's order, no more than `limit`. */
@@ -53,7 +54,7 @@ export interface RowSort {
   readonly descending: boolean;
 }
 
-export type RowColumn = 'row' | 'submission' | 'participant' | 'study' | 'time';
+export type RowColumn = 'row' | 'submission' | 'participant' | 'study' | 'task' | 'time';
 
 export interface RowsPage {
   /** All matching ones. */
@@ -61,13 +62,14 @@ export interface RowsPage {
   readonly rows: readonly Row[];
 }
 
-/** A submission as a line of the table. */
+/** A submission as a line of the table; of a batch a submission and task. */
 export interface Row {
-  /** Number of the submission in the file, from 0. */
+  /** Its number, from 0, in the file's order. */
   readonly row: number;
   readonly submission: string;
   readonly participant?: string;
   readonly study?: string;
+  readonly task?: string;
   /** ISO 8601. */
   readonly time?: string;
   /** Answers in words by instruction: labels of options, number and unit, the beginning of a text, names of files. At most 200 characters each. */
@@ -97,6 +99,10 @@ export interface UploadsRequest {
 /** What a researcher should know before trusting the figures. Each names how many there are and the first ones. */
 export interface Quality {
   readonly unreadableLines: Finding<{ readonly line: number; readonly reason: string }>;
+  /** Whether the list of questions is as it should be. */
+  readonly questions: CodebookState;
+  /** Lines of records that name no submission. */
+  readonly withoutSubmission: Finding<number>;
   /** Instructions that records answer and the codebook doesn't know, with how many answers each. */
   readonly unknownInstructions: Finding<{ readonly instructionId: string; readonly answers: number }>;
   /** Files that records name and the snapshot doesn't hold. */
@@ -107,7 +113,7 @@ export interface Quality {
   readonly notUnderstood: Finding<AnswerFinding>;
   /** Chosen values that are none of their question's options. */
   readonly wrongOptions: Finding<AnswerFinding & { readonly value: string }>;
-  /** Submission ids that occur more than once. */
+  /** Submission ids that occur more than once, of which only the first counts. */
   readonly duplicateSubmissions: Finding<{ readonly submission: string; readonly times: number }>;
 }
 

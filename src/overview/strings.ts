@@ -21,6 +21,7 @@ function headStrings() {
     filter: l10n.t('Exported'),
     submissions: l10n.t('Submissions'),
     participants: l10n.t('Participants'),
+    taskRows: l10n.t('Submissions × tasks'),
     files: l10n.t('Files'),
     size: l10n.t('Size'),
     responsesFrom: l10n.t('Responses from'),
@@ -48,6 +49,18 @@ function qualityStrings() {
     unreadableAdvice: l10n.t(
       'These lines are left out of all figures. Open one to see what is wrong with it; a new export may bring it whole.',
     ),
+    questionsMissing: l10n.t('Missing list of questions'),
+    questionsMissingAdvice: l10n.t(
+      'The snapshot has neither collection.json nor batch.json. Without it questions have no words, pages or options, here and in tables and notebooks, where columns are named after ids. Export again to get it.',
+    ),
+    questionsBroken: l10n.t('Broken list of questions'),
+    questionsBrokenAdvice: l10n.t(
+      '{0} can’t be read, or no question is in it. Without it questions have no words, pages or options, here and in tables and notebooks, where columns are named after ids. Put it right, or export again.',
+    ),
+    withoutSubmission: l10n.t('Records without a submission'),
+    withoutSubmissionAdvice: l10n.t(
+      'These lines name no submission. Each counts as one of its own, so that one that is there twice counts twice. Open one to see what it has; a new export may bring it whole.',
+    ),
     unknownInstructions: l10n.t('Unknown instructions'),
     unknownAdvice: l10n.t(
       'Answers to instructions that the export does not describe, often from an earlier version of the collection. They are kept in the responses file.',
@@ -70,7 +83,7 @@ function qualityStrings() {
     ),
     duplicates: l10n.t('Duplicate submissions'),
     duplicatesAdvice: l10n.t(
-      'These submissions are in the file more than once, and each is counted. Keep one of each before analysing.',
+      'These submissions are in the file more than once. Of each the first counts here and in the codebook; in the tables, the others are marked as “duplicate”.',
     ),
     responsesOnly: l10n.t('Uploads not fetched'),
     responsesOnlyAdvice: l10n.t(
@@ -158,6 +171,7 @@ function cardStrings() {
     showMore: l10n.t('Show More'),
     showLess: l10n.t('Show Less'),
     uploads: l10n.t('{0} files, {1}'),
+    uploadsOnly: l10n.t('{0} files'),
     notHere: l10n.t('{0} not in this snapshot'),
     fileMissing: l10n.t('Not in snapshot'),
     openFile: l10n.t('Open File'),
@@ -199,6 +213,7 @@ function tableStrings() {
     tableHint: l10n.t('Arrow keys move; Enter on a participant or study shows only theirs.'),
     columnRow: l10n.t('No.'),
     columnSubmission: l10n.t('Submission'),
+    columnTask: l10n.t('Task'),
     columnTime: l10n.t('Time'),
     loadingRow: l10n.t('Loading'),
     tableFailed: l10n.t('The rows could not be read.'),

@@ -1,11 +1,10 @@
 import type { Dirent } from 'node:fs';
-import { createReadStream } from 'node:fs';
 import { lstat, opendir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { crc32 } from 'node:zlib';
 import * as z from 'zod/mini';
 import { analysisFolder } from '../analysis/tables/placeTables.ts';
 import { tablesRecord } from '../analysis/tables/tableNames.ts';
+import { fileChecksum } from '../exports/fileChecksum.ts';
 import type { NamingFile } from './finding.ts';
 import type { Needles } from './needles.ts';
 
@@ -78,15 +77,9 @@ export async function madeTables(snapshot: string): Promise<string[]> {
     if (name.includes('/') || name.includes('\\')) continue;
     const stats = await lstat(join(folder, name)).catch(() => undefined);
     if (stats?.isFile() !== true || stats.size !== size) continue;
-    if ((await checksum(join(folder, name))) === sum) found.push(`${analysisFolder}/${name}`);
+    if ((await fileChecksum(join(folder, name))) === sum) found.push(`${analysisFolder}/${name}`);
   }
   return [...found, `${analysisFolder}/${tablesRecord}`];
-}
-
-async function checksum(path: string): Promise<string> {
-  let sum = 0;
-  for await (const piece of createReadStream(path)) sum = crc32(piece as Buffer, sum);
-  return sum.toString(16).padStart(8, '0');
 }
 
 async function* entriesOf(folder: string): AsyncGenerator<Dirent> {

@@ -9,7 +9,7 @@ export function textsOf(answer: Answer): readonly string[] {
       return answer.amounts.map(amountText);
     case 'multiple_choice':
     case 'multiple_choice_with_free_text':
-      return answer.chosen.map(({ value }) => String(value));
+      return answer.chosen.flatMap(({ value }) => (value === undefined ? [] : [String(value)]));
     case 'file_upload':
       return answer.files.map(({ name, path, key }) => (name === '' ? (path ?? key ?? '') : name));
     case 'unknown':

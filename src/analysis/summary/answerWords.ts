@@ -39,6 +39,7 @@ function wordsOf(answer: Answer, column: Column | undefined): string[] {
     case 'multiple_choice_with_free_text':
       return answer.chosen.map(({ option, value, explanation }) => {
         const listed = column?.kind === 'choice' ? column.choices[option] : undefined;
+        if (value === undefined) return explanation ?? '';
         const label = listed?.listed === true ? listed.label : String(value);
         return explanation === undefined ? label : `${label}: ${explanation}`;
       });

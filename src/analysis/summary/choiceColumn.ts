@@ -106,9 +106,10 @@ export function choiceBuilder(
       let count = 0;
       if ('chosen' in answer) {
         for (const { option, value, explanation } of answer.chosen) {
+          if (explanation !== undefined) count++;
+          if (value === undefined) continue;
           const code = codeOf(option, String(value));
           if (codes.length < mostInAnswer && !codes.includes(code)) codes.push(code);
-          if (explanation !== undefined) count++;
         }
       } else {
         for (const text of textsOf(answer).slice(0, mostInAnswer)) codes.push(codeOf(-1, text));

@@ -1,16 +1,19 @@
 import type { Codebook } from '../codebook.ts';
 import type { Instruction } from '../instruction.ts';
 import type { Answer, Submission } from '../submission.ts';
+import type { RecordKind } from '../submissionOf.ts';
+import { answerRows, isOneRow, type AnswerRow } from '../tables/answerRows.ts';
 import { choiceBuilder, type ChoiceColumn } from './choiceColumn.ts';
 import { idStore, type IdStore } from './idStore.ts';
 import { internedTexts, type InternedTexts } from './internedTexts.ts';
-import { rowCounts, rowFloats, rowOffsets, setSome, type RowNumbers } from './rowNumbers.ts';
+import { rowCounts, rowFloats, rowIntegers, rowOffsets, setSome, type RowNumbers } from './rowNumbers.ts';
 import {
   numberBuilder,
   otherBuilder,
   textBuilder,
   uploadBuilder,
   type ColumnBuilder,
+  type KnownSize,
   type NumberColumn,
   type OtherColumn,
   type TextColumn,
@@ -20,15 +23,20 @@ import {
 export type Column = ChoiceColumn | NumberColumn | TextColumn | UploadColumn | OtherColumn;
 
 /**
- * What is kept of a snapshot's records: numbers and codes, by row (a record's number in its file, from 0), never an answer's
- * text. About 100 to 200 bytes a record.
+ * What is kept of a snapshot's records: numbers and codes, by row, never an answer's text. About 100 to 200 bytes a row. Rows are
+ * those of the wide table in its order, from 0, but for duplicates: one for each submission, of a batch for each submission and task.
  */
 export interface Columns {
   readonly rows: number;
-  /** Where each record stands in its file, in bytes, and on which line, from 1. */
+  /** How many submissions the rows are of, and which of them a row's is, from 0 in the order of their first rows. */
+  readonly submissionCount: number;
+  readonly submissionOf: (row: number) => number;
+  /** Where each row's record stands in its file, in bytes, and on which line, from 1. */
   readonly at: RowNumbers;
   readonly length: RowNumbers;
   readonly lineOf: (row: number) => number;
+  /** Which of its record's rows a row is, from 0. */
+  readonly part: RowNumbers;
   /** In ms since 1970; NaN: none. */
   readonly time: RowNumbers;
   /** Code plus 1; 0: none. */
@@ -36,6 +44,8 @@ export interface Columns {
   readonly studies: InternedTexts;
   readonly participant: RowNumbers;
   readonly participants: InternedTexts;
+  readonly task: RowNumbers;
+  readonly tasks: InternedTexts;
   /** By row; empty: none. */
   readonly submissions: IdStore;
   /** The codebook's instructions in its order, then others in the order of their first answers. */
@@ -47,27 +57,38 @@ export interface Columns {
 const mostUnknown = 200;
 
 export interface ColumnsBuilder {
+  /** Adds a record's rows; of a duplicate none. */
   readonly add: (submission: Submission) => void;
   /** Grows with every `add`. */
   readonly columns: Columns;
 }
 
-/** Columns without rows, with one column for each instruction in the codebook. */
-export function columnsBuilder(codebook: Codebook): ColumnsBuilder {
+/** Whose answers a row has. */
+type RowOwner = Pick<AnswerRow, 'submissionId' | 'participantId' | 'studyId' | 'taskId' | 'answers'>;
+
+/** Columns without rows, with one column for each instruction in the codebook. `kind`: what a record is. */
+export function columnsBuilder(codebook: Codebook, kind: RecordKind, knownSize: KnownSize): ColumnsBuilder {
   const builders = new Map<string, ColumnBuilder<Column>>();
   const list: Column[] = [];
   const byId = new Map<string, Column>();
-  /** Lines before a row that are no record. */
-  const passedLines = rowCounts();
+  /** How much further a row's line is than its number. */
+  const lineAhead = rowIntegers();
+  /** How many rows before a row are of a submission that had one already. */
+  const repeats = rowCounts();
+  const submissionOf = submissionNumbers(kind);
   const base = {
+    submissionOf: (row: number) => row - repeats.get(row),
     at: rowOffsets(),
     length: rowCounts(),
-    lineOf: (row: number) => row + 1 + passedLines.get(row),
+    lineOf: (row: number) => row + 1 + lineAhead.get(row),
+    part: rowCounts(),
     time: rowFloats(),
     study: rowCounts(),
     studies: internedTexts(),
     participant: rowCounts(),
     participants: internedTexts(),
+    task: rowCounts(),
+    tasks: internedTexts(),
     submissions: idStore(),
   };
   let rows = 0;
@@ -79,7 +100,34 @@ export function columnsBuilder(codebook: Codebook): ColumnsBuilder {
     list.push(builder.column);
     return builder;
   };
-  for (const instruction of codebook.instructions) begin(instruction.id, builderOf(instruction));
+  for (const instruction of codebook.instructions) begin(instruction.id, builderOf(instruction, knownSize));
+
+  const addRow = (
+    { at, length, line }: Submission,
+    { submissionId, participantId, studyId, taskId, answers }: RowOwner,
+    time: number | undefined,
+    part: number,
+  ): void => {
+    const row = rows++;
+    base.at.set(row, at);
+    base.length.set(row, length);
+    setSome(lineAhead, row, line - row - 1);
+    setSome(base.part, row, part);
+    setSome(repeats, row, row - submissionOf.add(submissionId, part));
+    if (time !== undefined) base.time.set(row, time);
+    if (studyId !== undefined) base.study.set(row, base.studies.intern(studyId) + 1);
+    if (participantId !== undefined) base.participant.set(row, base.participants.intern(participantId) + 1);
+    if (taskId !== undefined) base.task.set(row, base.tasks.intern(taskId) + 1);
+    base.submissions.push(submissionId ?? '');
+    for (const answer of answers) {
+      let builder = builders.get(answer.instructionId);
+      if (builder === undefined) {
+        if (++unknown > mostUnknown) continue;
+        builder = begin(answer.instructionId, builderFor(answer, knownSize));
+      }
+      builder.add(row, answer);
+    }
+  };
 
   return {
     columns: {
@@ -89,32 +137,41 @@ export function columnsBuilder(codebook: Codebook): ColumnsBuilder {
       get rows() {
         return rows;
       },
+      get submissionCount() {
+        return submissionOf.count();
+      },
     },
     add: (submission) => {
-      const row = rows++;
-      base.at.set(row, submission.at);
-      base.length.set(row, submission.length);
-      setSome(passedLines, row, submission.line - row - 1);
-      if (submission.time !== undefined) base.time.set(row, submission.time);
-      const { studyId, participantId } = submission;
-      if (studyId !== undefined) base.study.set(row, base.studies.intern(studyId) + 1);
-      if (participantId !== undefined) {
-        base.participant.set(row, base.participants.intern(participantId) + 1);
+      if (submission.duplicate) return;
+      if (isOneRow(submission)) {
+        addRow(submission, submission, submission.time, 0);
+        return;
       }
-      base.submissions.push(submission.submissionId ?? '');
-      for (const answer of submission.answers) {
-        let builder = builders.get(answer.instructionId);
-        if (builder === undefined) {
-          if (++unknown > mostUnknown) continue;
-          builder = begin(answer.instructionId, builderFor(answer));
-        }
-        builder.add(row, answer);
+      for (const [part, row] of answerRows(submission).entries()) {
+        addRow(submission, row, row.createdAt?.time, part);
       }
     },
   };
 }
 
-function builderOf(instruction: Instruction): ColumnBuilder<Column> {
+interface SubmissionNumbers {
+  /** The number of a row's submission, from 0; `part` is the row's place among those of its record. */
+  readonly add: (submissionId: string | undefined, part: number) => number;
+  readonly count: () => number;
+}
+
+/** Numbers submissions. A record is one, but for those that say what several submissions said of one task: there ids tell. */
+function submissionNumbers(kind: RecordKind): SubmissionNumbers {
+  if (kind === 'submission') {
+    let count = 0;
+    return { add: (_, part) => (part === 0 ? count++ : count - 1), count: () => count };
+  }
+  const ids = internedTexts();
+  // Those without an id count as one of their own each; a line break is in no id.
+  return { add: (id) => ids.intern(id ?? `\n${ids.count()}`), count: ids.count };
+}
+
+function builderOf(instruction: Instruction, knownSize: KnownSize): ColumnBuilder<Column> {
   const { id } = instruction;
   switch (instruction.type) {
     case 'free_text':
@@ -125,14 +182,14 @@ function builderOf(instruction: Instruction): ColumnBuilder<Column> {
     case 'multiple_choice_with_free_text':
       return choiceBuilder(id, instruction, instruction.options);
     case 'file_upload':
-      return uploadBuilder(id, instruction);
+      return uploadBuilder(id, instruction, knownSize);
     case 'unknown':
       return otherBuilder(id, instruction, instruction.typeName);
   }
 }
 
 /** A column for an instruction that the codebook doesn't know, as its first answer shows it. */
-function builderFor(answer: Answer): ColumnBuilder<Column> {
+function builderFor(answer: Answer, knownSize: KnownSize): ColumnBuilder<Column> {
   const id = answer.instructionId;
   switch (answer.type) {
     case 'free_text':
@@ -143,7 +200,7 @@ function builderFor(answer: Answer): ColumnBuilder<Column> {
     case 'multiple_choice_with_free_text':
       return choiceBuilder(id, undefined, []);
     case 'file_upload':
-      return uploadBuilder(id, undefined);
+      return uploadBuilder(id, undefined, knownSize);
     case 'unknown':
       return otherBuilder(id, undefined, answer.typeName ?? '');
   }

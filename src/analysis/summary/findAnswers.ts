@@ -27,8 +27,8 @@ export async function textsWith(
   const { texts: total, rows: may } = await rowsWithTexts(column, rows, paceOf(signal));
   const samples: TextSample[] = [];
   let count = 0;
-  for await (const { row, submission } of read(may, signal)) {
-    for (const answer of submission.answers) {
+  for await (const { row, answers } of read(may, signal)) {
+    for (const answer of answers) {
       if (answer.instructionId !== instructionId) continue;
       for (const text of searchable(answer)) {
         const place = folded(text).indexOf(search);
@@ -113,8 +113,8 @@ export async function filesOf(
     before += count;
   });
   const items: UploadItem[] = [];
-  for await (const { row, submission } of read(needed.done(), signal)) {
-    for (const answer of submission.answers) {
+  for await (const { row, answers } of read(needed.done(), signal)) {
+    for (const answer of answers) {
       if (answer.instructionId === instructionId) items.push(...(await uploadItems(answer, row, sizeOf)));
     }
   }

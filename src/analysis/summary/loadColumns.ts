@@ -1,4 +1,5 @@
 import type { ReadProgress } from '../../overview/source.ts';
+import type { CodebookState } from '../codebookState.ts';
 import type { ReadReport } from '../readReport.ts';
 import { openSnapshotData, type SnapshotData } from '../snapshotData.ts';
 import { columnsBuilder, type Columns } from './columns.ts';
@@ -14,9 +15,10 @@ export interface LoadedSnapshot {
   readonly base: SummaryBase;
   readonly report: ReadReport;
   readonly repeated: RepeatedIds;
+  readonly questions: CodebookState;
 }
 
-/** Submission ids that occur more than once; of the first ones how often each. */
+/** Submission ids that occur more than once, of which only the first counts; of the first ones how often each. */
 export interface RepeatedIds {
   readonly count: number;
   readonly first: readonly { readonly submission: string; readonly times: number }[];
@@ -40,7 +42,7 @@ export async function loadSnapshot(
     of: async (columns: Columns) => summarise(await baseOf(columns), allRows(columns.rows), signal),
   };
   const { columns, report, repeated } = await readColumns(data, preview, onProgress, signal);
-  return { base: await baseOf(columns), report, repeated };
+  return { base: await baseOf(columns), report, repeated, questions: data.codebook.state };
 }
 
 /** What is told early of a long reading: after so many bytes, what these columns say. */
@@ -56,13 +58,15 @@ async function readColumns(
   onProgress: (progress: ReadProgress) => void,
   signal: AbortSignal,
 ): Promise<{ readonly columns: Columns; readonly report: ReadReport; readonly repeated: RepeatedIds }> {
-  const { columns, add } = columnsBuilder(data.codebook);
+  const { index } = data.uploads;
+  const kind = data.recordsFiles[0]?.kind ?? 'submission';
+  const { columns, add } = columnsBuilder(data.codebook, kind, (path) => index.bytes(index.byPath(path)));
   const repeated = repeatedIds();
   const pace = paceOf(signal);
   let progress: ReadProgress = { bytesDone: 0, bytesTotal: 0, submissions: 0 };
   let previewed = false;
   const reading = data.read(({ bytes, total }) => {
-    progress = { bytesDone: bytes, bytesTotal: total, submissions: columns.rows };
+    progress = { bytesDone: bytes, bytesTotal: total, submissions: columns.submissionCount };
     onProgress(progress);
   }, signal);
   for await (const portion of reading.portions) {

@@ -123,8 +123,8 @@ async function holding(
   signal: AbortSignal,
 ): Promise<Rows> {
   const list = rowList();
-  for await (const { row, submission } of read(may, signal)) {
-    const has = submission.answers.some(
+  for await (const { row, answers } of read(may, signal)) {
+    const has = answers.some(
       (each) => each.instructionId === answer.instructionId && textsOf(each).includes(answer.value),
     );
     if (has) list.push(row);

@@ -3,9 +3,13 @@
  * UTC, sizes bytes, shares never computed here: whoever draws has count and total.
  */
 export interface Summary {
-  /** Submissions in the file, and how many of them the filter lets through. */
+  /** Submissions in the file, each counted once, and how many of them the filter lets through. */
   readonly submissions: number;
   readonly matching: number;
+  /** The rows that it lets through: those of the matching submissions, of a batch one for each submission and task. */
+  readonly rows: number;
+  /** Whether rows name tasks, as a batch's do. */
+  readonly hasTasks: boolean;
   /** Of the matching ones, as far as the records name them. */
   readonly participants: number;
   /** Oldest and newest response of the matching ones; absent where no record has a time. */
@@ -38,7 +42,7 @@ interface CardBase {
   /** From 1; 0 where the codebook does not tell. */
   readonly page: number;
   readonly order: number;
-  /** Matching submissions with and without an answer. */
+  /** Matching rows with and without an answer. */
   readonly answered: number;
   readonly missing: number;
 }
@@ -62,9 +66,10 @@ export interface ChoiceOption {
 }
 
 export interface ChoiceText {
+  /** Empty where none was chosen. */
   readonly option: string;
   readonly text: string;
-  /** Number of the submission in the file, from 0. */
+  /** Number of the row, from 0. */
   readonly row: number;
 }
 
@@ -101,7 +106,7 @@ export interface TextCard extends CardBase {
   readonly lengths: { readonly median: number; readonly max: number; readonly bins: readonly Bin[] };
   /** Most frequent words but for stop words. */
   readonly words: readonly Counted[];
-  /** Where the words are those of a sample: of how many submissions with an answer, out of how many. */
+  /** Where the words are those of a sample: of how many rows with an answer, out of how many. */
   readonly wordsFrom?: { readonly sampled: number; readonly of: number };
   readonly samples: readonly TextSample[];
 }
@@ -114,7 +119,8 @@ export interface TextSample {
 export interface UploadCard extends CardBase {
   readonly kind: 'upload';
   readonly files: number;
-  readonly bytes: number;
+  /** Of those whose size is known; absent where it is of none. */
+  readonly bytes?: number;
   /** Files the records name and the snapshot does not hold. */
   readonly missingFiles: number;
   /** The first ones; {@link files} tells how many there are. */
@@ -135,7 +141,7 @@ export interface OtherCard extends CardBase {
   readonly type: string;
 }
 
-/** Which submissions count. All that is given must hold. */
+/** Which rows count. All that is given must hold. */
 export interface SummaryFilter {
   readonly study?: string;
   readonly participant?: string;

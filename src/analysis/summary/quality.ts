@@ -5,8 +5,9 @@ import type { AnswerPlace, UnreadableReason } from '../readReport.ts';
 import type { LoadedSnapshot } from './loadColumns.ts';
 
 /** What a snapshot's reading found, in words. */
-export function qualityOf({ base, report, repeated }: LoadedSnapshot): Quality {
-  const { unreadable, unknownInstructions, uploads, notUnderstood, wrongOptions } = report;
+export function qualityOf({ base, report, repeated, questions: list }: LoadedSnapshot): Quality {
+  const { unreadable, withoutSubmissionId, unknownInstructions, uploads, notUnderstood, wrongOptions } =
+    report;
   const questions = new Map(
     base.columns.columns.map(({ instructionId, instruction }) => [instructionId, instruction?.question]),
   );
@@ -19,6 +20,8 @@ export function qualityOf({ base, report, repeated }: LoadedSnapshot): Quality {
       count: unreadable.count,
       first: unreadable.first.map(({ line, reason }) => ({ line, reason: reasonInWords(reason) })),
     },
+    questions: list,
+    withoutSubmission: withoutSubmissionId,
     unknownInstructions: {
       count: unknownInstructions.length,
       first: unknownInstructions

@@ -4,18 +4,21 @@ import { recordChecks } from '../checks.ts';
 import { isJsonObject } from '../json.ts';
 import { parseLongJson } from '../longJson.ts';
 import type { SnapshotData } from '../snapshotData.ts';
+import type { Answer } from '../submission.ts';
 import { submissionOf, type RecordContent } from '../submissionOf.ts';
+import { answerRows, isOneRow } from '../tables/answerRows.ts';
 import type { Columns } from './columns.ts';
 import { paceOf, type Pace } from '../giveWay.ts';
 import type { Rows } from './matching.ts';
 
-export interface RecordAgain {
+export interface RowAgain {
   readonly row: number;
-  readonly submission: RecordContent;
+  /** The row's own, of all that its record has. */
+  readonly answers: readonly Answer[];
 }
 
-/** Reads the records of rows in ascending order again, and gives way. Throws the disk's errors and the signal's reason. */
-export type ReadRecords = (rows: Rows, signal: AbortSignal) => AsyncGenerator<RecordAgain, void>;
+/** Reads the answers of rows in ascending order again, and gives way. Throws the disk's errors and the signal's reason. */
+export type ReadRecords = (rows: Rows, signal: AbortSignal) => AsyncGenerator<RowAgain, void>;
 
 /** Bytes read at once, bytes between records that are read rather than skipped, and reads under way at a time. */
 const groupBytes = 256 * 1024;
@@ -41,6 +44,8 @@ export function recordsOf(data: SnapshotData, columns: Columns): ReadRecords {
     const pace = paceOf(signal);
     const buffers = Array.from({ length: mostReads }, () => Buffer.alloc(0));
     const file = await open(join(data.folder, recordsFile.path), 'r');
+    /** The answers of the rows of the record that was read last, which the next row may be of. */
+    let last: { readonly at: number; readonly rows: readonly (readonly Answer[])[] } = { at: -1, rows: [] };
     try {
       for (let place = 0; place < rows.count;) {
         const groups: Group[] = [];
@@ -64,13 +69,21 @@ export function recordsOf(data: SnapshotData, columns: Columns): ReadRecords {
           const bytes = read[index] ?? Buffer.alloc(0);
           for (let each = group.from; each < group.to; each++) {
             const row = rows.at(each);
-            const start = columns.at.get(row) - group.at;
-            const record = bytes.subarray(start, start + columns.length.get(row));
-            const json = await parsed(record, pace);
-            if (pace.isDue()) await pace.rest();
-            if (!isJsonObject(json.value)) continue;
-            checks.begin(columns.lineOf(row), json.text);
-            yield { row, submission: submissionOf(json.value, recordsFile.kind, data.codebook, checks) };
+            const at = columns.at.get(row);
+            if (at !== last.at) {
+              const start = at - group.at;
+              const json = await parsed(bytes.subarray(start, start + columns.length.get(row)), pace);
+              if (pace.isDue()) await pace.rest();
+              checks.begin(columns.lineOf(row), json.text);
+              last = {
+                at,
+                rows: isJsonObject(json.value)
+                  ? rowsOf(submissionOf(json.value, recordsFile.kind, data.codebook, checks))
+                  : [],
+              };
+            }
+            const answers = last.rows[columns.part.get(row)];
+            if (answers !== undefined) yield { row, answers };
           }
         }
       }
@@ -80,6 +93,12 @@ export function recordsOf(data: SnapshotData, columns: Columns): ReadRecords {
   };
 }
 
+function rowsOf(record: RecordContent): readonly (readonly Answer[])[] {
+  return isOneRow(record)
+    ? [record.answers]
+    : answerRows({ ...record, duplicate: false }).map(({ answers }) => answers);
+}
+
 function groupFrom(from: number, rows: Rows, columns: Columns): Group {
   const at = columns.at.get(rows.at(from));
   let end = at + columns.length.get(rows.at(from));
@@ -87,7 +106,7 @@ function groupFrom(from: number, rows: Rows, columns: Columns): Group {
   for (; to < rows.count; to++) {
     const row = rows.at(to);
     const start = columns.at.get(row);
-    const nextEnd = start + columns.length.get(row);
+    const nextEnd = Math.max(end, start + columns.length.get(row));
     if (start - end > gapBytes || nextEnd - at > groupBytes) break;
     end = nextEnd;
   }

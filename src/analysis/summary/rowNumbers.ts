@@ -9,7 +9,7 @@ const pieceBits = 14;
 const pieceRows = 2 ** pieceBits;
 const inPiece = pieceRows - 1;
 
-type Piece = Uint8Array | Uint16Array | Uint32Array | Float64Array;
+type Piece = Uint8Array | Int32Array | Uint16Array | Uint32Array | Float64Array;
 
 /** Whole numbers below 2^8; 0 by default. */
 export function rowBytes(): RowNumbers {
@@ -29,6 +29,11 @@ export function rowCounts(): RowNumbers {
       piece[row & inPiece] = value;
     },
   };
+}
+
+/** Whole numbers from -2^31 to below 2^31; 0 by default. */
+export function rowIntegers(): RowNumbers {
+  return rowNumbers(() => new Int32Array(pieceRows), 0);
 }
 
 /** Sets a number that is 0 as a rule: pieces where it always is are never made. */

@@ -76,6 +76,8 @@ async function keyOf(
     }
     case 'study':
       return await rankKey(rows, columns.study.get, columns.studies, pace);
+    case 'task':
+      return await rankKey(rows, columns.task.get, columns.tasks, pace);
     case 'participant':
       return await rankKey(rows, columns.participant.get, columns.participants, pace);
   }
@@ -153,10 +155,9 @@ const keyCharacters = 60;
 async function wordsKey(base: SummaryBase, rows: Rows, column: Column, signal: AbortSignal): Promise<Key> {
   const texts: ByteStore = byteStore();
   let place = 0;
-  for await (const { row, submission } of base.read(rows, signal)) {
+  for await (const { row, answers } of base.read(rows, signal)) {
     for (; place < rows.count && rows.at(place) < row; place++) texts.push('');
-    const words =
-      rowWords(submission.answers, base.columns, column.instructionId)[column.instructionId] ?? '';
+    const words = rowWords(answers, base.columns, column.instructionId)[column.instructionId] ?? '';
     texts.push(words.slice(0, keyCharacters).toLowerCase());
     place++;
   }

@@ -66,8 +66,8 @@ export async function shownOf(
   const byId = new Map(all.map((wanted) => [wanted.column.instructionId, wanted]));
   const list = rowList();
   for (const row of [...needed].sort((one, other) => one - other)) list.push(row);
-  for await (const { row, submission } of read(list.done(), signal)) {
-    for (const answer of submission.answers) {
+  for await (const { row, answers } of read(list.done(), signal)) {
+    for (const answer of answers) {
       const wanted = byId.get(answer.instructionId);
       if (wanted === undefined) continue;
       if (wanted.column.kind === 'upload') await showFiles(wanted, answer, row, sizeOf);
@@ -165,7 +165,7 @@ function showTexts(wanted: Wanted, answer: Answer, row: number): void {
   } else if (column.kind === 'choice' && isSample && 'chosen' in answer) {
     for (const { option, value, explanation } of answer.chosen) {
       if (explanation === undefined) continue;
-      const label = column.choices[option]?.label ?? String(value);
+      const label = column.choices[option]?.label ?? String(value ?? '');
       wanted.choiceTexts.push({ option: label, text: beginning(explanation, longestSample), row });
     }
   }

@@ -134,14 +134,13 @@ async function tableRows(
   for (let place = from; place < Math.min(to, order.count); place++) wanted.push(order.at(place));
   const list = rowList();
   for (const row of [...wanted].sort((one, other) => one - other)) list.push(row);
-  const answers = new Map<number, Row['answers']>();
-  for await (const { row, submission } of read(list.done(), signal)) {
-    answers.set(row, rowWords(submission.answers, columns));
-  }
+  const words = new Map<number, Row['answers']>();
+  for await (const { row, answers } of read(list.done(), signal)) words.set(row, rowWords(answers, columns));
   return wanted.map((row): Row => {
-    const [study, participant, time] = [
+    const [study, participant, task, time] = [
       columns.study.get(row),
       columns.participant.get(row),
+      columns.task.get(row),
       columns.time.get(row),
     ];
     return {
@@ -149,8 +148,9 @@ async function tableRows(
       submission: columns.submissions.text(row),
       ...(participant === 0 ? {} : { participant: columns.participants.text(participant - 1) }),
       ...(study === 0 ? {} : { study: columns.studies.text(study - 1) }),
+      ...(task === 0 ? {} : { task: columns.tasks.text(task - 1) }),
       ...(Number.isNaN(time) ? {} : { time: new Date(time).toISOString() }),
-      answers: answers.get(row) ?? {},
+      answers: words.get(row) ?? {},
     };
   });
 }

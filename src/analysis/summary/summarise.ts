@@ -1,14 +1,15 @@
 import { choiceFigures } from './choiceCard.ts';
 import { isAnswered, type Column, type Columns } from './columns.ts';
 import { inSlices, paceOf, type Pace } from '../giveWay.ts';
-import { matchingRows, type Rows } from './matching.ts';
-import type { Card, Counted, Summary, SummaryFilter } from './model.ts';
+import { allRows, matchingRows, type Rows } from './matching.ts';
+import type { Card, Counted, Summary, SummaryFilter, UploadCard } from './model.ts';
 import { numberFigures } from './numberCard.ts';
 import type { ReadRecords } from './records.ts';
 import { shownOf, type Shown } from './samples.ts';
 import { lengthFigures } from './textCard.ts';
 import { timeSeriesOf } from './timeSeries.ts';
 import { unitGroupsOf, type UnitGroups } from './unitGroups.ts';
+import { firstRows } from './submissionRows.ts';
 import type { SizeOf } from './uploadItems.ts';
 import type { UploadColumn } from './valueColumns.ts';
 
@@ -52,15 +53,18 @@ export async function summarise(base: SummaryBase, rows: Rows, signal: AbortSign
   const { columns } = base;
   const pace = paceOf(signal);
   const shown = await shownOf(columns, rows, base.read, base.sizeOf, pace, signal);
+  const submissions = await firstRows(columns, rows, pace);
   const cards: Card[] = [];
   for (const [index, column] of columns.columns.entries()) {
     cards.push(await cardOf(column, index, { base, rows, shown: shown.get(column.instructionId), pace }));
   }
   return {
-    submissions: columns.rows,
-    matching: rows.count,
+    submissions: columns.submissionCount,
+    matching: submissions.count,
+    rows: rows.count,
+    hasTasks: columns.tasks.count() > 0,
     participants: await participantsOf(columns, rows, pace),
-    ...(await timeSeriesOf(rows, columns.time.get, pace)),
+    ...(await timeSeriesOf(submissions, columns.time.get, pace)),
     studies: base.studies,
     cards,
   };
@@ -135,17 +139,19 @@ async function fileFigures(
   column: UploadColumn,
   rows: Rows,
   pace: Pace,
-): Promise<{ readonly files: number; readonly bytes: number; readonly missingFiles: number }> {
-  let [files, bytes, missingFiles] = [0, 0, 0];
+): Promise<Pick<UploadCard, 'files' | 'bytes' | 'missingFiles'>> {
+  let [files, missingFiles] = [0, 0];
+  let bytes: number | undefined;
   await inSlices(rows.count, pace, (place) => {
     const row = rows.at(place);
     const count = column.files.get(row) - 1;
     if (count <= 0) return;
     files += count;
-    bytes += column.bytes.get(row) || 0;
+    const known = column.bytes.get(row);
+    if (!Number.isNaN(known)) bytes = (bytes ?? 0) + known;
     missingFiles += column.missing.get(row);
   });
-  return { files, bytes, missingFiles };
+  return { files, ...(bytes === undefined ? {} : { bytes }), missingFiles };
 }
 
 async function participantsOf(
@@ -167,10 +173,12 @@ async function participantsOf(
 /** Studies that are listed; one more than a person looks through, but a bound for what no collection has. */
 const mostStudies = 1_000;
 
-async function studiesOf({ rows, study, studies }: Columns, pace: Pace): Promise<Counted[]> {
+async function studiesOf(columns: Columns, pace: Pace): Promise<Counted[]> {
+  const { study, studies } = columns;
   const counts = new Float64Array(studies.count());
-  await inSlices(rows, pace, (row) => {
-    const code = study.get(row);
+  const submissions = await firstRows(columns, allRows(columns.rows), pace);
+  await inSlices(submissions.count, pace, (place) => {
+    const code = study.get(submissions.at(place));
     if (code > 0) counts[code - 1] = (counts[code - 1] ?? 0) + 1;
   });
   return Array.from(counts, (count, code) => ({ count, code }))

@@ -39,7 +39,7 @@ export interface UploadColumn extends ColumnBase {
   readonly kind: 'upload';
   /** Files plus 1; 0: not answered. */
   readonly files: RowNumbers;
-  /** Bytes of all of a row's files, as the record says; NaN or 0: not said. */
+  /** Bytes of those of a row's files whose size is known; NaN: of none. */
   readonly bytes: RowNumbers;
   /** Files that the snapshot does not hold. */
   readonly missing: RowNumbers;
@@ -123,10 +123,14 @@ export function textBuilder(
 
 const megabyte = 1_000_000;
 
-/** An empty column of uploads. */
+/** The bytes of a file in the snapshot, by its relative path; `undefined`: not known. */
+export type KnownSize = (path: string) => number | undefined;
+
+/** An empty column of uploads, whose sizes are those in the snapshot or, where these are not known, what records say. */
 export function uploadBuilder(
   instructionId: string,
   instruction: Instruction | undefined,
+  knownSize: KnownSize,
 ): ColumnBuilder<UploadColumn> {
   const files = rowCounts();
   const bytes = rowFloats();
@@ -138,12 +142,16 @@ export function uploadBuilder(
       files.set(row, Math.max(1, files.get(row)) + list.length);
       for (const { sizeMb, path } of list) {
         if (path === undefined) missing.set(row, missing.get(row) + 1);
-        if (sizeMb !== undefined && sizeMb > 0 && Number.isFinite(sizeMb)) {
-          bytes.set(row, (bytes.get(row) || 0) + Math.round(sizeMb * megabyte));
-        }
+        const size = (path === undefined ? undefined : knownSize(path)) ?? saidSize(sizeMb);
+        if (size !== undefined) bytes.set(row, (bytes.get(row) || 0) + size);
       }
     },
   };
+}
+
+function saidSize(sizeMb: number | undefined): number | undefined {
+  const isSize = sizeMb !== undefined && sizeMb > 0 && Number.isFinite(sizeMb);
+  return isSize ? Math.round(sizeMb * megabyte) : undefined;
 }
 
 /** An empty column of answers of which only their number is kept. */

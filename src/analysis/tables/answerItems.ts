@@ -4,7 +4,7 @@ import type { Answer, Chosen } from '../submission.ts';
 
 /** One thing in an answer: a text, an amount, a choice or a file. A row of the long table. */
 export interface AnswerItem {
-  /** A choice's place among the options, from 0; -1: it is none of them. */
+  /** A choice's place among the options, from 0; -1: it is none of them, or nothing was chosen. */
   readonly option?: number;
   /** A choice's value. */
   readonly value?: string | undefined;
@@ -51,8 +51,8 @@ function choiceItem(
 ): AnswerItem {
   return {
     option,
-    value: String(value),
-    label: options[option]?.label ?? String(value),
+    value: value === undefined ? undefined : String(value),
+    label: options[option]?.label ?? (value === undefined ? undefined : String(value)),
     number: typeof value === 'number' ? value : undefined,
     text: explanation,
   };

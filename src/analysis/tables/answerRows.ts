@@ -20,23 +20,45 @@ export interface AnswerRow {
 
 const nothing = Object.freeze({});
 
-/** The rows of a record, in the order of their first answers; one without answers has one. */
-export function answerRows(submission: Submission): AnswerRow[] {
-  const { answers } = submission;
-  if (answers.every(({ source }) => source === undefined)) return [rowOf(submission, undefined, answers)];
+/** What rows are made of: a record, wherever it stands. */
+type Answered = Omit<Submission, 'line' | 'at' | 'length'>;
+
+/** Whether a record has no more than its own row, as a collection's have. */
+export function isOneRow({ answers, unanswered }: Pick<Answered, 'answers' | 'unanswered'>): boolean {
+  if (unanswered.length > 0) return false;
+  for (const { source } of answers) if (source !== undefined) return false;
+  return true;
+}
+
+/** The rows of a record, in the order of their first answers, then those without any; there is one at least. */
+export function answerRows(submission: Answered): AnswerRow[] {
+  const { answers, unanswered } = submission;
+  if (isOneRow(submission)) return [rowOf(submission, undefined, answers)];
   const groups = new Map<string, { source: AnswerSource | undefined; answers: Answer[] }>();
   for (const answer of answers) {
     const { source } = answer;
-    const key = JSON.stringify([source?.submissionId, source?.taskId, source?.participantId]);
+    const key = keyOf(submission, source);
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { source, answers: [answer] });
     else group.answers.push(answer);
   }
+  for (const source of unanswered) {
+    const key = keyOf(submission, source);
+    if (!groups.has(key)) groups.set(key, { source, answers: [] });
+  }
   return [...groups.values()].map(({ source, answers: own }) => rowOf(submission, source, own));
 }
 
+function keyOf(submission: Answered, source: AnswerSource | undefined): string {
+  return JSON.stringify([
+    source?.submissionId ?? submission.submissionId,
+    source?.taskId ?? submission.taskId,
+    source?.participantId ?? submission.participantId,
+  ]);
+}
+
 function rowOf(
-  submission: Submission,
+  submission: Answered,
   source: AnswerSource | undefined,
   answers: readonly Answer[],
 ): AnswerRow {

@@ -1,3 +1,5 @@
+import { codebookFiles } from '../codebook.ts';
+import type { CodebookState } from '../codebookState.ts';
 import { markdownText } from '../markdownText.ts';
 import type { CodebookEntry } from './codebookTable.ts';
 
@@ -9,17 +11,25 @@ export interface CodebookPage {
   readonly duplicates: number;
   /** Lines that could not be read, which are in no table. */
   readonly unreadable: number;
+  /** Lines that name no submission. */
+  readonly withoutSubmission: number;
+  /** Whether there is a list of questions. */
+  readonly list: CodebookState;
   readonly entries: readonly CodebookEntry[];
 }
 
 /** The codebook to be read by people, in Markdown. In English, whatever the editor's language is, as the columns' names are. */
-export function codebookPage({ name, rows, duplicates, unreadable, entries }: CodebookPage): string {
+export function codebookPage(page: CodebookPage): string {
+  const { name, rows, duplicates, unreadable, withoutSubmission, list, entries } = page;
   const lines = [
     `# Codebook of ${markdownText(name)}`,
     '',
     `- Rows in the wide table: ${rows + duplicates}, of which duplicates: ${duplicates}`,
     `- Lines that could not be read: ${unreadable}`,
-    `- Questions: ${entries.length}`,
+    ...(withoutSubmission === 0
+      ? []
+      : [`- Lines that name no submission, each counted as one: ${withoutSubmission}`]),
+    `- Questions: ${entries.length}${listWords(list)}`,
     '',
     '“Answered” and “missing” count rows that are no duplicates.',
     '',
@@ -30,19 +40,34 @@ export function codebookPage({ name, rows, duplicates, unreadable, entries }: Co
         `| \`${entry.column}\` | ${questionOf(entry)} | ${code(entry.type)} | ${entry.n} | ${entry.missing} |`,
     ),
   ];
-  let page: number | undefined;
+  let currentPage: number | undefined;
   for (const entry of entries) {
     const { instruction } = entry;
-    if (instruction === undefined && page !== -1) {
-      page = -1;
+    if (instruction === undefined && currentPage !== -1) {
+      currentPage = -1;
       lines.push('', '## Answered, but not in the list of questions');
-    } else if (instruction?.page !== undefined && instruction.page !== page) {
-      page = instruction.page;
-      lines.push('', `## Page ${page}`);
+    } else if (instruction?.page !== undefined && instruction.page !== currentPage) {
+      currentPage = instruction.page;
+      lines.push('', `## Page ${currentPage}`);
     }
     lines.push('', ...sectionOf(entry));
   }
   return `${lines.join('\n')}\n`;
+}
+
+/** Where the list of questions is from or, where it isn't as it should be, what follows from that. */
+function listWords(list: CodebookState): string {
+  const withoutList = 'so that they have their ids for names, and no words, pages or options';
+  switch (list.kind) {
+    case 'read':
+      return `, from ${code(list.file)}`;
+    case 'missing':
+      return `. The snapshot has no list of them (${codebookFiles.map(code).join(' or ')}), ${withoutList}`;
+    case 'unreadable':
+      return `. Their list, ${code(list.file)}, could not be read, ${withoutList}`;
+    case 'empty':
+      return `. Their list, ${code(list.file)}, has none, ${withoutList}`;
+  }
 }
 
 function sectionOf(entry: CodebookEntry): string[] {

@@ -49,14 +49,18 @@ export function taskColumn(key: string): string {
   return `task_${wordsOf(key, longestWords) || 'key'}`;
 }
 
-/** The names of the columns for a question's options, in their order; of two with the same words the later has its place for an end. */
+/**
+ * The names of the columns for a question's options, in their order. Of two with the same words the later has its place for an end, or the next
+ * number with which there is no such name yet.
+ */
 export function optionColumns({ answer }: QuestionColumns, options: readonly Option[]): readonly string[] {
   const taken = new Set<string>();
   return options.map(({ label, value }, index) => {
     const words = wordsOf(label, longestOption) || wordsOf(String(value), longestOption) || 'option';
-    const name = `${answer}__${taken.has(words) ? `${words}_${index + 1}` : words}`;
-    taken.add(words).add(name.slice(answer.length + 2));
-    return name;
+    let unique = words;
+    for (let end = index + 1; taken.has(unique); end++) unique = `${words}_${end}`;
+    taken.add(unique);
+    return `${answer}__${unique}`;
   });
 }
 

@@ -6,6 +6,7 @@ import { codebookPage } from './codebookPage.ts';
 import { codebookColumns, codebookEntries, codebookRow } from './codebookTable.ts';
 import type { CsvStyle } from './csvFile.ts';
 import { writeText } from './fileWriter.ts';
+import { sourcesOf } from './madeFrom.ts';
 import { analysisFolder, earlierTables, placeTables, stageTables } from './placeTables.ts';
 import type { WrittenFile } from './tableColumn.ts';
 import { tableFiles, tableNames, tablesRecord } from './tableNames.ts';
@@ -80,6 +81,8 @@ async function writeAll(
   onProgress: (progress: TablesProgress) => void,
   signal: AbortSignal,
 ): Promise<{ readonly made: TablesMade; readonly record: object }> {
+  // Before they are read: what changes meanwhile makes the tables outdated.
+  const madeFrom = await sourcesOf(folder, signal);
   const data = await openSnapshotData(folder, signal);
   const pace = paceOf(signal);
   const to = { folder: staging, csv, pace };
@@ -102,11 +105,20 @@ async function writeAll(
   const entries = codebookEntries(data.codebook, unlisted, wide, counts);
   const codebook = await writeTable(to, tableNames.codebook, codebookColumns, entries.map(codebookRow));
   const unreadable = report.unreadable.count;
+  const withoutSubmission = report.withoutSubmissionId.count;
   const rows = wideFiles[0]?.rows ?? 0;
   const page = await writeText(
     staging,
     tableNames.codebookPage,
-    codebookPage({ name, rows: counts.rows(), duplicates: rows - counts.rows(), unreadable, entries }),
+    codebookPage({
+      name,
+      rows: counts.rows(),
+      duplicates: rows - counts.rows(),
+      unreadable,
+      withoutSubmission,
+      list: data.codebook.state,
+      entries,
+    }),
   );
   const files = [...wideFiles, ...long.files, codebook, page];
   return {
@@ -121,6 +133,7 @@ async function writeAll(
     record: {
       schema_version: 1,
       made_at: new Date().toISOString(),
+      made_from: madeFrom,
       choices,
       guard_formulas: csv.guardFormulas,
       byte_order_mark: csv.byteOrderMark,
@@ -130,7 +143,9 @@ async function writeAll(
         records: report.records,
         unreadable,
         duplicates: report.duplicates.count,
+        without_submission_id: withoutSubmission,
       },
+      questions: data.codebook.state,
       files,
     },
   };

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import * as z from 'zod/mini';
-import { manifestName } from '../../exports/manifest.ts';
+import { readFilter, wireFilter } from '../../exports/filter.ts';
+import { manifestName, readManifestHead } from '../../exports/manifest.ts';
 import { replaceFile } from '../../exports/replaceFile.ts';
 import { toDiskProblem } from '../../problems/diskProblem.ts';
 import { ProblemError } from '../../problems/problem.ts';
@@ -16,11 +17,11 @@ export const dataSetFolder = 'tables';
 export const recordName = '_tables.json';
 export const partName = 'part-0.parquet';
 const unfinishedStart = '.unfinished-';
-/** Of the long table's columns; parts of another version are made anew. */
-const version = 1;
+/** Of the parts' columns; parts of another version are made anew, for those of one data set have the same columns. */
+const version = 2;
 
 const recordSchema = z.object({
-  schema_version: z.literal(version),
+  schema_version: z.literal([1, version]),
   parts: z.array(z.object({ path: z.string(), made_from: z.string(), size: z.number(), rows: z.number() })),
 });
 type Part = z.infer<typeof recordSchema>['parts'][number];
@@ -39,12 +40,20 @@ export interface DataSetMade {
   readonly made: number;
   readonly kept: number;
   readonly removed: number;
+  /** Snapshots whose part could not be made, with what was thrown. A part that they had is still there. */
+  readonly failures: readonly DataSetFailure[];
+}
+
+export interface DataSetFailure {
+  /** The snapshot's folder, absolute. */
+  readonly snapshot: string;
+  readonly error: unknown;
 }
 
 /**
  * Makes the long tables of all snapshots (their folders, absolute) of an export folder one data set: `tables/collection=…/snapshot=…/part-0.parquet`,
  * partitioned as Hive does, all of one schema. What is up to date stays; parts of snapshots that are gone go. A part appears in one
- * step; when it is cancelled, those that are done stay.
+ * step; when it is cancelled, those that are done stay. A snapshot that fails doesn't stop the others, unless all do.
  *
  * @throws ProblemError `tables-in-the-way` where `tables` is not a folder of this extension's, or of the disk; the
  * signal's reason.
@@ -68,11 +77,15 @@ async function make(
   onProgress: (progress: DataSetProgress) => void,
   signal: AbortSignal,
 ): Promise<DataSetMade> {
-  const before = new Map((await recordIn(folder)).map((part) => [part.path, part]));
+  const record = await recordIn(folder);
+  const isOlder = record.schema_version !== version;
+  const before = new Map((isOlder ? [] : record.parts).map((part) => [part.path, part]));
   await mkdir(folder, { recursive: true });
   await writeRecord(folder, [...before.values()]);
   const removed = await removeOthers(folder, new Set(snapshots.map(partOf)));
+  if (isOlder) await removeOthers(folder, new Set());
   const parts: Part[] = [];
+  const failures: DataSetFailure[] = [];
   let kept = 0;
   try {
     for (const [index, snapshot] of snapshots.entries()) {
@@ -81,22 +94,45 @@ async function make(
         onProgress({ done: index + fraction, total: snapshots.length });
       told(0);
       const path = partOf(snapshot);
-      const madeFrom = await stateOf(snapshot);
       const earlier = before.get(path);
-      const isThere = earlier !== undefined && (await sizeOf(join(folder, path))) === earlier.size;
-      if (isThere && earlier.made_from === madeFrom) kept++;
-      const part =
-        isThere && earlier.made_from === madeFrom
-          ? earlier
-          : { path, made_from: madeFrom, ...(await makePart(snapshot, join(folder, path), told, signal)) };
-      parts.push(part);
-      before.delete(path);
+      try {
+        const part = await partFor(snapshot, folder, earlier, told, signal);
+        if (part === earlier) kept++;
+        parts.push(part);
+        before.delete(path);
+      } catch (error) {
+        if (signal.aborted || isDiskFull(error)) throw error;
+        failures.push({ snapshot, error });
+      }
     }
   } finally {
     await writeRecord(folder, [...parts, ...before.values()].filter(isPartOf(snapshots)));
   }
+  const [first] = failures;
+  if (first !== undefined && parts.length === 0) throw first.error;
   const rows = parts.reduce((sum, part) => sum + part.rows, 0);
-  return { folder, rows, made: parts.length - kept, kept, removed };
+  return { folder, rows, made: parts.length - kept, kept, removed, failures };
+}
+
+/** That is no snapshot's fault. */
+function isDiskFull(error: unknown): boolean {
+  const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
+  return code === 'ENOSPC' || code === 'EDQUOT';
+}
+
+/** The part of a snapshot: the earlier one where it is up to date, else one that is made now. */
+async function partFor(
+  snapshot: string,
+  folder: string,
+  earlier: Part | undefined,
+  onProgress: (fraction: number) => void,
+  signal: AbortSignal,
+): Promise<Part> {
+  const path = partOf(snapshot);
+  const madeFrom = await stateOf(snapshot);
+  const isCurrent = earlier?.made_from === madeFrom && (await sizeOf(join(folder, path))) === earlier.size;
+  if (isCurrent) return earlier;
+  return { path, made_from: madeFrom, ...(await makePart(snapshot, join(folder, path), onProgress, signal)) };
 }
 
 async function makePart(
@@ -115,7 +151,7 @@ async function makePart(
     const data = await openSnapshotData(snapshot, signal);
     const written = await writeLongParquet(
       data,
-      { folder, name, pace: paceOf(signal) },
+      { folder, name, pace: paceOf(signal), filter: await filterOf(snapshot) },
       ({ bytes, total }) => onProgress(total === 0 ? 0 : bytes / total),
       signal,
     );
@@ -157,6 +193,13 @@ async function stateOf(snapshot: string): Promise<string> {
   return states.join(' ');
 }
 
+/** As the manifest writes it, in JSON; `undefined` where all was exported. */
+async function filterOf(snapshot: string): Promise<string | undefined> {
+  const filter = readFilter((await readManifestHead(snapshot))?.filter);
+  const wire = wireFilter(filter);
+  return wire === undefined ? undefined : JSON.stringify(wire);
+}
+
 async function sizeOf(path: string): Promise<number | undefined> {
   return await stat(path).then(
     ({ size }) => size,
@@ -164,15 +207,15 @@ async function sizeOf(path: string): Promise<number | undefined> {
   );
 }
 
-async function recordIn(folder: string): Promise<readonly Part[]> {
+async function recordIn(folder: string): Promise<z.infer<typeof recordSchema>> {
   const names = await readdir(folder).catch((error: unknown) => {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
     throw (error as NodeJS.ErrnoException).code === 'ENOTDIR' ? inTheWay(folder) : error;
   });
-  if (names.length === 0) return [];
+  if (names.length === 0) return { schema_version: version, parts: [] };
   try {
     const text = await readFile(join(folder, recordName), 'utf8');
-    return recordSchema.parse(JSON.parse(text)).parts;
+    return recordSchema.parse(JSON.parse(text));
   } catch {
     throw inTheWay(folder);
   }

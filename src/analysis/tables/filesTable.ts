@@ -20,7 +20,7 @@ export const filesColumns: readonly TableColumn[] = [
 
 /** The table of uploads that are in the snapshot. */
 export interface FilesTable {
-  /** The rows of the files that answers name, in their order. */
+  /** The rows of the files that answers name, in their order; those that a duplicate names again are there already. */
   readonly rows: (row: AnswerRow) => TableRow[];
   /** The rows of those that none did, some hundreds at a time; after all others. */
   readonly orphans: () => Generator<readonly TableRow[]>;
@@ -39,6 +39,7 @@ export function filesTable(codebook: Codebook, index: UploadIndex, facts: Upload
         return answer.files.flatMap(({ path, name, contentType }) => {
           if (path === undefined) return [];
           const file = index.byPath(path);
+          if (row.duplicate && used[file] === 1) return [];
           used[file] = 1;
           return [
             [

@@ -15,10 +15,15 @@ const types: Readonly<Record<ColumnType, BasicType>> = {
   time: 'TIMESTAMP',
 };
 
+export interface ParquetColumn extends TableColumn {
+  /** What it has in every row; rows have no cell for it then, and it comes after those they have cells for. */
+  readonly everywhere?: string | undefined;
+}
+
 /** Begins a Parquet file, compressed with Snappy; each column may hold nothing. Throws the disk's errors. */
 export async function parquetFile(
   { folder, name }: { readonly folder: string; readonly name: string },
-  columns: readonly TableColumn[],
+  columns: readonly ParquetColumn[],
   pace: Pace,
 ): Promise<TableFile> {
   const file = await createFile(folder, name);
@@ -42,8 +47,8 @@ export async function parquetFile(
   const writeGroup = async (): Promise<void> => {
     if (group.length === 0) return;
     const [before, rowsBefore] = [writer.row_groups.length, writer.num_rows];
-    for (const [index, { name: column }] of columns.entries()) {
-      const data = group.map((row) => valueOf(row[index]));
+    for (const [index, { name: column, everywhere }] of columns.entries()) {
+      const data = group.map((row) => everywhere ?? valueOf(row[index]));
       // A column at a time, so that others have their pace in between; these groups of one column are joined below.
       await writer.write({
         columnData: [{ name: column, data, offsetIndex: false }],

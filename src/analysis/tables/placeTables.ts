@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { createReadStream, type Stats } from 'node:fs';
+import type { Stats } from 'node:fs';
 import { lstat, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { crc32 } from 'node:zlib';
 import * as z from 'zod/mini';
+import { fileChecksum } from '../../exports/fileChecksum.ts';
 import { ProblemError } from '../../problems/problem.ts';
 import type { WrittenFile } from './tableColumn.ts';
 import { tablesRecord } from './tableNames.ts';
@@ -56,7 +56,7 @@ export async function earlierTables(
     if (name === tablesRecord) continue;
     const known = [...files, ...replaced].filter((file) => file.name === name && file.size === stats.size);
     if (!stats.isFile() || known.length === 0) throw inTheWay(path);
-    const sum = await checksum(path, signal);
+    const sum = await fileChecksum(path, signal);
     const same = known.find((file) => file.crc32 === sum);
     if (same === undefined) throw inTheWay(path);
     own.push(same);
@@ -119,12 +119,6 @@ async function recordIn(folder: string): Promise<z.infer<typeof recordSchema>> {
   } catch {
     throw inTheWay(path);
   }
-}
-
-async function checksum(path: string, signal: AbortSignal): Promise<string> {
-  let sum = 0;
-  for await (const piece of createReadStream(path, { signal })) sum = crc32(piece as Buffer, sum);
-  return sum.toString(16).padStart(8, '0');
 }
 
 async function isForgotten(folder: string): Promise<boolean> {

@@ -1,31 +1,32 @@
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { manifestName } from '../../exports/manifest.ts';
+import { isDeepStrictEqual } from 'node:util';
+import * as z from 'zod/mini';
+import { sourcesOf } from './madeFrom.ts';
 import { analysisFolder } from './placeTables.ts';
 import { tableFiles, tablesRecord } from './tableNames.ts';
 
-const sources = [
-  manifestName,
-  'responses.jsonl',
-  'responses-by-submission.jsonl',
-  'collection.json',
-  'batch.json',
-];
+const recordSchema = z.object({
+  made_from: z.array(z.object({ name: z.string(), size: z.number(), crc32: z.string() })),
+});
 
-/** Whether a snapshot (its folder, absolute) has all its tables, and none of what they are made from is newer. */
-export async function areTablesCurrent(snapshot: string): Promise<boolean> {
+/**
+ * Whether a snapshot (its folder, absolute) has all its tables, made from what is in it now. Throws the disk's errors and the signal's
+ * reason.
+ */
+export async function areTablesCurrent(snapshot: string, signal: AbortSignal): Promise<boolean> {
   const folder = join(snapshot, analysisFolder);
   const names: readonly string[] = await readdir(folder).catch(() => []);
   if (!tableFiles.every((name) => names.includes(name))) return false;
-  const made = await timeOf(join(folder, tablesRecord));
-  const times = await Promise.all(sources.map(async (name) => await timeOf(join(snapshot, name))));
-  return times.every((time) => time <= made);
+  const madeFrom = await sourcesIn(join(folder, tablesRecord));
+  return madeFrom !== undefined && isDeepStrictEqual(madeFrom, await sourcesOf(snapshot, signal));
 }
 
-/** When a file was changed last, in milliseconds since 1970; 0 where it isn't there. */
-async function timeOf(path: string): Promise<number> {
-  return await stat(path).then(
-    ({ mtimeMs }) => mtimeMs,
-    () => 0,
-  );
+/** `undefined` where the record doesn't say, as those of earlier versions. */
+async function sourcesIn(record: string): Promise<z.infer<typeof recordSchema>['made_from'] | undefined> {
+  try {
+    return recordSchema.parse(JSON.parse(await readFile(record, 'utf8'))).made_from;
+  } catch {
+    return undefined;
+  }
 }

@@ -162,7 +162,12 @@ function choicePart(
       ...(withText ? [{ name: columns.text, type: 'text' } as const] : []),
     ],
     cells: (items) => [
-      joined(items.map((item) => (choices === 'labels' ? item.label : item.value) ?? anyText(item))),
+      joined(
+        items.map((item) => {
+          if (item.option === undefined) return anyText(item);
+          return choices === 'labels' ? item.label : item.value;
+        }),
+      ),
       ...options.map((_, index) => (items.some(({ option }) => option === index) ? 1 : 0)),
       ...(withText ? [joined(items.map(({ text }) => text))] : []),
     ],

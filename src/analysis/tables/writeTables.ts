@@ -32,6 +32,9 @@ export interface LongWritten {
   readonly ofTasks: boolean;
 }
 
+/** In the data set of all snapshots: the export's filter as JSON, nothing where all was exported. */
+export const filterColumn = 'export_filter';
+
 /** Other keys beyond which records are no longer a table. */
 const mostOtherKeys = 100;
 
@@ -110,15 +113,21 @@ export async function writeWide(
   );
 }
 
-/** Writes the long table of a snapshot as one Parquet file. Throws the disk's errors and the signal's reason. */
+/** Writes the long table of a snapshot as one Parquet file, with a column that tells what the snapshot was exported with. Throws the disk's errors and the signal's reason. */
 export async function writeLongParquet(
   data: SnapshotData,
-  to: { readonly folder: string; readonly name: string; readonly pace: Pace },
+  to: {
+    readonly folder: string;
+    readonly name: string;
+    readonly pace: Pace;
+    readonly filter?: string | undefined;
+  },
   onProgress: (progress: ReadProgress) => void,
   signal: AbortSignal,
 ): Promise<WrittenFile | undefined> {
   const long = longRows(data.codebook);
-  const [written] = await writing([() => parquetFile(to, longColumns, to.pace)], async ([file]) => {
+  const columns = [...longColumns, { name: filterColumn, type: 'text', everywhere: to.filter } as const];
+  const [written] = await writing([() => parquetFile(to, columns, to.pace)], async ([file]) => {
     for await (const portion of data.read(onProgress, signal).portions) {
       for (const rows of slicesOf(portion.flatMap(answerRows))) await file?.write(rows.flatMap(long));
     }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { answerRows } from '../../../src/analysis/tables/answerRows.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import { collection, lines, readSnapshot, submissionA, submissionB } from './support/snapshotFolder.ts';
 
@@ -59,6 +60,50 @@ describe("A batch's records", () => {
     const task = { task_id: 't1', metadata, responses: { free_text: { value: 'x' } } };
     const { submissions } = await read(bySubmission, { submission_id: submissionA, tasks: [task] });
     assert.deepEqual(submissions[0]!.answers[0]!.source?.metadata, metadata);
+  });
+
+  it('by submission, name the tasks that have no answer', async () => {
+    const answered = { task_id: 't1', responses: { free_text: { value: 'x' } } };
+    for (const record of [
+      { tasks: [answered, { task_id: 't2', responses: {} }, { task_id: 't3' }] },
+      { tasks: { t1: answered, t2: { responses: [] }, t3: {} } },
+      { responses: [answered, { task_id: 't2', responses: {} }, { task_id: 't3', responses: [] }] },
+      { responses: { t1: answered, t2: { responses: {} }, t3: { responses: { free_text: null } } } },
+      {
+        responses: [
+          { task_id: 't1', instruction_id: 'free_text', value: 'x' },
+          { task_id: 't2', instruction_id: 'free_text', value: null },
+          { task_id: 't3', instruction_id: 'free_text', answer: [] },
+        ],
+      },
+    ]) {
+      const { submissions } = await read(bySubmission, { submission_id: submissionA, ...record });
+      assert.deepEqual(
+        answerRows(submissions[0]!).map(({ submissionId, taskId, answers }) => [
+          submissionId,
+          taskId,
+          answers.length,
+        ]),
+        [
+          [submissionA, 't1', 1],
+          [submissionA, 't2', 0],
+          [submissionA, 't3', 0],
+        ],
+        JSON.stringify(record),
+      );
+    }
+  });
+
+  it('have one row for a task of which some questions have no answer', async () => {
+    const responses = [
+      { task_id: 't1', instruction_id: 'multiple_choice', value: null },
+      { task_id: 't1', instruction_id: 'free_text', value: 'x' },
+    ];
+    const { submissions } = await read(bySubmission, { submission_id: submissionA, responses });
+    assert.deepEqual(
+      answerRows(submissions[0]!).map(({ taskId, answers }) => [taskId, answers.length]),
+      [['t1', 1]],
+    );
   });
 
   it('by task, name the submission of each answer, and then lack none themselves', async () => {

@@ -41,6 +41,7 @@ describe('A record of responses.jsonl', () => {
         createdAt: '2026-09-14T10:22:31Z',
         time: Date.UTC(2026, 8, 14, 10, 22, 31),
         answers: [],
+        unanswered: [],
         others: { metadata: { group: 'a' }, schema_version: 1 },
         duplicate: false,
       },
@@ -180,6 +181,40 @@ describe('A record of responses.jsonl', () => {
         chosen: [{ value: 'daily', option: 0, explanation: 'Why not' }],
       });
     }
+  });
+
+  it('keeps what was written without choosing', async () => {
+    const written = (...texts: string[]) => ({
+      type: 'multiple_choice_with_free_text',
+      instructionId: 'multiple_choice_with_free_text',
+      ...common,
+      chosen: texts.map((explanation) => ({ value: undefined, option: -1, explanation })),
+    });
+    for (const entry of [
+      { value: [{ value: '', explanation: 'Neither' }] },
+      { value: [{ value: null, explanation: 'Neither' }] },
+      { answer: [{ explanation: 'Neither' }] },
+      { value: '', explanation: 'Neither' },
+      { value: null, explanation: 'Neither' },
+      { value: [], explanation: 'Neither' },
+      { value: [''], explanation: 'Neither' },
+      { type: 'multiple_choice_with_free_text', explanation: 'Neither' },
+    ]) {
+      const answer = await answerTo('multiple_choice_with_free_text', entry);
+      assert.deepEqual(answer, written('Neither'), JSON.stringify(entry));
+    }
+    const beside = { value: [{ value: 'daily', explanation: 'Why not' }, { explanation: 'And more' }] };
+    const answer = await answerTo('multiple_choice_with_free_text', beside);
+    assert.ok(answer?.type === 'multiple_choice_with_free_text');
+    assert.deepEqual(answer.chosen, [
+      { value: 'daily', option: 0, explanation: 'Why not' },
+      { value: undefined, option: -1, explanation: 'And more' },
+    ]);
+    for (const entry of [{ value: '', explanation: '' }, { value: null }, { explanation: null }]) {
+      assert.equal(await answerTo('multiple_choice_with_free_text', entry), undefined);
+    }
+    const { report } = await readAll({ responses: { multiple_choice: { value: '', explanation: 'x' } } });
+    assert.equal(report.wrongOptions.count, 0);
   });
 
   it('has what is known of an upload', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
+import { writeSnapshotManifest } from './support/snapshotFolder.ts';
 import { answersTo, cardIn, summaryIn, summaryOf } from './summarySnapshot.ts';
 
 const base = { id: 'q', description: '<p>How <b>much</b>?</p>' };
@@ -228,6 +229,29 @@ describe('The card of an upload', () => {
       { name: 'b.jpg', size: 1_500_000, row: 0 },
       { name: 'c.jpg', path: 'files/submission 2/c.jpg', size: 6, row: 2 },
     ]);
+  });
+});
+
+describe('The bytes on the card of an upload', () => {
+  const folder = temporaryFolder();
+  const instructions = [{ ...base, type: 'file_upload' }];
+  const path = 'files/submission 0/a.jpg';
+  const cardOf = async (...files: object[]) =>
+    cardIn(await summaryOf(folder(), { instructions, records: answersTo([{ value: files }]) }), 'upload');
+
+  it('are those of the manifest where a file is in the snapshot, else what the record says', async () => {
+    await writeSnapshotManifest(folder(), ['responses.jsonl', path]);
+    const { files, bytes } = await cardOf(
+      { file_name: 'a.jpg', file_size_mb: 1.5 },
+      { file_name: 'b.jpg', file_size_mb: 2.5 },
+    );
+    assert.deepEqual([files, bytes], [2, 1 + 2_500_000]);
+  });
+
+  it('are not said where nobody knows them', async () => {
+    const card = await cardOf({ file_name: 'a.jpg' }, { file_name: 'b.jpg' });
+    assert.equal(card.files, 2);
+    assert.ok(!('bytes' in card));
   });
 });
 

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { openSummarySource } from '../../../src/analysis/summary/source.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import { answersTo, patient, sortedRows, writeSnapshot } from './summarySnapshot.ts';
@@ -258,6 +260,8 @@ describe('The data’s quality', () => {
     source.dispose();
     assert.deepEqual(quality, {
       unreadableLines: { count: 1, first: [{ line: 2, reason: 'It is not JSON.' }] },
+      questions: { kind: 'read', file: 'collection.json' },
+      withoutSubmission: { count: 0, first: [] },
       unknownInstructions: { count: 1, first: [{ instructionId: 'unheard', answers: 1 }] },
       missingFiles: { count: 1, first: ['gone.jpg'] },
       orphanFiles: { count: 1, first: ['files/nobody/orphan.jpg'] },
@@ -265,6 +269,25 @@ describe('The data’s quality', () => {
       wrongOptions: { count: 0, first: [] },
       duplicateSubmissions: { count: 1, first: [{ submission: 'submission 0', times: 3 }] },
     });
+  });
+
+  it('says where the list of questions is missing or broken, and which lines name no submission', async () => {
+    const qualityOf = async () => {
+      const source = openSummarySource(folder());
+      const { questions, withoutSubmission } = await source.quality(patient);
+      source.dispose();
+      return { questions, withoutSubmission };
+    };
+    const records = [{ responses: {} }, { submission_id: 'a', responses: {} }, { participant_id: 'p' }];
+    await writeSnapshot(folder(), { records });
+    assert.deepEqual(await qualityOf(), {
+      questions: { kind: 'missing' },
+      withoutSubmission: { count: 2, first: [1, 3] },
+    });
+    await writeFile(join(folder(), 'collection.json'), '{"items":');
+    assert.deepEqual((await qualityOf()).questions, { kind: 'unreadable', file: 'collection.json' });
+    await writeFile(join(folder(), 'collection.json'), '{"items":[]}');
+    assert.deepEqual((await qualityOf()).questions, { kind: 'empty', file: 'collection.json' });
   });
 
   it('names answers in no known shape and those that are no option, with their questions', async () => {

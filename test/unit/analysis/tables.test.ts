@@ -10,6 +10,7 @@ import {
   submissionB,
   writeSnapshot,
   writeSnapshotManifest,
+  type SnapshotFiles,
 } from './support/snapshotFolder.ts';
 import {
   allTypes,
@@ -152,6 +153,41 @@ describe('The wide table', () => {
     );
   });
 
+  it('of a batch has a row for a task without an answer too, which the codebook counts as missing', async () => {
+    const rows = await wideOf(folder(), {
+      'batch.json': collection,
+      'responses-by-submission.jsonl': lines({
+        submission_id: submissionA,
+        tasks: [
+          { task_id: 't1', metadata: { dish: 'soup' }, responses: { free_text: { value: 'one' } } },
+          { task_id: 't2', metadata: { dish: 'stew' }, responses: {} },
+        ],
+      }),
+    });
+    assert.deepEqual(
+      rows.map((row) => [row['task_id'], row['task_dish'], row['q02_what_did_you_cook']]),
+      [
+        ['t1', 'soup', 'one'],
+        ['t2', 'stew', ''],
+      ],
+    );
+    const entry = (await csvOf(folder(), 'codebook.csv')).find(
+      (row) => row['instruction_id'] === 'free_text',
+    );
+    assert.deepEqual([entry?.['n'], entry?.['missing']], ['1', '1']);
+  });
+
+  it('has what was written without choosing beside the choice, not as one', async () => {
+    const value = [{ value: '', explanation: 'Neither' }];
+    const [row] = await wideOf(folder(), {
+      'collection.json': collection,
+      'responses.jsonl': lines({ responses: { multiple_choice_with_free_text: { value } } }),
+    });
+    assert.deepEqual([row?.['q04_why'], row?.['q04_why_text']], ['', 'Neither']);
+    const [item] = await csvOf(folder(), 'responses_long.csv');
+    assert.deepEqual([item?.['value'], item?.['label'], item?.['text']], ['', '', 'Neither']);
+  });
+
   it('of a batch that has only the records by task has a row for each submission to each task', async () => {
     const rows = await wideOf(folder(), {
       'batch.json': collection,
@@ -256,6 +292,16 @@ describe('The table of uploads', () => {
     assert.deepEqual(some(second), { path: orphan, size: '1', crc32: '00000000' });
     assert.deepEqual(others, []);
   });
+
+  it('has a file once that a duplicate names again', async () => {
+    await writeSnapshot(folder(), { ...allTypes, 'responses.jsonl': lines(full, full, other) });
+    await makeTables(folder());
+    const rows = await csvOf(folder(), 'files.csv');
+    assert.deepEqual(
+      rows.map(({ path }) => path),
+      [photo],
+    );
+  });
 });
 
 describe('Tables of odd snapshots', () => {
@@ -280,6 +326,32 @@ describe('Tables of odd snapshots', () => {
     await writeSnapshot(folder(), { ...allTypes, 'responses.jsonl': `{oops\n${lines(full)}[]\n` });
     assert.equal((await makeTables(folder())).unreadable, 2);
     assert.match(await readFile(join(folder(), 'analysis/codebook.md'), 'utf8'), /could not be read: 2/);
+  });
+
+  it('say in the codebook and the record where there is no list of questions, and which lines name no submission', async () => {
+    const said = async (files: SnapshotFiles) => {
+      await writeSnapshot(folder(), { 'responses.jsonl': lines({ responses: {} }, full), ...files });
+      await makeTables(folder());
+      const read = async (name: string): Promise<string> =>
+        await readFile(join(folder(), 'analysis', name), 'utf8');
+      const record = JSON.parse(await read('tables.json')) as {
+        readonly questions: unknown;
+        readonly records: Readonly<Record<string, unknown>>;
+      };
+      return { ...record, page: await read('codebook.md') };
+    };
+    const missing = await said({});
+    assert.deepEqual(missing.questions, { kind: 'missing' });
+    assert.match(missing.page, /^- Questions: 5\. The snapshot has no list of them/m);
+    assert.equal(missing.records['without_submission_id'], 1);
+    assert.match(missing.page, /^- Lines that name no submission, each counted as one: 1$/m);
+    const broken = await said({ 'collection.json': '{' });
+    assert.deepEqual(broken.questions, { kind: 'unreadable', file: 'collection.json' });
+    assert.match(broken.page, /Their list, `collection\.json`, could not be read/);
+    const empty = await said({ 'collection.json': '{}' });
+    assert.deepEqual(empty.questions, { kind: 'empty', file: 'collection.json' });
+    const whole = await said({ 'collection.json': collection });
+    assert.match(whole.page, /^- Questions: 5, from `collection\.json`$/m);
   });
 
   it('hold hostile questions as text', async () => {

@@ -5,7 +5,14 @@ import { asyncBufferFromFile, parquetReadObjects, parquetSchema, parquetMetadata
 import { makeDataSet, type DataSetMade } from '../../../src/analysis/tables/dataSet.ts';
 import { ProblemError } from '../../../src/problems/problem.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
-import { collection, lines, submissionA, submissionB, writeSnapshot } from './support/snapshotFolder.ts';
+import {
+  collection,
+  lines,
+  submissionA,
+  submissionB,
+  writeSnapshot,
+  writeSnapshotManifest,
+} from './support/snapshotFolder.ts';
 import { patient } from './support/tables.ts';
 
 describe('The data set of all snapshots', () => {
@@ -49,7 +56,10 @@ describe('The data set of all snapshots', () => {
 
   it('has a part for each, by collection and snapshot as Hive has it', async () => {
     const made = await make(cooking, tasting);
-    assert.deepEqual({ ...made, folder: '' }, { folder: '', rows: 2, made: 2, kept: 0, removed: 0 });
+    assert.deepEqual(
+      { ...made, folder: '' },
+      { folder: '', rows: 2, made: 2, kept: 0, removed: 0, failures: [] },
+    );
     assert.deepEqual(await parts(), [cookingPart, tastingPart].sort());
     const [row] = await parquetReadObjects({ file: await file(cookingPart) });
     assert.deepEqual([row?.['submission_id'], row?.['text']], [submissionA, 'soup']);
@@ -107,6 +117,51 @@ describe('The data set of all snapshots', () => {
     await assert.rejects(making, { name: 'AbortError' });
     assert.deepEqual(await parts(), [cookingPart]);
     assert.deepEqual((await make(cooking, tasting)).kept, 1);
+  });
+
+  it('goes on where a snapshot fails, says which and why, and keeps the part that it had', async () => {
+    await make(cooking, tasting);
+    await snapshot(tasting, answered(submissionB, 'another stew'));
+    const records = join(folder(), cooking, 'responses.jsonl');
+    await rm(records);
+    await mkdir(records);
+    const { made, kept, rows, failures } = await make(cooking, tasting);
+    assert.deepEqual([made, kept, rows], [1, 0, 1]);
+    assert.deepEqual(
+      failures.map(({ snapshot: path, error }) => [path, (error as NodeJS.ErrnoException).code]),
+      [[join(folder(), cooking), 'EISDIR']],
+    );
+    assert.deepEqual(await parts(), [cookingPart, tastingPart].sort());
+    await rm(records, { recursive: true });
+    await snapshot(cooking, answered(submissionA, 'soup'));
+    assert.deepEqual((await make(cooking, tasting)).failures, []);
+  });
+
+  it('fails where each snapshot does', async () => {
+    await rm(join(folder(), cooking, 'responses.jsonl'));
+    await mkdir(join(folder(), cooking, 'responses.jsonl'));
+    await assert.rejects(make(cooking), { code: 'EISDIR' });
+  });
+
+  it('tells in each row what its snapshot was exported with', async () => {
+    const filter = { study_id: 's', from: '2026-09-14T00:00:00.000Z' };
+    await writeSnapshotManifest(join(folder(), cooking), [], true, filter);
+    await writeSnapshotManifest(join(folder(), tasting), []);
+    await make(cooking, tasting);
+    const [filtered] = await parquetReadObjects({ file: await file(cookingPart) });
+    const [whole] = await parquetReadObjects({ file: await file(tastingPart) });
+    assert.deepEqual(JSON.parse(String(filtered?.['export_filter'])), filter);
+    assert.equal(whole?.['export_filter'], null);
+  });
+
+  it('is made anew where an earlier version made it, whose parts have other columns', async () => {
+    await make(cooking, tasting);
+    const record = join(folder(), 'tables', '_tables.json');
+    const json = await readFile(record, 'utf8');
+    await writeFile(record, json.replace('"schema_version": 2', '"schema_version": 1'));
+    const { made, kept, removed } = await make(cooking, tasting);
+    assert.deepEqual([made, kept, removed], [2, 0, 0]);
+    assert.equal((await make(cooking, tasting)).kept, 2);
   });
 
   it('takes no folder for its own that another has made', async () => {

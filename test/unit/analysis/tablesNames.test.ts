@@ -99,6 +99,27 @@ describe("A column's name", () => {
     ]);
   });
 
+  it('of an option is that of no other, whatever numbers their labels end with', () => {
+    const [columns] = questionColumns([asked('Why?')]).values();
+    assert.ok(columns);
+    assert.deepEqual(
+      optionColumns(
+        columns,
+        ['x 3', 'x', 'x'].map((label) => option(label)),
+      ),
+      ['q01_why__x_3', 'q01_why__x', 'q01_why__x_4'],
+    );
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom('x', 'x 2', 'x 3', 'x!'), { maxLength: 8 }), (labels) => {
+        const names = optionColumns(
+          columns,
+          labels.map((label) => option(label)),
+        );
+        assert.equal(new Set(names).size, labels.length);
+      }),
+    );
+  });
+
   it('of a question in no codebook is its id, of an unknown field its key', () => {
     assert.equal(unlistedColumns('0191A2B3-0001').answer, 'x_0191a2b3_0001');
     assert.equal(unlistedColumns('').answer, 'x_unnamed');

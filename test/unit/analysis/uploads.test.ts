@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { uploadIndexBuilder } from '../../../src/analysis/uploadIndex.ts';
 import { withExports } from '../support/exporting.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import {
@@ -87,6 +88,48 @@ describe('An upload', () => {
   it("is missing rather than another submission's, or one of two", async () => {
     assert.equal(await linked({ file_name: 'a.jpg' }, `files/${submissionB}/a.jpg`), undefined);
     assert.equal(await linked({ file_name: 'c.jpg' }, 'files/x/c.jpg', 'files/y/c.jpg'), undefined);
+  });
+
+  describe('of a study', () => {
+    const study = '66a1f0c2d4e5b6a7980c1d2f';
+    const other = '5f0c1e2d3b4a596877665545';
+    const linkedIn = async (...paths: string[]) => {
+      await rm(join(folder(), 'files'), { recursive: true, force: true });
+      const whole = { ...record({ file_name: 'a.jpg' }), study_id: study };
+      const { submissions } = await readSnapshot(folder(), {
+        'responses.jsonl': lines(whole),
+        ...Object.fromEntries(paths.map((path) => [path, 'x'])),
+      });
+      const [answer] = submissions[0]!.answers;
+      assert.ok(answer?.type === 'file_upload');
+      return answer.files[0]!.path;
+    };
+
+    it("is missing rather than another submission's or participant's of the same study", async () => {
+      for (const owner of [submissionB, other]) {
+        assert.equal(await linkedIn(`files/${study}/${owner}/a.jpg`), undefined);
+        assert.equal(await linkedIn(`files/${study}/${owner}_a.jpg`), undefined);
+      }
+    });
+
+    it("is the participant's or the submission's in the study's folder, or the only one in it that is nobody's", async () => {
+      for (const path of [
+        `files/${study}/${submissionA}/a.jpg`,
+        `files/${study}/${participant}/a.jpg`,
+        `files/${study}/a.jpg`,
+      ]) {
+        assert.equal(await linkedIn(path, `files/${study}/${submissionB}/b.jpg`), path);
+      }
+    });
+  });
+
+  it('is looked for under no folder with thousands of files; by an id all are found nevertheless', () => {
+    const builder = uploadIndexBuilder();
+    for (let file = 0; file < 1_001; file++) builder.add(`files/${submissionB}/${file}.jpg`);
+    const index = builder.done();
+    assert.equal(index.byId(submissionB).length, 1_001);
+    assert.deepEqual(index.fewById(submissionB), []);
+    assert.equal(index.byPath(`files/${submissionB}/1000.jpg`), 1_000);
   });
 
   it('is never looked for outside of the snapshot', async () => {

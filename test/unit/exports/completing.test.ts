@@ -3,10 +3,12 @@ import { readFileSync } from 'node:fs';
 import { appendFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { areTablesCurrent } from '../../../src/analysis/tables/tablesAge.ts';
 import type { ArchiveContent } from '../../../src/exports/exportState.ts';
 import { readManifestHead } from '../../../src/exports/manifest.ts';
 import { listStagings } from '../../../src/exports/staging.ts';
 import { problemOf } from '../../../src/problems/problem.ts';
+import { csvOf, makeTables } from '../analysis/support/tables.ts';
 import { cooking, withExports, type ExportScene } from '../support/exporting.ts';
 
 async function requireWhole(folder: string): Promise<void> {
@@ -61,6 +63,19 @@ describe('An export of responses only', function () {
     await requireWhole(folder);
     assert.equal(await readFile(join(folder, 'notes.md'), 'utf8'), 'mine');
     assert.match(await readFile(join(folder, 'responses.edited.jsonl'), 'utf8'), /edited\n$/);
+  });
+
+  it('needs new tables once it is completed, for those that it had know no uploads', async () => {
+    const { folder } = await scene().export({ scope: 'responses' });
+    const { signal } = new AbortController();
+    await makeTables(folder);
+    assert.equal(await areTablesCurrent(folder, signal), true);
+    await scene().export({ completes: folder });
+    assert.deepEqual(await csvOf(folder, 'files.csv'), []);
+    assert.equal(await areTablesCurrent(folder, signal), false);
+    await makeTables(folder);
+    assert.ok((await csvOf(folder, 'files.csv')).length > 10);
+    assert.equal(await areTablesCurrent(folder, signal), true);
   });
 
   it('stays as it is where the archive is gone on Prolific, which is said', async () => {

@@ -4,8 +4,8 @@ import { basename, join } from 'node:path';
 import { areTablesCurrent } from '../../../src/analysis/tables/tablesAge.ts';
 import { existingNotebook, makeNotebook } from '../../../src/notebooks/makeNotebook.ts';
 import type { NotebookLanguage } from '../../../src/notebooks/notebookLanguage.ts';
-import { writeSnapshot } from '../analysis/support/snapshotFolder.ts';
-import { allTypes, makeTables, patient } from '../analysis/support/tables.ts';
+import { lines, writeSnapshot } from '../analysis/support/snapshotFolder.ts';
+import { allTypes, makeTables, other, patient } from '../analysis/support/tables.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 
 describe('A notebook', () => {
@@ -63,16 +63,35 @@ describe('A notebook', () => {
     assert.match(await readFile(await make('sql'), 'utf8'), /^-- SELECT 'All collections'/m);
   });
 
-  it('needs new tables where some are missing, or the responses are newer', async () => {
-    assert.equal(await areTablesCurrent(folder()), false);
+  it('needs new tables where some are missing, or something that they are made from is another', async () => {
+    const isCurrent = async (): Promise<boolean> => await areTablesCurrent(folder(), patient);
+    assert.equal(await isCurrent(), false);
     await makeTables(folder());
-    assert.equal(await areTablesCurrent(folder()), true);
-    const later = new Date(Date.now() + 60_000);
-    await utimes(join(folder(), 'responses.jsonl'), later, later);
-    assert.equal(await areTablesCurrent(folder()), false);
-    await makeTables(folder());
-    await utimes(join(folder(), 'analysis', 'tables.json'), later, later);
+    assert.equal(await isCurrent(), true);
+    for (const [name, text] of [
+      ['responses.jsonl', lines(other)],
+      ['collection.json', '{}'],
+      ['snapshot.json', '{}'],
+    ] as const) {
+      const path = join(folder(), name);
+      await writeFile(path, text);
+      assert.equal(await isCurrent(), false, name);
+      await makeTables(folder());
+      assert.equal(await isCurrent(), true);
+    }
     await rm(join(folder(), 'analysis', 'files.csv'));
-    assert.equal(await areTablesCurrent(folder()), false);
+    assert.equal(await isCurrent(), false);
+  });
+
+  it('needs new tables whatever the time, where a file has the same size and other content', async () => {
+    await makeTables(folder());
+    const path = join(folder(), 'responses.jsonl');
+    const text = await readFile(path, 'utf8');
+    await writeFile(path, text.replace('Soup', 'Stew'));
+    const longAgo = new Date(0);
+    await utimes(path, longAgo, longAgo);
+    assert.equal(await areTablesCurrent(folder(), patient), false);
+    await writeFile(path, text);
+    assert.equal(await areTablesCurrent(folder(), patient), true);
   });
 });

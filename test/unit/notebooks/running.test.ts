@@ -5,7 +5,12 @@ import { makeDataSet } from '../../../src/analysis/tables/dataSet.ts';
 import { makeNotebook } from '../../../src/notebooks/makeNotebook.ts';
 import type { NotebookLanguage } from '../../../src/notebooks/notebookLanguage.ts';
 import { sampleBatch } from '../../prolific/sampleCollections.ts';
-import { writeSnapshot, type SnapshotFiles } from '../analysis/support/snapshotFolder.ts';
+import {
+  lines,
+  writeSnapshot,
+  writeSnapshotManifest,
+  type SnapshotFiles,
+} from '../analysis/support/snapshotFolder.ts';
 import { makeTables, patient } from '../analysis/support/tables.ts';
 import { cooking, withExports } from '../support/exporting.ts';
 import { emptySnapshot, hostileSnapshot, hostileTexts, oneAnswerSnapshot, trace } from './support/hostile.ts';
@@ -199,6 +204,36 @@ describe('Notebooks run as they are made', () => {
       const [row] = named(results, 'collection')?.rows ?? [];
       assert.match(row?.[0] ?? '', /^cooking-at-home-/);
       assert.deepEqual(row?.slice(2, 4), ['11', '324']);
+    });
+
+    it('of all collections count the latest snapshot of all responses, not a later one of some of them', async () => {
+      const answered = (...ids: string[]): SnapshotFiles => ({
+        'responses.jsonl': lines(
+          ...ids.map((id) => ({ submission_id: id, responses: { q: { value: id } } })),
+        ),
+      });
+      const snapshots: string[] = [];
+      const add = async (path: string, ids: readonly string[], filter: { study_id: string } | null) => {
+        const folder = join(scene().exportFolder, path);
+        await writeSnapshot(folder, answered(...ids));
+        await writeSnapshotManifest(folder, [], true, filter);
+        snapshots.push(folder);
+        return folder;
+      };
+      await add('both/2026-09-14T10-00-00Z', ['a', 'b'], null);
+      const last = await add('both/2026-09-15T10-00-00Z', ['a', 'b', 'c'], null);
+      await add('both/2026-09-16T10-00-00Z', ['c'], { study_id: 's' });
+      await add('filtered/2026-09-14T10-00-00Z', ['d'], { study_id: 's' });
+      await add('filtered/2026-09-15T10-00-00Z', ['d', 'e'], { study_id: 's' });
+      await makeDataSet(scene().exportFolder, snapshots, () => undefined, patient);
+      const results = await runDuckDb(await notebookIn(last, 'sql'));
+      assert.deepEqual(
+        named(results, 'collection')?.rows.map((row) => [row[0], row[1], row[3]]),
+        [
+          ['both', '2026-09-15T10-00-00Z', '3'],
+          ['filtered', '2026-09-15T10-00-00Z', '2'],
+        ],
+      );
     });
   });
 });

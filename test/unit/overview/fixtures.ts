@@ -17,6 +17,8 @@ export const head: OverviewHead = {
 
 export const fineQuality: Quality = {
   unreadableLines: { count: 0, first: [] },
+  questions: { kind: 'read', file: 'collection.json' },
+  withoutSubmission: { count: 0, first: [] },
   unknownInstructions: { count: 0, first: [] },
   missingFiles: { count: 0, first: [] },
   orphanFiles: { count: 0, first: [] },
@@ -34,6 +36,8 @@ export const poorQuality: Quality = {
       { line: 4_711, reason: 'The line is longer than 64 MB.' },
     ],
   },
+  questions: { kind: 'unreadable', file: 'collection.json' },
+  withoutSubmission: { count: 1, first: [31] },
   unknownInstructions: {
     count: 1,
     first: [{ instructionId: '0191a2b3-0009-7000-8000-000000000009', answers: 41 }],
@@ -213,6 +217,8 @@ export function summaryOf(submissions: number, filter: SummaryFilter = {}): Summ
   return {
     submissions,
     matching,
+    rows: matching,
+    hasTasks: false,
     participants: of(0.96),
     timeRange: { from: '2026-09-14T08:12:00Z', to: '2026-11-02T21:40:00Z' },
     overTime: {

@@ -391,6 +391,10 @@ describe('The overview’s page', function () {
     await strip.getByText('Answers that are no option').click();
     await strip.getByText(hostileText).waitFor();
     await strip.getByRole('button', { name: 'Line 12', exact: true }).click();
+    await strip.getByText('Broken list of questions').click();
+    await strip.getByText('collection.json can’t be read, or no question is in it.').waitFor();
+    await strip.getByText('Records without a submission').click();
+    await strip.getByRole('button', { name: 'Line 31' }).waitFor();
     await pictureOf(page, 'overview-quality', false);
     assert.deepEqual(done, [
       { action: 'openLine', argument: 4_711 },

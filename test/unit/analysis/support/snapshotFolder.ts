@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { openSnapshotData, type SnapshotData } from '../../../../src/analysis/snapshotData.ts';
 import type { ReadReport } from '../../../../src/analysis/readReport.ts';
 import type { Submission } from '../../../../src/analysis/submission.ts';
-import { writeManifest } from '../../../../src/exports/manifest.ts';
+import { writeManifest, type ManifestHead } from '../../../../src/exports/manifest.ts';
 
 /** Ids as Prolific's are, short to write in a test. */
 export const submissionA = '66a1f0c2d4e5b6a7980c1d2a';
@@ -68,6 +68,7 @@ export async function writeSnapshotManifest(
   folder: string,
   paths: readonly string[],
   complete = true,
+  filter: ManifestHead['filter'] = null,
 ): Promise<void> {
   const at = '2026-09-14T10:00:00Z';
   await writeManifest(
@@ -76,7 +77,7 @@ export async function writeSnapshotManifest(
       schema_version: 1,
       collection: { id: 'c', name: 'Cooking' },
       export_id: null,
-      filter: null,
+      filter,
       api_generation: '2',
       requested_at: at,
       finished_at: at,
