@@ -1,6 +1,7 @@
 import {
   chartRows,
   countTicks,
+  edgesOf,
   type BarsChart,
   type Chart,
   type HistogramChart,
@@ -147,15 +148,10 @@ function edgeLabels(
   const edges =
     chart.kind === 'time'
       ? chart.bins.map(({ from }, index) => ({
-          text: words.bin(from, chart.unit),
+          text: words.bin(from, chart.unit, chart.timeZone),
           x: left + (index + 0.5) * columnWidth,
         }))
-      : [...chart.bins.map(({ from }) => from), ...chart.bins.slice(-1).map(({ to }) => to)].map(
-          (edge, index) => ({
-            text: words.measure(edge),
-            x: left + index * columnWidth,
-          }),
-        );
+      : histogramEdges(chart, words).map((text, index) => ({ text, x: left + index * columnWidth }));
   const drawn: SVGElement[] = [];
   let free = -Infinity;
   const longest = Math.max(0, ...edges.map(({ text }) => text.length)) * characterWidth + 14;
@@ -172,6 +168,11 @@ function edgeLabels(
     drawn.push(label(chart.unit, left + plotWidth / 2, baseline + fontSize * 1.4, 'middle', palette));
   }
   return drawn;
+}
+
+function histogramEdges({ bins }: HistogramChart, words: Words): string[] {
+  const edges = edgesOf(bins);
+  return edges.map(words.edges(edges));
 }
 
 function medianMark(
@@ -246,9 +247,11 @@ function label(
 /** The numbers of a chart as a table, for those who don't see it and those who want to read them off. */
 export function chartTable(chart: Chart, words: Words): HTMLTableElement {
   const [heads = [], ...rows] = chartRows(chart, chartHeads(words));
+  const edge = chart.kind === 'histogram' ? words.edges(edgesOf(chart.bins)) : words.measure;
   const cell = (value: string | number, column: number): string => {
-    if (chart.kind === 'time' && column < 2) return words.bin(String(value), chart.unit);
-    return typeof value === 'number' ? words.measure(value) : value;
+    if (chart.kind === 'time' && column < 2) return words.bin(String(value), chart.unit, chart.timeZone);
+    if (typeof value === 'string') return value;
+    return (column < 2 ? edge : words.measure)(value);
   };
   return el(
     'table',

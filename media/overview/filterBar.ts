@@ -1,6 +1,7 @@
 import type { Summary, SummaryFilter } from '../../src/analysis/summary/model.ts';
 import { dayOf, endOfDay, startOfDay } from './days.ts';
 import { el, replaceContent } from './dom.ts';
+import { valueWords } from './valueWords.ts';
 import type { View } from './view.ts';
 
 /** The bar with which everything on the page is narrowed down, and a chip for each part of the filter. */
@@ -141,6 +142,5 @@ function answerWords(
   { words }: View,
 ): string {
   const card = summary?.cards.find((found) => found.instructionId === instructionId);
-  const option = card?.kind === 'choice' ? card.options.find((found) => found.value === value) : undefined;
-  return words.t('chipAnswer', card?.question ?? words.t('answer'), option?.label ?? value);
+  return words.t('chipAnswer', card?.question ?? words.t('answer'), valueWords(card, value));
 }

@@ -18,13 +18,18 @@ type HeadMessage = Extract<HostMessage, { readonly type: 'head' }>;
 const root = document.getElementById('overview');
 
 let onQuality: (message: Extract<HostMessage, { readonly type: 'quality' }>) => void = () => undefined;
+let onFiles: (message: Extract<HostMessage, { readonly type: 'files' }>) => void = () => undefined;
 let onGone: () => void = () => undefined;
 const host = connectHost((message) => {
   if (message.type === 'quality') onQuality(message);
+  else if (message.type === 'files') onFiles(message);
   else if (message.type === 'gone') onGone();
   else if (root !== null) build(root, message);
 });
 host.tell({ type: 'ready' });
+
+/** The one that dates are shown and chosen in. */
+const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
 
 /** Puts the page together and asks for the figures. */
 function build(place: HTMLElement, { head: headFacts, strings, locale, filesRoot }: HeadMessage): void {
@@ -72,7 +77,11 @@ function build(place: HTMLElement, { head: headFacts, strings, locale, filesRoot
     cards,
     table.element,
   );
-  onQuality = (message) => quality.show(message.quality);
+  onQuality = (message) => keepInPlace(() => quality.show(message.quality));
+  onFiles = ({ files }) => {
+    head.showFiles(files);
+    if (files !== undefined) keepInPlace(() => quality.showFiles(files));
+  };
   let last: Summary | undefined;
 
   const showCharts = (summary: Summary): void => {
@@ -132,7 +141,7 @@ function build(place: HTMLElement, { head: headFacts, strings, locale, filesRoot
     trouble.hidden = true;
     figures.setAttribute('aria-busy', 'true');
     try {
-      const question = { type: 'summary', filter: state.filter } as const;
+      const question = { type: 'summary', filter: state.filter, timeZone } as const;
       const isFirst = last === undefined;
       const summary = await host.ask(question, controller.signal, (progress) => {
         head.showProgress(progress);

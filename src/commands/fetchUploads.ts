@@ -24,7 +24,14 @@ export async function fetchUploads(deps: CommandDeps, argument: unknown): Promis
     return;
   }
   const target = openTargets().find(({ exportFolder }) => snapshot.folder.startsWith(exportFolder + sep));
-  if (target === undefined) return;
+  if (target === undefined) {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t(
+        'Uploads are fetched into the export folders of the folders that are open here, and this snapshot lies elsewhere. Open the folder that it was exported into.',
+      ),
+    );
+    return;
+  }
   if ((await deps.session.state()).state !== 'signed-in' && !(await signIn(deps))) return;
   const filter = readFilter(snapshot.manifest.filter);
   await startExport(deps, {

@@ -27,7 +27,13 @@ const request = count;
 
 const messageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready') }),
-  z.object({ type: z.literal('summary'), request, filter: filterSchema }),
+  z.object({
+    type: z.literal('summary'),
+    request,
+    filter: filterSchema,
+    /** The person's, as their browser has it. */
+    timeZone: z.optional(text(100)),
+  }),
   z.object({
     type: z.literal('rows'),
     request,

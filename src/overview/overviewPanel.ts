@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { readManifestHead } from '../exports/manifest.ts';
 import type { Snapshot } from '../exports/snapshots.ts';
+import { filesOnDisk } from './filesOnDisk.ts';
 import { followSnapshot } from './followSnapshot.ts';
 import { overviewHead } from './head.ts';
 import type { Failure, HostMessage } from './hostMessage.ts';
@@ -96,6 +97,7 @@ function showSnapshot(panel: vscode.WebviewPanel, snapshot: Snapshot, deps: Pane
       filesRoot: webview.asWebviewUri(vscode.Uri.file(snapshot.folder)).toString(),
     }),
     post,
+    checkFiles: (onFirst, signal) => filesOnDisk(snapshot.folder, onFirst, signal),
     actions: actions(snapshot),
     failure,
     now: () => performance.now(),
