@@ -7,6 +7,7 @@ import { createHead } from './head.ts';
 import { connectHost, HostFailure } from './host.ts';
 import { createQuality } from './quality.ts';
 import { changedFilter, restoredState, type ViewState } from './state.ts';
+import { createStatus } from './status.ts';
 import { createTable } from './table.ts';
 import { timeCard } from './timeCard.ts';
 import type { View } from './view.ts';
@@ -36,6 +37,7 @@ function build(place: HTMLElement, { head: headFacts, strings, locale, filesRoot
   const words = createWords(strings, locale);
   const { t, number } = words;
   const live = el('div', { class: 'hidden', role: 'status', 'aria-live': 'polite' });
+  const status = createStatus();
   let state = restoredState(host.savedState);
   let current = new AbortController();
 
@@ -57,6 +59,7 @@ function build(place: HTMLElement, { head: headFacts, strings, locale, filesRoot
       void summarise();
     },
     announce: (text) => (live.textContent = text),
+    tell: status.tell,
     signal: () => current.signal,
   };
 
@@ -158,7 +161,13 @@ function build(place: HTMLElement, { head: headFacts, strings, locale, filesRoot
   };
 
   document.title = headFacts.name;
-  replaceContent(place, head.element, el('main', {}, trouble, quality.element, figures), live);
+  replaceContent(
+    place,
+    head.element,
+    el('main', {}, trouble, quality.element, figures),
+    live,
+    status.element,
+  );
   filterBar.show(undefined);
   setState({});
   window.addEventListener('scrollend', () => {

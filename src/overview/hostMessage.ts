@@ -27,7 +27,10 @@ export type Answer =
   | { readonly to: 'summary'; readonly value: Summary }
   | { readonly to: 'rows'; readonly value: RowsPage }
   | { readonly to: 'texts'; readonly value: TextsFound }
-  | { readonly to: 'uploads'; readonly value: readonly UploadItem[] };
+  | { readonly to: 'uploads'; readonly value: readonly UploadItem[] }
+  /** Whether it was done: a person may leave, and what fails is told by the host. */
+  | { readonly to: 'save'; readonly value: boolean }
+  | { readonly to: 'copy'; readonly value: boolean };
 
 /** Sentences. */
 export interface Failure {

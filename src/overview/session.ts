@@ -13,12 +13,14 @@ export interface ViewActions {
   fetchUploads(): unknown;
   openResponses(): unknown;
   revealSnapshot(): unknown;
+  /** Gives whether it was done; what fails is told. */
   save(chart: {
     readonly name: string;
     readonly format: 'svg' | 'png' | 'csv';
     readonly content: string;
-  }): unknown;
-  copy(text: string): unknown;
+  }): Promise<boolean>;
+  /** Gives whether it was done; what fails is told. */
+  copy(text: string): Promise<boolean>;
 }
 
 export interface SessionDeps {
@@ -40,7 +42,7 @@ export interface OverviewSession {
   dispose(): void;
 }
 
-type Question = Extract<ViewMessage, { readonly type: 'summary' | 'rows' | 'texts' | 'uploads' }>;
+type Question = Extract<ViewMessage, { readonly type: Answer['to'] }>;
 
 const progressEveryMs = 100;
 const textsShown = 50;
@@ -71,6 +73,8 @@ export function createSession(deps: SessionDeps): OverviewSession {
   };
 
   const answer = async (question: Question, signal: AbortSignal): Promise<Answer> => {
+    if (question.type === 'save') return { to: 'save', value: await actions.save(question) };
+    if (question.type === 'copy') return { to: 'copy', value: await actions.copy(question.content) };
     const filter = summaryFilter(question.filter);
     switch (question.type) {
       case 'summary': {
@@ -154,10 +158,6 @@ export function createSession(deps: SessionDeps): OverviewSession {
         return void actions.openLine(message.line);
       case 'do':
         return void actions[message.what]();
-      case 'save':
-        return void actions.save(message);
-      case 'copy':
-        return void actions.copy(message.content);
       default:
         return void run(message);
     }

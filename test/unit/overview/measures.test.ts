@@ -40,10 +40,15 @@ describe('A measured value', () => {
       fc.double({ noNaN: true, noDefaultInfinity: true }),
       fc.double({ min: -1e5, max: 1e5, noNaN: true }),
       fc.integer({ min: 9_990, max: 10_500 }).map((tenths) => tenths / 10),
-      fc.integer({ min: 9_999, max: 10_300 }),
     );
+    const alike = fc
+      .tuple(
+        fc.integer({ min: 900, max: 2_000_000 }),
+        fc.array(fc.integer({ max: 2, min: 0 }), { minLength: 1, maxLength: 6 }),
+      )
+      .map(([base, steps]) => steps.map((step) => base + step));
     fc.assert(
-      fc.property(fc.array(number, { minLength: 1, maxLength: 6 }), (values) => {
+      fc.property(fc.oneof(alike, fc.array(number, { minLength: 1, maxLength: 6 })), (values) => {
         const sorted = [...values].sort((one, other) => one - other);
         const [min = 0, max = 0] = [sorted[0], sorted.at(-1)];
         const median =
@@ -57,7 +62,7 @@ describe('A measured value', () => {
           assert.ok(shown(value) <= shown(max), `${measure(value)} is above ${measure(max)}`);
         }
       }),
-      { numRuns: 2_000 },
+      { numRuns: 500 },
     );
   });
 });
