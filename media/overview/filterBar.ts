@@ -66,6 +66,7 @@ export function createFilterBar(view: View): {
       participant.value = filter.participant ?? '';
       from.value = filter.from === undefined ? '' : dayOf(filter.from);
       to.value = filter.to === undefined ? '' : dayOf(filter.to, -1);
+      element.classList.toggle('nothing', summary?.submissions === 0);
       matching.textContent = summary === undefined ? '' : matchingWords(summary, view);
       showChips(chips, filter, summary, view);
     },

@@ -82,8 +82,9 @@ export function createHead(head: OverviewHead, { words, host }: View): Head {
           ? number(summary.submissions)
           : t('ofAll', number(summary.matching), number(summary.submissions));
       participants.textContent = number(summary.participants);
-      range.textContent = rangeWords(summary, words);
-      study.textContent = studyWords(summary, words);
+      const isEmpty = summary.submissions === 0;
+      range.textContent = isEmpty ? '–' : rangeWords(summary, words);
+      study.textContent = isEmpty ? '–' : studyWords(summary, words);
     },
     showFiles: (found) => {
       if (found === undefined) files.hidden = true;

@@ -121,7 +121,9 @@ function filterStrings() {
     showing: l10n.t('{0} of {1} submissions'),
     showingAll: l10n.t('All {0} submissions'),
     nothingMatches: l10n.t('No submission matches the filter.'),
-    nothingYet: l10n.t('There are no submissions in this snapshot.'),
+    nothingYet: l10n.t(
+      'There are no submissions in this snapshot. Export again once participants have answered.',
+    ),
   };
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import type { Card } from '../../../src/analysis/summary/model.ts';
 import type { OverviewSource } from '../../../src/overview/source.ts';
 import { fixtureSource, summaryOf } from './fixtures.ts';
-import { axeFindings, useOverviewPage, type OpenOverview } from './overviewPage.ts';
+import { axeFindings, hasFocus, useOverviewPage, type OpenOverview } from './overviewPage.ts';
 
 const latin =
   'When you think of the last four weeks, and of all the meals that you prepared at home for yourself or for others, how often would you say that you cooked something you had never cooked before, and what was it that made you do so?';
@@ -132,9 +132,11 @@ describe('A chart that is copied or saved', function () {
     }
   });
 
-  it('may have a thousand answers, of which the first hundred are drawn', async () => {
+  it('may have a thousand answers, of which the page shows forty at first and a picture a hundred', async () => {
     const labels = Array.from({ length: 1_000 }, (_, index) => `Answer ${index}`);
     const overview = await opened([choiceCard('many', 'Which?', labels)]);
+    const bars = overview.page.locator('.bar');
+    assert.equal(await bars.count(), 40);
     await choose(overview, 'many', 'Save as PNG…');
     await told(overview, 'Saved');
     const { content } = overview.done.at(-1)?.argument as { content: string };
@@ -143,6 +145,9 @@ describe('A chart that is copied or saved', function () {
     for (let tries = 0; overview.done.length < 2 && tries < 100; tries += 1)
       await overview.page.waitForTimeout(20);
     assert.match((overview.done.at(-1)?.argument as { content: string }).content, /and 900 more/);
+    await overview.page.getByRole('button', { name: 'Show More' }).click();
+    assert.equal(await bars.count(), 1_000);
+    assert.equal(await hasFocus(bars.nth(40)), true);
     assert.deepEqual(overview.complaints, []);
   });
 
