@@ -114,7 +114,7 @@ describe('A chart that is copied or saved', function () {
     await page.getByRole('menuitem', { name }).click();
   };
   const told = async ({ page }: OpenOverview, words: string): Promise<void> => {
-    await page.locator('.status').getByText(words).waitFor();
+    await page.locator('.status').getByText(words, { exact: true }).waitFor();
   };
 
   it('has all its texts in it, none on another, however long questions, answers and units are', async () => {
@@ -170,7 +170,7 @@ describe('A chart that is copied or saved', function () {
     }
     await page.evaluate('HTMLCanvasElement.prototype.toBlob = (done) => done(null)');
     await choose(overview, 'choice', 'Save as PNG…');
-    await told(overview, 'It could not be saved.');
+    await told(overview, 'It could not be saved. Save the chart’s numbers or its SVG instead.');
     assert.deepEqual(overview.complaints, []);
   });
 });

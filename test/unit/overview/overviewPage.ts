@@ -102,6 +102,10 @@ export async function openOverview(browser: Browser, options: OpenOptions): Prom
   await serve(page);
 
   const note = (action: keyof ViewActions) => (argument?: unknown) => void done.push({ action, argument });
+  const noteDone = (action: keyof ViewActions) => (argument: unknown) => {
+    note(action)(argument);
+    return Promise.resolve(true);
+  };
   const session: OverviewSession = createSession({
     source,
     head: () => ({
@@ -124,8 +128,8 @@ export async function openOverview(browser: Browser, options: OpenOptions): Prom
       fetchUploads: note('fetchUploads'),
       openResponses: note('openResponses'),
       revealSnapshot: note('revealSnapshot'),
-      save: (chart) => Promise.resolve(note('save')(chart)).then(() => true),
-      copy: (text) => Promise.resolve(note('copy')(text)).then(() => true),
+      save: noteDone('save'),
+      copy: noteDone('copy'),
     },
     failure: (error) => ({ message: String(error), nextStep: 'Do something about it.' }),
     now: () => Date.now(),

@@ -26,6 +26,10 @@ function sceneWith(
   const done: string[] = [];
   const note = (name: keyof ViewActions) => (argument?: unknown) =>
     void done.push(`${name} ${JSON.stringify(argument)}`);
+  const noteDone = (name: keyof ViewActions) => (argument: unknown) => {
+    note(name)(argument);
+    return Promise.resolve(true);
+  };
   const scene = { posted, done, now: 0 };
   const session = createSession({
     source: { ...fixtureSource({ submissions: 1_000_000, quality: poorQuality }), ...source },
@@ -40,8 +44,8 @@ function sceneWith(
       fetchUploads: note('fetchUploads'),
       openResponses: note('openResponses'),
       revealSnapshot: note('revealSnapshot'),
-      save: (chart) => Promise.resolve(note('save')(chart)).then(() => true),
-      copy: (text) => Promise.resolve(note('copy')(text)).then(() => true),
+      save: noteDone('save'),
+      copy: noteDone('copy'),
     },
     failure: (error) => ({ message: String(error) }),
     now: () => scene.now,
