@@ -26,7 +26,13 @@ export interface TimeChart {
   readonly kind: 'time';
   readonly title: string;
   readonly unit: TimeUnit;
+  readonly timeZone: string;
   readonly bins: readonly { readonly from: string; readonly to: string; readonly count: number }[];
+}
+
+/** The edges of bins that follow each other, in ascending order. */
+export function edgesOf(bins: readonly Bin[]): readonly number[] {
+  return [...bins.map(({ from }) => from), ...bins.slice(-1).map(({ to }) => to)];
 }
 
 /** Round values from 0 to at least `max`, about `wanted` steps; whole numbers, for they count submissions. */
@@ -43,16 +49,6 @@ export function countTicks(max: number, wanted = 4): readonly number[] {
 function niceStep(atLeast: number): number {
   const power = 10 ** Math.floor(Math.log10(Math.max(atLeast, 1)));
   return ([1, 2, 5].find((factor) => factor * power >= atLeast) ?? 10) * power;
-}
-
-/** The first instant after a bin that begins at `from` (ISO 8601, UTC). */
-export function endOfBin(from: string, unit: TimeUnit): string {
-  const date = new Date(from);
-  if (unit === 'hour') date.setUTCHours(date.getUTCHours() + 1);
-  if (unit === 'day') date.setUTCDate(date.getUTCDate() + 1);
-  if (unit === 'week') date.setUTCDate(date.getUTCDate() + 7);
-  if (unit === 'month') date.setUTCMonth(date.getUTCMonth() + 1);
-  return date.toISOString();
 }
 
 /** A chart's numbers as rows, the first of them the heads. */

@@ -1,108 +1,78 @@
 import { chartFileName, chartRows, csv, type Chart } from './chart.ts';
 import { chartHeads, drawChart, paperPalette } from './drawChart.ts';
 import { svg } from './dom.ts';
-import { menuButton } from './menu.ts';
+import { menuButton, type MenuItem } from './menu.ts';
+import { base64, pictureOf } from './picture.ts';
+import { textRoom } from './textRoom.ts';
 import type { View } from './view.ts';
 
 const paperWidth = 720;
-const titleHeight = 30;
-/** Pixels of the picture for each of the drawing, sharp enough for print. */
-const pictureScale = 3;
+const titleSize = 15;
+const titleLineHeight = 20;
+const mostTitleLines = 6;
 
-/** The menu that copies or saves a chart and its numbers. */
+/** The menu that copies or saves a chart and its numbers, and says how that went. */
 export function chartMenu(chart: Chart, view: View): HTMLElement {
-  const { words, host, announce } = view;
+  const { words, host, tell } = view;
   const { t } = words;
   const drawing = (): string => chartOnPaper(chart, view);
   const numbers = (): string => csv(chartRows(chart, chartHeads(words)));
   const name = chartFileName(chart.title);
-  const copy = (content: string): void => {
-    host.tell({ type: 'copy', content });
-    announce(t('copied'));
+  const patient = new AbortController().signal;
+  /** Who fails on the other side has told it there. */
+  const copy = async (content: string): Promise<void> => {
+    if (await host.ask({ type: 'copy', content }, patient)) tell(t('copied'));
   };
+  const save = async (format: 'svg' | 'png' | 'csv', content: string): Promise<void> => {
+    if (await host.ask({ type: 'save', name, format, content }, patient)) tell(t('saved'));
+  };
+  const item = (label: string, run: () => Promise<void>, failed: string): MenuItem => ({
+    label,
+    run: () => void run().catch(() => tell(failed)),
+  });
   return menuButton(t('chart', chart.title), [
-    { label: t('copyPng'), run: () => void copyPicture(drawing(), view) },
-    { label: t('copySvg'), run: () => copy(drawing()) },
-    { label: t('copyCsv'), run: () => copy(numbers().slice(1)) },
-    {
-      label: t('savePng'),
-      run: () =>
-        void picture(drawing()).then(async (blob) =>
-          host.tell({ type: 'save', name, format: 'png', content: await base64(blob) }),
-        ),
-    },
-    { label: t('saveSvg'), run: () => host.tell({ type: 'save', name, format: 'svg', content: drawing() }) },
-    { label: t('saveCsv'), run: () => host.tell({ type: 'save', name, format: 'csv', content: numbers() }) },
+    item(
+      t('copyPng'),
+      async () => {
+        // Given the promise itself, the browser still counts this as the click's doing.
+        await navigator.clipboard.write([new ClipboardItem({ 'image/png': pictureOf(drawing()) })]);
+        tell(t('copied'));
+      },
+      t('notCopied'),
+    ),
+    item(t('copySvg'), () => copy(drawing()), t('notCopiedText')),
+    item(t('copyCsv'), () => copy(numbers().slice(1)), t('notCopiedText')),
+    item(t('savePng'), async () => save('png', await base64(await pictureOf(drawing()))), t('notSaved')),
+    item(t('saveSvg'), () => save('svg', drawing()), t('notSaved')),
+    item(t('saveCsv'), () => save('csv', numbers()), t('notSaved')),
   ]);
 }
 
 /** A chart with its title as an SVG document: dark on white, no style sheet needed. */
 export function chartOnPaper(chart: Chart, { words }: Pick<View, 'words'>): string {
+  const { font, text: fill, background } = paperPalette;
+  const titleFont = { 'font-family': font, 'font-size': titleSize, 'font-weight': 600 };
+  const room = textRoom(`600 ${titleSize}px ${font}`);
+  const title = room
+    .lines(chart.title, paperWidth - 40, mostTitleLines)
+    .map((line, index) => svg('text', { x: 20, y: 26 + index * titleLineHeight, fill, ...titleFont }, line));
+  const top = 18 + titleLineHeight * Math.max(1, title.length);
   const inner = drawChart(chart, words, paperWidth - 32, paperPalette);
-  const height = Number(inner.getAttribute('height'));
   inner.setAttribute('x', '16');
-  inner.setAttribute('y', String(titleHeight + 8));
-  const title = chart.title.length > 95 ? `${chart.title.slice(0, 94)}…` : chart.title;
-  const total = height + titleHeight + 24;
+  inner.setAttribute('y', String(top));
+  const height = top + Number(inner.getAttribute('height')) + 16;
   const root = svg(
     'svg',
     {
       xmlns: 'http://www.w3.org/2000/svg',
       width: paperWidth,
-      height: total,
-      viewBox: `0 0 ${paperWidth} ${total}`,
+      height,
+      viewBox: `0 0 ${paperWidth} ${height}`,
     },
     svg('title', {}, chart.title),
-    svg('rect', { width: paperWidth, height: total, fill: paperPalette.background }),
-    svg(
-      'text',
-      {
-        x: 20,
-        y: 26,
-        fill: paperPalette.text,
-        'font-family': paperPalette.font,
-        'font-size': 15,
-        'font-weight': 600,
-      },
-      title,
-    ),
+    svg('rect', { width: paperWidth, height, fill: background }),
+    ...title,
     inner,
   );
   return new XMLSerializer().serializeToString(root);
-}
-
-async function copyPicture(drawing: string, { announce, words }: View): Promise<void> {
-  try {
-    // Given the promise itself, the browser still counts this as the click's doing.
-    await navigator.clipboard.write([new ClipboardItem({ 'image/png': picture(drawing) })]);
-    announce(words.t('copied'));
-  } catch {
-    announce(words.t('notCopied'));
-  }
-}
-
-async function picture(drawing: string): Promise<Blob> {
-  const address = URL.createObjectURL(new Blob([drawing], { type: 'image/svg+xml' }));
-  try {
-    const image = new Image();
-    image.src = address;
-    await image.decode();
-    const canvas = document.createElement('canvas');
-    canvas.width = image.naturalWidth * pictureScale;
-    canvas.height = image.naturalHeight * pictureScale;
-    canvas.getContext('2d')?.drawImage(image, 0, 0, canvas.width, canvas.height);
-    return await new Promise((resolve, reject) => {
-      canvas.toBlob((blob) => (blob === null ? reject(new Error('No picture')) : resolve(blob)), 'image/png');
-    });
-  } finally {
-    URL.revokeObjectURL(address);
-  }
-}
-
-async function base64(blob: Blob): Promise<string> {
-  const bytes = new Uint8Array(await blob.arrayBuffer());
-  let text = '';
-  for (let at = 0; at < bytes.length; at += 0x8000)
-    text += String.fromCharCode(...bytes.subarray(at, at + 0x8000));
-  return btoa(text);
 }

@@ -5,17 +5,41 @@ import { chartMenu } from './chartMenu.ts';
 import { el, replaceContent, roving, svg } from './dom.ts';
 import type { View } from './view.ts';
 
+/** Bars that are drawn before more are asked for. */
+const mostBars = 40;
+
 /** Bars that filter by their answer, in the question's order or by count, and the texts that go with choices. */
 export function choiceCard(card: ChoiceCard, view: View): CardContent {
   const { t, number } = view.words;
   const { instructionId, options } = card;
   const isByCount = (): boolean => view.state().byCount.includes(instructionId);
   const bars = el('ul', { class: 'bars' });
+  const { answer } = view.state().filter;
+  let drawsAll = options.length <= mostBars;
   const draw = (): void => {
-    const shown = isByCount() ? [...options].sort((a, b) => b.count - a.count) : options;
+    const sorted = isByCount() ? [...options].sort((a, b) => b.count - a.count) : options;
+    const shown = sorted.filter(
+      ({ value }, index) =>
+        drawsAll || index < mostBars || (answer?.instructionId === instructionId && answer.value === value),
+    );
     replaceContent(bars, ...shown.map((option) => bar(option, card, view)));
+    more.hidden = drawsAll;
     roving(bars, '.bar');
   };
+  const more = el(
+    'button',
+    {
+      type: 'button',
+      on: {
+        click: () => {
+          drawsAll = true;
+          draw();
+          bars.querySelectorAll<HTMLElement>('.bar')[mostBars]?.focus();
+        },
+      },
+    },
+    t('showMore'),
+  );
   draw();
   const sorter = (byCount: boolean): HTMLElement =>
     el(
@@ -43,6 +67,7 @@ export function choiceCard(card: ChoiceCard, view: View): CardContent {
     body: [
       options.length > 1 ? sorters : undefined,
       bars,
+      more,
       card.several ? el('p', { class: 'note' }, t('severalHint')) : undefined,
       card.texts.count === 0
         ? undefined

@@ -1,12 +1,14 @@
 import {
   chartRows,
   countTicks,
+  edgesOf,
   type BarsChart,
   type Chart,
   type HistogramChart,
   type TimeChart,
 } from './chart.ts';
 import { el, svg } from './dom.ts';
+import { textRoom, type TextRoom } from './textRoom.ts';
 import type { Words } from './words.ts';
 
 /** Colours as CSS has them, and the font. */
@@ -40,7 +42,11 @@ export const paperPalette: Palette = {
 };
 
 const fontSize = 11;
-const characterWidth = fontSize * 0.56;
+const lineHeight = 14;
+/** Of an answer's label. */
+const mostLines = 3;
+/** More of them make a picture that nobody looks at, and some too tall for a canvas; they are in the numbers. */
+const mostBars = 100;
 
 /** What a column does when it is clicked, and how it is called. */
 export interface ColumnAction {
@@ -69,10 +75,11 @@ function drawColumns(
   action: ColumnAction | undefined,
 ): SVGSVGElement {
   const { bins } = chart;
+  const room = roomOf(palette);
   const plotHeight = 110;
   const ticks = countTicks(Math.max(1, ...bins.map(({ count }) => count)), 3);
   const top = ticks.at(-1) ?? 1;
-  const left = Math.max(...ticks.map((tick) => words.number(tick).length)) * characterWidth + 10;
+  const left = Math.max(...ticks.map((tick) => room.width(words.number(tick)))) + 10;
   const right = 8;
   const plotWidth = Math.max(40, width - left - right);
   const height =
@@ -124,7 +131,7 @@ function drawColumns(
     root.append(target);
   });
   const baseline = 8 + plotHeight + fontSize + 5;
-  root.append(...edgeLabels(chart, words, { left, plotWidth, columnWidth, baseline }, palette));
+  root.append(...edgeLabels(chart, words, { left, plotWidth, columnWidth, baseline }, palette, room));
   if (chart.kind === 'histogram') root.append(...medianMark(chart, { left, plotWidth, plotHeight }, palette));
   return root;
 }
@@ -142,36 +149,38 @@ function edgeLabels(
   words: Words,
   axis: Axis,
   palette: Palette,
+  room: TextRoom,
 ): SVGElement[] {
   const { left, plotWidth, columnWidth, baseline } = axis;
-  const edges =
+  const edges: { readonly text: string; readonly x: number }[] =
     chart.kind === 'time'
       ? chart.bins.map(({ from }, index) => ({
-          text: words.bin(from, chart.unit),
+          text: words.bin(from, chart.unit, chart.timeZone),
           x: left + (index + 0.5) * columnWidth,
         }))
-      : [...chart.bins.map(({ from }) => from), ...chart.bins.slice(-1).map(({ to }) => to)].map(
-          (edge, index) => ({
-            text: words.measure(edge),
-            x: left + index * columnWidth,
-          }),
-        );
+      : histogramEdges(chart, words).map((text, index) => ({ text, x: left + index * columnWidth }));
   const drawn: SVGElement[] = [];
   let free = -Infinity;
-  const longest = Math.max(0, ...edges.map(({ text }) => text.length)) * characterWidth + 14;
+  const longest = Math.max(0, ...edges.map(({ text }) => room.width(text))) + 14;
   const every = Math.max(1, Math.ceil((edges.length * longest) / (plotWidth + longest)));
   edges.forEach(({ text, x }, index) => {
     if (index % every !== 0) return;
-    const half = (text.length * characterWidth) / 2;
-    const middle = Math.min(Math.max(x, half), left + plotWidth + 8 - half);
+    const half = room.width(text) / 2;
+    const middle = Math.max(Math.min(x, left + plotWidth + 8 - half), half);
     if (middle - half < free) return;
     free = middle + half + 8;
     drawn.push(label(text, middle, baseline, 'middle', palette));
   });
   if (chart.kind === 'histogram' && chart.unit !== '') {
-    drawn.push(label(chart.unit, left + plotWidth / 2, baseline + fontSize * 1.4, 'middle', palette));
+    const unit = room.shortened(chart.unit, plotWidth);
+    drawn.push(label(unit, left + plotWidth / 2, baseline + fontSize * 1.4, 'middle', palette));
   }
   return drawn;
+}
+
+function histogramEdges({ bins }: HistogramChart, words: Words): string[] {
+  const edges = edgesOf(bins);
+  return edges.map(words.edges(edges));
 }
 
 function medianMark(
@@ -197,27 +206,43 @@ function medianMark(
 }
 
 function drawBars({ bars, total }: BarsChart, words: Words, width: number, palette: Palette): SVGSVGElement {
-  const rowHeight = 34;
-  const root = canvas(width, bars.length * rowHeight + 4, palette);
+  const room = roomOf(palette);
   const most = Math.max(1, ...bars.map(({ count }) => count));
-  bars.forEach(({ label: text, count }, index) => {
-    const top = index * rowHeight;
+  const parts: SVGElement[] = [];
+  let top = 0;
+  for (const { label: text, count } of bars.slice(0, mostBars)) {
     const numbers = `${words.number(count)} · ${words.percent(count, total)}`;
-    const room = Math.floor((width - 24) / characterWidth) - numbers.length;
-    const short = text.length > room ? `${text.slice(0, Math.max(0, room - 1))}…` : text;
-    root.append(
-      label(short, 4, top + 14, 'start', palette),
-      label(numbers, width - 4, top + 14, 'end', palette),
+    const lines = room.lines(text, width - 24 - room.width(numbers), mostLines);
+    parts.push(
+      ...lines.map((line, index) => label(line, 4, top + lineHeight * (index + 1), 'start', palette)),
+      label(numbers, width - 4, top + lineHeight, 'end', palette),
+    );
+    top += lineHeight * Math.max(1, lines.length);
+    parts.push(
       svg('rect', {
         x: 4,
-        y: top + 19,
+        y: top + 5,
         width: Math.max(1, ((width - 8) * count) / most),
         height: 9,
         fill: palette.bar,
       }),
     );
-  });
+    top += 20;
+  }
+  if (bars.length > mostBars) {
+    const more = words.t('andMore', words.number(bars.length - mostBars));
+    parts.push(label(more, 4, top + lineHeight, 'start', palette));
+    top += lineHeight;
+  }
+  const root = canvas(width, top + 4, palette);
+  root.append(...parts);
   return root;
+}
+
+/** What texts of the palette's font take. */
+function roomOf({ font }: Palette): TextRoom {
+  const family = font.startsWith('var(') ? getComputedStyle(document.body).fontFamily : font;
+  return textRoom(`${fontSize}px ${family}`);
 }
 
 function canvas(width: number, height: number, palette: Palette): SVGSVGElement {
@@ -246,9 +271,11 @@ function label(
 /** The numbers of a chart as a table, for those who don't see it and those who want to read them off. */
 export function chartTable(chart: Chart, words: Words): HTMLTableElement {
   const [heads = [], ...rows] = chartRows(chart, chartHeads(words));
+  const edge = chart.kind === 'histogram' ? words.edges(edgesOf(chart.bins)) : words.measure;
   const cell = (value: string | number, column: number): string => {
-    if (chart.kind === 'time' && column < 2) return words.bin(String(value), chart.unit);
-    return typeof value === 'number' ? words.measure(value) : value;
+    if (chart.kind === 'time' && column < 2) return words.bin(String(value), chart.unit, chart.timeZone);
+    if (typeof value === 'string') return value;
+    return (column < 2 ? edge : words.measure)(value);
   };
   return el(
     'table',

@@ -1,6 +1,7 @@
 import type { Summary, SummaryFilter } from '../../src/analysis/summary/model.ts';
 import { dayOf, endOfDay, startOfDay } from './days.ts';
 import { el, replaceContent } from './dom.ts';
+import { valueWords } from './valueWords.ts';
 import type { View } from './view.ts';
 
 /** The bar with which everything on the page is narrowed down, and a chip for each part of the filter. */
@@ -65,6 +66,7 @@ export function createFilterBar(view: View): {
       participant.value = filter.participant ?? '';
       from.value = filter.from === undefined ? '' : dayOf(filter.from);
       to.value = filter.to === undefined ? '' : dayOf(filter.to, -1);
+      element.classList.toggle('nothing', summary?.submissions === 0);
       matching.textContent = summary === undefined ? '' : matchingWords(summary, view);
       showChips(chips, filter, summary, view);
     },
@@ -141,6 +143,5 @@ function answerWords(
   { words }: View,
 ): string {
   const card = summary?.cards.find((found) => found.instructionId === instructionId);
-  const option = card?.kind === 'choice' ? card.options.find((found) => found.value === value) : undefined;
-  return words.t('chipAnswer', card?.question ?? words.t('answer'), option?.label ?? value);
+  return words.t('chipAnswer', card?.question ?? words.t('answer'), valueWords(card, value));
 }

@@ -1,6 +1,6 @@
 import type { Summary } from '../../src/analysis/summary/model.ts';
 import type { OverviewHead } from '../../src/overview/hostMessage.ts';
-import type { ReadProgress } from '../../src/overview/source.ts';
+import type { FilesOnDisk, ReadProgress } from '../../src/overview/source.ts';
 import { el } from './dom.ts';
 import type { View } from './view.ts';
 import type { Words } from './words.ts';
@@ -10,6 +10,8 @@ export interface Head {
   readonly element: HTMLElement;
   readonly showProgress: (progress: ReadProgress) => void;
   readonly showSummary: (summary: Summary) => void;
+  /** Says whether the files are as they were checked; nothing where that can't be told. */
+  readonly showFiles: (files: FilesOnDisk | undefined) => void;
   /** Shows neither progress nor figures. */
   readonly stop: () => void;
   /** Shows neither progress nor buttons: there is nothing left to do something with. */
@@ -41,6 +43,7 @@ export function createHead(head: OverviewHead, { words, host }: View): Head {
     action('revealSnapshot'),
   );
   const progress = el('div', { class: 'progress' }, bar, barWords);
+  const files = el('span', { class: 'note' }, t('checkingFiles'));
   const element = el(
     'header',
     { class: 'head' },
@@ -49,13 +52,7 @@ export function createHead(head: OverviewHead, { words, host }: View): Head {
       { class: 'head-title' },
       el('span', { class: 'kind' }, t(head.kind)),
       el('h1', {}, head.name),
-      el(
-        'span',
-        { class: 'verified', title: t('verifiedHint') },
-        el('span', { 'aria-hidden': 'true' }, '✓ '),
-        t('verified'),
-        el('span', { class: 'hidden' }, `. ${t('verifiedHint')}`),
-      ),
+      files,
     ),
     el(
       'dl',
@@ -88,8 +85,14 @@ export function createHead(head: OverviewHead, { words, host }: View): Head {
           : t('ofAll', number(summary.matching), number(summary.submissions));
       taskRows.textContent = number(summary.rows);
       participants.textContent = number(summary.participants);
-      range.textContent = rangeWords(summary, words);
-      study.textContent = studyWords(summary, words);
+      const isEmpty = summary.submissions === 0;
+      range.textContent = isEmpty ? '–' : rangeWords(summary, words);
+      study.textContent = isEmpty ? '–' : studyWords(summary, words);
+    },
+    showFiles: (found) => {
+      if (found === undefined) files.hidden = true;
+      else if (found.changed.count + found.missing.count > 0) tellFiles(files, 'changed', words);
+      else if (found.complete) tellFiles(files, 'verified', words);
     },
     stop: () => (progress.hidden = true),
     close: () => {
@@ -97,6 +100,18 @@ export function createHead(head: OverviewHead, { words, host }: View): Head {
       actions.hidden = true;
     },
   };
+}
+
+function tellFiles(place: HTMLElement, state: 'changed' | 'verified', { t }: Words): void {
+  const isFine = state === 'verified';
+  const hint = t(isFine ? 'verifiedHint' : 'changedSinceHint');
+  place.className = state;
+  place.title = hint;
+  place.replaceChildren(
+    el('span', { 'aria-hidden': 'true' }, isFine ? '✓ ' : '⚠ '),
+    t(isFine ? 'verified' : 'changedSince'),
+    el('span', { class: 'hidden' }, `. ${hint}`),
+  );
 }
 
 /** The one study by its id, which is all that records tell of it. */

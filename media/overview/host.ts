@@ -46,7 +46,9 @@ interface Pending {
 
 /** Connects to the host; `onMessage` gets what is no answer. */
 export function connectHost(
-  onMessage: (message: Extract<HostMessage, { readonly type: 'head' | 'quality' | 'gone' }>) => void,
+  onMessage: (
+    message: Extract<HostMessage, { readonly type: 'head' | 'quality' | 'files' | 'gone' }>,
+  ) => void,
 ): Host {
   const api = acquireVsCodeApi();
   const pending = new Map<number, Pending>();
@@ -56,6 +58,7 @@ export function connectHost(
     switch (data.type) {
       case 'head':
       case 'quality':
+      case 'files':
       case 'gone':
         onMessage(data);
         return;

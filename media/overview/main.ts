@@ -7,6 +7,7 @@ import { createHead } from './head.ts';
 import { connectHost, HostFailure } from './host.ts';
 import { createQuality } from './quality.ts';
 import { changedFilter, restoredState, type ViewState } from './state.ts';
+import { createStatus } from './status.ts';
 import { createTable } from './table.ts';
 import { timeCard } from './timeCard.ts';
 import type { View } from './view.ts';
@@ -18,19 +19,25 @@ type HeadMessage = Extract<HostMessage, { readonly type: 'head' }>;
 const root = document.getElementById('overview');
 
 let onQuality: (message: Extract<HostMessage, { readonly type: 'quality' }>) => void = () => undefined;
+let onFiles: (message: Extract<HostMessage, { readonly type: 'files' }>) => void = () => undefined;
 let onGone: () => void = () => undefined;
 const host = connectHost((message) => {
   if (message.type === 'quality') onQuality(message);
+  else if (message.type === 'files') onFiles(message);
   else if (message.type === 'gone') onGone();
   else if (root !== null) build(root, message);
 });
 host.tell({ type: 'ready' });
+
+/** The one that dates are shown and chosen in. */
+const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
 
 /** Puts the page together and asks for the figures. */
 function build(place: HTMLElement, { head: headFacts, strings, locale, filesRoot }: HeadMessage): void {
   const words = createWords(strings, locale);
   const { t, number } = words;
   const live = el('div', { class: 'hidden', role: 'status', 'aria-live': 'polite' });
+  const status = createStatus();
   let state = restoredState(host.savedState);
   let current = new AbortController();
 
@@ -52,6 +59,7 @@ function build(place: HTMLElement, { head: headFacts, strings, locale, filesRoot
       void summarise();
     },
     announce: (text) => (live.textContent = text),
+    tell: status.tell,
     signal: () => current.signal,
   };
 
@@ -72,7 +80,11 @@ function build(place: HTMLElement, { head: headFacts, strings, locale, filesRoot
     cards,
     table.element,
   );
-  onQuality = (message) => quality.show(message.quality);
+  onQuality = (message) => keepInPlace(() => quality.show(message.quality));
+  onFiles = ({ files }) => {
+    head.showFiles(files);
+    if (files !== undefined) keepInPlace(() => quality.showFiles(files));
+  };
   let last: Summary | undefined;
 
   const showCharts = (summary: Summary): void => {
@@ -132,7 +144,7 @@ function build(place: HTMLElement, { head: headFacts, strings, locale, filesRoot
     trouble.hidden = true;
     figures.setAttribute('aria-busy', 'true');
     try {
-      const question = { type: 'summary', filter: state.filter } as const;
+      const question = { type: 'summary', filter: state.filter, timeZone } as const;
       const isFirst = last === undefined;
       const summary = await host.ask(question, controller.signal, (progress) => {
         head.showProgress(progress);
@@ -149,7 +161,13 @@ function build(place: HTMLElement, { head: headFacts, strings, locale, filesRoot
   };
 
   document.title = headFacts.name;
-  replaceContent(place, head.element, el('main', {}, trouble, quality.element, figures), live);
+  replaceContent(
+    place,
+    head.element,
+    el('main', {}, trouble, quality.element, figures),
+    live,
+    status.element,
+  );
   filterBar.show(undefined);
   setState({});
   window.addEventListener('scrollend', () => {

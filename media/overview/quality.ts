@@ -1,5 +1,5 @@
 import type { OverviewHead } from '../../src/overview/hostMessage.ts';
-import type { Finding, Quality } from '../../src/overview/source.ts';
+import type { FilesOnDisk, Finding, Quality } from '../../src/overview/source.ts';
 import { el, newId, replaceContent } from './dom.ts';
 import type { View } from './view.ts';
 
@@ -13,14 +13,33 @@ interface Item {
   readonly action?: HTMLElement;
 }
 
+const nothing = { count: 0, first: [] } as const;
+
 /** The strip that tells what is wrong with the data and what to do about it. */
 export function createQuality(
   head: OverviewHead,
   view: View,
-): { readonly element: HTMLElement; show(quality: Quality): void } {
+): {
+  readonly element: HTMLElement;
+  show(quality: Quality): void;
+  /** What has become of the files since the export. */
+  showFiles(files: FilesOnDisk): void;
+} {
   const { t } = view.words;
+  let quality: Quality | undefined;
+  let files: FilesOnDisk | undefined;
   const id = newId('quality');
   const content = el('div', {}, el('p', { class: 'note' }, t('qualityChecking')));
+  const draw = (): void => {
+    if (quality === undefined) return;
+    const items = findings(quality, files, head, view).filter(({ count }) => count > 0);
+    replaceContent(
+      content,
+      items.length === 0
+        ? el('p', { class: 'fine' }, el('span', { 'aria-hidden': 'true' }, '✓ '), t('qualityFine'))
+        : el('div', { class: 'findings' }, ...items.map((item) => drawItem(item, view))),
+    );
+  };
   return {
     element: el(
       'section',
@@ -28,23 +47,32 @@ export function createQuality(
       el('h2', { id }, t('quality')),
       content,
     ),
-    show: (quality) => {
-      const items = findings(quality, head, view).filter(({ count }) => count > 0);
-      if (items.length === 0) {
-        replaceContent(
-          content,
-          el('p', { class: 'fine' }, el('span', { 'aria-hidden': 'true' }, '✓ '), t('qualityFine')),
-        );
-      } else
-        replaceContent(
-          content,
-          el('div', { class: 'findings' }, ...items.map((item) => drawItem(item, view))),
-        );
+    show: (found) => {
+      quality = found;
+      draw();
+    },
+    showFiles: (found) => {
+      files = found;
+      draw();
     },
   };
 }
 
-function findings(quality: Quality, { notFetched }: OverviewHead, view: View): Item[] {
+/** Files that records name and no manifest lists, with those that are gone since. */
+function allMissing({ missingFiles }: Quality, files: FilesOnDisk | undefined): Finding<string> {
+  if (files === undefined) return missingFiles;
+  return {
+    count: missingFiles.count + files.missing.count,
+    first: [...files.missing.first, ...missingFiles.first],
+  };
+}
+
+function findings(
+  quality: Quality,
+  files: FilesOnDisk | undefined,
+  { notFetched }: OverviewHead,
+  view: View,
+): Item[] {
   const { words, host } = view;
   const { t, number, bytes } = words;
   const button = (text: string, run: () => void): HTMLElement =>
@@ -95,7 +123,8 @@ function findings(quality: Quality, { notFetched }: OverviewHead, view: View): I
     item(t('wrongOptions'), t('wrongOptionsAdvice'), quality.wrongOptions, ({ line, question, value }) =>
       el('span', {}, lineButton(line), ` ${question} `, el('span', { class: 'tag' }, value)),
     ),
-    item(t('missingFiles'), t('missingFilesAdvice'), quality.missingFiles, (name) => name),
+    item(t('missingFiles'), t('missingFilesAdvice'), allMissing(quality, files), (name) => name),
+    item(t('changedFiles'), t('changedFilesAdvice'), files?.changed ?? nothing, open),
     item(
       t('orphanFiles'),
       t('orphanAdvice'),

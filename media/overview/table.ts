@@ -1,8 +1,10 @@
 import type { Summary } from '../../src/analysis/summary/model.ts';
 import type { Row, RowColumn, RowSort } from '../../src/overview/source.ts';
 import { el, newId } from './dom.ts';
+import { menuAt, type MenuItem } from './menu.ts';
 import { createRowStore } from './rowStore.ts';
 import { contentHeight, rowWindow, scrollTopFor, type ScrollPlace } from './rowWindow.ts';
+import { valueWords } from './valueWords.ts';
 import type { View } from './view.ts';
 
 const rowHeight = 26;
@@ -19,8 +21,8 @@ interface Column {
   readonly name: string;
   readonly className: string;
   text(row: Row): string;
-  /** What Enter and a click on the cell narrow the page down to. */
-  filter?(row: Row): void;
+  /** What Enter and a click on the cell can narrow the page down to. */
+  filters?(row: Row): readonly MenuItem[];
 }
 
 /** The table of submissions: only rows in sight are drawn, and only these are asked for. */
@@ -118,13 +120,14 @@ export function createTable(view: View): { readonly element: HTMLElement; show(s
   const drawRow = (index: number, row: Row | undefined): HTMLElement => {
     const cells = columns.map((column, at) => {
       const text = row === undefined ? (at === 1 ? t('loadingRow') : '') : column.text(row);
-      const filters = row !== undefined && column.filter !== undefined && text !== '';
+      const filters = row === undefined || text === '' ? [] : (column.filters?.(row) ?? []);
       return el(
         'div',
         {
           role: 'gridcell',
           id: `${prefix}-${index}-${at}`,
-          class: filters ? `${column.className} filters` : column.className,
+          class: filters.length > 0 ? `${column.className} filters` : column.className,
+          'aria-haspopup': filters.length > 1 ? 'menu' : undefined,
           'aria-colindex': at + 1,
           'data-at': `${index}/${at}`,
           title: text.length > 16 ? text : undefined,
@@ -192,7 +195,10 @@ export function createTable(view: View): { readonly element: HTMLElement; show(s
   };
   const apply = (row: number, column: number): void => {
     const found = store.get(row);
-    if (found !== undefined) columns[column]?.filter?.(found);
+    const filters = found === undefined ? [] : (columns[column]?.filters?.(found) ?? []);
+    const cell = document.getElementById(`${prefix}-${row}-${column}`);
+    if (filters.length > 1 && cell !== null) menuAt(cell, element, grid, t('filterByWhich'), filters);
+    else filters[0]?.run();
   };
   const onKey = (event: KeyboardEvent): void => {
     if (event.target !== grid) return;
@@ -218,7 +224,8 @@ export function createTable(view: View): { readonly element: HTMLElement; show(s
     const [row, column] = (at ?? '').split('/').map(Number);
     if (row === undefined || column === undefined) return;
     moveTo(row, column);
-    apply(row, column);
+    // Who marks text wants to copy it.
+    if (window.getSelection()?.isCollapsed !== false) apply(row, column);
   };
 
   new ResizeObserver(() => drawSoon()).observe(grid);
@@ -265,23 +272,31 @@ function tableColumns({ cards, studies, hasTasks }: Summary, view: View): Column
     plain('submission', t('columnSubmission'), ({ submission }) => submission),
     {
       ...plain('participant', t('participant'), ({ participant }) => participant ?? ''),
-      filter: ({ participant }) => view.filterBy({ participant }),
+      filters: ({ participant = '' }) => [{ label: participant, run: () => view.filterBy({ participant }) }],
     },
     ...(studies.length === 0
       ? []
       : [
           {
             ...plain('study', t('study'), ({ study }) => study ?? ''),
-            filter: ({ study }: Row) => view.filterBy({ study }),
+            filters: ({ study = '' }: Row) => [{ label: study, run: () => view.filterBy({ study }) }],
           },
         ]),
     ...(hasTasks ? [plain('task', t('columnTask'), ({ task }) => task ?? '')] : []),
     plain('time', t('columnTime'), ({ time }) => (time === undefined ? '' : moment(time))),
-    ...cards.map(({ instructionId, question, kind }) => ({
-      by: { instructionId },
-      name: question === '' ? t('noQuestion') : question,
-      className: kind === 'number' ? 'col-number' : 'col-answer',
-      text: ({ answers }: Row) => answers[instructionId] ?? '',
-    })),
+    ...cards.map((card): Column => {
+      const { instructionId, question, kind } = card;
+      return {
+        by: { instructionId },
+        name: question === '' ? t('noQuestion') : question,
+        className: kind === 'number' ? 'col-number' : 'col-answer',
+        text: ({ answers }) => answers[instructionId] ?? '',
+        filters: ({ values }) =>
+          (values[instructionId] ?? []).map((value) => ({
+            label: valueWords(card, value),
+            run: () => view.filterBy({ answer: { instructionId, value } }),
+          })),
+      };
+    }),
   ];
 }

@@ -1,5 +1,5 @@
 import type { Summary } from '../../src/analysis/summary/model.ts';
-import { endOfBin, type TimeChart } from './chart.ts';
+import type { TimeChart } from './chart.ts';
 import { chartFigure } from './chartFigure.ts';
 import { chartMenu } from './chartMenu.ts';
 import { el, newId } from './dom.ts';
@@ -16,17 +16,17 @@ const unitKeys = {
 export function timeCard({ overTime, matching }: Summary, view: View): HTMLElement | undefined {
   const { t, number, bin } = view.words;
   if (matching === 0) return undefined;
+  const { unit, timeZone } = overTime;
   const id = newId('time');
   const chart: TimeChart = {
     kind: 'time',
     title: t('overTime'),
-    unit: overTime.unit,
-    bins: overTime.bins.map(({ from, count }) => ({ from, to: endOfBin(from, overTime.unit), count })),
+    ...overTime,
   };
   const action = {
     label: (index: number) => {
       const { from = '', count = 0 } = chart.bins[index] ?? {};
-      return t('timeHint', bin(from, overTime.unit), number(count));
+      return t('timeHint', bin(from, unit, timeZone), number(count));
     },
     run: (index: number) => {
       const found = chart.bins[index];
@@ -47,7 +47,7 @@ export function timeCard({ overTime, matching }: Summary, view: View): HTMLEleme
         'div',
         { class: 'card-title' },
         el('h2', { id }, t('overTime')),
-        el('p', { class: 'kind' }, isEmpty ? t('noTimes') : t(unitKeys[overTime.unit])),
+        el('p', { class: 'kind' }, isEmpty ? t('noTimes') : t(unitKeys[unit], timeZone)),
       ),
       isEmpty ? undefined : chartMenu(chart, view),
     ),

@@ -16,6 +16,8 @@ export interface View {
   readonly filterBy: (change: { readonly [K in keyof SummaryFilter]?: SummaryFilter[K] | undefined }) => void;
   /** Says something to screen readers. */
   readonly announce: (text: string) => void;
+  /** Says to everybody, for a few seconds, how something went that leaves no other trace. */
+  readonly tell: (text: string) => void;
   /** Ends when the page shows another filter. */
   readonly signal: () => AbortSignal;
 }

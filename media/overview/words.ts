@@ -1,5 +1,6 @@
 import { visible } from '../../src/prolific/plainText.ts';
 import type { OverviewStrings } from '../../src/overview/strings.ts';
+import { edgeFormat, measureFormat } from './measures.ts';
 
 type Key = keyof OverviewStrings;
 
@@ -8,49 +9,37 @@ export interface Words {
   /** A string with `{0}` and so on filled in. */
   readonly t: (key: Key, ...values: readonly (string | number)[]) => string;
   readonly number: (value: number) => string;
-  /** Three significant digits, or all of a whole number. */
+  /** Four digits, or all of a whole number; see {@link measureFormat}. */
   readonly measure: (value: number) => string;
+  /** How the edges of a histogram's bins are written. */
+  readonly edges: (edges: readonly number[]) => (edge: number) => string;
   readonly percent: (count: number, total: number) => string;
   readonly bytes: (bytes: number) => string;
   /** Local date and time. */
   readonly moment: (iso: string) => string;
   /** Local date. */
   readonly day: (iso: string) => string;
-  /** The beginning of a bin in UTC, as long as its unit needs. */
-  readonly bin: (iso: string, unit: TimeUnit) => string;
+  /** The beginning of a bin as clocks show it in a time zone, as long as its unit needs. */
+  readonly bin: (iso: string, unit: TimeUnit, timeZone: string) => string;
 }
 
 export type TimeUnit = 'hour' | 'day' | 'week' | 'month';
 
+const wholeDay = { day: 'numeric', month: 'short', year: 'numeric' } as const;
+const partsOfBin = {
+  hour: { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
+  day: wholeDay,
+  week: wholeDay,
+  month: { month: 'short', year: 'numeric' },
+} as const satisfies Record<TimeUnit, Intl.DateTimeFormatOptions>;
+
 /** @param locale BCP 47 */
 export function createWords(strings: OverviewStrings, locale: string): Words {
   const whole = new Intl.NumberFormat(locale);
-  const exact = new Intl.NumberFormat(locale, { maximumFractionDigits: 6, maximumSignificantDigits: 4 });
   const share = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
   const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
   const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
-  const bins: Record<TimeUnit, Intl.DateTimeFormat> = {
-    hour: new Intl.DateTimeFormat(locale, {
-      timeZone: 'UTC',
-      day: 'numeric',
-      month: 'short',
-      hour: '2-digit',
-      minute: '2-digit',
-    }),
-    day: new Intl.DateTimeFormat(locale, {
-      timeZone: 'UTC',
-      day: 'numeric',
-      month: 'short',
-      year: 'numeric',
-    }),
-    week: new Intl.DateTimeFormat(locale, {
-      timeZone: 'UTC',
-      day: 'numeric',
-      month: 'short',
-      year: 'numeric',
-    }),
-    month: new Intl.DateTimeFormat(locale, { timeZone: 'UTC', month: 'short', year: 'numeric' }),
-  };
+  const binFormats = new Map<string, Intl.DateTimeFormat>();
   const at = (format: Intl.DateTimeFormat, iso: string): string => {
     const date = new Date(iso);
     return Number.isNaN(date.getTime()) ? iso : format.format(date);
@@ -58,12 +47,19 @@ export function createWords(strings: OverviewStrings, locale: string): Words {
   return {
     t: (key, ...values) => fill(strings[key], values),
     number: (value) => whole.format(value),
-    measure: (value) => (Number.isInteger(value) ? whole : exact).format(value),
+    measure: measureFormat(locale),
+    edges: (edges) => edgeFormat(locale, edges),
     percent: (count, total) => share.format(total === 0 ? 0 : count / total),
     bytes: (bytes) => bytesIn(locale, bytes),
     moment: (iso) => at(moment, iso),
     day: (iso) => at(day, iso),
-    bin: (iso, unit) => at(bins[unit], iso),
+    bin: (iso, unit, timeZone) => {
+      const key = `${unit} ${timeZone}`;
+      const format =
+        binFormats.get(key) ?? new Intl.DateTimeFormat(locale, { timeZone, ...partsOfBin[unit] });
+      binFormats.set(key, format);
+      return at(format, iso);
+    },
   };
 }
 

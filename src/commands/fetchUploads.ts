@@ -1,4 +1,4 @@
-import { dirname, sep } from 'node:path';
+import { sep } from 'node:path';
 import * as vscode from 'vscode';
 import { openTargets } from '../editor/targetFolder.ts';
 import type { ExportTarget } from '../exports/exportState.ts';
@@ -24,23 +24,33 @@ export async function fetchUploads(deps: CommandDeps, argument: unknown): Promis
     void deps.problems.show(title, new ProblemError({ kind: 'untrusted-workspace' }));
     return;
   }
+  const target = targetOf(deps, snapshot);
+  if (target === undefined) {
+    void vscode.window.showInformationMessage(
+      vscode.l10n.t(
+        'Uploads are fetched into the export folders of the folders that are open here, and this snapshot lies elsewhere. Open the folder that it was exported into.',
+      ),
+    );
+    return;
+  }
   if ((await deps.session.state()).state !== 'signed-in' && !(await signIn(deps))) return;
   const filter = readFilter(snapshot.manifest.filter);
   await startExport(deps, {
     subject: subjectOf(snapshot.manifest),
-    target: targetOf(deps, snapshot),
+    target,
     ...(filter === undefined ? {} : { filter }),
     scope: 'everything',
     completes: snapshot.folder,
   });
 }
 
-/** Where a snapshot lies: in an open folder, where an export of this window put it, or in no folder that is known here. */
-function targetOf({ exports }: Pick<CommandDeps, 'exports'>, { folder }: Snapshot): ExportTarget {
+/** Where a snapshot lies: in an open folder, or where an export of this window put it. */
+function targetOf(
+  { exports }: Pick<CommandDeps, 'exports'>,
+  { folder }: Snapshot,
+): ExportTarget | undefined {
   const made = exports.views.map(({ request }) => request.target);
-  const known = [...openTargets(), ...made].find(({ exportFolder }) => folder.startsWith(exportFolder + sep));
-  const exportFolder = dirname(dirname(folder));
-  return known ?? { workspaceFolder: dirname(exportFolder), exportFolder };
+  return [...openTargets(), ...made].find(({ exportFolder }) => folder.startsWith(exportFolder + sep));
 }
 
 function isIncomplete({ manifest }: Snapshot): boolean {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { snapshotParts } from '../editor/exportParts.ts';
-import { plainLabel } from '../editor/plainText.ts';
+import { messageText, plainLabel } from '../editor/plainText.ts';
 import { readManifestHead } from '../exports/manifest.ts';
 import { subjectOf } from '../exports/subject.ts';
 import type { Snapshot } from '../exports/snapshots.ts';
@@ -11,10 +11,16 @@ import type { CommandDeps } from './deps.ts';
 
 /**
  * The snapshot that a command is for: that of a row, of `{ snapshotFolder }`, or one picked; `undefined` where the
- * person leaves or there is none, which they are told. Only those that `fits` takes are there to be picked. A folder that is no known snapshot is never taken.
+ * person leaves or there is none, which they are told. Only those that `fits` takes are there to be picked. A folder is taken only where it is a known
+ * snapshot: in an export folder, exported by this window, or one whose overview the person has open.
  */
 export async function pickSnapshot(
-  { onDisk, exports, studyNames }: Pick<CommandDeps, 'onDisk' | 'exports' | 'studyNames'>,
+  {
+    onDisk,
+    exports,
+    overviews,
+    studyNames,
+  }: Pick<CommandDeps, 'onDisk' | 'exports' | 'overviews' | 'studyNames'>,
   argument: unknown,
   title: string,
   fits: (snapshot: Snapshot) => boolean = () => true,
@@ -29,8 +35,11 @@ export async function pickSnapshot(
     if (!isKnown && (await readManifestHead(snapshot.folder)) !== undefined) known.push(snapshot);
   }
   if (typeof argument === 'object' && argument !== null && 'snapshotFolder' in argument) {
-    const found = known.find(({ folder }) => folder === argument.snapshotFolder);
-    if (found !== undefined) return found;
+    const { snapshotFolder } = argument;
+    const found =
+      known.find(({ folder }) => folder === snapshotFolder) ?? (await shownIn(overviews, snapshotFolder));
+    if (found === undefined) tellUnknown(snapshotFolder);
+    return found;
   }
   const fitting = known.filter(fits);
   if (fitting.length === 0) {
@@ -56,4 +65,21 @@ export async function pickSnapshot(
     { title, matchOnDescription: true, placeHolder: vscode.l10n.t('Snapshot') },
   );
   return picked?.snapshot;
+}
+
+/** The snapshot in a folder whose overview is open, wherever it lies. */
+async function shownIn(overviews: CommandDeps['overviews'], folder: unknown): Promise<Snapshot | undefined> {
+  if (typeof folder !== 'string' || !overviews.shows(folder)) return undefined;
+  const manifest = await readManifestHead(folder);
+  return manifest === undefined ? undefined : { folder, manifest };
+}
+
+/** Who names one snapshot doesn't mean another. */
+function tellUnknown(folder: unknown): void {
+  void vscode.window.showInformationMessage(
+    vscode.l10n.t(
+      'No snapshot is known at {0}. Open the folder that its exports lie in, or its overview.',
+      typeof folder === 'string' ? messageText(folder) : '?',
+    ),
+  );
 }

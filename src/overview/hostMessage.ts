@@ -1,5 +1,5 @@
 import type { Summary, UploadItem } from '../analysis/summary/model.ts';
-import type { Quality, ReadProgress, RowsPage, TextsFound } from './source.ts';
+import type { FilesOnDisk, Quality, ReadProgress, RowsPage, TextsFound } from './source.ts';
 import type { OverviewStrings } from './strings.ts';
 
 /** What the host tells the webview. */
@@ -15,6 +15,8 @@ export type HostMessage =
     }
   | { readonly type: 'progress'; readonly request: number; readonly progress: ReadProgress }
   | { readonly type: 'quality'; readonly quality: Quality }
+  /** What has become of the snapshot's files; `undefined`: that can't be told. */
+  | { readonly type: 'files'; readonly files: FilesOnDisk | undefined }
   | ({ readonly type: 'answer'; readonly request: number } & Answer)
   /** The snapshot is no longer there. */
   | { readonly type: 'gone' }
@@ -25,7 +27,10 @@ export type Answer =
   | { readonly to: 'summary'; readonly value: Summary }
   | { readonly to: 'rows'; readonly value: RowsPage }
   | { readonly to: 'texts'; readonly value: TextsFound }
-  | { readonly to: 'uploads'; readonly value: readonly UploadItem[] };
+  | { readonly to: 'uploads'; readonly value: readonly UploadItem[] }
+  /** Whether it was done: a person may leave, and what fails is told by the host. */
+  | { readonly to: 'save'; readonly value: boolean }
+  | { readonly to: 'copy'; readonly value: boolean };
 
 /** Sentences. */
 export interface Failure {

@@ -27,7 +27,13 @@ const request = count;
 
 const messageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready') }),
-  z.object({ type: z.literal('summary'), request, filter: filterSchema }),
+  z.object({
+    type: z.literal('summary'),
+    request,
+    filter: filterSchema,
+    /** The person's, as their browser has it. */
+    timeZone: z.optional(text(100)),
+  }),
   z.object({
     type: z.literal('rows'),
     request,
@@ -60,12 +66,13 @@ const messageSchema = z.discriminatedUnion('type', [
   }),
   z.object({
     type: z.literal('save'),
+    request,
     name: text(200),
     format: z.enum(['svg', 'png', 'csv']),
     /** Text, or base64 for `png`. */
     content: text(20_000_000),
   }),
-  z.object({ type: z.literal('copy'), content: text(5_000_000) }),
+  z.object({ type: z.literal('copy'), request, content: text(5_000_000) }),
 ]);
 
 export type ViewMessage = z.infer<typeof messageSchema>;

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { oneLine } from '../editor/plainText.ts';
 import { readManifestHead } from '../exports/manifest.ts';
 import type { Snapshot } from '../exports/snapshots.ts';
+import { filesOnDisk } from './filesOnDisk.ts';
 import { followSnapshot } from './followSnapshot.ts';
 import { overviewHead } from './head.ts';
 import type { Failure, HostMessage } from './hostMessage.ts';
@@ -97,6 +98,7 @@ function showSnapshot(panel: vscode.WebviewPanel, snapshot: Snapshot, deps: Pane
       filesRoot: webview.asWebviewUri(vscode.Uri.file(snapshot.folder)).toString(),
     }),
     post,
+    checkFiles: (onFirst, signal) => filesOnDisk(snapshot.folder, onFirst, signal),
     actions: actions(snapshot),
     failure,
     now: () => performance.now(),

@@ -44,6 +44,11 @@ export class Overviews implements vscode.Disposable {
     return panel;
   }
 
+  /** Whether the overview of a snapshot is open. */
+  shows(folder: string): boolean {
+    return this.panels.has(folder);
+  }
+
   /** Closes the overview of a snapshot whose content has changed. */
   close(folder: string): void {
     this.panels.get(folder)?.dispose();

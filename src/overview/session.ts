@@ -1,7 +1,7 @@
 import type { SummaryFilter } from '../analysis/summary/model.ts';
 import type { Answer, Failure, HostMessage } from './hostMessage.ts';
 import { viewMessage, type ViewMessage, type WireFilter } from './messages.ts';
-import type { OverviewSource } from './source.ts';
+import type { FilesOnDisk, OverviewSource } from './source.ts';
 
 /** What a webview can have done outside itself. */
 export interface ViewActions {
@@ -13,18 +13,22 @@ export interface ViewActions {
   fetchUploads(): unknown;
   openResponses(): unknown;
   revealSnapshot(): unknown;
+  /** Gives whether it was done; what fails is told. */
   save(chart: {
     readonly name: string;
     readonly format: 'svg' | 'png' | 'csv';
     readonly content: string;
-  }): unknown;
-  copy(text: string): unknown;
+  }): Promise<boolean>;
+  /** Gives whether it was done; what fails is told. */
+  copy(text: string): Promise<boolean>;
 }
 
 export interface SessionDeps {
   readonly source: OverviewSource;
   readonly head: () => Extract<HostMessage, { type: 'head' }>;
   readonly post: (message: HostMessage) => void;
+  /** Compares the snapshot's files with its manifest; see `filesOnDisk`. */
+  readonly checkFiles: (onFirst: (found: FilesOnDisk) => void, signal: AbortSignal) => Promise<FilesOnDisk>;
   readonly actions: ViewActions;
   /** The words for what was thrown; logs it too. */
   readonly failure: (error: unknown) => Failure;
@@ -38,19 +42,24 @@ export interface OverviewSession {
   dispose(): void;
 }
 
-type Question = Extract<ViewMessage, { readonly type: 'summary' | 'rows' | 'texts' | 'uploads' }>;
+type Question = Extract<ViewMessage, { readonly type: Answer['to'] }>;
 
 const progressEveryMs = 100;
 const textsShown = 50;
 
 /** The host's side of one overview: answers the webview's questions from a source. Knows no editor. */
-export function createSession({ source, head, post, actions, failure, now }: SessionDeps): OverviewSession {
+export function createSession(deps: SessionDeps): OverviewSession {
+  const { source, head, post, checkFiles, actions, failure, now } = deps;
   const running = new Map<number, AbortController>();
   /** It is the same whatever the filter, so each page is told once. */
   let qualityTold = false;
+  /** The look at the files, once for each page. */
+  let checking: AbortController | undefined;
   const abortAll = (reason: string): void => {
     for (const controller of running.values()) controller.abort(new Error(reason));
     running.clear();
+    checking?.abort(new Error(reason));
+    checking = undefined;
   };
 
   const report = (request: number): Parameters<OverviewSource['summary']>[1] => {
@@ -64,10 +73,14 @@ export function createSession({ source, head, post, actions, failure, now }: Ses
   };
 
   const answer = async (question: Question, signal: AbortSignal): Promise<Answer> => {
+    if (question.type === 'save') return { to: 'save', value: await actions.save(question) };
+    if (question.type === 'copy') return { to: 'copy', value: await actions.copy(question.content) };
     const filter = summaryFilter(question.filter);
     switch (question.type) {
-      case 'summary':
-        return { to: 'summary', value: await source.summary(filter, report(question.request), signal) };
+      case 'summary': {
+        const { request, timeZone } = question;
+        return { to: 'summary', value: await source.summary(filter, report(request), signal, timeZone) };
+      }
       case 'rows': {
         const { sort, from, to } = question;
         return { to: 'rows', value: await source.rows({ filter, sort, from, to }, signal) };
@@ -91,6 +104,23 @@ export function createSession({ source, head, post, actions, failure, now }: Ses
     post({ type: 'quality', quality });
   };
 
+  /** After the figures, for it keeps the disk busy. */
+  const sendFiles = async (): Promise<void> => {
+    if (checking !== undefined) return;
+    checking = new AbortController();
+    const { signal } = checking;
+    const send = (files: FilesOnDisk | undefined): void => {
+      if (!signal.aborted) post({ type: 'files', files });
+    };
+    try {
+      send(await checkFiles(send, signal));
+    } catch (error) {
+      if (signal.aborted) return;
+      failure(error);
+      send(undefined);
+    }
+  };
+
   const run = async (question: Question): Promise<void> => {
     const { request } = question;
     const controller = new AbortController();
@@ -100,7 +130,9 @@ export function createSession({ source, head, post, actions, failure, now }: Ses
       const answered = await answer(question, signal);
       if (signal.aborted) return;
       post({ type: 'answer', request, ...answered });
-      if (question.type === 'summary' && !qualityTold) await sendQuality(signal);
+      if (question.type !== 'summary') return;
+      void sendFiles();
+      if (!qualityTold) await sendQuality(signal);
     } catch (error) {
       if (!signal.aborted) post({ type: 'failed', request, failure: failure(error) });
     } finally {
@@ -126,10 +158,6 @@ export function createSession({ source, head, post, actions, failure, now }: Ses
         return void actions.openLine(message.line);
       case 'do':
         return void actions[message.what]();
-      case 'save':
-        return void actions.save(message);
-      case 'copy':
-        return void actions.copy(message.content);
       default:
         return void run(message);
     }

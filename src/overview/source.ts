@@ -8,12 +8,14 @@ import type { Summary, SummaryFilter, TextSample, UploadItem } from '../analysis
 export interface OverviewSource {
   /**
    * What the matching submissions say. The first call reads the whole file; later ones should live on what that one
-   * kept. Never holds the thread for more than 50 ms at a time.
+   * kept. Never holds the thread for more than 50 ms at a time. Days and hours are those of `timeZone`, an IANA name; of UTC where it is left out or
+   * not known here.
    */
   summary(
     filter: SummaryFilter,
     onProgress: (progress: ReadProgress) => void,
     signal: AbortSignal,
+    timeZone?: string,
   ): Promise<Summary>;
 
   /** What is wrong with the snapshot, whatever the filter. Asked for after the first summary, so it may live on its reading. */
@@ -74,6 +76,8 @@ export interface Row {
   readonly time?: string;
   /** Answers in words by instruction: labels of options, number and unit, the beginning of a text, names of files. At most 200 characters each. */
   readonly answers: Readonly<Record<string, string>>;
+  /** By instruction, which values a filter by an answer takes to find this row. */
+  readonly values: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface TextsRequest {
@@ -115,6 +119,15 @@ export interface Quality {
   readonly wrongOptions: Finding<AnswerFinding & { readonly value: string }>;
   /** Submission ids that occur more than once, of which only the first counts. */
   readonly duplicateSubmissions: Finding<{ readonly submission: string; readonly times: number }>;
+}
+
+/** What has become of the files that a manifest lists. Paths are relative to the snapshot, with `/`. */
+export interface FilesOnDisk {
+  /** Whether the uploads have been looked at as well. */
+  readonly complete: boolean;
+  /** Files that have another size now. */
+  readonly changed: Finding<string>;
+  readonly missing: Finding<string>;
 }
 
 /** Where an answer stands; `question` in plain text, the instruction's id where it has none. */

@@ -28,7 +28,12 @@ function headStrings() {
     studies: l10n.t('{0} studies'),
     takenAt: l10n.t('Snapshot of'),
     verified: l10n.t('Verified'),
-    verifiedHint: l10n.t('The size and CRC-32 checksum of every file were checked during the export.'),
+    verifiedHint: l10n.t(
+      'The size and CRC-32 checksum of every file were checked during the export, and every file still has that size.',
+    ),
+    checkingFiles: l10n.t('Checking files'),
+    changedSince: l10n.t('Changed since the export'),
+    changedSinceHint: l10n.t('Not every file is as it was checked during the export; see below.'),
     ofAll: l10n.t('{0} of {1}'),
     range: l10n.t('{0} to {1}'),
     reading: l10n.t('Reading responses'),
@@ -67,7 +72,11 @@ function qualityStrings() {
     ),
     missingFiles: l10n.t('Missing files'),
     missingFilesAdvice: l10n.t(
-      'Responses name these files, and they are not in this snapshot. Export again to get them.',
+      'Responses name these files, or they were exported and deleted since; they are not in this snapshot. Export again to get them.',
+    ),
+    changedFiles: l10n.t('Changed files'),
+    changedFilesAdvice: l10n.t(
+      'These files have another size than when they were exported and checked. If nobody meant to change them, export again.',
     ),
     orphanFiles: l10n.t('Files without an answer'),
     orphanAdvice: l10n.t(
@@ -125,7 +134,9 @@ function filterStrings() {
     showing: l10n.t('{0} of {1} submissions'),
     showingAll: l10n.t('All {0} submissions'),
     nothingMatches: l10n.t('No submission matches the filter.'),
-    nothingYet: l10n.t('There are no submissions in this snapshot.'),
+    nothingYet: l10n.t(
+      'There are no submissions in this snapshot. Export again once participants have answered.',
+    ),
   };
 }
 
@@ -182,10 +193,10 @@ function cardStrings() {
 function chartStrings() {
   return {
     overTime: l10n.t('Responses over time'),
-    timeUnitHour: l10n.t('By hour (UTC)'),
-    timeUnitDay: l10n.t('By day (UTC)'),
-    timeUnitWeek: l10n.t('By week from Monday (UTC)'),
-    timeUnitMonth: l10n.t('By month (UTC)'),
+    timeUnitHour: l10n.t('By hour ({0})'),
+    timeUnitDay: l10n.t('By day ({0})'),
+    timeUnitWeek: l10n.t('By week from Monday ({0})'),
+    timeUnitMonth: l10n.t('By month ({0})'),
     noTimes: l10n.t('The responses name no times.'),
     timeHint: l10n.t('{0}: {1} submissions. Filter by this time.'),
     numbers: l10n.t('Numbers'),
@@ -199,6 +210,9 @@ function chartStrings() {
     saveCsv: l10n.t('Save Numbers as CSV…'),
     copied: l10n.t('Copied'),
     notCopied: l10n.t('The picture could not be copied. Save it instead.'),
+    notCopiedText: l10n.t('It could not be copied. Save it instead.'),
+    saved: l10n.t('Saved'),
+    notSaved: l10n.t('It could not be saved. Save the chart’s numbers or its SVG instead.'),
     columnValue: l10n.t('Value'),
     columnCount: l10n.t('Count'),
     columnPercent: l10n.t('Percent'),
@@ -210,7 +224,10 @@ function chartStrings() {
 function tableStrings() {
   return {
     table: l10n.t('Submissions'),
-    tableHint: l10n.t('Arrow keys move; Enter on a participant or study shows only theirs.'),
+    tableHint: l10n.t(
+      'Arrow keys move; Enter or a click on a participant, a study or an answer shows only what has the same.',
+    ),
+    filterByWhich: l10n.t('Filter by one of these answers'),
     columnRow: l10n.t('No.'),
     columnSubmission: l10n.t('Submission'),
     columnTask: l10n.t('Task'),

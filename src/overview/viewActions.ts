@@ -16,13 +16,15 @@ const largestText = 50_000_000;
 /** What the buttons of an overview do. None of it rejects; what fails is told. */
 export function viewActions(snapshot: Snapshot, problems: ProblemMessages): ViewActions {
   const { folder } = snapshot;
+  /** Gives whether it was done, as far as the action says so. */
   const told =
     <T extends readonly unknown[]>(what: string, action: (...values: T) => Promise<unknown>) =>
-    async (...values: T): Promise<void> => {
+    async (...values: T): Promise<boolean> => {
       try {
-        await action(...values);
+        return (await action(...values)) !== false;
       } catch (error) {
         void problems.show(what, await toDiskProblem(error, folder));
+        return false;
       }
     };
   /** Told by the command, whatever becomes of it. */
@@ -59,7 +61,7 @@ export function viewActions(snapshot: Snapshot, problems: ProblemMessages): View
       vscode.l10n.t('Saving a chart'),
       async ({ name, format, content }: Parameters<ViewActions['save']>[0]) => {
         const bytes = Buffer.from(content, format === 'png' ? 'base64' : 'utf8');
-        await saveChart(folder, `${name}.${format}`, format, bytes);
+        return await saveChart(folder, `${name}.${format}`, format, bytes);
       },
     ),
     copy: told(vscode.l10n.t('Copying a chart'), async (text: string) => {
@@ -85,13 +87,19 @@ async function openLine(folder: string, line: number | undefined): Promise<void>
   void vscode.window.showInformationMessage(vscode.l10n.t('This snapshot holds no responses.jsonl.'));
 }
 
-/** Asks where to, beside the snapshots at first, and writes there. */
-async function saveChart(snapshotFolder: string, name: string, format: string, bytes: Buffer): Promise<void> {
+/** Asks where to, beside the snapshots at first, and writes there; gives whether the person named a file. */
+async function saveChart(
+  snapshotFolder: string,
+  name: string,
+  format: string,
+  bytes: Buffer,
+): Promise<boolean> {
   const uri = await vscode.window.showSaveDialog({
     title: vscode.l10n.t('Save chart'),
     defaultUri: vscode.Uri.joinPath(vscode.Uri.file(snapshotFolder), '..', name),
     filters: { [format.toUpperCase()]: [format] },
   });
-  if (uri === undefined) return;
+  if (uri === undefined) return false;
   await vscode.workspace.fs.writeFile(uri, bytes);
+  return true;
 }

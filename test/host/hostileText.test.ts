@@ -68,10 +68,12 @@ const drivers: Readonly<Record<Place, (world: HostileWorld) => Promise<readonly 
     await shownBy(() => {
       for (const problem of problems(text)) void deps.problems.show(text, thrown(problem));
     }),
-  'messages about tables': async ({ text }) =>
+  'messages about tables': async ({ text, deps }) =>
     await shownBy(() => {
       void tellTablesMade(text, { folder: '/w', rows: 1, questions: 1, unreadable: 1, files: [] } as never);
-      void tellDataSetMade([], 'record.json');
+      void tellDataSetMade([], 'record.json', deps.log);
+      const failures = [{ snapshot: `/w/${text}/${text}`, error: new Error(text) }];
+      void tellDataSetMade([{ folder: '/w', failures } as never], 'record.json', deps.log);
     }),
   'progress of long work': async ({ deps, snapshot }) =>
     await shownBy(() => createTables(deps, { snapshotFolder: snapshot.folder })),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { appendFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { access, appendFile, cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { cookingCollection } from '../prolific/sampleCollections.ts';
 import { signIn, until, withProlific } from './support/inEditor.ts';
@@ -54,6 +55,39 @@ describe('Open Overview', () => {
     await until('no tab', () => overviewTabs().length === 0);
     await open({ snapshotFolder: folder });
     await tabOf();
+  });
+
+  describe('on a snapshot that lies in no export folder', () => {
+    let elsewhere: string;
+    beforeEach(async () => {
+      const folder = await exported();
+      elsewhere = join(await mkdtemp(join(tmpdir(), 'prolific-elsewhere-')), 'copy');
+      await cp(folder, elsewhere, { recursive: true });
+    });
+    afterEach(async () => {
+      await rm(dirname(elsewhere), { recursive: true, force: true });
+    });
+
+    it('has buttons that act on that one', async () => {
+      await open(vscode.Uri.file(elsewhere));
+      await tabOf();
+      const { folder } = await vscode.commands.executeCommand<{ readonly folder: vscode.Uri }>(
+        'prolificCollections.createTables',
+        { snapshotFolder: elsewhere },
+      );
+      assert.equal(folder.fsPath, join(elsewhere, 'analysis'));
+    });
+
+    it('is needed for commands to take it: they offer no other snapshot in its place', async () => {
+      for (const command of ['createTables', 'createNotebook', 'openOverview', 'revealSnapshot']) {
+        const result: unknown = await vscode.commands.executeCommand(`prolificCollections.${command}`, {
+          snapshotFolder: elsewhere,
+        });
+        assert.equal(result, undefined);
+      }
+      assert.equal(overviewTabs().length, 0);
+      await assert.rejects(access(join(elsewhere, 'analysis')));
+    });
   });
 
   it('shows its snapshot anew when that changes on disk', async () => {

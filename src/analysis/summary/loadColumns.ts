@@ -26,11 +26,12 @@ export interface RepeatedIds {
 
 /**
  * Reads a snapshot (absolute folder) once and keeps its columns. Where more than twice `previewBytes` of responses are to be
- * read, progress tells once what those bytes say. Throws the disk's errors and the signal's reason.
+ * read, progress tells once what those bytes say, by the time zone that somebody looks from then. Throws the disk's errors and the signal's reason.
  */
 export async function loadSnapshot(
   folder: string,
   previewBytes: number,
+  timeZone: () => string,
   onProgress: (progress: ReadProgress) => void,
   signal: AbortSignal,
 ): Promise<LoadedSnapshot> {
@@ -39,7 +40,8 @@ export async function loadSnapshot(
     summaryBase(columns, recordsOf(data, columns), sizesIn(folder), signal);
   const preview = {
     bytes: previewBytes,
-    of: async (columns: Columns) => summarise(await baseOf(columns), allRows(columns.rows), signal),
+    of: async (columns: Columns) =>
+      summarise(await baseOf(columns), allRows(columns.rows), timeZone(), signal),
   };
   const { columns, report, repeated } = await readColumns(data, preview, onProgress, signal);
   return { base: await baseOf(columns), report, repeated, questions: data.codebook.state };

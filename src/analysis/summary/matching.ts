@@ -90,12 +90,10 @@ async function answerTest(column: Column, value: string, pace: Pace): Promise<Te
 
 /** A number as it is, or with a blank and its unit's value behind it. */
 function numberTest(column: NumberColumn, value: string): Test {
-  const blank = value.lastIndexOf(' ');
-  const whole = numberIn(value);
-  const number = (whole ?? numberIn(value.slice(0, blank)) ?? Number.NaN) + 0;
-  const unit = whole === undefined ? column.units.indexOf(value.slice(blank + 1), 1) : 0;
-  if (Number.isNaN(number) || unit < 0) return () => false;
-  const { unitCodes, values, more } = column;
+  const { units, unitCodes, values, more } = column;
+  const wanted = amountIn(value, units);
+  if (wanted === undefined) return () => false;
+  const { number, unit } = wanted;
   const isIt = (each: number, code: number): boolean => each === number && (unit === 0 || code === unit);
   return (row) => {
     if (isIt(values.get(row), unitCodes.get(row))) return true;
@@ -105,6 +103,21 @@ function numberTest(column: NumberColumn, value: string): Test {
     }
     return false;
   };
+}
+
+/** The unit by its code, 0: any. A unit may have blanks itself. */
+function amountIn(
+  value: string,
+  units: readonly string[],
+): { readonly number: number; readonly unit: number } | undefined {
+  const whole = numberIn(value);
+  if (whole !== undefined) return { number: whole + 0, unit: 0 };
+  for (let blank = value.indexOf(' '); blank >= 0; blank = value.indexOf(' ', blank + 1)) {
+    const number = numberIn(value.slice(0, blank));
+    const unit = units.indexOf(value.slice(blank + 1), 1);
+    if (number !== undefined && unit > 0) return { number: number + 0, unit };
+  }
+  return undefined;
 }
 
 async function kept(count: number, tests: readonly Test[], pace: Pace): Promise<Rows> {

@@ -27,10 +27,13 @@ export interface Counted {
   readonly count: number;
 }
 
-/** Submissions by hour, day, week (from Monday) or month, whichever gives a readable number of bins; UTC. */
+/** Submissions by hour, day, week (from Monday) or month, whichever gives a readable number of bins. */
 export interface TimeSeries {
   readonly unit: 'hour' | 'day' | 'week' | 'month';
-  readonly bins: readonly { readonly from: string; readonly count: number }[];
+  /** Whose clocks tell where they begin, by its IANA name. */
+  readonly timeZone: string;
+  /** From inclusive, to exclusive. */
+  readonly bins: readonly { readonly from: string; readonly to: string; readonly count: number }[];
 }
 
 export type Card = ChoiceCard | NumberCard | TextCard | UploadCard | OtherCard;

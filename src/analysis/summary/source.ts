@@ -1,5 +1,6 @@
 import type { OverviewSource, ReadProgress, Row, RowSort } from '../../overview/source.ts';
 import { toDiskProblem } from '../../problems/diskProblem.ts';
+import { rowValues } from './answerValues.ts';
 import { rowWords } from './answerWords.ts';
 import { filesOf, textsWith } from './findAnswers.ts';
 import { loadSnapshot, type LoadedSnapshot } from './loadColumns.ts';
@@ -10,6 +11,7 @@ import { recent } from './recent.ts';
 import { orderedRows } from './rowOrder.ts';
 import { sharedWork } from './shared.ts';
 import { rowsOf, summarise, type SummaryBase } from './summarise.ts';
+import { knownTimeZone } from './timeZone.ts';
 
 /** A snapshot as the overview reads it, and where its records stand. */
 export interface SummarySource extends OverviewSource {
@@ -26,6 +28,8 @@ const previewAfterBytes = 64 * 2 ** 20;
  * where the folder is gone, else with the disk's errors.
  */
 export function openSummarySource(snapshotFolder: string, previewBytes = previewAfterBytes): SummarySource {
+  /** Of who asked last. */
+  let timeZone = 'UTC';
   const listeners = new Set<(progress: ReadProgress) => void>();
   const disposed = new AbortController();
   let lastLoaded: LoadedSnapshot | undefined;
@@ -38,7 +42,7 @@ export function openSummarySource(snapshotFolder: string, previewBytes = preview
     };
     previewed = undefined;
     try {
-      lastLoaded = await loadSnapshot(snapshotFolder, previewBytes, onProgress, signal);
+      lastLoaded = await loadSnapshot(snapshotFolder, previewBytes, () => timeZone, onProgress, signal);
       return lastLoaded;
     } finally {
       previewed = undefined;
@@ -72,7 +76,9 @@ export function openSummarySource(snapshotFolder: string, previewBytes = preview
   };
 
   return {
-    summary: async (filter, onProgress, caller) => {
+    summary: async (filter, onProgress, caller, zone) => {
+      const zoneAsked = zone === undefined ? 'UTC' : knownTimeZone(zone);
+      timeZone = zoneAsked;
       const isWhole = Object.keys(filter).length === 0;
       const listener = ({ soFar, ...progress }: ReadProgress): void =>
         onProgress(isWhole && soFar !== undefined ? { ...progress, soFar } : progress);
@@ -80,7 +86,7 @@ export function openSummarySource(snapshotFolder: string, previewBytes = preview
       listeners.add(listener);
       try {
         return await run(caller, async ({ base }, signal) =>
-          summarise(base, await rowsFor(base, filter, signal), signal),
+          summarise(base, await rowsFor(base, filter, signal), zoneAsked, signal),
         );
       } finally {
         listeners.delete(listener);
@@ -134,8 +140,10 @@ async function tableRows(
   for (let place = from; place < Math.min(to, order.count); place++) wanted.push(order.at(place));
   const list = rowList();
   for (const row of [...wanted].sort((one, other) => one - other)) list.push(row);
-  const words = new Map<number, Row['answers']>();
-  for await (const { row, answers } of read(list.done(), signal)) words.set(row, rowWords(answers, columns));
+  const words = new Map<number, Pick<Row, 'answers' | 'values'>>();
+  for await (const { row, answers } of read(list.done(), signal)) {
+    words.set(row, { answers: rowWords(answers, columns), values: rowValues(answers, columns) });
+  }
   return wanted.map((row): Row => {
     const [study, participant, task, time] = [
       columns.study.get(row),
@@ -150,7 +158,7 @@ async function tableRows(
       ...(study === 0 ? {} : { study: columns.studies.text(study - 1) }),
       ...(task === 0 ? {} : { task: columns.tasks.text(task - 1) }),
       ...(Number.isNaN(time) ? {} : { time: new Date(time).toISOString() }),
-      answers: words.get(row) ?? {},
+      ...(words.get(row) ?? { answers: {}, values: {} }),
     };
   });
 }

@@ -46,10 +46,15 @@ export async function rowsOf(base: SummaryBase, filter: SummaryFilter, signal: A
 }
 
 /**
- * What the matching rows say. Counted anew from the columns; of the records only samples are read again. Throws the
- * disk's errors and the signal's reason.
+ * What the matching rows say, days and hours being those of a known time zone. Counted anew from the columns; of the records only
+ * samples are read again. Throws the disk's errors and the signal's reason.
  */
-export async function summarise(base: SummaryBase, rows: Rows, signal: AbortSignal): Promise<Summary> {
+export async function summarise(
+  base: SummaryBase,
+  rows: Rows,
+  timeZone: string,
+  signal: AbortSignal,
+): Promise<Summary> {
   const { columns } = base;
   const pace = paceOf(signal);
   const shown = await shownOf(columns, rows, base.read, base.sizeOf, pace, signal);
@@ -64,7 +69,7 @@ export async function summarise(base: SummaryBase, rows: Rows, signal: AbortSign
     rows: rows.count,
     hasTasks: columns.tasks.count() > 0,
     participants: await participantsOf(columns, rows, pace),
-    ...(await timeSeriesOf(submissions, columns.time.get, pace)),
+    ...(await timeSeriesOf(submissions, columns.time.get, timeZone, pace)),
     studies: base.studies,
     cards,
   };

@@ -1,12 +1,15 @@
 import type { TimeSeries } from './model.ts';
 import { inSlices, type Pace } from '../giveWay.ts';
 import type { Rows } from './matching.ts';
+import { zoneClock, type ZoneClock } from './timeZone.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;
 const week = 7 * day;
 /** Monday, 5 January 1970. */
 const firstMonday = 4 * day;
+/** The first and the last date are so many ms from 1970. */
+const farthest = 864e13;
 /** Bins beyond which those without a response are left out: one wrong clock would make thousands. */
 const mostWithGaps = 1_000;
 
@@ -17,32 +20,49 @@ interface Calendar {
   readonly next: (start: number) => number;
 }
 
-function even(unit: TimeSeries['unit'], length: number, origin: number): Calendar {
+/** Hours of the same length, as clocks showed them at `origin`. */
+function hours({ local }: ZoneClock, origin: number): Calendar {
+  const past = (local(origin) - origin) % hour;
   return {
-    unit,
-    start: (time) => Math.floor((time - origin) / length) * length + origin,
-    next: (start) => start + length,
+    unit: 'hour',
+    start: (time) => Math.floor((time + past) / hour) * hour - past,
+    next: (start) => start + hour,
   };
 }
 
-const months: Calendar = {
-  unit: 'month',
-  start: (time) => monthStart(new Date(time).getUTCFullYear(), new Date(time).getUTCMonth()),
-  next: (start) => monthStart(new Date(start).getUTCFullYear(), new Date(start).getUTCMonth() + 1),
-};
+/** Days or weeks as clocks show them, an hour longer or shorter where these are put back or forward. */
+function wholeDays(unit: 'day' | 'week', length: number, origin: number, clock: ZoneClock): Calendar {
+  const localStart = (time: number): number =>
+    Math.floor((clock.local(time) - origin) / length) * length + origin;
+  return {
+    unit,
+    start: (time) => clock.instant(localStart(time)),
+    next: (start) => clock.instant(localStart(start) + length),
+  };
+}
+
+function months({ local, instant }: ZoneClock): Calendar {
+  const monthOf = (time: number, later: number): number => {
+    const date = new Date(withinDates(local(time)));
+    return instant(monthStart(date.getUTCFullYear(), date.getUTCMonth() + later));
+  };
+  return { unit: 'month', start: (time) => monthOf(time, 0), next: (start) => monthOf(start, 1) };
+}
 
 /** `Date.UTC` takes the years 0 to 99 for those after 1900. */
 function monthStart(year: number, month: number): number {
   const date = new Date(0);
   date.setUTCFullYear(year, month, 1);
-  return date.getTime();
+  const start = date.getTime();
+  return Number.isNaN(start) ? Math.sign(year) * farthest : start;
 }
 
 /** Hours up to three days, days up to three months, weeks up to two years, then months. */
-function calendarFor(range: number): Calendar {
-  if (range <= 3 * day) return even('hour', hour, 0);
-  if (range <= 92 * day) return even('day', day, 0);
-  return range <= 731 * day ? even('week', week, firstMonday) : months;
+function calendarFor(oldest: number, newest: number, clock: ZoneClock): Calendar {
+  const range = newest - oldest;
+  if (range <= 3 * day) return hours(clock, oldest);
+  if (range <= 92 * day) return wholeDays('day', day, 0, clock);
+  return range <= 731 * day ? wholeDays('week', week, firstMonday, clock) : months(clock);
 }
 
 export interface TimeSummary {
@@ -50,10 +70,11 @@ export interface TimeSummary {
   readonly timeRange?: { readonly from: string; readonly to: string };
 }
 
-/** Rows by time; those without one are not in it. */
+/** Rows by time, as clocks show it in a known time zone; those without a time are not in it. */
 export async function timeSeriesOf(
   rows: Rows,
   timeOf: (row: number) => number,
+  timeZone: string,
   pace: Pace,
 ): Promise<TimeSummary> {
   let oldest = Infinity;
@@ -63,8 +84,8 @@ export async function timeSeriesOf(
     if (time < oldest) oldest = time;
     if (time > newest) newest = time;
   });
-  if (oldest > newest) return { overTime: { unit: 'day', bins: [] } };
-  const calendar = calendarFor(newest - oldest);
+  if (oldest > newest) return { overTime: { unit: 'day', timeZone, bins: [] } };
+  const calendar = calendarFor(oldest, newest, zoneClock(timeZone));
   const counts = new Map<number, number>();
   let [from, to, count] = [0, 0, 0];
   await inSlices(rows.count, pace, (place) => {
@@ -83,7 +104,12 @@ export async function timeSeriesOf(
   return {
     overTime: {
       unit: calendar.unit,
-      bins: withGaps(counts, calendar, newest).map(([start, each]) => ({ from: iso(start), count: each })),
+      timeZone,
+      bins: withGaps(counts, calendar, newest).map(([start, each]) => ({
+        from: iso(start),
+        to: iso(calendar.next(start)),
+        count: each,
+      })),
     },
     timeRange: { from: iso(oldest), to: iso(newest) },
   };
@@ -103,7 +129,11 @@ function withGaps(
   return all;
 }
 
-/** The first moments that a calendar bin has may lie before the first that a date can be. */
 function iso(time: number): string {
-  return new Date(Math.max(-864e13, Math.min(864e13, time))).toISOString();
+  return new Date(withinDates(time)).toISOString();
+}
+
+/** The first moments that a calendar bin has may lie before the first that a date can be. */
+function withinDates(time: number): number {
+  return Math.max(-farthest, Math.min(farthest, time));
 }

@@ -341,8 +341,8 @@ describe('The summary', () => {
     }));
     const { overTime } = await summaryOf(folder(), { records });
     assert.deepEqual(overTime.bins, [
-      { from: '0001-01-01T00:00:00.000Z', count: 1 },
-      { from: '2026-03-01T00:00:00.000Z', count: 1 },
+      { from: '0001-01-01T00:00:00.000Z', to: '0001-02-01T00:00:00.000Z', count: 1 },
+      { from: '2026-03-01T00:00:00.000Z', to: '2026-04-01T00:00:00.000Z', count: 1 },
     ]);
   });
 });

@@ -55,8 +55,9 @@ describe('The table’s rows', () => {
         study: 's',
         time: '2026-01-01T08:00:00.000Z',
         answers: { q: 'First: Why not, Second, other' },
+        values: { q: ['z', 'a', 'other'] },
       },
-      { row: 1, submission: '', answers: {} },
+      { row: 1, submission: '', answers: {}, values: {} },
     ]);
   });
 

@@ -142,6 +142,8 @@ const drivers: Readonly<Record<keyof typeof corePlaces, (text: string) => Shown 
       rows: 1,
       duplicates: 0,
       unreadable: 0,
+      withoutSubmission: 0,
+      list: { kind: 'unreadable', file: text },
       entries: [
         { ...entry(text), instruction: question(text) },
         { ...entry(text), instruction: undefined },

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chartFileName, chartRows, countTicks, csv, endOfBin } from '../../../media/overview/chart.ts';
+import { chartFileName, chartRows, countTicks, csv } from '../../../media/overview/chart.ts';
 import { dayOf, endOfDay, startOfDay } from '../../../media/overview/days.ts';
 import { fileAddress, fileKind } from '../../../media/overview/fileKind.ts';
 import { fill } from '../../../media/overview/words.ts';
@@ -50,15 +50,6 @@ describe('The axis of counts', () => {
       const ticks = countTicks(max, 3);
       assert.ok((ticks.at(-1) ?? 0) >= max && ticks.length <= 6, `${max}: ${ticks.join()}`);
     }
-  });
-});
-
-describe('A bin of time', () => {
-  it('ends where the next begins', () => {
-    assert.equal(endOfBin('2026-09-14T22:00:00Z', 'hour'), '2026-09-14T23:00:00.000Z');
-    assert.equal(endOfBin('2026-12-31T00:00:00Z', 'day'), '2027-01-01T00:00:00.000Z');
-    assert.equal(endOfBin('2026-09-28T00:00:00Z', 'week'), '2026-10-05T00:00:00.000Z');
-    assert.equal(endOfBin('2026-02-01T00:00:00Z', 'month'), '2026-03-01T00:00:00.000Z');
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Card, Summary, SummaryFilter, UploadItem } from '../../../src/analysis/summary/model.ts';
 import type { OverviewHead } from '../../../src/overview/hostMessage.ts';
-import type { OverviewSource, Quality, Row } from '../../../src/overview/source.ts';
+import type { FilesOnDisk, OverviewSource, Quality, Row } from '../../../src/overview/source.ts';
 
 /** What a hostile participant would write, hoping that the page runs it. */
 export const hostileText = '<img src=x onerror="document.body.dataset.hacked=1"><script>alert(1)</script>';
@@ -13,6 +13,12 @@ export const head: OverviewHead = {
   files: 1_284,
   bytes: 3_481_223_910,
   takenAt: '2026-11-23T14:05:09Z',
+};
+
+export const unchangedFiles: FilesOnDisk = {
+  complete: true,
+  changed: { count: 0, first: [] },
+  missing: { count: 0, first: [] },
 };
 
 export const fineQuality: Quality = {
@@ -223,8 +229,10 @@ export function summaryOf(submissions: number, filter: SummaryFilter = {}): Summ
     timeRange: { from: '2026-09-14T08:12:00Z', to: '2026-11-02T21:40:00Z' },
     overTime: {
       unit: 'day',
+      timeZone: 'UTC',
       bins: Array.from({ length: 50 }, (_, index) => ({
         from: new Date(Date.UTC(2026, 8, 14 + index)).toISOString(),
+        to: new Date(Date.UTC(2026, 8, 15 + index)).toISOString(),
         count: Math.round((matching / 50) * (1 + Math.sin(index / 3) * 0.8)),
       })),
     },
@@ -251,6 +259,13 @@ export function rowAt(row: number): Row {
       'i-number': `${(row % 97) / 10} kg`,
       [textId]: sentences[row % sentences.length]?.slice(0, 200) ?? '',
       [uploadId]: names[row % names.length] ?? '',
+    },
+    values: {
+      [choiceId]: [['never', 'monthly', 'weekly'][row % 3] ?? ''],
+      [severalId]: ['oven', 'microwave'],
+      'i-number': [`${(row % 97) / 10} kg`],
+      [textId]: [sentences[row % sentences.length] ?? ''],
+      [uploadId]: [names[row % names.length] ?? ''],
     },
   };
 }

@@ -32,7 +32,13 @@ describe('Messages from the overview’s page', () => {
     'a time that is none': { type: 'summary', request: 1, filter: { from: 'yesterday' } },
     'a request that is no number': { type: 'summary', request: 'x', filter: {} },
     'an unknown column to sort by': { ...rows, sort: { by: 'password', descending: false } },
-    'a file format that charts do not have': { type: 'save', name: 'a', format: 'exe', content: '' },
+    'a file format that charts do not have': {
+      type: 'save',
+      request: 1,
+      name: 'a',
+      format: 'exe',
+      content: '',
+    },
     'rows from behind to the front': { ...rows, from: 10, to: 0 },
     'more rows than fit a screen': { ...rows, to: mostRows + 1 },
   })) {

@@ -118,10 +118,11 @@ describe('The overview’s page', function () {
     assert.equal(await overview.page.getByRole('alert').isVisible(), false);
   });
 
-  it('says so where there are no submissions', async () => {
+  it('says so where there are no submissions, and offers no filter of none', async () => {
     const { page } = await open({ source: fixtureSource({ submissions: 0 }) });
     await page.locator('.matching').getByText('There are no submissions in this snapshot.').waitFor();
     await pictureOf(page, 'overview-empty');
+    assert.equal(await page.getByRole('searchbox').count(), 0);
   });
 
   it('shows what participants wrote as text, whatever it looks like', async () => {

@@ -6,7 +6,12 @@ import { promisify } from 'node:util';
 import type { Browser, Locator, Page } from 'playwright-core';
 import type { HostMessage, OverviewHead } from '../../../src/overview/hostMessage.ts';
 import { overviewPage } from '../../../src/overview/page.ts';
-import { createSession, type OverviewSession, type ViewActions } from '../../../src/overview/session.ts';
+import {
+  createSession,
+  type OverviewSession,
+  type SessionDeps,
+  type ViewActions,
+} from '../../../src/overview/session.ts';
 import type { OverviewSource } from '../../../src/overview/source.ts';
 import { overviewStrings } from '../../../src/overview/strings.ts';
 import { jpegOf } from '../../prolific/sample/jpeg.ts';
@@ -14,7 +19,7 @@ import { kitchenPicture } from '../../prolific/sample/kitchenPicture.ts';
 import { Random } from '../../prolific/sample/random.ts';
 import { launchBrowser } from '../../vscode/browser.ts';
 import { repositoryRoot } from '../../vscode/cache.ts';
-import { head as sampleHead } from './fixtures.ts';
+import { head as sampleHead, unchangedFiles } from './fixtures.ts';
 import { themes, type ThemeName } from './themes.ts';
 
 const origin = 'https://overview.test';
@@ -40,6 +45,10 @@ export interface OpenOptions {
   readonly width?: number;
   /** What the page kept earlier. */
   readonly keptState?: unknown;
+  /** What has become of the files; by default each is as it was. */
+  readonly checkFiles?: SessionDeps['checkFiles'];
+  /** The person's, an IANA name. */
+  readonly timeZone?: string;
 }
 
 /** A browser for the tests of one `describe`, and the bundle built for it. */
@@ -75,10 +84,12 @@ export async function buildOverviewPage(): Promise<void> {
 /** Opens a page in a context of its own; {@link buildOverviewPage} must have run. */
 export async function openOverview(browser: Browser, options: OpenOptions): Promise<OpenOverview> {
   const { source, head = sampleHead, theme = 'light', width = 1200, keptState } = options;
+  const { checkFiles = () => Promise.resolve(unchangedFiles), timeZone } = options;
   const context = await browser.newContext({
     viewport: { width, height: 900 },
     reducedMotion: 'reduce',
     locale: 'en-GB',
+    ...(timeZone === undefined ? {} : { timezoneId: timeZone }),
   });
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const page = await context.newPage();
@@ -91,6 +102,10 @@ export async function openOverview(browser: Browser, options: OpenOptions): Prom
   await serve(page);
 
   const note = (action: keyof ViewActions) => (argument?: unknown) => void done.push({ action, argument });
+  const noteDone = (action: keyof ViewActions) => (argument: unknown) => {
+    note(action)(argument);
+    return Promise.resolve(true);
+  };
   const session: OverviewSession = createSession({
     source,
     head: () => ({
@@ -104,6 +119,7 @@ export async function openOverview(browser: Browser, options: OpenOptions): Prom
       if (page.isClosed()) return;
       void page.evaluate(postToPage, message).catch(() => undefined);
     },
+    checkFiles,
     actions: {
       openFile: note('openFile'),
       openLine: note('openLine'),
@@ -112,8 +128,8 @@ export async function openOverview(browser: Browser, options: OpenOptions): Prom
       fetchUploads: note('fetchUploads'),
       openResponses: note('openResponses'),
       revealSnapshot: note('revealSnapshot'),
-      save: note('save'),
-      copy: note('copy'),
+      save: noteDone('save'),
+      copy: noteDone('copy'),
     },
     failure: (error) => ({ message: String(error), nextStep: 'Do something about it.' }),
     now: () => Date.now(),

@@ -1,9 +1,14 @@
 import assert from 'node:assert/strict';
 import type { HostMessage } from '../../../src/overview/hostMessage.ts';
-import { createSession, type OverviewSession, type ViewActions } from '../../../src/overview/session.ts';
+import {
+  createSession,
+  type OverviewSession,
+  type SessionDeps,
+  type ViewActions,
+} from '../../../src/overview/session.ts';
 import type { OverviewSource } from '../../../src/overview/source.ts';
 import { overviewStrings } from '../../../src/overview/strings.ts';
-import { fixtureSource, head, poorQuality, rowAt } from './fixtures.ts';
+import { fixtureSource, head, poorQuality, rowAt, unchangedFiles } from './fixtures.ts';
 
 interface Scene {
   readonly session: OverviewSession;
@@ -13,16 +18,24 @@ interface Scene {
   now: number;
 }
 
-function sceneWith(source: Partial<OverviewSource> = {}): Scene {
+function sceneWith(
+  source: Partial<OverviewSource> = {},
+  checkFiles: SessionDeps['checkFiles'] = () => new Promise(() => undefined),
+): Scene {
   const posted: HostMessage[] = [];
   const done: string[] = [];
   const note = (name: keyof ViewActions) => (argument?: unknown) =>
     void done.push(`${name} ${JSON.stringify(argument)}`);
+  const noteDone = (name: keyof ViewActions) => (argument: unknown) => {
+    note(name)(argument);
+    return Promise.resolve(true);
+  };
   const scene = { posted, done, now: 0 };
   const session = createSession({
     source: { ...fixtureSource({ submissions: 1_000_000, quality: poorQuality }), ...source },
     head: () => ({ type: 'head', head, strings: overviewStrings(), locale: 'en', filesRoot: 'https://r' }),
     post: (message) => posted.push(message),
+    checkFiles,
     actions: {
       openFile: note('openFile'),
       openLine: note('openLine'),
@@ -31,8 +44,8 @@ function sceneWith(source: Partial<OverviewSource> = {}): Scene {
       fetchUploads: note('fetchUploads'),
       openResponses: note('openResponses'),
       revealSnapshot: note('revealSnapshot'),
-      save: note('save'),
-      copy: note('copy'),
+      save: noteDone('save'),
+      copy: noteDone('copy'),
     },
     failure: (error) => ({ message: String(error) }),
     now: () => scene.now,
@@ -75,6 +88,44 @@ describe('The host’s side of an overview', () => {
     session.receive({ ...summary, request: 1 });
     await settled();
     assert.equal(told(), 2);
+  });
+
+  describe('looks at the files', () => {
+    const found = { ...unchangedFiles, complete: false, changed: { count: 1, first: ['responses.jsonl'] } };
+    const told = ({ posted }: Scene): unknown[] =>
+      posted.flatMap((message) => (message.type === 'files' ? [message.files] : []));
+
+    it('once the figures are there, once for each page, and tells what it finds as it finds it', async () => {
+      const scene = sceneWith({}, (onFirst) => {
+        onFirst(found);
+        return Promise.resolve({ ...found, complete: true });
+      });
+      await settled();
+      assert.deepEqual(told(scene), []);
+      for (const request of [1, 2]) {
+        scene.session.receive({ ...summary, request });
+        await settled();
+      }
+      assert.deepEqual(told(scene), [found, { ...found, complete: true }]);
+      scene.session.receive({ type: 'ready' });
+      scene.session.receive(summary);
+      await settled();
+      assert.equal(told(scene).length, 4);
+    });
+
+    it('until the tab is closed', async () => {
+      const seen: AbortSignal[] = [];
+      const scene = sceneWith({}, (_, signal) => {
+        seen.push(signal);
+        return Promise.reject(new Error('unreadable'));
+      });
+      scene.session.receive(summary);
+      await Promise.resolve();
+      await settled();
+      scene.session.dispose();
+      assert.equal(seen[0]?.aborted, true);
+      assert.deepEqual(told(scene), [undefined]);
+    });
   });
 
   it('answers with the rows that were asked for', async () => {

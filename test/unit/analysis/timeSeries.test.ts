@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { paceOf } from '../../../src/analysis/giveWay.ts';
+import { allRows } from '../../../src/analysis/summary/matching.ts';
+import type { TimeSeries } from '../../../src/analysis/summary/model.ts';
+import { timeSeriesOf } from '../../../src/analysis/summary/timeSeries.ts';
+import { knownTimeZone } from '../../../src/analysis/summary/timeZone.ts';
+
+const hour = 3_600_000;
+const day = 24 * hour;
+
+async function seriesOf(times: readonly number[], timeZone: string): Promise<TimeSeries> {
+  const rows = allRows(times.length);
+  const pace = paceOf(new AbortController().signal);
+  return (await timeSeriesOf(rows, (row) => times[row] ?? Number.NaN, timeZone, pace)).overTime;
+}
+
+/** With clocks that are put forward and back, by half an hour, at midnight, around Ramadan, over a whole day, or never. */
+const zones = [
+  'UTC',
+  'Europe/Berlin',
+  'America/New_York',
+  'Asia/Kolkata',
+  'Australia/Lord_Howe',
+  'America/Sao_Paulo',
+  'America/Havana',
+  'Africa/Casablanca',
+  'Pacific/Apia',
+  'America/St_Johns',
+];
+
+describe('Responses over time', () => {
+  it('are counted by the days of a time zone, short and long ones included', async () => {
+    const bins = async (timeZone: string, from: string): Promise<readonly (readonly [string, number])[]> => {
+      const start = Date.parse(from);
+      const times = Array.from({ length: 5 * 24 }, (_, index) => start + index * hour);
+      const series = await seriesOf(times, timeZone);
+      return series.bins.map(({ from: begin, count }) => [begin.slice(0, 16), count]);
+    };
+    assert.deepEqual(await bins('Europe/Berlin', '2026-03-26T23:00:00Z'), [
+      ['2026-03-26T23:00', 24],
+      ['2026-03-27T23:00', 24],
+      ['2026-03-28T23:00', 23],
+      ['2026-03-29T22:00', 24],
+      ['2026-03-30T22:00', 24],
+      ['2026-03-31T22:00', 1],
+    ]);
+    assert.deepEqual((await bins('America/New_York', '2026-10-30T04:00:00Z'))[2], ['2026-11-01T04:00', 25]);
+    // Midnight of 15 October 2017 was never shown.
+    assert.deepEqual((await bins('America/Sao_Paulo', '2017-10-14T03:00:00Z'))[1], ['2017-10-15T03:00', 23]);
+  });
+
+  it('are in one bin if and only if clocks showed the same day, week or month', async () => {
+    const around = fc.integer({ min: Date.UTC(1972, 0, 1), max: Date.UTC(2036, 0, 1) });
+    const span = fc.constantFrom(5 * day, 91 * day, 700 * day, 3_000 * day);
+    const places = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 30 });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.constantFrom(...zones),
+        around,
+        span,
+        places,
+        async (timeZone, start, range, parts) => {
+          const times = [...parts, 0, 1].map((part) => start + Math.floor(part * range));
+          const { unit, bins } = await seriesOf(times, timeZone);
+          const format = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' });
+          const nameOf = (time: number): string => {
+            const name = format.format(time);
+            if (unit === 'day') return name;
+            if (unit === 'month') return name.slice(0, 7);
+            const monday = Date.parse(name) - ((new Date(name).getUTCDay() + 6) % 7) * day;
+            return new Date(monday).toISOString().slice(0, 10);
+          };
+          const names = [...new Set(times.map(nameOf))].sort();
+          const expected = names.map((name) => [name, times.filter((time) => nameOf(time) === name).length]);
+          const named = bins
+            .filter(({ count }) => count > 0)
+            .map(({ from, count }) => [nameOf(Date.parse(from)), count]);
+          assert.deepEqual(named, expected);
+          for (const [index, { from, to }] of bins.entries()) {
+            const next = bins[index + 1];
+            if (next !== undefined) assert.equal(to, next.from);
+            assert.notEqual(nameOf(Date.parse(from) - 1), nameOf(Date.parse(from)));
+            assert.equal(nameOf(Date.parse(to) - 1), nameOf(Date.parse(from)));
+          }
+        },
+      ),
+      { numRuns: 100 },
+    );
+  });
+
+  it('are counted by hours of one length, whole ones on the person’s clock', async () => {
+    const start = Date.parse('2026-10-25T00:10:00Z');
+    const times = Array.from({ length: 6 }, (_, index) => start + index * 30 * 60_000);
+    const bins = (await seriesOf(times, 'Asia/Kolkata')).bins;
+    assert.deepEqual(
+      bins.map(({ from, to, count }) => [from.slice(11, 16), to.slice(11, 16), count]),
+      [
+        ['23:30', '00:30', 1],
+        ['00:30', '01:30', 2],
+        ['01:30', '02:30', 2],
+        ['02:30', '03:30', 1],
+      ],
+    );
+  });
+
+  it('may lie at the ends of what dates can be', async () => {
+    for (const timeZone of zones) {
+      const { bins } = await seriesOf([-864e13, 864e13], timeZone);
+      assert.equal(
+        bins.reduce((sum, { count }) => sum + count, 0),
+        2,
+      );
+    }
+  });
+
+  it('are those of UTC where the person’s time zone is not known', () => {
+    assert.equal(knownTimeZone('Europe/Atlantis'), 'UTC');
+    assert.equal(knownTimeZone('Europe/Berlin'), 'Europe/Berlin');
+  });
+});

@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import type { Card } from '../../../src/analysis/summary/model.ts';
+import type { OverviewSource } from '../../../src/overview/source.ts';
+import { fixtureSource, summaryOf } from './fixtures.ts';
+import { axeFindings, hasFocus, useOverviewPage, type OpenOverview } from './overviewPage.ts';
+
+const latin =
+  'When you think of the last four weeks, and of all the meals that you prepared at home for yourself or for others, how often would you say that you cooked something you had never cooked before, and what was it that made you do so?';
+const japanese =
+  'この四週間にご自宅でご自身やご家族のために用意されたすべての食事についてお考えください。これまでに作ったことのない料理を作られたのはどのくらいの頻度でしたか。またそのきっかけは何でしたか。';
+
+function choiceCard(instructionId: string, question: string, labels: readonly string[]): Card {
+  return {
+    kind: 'choice',
+    instructionId,
+    question,
+    page: 1,
+    order: 1,
+    answered: 1_234_567,
+    missing: 0,
+    several: false,
+    options: labels.map((label) => ({ value: label, label, count: 617_283, listed: true })),
+    texts: { count: 0, samples: [] },
+  };
+}
+
+function numberCard(instructionId: string, question: string, unit: string): Card {
+  const group = {
+    unit,
+    convertedFrom: [],
+    count: 3,
+    min: 1e9,
+    max: 1e9 + 0.04,
+    mean: 1e9,
+    median: 1e9 + 0.02,
+  };
+  const bins = Array.from({ length: 4 }, (_, index) => ({
+    from: 1e9 + index / 100,
+    to: 1e9 + (index + 1) / 100,
+    count: 1_234_567,
+  }));
+  return {
+    kind: 'number',
+    instructionId,
+    question,
+    page: 1,
+    order: 1,
+    answered: 3,
+    missing: 0,
+    groups: [{ ...group, bins }],
+    notNumbers: 0,
+  };
+}
+
+function sourceOf(cards: readonly Card[]): OverviewSource {
+  return {
+    ...fixtureSource({ submissions: 10 }),
+    summary: () => Promise.resolve({ ...summaryOf(10), cards }),
+  };
+}
+
+/** Runs in the page: which texts of an SVG document are outside of it, or on another text. */
+function badTexts(drawing: string): string[] {
+  interface Box {
+    readonly left: number;
+    readonly right: number;
+    readonly top: number;
+    readonly bottom: number;
+  }
+  interface Shape {
+    readonly textContent: string;
+    getBoundingClientRect(): Box;
+    querySelectorAll(selector: string): Iterable<Shape>;
+    remove(): void;
+  }
+  const scope = globalThis as unknown as {
+    DOMParser: new () => { parseFromString(text: string, type: string): { documentElement: Shape } };
+    document: { body: { append(shape: Shape): void } };
+  };
+  const root = new scope.DOMParser().parseFromString(drawing, 'image/svg+xml').documentElement;
+  scope.document.body.append(root);
+  const whole = root.getBoundingClientRect();
+  const texts = [...root.querySelectorAll('text')].map((text) => ({
+    words: text.textContent,
+    box: text.getBoundingClientRect(),
+  }));
+  root.remove();
+  const outside = texts.filter(
+    ({ box }) =>
+      box.left < whole.left || box.right > whole.right || box.top < whole.top || box.bottom > whole.bottom,
+  );
+  // Lines of one text may touch.
+  const overlaps = (one: Box, other: Box): boolean =>
+    one.left < other.right &&
+    other.left < one.right &&
+    one.top + 5 < other.bottom &&
+    other.top + 5 < one.bottom;
+  const covered = texts.filter(({ box }, index) =>
+    texts.some((other, at) => at < index && overlaps(box, other.box)),
+  );
+  return [...outside, ...covered].map(({ words }) => words);
+}
+
+describe('A chart that is copied or saved', function () {
+  this.timeout(60_000);
+  const open = useOverviewPage();
+  const opened = async (cards: readonly Card[]): Promise<OpenOverview> => {
+    const overview = await open({ source: sourceOf(cards) });
+    await overview.page.locator('.figures:not([aria-busy])').waitFor();
+    return overview;
+  };
+  const choose = async ({ page }: OpenOverview, instructionId: string, name: string): Promise<void> => {
+    await page.locator(`[data-instruction=${instructionId}] [aria-haspopup]`).first().click();
+    await page.getByRole('menuitem', { name }).click();
+  };
+  const told = async ({ page }: OpenOverview, words: string): Promise<void> => {
+    await page.locator('.status').getByText(words, { exact: true }).waitFor();
+  };
+
+  it('has all its texts in it, none on another, however long questions, answers and units are', async () => {
+    const overview = await opened([
+      choiceCard('latin', latin, [latin, latin.replaceAll(' ', ''), 'WWWWWWWWWW'.repeat(12), 'No']),
+      choiceCard('japanese', japanese, [japanese, japanese.repeat(3), 'はい']),
+      numberCard('number', `${latin} ${japanese}`, `${japanese} ${latin}`),
+    ]);
+    for (const id of ['latin', 'japanese', 'number']) {
+      await choose(overview, id, 'Save as SVG…');
+      await told(overview, 'Saved');
+      const { content } = overview.done.at(-1)?.argument as { content: string };
+      assert.ok(content.includes(id === 'japanese' ? 'この四週間' : 'When you think'));
+      assert.deepEqual(await overview.page.evaluate(badTexts, content), []);
+    }
+  });
+
+  it('may have a thousand answers, of which the page shows forty at first and a picture a hundred', async () => {
+    const labels = Array.from({ length: 1_000 }, (_, index) => `Answer ${index}`);
+    const overview = await opened([choiceCard('many', 'Which?', labels)]);
+    const bars = overview.page.locator('.bar');
+    assert.equal(await bars.count(), 40);
+    await choose(overview, 'many', 'Save as PNG…');
+    await told(overview, 'Saved');
+    const { content } = overview.done.at(-1)?.argument as { content: string };
+    assert.ok(Buffer.from(content, 'base64').readUInt32BE(20) > 3_000);
+    await choose(overview, 'many', 'Save as SVG…');
+    for (let tries = 0; overview.done.length < 2 && tries < 100; tries += 1)
+      await overview.page.waitForTimeout(20);
+    assert.match((overview.done.at(-1)?.argument as { content: string }).content, /and 900 more/);
+    await overview.page.getByRole('button', { name: 'Show More' }).click();
+    assert.equal(await bars.count(), 1_000);
+    assert.equal(await hasFocus(bars.nth(40)), true);
+    assert.deepEqual(overview.complaints, []);
+  });
+
+  it('says so for all to see when it was copied, and when it could not be', async () => {
+    const overview = await opened([choiceCard('choice', 'Which?', ['Yes', 'No'])]);
+    const { page } = overview;
+    await choose(overview, 'choice', 'Copy SVG');
+    await told(overview, 'Copied');
+    assert.deepEqual(await axeFindings(page), []);
+    for (const breakIt of [
+      'navigator.clipboard.write = () => Promise.reject(new Error("No"))',
+      // As it is where a page comes over plain http.
+      'Object.defineProperty(navigator, "clipboard", { value: undefined })',
+    ]) {
+      await page.evaluate(breakIt);
+      await choose(overview, 'choice', 'Copy Picture');
+      await told(overview, 'The picture could not be copied. Save it instead.');
+      await choose(overview, 'choice', 'Copy SVG');
+      await told(overview, 'Copied');
+    }
+    await page.evaluate('HTMLCanvasElement.prototype.toBlob = (done) => done(null)');
+    await choose(overview, 'choice', 'Save as PNG…');
+    await told(overview, 'It could not be saved. Save the chart’s numbers or its SVG instead.');
+    assert.deepEqual(overview.complaints, []);
+  });
+});

@@ -1,0 +1,206 @@
+import assert from 'node:assert/strict';
+import { appendFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
+import { temporaryFolder } from '../support/temporaryFolder.ts';
+import { axeFindings, hasFocus, useOverviewPage, type OpenOverview } from './overviewPage.ts';
+import { pageOf, writeSnapshotOnDisk } from './snapshotOnDisk.ts';
+
+const collection = JSON.stringify({
+  name: 'Kitchens',
+  collection_items: [
+    {
+      page_items: [
+        {
+          id: 'choice',
+          type: 'multiple_choice',
+          description: 'What do you own?',
+          answer_limit: -1,
+          options: ['oven', 'hob'].map((value) => ({ value, label: value.toUpperCase() })),
+        },
+        {
+          id: 'number',
+          type: 'free_text_with_unit',
+          description: 'How much flour?',
+          unit_options: [
+            { value: 'kg', label: 'Kilos' },
+            { value: 'fl oz', label: 'Fluid ounces' },
+          ],
+        },
+        { id: 'text', type: 'free_text', description: 'What do you cook?' },
+        { id: 'upload', type: 'file_upload', description: 'Show it' },
+      ],
+    },
+  ],
+});
+
+/** So many seconds after midnight in Berlin (summer time), 14 September 2026. */
+function timeAt(seconds: number): string {
+  return new Date(Date.UTC(2026, 8, 13, 22) + seconds * 1_000).toISOString();
+}
+
+const hour = 3_600;
+const records = [
+  { at: 0, choice: ['oven'], number: ['2', 'kg'], text: 'Soup' },
+  { at: 23 * hour, choice: ['oven', 'hob'], number: ['2,0', 'kg'], text: 'Bread\nand butter' },
+  { at: 47 * hour, choice: ['hob'], number: ['3', 'fl oz'], text: 'Soup' },
+  {
+    at: 95 * hour,
+    choice: ['hob'],
+    number: ['some', 'kg'],
+    text: `Stew ${'of beef and carrots '.repeat(20)}`,
+  },
+];
+
+const responses = records
+  .map(({ at, choice, number: [value, unit], text }, index) =>
+    JSON.stringify({
+      submission_id: `66a1f0c2d4e5b6a7980c1d0${index}`,
+      participant_id: `p${index}`,
+      created_at: timeAt(at),
+      responses: {
+        choice: { type: 'multiple_choice', value: choice },
+        number: { type: 'free_text_with_unit', value, unit },
+        text: { type: 'free_text', value: text },
+        upload: { type: 'file_upload', value: [{ file_name: `dish${index}.jpg` }] },
+      },
+    }),
+  )
+  .join('\n');
+
+describe('The overview’s page of a snapshot on disk', function () {
+  this.timeout(60_000);
+  const folder = temporaryFolder();
+  const open = useOverviewPage();
+  const opened = async (timeZone = 'Europe/Berlin'): Promise<OpenOverview> => {
+    const overview = await open({ ...pageOf(folder()), timeZone });
+    await overview.page.locator('.table-body .table-row:not(.loading)').first().waitFor();
+    return overview;
+  };
+
+  beforeEach(async () => {
+    const pictures = records.map((_, index) => [`files/p${index}/dish${index}.jpg`, 'picture']);
+    await writeSnapshotOnDisk(folder(), {
+      'responses.jsonl': `${responses}\n`,
+      'collection.json': collection,
+      ...(Object.fromEntries(pictures) as Record<string, string>),
+    });
+  });
+
+  describe('says of its files', () => {
+    it('that they are as they were checked, while they have the size they had', async () => {
+      const { page } = await opened();
+      await page.locator('.verified').getByText('Verified').waitFor();
+      await page.getByText('Every line could be read, and every file has its answer.').waitFor();
+    });
+
+    it('that they have changed or are missing since', async () => {
+      await appendFile(join(folder(), 'responses.jsonl'), '\n');
+      await rm(join(folder(), 'files', 'p2', 'dish2.jpg'));
+      const { page } = await opened();
+      await page.locator('.head').getByText('Changed since the export').waitFor();
+      const finding = (name: string) => page.locator('.finding', { hasText: name });
+      await finding('Missing files').waitFor();
+      assert.equal(await finding('Missing files').locator('b').innerText(), '1');
+      assert.match((await finding('Missing files').textContent()) ?? '', /files\/p2\/dish2\.jpg/);
+      assert.match((await finding('Changed files').textContent()) ?? '', /responses\.jsonl/);
+      assert.equal(await page.locator('.verified').count(), 0);
+    });
+  });
+
+  describe('has one time zone, the person’s,', () => {
+    for (const [timeZone, days] of [
+      ['Europe/Berlin', ['14', '15', '16', '17']],
+      ['America/New_York', ['13', '14', '15', '16', '17']],
+    ] as const) {
+      it(`in the chart, in the filter and in its fields: ${timeZone}`, async () => {
+        const { page } = await opened(timeZone);
+        await page.getByText(`By day (${timeZone})`).waitFor();
+        const labels = await page
+          .locator('.column')
+          .evaluateAll((columns) =>
+            columns.map((column) => (column as unknown as { ariaLabel: string }).ariaLabel),
+          );
+        assert.deepEqual(
+          labels.map((label) => /^\d+/.exec(label)?.[0]),
+          days,
+        );
+        await page.locator('.column').nth(1).click();
+        await page.locator('.chip').first().waitFor();
+        const day = `2026-09-${days[1]}`;
+        assert.equal(await page.getByRole('textbox', { name: 'From' }).inputValue(), day);
+        assert.equal(await page.getByRole('textbox', { name: 'Until' }).inputValue(), day);
+        await page.locator('.facts').getByText(`${days[1]} Sept 2026`, { exact: true }).waitFor();
+      });
+    }
+  });
+
+  describe('is narrowed down by a cell of the table', () => {
+    const cell = ({ page }: OpenOverview, row: number, text: string | RegExp): Locator =>
+      page.locator('.table-body .table-row').nth(row).getByRole('gridcell').filter({ hasText: text });
+    const showing = async ({ page }: OpenOverview, count: number): Promise<void> => {
+      await page.locator('.matching').getByText(`${count} of 4 submissions`).waitFor();
+    };
+
+    it('with one answer, by Enter', async () => {
+      const overview = await opened();
+      const { page } = overview;
+      await page.getByRole('grid').focus();
+      await page.keyboard.press('End');
+      await page.keyboard.press('ArrowLeft');
+      await page.keyboard.press('Enter');
+      await showing(overview, 2);
+      await page.getByRole('button', { name: 'Remove filter What do you cook?: Soup' }).waitFor();
+      assert.equal(await hasFocus(page.getByRole('grid')), true);
+    });
+
+    it('with a number, a text, a file or a participant, by a click', async () => {
+      const overview = await opened();
+      for (const [row, text, count] of [
+        // Written in another way elsewhere.
+        [0, /^2 Kilos$/, 2],
+        // A unit of two words.
+        [2, /^3 Fluid ounces$/, 1],
+        // Two lines, and more than the cell shows.
+        [1, /^Bread/, 1],
+        [3, /^Stew/, 1],
+        [2, /^dish2/, 1],
+        [2, /^p2$/, 1],
+      ] as const) {
+        await cell(overview, row, text).click();
+        await showing(overview, count);
+        await overview.page.locator('.chip').click();
+        await overview.page.locator('.matching').getByText('All 4').waitFor();
+      }
+    });
+
+    it('with several answers, by the one that is chosen from a menu', async () => {
+      const overview = await opened();
+      const { page } = overview;
+      const several = cell(overview, 1, 'OVEN, HOB');
+      assert.equal(await several.getAttribute('aria-haspopup'), 'menu');
+      await several.click();
+      assert.deepEqual(await page.getByRole('menuitem').allInnerTexts(), ['OVEN', 'HOB']);
+      assert.deepEqual(await axeFindings(page), []);
+      await page.keyboard.press('Escape');
+      assert.equal(await page.getByRole('menu').count(), 0);
+      assert.equal(await hasFocus(page.getByRole('grid')), true);
+      await page.keyboard.press('Enter');
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Enter');
+      await showing(overview, 3);
+      await page.getByRole('button', { name: 'Remove filter What do you own?: HOB' }).waitFor();
+    });
+
+    it('not by what no filter finds: words in place of a number', async () => {
+      const overview = await opened();
+      const words = cell(overview, 3, /^some/);
+      assert.equal(
+        await words.evaluate((node) =>
+          (node as unknown as { className: string }).className.includes('filters'),
+        ),
+        false,
+      );
+    });
+  });
+});
