@@ -4,6 +4,7 @@ import { plainLabel } from '../editor/plainText.ts';
 import { responsesFolderOf } from '../exports/fetchStages.ts';
 import { detail, standingIcon } from '../editor/statusBar.ts';
 import type { ExportView } from '../exports/exportService.ts';
+import { steadyLine } from '../exports/wording.ts';
 import type { CommandDeps } from './deps.ts';
 import { exportAgain } from './exportCollection.ts';
 
@@ -26,9 +27,15 @@ export function showActivity(deps: CommandDeps): void {
   picker.placeholder = vscode.l10n.t('Export, to see what can be done with it');
   picker.matchOnDescription = true;
   picker.keepScrollPosition = true;
+  let drawn: string | undefined;
   const draw = (): void => {
     const active = picker.activeItems[0];
-    picker.items = rows(deps);
+    const items = rows(deps);
+    const words = JSON.stringify(items.map(wordsOf));
+    // Whatever is drawn anew is read out anew, so what says the same stays.
+    if (words === drawn) return;
+    drawn = words;
+    picker.items = items;
     const same = picker.items.find((row) => row.label === active?.label && row.view?.id === active.view?.id);
     if (same !== undefined) picker.activeItems = [same];
   };
@@ -58,20 +65,32 @@ export function showActivity(deps: CommandDeps): void {
   picker.show();
 }
 
+/** All that is read out of a row. */
+function wordsOf({ label, description, iconPath, buttons = [] }: Row): unknown {
+  return [label, description, iconPath, buttons.map(({ tooltip }) => tooltip)];
+}
+
 function rows(deps: CommandDeps): Row[] {
   const now = new Date();
   const exports = deps.exports.views.map((view): Row => ({
-    label: `${standingIcon(view)} ${plainLabel(view.request.subject.name)}`,
-    description: plainLabel(detail(view, now)),
+    label: plainLabel(view.request.subject.name),
+    // Within the label, its name would be read out.
+    iconPath: new vscode.ThemeIcon(standingIcon(view)),
+    description: plainLabel(view.progress.status === 'running' ? steadyLine(view) : detail(view, now)),
     buttons: actions(deps, view),
     view,
   }));
   const others: Row[] = [
     {
-      label: `$(cloud-download) ${vscode.l10n.t('Export a collection…')}`,
+      label: vscode.l10n.t('Export a collection…'),
+      iconPath: new vscode.ThemeIcon('cloud-download'),
       run: () => vscode.commands.executeCommand(commandIds.exportCollection),
     },
-    { label: `$(output) ${vscode.l10n.t('Show log')}`, run: () => deps.log.show() },
+    {
+      label: vscode.l10n.t('Show log'),
+      iconPath: new vscode.ThemeIcon('output'),
+      run: () => deps.log.show(),
+    },
   ];
   if (exports.length === 0) {
     return [{ label: vscode.l10n.t('No exports in this session yet') }, ...others];

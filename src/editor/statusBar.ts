@@ -135,7 +135,7 @@ function tooltip(views: readonly ExportView[], now: Date): vscode.MarkdownString
   const isRunning = ({ progress }: ExportView): boolean => progress.status === 'running';
   const ended = views.filter((view) => !isRunning(view)).slice(0, 4);
   for (const view of [...views.filter(isRunning), ...ended]) {
-    text.appendMarkdown(`${standingIcon(view)} **`);
+    text.appendMarkdown(`$(${standingIcon(view)}) **`);
     text.appendText(oneLine(view.request.subject.name));
     text.appendMarkdown('**  \n');
     text.appendText(detail(view, now));
@@ -164,10 +164,10 @@ function appendComing(text: vscode.MarkdownString, id: number, stage: ExportStag
   );
 }
 
-/** The icon for how an export stands, in the notation of labels. */
+/** The name of the icon for how an export stands. */
 export function standingIcon({ progress }: ExportView): string {
-  if (progress.status === 'running') return '$(sync~spin)';
-  const icons = { completed: '$(check)', cancelled: '$(circle-slash)', failed: '$(warning)' };
+  if (progress.status === 'running') return 'sync~spin';
+  const icons = { completed: 'check', cancelled: 'circle-slash', failed: 'warning' };
   return icons[progress.outcome.status];
 }
 

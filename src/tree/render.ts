@@ -4,7 +4,7 @@ import { oneLine } from '../editor/plainText.ts';
 import type { Unfinished } from '../editor/snapshotIndex.ts';
 import { readFilter } from '../exports/filter.ts';
 import { filterWords } from '../exports/filterWords.ts';
-import { formatBytes, progressLine } from '../exports/wording.ts';
+import { formatBytes, progressLine, steadyLine } from '../exports/wording.ts';
 import { responsesFolderOf } from '../exports/fetchStages.ts';
 import type { LockHolder } from '../exports/stagingLock.ts';
 import type { Snapshot } from '../exports/snapshots.ts';
@@ -57,7 +57,7 @@ function draw(node: TreeNode, context: SubjectContext): vscode.TreeItem {
       const readable = progress.status === 'running' && responsesFolderOf(progress.stage) !== undefined;
       item.contextValue = readable ? 'running readable' : 'running';
       item.command = { command: commandIds.showActivity, title: vscode.l10n.t('Show exports') };
-      item.accessibilityInformation = { label: vscode.l10n.t('Exporting, {0}', item.description) };
+      item.accessibilityInformation = { label: vscode.l10n.t('Exporting, {0}', steadyLine(node.view)) };
       return item;
     }
     case 'unfinished': {
@@ -68,7 +68,9 @@ function draw(node: TreeNode, context: SubjectContext): vscode.TreeItem {
       const when = formatWhen(new Date(requested_at), context.now);
       item.description = [when, ...rootOf(node.unfinished.staging.folder)].join(' · ');
       item.contextValue = 'unfinished';
-      item.tooltip = vscode.l10n.t('What was fetched is kept. Resume goes on where it stopped.');
+      item.tooltip = linesTooltip([
+        vscode.l10n.t('What was fetched is kept. Resume goes on where it stopped.'),
+      ]);
       return item;
     }
     case 'snapshot':
@@ -123,6 +125,9 @@ function drawSnapshot({ snapshot }: SnapshotNode, { now, studyNames }: SubjectCo
     ...missingLines(snapshot),
     folder,
   ]);
+  item.accessibilityInformation = {
+    label: vscode.l10n.t('Snapshot of {0}, {1}', formatExact(takenAt), item.description),
+  };
   item.command = {
     command: commandIds.openResponses,
     title: vscode.l10n.t('Open responses'),
@@ -190,6 +195,11 @@ function drawProblem(node: ProblemNode): vscode.TreeItem {
   const item = row(words, None, 'warning');
   item.tooltip = [sentence.message, sentence.nextStep].filter((part) => part !== undefined).join('\n');
   item.description = vscode.l10n.t('Select to try again');
+  item.accessibilityInformation = {
+    label: [words, ...(sentence.nextStep === undefined ? [] : [sentence.nextStep]), item.description].join(
+      ' ',
+    ),
+  };
   item.contextValue = 'problem';
   item.command = { command: commandIds.refresh, title: vscode.l10n.t('Try again'), arguments: [node] };
   return item;
