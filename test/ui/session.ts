@@ -8,6 +8,7 @@ import { launchBrowser } from '../vscode/browser.ts';
 import { repositoryRoot } from '../vscode/cache.ts';
 import { sampleToken } from '../prolific/localProlific.ts';
 import { searchFolder, secretsIn } from '../runner/secretsIn.ts';
+import { writeDisplayLanguage } from '../vscode/displayLanguage.ts';
 import { extensionLog } from '../vscode/extensionLog.ts';
 import { vsixPath } from '../vscode/extensionPackage.ts';
 import { installVscode } from '../vscode/install.ts';
@@ -21,6 +22,8 @@ export interface SessionOptions {
   readonly settings?: Settings;
   /** Whether folders have to be trusted first; by default they are. */
   readonly workspaceTrust?: boolean;
+  /** The language of extensions, such as `de`; English by default. */
+  readonly displayLanguage?: string;
   /** Added to the environment of VS Code and so of the extension. */
   readonly env?: NodeJS.ProcessEnv;
 }
@@ -56,6 +59,8 @@ export class Session {
     const root = await realpath(await mkdtemp(join(tmpdir(), 'prolific-ui-')));
     await mkdir(join(root, 'workspace'));
     await writeSettings(join(root, 'data'), options.settings);
+    const { displayLanguage } = options;
+    if (displayLanguage !== undefined) await writeDisplayLanguage(join(root, 'data'), displayLanguage);
     const start = async (port?: number): Promise<VscodeServer> =>
       await startServer({
         vscode,
