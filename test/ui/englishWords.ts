@@ -29,5 +29,7 @@ function englishOnly(english: Words, german: Words): RegExp[] {
 
 function pattern(text: string): RegExp {
   const parts = text.split(/\{\d+\}/).map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`));
-  return new RegExp(`^${parts.join('.+')}$`);
+  // Beside a single word only numbers stand: “Most days” may be an answer, “3 days” is not.
+  const isOneWord = parts.join(' ').trim().split(/\s+/).length === 1;
+  return new RegExp(`^${parts.join(isOneWord ? String.raw`[\d.,]+` : '.+')}$`);
 }
