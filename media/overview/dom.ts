@@ -73,6 +73,13 @@ export function replaceContent(element: Element, ...children: readonly Child[]):
   if (again instanceof HTMLElement || again instanceof SVGElement) again.focus({ preventScroll: true });
 }
 
+/** Gives the focus to an element that otherwise takes none, until it goes on from there. */
+export function focusOnce(element: HTMLElement): void {
+  element.tabIndex = -1;
+  element.addEventListener('blur', () => element.removeAttribute('tabindex'), { once: true });
+  element.focus({ preventScroll: true });
+}
+
 /** Changes the page so that what has the focus stays where it is on the screen, whatever grows or shrinks above it. */
 export function keepInPlace(change: () => void): void {
   const focused = (): Element | undefined => {

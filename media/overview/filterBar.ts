@@ -68,7 +68,12 @@ export function createFilterBar(view: View): {
       to.value = filter.to === undefined ? '' : dayOf(filter.to, -1);
       element.classList.toggle('nothing', summary?.submissions === 0);
       matching.textContent = summary === undefined ? '' : matchingWords(summary, view);
+      const hadFocus = chips.contains(document.activeElement);
       showChips(chips, filter, summary, view);
+      // A chip that was removed takes the focus with it; the next thing to do is another chip or another filter.
+      if (hadFocus && !chips.contains(document.activeElement)) {
+        (chips.querySelector('button') ?? participant).focus({ preventScroll: true });
+      }
     },
   };
 }

@@ -1,7 +1,7 @@
 import type { SummaryFilter, Summary } from '../../src/analysis/summary/model.ts';
 import type { HostMessage } from '../../src/overview/hostMessage.ts';
 import { cardSections } from './cards.ts';
-import { el, keepInPlace, replaceContent } from './dom.ts';
+import { el, focusOnce, keepInPlace, replaceContent } from './dom.ts';
 import { createFilterBar, matchingWords } from './filterBar.ts';
 import { createHead } from './head.ts';
 import { connectHost, HostFailure } from './host.ts';
@@ -80,6 +80,7 @@ function build(place: HTMLElement, { head: headFacts, strings, locale, filesRoot
     cards,
     table.element,
   );
+  const main = el('main', {}, trouble, quality.element, figures);
   onQuality = (message) => keepInPlace(() => quality.show(message.quality));
   onFiles = ({ files }) => {
     head.showFiles(files);
@@ -141,6 +142,8 @@ function build(place: HTMLElement, { head: headFacts, strings, locale, filesRoot
     current.abort(new Error('Another filter'));
     const controller = new AbortController();
     current = controller;
+    // The button that was pressed goes with the trouble, and the focus must not.
+    if (trouble.contains(document.activeElement)) focusOnce(main);
     trouble.hidden = true;
     figures.setAttribute('aria-busy', 'true');
     try {
@@ -161,13 +164,7 @@ function build(place: HTMLElement, { head: headFacts, strings, locale, filesRoot
   };
 
   document.title = headFacts.name;
-  replaceContent(
-    place,
-    head.element,
-    el('main', {}, trouble, quality.element, figures),
-    live,
-    status.element,
-  );
+  replaceContent(place, head.element, main, live, status.element);
   filterBar.show(undefined);
   setState({});
   window.addEventListener('scrollend', () => {

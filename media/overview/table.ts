@@ -41,7 +41,7 @@ export function createTable(view: View): { readonly element: HTMLElement; show(s
     class: 'table',
     role: 'grid',
     tabindex: 0,
-    'aria-labelledby': titleId,
+    'aria-label': t('table'),
     'data-focus': 'table',
     on: { scroll: () => drawSoon(), keydown: (event) => onKey(event), click: (event) => onClick(event) },
   });

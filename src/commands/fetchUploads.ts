@@ -45,10 +45,7 @@ export async function fetchUploads(deps: CommandDeps, argument: unknown): Promis
 }
 
 /** Where a snapshot lies: in an open folder, or where an export of this window put it. */
-function targetOf(
-  { exports }: Pick<CommandDeps, 'exports'>,
-  { folder }: Snapshot,
-): ExportTarget | undefined {
+function targetOf({ exports }: Pick<CommandDeps, 'exports'>, { folder }: Snapshot): ExportTarget | undefined {
   const made = exports.views.map(({ request }) => request.target);
   return [...openTargets(), ...made].find(({ exportFolder }) => folder.startsWith(exportFolder + sep));
 }

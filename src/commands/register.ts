@@ -29,12 +29,22 @@ import { updateCollection } from './updateCollection.ts';
 
 type Handler = (argument: unknown) => unknown;
 
+/** What links of the welcome texts hand over. They go away by what they do, and the focus would go with them. */
+const fromView = 'view';
+
 /** Registers every command of package.json. */
 export function registerCommands(deps: CommandDeps): vscode.Disposable {
   const handlers: Record<Exclude<keyof typeof commandIds, keyof typeof commandAliases>, Handler> = {
-    signIn: () => signIn(deps),
+    signIn: async (argument) => {
+      const isSignedIn = await signIn(deps);
+      if (isSignedIn && argument === fromView) await deps.tree.focus();
+      return isSignedIn;
+    },
     signOut: () => signOut(deps),
-    refresh: (argument) => refresh(deps, argument),
+    refresh: async (argument) => {
+      await refresh(deps, argument);
+      if (argument === fromView) await deps.tree.focus();
+    },
     exportCollection: (argument) => exportCollection(deps, argument),
     exportCollectionTo: (argument) => exportCollection(deps, argument, { askForFolder: true }),
     exportCollectionWithFilter: (argument) => exportCollectionWithFilter(deps, argument),

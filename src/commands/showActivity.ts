@@ -7,6 +7,7 @@ import { detail, standingIcon, surroundings } from '../editor/statusBar.ts';
 import { standingOf } from '../exports/standing.ts';
 import type { ExportView } from '../exports/exportService.ts';
 import { problemOf } from '../problems/problem.ts';
+import { steadyLine } from '../exports/wording.ts';
 import type { CommandDeps } from './deps.ts';
 import type { ExportOutcome } from '../exports/exportState.ts';
 import { exportAgain, exportEverything } from './exportCollection.ts';
@@ -30,9 +31,15 @@ export function showActivity(deps: CommandDeps): void {
   picker.placeholder = vscode.l10n.t('Export, to see what can be done with it');
   picker.matchOnDescription = true;
   picker.keepScrollPosition = true;
+  let drawn: string | undefined;
   const draw = (): void => {
     const active = picker.activeItems[0];
-    picker.items = rows(deps);
+    const items = rows(deps);
+    const words = JSON.stringify(items.map(wordsOf));
+    // Whatever is drawn anew is read out anew, so what says the same stays.
+    if (words === drawn) return;
+    drawn = words;
+    picker.items = items;
     const same = picker.items.find((row) => row.label === active?.label && row.view?.id === active.view?.id);
     if (same !== undefined) picker.activeItems = [same];
   };
@@ -62,23 +69,38 @@ export function showActivity(deps: CommandDeps): void {
   picker.show();
 }
 
+/** All that is read out of a row. */
+function wordsOf({ label, description, iconPath, buttons = [] }: Row): unknown {
+  return [label, description, iconPath, buttons.map(({ tooltip }) => tooltip)];
+}
+
 function rows(deps: CommandDeps): Row[] {
   const now = new Date();
   const around = surroundings(deps);
   const exports = around.views.map((view): Row => ({
-    label: `${standingIcon(view, around)} ${plainLabel(view.request.subject.name)}`,
+    label: plainLabel(view.request.subject.name),
+    // Within the label, its name would be read out.
+    iconPath: new vscode.ThemeIcon(standingIcon(view, around)),
     description: plainLabel(
-      [...exportParts(view.request, deps.studyNames.all), detail(view, around, now)].join(' · '),
+      [
+        ...exportParts(view.request, deps.studyNames.all),
+        view.progress.status === 'running' ? steadyLine(view) : detail(view, around, now),
+      ].join(' · '),
     ),
     buttons: actions(deps, view),
     view,
   }));
   const others: Row[] = [
     {
-      label: `$(cloud-download) ${vscode.l10n.t('Export a collection…')}`,
+      label: vscode.l10n.t('Export a collection…'),
+      iconPath: new vscode.ThemeIcon('cloud-download'),
       run: () => vscode.commands.executeCommand(commandIds.exportCollection),
     },
-    { label: `$(output) ${vscode.l10n.t('Show log')}`, run: () => deps.log.show() },
+    {
+      label: vscode.l10n.t('Show log'),
+      iconPath: new vscode.ThemeIcon('output'),
+      run: () => deps.log.show(),
+    },
   ];
   if (exports.length === 0) {
     return [{ label: vscode.l10n.t('No exports in this session yet') }, ...others];

@@ -136,7 +136,7 @@ function tooltip(deps: StatusBarDeps, now: Date): vscode.MarkdownString {
   for (const view of [...views.filter(isRunning), ...ended]) {
     const parts = exportParts(view.request, deps.studyNames.all).map((part) => ` · ${hoverText(part)}`);
     text.appendMarkdown(
-      `${standingIcon(view, around)} **${hoverText(view.request.subject.name)}**${parts.join('')}  \n`,
+      `$(${standingIcon(view, around)}) **${hoverText(view.request.subject.name)}**${parts.join('')}  \n`,
     );
     text.appendMarkdown(hoverText(detail(view, around, now)));
     if (view.progress.status === 'running' && !view.progress.stopping) {
@@ -163,23 +163,23 @@ function appendComing(text: vscode.MarkdownString, id: number, stage: ExportStag
   );
 }
 
-/** The icon for how an export stands, in the notation of labels. */
+/** The name of the icon for how an export stands. */
 export function standingIcon(view: ExportView, around: Surroundings): string {
   switch (standingOf(view, around)) {
     case 'running':
     case 'elsewhere':
-      return '$(sync~spin)';
+      return 'sync~spin';
     case 'completed':
-      return '$(check)';
+      return 'check';
     case 'cancelled':
     case 'followed':
     case 'over':
-      return '$(circle-slash)';
+      return 'circle-slash';
     case 'stopped':
-      return '$(debug-pause)';
+      return 'debug-pause';
     case 'resumable':
     case 'failed':
-      return '$(warning)';
+      return 'warning';
   }
 }
 

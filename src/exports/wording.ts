@@ -17,7 +17,9 @@ export function formatBytes(bytes: number): string {
     unit += 1;
   }
   const digits = unit === 0 || value >= 99.5 ? 0 : 1;
-  return `${value.toFixed(digits).replace(/\.0$/, '')} ${units[unit] ?? ''}`;
+  const [whole = '', tenth = '0'] = value.toFixed(digits).split('.');
+  // The sign between the two is another in other languages.
+  return `${tenth === '0' ? whole : l10n.t('{0}.{1}', whole, tenth)} ${units[unit] ?? ''}`;
 }
 
 /** A span of time as a clock shows it: `0:07`, `12:40`, `1:02:03`. */
@@ -76,6 +78,20 @@ export function progressLine(view: ExportView, now: Date): string {
   return parts.join(' · ');
 }
 
+/**
+ * One running export in words that stay the same for a while, for those who hear them: a label that changes every second is
+ * read out every second. Percent go by tens, the time left by minutes, and no clock runs.
+ */
+export function steadyLine(view: ExportView): string {
+  if (view.progress.status !== 'running') return '';
+  if (view.progress.stopping) return l10n.t('stopping');
+  const { stage } = view.progress;
+  if (stage.stage !== 'downloading' || stage.trouble !== undefined) return stageWords(stage);
+  const [share] = tens(stage);
+  if (share === undefined) return stageWords(stage);
+  return [l10n.t('{0} downloaded', share), ...timeLeftIfLong(stage.secondsLeft)].join(' · ');
+}
+
 /** What is coming: how much the archive of a running export holds, and how much of it is here already. */
 export function contentLine({ files, bytes, reusedFiles }: ArchiveContent): string {
   const all =
@@ -94,7 +110,7 @@ export function statusText(
   const [only] = running;
   if (only === undefined) return undefined;
   if (running.length === 1) {
-    const spoken = l10n.t('Exporting {0}: {1}', shown(only.request.subject.name), progressLine(only, now));
+    const spoken = l10n.t('Exporting {0}: {1}', shown(only.request.subject.name), steadyLine(only));
     return { text: shortLine(only, now), spoken };
   }
   const sum = sumUp(running);
@@ -103,8 +119,12 @@ export function statusText(
   if (sum.bytesPerSecond > 0) parts.push(`${formatBytes(sum.bytesPerSecond)}/s`);
   if (sum.secondsLeft > 0) parts.push(formatTimeLeft(sum.secondsLeft));
   if (sum.bytesTotal === 0) parts.push(formatElapsed(now.getTime() - oldest(running).getTime()));
-  const text = parts.join(' · ');
-  return { text, spoken: l10n.t('Exporting from Prolific: {0}', text) };
+  const steady = [
+    l10n.t('{0} exports', running.length),
+    ...tens(sum).map((share) => l10n.t('{0} downloaded', share)),
+    ...timeLeftIfLong(sum.secondsLeft),
+  ].join(' · ');
+  return { text: parts.join(' · '), spoken: l10n.t('Exporting from Prolific: {0}', steady) };
 }
 
 function shortLine(view: Running, now: Date): string {
@@ -179,6 +199,17 @@ function pace({ trouble, bytesPerSecond, secondsLeft, bytesTotal }: Downloading)
     ...(bytesPerSecond === undefined ? [] : [`${formatBytes(bytesPerSecond)}/s`]),
     ...(secondsLeft === undefined || bytesTotal === 0 ? [] : [formatTimeLeft(secondsLeft)]),
   ];
+}
+
+/** Percent by tens. */
+function tens({ bytesDone, bytesTotal }: Pick<Downloading, 'bytesDone' | 'bytesTotal'>): string[] {
+  if (bytesTotal === 0) return [];
+  return percent({ bytesDone: Math.floor((10 * bytesDone) / bytesTotal), bytesTotal: 10 });
+}
+
+/** The time left where it is told in minutes or hours: in seconds it would change every second. */
+function timeLeftIfLong(seconds = 0): string[] {
+  return seconds < 90 ? [] : [formatTimeLeft(seconds)];
 }
 
 /** Of all downloads; where one waits or its length is not known, neither is how long all take, or how much comes. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { context } from '../editor/contextKeys.ts';
-import type { ViewState } from '../editor/ids.ts';
+import { viewIds, type ViewState } from '../editor/ids.ts';
 import type { StudyNames } from '../editor/filterQuestions/studyNames.ts';
 import type { Log } from '../editor/log.ts';
 import type { Session, SessionState } from '../editor/session.ts';
@@ -49,6 +49,7 @@ export class CollectionsTree implements vscode.TreeDataProvider<TreeNode>, vscod
   private readonly workspaceRows: WorkspaceRows;
   private readonly shown: ShownSubjects;
   private loading = new AbortController();
+  private view: vscode.TreeView<TreeNode> | undefined;
   private roots: Promise<TreeNode[]> | undefined;
   private readonly contents = new Map<string, Promise<Loaded<Collection | Batch>>>();
   /** By key of the subject: what the rows that were handed out last say of its jobs. */
@@ -86,9 +87,17 @@ export class CollectionsTree implements vscode.TreeDataProvider<TreeNode>, vscod
     this.changed.dispose();
   }
 
-  /** Keeps the jobs of those rows up to date that can be seen in `view`. */
+  /** Keeps the jobs of those rows up to date that can be seen in `view`, which shows this tree. */
   watch(view: vscode.TreeView<TreeNode>): { dispose(): void } {
+    this.view = view;
     return this.shown.watch(view);
+  }
+
+  /** Gives the focus to the first row once the rows are there, or to the text in their place. */
+  async focus(): Promise<void> {
+    const [first] = await this.getChildren();
+    if (first === undefined) await vscode.commands.executeCommand(`${viewIds.collections}.focus`);
+    else await this.view?.reveal(first, { focus: true, select: false });
   }
 
   /** Forgets all rows, or those below `node`, and loads them again. */

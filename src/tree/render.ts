@@ -3,7 +3,7 @@ import { commandIds } from '../editor/ids.ts';
 import { exportParts, snapshotParts, unfinishedParts } from '../editor/exportParts.ts';
 import { oneLine } from '../editor/plainText.ts';
 import type { Unfinished } from '../editor/snapshotIndex.ts';
-import { formatBytes, progressLine } from '../exports/wording.ts';
+import { formatBytes, progressLine, steadyLine } from '../exports/wording.ts';
 import { responsesFolderOf } from '../exports/fetchStages.ts';
 import type { LockHolder } from '../exports/stagingLock.ts';
 import type { Snapshot } from '../exports/snapshots.ts';
@@ -58,7 +58,9 @@ function draw(node: TreeNode, context: SubjectContext): vscode.TreeItem {
       const readable = progress.status === 'running' && responsesFolderOf(progress.stage) !== undefined;
       item.contextValue = rowFlags.export(readable);
       item.command = { command: commandIds.showActivity, title: vscode.l10n.t('Show exports') };
-      item.accessibilityInformation = { label: vscode.l10n.t('Exporting, {0}', item.description) };
+      item.accessibilityInformation = {
+        label: vscode.l10n.t('Exporting, {0}', [...parts, steadyLine(node.view)].join(' · ')),
+      };
       return item;
     }
     case 'unfinished': {
@@ -131,6 +133,9 @@ function drawSnapshot({ snapshot }: SnapshotNode, { now, studyNames }: SubjectCo
     ...missingLines(snapshot),
     folder,
   ]);
+  item.accessibilityInformation = {
+    label: vscode.l10n.t('Snapshot of {0}, {1}', formatExact(takenAt), item.description),
+  };
   item.command = {
     command: commandIds.openResponses,
     title: vscode.l10n.t('Open responses'),
@@ -185,6 +190,11 @@ function drawProblem(node: ProblemNode): vscode.TreeItem {
   const item = row(words, None, 'warning');
   item.tooltip = [sentence.message, sentence.nextStep].filter((part) => part !== undefined).join('\n');
   item.description = vscode.l10n.t('Select to try again');
+  item.accessibilityInformation = {
+    label: [words, ...(sentence.nextStep === undefined ? [] : [sentence.nextStep]), item.description].join(
+      ' ',
+    ),
+  };
   item.contextValue = rowFlags.problem(
     sentence.action === 'diagnose' || sentence.action === 'open-proxy-settings',
   );

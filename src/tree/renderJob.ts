@@ -16,7 +16,7 @@ export function drawJobs({ jobs }: JobsNode): vscode.TreeItem {
   const item = rowItem(vscode.l10n.t('Exports on Prolific'), Collapsed, 'cloud');
   item.description = vscode.l10n.t('{0} of {1}', jobs.length, mostJobs);
   item.contextValue = rowFlags.jobs();
-  item.tooltip = vscode.l10n.t('Prolific keeps at most {0} exports at a time.', mostJobs);
+  item.tooltip = linesTooltip([vscode.l10n.t('Prolific keeps at most {0} exports at a time.', mostJobs)]);
   return item;
 }
 

@@ -12,7 +12,10 @@ export function rowItem(
   return item;
 }
 
-/** A tooltip of lines of plain text, which may come from elsewhere, below a title where one is given. */
+/**
+ * A tooltip of lines of plain text, which may come from elsewhere, below a title where one is given. Not a string: the editor would
+ * give that to screen readers in place of label and description.
+ */
 export function linesTooltip(lines: readonly string[], title?: string): vscode.MarkdownString {
   const tooltip = new vscode.MarkdownString();
   if (title !== undefined) tooltip.appendMarkdown(`**${hoverText(title)}**\n\n`);

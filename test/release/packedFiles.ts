@@ -15,6 +15,7 @@ export const packedFiles: readonly string[] = [
   'extension/media/prolific-collections.svg',
   'extension/media/screenshots/activity.png',
   'extension/media/screenshots/exporting.png',
+  'extension/media/screenshots/overview.png',
   'extension/media/screenshots/snapshot.png',
   'extension/media/walkthrough/analyse.svg',
   'extension/media/walkthrough/export.svg',

@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { sampleToken } from '../prolific/localProlific.ts';
 import { searchFolder, secretsIn } from '../runner/secretsIn.ts';
 import { repositoryRoot } from '../vscode/cache.ts';
+import { writeDisplayLanguage } from '../vscode/displayLanguage.ts';
 import { writeSettings, type Settings } from '../vscode/settings.ts';
 import type { WindowContent } from '../vscode/workbench.ts';
 import type { Editor, EditorOptions } from './editor.ts';
@@ -14,6 +15,8 @@ import { Window } from './window.ts';
 export interface SessionOptions extends EditorOptions {
   /** The user's settings, those of machine scope included. */
   readonly settings?: Settings;
+  /** The language of extensions, such as `de`; English by default. */
+  readonly displayLanguage?: string;
 }
 
 const editors = new SharedEditor();
@@ -44,6 +47,7 @@ export class Session {
     const root = await mkdtemp(join(editor.folder, 'story-'));
     await mkdir(join(root, 'workspace'));
     await writeSettings(editor.userData, options.settings);
+    await writeDisplayLanguage(editor.userData, options.displayLanguage ?? 'en');
     return new Session(editor, options, root);
   }
 

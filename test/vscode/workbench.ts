@@ -24,7 +24,7 @@ export async function openWorkbench(options: OpenWorkbenchOptions): Promise<Page
   for (const [name, callback] of Object.entries(options.functions ?? {})) {
     await page.exposeFunction(name, callback);
   }
-  await page.goto(windowAddress(options.server, options), { waitUntil: 'domcontentloaded' });
+  await page.goto(windowAddress(options.server, options), { waitUntil: 'domcontentloaded', timeout: 60_000 });
   return page;
 }
 

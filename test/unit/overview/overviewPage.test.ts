@@ -113,7 +113,8 @@ describe('The overview’s page', function () {
     });
     await overview.page.getByRole('alert').getByText('The disk is gone.').waitFor();
     await pictureOf(overview.page, 'overview-failed');
-    await overview.page.getByRole('button', { name: 'Try Again' }).click();
+    await overview.page.getByRole('button', { name: 'Try Again' }).press('Enter');
+    assert.equal(await hasFocus(overview.page.getByRole('main')), true);
     await figuresOf(overview);
     assert.equal(await overview.page.getByRole('alert').isVisible(), false);
   });
@@ -186,6 +187,18 @@ describe('The overview’s page', function () {
       await page.keyboard.press('ArrowRight');
       await page.keyboard.press('Enter');
       assert.ok(await hasFocus(page.getByRole('button', { name: /^Remove filter From 15 Sept? 2026/ })));
+    });
+
+    it('and leaves the focus among the filters when a chip takes one away', async () => {
+      const { page } = await opened();
+      const participant = page.getByRole('searchbox', { name: 'Participant' });
+      await participant.fill(rowAt(3).participant ?? '');
+      await page.getByLabel('From').fill('2026-09-20');
+      await page.keyboard.press('Tab');
+      await page.getByRole('button', { name: /^Remove filter From/ }).press('Enter');
+      assert.equal(await hasFocus(page.getByRole('button', { name: /^Remove filter Participant/ })), true);
+      await page.keyboard.press('Enter');
+      assert.equal(await hasFocus(participant), true);
     });
 
     it('and tells screen readers how much is left', async () => {
@@ -317,6 +330,11 @@ describe('The overview’s page', function () {
   });
 
   describe('the table', () => {
+    it('has its number of rows in its name', async () => {
+      const { page } = await opened();
+      await page.getByRole('grid', { name: 'Submissions: 12,480', exact: true }).waitFor();
+    });
+
     const million = (): Promise<OpenOverview> =>
       opened({ source: fixtureSource({ submissions: 1_000_000 }) });
 
