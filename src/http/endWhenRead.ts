@@ -6,13 +6,17 @@ import type { Socket } from 'node:net';
  * behind (nodejs/undici#5360); undici 8 does not, and needs a newer Node than the oldest editors have.
  */
 export function endWhenRead(socket: Socket): void {
-  const own = { push: socket.push, read: socket.read, destroy: socket.destroy };
+  const own = {
+    push: socket.push.bind(socket),
+    read: socket.read.bind(socket),
+    destroy: socket.destroy.bind(socket),
+  };
   /** Whether the reader has had everything and been told that there is no more yet; undici does not ask while it is paused. */
   let waiting = true;
   let ended = false;
   const end = (): void => {
-    own.push.call(socket, null);
-    own.read.call(socket, 0);
+    own.push(null);
+    own.read(0);
   };
   socket.push = (chunk, encoding) => {
     if (chunk === null && !waiting) {
@@ -20,10 +24,10 @@ export function endWhenRead(socket: Socket): void {
       return false;
     }
     waiting = false;
-    return own.push.call(socket, chunk, encoding);
+    return own.push(chunk, encoding);
   };
   socket.read = (size) => {
-    const chunk: unknown = own.read.call(socket, size);
+    const chunk: unknown = own.read(size);
     if (size === 0) return chunk;
     waiting = chunk === null;
     if (waiting && ended) {
@@ -32,7 +36,7 @@ export function endWhenRead(socket: Socket): void {
     }
     return chunk;
   };
-  socket.destroy = (error) => own.destroy.call(socket, waiting ? error : withoutReset(error));
+  socket.destroy = (error) => own.destroy(waiting ? error : withoutReset(error));
 }
 
 /** A reset that undici does not take for the end of the body. */

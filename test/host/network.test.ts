@@ -47,7 +47,7 @@ describe('Behind a proxy that is the only way out and reads along', () => {
   afterEach(async () => {
     delete process.env['NODE_EXTRA_CA_CERTS'];
     for (const name of ['HTTPS_PROXY', 'HTTP_PROXY', 'https_proxy', 'NO_PROXY', 'no_proxy'])
-      delete process.env[name];
+      Reflect.deleteProperty(process.env, name);
     for (const name of ['proxy', 'proxyAuthorization', 'noProxy', 'proxyStrictSSL'])
       await setHttp(name, undefined);
     await proxy.close();

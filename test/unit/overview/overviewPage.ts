@@ -246,3 +246,9 @@ export async function pictureOf(page: Page, name: string, fullPage = true): Prom
     animations: 'disabled',
   });
 }
+
+/** Resolves when all figures and the first rows of the table are there. */
+export async function figuresOf({ page }: OpenOverview): Promise<void> {
+  await page.locator('.figures:not([aria-busy])').waitFor();
+  await page.locator('.table-body .table-row:not(.loading)').first().waitFor();
+}

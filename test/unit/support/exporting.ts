@@ -80,7 +80,7 @@ export function withExports(options: Partial<LocalProlificOptions> = {}): () => 
       completes,
       job,
       unfinished,
-      deps = (usual) => usual,
+      deps = (usual: ExportDeps) => usual,
       onStage,
       onEach,
       signal = new AbortController().signal,
