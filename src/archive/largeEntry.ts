@@ -34,6 +34,9 @@ export class LargeEntry {
   readonly #place: LargeEntryPlace;
   readonly #folder: string;
   #ready: PromiseWithResolvers[];
+  /** Pieces that are asked for, by number: two connections that append to one file would spoil it. */
+  readonly #fetching = new Map<number, Promise<void>>();
+  #startingOver: Promise<void> = Promise.resolve();
   #usedKept = false;
 
   constructor(place: LargeEntryPlace, partsFolder: string) {
@@ -52,8 +55,18 @@ export class LargeEntry {
     return kept;
   }
 
-  /** Fetches what is missing of one piece. */
+  /** Fetches what is missing of one piece, once, whoever asks for it. */
   async fetchPiece(piece: number, source: ByteSource, signal: AbortSignal): Promise<void> {
+    for (let waitedFor; waitedFor !== this.#startingOver;) {
+      waitedFor = this.#startingOver;
+      await waitedFor;
+    }
+    const fetching = this.#fetching.get(piece) ?? this.#fetch(piece, source, signal);
+    this.#fetching.set(piece, fetching);
+    await fetching;
+  }
+
+  async #fetch(piece: number, source: ByteSource, signal: AbortSignal): Promise<void> {
     await makeFolder(dirname(this.#folder));
     await makeFolder(this.#folder);
     const { start, end } = this.#range(piece);
@@ -88,8 +101,18 @@ export class LargeEntry {
     return this.#usedKept;
   }
 
-  /** Forgets all that is here, on the disk too. */
+  /** Forgets all that is here, on the disk too. Pieces under way come to their end first; those asked for meanwhile wait. */
   async startOver(): Promise<void> {
+    this.#startingOver = this.#forget();
+    await this.#startingOver;
+  }
+
+  async #forget(): Promise<void> {
+    for (let seen = -1; seen !== this.#fetching.size;) {
+      seen = this.#fetching.size;
+      await Promise.allSettled(this.#fetching.values());
+    }
+    this.#fetching.clear();
     await this.discard();
     this.#usedKept = false;
     this.#ready = Array.from({ length: this.pieces }, withResolvers);
