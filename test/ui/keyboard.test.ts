@@ -27,9 +27,15 @@ describe('With the keyboard and a screen reader alone', () => {
   });
 
   it('one finds a collection by the arrow keys', async () => {
+    const tree = { role: /^tree/, name: /^(Collections|Kitchen Lab)$/ };
+    await person.runCommand('Prolific: Focus on Collections View', tree);
+    await person.goTo('Home', { role: 'treeitem', name: 'Kitchen Lab' }, 2);
     await person.press('ArrowRight');
     await person.isAt({ name: 'Kitchen Lab', states: { expanded: true } });
-    await person.goTo('ArrowRight', { role: 'treeitem', name: /^Cooking at home 5 pages · .*, has actions$/ });
+    await person.goTo('ArrowRight', {
+      role: 'treeitem',
+      name: /^Cooking at home 5 pages · .*, has actions$/,
+    });
   });
 
   it('one exports it from its row, and hears there and in the status bar what happens, without a clock', async () => {
