@@ -28,20 +28,18 @@ export class AccessibilityTree {
   static async of(page: Page): Promise<AccessibilityTree> {
     const browser = await page.context().newCDPSession(page);
     await browser.send('Accessibility.enable');
-    await browser.send('DOM.enable');
     return new AccessibilityTree(browser);
   }
 
   /** What has the focus: in a list or a grid the item that is chosen in it, in a frame what has it there. */
   async focused(): Promise<Spoken | undefined> {
-    let frameId: string | undefined;
-    for (;;) {
+    // A frame that has the focus in it is not said to have it itself.
+    for (const frameId of await this.#frames()) {
       const nodes = await readFrame(this.#browser, frameId);
       const found = nodes.find((node) => valueOf(node, 'focused') === true && roleOf(node) !== 'RootWebArea');
-      const inner = await this.#frameIn(found);
-      if (inner === undefined) return found === undefined ? undefined : spoken(chosenIn(found, nodes));
-      frameId = inner;
+      if (found !== undefined) return spoken(chosenIn(found, nodes));
     }
+    return undefined;
   }
 
   /** The texts of all live regions, from which changes are said without anything being focused. */
@@ -57,6 +55,7 @@ export class AccessibilityTree {
     return texts.filter((text) => text !== '');
   }
 
+  /** The page's own frame first. */
   async #frames(): Promise<string[]> {
     const idsIn = ({ frame, childFrames = [] }: FrameTree): string[] => [
       frame.id,
@@ -65,21 +64,11 @@ export class AccessibilityTree {
     const { frameTree } = await this.#browser.send('Page.getFrameTree');
     return idsIn(frameTree);
   }
-
-  /** The frame that a node is the frame of. */
-  async #frameIn(node: Node | undefined): Promise<string | undefined> {
-    if (node?.backendDOMNodeId === undefined || !/iframe/i.test(roleOf(node))) return undefined;
-    const { backendDOMNodeId } = node;
-    return await this.#browser.send('DOM.describeNode', { backendNodeId: backendDOMNodeId }).then(
-      ({ node: described }) => described.frameId,
-      () => undefined,
-    );
-  }
 }
 
-/** The nodes of a frame, the page's own without an id; none where the frame has just gone. */
-async function readFrame(browser: CDPSession, frameId: string | undefined) {
-  return await browser.send('Accessibility.getFullAXTree', frameId === undefined ? {} : { frameId }).then(
+/** The nodes of a frame; none where it has just gone. */
+async function readFrame(browser: CDPSession, frameId: string) {
+  return await browser.send('Accessibility.getFullAXTree', { frameId }).then(
     ({ nodes }) => nodes.filter(({ ignored }) => !ignored),
     () => [],
   );

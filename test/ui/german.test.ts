@@ -115,7 +115,9 @@ describe('In German', () => {
 
   it('the walkthrough is told in German', async () => {
     await window.runCommand('Prolific: Erste Schritte');
-    await window.page.getByRole('heading', { name: 'Erste Schritte mit Prolific Collections' }).waitFor();
+    await window.page
+      .getByRole('heading', { name: 'Erste Schritte mit Prolific Collections', level: 2 })
+      .waitFor();
     await window.page.getByRole('checkbox', { name: /^Bei Prolific anmelden/ }).waitFor();
     await window.screenshot('german-walkthrough');
   });

@@ -27,6 +27,9 @@ describe('With the keyboard and a screen reader alone', () => {
   });
 
   it('one finds a collection by the arrow keys', async () => {
+    const tree = { role: /^tree/, name: /^(Collections|Kitchen Lab)$/ };
+    await person.runCommand('Prolific: Focus on Collections View', tree);
+    await person.goTo('Home', { role: 'treeitem', name: 'Kitchen Lab' }, 2);
     await person.press('ArrowRight');
     await person.isAt({ name: 'Kitchen Lab', states: { expanded: true } });
     await person.goTo('ArrowRight', {
@@ -90,7 +93,7 @@ describe('With the keyboard and a screen reader alone', () => {
     await person.press('Escape');
   });
 
-  it('one opens the overview, filters by an answer, hears how much is left, and takes the filter away', async () => {
+  it('one opens the overview, filters by a time, hears how much is left, and takes the filter away', async () => {
     await person.runCommand('Prolific: Open Overview', {
       role: 'option',
       name: /^Cooking at home, .*, \d+ files · /,
@@ -99,11 +102,13 @@ describe('With the keyboard and a screen reader alone', () => {
     await person.hears(/^All \d+ submissions$/);
     await person.goTo('Tab', { role: 'button', name: 'Create Analysis Tables' }, 5);
     await person.goTo('Tab', { role: 'searchbox', name: 'Participant' });
-    await person.goTo('Tab', { role: 'button', name: /\d%$/, description: 'Filter by this answer' });
+    await person.goTo('Tab', { role: 'button', name: /: \d+ submissions\. Filter by this time\.$/ }, 20);
     await person.press('Enter');
     await person.hears(/^\d+ of \d+ submissions$/);
-    await person.isAt({ role: 'button', name: /\d%$/, states: { pressed: 'true' } });
-    await person.goTo('Shift+Tab', { role: 'button', name: /^Remove filter / });
+    // The column that had the focus is gone.
+    await person.isAt({ role: 'button', name: /^Remove filter From / });
+    await person.press('Enter');
+    await person.isAt({ role: 'button', name: /^Remove filter Before / });
     await person.press('Enter');
     await person.hears(/^All \d+ submissions$/);
     await person.isAt({ role: 'searchbox', name: 'Participant' });

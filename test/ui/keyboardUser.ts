@@ -52,10 +52,10 @@ export class KeyboardUser {
   /** Presses a key again and again until the focus is at what is expected, and gives what was passed on the way. */
   async goTo(key: string, expected: Expected, most = 40): Promise<Spoken[]> {
     const passed: Spoken[] = [];
-    for (let at = await this.#tree.focused(); ;) {
+    let at = await this.#tree.focused();
+    for (let presses = 0; presses <= most; presses++) {
       if (at !== undefined && fits(at, expected)) return passed;
       if (at !== undefined) passed.push(at);
-      if (passed.length > most) break;
       await this.press(key);
       at = await this.#moved(at);
     }
