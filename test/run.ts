@@ -29,8 +29,12 @@ const beside: readonly Stage[] = [
   { title: 'Unit tests', script: 'test:unit', kind: 'tests' },
 ];
 const clicking: Stage = { title: 'UI tests', script: 'test:ui', kind: 'tests' };
-/** Holds the figures that users were promised, so it has the machine to itself. */
-const alone: Stage = { title: 'Host tests', script: 'test:host', kind: 'tests' };
+/** Wait for each other's answers half of the time, so both versions of VS Code run at once, and nothing else. */
+const hosts: readonly Stage[] = [
+  { title: 'Host, newest', script: 'test:host:newest', kind: 'tests' },
+  { title: 'Host, floor', script: 'test:host:floor', kind: 'tests' },
+];
+const hostBundle: Stage = { title: 'Host bundle', script: 'build:host', kind: 'check' };
 
 /** No stage comes near this; one that does has hung. */
 const stageTimeoutMs = 20 * 60_000;
@@ -46,7 +50,8 @@ await Promise.all([
     for (const stage of beside) await perform(stage, 'shown');
   })(),
 ]);
-await perform(alone, 'shown');
+await perform(hostBundle, 'shown');
+await Promise.all(hosts.map((stage, index) => perform(stage, index === 0 ? 'shown' : 'kept')));
 console.log(`\n=== Summary\n\n${lines.join('\n')}\n`);
 process.exitCode = total.failed > 0 ? 1 : 0;
 console.log(summaryLine(total));

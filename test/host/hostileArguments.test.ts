@@ -6,7 +6,7 @@ import * as vscode from 'vscode';
 import manifest from '../../package.json' with { type: 'json' };
 import { commandAliases } from '../../src/editor/ids.ts';
 import { secretsIn } from '../runner/secretsIn.ts';
-import { openFolder, signIn, withProlific } from './support/inEditor.ts';
+import { describeInOne, openFolder, signIn, withProlific } from './support/inEditor.ts';
 
 /** Those with a handler of their own: an alias has another's. */
 const handled = manifest.contributes.commands
@@ -45,7 +45,7 @@ function throwingProxy(): object {
   return new Proxy({}, { get: refuse, has: refuse, ownKeys: refuse, getPrototypeOf: refuse });
 }
 
-describe('A command called with hostile arguments gives away nothing and writes nowhere else', () => {
+describeInOne('A command called with hostile arguments (told in one VS Code)', () => {
   const scene = withProlific();
   let outside: string;
 
@@ -58,7 +58,7 @@ describe('A command called with hostile arguments gives away nothing and writes 
   });
 
   for (const command of handled) {
-    it(command, async () => {
+    it(`gives away nothing and writes nowhere else: ${command}`, async () => {
       const { parts, prolific } = scene();
       const beside = await readdir(dirname(openFolder()));
       for (const [name, argument] of hostileArguments(outside)) {

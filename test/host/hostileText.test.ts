@@ -31,6 +31,7 @@ import type { editorPlaces } from '../unit/hostileText/places.ts';
 import { at, comparison, manifest, problems } from '../unit/hostileText/samples.ts';
 import { harmlessText, hostileTexts } from '../unit/hostileText/texts.ts';
 import { HostileWorld } from './support/hostileWorld.ts';
+import { describeInOne } from './support/inEditor.ts';
 import { shownBy, shownInRow, type ShownText } from './support/shownText.ts';
 
 type Place = keyof typeof editorPlaces;
@@ -247,7 +248,7 @@ async function turns(): Promise<void> {
   for (let turn = 0; turn < 8; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
-describe('Hostile text in the editor', () => {
+describeInOne('Hostile text in the editor (told in one VS Code)', () => {
   for (const [place, drive] of Object.entries(drivers)) {
     it(`is nothing but text in ${place}`, async () => {
       const harmless = await drive(new HostileWorld(harmlessText));

@@ -1,4 +1,5 @@
-// Runs the host tests inside real VS Code. `--vscode newest|floor` for one version, `--grep`, `--file` for some tests.
+// Runs the host tests inside real VS Code. `--vscode newest|floor` for one version, `--grep`, `--file` for some tests,
+// `--bundled` where `--bundle-only` has been run before.
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,6 +38,7 @@ const { values } = parseArgs({
     grep: { type: 'string' },
     file: { type: 'string' },
     'bundle-only': { type: 'boolean', default: false },
+    bundled: { type: 'boolean', default: false },
   },
 });
 /** Desktop VS Code where it can be downloaded, VS Code's server with a headless browser otherwise. */
@@ -47,7 +49,7 @@ if (names.length === 0) {
 }
 const selection = { grep: values.grep ?? '', file: values.file ?? '' };
 
-await bundleTests();
+if (!values.bundled) await bundleTests();
 if (values['bundle-only']) {
   // For a debugger, which starts VS Code itself and wants a folder to open in it.
   await mkdir(join(cacheFolder, 'workspace'), { recursive: true });

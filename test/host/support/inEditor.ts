@@ -27,6 +27,12 @@ export interface InEditor {
 /** More tries for a figure that users were promised: the machine may have been busy with something else; what is slow is so each time. */
 export const triesOnBusyMachine = 2;
 
+/**
+ * For suites of many tests about our own code, which every VS Code runs alike: told in the newest only. Their titles say so, as
+ * those of skipped tests are printed.
+ */
+export const describeInOne = process.env['PROLIFIC_TEST_VSCODE'] === 'floor' ? describe.skip : describe;
+
 /** The extension's parts, activated. */
 export async function extensionParts(): Promise<TestApi> {
   const extension = vscode.extensions.getExtension<TestApi>('prolific-collections.prolific-collections');
