@@ -153,7 +153,7 @@ describe('A filter', () => {
         assert.deepEqual(figures(filtered), figures(alone));
         assert.equal(filtered.submissions, sketches.length);
       }),
-      { numRuns: 150 },
+      { numRuns: 50 },
     );
   });
 
