@@ -110,7 +110,10 @@ export class ArchiveRun {
     if (this.#resumes) await keepVerified(local, signal);
     await takeOver(local, this.#folders.previous, 'move', signal);
     await this.#folders.removePrevious();
-    for (const folder of request.earlier) await takeOver(local, folder, 'copy', signal);
+    for (const folder of request.earlier) {
+      if (this.#files === this.#judged.files) break;
+      await takeOver(local, folder, 'copy', signal);
+    }
     await this.#makeFolders(signal);
 
     const plan = await this.#plan((index) => this.#missing(index), signal);

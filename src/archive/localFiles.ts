@@ -34,7 +34,7 @@ export interface LocalFilesRequest extends LocalEntryRequest {
  */
 export async function keepVerified(request: LocalFilesRequest, signal: AbortSignal): Promise<void> {
   const { directory, store, wanted, onDone } = request;
-  await eachOf(walk(store.folder, ''), signal, async ({ path, kind }) => {
+  await eachOf(walk(store.folder, '', 'throw'), signal, async ({ path, kind }) => {
     if (kind === 'folder') return;
     const index = kind === 'file' ? indexOf(directory, path) : undefined;
     if (index !== undefined && !wanted(index)) return;
@@ -63,7 +63,8 @@ export async function keepEntry(
 
 /**
  * Takes over the wanted entries that `folder` holds unchanged. `copy`: by clone where the file system can, else
- * byte by byte, and the copy is what is checked, so that nothing slips in between. `move`: for a folder of our own.
+ * byte by byte, and the copy is what is checked, so that nothing slips in between; what can't be read is fetched instead.
+ * `move`: for a folder of our own.
  */
 export async function takeOver(
   request: LocalFilesRequest,
@@ -72,7 +73,8 @@ export async function takeOver(
   signal: AbortSignal,
 ): Promise<void> {
   const { directory, wanted } = request;
-  await eachOf(walk(folder, ''), signal, async ({ path, kind }) => {
+  const found = walk(folder, '', how === 'copy' ? 'skip' : 'throw');
+  await eachOf(found, signal, async ({ path, kind }) => {
     const index = kind === 'file' ? indexOf(directory, path) : undefined;
     if (index !== undefined && wanted(index)) await takeOverEntry(request, folder, index, how, signal);
   });
@@ -131,9 +133,18 @@ async function copyVerified(
         crc === at(directory.table.crc32, index) && output.bytesWritten === at(directory.table.size, index);
     }
     return right;
+  } catch (error) {
+    if (signal.aborted || !isOfSource(error, from)) throw error;
+    return false;
   } finally {
     if (!right) await unlink(to).catch(() => undefined);
   }
+}
+
+/** Whether it is the reading that failed: the file is locked, gone, or lies on a drive that is away. */
+function isOfSource(error: unknown, from: string): boolean {
+  const { path, syscall } = error as NodeJS.ErrnoException;
+  return path === from || syscall === 'read';
 }
 
 async function clone(from: string, to: string): Promise<boolean> {
@@ -160,19 +171,20 @@ interface Found {
   readonly kind: 'file' | 'folder' | 'other';
 }
 
-async function* walk(root: string, under: string): AsyncGenerator<Found> {
+/** Everything below a folder. `unreadable`: what is done about a folder in it that can't be read. */
+async function* walk(root: string, under: string, unreadable: 'skip' | 'throw'): AsyncGenerator<Found> {
   let folder;
   try {
     folder = await opendir(join(root, under), { bufferSize: 256 });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    if (unreadable === 'skip' || (error as NodeJS.ErrnoException).code === 'ENOENT') return;
     throw error;
   }
   for await (const entry of folder) {
     const path = under === '' ? entry.name : `${under}/${entry.name}`;
     if (entry.isDirectory()) {
       yield { path, kind: 'folder' };
-      yield* walk(root, path);
+      yield* walk(root, path, unreadable);
     } else {
       yield { path, kind: entry.isFile() ? 'file' : 'other' };
     }

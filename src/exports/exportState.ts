@@ -40,7 +40,13 @@ type StageDetails =
   | { readonly stage: 'requesting'; readonly trouble?: Problem }
   | { readonly stage: 'generating'; readonly trouble?: Problem }
   /** `restarted`: the archive is another one than what was begun with. */
-  | { readonly stage: 'reading-directory'; readonly restarted?: true; readonly trouble?: Problem }
+  | {
+      readonly stage: 'reading-directory';
+      readonly restarted?: true;
+      /** Where the responses can be read already, as in a large archive the directory takes longer than they do. */
+      readonly responsesFolder?: string;
+      readonly trouble?: Problem;
+    }
   /** `responsesFolder` as below; afterwards it is looked for what of the uploads is here already. */
   | {
       readonly stage: 'fetching-responses';

@@ -40,8 +40,12 @@ export function fetchStages(
       }
       case 'responses-ready':
         responsesFolder = progress.folder;
-        if (content === undefined) return;
-        return tell({ stage: 'fetching-responses', content, responsesFolder });
+        if (content !== undefined) return tell({ stage: 'fetching-responses', content, responsesFolder });
+        return tell({
+          stage: 'reading-directory',
+          responsesFolder,
+          ...(last.stage === 'reading-directory' && last.restarted ? { restarted: true } : {}),
+        });
       case 'fetching': {
         const { filesDone, filesTotal, bytesDone, bytesTotal } = progress;
         rate.note(timing.now().getTime(), bytesDone);
@@ -66,7 +70,9 @@ export function fetchStages(
 
 /** Where the response files of a running export can be read already. */
 export function responsesFolderOf(stage: ExportStage): string | undefined {
-  return stage.stage === 'downloading' || stage.stage === 'fetching-responses'
+  return stage.stage === 'reading-directory' ||
+    stage.stage === 'downloading' ||
+    stage.stage === 'fetching-responses'
     ? stage.responsesFolder
     : undefined;
 }
