@@ -58,6 +58,8 @@ export class Editor {
     try {
       const browser = await launchBrowser();
       const context = await stillContext(browser, { viewport: { width: 1280, height: 800 } });
+      // A machine that is busy is no failure; what never comes is one still.
+      context.setDefaultTimeout(60_000);
       return new Editor(folder, browser, context, start, server);
     } catch (error) {
       await server.close();

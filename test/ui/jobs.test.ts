@@ -35,7 +35,7 @@ describe('Exports that Prolific keeps, in the side bar', () => {
     prolific().jobs.finish(exportId);
     await tree.row(/All responses · ready/).waitFor();
     await window.screenshot('jobs-ready');
-  }).timeout(60_000);
+  });
 
   it('are downloaded by a click, and marked then', async () => {
     await tree.clickInlineAction(/All responses · ready/, 'Download Export from Prolific');

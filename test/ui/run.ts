@@ -43,7 +43,7 @@ async function withSecondTry(first: RunCounts): Promise<Counts> {
 /** Counts of a run; one that ended without leaving any is one failure. */
 async function runMocha(name: string, options: readonly string[]): Promise<RunCounts> {
   const path = join(folder, `${name}.json`);
-  const child = spawn(process.execPath, [mocha, '--timeout', '60000', 'test/ui/**/*.test.ts', ...options], {
+  const child = spawn(process.execPath, [mocha, '--timeout', '120000', 'test/ui/**/*.test.ts', ...options], {
     cwd: repositoryRoot,
     env: { ...process.env, [countsVariable]: path },
     stdio: ['ignore', 'inherit', 'inherit'],

@@ -12,7 +12,7 @@ const { name: pilot, id: pilotId } = pilotCollection;
 const { name: huge } = hugeCollection;
 
 describe('A workspace of several folders', function () {
-  this.timeout(90_000);
+  this.timeout(120_000);
   let window: Window;
   let tree: TreeView;
   let workspaceFile: string;

@@ -115,7 +115,7 @@ describe('Fetching an archive', () => {
     });
 
     it('fetches large entries, stored and deflated, over several connections', async function () {
-      this.timeout(20_000);
+      this.timeout(60_000);
       files = new Map([
         ['files/stored.mp4', noise(20 * mib, 1)],
         ['files/large.bin', noise(18 * mib, 2)],

@@ -16,7 +16,7 @@ describe('Strings that people see', () => {
     const extracted = await getL10nJson(sources().map(({ contents }) => ({ extension: '.ts', contents })));
     const bundle: unknown = JSON.parse(readFileSync(join(root, 'l10n', 'bundle.l10n.json'), 'utf8'));
     assert.deepEqual(bundle, extracted);
-  }).timeout(20_000);
+  }).timeout(60_000);
 
   it('never reach the editor as bare literals', () => {
     const bare =

@@ -26,7 +26,7 @@ function posts({ prolific }: ExportScene): number {
 }
 
 describe('An export of responses only', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   const scene = withExports();
 
   it('holds the response files, and says what the archive has besides', async () => {

@@ -33,7 +33,7 @@ async function kill(process_: ChildProcess): Promise<void> {
 }
 
 describe('The lock of a staging folder', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   const folder = temporaryFolder();
 
   it('keeps others out as long as its process lives', async () => {
@@ -84,7 +84,7 @@ describe('The lock of a staging folder', function () {
 });
 
 describe('An export that another window runs', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
   const scene = withExports();
 
   it('is not run twice, and another one of the collection is', async () => {
@@ -113,7 +113,7 @@ describe('An export that another window runs', function () {
 });
 
 describe('Replacing a snapshot', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   const folder = temporaryFolder();
 
   for (const dieAt of [1, 2, 3, 4, 5]) {

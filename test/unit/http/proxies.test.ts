@@ -9,7 +9,7 @@ import { startWebServer, unusedOrigin, type WebServer } from '../support/webServ
 const url = 'https://api.prolific.test/api/v1/users/me/';
 
 /** undici's clocks tick about once a second. */
-const slow = 20_000;
+const slow = 60_000;
 
 describe('A request behind a proxy', () => {
   let certificate: TestCertificate;

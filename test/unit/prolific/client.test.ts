@@ -10,7 +10,7 @@ const generating = { status: 'generating', export_id: exportId };
 const exportsPath = `/api/v1/data-collection/collections/${collectionId}/export`;
 
 /** undici's clocks tick about once a second. */
-const slow = 20_000;
+const slow = 60_000;
 
 describe('The Prolific client', () => {
   const start = scriptedApis();

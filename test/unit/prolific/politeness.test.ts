@@ -12,7 +12,7 @@ const overloaded: Script = { status: 503, body: '' };
 const minute = 60_000;
 
 describe('All calls of a client together', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   const start = scriptedApis();
   /** What the API answers at the moment. */
   let answer: Script;

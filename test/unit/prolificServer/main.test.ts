@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 type Running = ChildProcessByStdio<null, Readable, Readable>;
 
 describe('npm run prolific', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
 
   const program = fileURLToPath(new URL('../../prolific/main.ts', import.meta.url));
   const started: Running[] = [];

@@ -21,7 +21,7 @@ function collection({ id, name }: NamedCollection, data = sampleData()): Collect
 }
 
 describe('The sample data', function () {
-  this.timeout(20_000);
+  this.timeout(60_000);
 
   it('have a Prolific workspace with collections, one without the feature, and one without collections', () => {
     const told = sampleData().workspaces.map(({ title, featureEnabled, collections }) => [
@@ -72,7 +72,7 @@ describe('The sample data', function () {
 
 describe('The collection "Cooking at home"', function () {
   // Drawing and packing hundreds of pictures takes a while on a busy machine.
-  this.timeout(20_000);
+  this.timeout(60_000);
 
   const cooking = collection(cookingCollection);
   let submissions: readonly SubmissionData[];
