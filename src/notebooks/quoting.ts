@@ -22,12 +22,16 @@ export function stringLiteral(text: string): string {
   return `"${escaped}"`;
 }
 
-/** A string literal in SQL, of DuckDB's kind with escapes where code would not be read as it runs. */
+/** A string in SQL, where code would not be read as it runs put together with `chr`: DuckDB knows no escapes for characters. */
 export function sqlLiteral(text: string): string {
-  const quoted = storable(text).replaceAll("'", "''");
-  return quoted.search(unseen) === -1
-    ? `'${quoted}'`
-    : `e'${quoted.replaceAll('\\', '\\\\').replace(unseen, escape)}'`;
+  const parts = storable(text)
+    .split(new RegExp(`(${unseen.source})`, 'u'))
+    .filter((part) => part !== '')
+    .map((part) =>
+      part.search(unseen) === 0 ? `chr(${part.codePointAt(0)})` : `'${part.replaceAll("'", "''")}'`,
+    );
+  if (parts.length === 0) return "''";
+  return parts.length === 1 ? parts.join('') : `(${parts.join(' || ')})`;
 }
 
 function escape(character: string): string {

@@ -17,6 +17,7 @@ import { pickSnapshot } from '../../src/commands/pickSnapshot.ts';
 import { showActivity } from '../../src/commands/showActivity.ts';
 import { signIn } from '../../src/commands/signIn.ts';
 import { discardExport } from '../../src/commands/unfinishedExport.ts';
+import { updateCollection } from '../../src/commands/updateCollection.ts';
 import { Comparisons } from '../../src/editor/comparisons.ts';
 import { askFilter } from '../../src/editor/filterQuestions/askFilter.ts';
 import { askForBeginning } from '../../src/editor/filterQuestions/boundQuestion.ts';
@@ -93,8 +94,12 @@ const drivers: Readonly<Record<Place, (world: HostileWorld) => Promise<readonly 
       ),
     ),
   'the question which collection': async ({ deps }) => await shownBy(() => pickCollection(deps)),
-  'the question which snapshot': async ({ deps }) =>
-    await shownBy(() => pickSnapshot(deps, undefined, 'Open')),
+  'the question what to update': async ({ deps }) => await shownBy(() => updateCollection(deps, undefined)),
+  'the question which snapshot': async ({ deps, text }) =>
+    await shownBy(async () => {
+      await pickSnapshot(deps, undefined, 'Open');
+      await pickSnapshot(deps, { snapshotFolder: `/elsewhere/${text}` }, 'Open');
+    }),
   'the question which export on Prolific': async ({ deps, nodes }) =>
     await shownBy(async () => {
       const row = nodes.find(({ kind }) => kind === 'collection');

@@ -33,13 +33,15 @@ describe('Words of questions in code', () => {
   it('end an SQL literal nowhere', () => {
     fc.assert(
       fc.property(anyText, (text) =>
-        /^(?:'(?:[^']|'')*'|e'(?:[^'\\]|''|\\[\\uU])*')$/u.test(sqlLiteral(text)),
+        /^(?:'(?:[^']|'')*'|chr\(\d+\)|\((?:(?:'(?:[^']|'')*'|chr\(\d+\))(?: \|\| )?)+\))$/u.test(
+          sqlLiteral(text),
+        ),
       ),
     );
   });
 
-  it('are escaped in SQL where code would not be read as it runs', () => {
-    assert.equal(sqlLiteral("a\\b'\u202Ec"), String.raw`e'a\\b''\u202ec'`);
+  it('are put together in SQL where code would not be read as it runs', () => {
+    assert.equal(sqlLiteral("a\\b'\u202Ec"), String.raw`('a\b''' || chr(8238) || 'c')`);
   });
 
   it('end a comment nowhere', () => {

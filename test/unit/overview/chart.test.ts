@@ -35,9 +35,9 @@ describe('The numbers of a chart', () => {
   });
 
   it('are never run by a spreadsheet', () => {
-    for (const text of ['=1+1', '+1', '-1', '@x', '\tx'])
+    for (const text of ['=1+1', '+1+A1', '-1+A1', '@x', '\tx', '＝1'])
       assert.ok(csv([[text]]).startsWith(`\ufeff'${text}`), text);
-    assert.equal(csv([[-1]]), '\ufeff-1\r\n');
+    assert.equal(csv([[-1, '-1', '+1']]), '\ufeff-1,-1,+1\r\n');
   });
 });
 
