@@ -109,7 +109,8 @@ async function traces(): Promise<Traces> {
   const open = await openDescriptors();
   return {
     memory: heapUsed + external,
-    files: open.filter((target) => target.startsWith('/')).sort(),
+    // The editor itself looks there now and then for ports to forward.
+    files: open.filter((target) => target.startsWith('/') && !target.startsWith('/proc/')).sort(),
     sockets: open.filter((target) => target.startsWith('socket:')).length,
     resources: counted(process.getActiveResourcesInfo()),
     processListeners: process.eventNames().reduce((sum, name) => sum + process.listenerCount(name), 0),
