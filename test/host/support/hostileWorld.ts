@@ -254,6 +254,7 @@ export class HostileWorld {
       },
       exports: this.exportsOf([this.views.running]),
       onDisk,
+      overviews: { shows: () => false },
       jobs: { refresh: () => Promise.resolve({ status: 'listed', jobs: this.jobs }) },
       studies: { find: () => Promise.resolve({ unread: 0 }) },
       studyNames,
