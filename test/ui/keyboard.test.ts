@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { KeyboardUser } from './keyboardUser.ts';
 import { useSessionWithProlific } from './steps.ts';
+import type { Window } from './window.ts';
 
 describe('With the keyboard and a screen reader alone', () => {
   let person: KeyboardUser;
+  let window: Window;
   const { session, prolific } = useSessionWithProlific({ generateMs: 'manual' });
   before(async () => {
-    const { page } = await session().openWindow();
-    person = await KeyboardUser.at(page);
+    window = await session().openWindow();
+    person = await KeyboardUser.at(window.page);
   });
 
   it('one signs in: the view leads to the token, and who is signed in is said', async () => {
@@ -32,6 +34,8 @@ describe('With the keyboard and a screen reader alone', () => {
     await person.goTo('Home', { role: 'treeitem', name: 'Kitchen Lab' }, 2);
     await person.press('ArrowRight');
     await person.isAt({ name: 'Kitchen Lab', states: { expanded: true } });
+    // The row that says “Loading…” goes away, and the focus in it with it.
+    await window.tree('Collections').row('Cooking at home').waitFor();
     await person.goTo('ArrowRight', {
       role: 'treeitem',
       name: /^Cooking at home 5 pages · .*, has actions$/,
