@@ -16,6 +16,7 @@ import {
   hasFocus,
   pictureOf,
   useOverviewPage,
+  withFigures,
   type OpenOverview,
 } from './overviewPage.ts';
 import type { ThemeName } from './themes.ts';
@@ -23,11 +24,7 @@ import type { ThemeName } from './themes.ts';
 describe('The overview’s page', function () {
   this.timeout(60_000);
   const open = useOverviewPage();
-  const opened = async (options: Partial<Parameters<typeof open>[0]> = {}): Promise<OpenOverview> => {
-    const overview = await open({ source: fixtureSource({ submissions: 12_480 }), ...options });
-    await figuresOf(overview);
-    return overview;
-  };
+  const opened = withFigures(open);
 
   for (const theme of ['light', 'dark', 'high-contrast'] as const satisfies readonly ThemeName[]) {
     it(`has nothing serious that axe finds in the theme ${theme}, whatever is open or chosen`, async () => {

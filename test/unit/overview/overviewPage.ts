@@ -1,3 +1,4 @@
+import { fixtureSource } from './fixtures.ts';
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -251,4 +252,15 @@ export async function pictureOf(page: Page, name: string, fullPage = true): Prom
 export async function figuresOf({ page }: OpenOverview): Promise<void> {
   await page.locator('.figures:not([aria-busy])').waitFor();
   await page.locator('.table-body .table-row:not(.loading)').first().waitFor();
+}
+
+/** Opens a page of 12,480 submissions unless told otherwise, and waits for its figures. */
+export function withFigures(
+  open: ReturnType<typeof useOverviewPage>,
+): (options?: Partial<OpenOptions>) => Promise<OpenOverview> {
+  return async (options = {}) => {
+    const overview = await open({ source: fixtureSource({ submissions: 12_480 }), ...options });
+    await figuresOf(overview);
+    return overview;
+  };
 }

@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict';
 import { fixtureSource, rowAt } from './fixtures.ts';
-import { figuresOf, pictureOf, useOverviewPage, type OpenOverview } from './overviewPage.ts';
+import { pictureOf, useOverviewPage, withFigures, type OpenOverview } from './overviewPage.ts';
 
 describe('The table of submissions', function () {
   this.timeout(60_000);
   const open = useOverviewPage();
-  const opened = async (options: Partial<Parameters<typeof open>[0]> = {}): Promise<OpenOverview> => {
-    const overview = await open({ source: fixtureSource({ submissions: 12_480 }), ...options });
-    await figuresOf(overview);
-    return overview;
-  };
+  const opened = withFigures(open);
 
   it('has its number of rows in its name', async () => {
     const { page } = await opened();
