@@ -26,7 +26,7 @@ import { TokenStore } from './editor/tokenStore.ts';
 import { badgeUnfinished } from './editor/unfinishedBadge.ts';
 import { ExportService } from './exports/exportService.ts';
 import { JobLists } from './exports/jobLists.ts';
-import { systemTiming } from './http/timing.ts';
+import { systemTiming, type Timing } from './http/timing.ts';
 import { createOverviews } from './overview/createOverviews.ts';
 import { StudyFinder } from './prolific/studyFinder.ts';
 import { CollectionsTree } from './tree/collectionsTree.ts';
@@ -35,6 +35,8 @@ import { CollectionsTree } from './tree/collectionsTree.ts';
 export type TestApi = CommandDeps & {
   readonly activatedInMs: number;
   readonly secrets: vscode.SecretStorage;
+  /** What exports wait by; a test may put its own `sleep` into it. */
+  readonly timing: Timing;
 };
 
 /** The editor hands `deactivate` nothing to work with. */
@@ -62,10 +64,11 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     apiUrl: () => apiUrl(),
     connect: (token, url, onRefused) => network.connect(token, url, onRefused),
   });
+  const timing: Timing = { ...systemTiming };
   const exports = new ExportService({
     client: () => session.client(),
     downloads: network.downloads,
-    timing: systemTiming,
+    timing,
     connections: connectionsSetting,
     onBug: (error) => log.error('Telling how an export goes', error),
     fetchArchive: async (...request) =>
@@ -140,7 +143,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   const { user, system } = process.cpuUsage(cpuBefore);
   const activatedInMs = Math.min(performance.now() - startedAt, (user + system) / 1_000);
   return context.extensionMode === vscode.ExtensionMode.Test
-    ? { ...deps, activatedInMs, secrets }
+    ? { ...deps, activatedInMs, secrets, timing }
     : undefined;
 }
 

@@ -42,7 +42,7 @@ describe('Exports that were broken off', () => {
 
   const offered = (): string[] => messages.filter((message) => message.includes('broken off'));
 
-  /** What an export leaves behind whose program was ended; `holder`: a process that works on it now. */
+  /** What an export leaves behind whose program was ended before Prolific answered; `holder`: a process that works on it now. */
   async function leave({ id, name }: NamedCollection, holder?: 'elsewhere'): Promise<string> {
     const { exportFolder, parts } = scene();
     const staging = join(exportFolder, `left-${id}`, '.prolific-partial-0badcafe');
@@ -51,7 +51,7 @@ describe('Exports that were broken off', () => {
     const record = {
       schema_version: 1,
       collection: { id, name },
-      export_id: 'gone',
+      export_id: null,
       filter: null,
       requested_at,
     };
@@ -103,6 +103,7 @@ describe('Exports that were broken off', () => {
     const subject = { kind: 'collection', ...cookingCollection } as const;
     exports.start({ subject, target: left.target, scope: 'everything' }, left.staging);
     await shows(undefined);
+    assert.equal(exports.views[0]?.progress.status, 'running');
     badge.dispose();
   });
 

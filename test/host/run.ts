@@ -99,7 +99,7 @@ async function runHostTests(name: VscodeName, { grep, file }: Selection): Promis
   const userData = join(run, 'data');
   const workspaceFolder = join(run, 'workspace');
   const log = join(repositoryRoot, 'test-results', `vscode-${name}.log`);
-  const network = desktop ? "it needs VS Code's server" : await startOwnNetwork(run);
+  const network = desktop ? "it needs VS Code's server" : await startOwnNetwork(run, name);
   if (typeof network === 'string')
     console.log(`Tests with a name server and an authority of the system's own are skipped: ${network}.`);
   try {

@@ -29,6 +29,8 @@ export interface ServerSetUp {
   readonly hostName: string | undefined;
   readonly port: number;
   readonly tls: TlsFiles | undefined;
+  /** How long a connection may wait for another request, 30,000 where absent; clients are told in whole seconds. */
+  readonly keepAliveMs: number | undefined;
   readonly faults: Faults;
   readonly requests: RequestLog;
   readonly clock: () => number;
@@ -58,10 +60,11 @@ export async function startServer(setUp: ServerSetUp): Promise<RunningServer> {
       response.destroy();
     });
   };
+  const keepAliveTimeout = setUp.keepAliveMs ?? 30_000;
   const server =
     setUp.tls === undefined
-      ? http.createServer({ keepAliveTimeout: 30_000, highWaterMark: 1 << 20, noDelay: true }, listener)
-      : https.createServer({ ...setUp.tls, keepAliveTimeout: 30_000, noDelay: true }, listener);
+      ? http.createServer({ keepAliveTimeout, highWaterMark: 1 << 20, noDelay: true }, listener)
+      : https.createServer({ ...setUp.tls, keepAliveTimeout, noDelay: true }, listener);
   // TLS connections appear a second time, decrypted; destroying the raw one ends both.
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {

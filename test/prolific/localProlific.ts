@@ -31,6 +31,8 @@ export interface LocalProlificOptions extends SampleOptions {
   readonly conditions: Conditions;
   /** Serves https with this key and certificate. */
   readonly tls: TlsFiles | undefined;
+  /** How long a connection may wait for another request; default 30,000. */
+  readonly keepAliveMs: number | undefined;
   /** What download links begin with, where a proxy gives the object store another name. */
   readonly linkOrigin: string | undefined;
   /** Unix time in ms, for both servers. */
@@ -65,7 +67,15 @@ export async function startLocalProlific(
   const { urlLifetimeMs = generation === '1a' ? 24 * 3600_000 : 3600_000 } = options;
   const faults = new Faults();
   const requests = new RequestLog(token);
-  const common = { host, hostName: options.hostName, tls, clock, faults, requests };
+  const common = {
+    host,
+    hostName: options.hostName,
+    tls,
+    keepAliveMs: options.keepAliveMs,
+    clock,
+    faults,
+    requests,
+  };
   const store = await startObjectStore({
     ...common,
     linkOrigin: options.linkOrigin,

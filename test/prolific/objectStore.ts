@@ -14,6 +14,7 @@ export interface ObjectStoreOptions {
   /** 0: any free port. */
   readonly port: number;
   readonly tls: TlsFiles | undefined;
+  readonly keepAliveMs: number | undefined;
   /** What links begin with, where a proxy gives the store another name; default: its own address. */
   readonly linkOrigin: string | undefined;
   /** Unix time in ms. */
@@ -64,6 +65,7 @@ export async function startObjectStore(options: Partial<ObjectStoreOptions> = {}
     hostName: options.hostName,
     port: options.port ?? 0,
     tls: options.tls,
+    keepAliveMs: options.keepAliveMs,
     faults,
     requests,
     clock,

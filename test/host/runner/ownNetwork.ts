@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeCertificateBy } from '../../unit/support/certificate.ts';
 import { whyNotReplaceSystemFiles } from '../../vscode/systemFiles.ts';
+import type { VscodeName } from '../../vscode/install.ts';
 import { promptName, silentName, slowName } from '../support/ownNetwork.ts';
 import { startNameServer } from './nameServer.ts';
 
@@ -17,17 +18,21 @@ export interface OwnNetwork {
 
 const storeFolder = '/etc/ssl/certs';
 const storeFile = 'ca-certificates.crt';
-/** Loopback, and nobody's usual address. */
-const nameServerAddress = '127.53.53.53';
+/** Loopback, and nobody's usual addresses; one for each VS Code, as both are tested at once. */
+const nameServerAddresses: Readonly<Record<VscodeName, string>> = {
+  newest: '127.53.53.53',
+  floor: '127.53.53.54',
+};
 
 /**
  * A name server of its own, and an authority of its own in the system's store of certificates, where editors and Node
  * look for it. A text where this machine can't have that: why.
  */
-export async function startOwnNetwork(folder: string): Promise<OwnNetwork | string> {
+export async function startOwnNetwork(folder: string, vscode: VscodeName): Promise<OwnNetwork | string> {
   const reason = await whyNotReplaceSystemFiles();
   if (reason !== undefined) return reason;
   if (!existsSync(join(storeFolder, storeFile))) return `there is no ${join(storeFolder, storeFile)}`;
+  const nameServerAddress = nameServerAddresses[vscode];
   const names = { [promptName]: 0, [slowName]: 400, [silentName]: 'never' } as const;
   const nameServer = await startNameServer(names, nameServerAddress).catch(String);
   if (typeof nameServer === 'string') return nameServer;

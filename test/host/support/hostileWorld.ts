@@ -234,6 +234,7 @@ export class HostileWorld {
     const studyNames = { all: names, remember: ignore } as unknown as StudyNames;
     const onDisk = {
       read: () => Promise.resolve({ snapshots: [snapshot, earlier], unfinished: [this.unfinished()] }),
+      unfinished: () => Promise.resolve([this.unfinished()]),
       refresh: ignore,
       isLeft: () => true,
       onDidChange: never,

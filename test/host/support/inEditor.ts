@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import type { ExportResult } from '../../../src/commands/exportCollection.ts';
 import { commandIds } from '../../../src/editor/ids.ts';
 import type { TestApi } from '../../../src/extension.ts';
+import { systemTiming } from '../../../src/http/timing.ts';
 import {
   startLocalProlific,
   type LocalProlific,
@@ -23,6 +24,9 @@ export interface InEditor {
   /** Where snapshots go. */
   readonly exportFolder: string;
 }
+
+/** The seconds between two questions whether an archive is ready are those of Prolific's people, not a test's. */
+const longestWaitMs = 50;
 
 /** More tries for a figure that users were promised: the machine may have been busy with something else; what is slow is so each time. */
 export const triesOnBusyMachine = 2;
@@ -65,6 +69,7 @@ export function withProlific(
     });
     process.env['PROLIFIC_URL'] = prolific.apiUrl;
     const parts = await extensionParts();
+    parts.timing.sleep = (ms, signal) => systemTiming.sleep(Math.min(ms, longestWaitMs), signal);
     await parts.session.reread();
     current = { parts, prolific, exportFolder: join(openFolder(), 'prolific-exports') };
   });
