@@ -1,6 +1,7 @@
 // Bundles the extension and its webview. `--watch` rebuilds on change; `--production` minifies for the .vsix; `--webview`
 // leaves the extension out.
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { build, context } from 'esbuild';
 
 const production = process.argv.includes('--production');
@@ -48,12 +49,17 @@ for (const options of bundles) {
 }
 
 /**
- * Leaves what went into a production bundle in dist/meta, for the notices and the bill of materials.
+ * Puts each file in its place whole, since tests of many kinds build and start the extension beside each other. Leaves what went into a production bundle in dist/meta, for the notices and the bill of materials.
  *
  * @param {import('esbuild').BuildOptions} options
  */
 async function buildOnce(options) {
-  const { metafile } = await build(options);
+  const { metafile, outputFiles } = await build({ ...options, write: false });
+  for (const { path, contents } of outputFiles) {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(`${path}.${process.pid}`, contents);
+    await rename(`${path}.${process.pid}`, path);
+  }
   if (metafile === undefined) return;
   await mkdir('dist/meta', { recursive: true });
   const name = options === extension ? 'extension' : 'overview';

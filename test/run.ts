@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { getPriority, setPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   addCounts,
@@ -20,52 +20,65 @@ interface Stage {
   readonly script: string;
   /** Whether the stage runs tests, which it leaves counts of, or is one check as a whole. */
   readonly kind: 'tests' | 'check';
+  /** Added to the priority; more is less. */
+  readonly niceness?: number;
 }
 
-/** Clicks spend most of their time waiting, so what only computes goes on beside them. */
-const beside: readonly Stage[] = [
-  { title: 'Type check', script: 'typecheck', kind: 'check' },
-  { title: 'Lint', script: 'lint', kind: 'check' },
-  { title: 'Unit tests', script: 'test:unit', kind: 'tests' },
-];
-const clicking: Stage = { title: 'UI tests', script: 'test:ui', kind: 'tests' };
-/** Wait for each other's answers half of the time, so both versions of VS Code run at once, and nothing else. */
-const hosts: readonly Stage[] = [
+/** Before all else, as later builds are made for release, and packed while others run. */
+const hostBundle: Stage = { title: 'Host bundle', script: 'build:host', kind: 'check' };
+/** Its output is seen as it comes, the progress of fetching VS Code in it. */
+const shownLane: readonly Stage[] = [
   { title: 'Host, newest', script: 'test:host:newest', kind: 'tests' },
   { title: 'Host, floor', script: 'test:host:floor', kind: 'tests' },
 ];
-const hostBundle: Stage = { title: 'Host bundle', script: 'build:host', kind: 'check' };
+const clicking: Stage = { title: 'UI tests', script: 'test:ui', kind: 'tests' };
+/** No person waits for these, so they take what the others leave of the processors. */
+const computing: readonly Stage[] = [
+  { title: 'Type check', script: 'typecheck', kind: 'check', niceness: 5 },
+  { title: 'Lint', script: 'lint', kind: 'check', niceness: 5 },
+  { title: 'Unit tests', script: 'test:unit', kind: 'tests', niceness: 5 },
+];
 
 /** No stage comes near this; one that does has hung. */
 const stageTimeoutMs = 20 * 60_000;
 
 let total = noCounts;
 const lines: string[] = [];
+/** Whether a stage's output is shown as it comes, and what the others printed meanwhile. */
+let showing = false;
+const waiting: string[] = [];
 /** VS Code's server, which is clicked through, is made for Linux here. */
 const clicks = process.platform === 'linux';
 if (!clicks) console.log(`${clicking.title} are left out on ${process.platform}: they run on Linux only.`);
-await Promise.all([
-  clicks ? perform(clicking, 'kept') : undefined,
-  (async () => {
-    for (const stage of beside) await perform(stage, 'shown');
-  })(),
-]);
 await perform(hostBundle, 'shown');
-await Promise.all(hosts.map((stage, index) => perform(stage, index === 0 ? 'shown' : 'kept')));
+// What VS Code runs waits for answers half of the time, so that the stages of a lane go on beside those of the others.
+const keptLanes = [clicks ? [clicking] : [], computing];
+const kept = Promise.all(keptLanes.map((stages) => performAll(stages, 'kept')));
+await performAll(shownLane, 'shown');
+await kept;
 console.log(`\n=== Summary\n\n${lines.join('\n')}\n`);
 process.exitCode = total.failed > 0 ? 1 : 0;
 console.log(summaryLine(total));
 
-/** Runs a stage and adds up what it gave. Output that is kept is shown at its end, so that two stages don't mix theirs. */
+async function performAll(stages: readonly Stage[], output: 'shown' | 'kept'): Promise<void> {
+  for (const stage of stages) await perform(stage, output);
+}
+
+/** Runs a stage and adds up what it gave. Output that is kept is shown at its end, once none is shown as it comes. */
 async function perform(stage: Stage, output: 'shown' | 'kept'): Promise<void> {
   const heading = `\n=== ${stage.title} (npm run ${stage.script})\n`;
-  if (output === 'shown') console.log(heading);
+  if (output === 'shown') {
+    console.log(heading);
+    showing = true;
+  }
   const started = Date.now();
   const { counts, printed } = await runStage(stage, output);
-  if (output === 'kept') console.log(`${heading}\n${printed}`);
+  if (output === 'shown') showing = false;
+  else waiting.push(`${heading}\n${printed}`);
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
   lines.push(`${stage.title.padEnd(12)} ${seconds.padStart(6)} s   ${summaryLine(counts)}`);
   total = addCounts(total, counts);
+  if (!showing) for (const text of waiting.splice(0)) console.log(text);
 }
 
 /** A stage that fails without a failed test, runs no test, or hangs, counts as one failure. */
@@ -77,7 +90,7 @@ async function runStage(
   const countsFile = join(folder, 'counts.json');
   const outputFile = output === 'kept' ? join(folder, 'output.txt') : undefined;
   try {
-    const exitCode = await runScript(stage.script, { [countsVariable]: countsFile }, outputFile);
+    const exitCode = await runScript(stage, { [countsVariable]: countsFile }, outputFile);
     const printed = outputFile === undefined ? '' : await readFile(outputFile, 'utf8');
     if (stage.kind === 'check') {
       return { counts: { ...noCounts, ...(exitCode === 0 ? { passed: 1 } : { failed: 1 }) }, printed };
@@ -95,7 +108,7 @@ async function runStage(
 }
 
 async function runScript(
-  script: string,
+  { script, niceness }: Stage,
   env: NodeJS.ProcessEnv,
   outputFile: string | undefined,
 ): Promise<number | null> {
@@ -108,6 +121,7 @@ async function runScript(
     detached: process.platform !== 'win32',
     shell: process.platform === 'win32',
   });
+  if (niceness !== undefined && child.pid !== undefined) setPriority(child.pid, getPriority() + niceness);
   const group = new ProcessGroup(child, 'SIGTERM');
   const timeout = setTimeout(() => {
     console.log(`\nStopped: ${script} was still running after ${stageTimeoutMs / 60_000} minutes.`);

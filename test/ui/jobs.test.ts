@@ -44,7 +44,7 @@ describe('Exports that Prolific keeps, in the side bar', () => {
     await tree.row('on this computer').waitFor();
     await window.screenshot('jobs-downloaded');
     assert.equal(prolific().jobs.of(pilotCollection.id).length, 1);
-    assert.equal(await (await tree.inlineAction('Pilot', 'Update Collection')).count(), 1);
+    await (await tree.inlineAction('Pilot', 'Update Collection')).waitFor();
     assert.equal(await (await tree.inlineAction('Pilot', 'Export Collection…')).count(), 0);
   });
 

@@ -80,8 +80,7 @@ export class KeyboardUser {
    */
   async runCommand(title: string, leadsTo?: Expected): Promise<void> {
     for (let attempt = 1; ; attempt++) {
-      await this.press('F1');
-      await this.isAt({ name: /./, role: 'option' });
+      await this.#openPalette();
       await this.type(title);
       await this.isAt({ role: 'option', name: new RegExp(`^${escaped(title)}(,|$)`) });
       await this.press('Enter');
@@ -90,6 +89,17 @@ export class KeyboardUser {
       const at = await settled(() => this.#tree.focused(), isThere, 2 * moveMs);
       if (isThere(at)) return;
       if (attempt === 4) assert.fail(`${title} leads to no ${inWords(leadsTo)}, but to ${inWords(at)}`);
+    }
+  }
+
+  /** A window that is busy, or closes a menu, may take the key and open nothing. */
+  async #openPalette(): Promise<void> {
+    const isOpen = (now: Spoken | undefined): boolean => now?.role === 'option';
+    for (let attempt = 1; ; attempt++) {
+      await this.press('F1');
+      const at = await settled(() => this.#tree.focused(), isOpen, 2 * moveMs);
+      if (isOpen(at)) return;
+      if (attempt === 5) assert.fail(`F1 opens no palette, the focus is at ${inWords(at)}`);
     }
   }
 

@@ -170,6 +170,7 @@ describe('In a folder that exists only in the editor', () => {
     const workspaceFile = join(await session().makeFolder('virtual'), 'study.code-workspace');
     await writeFile(workspaceFile, JSON.stringify({ folders: [{ uri: 'memory:/study', name: 'study' }] }));
     const window = await session().openWindow({ workspaceFile });
+    await window.waitForFolder('study');
     await window.openViewContainer('Prolific');
     await signIn(window, prolific());
     const tree = window.tree('Collections');
@@ -188,6 +189,7 @@ describe('With several folders', () => {
     const other = await session().makeFolder('other');
     const workspaceFile = await session().makeWorkspaceFile([session().workspaceFolder, other]);
     const window = await session().openWindow({ workspaceFile });
+    await window.waitForFolder('other');
     await window.openViewContainer('Prolific');
     await signIn(window, prolific());
     const tree = window.tree('Collections');

@@ -21,6 +21,22 @@ export class Window {
     await this.viewContainer('Prolific').waitFor({ timeout: 60_000 });
   }
 
+  /**
+   * Resolves once the Explorer shows a folder that a .code-workspace file names. VS Code reads the file while the window
+   * starts, and now and then misses what it read until the page is loaded again.
+   */
+  async waitForFolder(name: string): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.explorer.row(name).waitFor({ timeout: 10_000 });
+        return;
+      } catch (error) {
+        if (attempt === 4) throw error;
+        await this.reloadPage();
+      }
+    }
+  }
+
   /** Reloads the window. Its secrets are gone then: VS Code's server leaves them to the window, which forgets them. */
   async reload(): Promise<void> {
     const palette = await this.openPalette('Developer: Reload Window');

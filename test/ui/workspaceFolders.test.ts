@@ -23,6 +23,7 @@ describe('A workspace of several folders', function () {
     for (const name of ['one', 'two', 'three'] as const) folders[name] = await session().makeFolder(name);
     workspaceFile = await session().makeWorkspaceFile([folders.one, folders.two]);
     window = await session().openWindow({ workspaceFile });
+    await window.waitForFolder('two');
     tree = await openCollections(window, prolific());
   });
 
