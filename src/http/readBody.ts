@@ -42,7 +42,9 @@ export function decodedBody(response: HttpResponse): Readable | undefined {
     response.body.destroy();
     return undefined;
   }
-  // Errors reach the reader through the decoder, which `pipeline` destroys with them.
+  // A decoder finds out that its input was cut off when `pipeline` listens no more; the error waits in it for the reader.
+  decoder.on('error', () => undefined);
+  // Errors of the body reach the reader through the decoder, which `pipeline` destroys with them.
   return pipeline(response.body, decoder, () => undefined);
 }
 

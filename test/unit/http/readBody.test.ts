@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
-import { readText } from '../../../src/http/readBody.ts';
+import { decodedBody, isZlibError, readText } from '../../../src/http/readBody.ts';
 import type { HttpResponse } from '../../../src/http/transport.ts';
 import { problemFrom, rejectionOf } from '../support/network.ts';
 
@@ -45,6 +46,14 @@ describe('Reading a body', () => {
     const unknown = Readable.from([Buffer.from('x')]);
     assert.deepEqual(await problemFrom(readText(response(unknown, 'compress'), 100)), expected);
     assert.equal(unknown.destroyed, true);
+  });
+
+  it('keeps what is wrong with a packed body for whoever reads it later', async () => {
+    const cut = gzipSync('text').subarray(0, 12);
+    const body = decodedBody(response(Readable.from([cut]), 'gzip'));
+    assert.ok(body);
+    await sleep(50);
+    assert.ok(isZlibError(await rejectionOf(body.toArray())));
   });
 
   it("passes on the body's own error, packed or not", async () => {
