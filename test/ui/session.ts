@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Frame } from 'playwright-core';
 import { sampleToken } from '../prolific/localProlific.ts';
 import { searchFolder, secretsIn } from '../runner/secretsIn.ts';
 import { repositoryRoot } from '../vscode/cache.ts';
@@ -126,7 +127,7 @@ export class Session {
     const places: [place: string, text: string][] = [];
     for (const { page } of this.#windows) {
       if (page.isClosed()) continue;
-      for (const frame of page.frames()) places.push([`The frame ${frame.name()}`, await frame.content()]);
+      for (const frame of page.frames()) places.push([`The frame ${frame.name()}`, await contentOf(frame)]);
     }
     const stored = await this.#editor.context.storageState({ indexedDB: true });
     places.push(['The browser’s storage', JSON.stringify(stored)]);
@@ -134,6 +135,14 @@ export class Session {
       secretsIn(Buffer.from(text), sampleToken).map((secret) => `${place} holds ${secret}`),
     );
   }
+}
+
+/** Nothing, of a frame that goes away just then. */
+async function contentOf(frame: Frame): Promise<string> {
+  return await frame.content().catch((error: unknown) => {
+    if (frame.isDetached()) return '';
+    throw error;
+  });
 }
 
 /**
