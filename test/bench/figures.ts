@@ -1,8 +1,9 @@
-import { cp, rm, stat } from 'node:fs/promises';
+import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BenchArchive } from './archives.ts';
 import { ours, peers, runOurs, startOurs, versionOf, type Contender, type OwnReport } from './contenders.ts';
 import type { Outputs } from './outputs.ts';
+import { sentAgain, type Sent } from './sentAgain.ts';
 import { startStore } from './store.ts';
 import type { Conditions } from '../prolific/httpServer.ts';
 import { verify } from './verify.ts';
@@ -122,15 +123,18 @@ export async function secondExport(
   }
 }
 
-/** Bytes that the store sent more than once over `kills` runs that end by `kill -9` at random moments and one that does not. */
-export async function killed(
-  setting: Setting,
-  archive: BenchArchive,
-  kills: number,
-): Promise<{ kills: number; wasted: number }> {
+/** What runs that were killed cost. */
+export interface Kills {
+  /** For each, how many of the bytes that were sent to it a later run was sent again. */
+  readonly sentAgain: readonly number[];
+}
+
+/** Ends `kills` runs by `kill -9` at random moments, and lets a last one finish what they began. */
+export async function killed(setting: Setting, archive: BenchArchive, kills: number): Promise<Kills> {
   const work = await setting.outputs.next(archive);
   const store = await startStore(archive.path, conditions.b);
-  let landed = 0;
+  const runs: (readonly Sent[])[] = [];
+  let known = 0;
   try {
     const staging = join(work, 'staging');
     for (let kill = 0; kill < kills; kill++) {
@@ -138,16 +142,21 @@ export async function killed(
       const exited = new Promise<string | null>((resolve) =>
         child.once('exit', (_, signal) => resolve(signal)),
       );
-      const timer = setTimeout(() => child.kill('SIGKILL'), 700 + Math.random() * 1_500);
-      if ((await exited) === 'SIGKILL') landed++;
+      const timer = setTimeout(() => child.kill('SIGKILL'), 400 + Math.random() * 1_000);
+      const signal = await exited;
       clearTimeout(timer);
+      if (signal !== 'SIGKILL')
+        throw new Error(`The run ended before it was killed for the ${kill + 1}. time.`);
+      const sent = await store.sent();
+      runs.push(sent.slice(known));
+      known = sent.length;
     }
     const last = await runOurs(setting.bundle, store.url, staging);
     await verify(last.folder, archive.contents);
-    const sent = await store.sent();
-    const { size } = await stat(archive.path);
-    setting.say(`kill -9 ${landed} times: ${sent - size} bytes sent more than once`);
-    return { kills: landed, wasted: sent - size };
+    runs.push((await store.sent()).slice(known));
+    const again = sentAgain(runs);
+    setting.say(`kill -9 ${kills} times: ${again.join(', ')} bytes sent again`);
+    return { sentAgain: again };
   } finally {
     await store.close();
   }

@@ -1,5 +1,5 @@
 import type { Conditions } from '../prolific/httpServer.ts';
-import type { Row } from './figures.ts';
+import type { Kills, Row } from './figures.ts';
 import { limitsTable } from './limits.ts';
 
 /** Everything that was measured in one call. Bytes and milliseconds. */
@@ -15,7 +15,7 @@ export interface Report {
   /** What the response files of mixed weigh in the archive. */
   readonly responseBytes?: number;
   readonly second?: { readonly bytesFetched: number; readonly size: number };
-  readonly kills?: { readonly kills: number; readonly wasted: number };
+  readonly kills?: Kills;
 }
 
 /** The results as Markdown. */
@@ -87,10 +87,8 @@ function others({ responses, second, kills }: Report): string {
     lines.push(`| Fetched by a second export after 1 % new uploads | ${share} % of the archive |`);
   }
   if (kills !== undefined) {
-    const each = kills.kills === 0 ? 0 : kills.wasted / kills.kills;
-    lines.push(
-      `| Sent twice over ${kills.kills} × \`kill -9\` at random moments, (b) | ${(kills.wasted / 1e6).toFixed(1)} MB, ${(each / 1e6).toFixed(1)} MB a kill |`,
-    );
+    const each = kills.sentAgain.map((bytes) => (bytes / 1e6).toFixed(1)).join(', ');
+    lines.push(`| Sent again after each \`kill -9\` at a random moment, (b) | ${each} MB |`);
   }
   if (lines.length === 0) return '';
   return ['## Other figures', '', '| What | Measured |', '| --- | ---: |', ...lines].join('\n');

@@ -2,12 +2,13 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Conditions } from '../prolific/httpServer.ts';
+import type { Sent } from './sentAgain.ts';
 
 export interface BenchStore {
   /** A presigned link to the archive. */
   readonly url: string;
-  /** Bytes of bodies handed to the network since the start. */
-  sent(): Promise<number>;
+  /** What was handed to the network of each body since the start. */
+  sent(): Promise<Sent[]>;
   close(): Promise<void>;
 }
 
@@ -18,7 +19,7 @@ export async function startStore(archive: string, conditions: Conditions): Promi
   return {
     url,
     sent: async () => {
-      const answered = once(child, 'message') as Promise<[number]>;
+      const answered = once(child, 'message') as Promise<[Sent[]]>;
       child.send('sent?');
       return (await answered)[0];
     },
