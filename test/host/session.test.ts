@@ -5,7 +5,7 @@ import { TokenStore } from '../../src/editor/tokenStore.ts';
 import type { ExportOutcome } from '../../src/exports/exportState.ts';
 import { cookingCollection, namesakes, pilotCollection } from '../prolific/sampleCollections.ts';
 import { withPerson } from './support/answers.ts';
-import { isProblem, openFolder, signIn, until, withProlific } from './support/inEditor.ts';
+import { isProblem, openFolder, signIn, until, withProlific, type InEditor } from './support/inEditor.ts';
 
 const soon = (): AbortSignal => AbortSignal.timeout(10_000);
 
@@ -175,21 +175,22 @@ describe('A token that is refused while three exports wait for their archives', 
   });
 });
 
+/** Signs in and starts an export; resolves while Prolific prepares the archive. */
+async function generating(scene: InEditor): Promise<{ readonly outcome: Promise<ExportOutcome> }> {
+  const { parts, prolific, exportFolder } = scene;
+  await signIn(scene);
+  const { outcome } = parts.exports.start({
+    subject: { kind: 'collection', ...cookingCollection },
+    target: { workspaceFolder: openFolder(), exportFolder },
+    scope: 'everything',
+  });
+  await until('the job', () => prolific.jobs.of(cookingCollection.id).length === 1);
+  return { outcome };
+}
+
 describe('Another account that signs in while an export runs', () => {
   const scene = withProlific({ generateMs: 'manual' });
   const other = { id: 'other', email: 'grace@example.org', name: 'Grace' };
-
-  async function generating(): Promise<{ readonly outcome: Promise<ExportOutcome> }> {
-    const { parts, prolific, exportFolder } = scene();
-    await signIn(scene());
-    const { outcome } = parts.exports.start({
-      subject: { kind: 'collection', ...cookingCollection },
-      target: { workspaceFolder: openFolder(), exportFolder },
-      scope: 'everything',
-    });
-    await until('the job', () => prolific.jobs.of(cookingCollection.id).length === 1);
-    return { outcome };
-  }
 
   async function endsResumable(outcome: Promise<ExportOutcome>): Promise<void> {
     const { parts } = scene();
@@ -204,7 +205,7 @@ describe('Another account that signs in while an export runs', () => {
   }
 
   it('stops it here, and what it has is kept to go on with', async () => {
-    const { outcome } = await generating();
+    const { outcome } = await generating(scene());
     scene().prolific.faults.add({
       path: /\/users\/me/,
       fault: { kind: 'answer', status: 200, body: other },
@@ -215,7 +216,7 @@ describe('Another account that signs in while an export runs', () => {
 
   it('stops it from another window, and what it has is kept to go on with', async () => {
     const { parts, prolific } = scene();
-    const { outcome } = await generating();
+    const { outcome } = await generating(scene());
     const { origin } = new URL(prolific.apiUrl);
     const envelope = { version: 1, token: 'another', origin, account: other };
     await parts.secrets.store('prolificCollections.session', JSON.stringify(envelope));
@@ -227,21 +228,10 @@ describe('A sign-out while an export runs', () => {
   const scene = withProlific({ generateMs: 'manual' });
   const person = withPerson();
 
-  async function generating(): Promise<{ readonly outcome: Promise<ExportOutcome> }> {
-    const { parts, prolific, exportFolder } = scene();
-    await signIn(scene());
-    const { outcome } = parts.exports.start({
-      subject: { kind: 'collection', ...cookingCollection },
-      target: { workspaceFolder: openFolder(), exportFolder },
-      scope: 'everything',
-    });
-    await until('the job', () => prolific.jobs.of(cookingCollection.id).length === 1);
-    return { outcome };
-  }
   const said = (words: string): number => person().shown.filter(({ text }) => text.includes(words)).length;
 
   it('in another window is told here, as the export has stopped', async () => {
-    const { outcome } = await generating();
+    const { outcome } = await generating(scene());
     await scene().parts.secrets.delete('prolificCollections.session');
     await outcome;
     await until('the message', () => said('another window signed out') === 1);
@@ -249,7 +239,7 @@ describe('A sign-out while an export runs', () => {
   });
 
   it('in this window is told once', async () => {
-    const { outcome } = await generating();
+    const { outcome } = await generating(scene());
     await vscode.commands.executeCommand('prolificCollections.signOut');
     await outcome;
     await until('the message', () => said('have stopped (1)') > 0);

@@ -7,6 +7,7 @@ import { updateStaging } from '../../src/exports/staging.ts';
 import { lockStaging } from '../../src/exports/stagingLock.ts';
 import { withPerson } from './support/answers.ts';
 import { until, withProlific } from './support/inEditor.ts';
+import { manifestHead } from '../unit/support/manifestHead.ts';
 import { run } from './support/rows.ts';
 
 const at = '2026-09-14T10:00:00.000Z';
@@ -31,18 +32,7 @@ describe('A snapshot on disk', () => {
     await truncate(join(folder, 'responses.jsonl'), bytes);
     await writeManifest(
       folder,
-      {
-        schema_version: 1,
-        ...subject,
-        export_id: null,
-        filter: null,
-        api_generation: '2',
-        requested_at: at,
-        finished_at: at,
-        archive: { size: 1, etag: null },
-        totals: { files: 1, bytes },
-        complete: false,
-      },
+      manifestHead(at, { ...subject, totals: { files: 1, bytes }, complete: false }),
       [],
     );
     scene().parts.onDisk.refresh();

@@ -4,8 +4,15 @@ import { exportFiles, zipOf, type Files } from './support/samples.ts';
 import { systemTiming, type Timing } from '../../../src/http/timing.ts';
 import type { Transport } from '../../../src/http/transport.ts';
 import { ProblemError, type Problem } from '../../../src/problems/problem.ts';
-import { directTransport, fastTiming, filesIn, Rig, type Attempt } from './support/fetching.ts';
-import { startObjectServer, type ObjectServer } from './support/objectServer.ts';
+import {
+  directTransport,
+  fastTiming,
+  filesIn,
+  eachWithRig,
+  type Rig,
+  type Attempt,
+} from './support/fetching.ts';
+import type { ObjectServer } from './support/objectServer.ts';
 
 const expired =
   '<?xml version="1.0"?><Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>';
@@ -18,17 +25,15 @@ describe('Fetching an archive over a bad network', () => {
   let rig: Rig;
   let server: ObjectServer;
   let files: Files;
-
-  beforeEach(async () => {
-    rig = await Rig.open();
+  beforeEach(() => {
     files = exportFiles(30, 30_000);
-    server = await startObjectServer(zipOf(files));
   });
-
-  afterEach(async () => {
-    await rig.close();
-    await server.close();
-  });
+  eachWithRig(
+    (made) => {
+      ({ rig, server } = made);
+    },
+    () => zipOf(files),
+  );
 
   async function assertComplete(attempt: Attempt): Promise<void> {
     assert.ifError(attempt.error);

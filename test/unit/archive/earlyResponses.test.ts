@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { filesIn, Rig, type Attempt } from './support/fetching.ts';
-import { startObjectServer, type ObjectServer } from './support/objectServer.ts';
+import { filesIn, eachWithRig, type Rig, type Attempt } from './support/fetching.ts';
+import type { ObjectServer } from './support/objectServer.ts';
 import { zipOf, type Files } from './support/samples.ts';
 import { writeZip } from './support/zipWriter.ts';
 
@@ -23,15 +23,8 @@ function uploads(under = ''): [string, Buffer][] {
 describe('Response files of an archive whose directory is long', () => {
   let rig: Rig;
   let server: ObjectServer;
-
-  beforeEach(async () => {
-    rig = await Rig.open();
-    server = await startObjectServer(Buffer.alloc(0));
-  });
-
-  afterEach(async () => {
-    await rig.close();
-    await server.close();
+  eachWithRig((made) => {
+    ({ rig, server } = made);
   });
 
   /** Fetches `bytes`; gives how many requests had been made each time the responses were said to be ready. */

@@ -4,8 +4,8 @@ import { access, appendFile, cp, readFile, stat, writeFile } from 'node:fs/promi
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { exportFiles, noise, zipOf, type Files } from './support/samples.ts';
-import { filesIn, Rig, type Attempt } from './support/fetching.ts';
-import { startObjectServer, type ObjectServer } from './support/objectServer.ts';
+import { filesIn, eachWithRig, Rig, type Attempt } from './support/fetching.ts';
+import type { ObjectServer } from './support/objectServer.ts';
 
 const mib = 2 ** 20;
 
@@ -13,17 +13,15 @@ describe('Fetching an archive', () => {
   let rig: Rig;
   let server: ObjectServer;
   let files: Files;
-
-  beforeEach(async () => {
-    rig = await Rig.open();
+  beforeEach(() => {
     files = exportFiles(40, 20_000);
-    server = await startObjectServer(zipOf(files));
   });
-
-  afterEach(async () => {
-    await rig.close();
-    await server.close();
-  });
+  eachWithRig(
+    (made) => {
+      ({ rig, server } = made);
+    },
+    () => zipOf(files),
+  );
 
   async function assertComplete(attempt: Attempt, expected: Files = files): Promise<void> {
     assert.ifError(attempt.error);

@@ -5,22 +5,15 @@ import { defaultLimits } from '../../../src/archive/limits.ts';
 import { sentenceOf } from '../../../src/problems/sentences.ts';
 import { hostileKinds } from './hostile/kinds.ts';
 import { readOrRefuse } from '../fuzz/properties.ts';
-import { Rig } from './support/fetching.ts';
+import { eachWithRig, type Rig } from './support/fetching.ts';
 import { writeZip } from './support/zipWriter.ts';
-import { startObjectServer, type ObjectServer } from './support/objectServer.ts';
+import type { ObjectServer } from './support/objectServer.ts';
 
 describe('An archive that must not be unpacked', () => {
   let rig: Rig;
   let server: ObjectServer;
-
-  beforeEach(async () => {
-    rig = await Rig.open();
-    server = await startObjectServer(Buffer.alloc(0));
-  });
-
-  afterEach(async () => {
-    await rig.close();
-    await server.close();
+  eachWithRig((made) => {
+    ({ rig, server } = made);
   });
 
   for (const { title, archive, problem, limits } of hostileKinds) {

@@ -3,23 +3,16 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { unicodePath } from './hostile/kinds.ts';
-import { filesIn, Rig } from './support/fetching.ts';
-import { startObjectServer, type ObjectServer } from './support/objectServer.ts';
+import { filesIn, eachWithRig, type Rig } from './support/fetching.ts';
+import type { ObjectServer } from './support/objectServer.ts';
 import { exportFiles, zipOf, type Files } from './support/samples.ts';
 import { extraField, writeZip, type ZipEntry, type ZipOptions } from './support/zipWriter.ts';
 
 describe('Archives as real writers make them', () => {
   let rig: Rig;
   let server: ObjectServer;
-
-  beforeEach(async () => {
-    rig = await Rig.open();
-    server = await startObjectServer(Buffer.alloc(0));
-  });
-
-  afterEach(async () => {
-    await rig.close();
-    await server.close();
+  eachWithRig((made) => {
+    ({ rig, server } = made);
   });
 
   async function assertUnpacks(archive: Buffer, files: Files): Promise<void> {

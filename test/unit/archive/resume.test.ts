@@ -5,8 +5,8 @@ import { appendFile, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { childProgram } from '../support/childProgram.ts';
-import { filesIn, Rig } from './support/fetching.ts';
-import { startObjectServer, type Fault, type ObjectServer } from './support/objectServer.ts';
+import { filesIn, eachWithRig, Rig } from './support/fetching.ts';
+import type { Fault, ObjectServer } from './support/objectServer.ts';
 import { exportFiles, noise, zipOf, type Files } from './support/samples.ts';
 
 const mib = 2 ** 20;
@@ -16,15 +16,8 @@ describe('Going on with an archive', function () {
   this.timeout(60_000);
   let rig: Rig;
   let server: ObjectServer;
-
-  beforeEach(async () => {
-    rig = await Rig.open();
-    server = await startObjectServer(Buffer.alloc(0));
-  });
-
-  afterEach(async () => {
-    await rig.close();
-    await server.close();
+  eachWithRig((made) => {
+    ({ rig, server } = made);
   });
 
   function serve(files: Files): void {

@@ -2,23 +2,14 @@ import assert from 'node:assert/strict';
 import { previousSnapshot } from '../../../src/comparison/previousSnapshot.ts';
 import type { ManifestHead } from '../../../src/exports/manifest.ts';
 import type { Snapshot } from '../../../src/exports/snapshots.ts';
+import { manifestHead } from '../support/manifestHead.ts';
 
 describe('The snapshot to compare one with', () => {
   const snapshot = (day: number, filter: ManifestHead['filter']): Snapshot => {
     const at = `2026-09-${day}T10:00:00Z`;
     return {
       folder: `/exports/cooking/2026-09-${day}T10-00-00Z`,
-      manifest: {
-        schema_version: 1,
-        collection: { id: 'c', name: 'Cooking' },
-        export_id: null,
-        filter,
-        api_generation: '2',
-        requested_at: at,
-        finished_at: at,
-        archive: { size: 1, etag: null },
-        totals: { files: 0, bytes: 0 },
-      },
+      manifest: manifestHead(at, { filter }),
     };
   };
   const ofStudy = { study_id: 's' };

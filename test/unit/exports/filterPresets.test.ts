@@ -1,24 +1,15 @@
 import assert from 'node:assert/strict';
 import { beginningsFor } from '../../../src/exports/filterPresets.ts';
 import type { Snapshot } from '../../../src/exports/snapshots.ts';
+import { manifestHead } from '../support/manifestHead.ts';
 
 const now = new Date(2026, 10, 23, 15, 30);
 const subject = { kind: 'collection', id: 'cooking' } as const;
 const [study, otherStudy] = ['6617a3c2f0e4b5d1a2b3c4d5', '6617a3c2f0e4b5d1a2b3c4d6'];
 
 function snapshot(changes: Partial<Snapshot['manifest']> = {}): Snapshot {
-  const manifest: Snapshot['manifest'] = {
-    schema_version: 1,
-    collection: { id: subject.id, name: 'Cooking' },
-    export_id: 'job',
-    filter: null,
-    api_generation: '2',
-    requested_at: '2026-11-20T09:10:11.917Z',
-    finished_at: '2026-11-20T09:11:00.000Z',
-    archive: { size: 1, etag: null },
-    totals: { files: 1, bytes: 1 },
-    ...changes,
-  };
+  const collection = { id: subject.id, name: 'Cooking' };
+  const manifest = manifestHead('2026-11-20T09:10:11.917Z', { collection, export_id: 'job', ...changes });
   return { folder: `/data/${manifest.requested_at}`, manifest };
 }
 

@@ -6,6 +6,7 @@ import type { ManifestHead } from '../../../src/exports/manifest.ts';
 import type { NotebookContent } from '../../../src/notebooks/notebookQuestion.ts';
 import type { ParticipantFinding, SnapshotFinding } from '../../../src/participants/finding.ts';
 import type { Problem } from '../../../src/problems/problem.ts';
+import { manifestHead } from '../support/manifestHead.ts';
 
 /** Data in which everything that comes from elsewhere is one text. */
 
@@ -48,17 +49,7 @@ export function problems(text: string): Problem[] {
 
 /** Of a snapshot with a filter. */
 export function manifest(name: string): ManifestHead {
-  return {
-    schema_version: 1,
-    collection: { id: 'c', name },
-    export_id: null,
-    filter: { study_id: name },
-    api_generation: '2',
-    requested_at: at.toISOString(),
-    finished_at: at.toISOString(),
-    archive: { size: 1, etag: null },
-    totals: { files: 1, bytes: 1 },
-  };
+  return manifestHead(at.toISOString(), { collection: { id: 'c', name }, filter: { study_id: name } });
 }
 
 /** Everything is different. */

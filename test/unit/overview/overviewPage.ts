@@ -21,6 +21,7 @@ import { Random } from '../../prolific/sample/random.ts';
 import { launchBrowser } from '../../vscode/browser.ts';
 import { repositoryRoot } from '../../vscode/cache.ts';
 import { head as sampleHead, unchangedFiles } from './fixtures.ts';
+import { notedActions } from './notedActions.ts';
 import { themes, type ThemeName } from './themes.ts';
 
 const origin = 'https://overview.test';
@@ -102,11 +103,6 @@ export async function openOverview(browser: Browser, options: OpenOptions): Prom
   page.on('pageerror', (error) => complaints.push(String(error)));
   await serve(page);
 
-  const note = (action: keyof ViewActions) => (argument?: unknown) => void done.push({ action, argument });
-  const noteDone = (action: keyof ViewActions) => (argument: unknown) => {
-    note(action)(argument);
-    return Promise.resolve(true);
-  };
   const session: OverviewSession = createSession({
     source,
     head: () => ({
@@ -121,17 +117,7 @@ export async function openOverview(browser: Browser, options: OpenOptions): Prom
       void page.evaluate(postToPage, message).catch(() => undefined);
     },
     checkFiles,
-    actions: {
-      openFile: note('openFile'),
-      openLine: note('openLine'),
-      createTables: note('createTables'),
-      createNotebook: note('createNotebook'),
-      fetchUploads: note('fetchUploads'),
-      openResponses: note('openResponses'),
-      revealSnapshot: note('revealSnapshot'),
-      save: noteDone('save'),
-      copy: noteDone('copy'),
-    },
+    actions: notedActions((action, argument) => void done.push({ action, argument })),
     failure: (error) => ({ message: String(error), nextStep: 'Do something about it.' }),
     now: () => Date.now(),
   });

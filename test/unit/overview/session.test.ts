@@ -1,14 +1,10 @@
 import assert from 'node:assert/strict';
 import type { HostMessage } from '../../../src/overview/hostMessage.ts';
-import {
-  createSession,
-  type OverviewSession,
-  type SessionDeps,
-  type ViewActions,
-} from '../../../src/overview/session.ts';
+import { createSession, type OverviewSession, type SessionDeps } from '../../../src/overview/session.ts';
 import type { OverviewSource } from '../../../src/overview/source.ts';
 import { overviewStrings } from '../../../src/overview/strings.ts';
 import { fixtureSource, head, poorQuality, rowAt, unchangedFiles } from './fixtures.ts';
+import { notedActions } from './notedActions.ts';
 
 interface Scene {
   readonly session: OverviewSession;
@@ -24,29 +20,13 @@ function sceneWith(
 ): Scene {
   const posted: HostMessage[] = [];
   const done: string[] = [];
-  const note = (name: keyof ViewActions) => (argument?: unknown) =>
-    void done.push(`${name} ${JSON.stringify(argument)}`);
-  const noteDone = (name: keyof ViewActions) => (argument: unknown) => {
-    note(name)(argument);
-    return Promise.resolve(true);
-  };
   const scene = { posted, done, now: 0 };
   const session = createSession({
     source: { ...fixtureSource({ submissions: 1_000_000, quality: poorQuality }), ...source },
     head: () => ({ type: 'head', head, strings: overviewStrings(), locale: 'en', filesRoot: 'https://r' }),
     post: (message) => posted.push(message),
     checkFiles,
-    actions: {
-      openFile: note('openFile'),
-      openLine: note('openLine'),
-      createTables: note('createTables'),
-      createNotebook: note('createNotebook'),
-      fetchUploads: note('fetchUploads'),
-      openResponses: note('openResponses'),
-      revealSnapshot: note('revealSnapshot'),
-      save: noteDone('save'),
-      copy: noteDone('copy'),
-    },
+    actions: notedActions((name, argument) => void done.push(`${name} ${JSON.stringify(argument)}`)),
     failure: (error) => ({ message: String(error) }),
     now: () => scene.now,
   });

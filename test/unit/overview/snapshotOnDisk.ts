@@ -1,22 +1,12 @@
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { openSummarySource } from '../../../src/analysis/summary/source.ts';
-import { writeManifest, type ManifestHead } from '../../../src/exports/manifest.ts';
+import { writeManifest } from '../../../src/exports/manifest.ts';
 import { filesOnDisk } from '../../../src/overview/filesOnDisk.ts';
+import { manifestHead } from '../support/manifestHead.ts';
 import type { OpenOptions } from './overviewPage.ts';
 
-const at = '2026-11-23T14:05:09Z';
-const manifestHead: ManifestHead = {
-  schema_version: 1,
-  collection: { id: 'c', name: 'Cooking' },
-  export_id: null,
-  filter: null,
-  api_generation: '2',
-  requested_at: at,
-  finished_at: at,
-  archive: { size: 1, etag: null },
-  totals: { files: 1, bytes: 1 },
-};
+const head = manifestHead('2026-11-23T14:05:09Z');
 
 /** Writes files, by their paths, and the manifest that lists them as they are. Absolute folder; it may be there. */
 export async function writeSnapshotOnDisk(
@@ -30,7 +20,7 @@ export async function writeSnapshotOnDisk(
     await writeFile(target, content);
     entries.push({ path, size: (await stat(target)).size, crc32: 0 });
   }
-  await writeManifest(folder, manifestHead, entries);
+  await writeManifest(folder, head, entries);
 }
 
 /** A page's source and look at the files, as the extension has them. */

@@ -4,6 +4,7 @@ import { openSnapshotData, type SnapshotData } from '../../../../src/analysis/sn
 import type { ReadReport } from '../../../../src/analysis/readReport.ts';
 import type { Submission } from '../../../../src/analysis/submission.ts';
 import { writeManifest, type ManifestHead } from '../../../../src/exports/manifest.ts';
+import { manifestHead } from '../../support/manifestHead.ts';
 
 /** Ids as Prolific's are, short to write in a test. */
 export const submissionA = '66a1f0c2d4e5b6a7980c1d2a';
@@ -70,21 +71,9 @@ export async function writeSnapshotManifest(
   complete = true,
   filter: ManifestHead['filter'] = null,
 ): Promise<void> {
-  const at = '2026-09-14T10:00:00Z';
   await writeManifest(
     folder,
-    {
-      schema_version: 1,
-      collection: { id: 'c', name: 'Cooking' },
-      export_id: null,
-      filter,
-      api_generation: '2',
-      requested_at: at,
-      finished_at: at,
-      archive: { size: 1, etag: null },
-      totals: { files: paths.length, bytes: 1 },
-      complete,
-    },
+    manifestHead('2026-09-14T10:00:00Z', { filter, totals: { files: paths.length, bytes: 1 }, complete }),
     paths.map((path) => ({ path, size: 1, crc32: 0 })),
   );
 }

@@ -14,7 +14,7 @@ import type { Timing } from '../../../../src/http/timing.ts';
 import type { Transport } from '../../../../src/http/transport.ts';
 import { createUndiciTransport } from '../../../../src/http/undiciTransport.ts';
 import { problemOf, type Problem } from '../../../../src/problems/problem.ts';
-import type { ObjectServer } from './objectServer.ts';
+import { startObjectServer, type ObjectServer } from './objectServer.ts';
 
 /** Waits are noted and not waited. */
 export function fastTiming(waits: number[] = []): Timing {
@@ -124,4 +124,20 @@ export async function filesIn(folder: string): Promise<Map<string, Buffer>> {
   };
   await look('');
   return found;
+}
+
+/** Gives each test of a `describe` a rig and a server of `bytes`, which are closed after it. */
+export function eachWithRig(
+  give: (made: { readonly rig: Rig; readonly server: ObjectServer }) => void,
+  bytes: () => Buffer = () => Buffer.alloc(0),
+): void {
+  let made: { readonly rig: Rig; readonly server: ObjectServer } | undefined;
+  beforeEach(async () => {
+    made = { rig: await Rig.open(), server: await startObjectServer(bytes()) };
+    give(made);
+  });
+  afterEach(async () => {
+    await made?.rig.close();
+    await made?.server.close();
+  });
 }

@@ -5,6 +5,7 @@ import { compareSnapshots } from '../../../../src/comparison/compareSnapshots.ts
 import type { Comparison } from '../../../../src/comparison/comparison.ts';
 import { writeManifest, type ManifestHead } from '../../../../src/exports/manifest.ts';
 import type { Snapshot } from '../../../../src/exports/snapshots.ts';
+import { manifestHead } from '../../support/manifestHead.ts';
 import { lines } from '../../analysis/support/snapshotFolder.ts';
 
 export interface Given {
@@ -31,19 +32,11 @@ export async function snapshotOf(folder: string, day: number, given: Given): Pro
     entries.push({ path, size: Buffer.byteLength(text), crc32: crc32(text) });
   }
   const at = `2026-09-${String(day).padStart(2, '0')}T10:00:00Z`;
-  const manifest: ManifestHead = {
-    schema_version: 1,
-    collection: { id: 'c', name: 'Cooking' },
-    export_id: null,
-    filter: null,
-    api_generation: '2',
-    requested_at: at,
-    finished_at: at,
-    archive: { size: 1, etag: null },
+  const manifest = manifestHead(at, {
     totals: { files: entries.length, bytes: entries.reduce((sum, { size }) => sum + size, 0) },
     complete: true,
     ...head,
-  };
+  });
   await writeManifest(place, manifest, entries);
   return { folder: place, manifest };
 }
