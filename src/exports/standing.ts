@@ -43,9 +43,11 @@ export function standingOf(view: ExportView, { views, isLeft }: Surroundings): S
   if (views.some((other) => other.id > view.id && repeats(other.request, view.request, outcome))) {
     return 'followed';
   }
-  if (problemOf(outcome.error)?.kind === 'running-elsewhere') return 'elsewhere';
+  const kind = problemOf(outcome.error)?.kind;
+  if (kind === 'running-elsewhere') return 'elsewhere';
   if (!outcome.resumable) return 'failed';
-  if (!isLeft(view)) return 'over';
+  // What lies in a folder that went away was not discarded, and is there again with the folder.
+  if (!isLeft(view)) return kind === 'folder-gone' ? 'failed' : 'over';
   return wasStopped(outcome.error) ? 'stopped' : 'resumable';
 }
 

@@ -115,6 +115,7 @@ describe('A workspace of several folders', function () {
     await rename(folders.three, renamed);
     await hurryUploads(prolific());
     await window.notification('is no longer there').waitFor();
+    await window.statusBarItem(/^Export of Huge media failed/).waitFor();
     await window.screenshot('folder-gone');
     assert.ok(!(await readdir(dirname(renamed))).includes('three'));
     assert.equal((await exportsIn(renamed)).staging.length, 1);

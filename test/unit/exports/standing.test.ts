@@ -80,6 +80,12 @@ describe('What the status bar shows after exports have ended', () => {
     assert.equal(shown(session([everything, broken]), false), undefined);
   });
 
+  it('is a failure whose folder went away with what it kept', () => {
+    const gone = failed({ kind: 'folder-gone', folder: '/data/out' });
+    assert.equal(shown(session([other, done], [everything, gone]), false), 'failed');
+    assert.equal(shown(session([other, done], [everything, gone]), true), 'failed');
+  });
+
   it('is no failure where somebody signed out: the export stopped, which is said for a moment', () => {
     assert.equal(shown(session([everything, stopped])), 'stopped');
     assert.equal(shown(session([everything, stopped]), true, 60), undefined);
