@@ -1,6 +1,6 @@
 // Bundles the extension and its webview. `--watch` rebuilds on change; `--production` minifies for the .vsix; `--webview`
 // leaves the extension out.
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { build, context } from 'esbuild';
 
@@ -49,19 +49,27 @@ for (const options of bundles) {
 }
 
 /**
- * Puts each file in its place whole, since tests of many kinds build and start the extension beside each other. Leaves what went into a production bundle in dist/meta, for the notices and the bill of materials.
+ * Builds, and leaves what went into a production bundle in dist/meta, for the notices and the bill of materials.
  *
  * @param {import('esbuild').BuildOptions} options
  */
 async function buildOnce(options) {
   const { metafile, outputFiles } = await build({ ...options, write: false });
-  for (const { path, contents } of outputFiles) {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(`${path}.${process.pid}`, contents);
-    await rename(`${path}.${process.pid}`, path);
-  }
+  for (const { path, contents } of outputFiles) await put(path, Buffer.from(contents));
   if (metafile === undefined) return;
-  await mkdir('dist/meta', { recursive: true });
   const name = options === extension ? 'extension' : 'overview';
-  await writeFile(`dist/meta/${name}.json`, JSON.stringify(metafile));
+  await put(`dist/meta/${name}.json`, Buffer.from(JSON.stringify(metafile)));
+}
+
+/**
+ * Writes a file, unless it is so already: tests build while others use what was built.
+ *
+ * @param {string} path
+ * @param {Buffer} content
+ */
+async function put(path, content) {
+  const there = await readFile(path).catch(() => undefined);
+  if (there?.equals(content)) return;
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, content);
 }

@@ -4,6 +4,7 @@ import { registerCommands } from './commands/register.ts';
 import type { CommandDeps } from './commands/deps.ts';
 import { offerUnfinished } from './commands/offerUnfinished.ts';
 import { stopAtSignOut } from './commands/stopAtSignOut.ts';
+import { startActivationClock } from './editor/activationClock.ts';
 import { Comparisons } from './editor/comparisons.ts';
 import { ConnectionReport } from './editor/connectionReport.ts';
 import { logExports } from './editor/exportLog.ts';
@@ -47,7 +48,7 @@ let stopExports: (() => Promise<void>) | undefined;
  * broken off. The view and the commands do the rest when they are used.
  */
 export function activate(context: vscode.ExtensionContext): TestApi | undefined {
-  const [startedAt, cpuBefore] = [performance.now(), process.cpuUsage()];
+  const sinceStart = startActivationClock();
   const { subscriptions, extension, secrets, workspaceState } = context;
   if (vscode.l10n.bundle !== undefined) l10n.config({ contents: vscode.l10n.bundle });
 
@@ -139,9 +140,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     }),
   );
   stopExports = () => exports.stopAll('closing');
-  // Windows start when the machine has much to do: what others take of it meanwhile isn't this extension's.
-  const { user, system } = process.cpuUsage(cpuBefore);
-  const activatedInMs = Math.min(performance.now() - startedAt, (user + system) / 1_000);
+  const activatedInMs = sinceStart();
   return context.extensionMode === vscode.ExtensionMode.Test
     ? { ...deps, activatedInMs, secrets, timing }
     : undefined;

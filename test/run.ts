@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
-import { getPriority, setPriority, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
   addCounts,
@@ -20,11 +20,9 @@ interface Stage {
   readonly script: string;
   /** Whether the stage runs tests, which it leaves counts of, or is one check as a whole. */
   readonly kind: 'tests' | 'check';
-  /** Added to the priority; more is less. */
-  readonly niceness?: number;
 }
 
-/** Before all else, as later builds are made for release, and packed while others run. */
+/** For release, as what is packed and clicked, so that builds beside each other find everything there already. */
 const hostBundle: Stage = { title: 'Host bundle', script: 'build:host', kind: 'check' };
 /** Its output is seen as it comes, the progress of fetching VS Code in it. */
 const shownLane: readonly Stage[] = [
@@ -32,21 +30,17 @@ const shownLane: readonly Stage[] = [
   { title: 'Host, floor', script: 'test:host:floor', kind: 'tests' },
 ];
 const clicking: Stage = { title: 'UI tests', script: 'test:ui', kind: 'tests' };
-/** No person waits for these, so they take what the others leave of the processors. */
 const computing: readonly Stage[] = [
-  { title: 'Type check', script: 'typecheck', kind: 'check', niceness: 5 },
-  { title: 'Lint', script: 'lint', kind: 'check', niceness: 5 },
-  { title: 'Unit tests', script: 'test:unit', kind: 'tests', niceness: 5 },
+  { title: 'Type check', script: 'typecheck', kind: 'check' },
+  { title: 'Lint', script: 'lint', kind: 'check' },
+  { title: 'Unit tests', script: 'test:unit', kind: 'tests' },
 ];
 
 /** No stage comes near this; one that does has hung. */
-const stageTimeoutMs = 20 * 60_000;
+const stageTimeoutMs = 30 * 60_000;
 
 let total = noCounts;
 const lines: string[] = [];
-/** Whether a stage's output is shown as it comes, and what the others printed meanwhile. */
-let showing = false;
-const waiting: string[] = [];
 /** VS Code's server, which is clicked through, is made for Linux here. */
 const clicks = process.platform === 'linux';
 if (!clicks) console.log(`${clicking.title} are left out on ${process.platform}: they run on Linux only.`);
@@ -64,21 +58,16 @@ async function performAll(stages: readonly Stage[], output: 'shown' | 'kept'): P
   for (const stage of stages) await perform(stage, output);
 }
 
-/** Runs a stage and adds up what it gave. Output that is kept is shown at its end, once none is shown as it comes. */
+/** Runs a stage and adds up what it gave. Output that is kept is shown in one piece at its end. */
 async function perform(stage: Stage, output: 'shown' | 'kept'): Promise<void> {
   const heading = `\n=== ${stage.title} (npm run ${stage.script})\n`;
-  if (output === 'shown') {
-    console.log(heading);
-    showing = true;
-  }
+  if (output === 'shown') console.log(heading);
   const started = Date.now();
   const { counts, printed } = await runStage(stage, output);
-  if (output === 'shown') showing = false;
-  else waiting.push(`${heading}\n${printed}`);
+  if (output === 'kept') console.log(`${heading}\n${printed}\n=== End of ${stage.title}\n`);
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
   lines.push(`${stage.title.padEnd(12)} ${seconds.padStart(6)} s   ${summaryLine(counts)}`);
   total = addCounts(total, counts);
-  if (!showing) for (const text of waiting.splice(0)) console.log(text);
 }
 
 /** A stage that fails without a failed test, runs no test, or hangs, counts as one failure. */
@@ -90,7 +79,7 @@ async function runStage(
   const countsFile = join(folder, 'counts.json');
   const outputFile = output === 'kept' ? join(folder, 'output.txt') : undefined;
   try {
-    const exitCode = await runScript(stage, { [countsVariable]: countsFile }, outputFile);
+    const exitCode = await runScript(stage.script, { [countsVariable]: countsFile }, outputFile);
     const printed = outputFile === undefined ? '' : await readFile(outputFile, 'utf8');
     if (stage.kind === 'check') {
       return { counts: { ...noCounts, ...(exitCode === 0 ? { passed: 1 } : { failed: 1 }) }, printed };
@@ -108,7 +97,7 @@ async function runStage(
 }
 
 async function runScript(
-  { script, niceness }: Stage,
+  script: string,
   env: NodeJS.ProcessEnv,
   outputFile: string | undefined,
 ): Promise<number | null> {
@@ -121,7 +110,6 @@ async function runScript(
     detached: process.platform !== 'win32',
     shell: process.platform === 'win32',
   });
-  if (niceness !== undefined && child.pid !== undefined) setPriority(child.pid, getPriority() + niceness);
   const group = new ProcessGroup(child, 'SIGTERM');
   const timeout = setTimeout(() => {
     console.log(`\nStopped: ${script} was still running after ${stageTimeoutMs / 60_000} minutes.`);

@@ -102,11 +102,12 @@ export async function updateStaging(folder: string, record: StagingRecord): Prom
 
 /**
  * Makes sure that a staging folder is still what it was: writing on into a folder that was removed would bring it back.
- * @throws ProblemError `folder-gone`.
+ * @throws ProblemError `folder-gone`, of the workspace folder where that is gone itself.
  */
 export async function requireStaging(staging: Staging, target: ExportTarget): Promise<void> {
   if ((await readRecord(staging.folder)) !== undefined) return;
-  throw new ProblemError({ kind: 'folder-gone', folder: target.workspaceFolder });
+  const folder = (await exists(target.workspaceFolder)) ? staging.folder : target.workspaceFolder;
+  throw new ProblemError({ kind: 'folder-gone', folder });
 }
 
 /** The staging folders in an export folder, whoever left them there. */

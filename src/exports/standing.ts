@@ -43,11 +43,14 @@ export function standingOf(view: ExportView, { views, isLeft }: Surroundings): S
   if (views.some((other) => other.id > view.id && repeats(other.request, view.request, outcome))) {
     return 'followed';
   }
-  const kind = problemOf(outcome.error)?.kind;
-  if (kind === 'running-elsewhere') return 'elsewhere';
+  const problem = problemOf(outcome.error);
+  if (problem?.kind === 'running-elsewhere') return 'elsewhere';
   if (!outcome.resumable) return 'failed';
-  // What lies in a folder that went away was not discarded, and is there again with the folder.
-  if (!isLeft(view)) return kind === 'folder-gone' ? 'failed' : 'over';
+  if (!isLeft(view)) {
+    // What lies in a folder that went away was not discarded, and is there again with the folder.
+    const wentAlong = problem?.kind === 'folder-gone' && problem.folder !== outcome.stagingFolder;
+    return wentAlong ? 'failed' : 'over';
+  }
   return wasStopped(outcome.error) ? 'stopped' : 'resumable';
 }
 

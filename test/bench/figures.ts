@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { BenchArchive } from './archives.ts';
 import { ours, peers, runOurs, startOurs, versionOf, type Contender, type OwnReport } from './contenders.ts';
 import type { Outputs } from './outputs.ts';
-import { sentAgain, type Sent } from './sentAgain.ts';
+import { sentAgain } from './sentAgain.ts';
 import { startStore } from './store.ts';
 import type { Conditions } from '../prolific/httpServer.ts';
 import { verify } from './verify.ts';
@@ -133,8 +133,8 @@ export interface Kills {
 export async function killed(setting: Setting, archive: BenchArchive, kills: number): Promise<Kills> {
   const work = await setting.outputs.next(archive);
   const store = await startStore(archive.path, conditions.b);
-  const runs: (readonly Sent[])[] = [];
-  let known = 0;
+  /** After each run that was killed, how many requests there had been. */
+  const ends: number[] = [];
   try {
     const staging = join(work, 'staging');
     for (let kill = 0; kill < kills; kill++) {
@@ -142,20 +142,18 @@ export async function killed(setting: Setting, archive: BenchArchive, kills: num
       const exited = new Promise<string | null>((resolve) =>
         child.once('exit', (_, signal) => resolve(signal)),
       );
+      // All of them must find the export unfinished, which takes some ten seconds in all.
       const timer = setTimeout(() => child.kill('SIGKILL'), 400 + Math.random() * 1_000);
       const signal = await exited;
       clearTimeout(timer);
-      if (signal !== 'SIGKILL')
-        throw new Error(`The run ended before it was killed for the ${kill + 1}. time.`);
-      const sent = await store.sent();
-      runs.push(sent.slice(known));
-      known = sent.length;
+      if (signal !== 'SIGKILL') break;
+      ends.push((await store.sent()).length);
     }
     const last = await runOurs(setting.bundle, store.url, staging);
     await verify(last.folder, archive.contents);
-    runs.push((await store.sent()).slice(known));
-    const again = sentAgain(runs);
-    setting.say(`kill -9 ${kills} times: ${again.join(', ')} bytes sent again`);
+    const sent = await store.sent();
+    const again = sentAgain([...ends, sent.length].map((end, run) => sent.slice(ends[run - 1] ?? 0, end)));
+    setting.say(`kill -9 ${again.length} times: ${again.join(', ')} bytes sent again`);
     return { sentAgain: again };
   } finally {
     await store.close();

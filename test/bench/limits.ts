@@ -85,7 +85,7 @@ function transfers({ second, kills }: Report): Limit[] {
     const figure = 'Fetched by a second export after 1 % new uploads, of the archive';
     limits.push({ figure, limit: '2 %', measured: `${share.toFixed(2)} %`, met: share <= 2 });
   }
-  if (kills !== undefined) {
+  if (kills !== undefined && kills.sentAgain.length > 0) {
     const worst = Math.max(...kills.sentAgain);
     limits.push({
       figure: `Fetched twice after \`kill -9\`, the most of ${kills.sentAgain.length} times`,

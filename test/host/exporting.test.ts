@@ -12,6 +12,7 @@ import {
   pilotCollection,
   sampleBatch,
 } from '../prolific/sampleCollections.ts';
+import { systemTiming } from '../../src/http/timing.ts';
 import { sampleData } from '../prolific/sampleData.ts';
 import { signIn, triesOnBusyMachine, until, withProlific } from './support/inEditor.ts';
 
@@ -143,6 +144,10 @@ describe('Exporting a part by command from a Prolific without filters', () => {
 
 describe('Cancelling', () => {
   const scene = withProlific({ generateMs: 'manual' });
+  // So that it is cancelled in the midst of one.
+  beforeEach('wait as long as people do', () => {
+    Object.assign(scene().parts.timing, systemTiming);
+  });
 
   it('takes less than a second while Prolific prepares, and leaves nothing', async () => {
     await signIn(scene());

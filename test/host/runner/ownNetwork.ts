@@ -18,7 +18,7 @@ export interface OwnNetwork {
 
 const storeFolder = '/etc/ssl/certs';
 const storeFile = 'ca-certificates.crt';
-/** Loopback, and nobody's usual addresses; one for each VS Code, as both are tested at once. */
+/** Loopback, and nobody's usual addresses; one for each VS Code, so that both can be tested at once. */
 const nameServerAddresses: Readonly<Record<VscodeName, string>> = {
   newest: '127.53.53.53',
   floor: '127.53.53.54',

@@ -25,7 +25,7 @@ export interface InEditor {
   readonly exportFolder: string;
 }
 
-/** The seconds between two questions whether an archive is ready are those of Prolific's people, not a test's. */
+/** No wait of an export is longer in a test, such as the seconds between two questions whether an archive is ready. */
 const longestWaitMs = 50;
 
 /** More tries for a figure that users were promised: the machine may have been busy with something else; what is slow is so each time. */
@@ -76,6 +76,7 @@ export function withProlific(
   afterEach(async () => {
     assert.ok(current);
     await current.parts.exports.stopAll('closing');
+    Object.assign(current.parts.timing, systemTiming);
     await current.parts.session.signOut();
     await vscode.commands.executeCommand('notifications.clearAll');
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');

@@ -4,15 +4,7 @@ import { exportFiles, zipOf, type Files } from './support/samples.ts';
 import { systemTiming, type Timing } from '../../../src/http/timing.ts';
 import type { Transport } from '../../../src/http/transport.ts';
 import { ProblemError, type Problem } from '../../../src/problems/problem.ts';
-import {
-  directTransport,
-  fastTiming,
-  filesIn,
-  eachWithRig,
-  type Rig,
-  type Attempt,
-} from './support/fetching.ts';
-import type { ObjectServer } from './support/objectServer.ts';
+import { directTransport, fastTiming, filesIn, withRig, type Attempt } from './support/fetching.ts';
 
 const expired =
   '<?xml version="1.0"?><Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>';
@@ -22,45 +14,40 @@ const quickBrotli = (body: Buffer): Buffer =>
   brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } });
 
 describe('Fetching an archive over a bad network', () => {
-  let rig: Rig;
-  let server: ObjectServer;
   let files: Files;
   beforeEach(() => {
     files = exportFiles(30, 30_000);
   });
-  eachWithRig(
-    (made) => {
-      ({ rig, server } = made);
-    },
-    () => zipOf(files),
-  );
+  const { rig, server } = withRig(() => zipOf(files));
 
   async function assertComplete(attempt: Attempt): Promise<void> {
     assert.ifError(attempt.error);
     assert.ok(attempt.outcome);
     assert.deepEqual(await filesIn(attempt.outcome.folder), new Map(files));
-    assert.equal(server.openRequests(), 0);
+    assert.equal(server().openRequests(), 0);
   }
 
   it('goes on where a connection was cut, without a byte twice', async () => {
-    server.fault = ({ number }) => (number > 1 ? { kind: 'cut', after: 100_000 } : undefined);
-    const attempt = await rig.fetch(server);
+    server().fault = ({ number }) => (number > 1 ? { kind: 'cut', after: 100_000 } : undefined);
+    const attempt = await rig().fetch(server());
     await assertComplete(attempt);
-    const ends = server.requests.slice(1).map(({ range }) => Number(/-(\d+)$/.exec(range ?? '')?.[1]));
+    const ends = server()
+      .requests.slice(1)
+      .map(({ range }) => Number(/-(\d+)$/.exec(range ?? '')?.[1]));
     assert.ok(new Set(ends).size < ends.length, 'a cut range is asked for again with the same end');
   });
 
   it('goes on after a stalled connection', async () => {
-    server.fault = ({ number }) => (number === 3 ? { kind: 'stall', after: 10_000 } : undefined);
+    server().fault = ({ number }) => (number === 3 ? { kind: 'stall', after: 10_000 } : undefined);
     const transport = directTransport(200);
-    await assertComplete(await rig.fetch(server, { transport }));
+    await assertComplete(await rig().fetch(server(), { transport }));
     await transport.close();
   });
 
   it('says what it waits for, and waits as long as the server asks', async () => {
-    server.fault = ({ number }) =>
+    server().fault = ({ number }) =>
       number === 2 ? { kind: 'status', status: 503, headers: { 'retry-after': '7' } } : undefined;
-    const attempt = await rig.fetch(server);
+    const attempt = await rig().fetch(server());
     await assertComplete(attempt);
     assert.ok(attempt.waits.includes(7_000));
     const waiting = attempt.events.find((event) => event.stage === 'waiting');
@@ -73,28 +60,28 @@ describe('Fetching an archive over a bad network', () => {
     ['br', quickBrotli],
   ] as const) {
     it(`takes the archive as a whole where its ranges come packed by ${as}`, async () => {
-      server.fault = () => ({ kind: 'encoded', as, by });
-      await assertComplete(await rig.fetch(server));
+      server().fault = () => ({ kind: 'encoded', as, by });
+      await assertComplete(await rig().fetch(server()));
       assert.deepEqual(
-        server.requests.map(({ range }) => range === undefined),
+        server().requests.map(({ range }) => range === undefined),
         [false, false, true],
       );
     });
   }
 
   it('takes the archive as a whole where its ranges begin to come packed', async () => {
-    server.fault = ({ number }) => (number > 2 ? { kind: 'encoded', as: 'gzip', by: gzipSync } : undefined);
-    await assertComplete(await rig.fetch(server));
-    assert.equal(server.requests.at(-1)?.range, undefined);
+    server().fault = ({ number }) => (number > 2 ? { kind: 'encoded', as: 'gzip', by: gzipSync } : undefined);
+    await assertComplete(await rig().fetch(server()));
+    assert.equal(server().requests.at(-1)?.range, undefined);
   });
 
   it('begins again where a packed archive was cut off', async () => {
-    server.fault = ({ number }) => ({
+    server().fault = ({ number }) => ({
       kind: 'encoded',
       as: 'gzip',
       by: (body) => gzipSync(body).subarray(0, number === 3 ? 100 : undefined),
     });
-    await assertComplete(await rig.fetch(server));
+    await assertComplete(await rig().fetch(server()));
   });
 
   for (const [what, as] of [
@@ -102,25 +89,25 @@ describe('Fetching an archive over a bad network', () => {
     ['cannot be unpacked', 'gzip'],
   ] as const) {
     it(`says so, and does not wait, where the archive ${what}`, async () => {
-      server.fault = () => ({ kind: 'encoded', as, by: (body) => body });
-      const { problem, waits } = await rig.fetch(server);
-      const { origin } = server.url;
+      server().fault = () => ({ kind: 'encoded', as, by: (body) => body });
+      const { problem, waits } = await rig().fetch(server());
+      const { origin } = server().url;
       assert.deepEqual(problem, { kind: 'download-refused', origin, status: 200, code: 'content-encoding' });
       assert.deepEqual(waits, []);
-      assert.equal(server.openRequests(), 0);
+      assert.equal(server().openRequests(), 0);
     });
   }
 
   it('uses fewer connections at once after 429', async () => {
     files = exportFiles(120, 300_000);
-    server.bytes = zipOf(files);
+    server().bytes = zipOf(files);
     let refusals = 0;
-    server.fault = ({ number }) => {
+    server().fault = ({ number }) => {
       if (number < 4 || refusals >= 6) return undefined;
       refusals++;
       return { kind: 'status', status: 429 };
     };
-    await assertComplete(await rig.fetch(server, { connections: 8 }));
+    await assertComplete(await rig().fetch(server(), { connections: 8 }));
     assert.equal(refusals, 6);
   });
 
@@ -128,11 +115,11 @@ describe('Fetching an archive over a bad network', () => {
   function awayFor(tries: number, problem: Problem): Transport {
     let sent = 0;
     return {
-      close: async () => await rig.transport.close(),
+      close: async () => await rig().transport.close(),
       send: async (request) => {
         sent += 1;
         if (sent > 2 && sent <= 2 + tries) throw new ProblemError(problem);
-        return await rig.transport.send(request);
+        return await rig().transport.send(request);
       },
     };
   }
@@ -144,7 +131,7 @@ describe('Fetching an archive over a bad network', () => {
     { kind: 'proxy-unreachable', proxy: origin, code: 'ECONNREFUSED' },
   ] as const) {
     it(`waits for a network that is ${problem.kind} for as long as it is away, ever more seldom up to once a minute`, async () => {
-      const attempt = await rig.fetch(server, { transport: awayFor(20, problem), connections: 1 });
+      const attempt = await rig().fetch(server(), { transport: awayFor(20, problem), connections: 1 });
       await assertComplete(attempt);
       const told = attempt.events.flatMap((event) => (event.stage === 'waiting' ? [event.seconds] : []));
       assert.equal(told.length, 20);
@@ -170,7 +157,7 @@ describe('Fetching an archive over a bad network', () => {
         return Promise.resolve();
       },
     };
-    const attempt = await rig.fetch(server, {
+    const attempt = await rig().fetch(server(), {
       transport: awayFor(20, away),
       timing,
       connections: 1,
@@ -183,7 +170,7 @@ describe('Fetching an archive over a bad network', () => {
   it('ends at once when it is cancelled during a long wait', async () => {
     const cancel = new AbortController();
     let cancelled = 0;
-    const attempt = await rig.fetch(server, {
+    const attempt = await rig().fetch(server(), {
       transport: awayFor(Infinity, away),
       timing: {
         ...fastTiming(),
@@ -203,64 +190,64 @@ describe('Fetching an archive over a bad network', () => {
   });
 
   it('gives up in the end, with the problem as it was', async () => {
-    server.fault = ({ number }) => (number > 1 ? { kind: 'status', status: 500 } : undefined);
-    const attempt = await rig.fetch(server);
+    server().fault = ({ number }) => (number > 1 ? { kind: 'status', status: 500 } : undefined);
+    const attempt = await rig().fetch(server());
     assert.equal(attempt.problem?.kind, 'download-refused');
-    assert.equal(server.openRequests(), 0);
+    assert.equal(server().openRequests(), 0);
   });
 
   it('asks once for a fresh link when all connections find theirs expired', async () => {
     let live = 'secret-one';
     let refreshes = 0;
-    server.fault = ({ url, number }) => {
+    server().fault = ({ url, number }) => {
       if (number === 3) live = 'secret-two';
       return url.includes(live) ? undefined : { kind: 'status', status: 403, body: expired };
     };
     const refresh = (): Promise<URL> => {
       refreshes++;
-      return Promise.resolve(new URL(`/export.zip?X-Amz-Signature=${live}`, server.url));
+      return Promise.resolve(new URL(`/export.zip?X-Amz-Signature=${live}`, server().url));
     };
-    await assertComplete(await rig.fetch(server, { source: { url: server.url, refresh } }));
+    await assertComplete(await rig().fetch(server(), { source: { url: server().url, refresh } }));
     assert.equal(refreshes, 1);
   });
 
   it('survives a link that expires again and again', async () => {
     let served = 0;
     let live = 1;
-    server.fault = ({ url }) => {
+    server().fault = ({ url }) => {
       if (!url.endsWith(`=${live}`)) return { kind: 'status', status: 403, body: expired };
       if (++served % 2 === 0) live++;
       return { kind: 'cut', after: 100_000 };
     };
-    const url = new URL('/export.zip?X-Amz-Signature=1', server.url);
+    const url = new URL('/export.zip?X-Amz-Signature=1', server().url);
     const refresh = (): Promise<URL> => Promise.resolve(new URL(`?X-Amz-Signature=${live}`, url));
-    await assertComplete(await rig.fetch(server, { source: { url, refresh } }));
+    await assertComplete(await rig().fetch(server(), { source: { url, refresh } }));
   });
 
   it('ends when a fresh link is refused too, with what the storage said', async () => {
-    server.fault = () => ({ kind: 'status', status: 403, body: expired });
-    const attempt = await rig.fetch(server);
-    const { origin } = server.url;
+    server().fault = () => ({ kind: 'status', status: 403, body: expired });
+    const attempt = await rig().fetch(server());
+    const { origin } = server().url;
     assert.deepEqual(attempt.problem, {
       kind: 'download-refused',
       origin,
       status: 403,
       code: 'AccessDenied',
     });
-    assert.equal(server.requests.length, 2);
+    assert.equal(server().requests.length, 2);
   });
 
   it('begins again when the object behind the link is another one', async () => {
-    const older = server.bytes;
-    server.fault = ({ number }) => {
+    const older = server().bytes;
+    server().fault = ({ number }) => {
       if (number === 3) {
         files = exportFiles(31, 30_000);
-        server.bytes = zipOf(files);
-        server.etag = '"second"';
+        server().bytes = zipOf(files);
+        server().etag = '"second"';
       }
       return undefined;
     };
-    const attempt = await rig.fetch(server);
+    const attempt = await rig().fetch(server());
     await assertComplete(attempt);
     assert.notEqual(attempt.outcome?.size, older.length);
     assert.equal(attempt.outcome?.etag, '"second"');
@@ -268,23 +255,23 @@ describe('Fetching an archive over a bad network', () => {
   });
 
   it('gives up on an object that never stays the same', async () => {
-    server.fault = ({ number }) => {
-      server.etag = `"${number}"`;
+    server().fault = ({ number }) => {
+      server().etag = `"${number}"`;
       return undefined;
     };
-    assert.equal((await rig.fetch(server)).problem?.kind, 'archive-changed');
+    assert.equal((await rig().fetch(server())).problem?.kind, 'archive-changed');
   });
 
   it('notices another size where the server gives no ETag', async () => {
-    server.etag = undefined;
-    server.fault = ({ number }) => {
+    server().etag = undefined;
+    server().fault = ({ number }) => {
       if (number === 3) {
         files = exportFiles(25, 30_000);
-        server.bytes = zipOf(files);
+        server().bytes = zipOf(files);
       }
       return undefined;
     };
-    await assertComplete(await rig.fetch(server));
+    await assertComplete(await rig().fetch(server()));
   });
 
   describe('from a server without ranges', () => {
@@ -294,41 +281,41 @@ describe('Fetching an archive over a bad network', () => {
       ['that answers with other bytes than asked for', { kind: 'wrong-content-range' }],
     ] as const) {
       it(`${title}, downloads once and unpacks the same way`, async () => {
-        server.fault = ({ range }) => (range === undefined ? undefined : fault);
-        await assertComplete(await rig.fetch(server));
-        assert.equal(server.requests.filter(({ range }) => range === undefined).length, 1);
+        server().fault = ({ range }) => (range === undefined ? undefined : fault);
+        await assertComplete(await rig().fetch(server()));
+        assert.equal(server().requests.filter(({ range }) => range === undefined).length, 1);
       });
     }
 
     it('that knows ranges but none from the end, learns the size from the first byte', async () => {
-      server.fault = ({ range }) =>
+      server().fault = ({ range }) =>
         range?.startsWith('bytes=-') === true ? { kind: 'ignore-range' } : undefined;
-      await assertComplete(await rig.fetch(server));
-      assert.equal(server.requests[1]?.range, 'bytes=0-0');
-      assert.ok(server.requests.every(({ range }) => range !== undefined));
+      await assertComplete(await rig().fetch(server()));
+      assert.equal(server().requests[1]?.range, 'bytes=0-0');
+      assert.ok(server().requests.every(({ range }) => range !== undefined));
     });
 
     it('that stops serving them in the midst, goes over to one download', async () => {
-      server.fault = ({ number, range }) =>
+      server().fault = ({ number, range }) =>
         number > 3 && range !== undefined ? { kind: 'ignore-range' } : undefined;
-      await assertComplete(await rig.fetch(server));
+      await assertComplete(await rig().fetch(server()));
     });
 
     it('does not begin a cut download again for ever, as each costs all of it', async () => {
-      server.fault = ({ range }) =>
+      server().fault = ({ range }) =>
         range === undefined ? { kind: 'cut', after: 100_000 } : { kind: 'ignore-range' };
-      const attempt = await rig.fetch(server);
+      const attempt = await rig().fetch(server());
       assert.equal(attempt.problem?.kind, 'unreachable');
-      assert.equal(server.requests.filter(({ range }) => range === undefined).length, 8);
+      assert.equal(server().requests.filter(({ range }) => range === undefined).length, 8);
     });
 
     it('begins a cut download again', async () => {
       let cuts = 0;
-      server.fault = ({ range }) => {
+      server().fault = ({ range }) => {
         if (range !== undefined) return { kind: 'ignore-range' };
         return cuts++ < 2 ? { kind: 'cut', after: 100_000 } : undefined;
       };
-      await assertComplete(await rig.fetch(server));
+      await assertComplete(await rig().fetch(server()));
     });
   });
 
@@ -340,21 +327,21 @@ describe('Fetching an archive over a bad network', () => {
       it(`${title}, ends with the reason and leaves nothing open`, async () => {
         const cancel = new AbortController();
         const reason = new Error('cancelled');
-        server.fault = ({ number }) => {
+        server().fault = ({ number }) => {
           if (number < at) return undefined;
           setImmediate(() => cancel.abort(reason));
           return { kind: 'stall', after: 1_000 };
         };
-        const attempt = await rig.fetch(server, { signal: cancel.signal });
+        const attempt = await rig().fetch(server(), { signal: cancel.signal });
         assert.equal(attempt.error, reason);
-        while (server.openRequests() > 0) await new Promise((resolve) => setImmediate(resolve));
+        while (server().openRequests() > 0) await new Promise((resolve) => setImmediate(resolve));
       });
     }
 
     it('while it waits, ends at once', async () => {
       const cancel = new AbortController();
-      server.fault = () => ({ kind: 'status', status: 503, headers: { 'retry-after': '100' } });
-      const attempt = await rig.fetch(server, {
+      server().fault = () => ({ kind: 'status', status: 503, headers: { 'retry-after': '100' } });
+      const attempt = await rig().fetch(server(), {
         signal: cancel.signal,
         onProgress: ({ stage }) => {
           if (stage === 'waiting') cancel.abort();

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { filesIn, eachWithRig, type Rig, type Attempt } from './support/fetching.ts';
-import type { ObjectServer } from './support/objectServer.ts';
+import { filesIn, withRig, type Attempt } from './support/fetching.ts';
 import { zipOf, type Files } from './support/samples.ts';
 import { writeZip } from './support/zipWriter.ts';
 
@@ -21,24 +20,20 @@ function uploads(under = ''): [string, Buffer][] {
 }
 
 describe('Response files of an archive whose directory is long', () => {
-  let rig: Rig;
-  let server: ObjectServer;
-  eachWithRig((made) => {
-    ({ rig, server } = made);
-  });
+  const { rig, server } = withRig();
 
   /** Fetches `bytes`; gives how many requests had been made each time the responses were said to be ready. */
   async function fetchNoting(
     bytes: Buffer,
   ): Promise<{ attempt: Attempt; readyAfter: number[]; seen: Buffer[] }> {
-    server.bytes = bytes;
+    server().bytes = bytes;
     const readyAfter: number[] = [];
     const reading: Promise<Buffer>[] = [];
-    const attempt = await rig.fetch(server, {
+    const attempt = await rig().fetch(server(), {
       onProgress: ({ stage }) => {
         if (stage !== 'responses-ready') return;
-        readyAfter.push(server.requests.length);
-        reading.push(readFile(join(rig.staging, 'entries', 'responses.jsonl')));
+        readyAfter.push(server().requests.length);
+        reading.push(readFile(join(rig().staging, 'entries', 'responses.jsonl')));
       },
     });
     return { attempt, readyAfter, seen: await Promise.all(reading) };
@@ -83,8 +78,8 @@ describe('Response files of an archive whose directory is long', () => {
   it('wait for the whole directory where a folder wraps all', async () => {
     const wrapped = answers.map(([path, data]) => [`export/${path}`, data] as const);
     const files = new Map([...uploads('export/'), ...wrapped]);
-    server.bytes = zipOf(files);
-    const attempt = await rig.fetch(server);
+    server().bytes = zipOf(files);
+    const attempt = await rig().fetch(server());
     const stages = attempt.events.map(({ stage }) => stage);
     assert.ok(stages.indexOf('planned') < stages.indexOf('responses-ready'));
     await assertComplete(attempt, files);
@@ -98,7 +93,7 @@ describe('Response files of an archive whose directory is long', () => {
     );
     assert.deepEqual(readyAfter, [2]);
     assert.equal(attempt.problem?.kind, 'entry-collision');
-    await assert.rejects(access(join(rig.staging, 'entries')));
+    await assert.rejects(access(join(rig().staging, 'entries')));
   });
 
   it('are not taken from what only looks like the directory’s end', async () => {
@@ -108,30 +103,32 @@ describe('Response files of an archive whose directory is long', () => {
     const files = uploads();
     const entries = files.map(([name, data]) => ({ name, data }));
     const last = { ...entries.at(-1)!, comment: forged.subarray(start, end).toString('latin1') };
-    server.bytes = writeZip([...entries.slice(0, -1), last]);
-    const attempt = await rig.fetch(server);
+    server().bytes = writeZip([...entries.slice(0, -1), last]);
+    const attempt = await rig().fetch(server());
     await assertComplete(attempt, new Map(files));
   });
 
   it('are fetched once when the fetch is gone on with', async () => {
     const files = new Map([...uploads(), ...answers]);
-    server.bytes = zipOf(files);
+    server().bytes = zipOf(files);
     const stop = new AbortController();
-    await rig.fetch(server, {
+    await rig().fetch(server(), {
       signal: stop.signal,
       onProgress: ({ stage }) => {
         if (stage === 'responses-ready') stop.abort();
       },
     });
-    const before = server.requests.length;
-    const attempt = await rig.fetch(server);
+    const before = server().requests.length;
+    const attempt = await rig().fetch(server());
     await assertComplete(attempt, files);
     assert.equal(before, 2);
-    const place = server.bytes.indexOf('responses.jsonl') - 30;
-    const again = server.requests.slice(before).filter(({ range }) => {
-      const [, from, to] = /=(\d+)-(\d+)/.exec(range ?? '') ?? [];
-      return from !== undefined && Number(from) <= place && place <= Number(to);
-    });
+    const place = server().bytes.indexOf('responses.jsonl') - 30;
+    const again = server()
+      .requests.slice(before)
+      .filter(({ range }) => {
+        const [, from, to] = /=(\d+)-(\d+)/.exec(range ?? '') ?? [];
+        return from !== undefined && Number(from) <= place && place <= Number(to);
+      });
     assert.deepEqual(again, []);
   });
 });

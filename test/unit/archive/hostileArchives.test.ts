@@ -5,28 +5,23 @@ import { defaultLimits } from '../../../src/archive/limits.ts';
 import { sentenceOf } from '../../../src/problems/sentences.ts';
 import { hostileKinds } from './hostile/kinds.ts';
 import { readOrRefuse } from '../fuzz/properties.ts';
-import { eachWithRig, type Rig } from './support/fetching.ts';
+import { withRig } from './support/fetching.ts';
 import { writeZip } from './support/zipWriter.ts';
-import type { ObjectServer } from './support/objectServer.ts';
 
 describe('An archive that must not be unpacked', () => {
-  let rig: Rig;
-  let server: ObjectServer;
-  eachWithRig((made) => {
-    ({ rig, server } = made);
-  });
+  const { rig, server } = withRig();
 
   for (const { title, archive, problem, limits } of hostileKinds) {
     it(`is refused for ${title}`, async () => {
-      server.bytes = archive();
-      const attempt = await rig.fetch(server, { limits: { ...defaultLimits, ...limits } });
+      server().bytes = archive();
+      const attempt = await rig().fetch(server(), { limits: { ...defaultLimits, ...limits } });
 
       assert.deepEqual({ ...attempt.problem, ...problem }, attempt.problem, String(attempt.error));
       const { message, nextStep } = sentenceOf(attempt.problem);
       assert.match(message, /^["\p{Lu}].*\.$/su);
       assert.ok(nextStep === undefined || nextStep.length > 10);
-      await assert.rejects(access(join(rig.root, 'evil.txt')));
-      assert.equal(server.openRequests(), 0);
+      await assert.rejects(access(join(rig().root, 'evil.txt')));
+      assert.equal(server().openRequests(), 0);
     });
   }
 

@@ -3,21 +3,16 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { unicodePath } from './hostile/kinds.ts';
-import { filesIn, eachWithRig, type Rig } from './support/fetching.ts';
-import type { ObjectServer } from './support/objectServer.ts';
+import { filesIn, withRig } from './support/fetching.ts';
 import { exportFiles, zipOf, type Files } from './support/samples.ts';
 import { extraField, writeZip, type ZipEntry, type ZipOptions } from './support/zipWriter.ts';
 
 describe('Archives as real writers make them', () => {
-  let rig: Rig;
-  let server: ObjectServer;
-  eachWithRig((made) => {
-    ({ rig, server } = made);
-  });
+  const { rig, server } = withRig();
 
   async function assertUnpacks(archive: Buffer, files: Files): Promise<void> {
-    server.bytes = archive;
-    const { error, outcome } = await rig.fetch(server);
+    server().bytes = archive;
+    const { error, outcome } = await rig().fetch(server());
     assert.ifError(error);
     assert.deepEqual(await filesIn(outcome!.folder), new Map(files));
   }
@@ -65,12 +60,12 @@ describe('Archives as real writers make them', () => {
           process.stdout.write(`      ${program} is not on this machine: not tried\n`);
           this.skip();
         }
-        const folder = join(rig.root, 'source');
+        const folder = join(rig().root, 'source');
         for (const [path, data] of files) {
           await mkdir(dirname(join(folder, path)), { recursive: true });
           await writeFile(join(folder, path), data);
         }
-        const out = join(rig.root, 'made.zip');
+        const out = join(rig().root, 'made.zip');
         execFileSync(program, args(out), { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] });
         await assertUnpacks(await readFile(out), files);
         await rm(folder, { recursive: true });

@@ -5,8 +5,8 @@ import { appendFile, open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { childProgram } from '../support/childProgram.ts';
-import { filesIn, eachWithRig, Rig } from './support/fetching.ts';
-import type { Fault, ObjectServer } from './support/objectServer.ts';
+import { filesIn, withRig, Rig } from './support/fetching.ts';
+import type { Fault } from './support/objectServer.ts';
 import { exportFiles, noise, zipOf, type Files } from './support/samples.ts';
 
 const mib = 2 ** 20;
@@ -14,14 +14,10 @@ const child = join(import.meta.dirname, 'support/fetchInChild.ts');
 
 describe('Going on with an archive', function () {
   this.timeout(60_000);
-  let rig: Rig;
-  let server: ObjectServer;
-  eachWithRig((made) => {
-    ({ rig, server } = made);
-  });
+  const { rig, server } = withRig();
 
   function serve(files: Files): void {
-    server.bytes = zipOf(files, { method: 0 });
+    server().bytes = zipOf(files, { method: 0 });
   }
 
   it('after kill -9 at several points gives the same files, and fetches little twice', async () => {
@@ -29,27 +25,31 @@ describe('Going on with an archive', function () {
     serve(files);
     let kills = 0;
     for (const killAfter of [2 * mib, 9 * mib, 20 * mib, 28 * mib]) {
-      const began = server.bytesSent;
-      const process_ = spawn(process.execPath, [await childProgram(child), server.url.href, rig.staging], {
-        stdio: 'ignore',
-      });
+      const began = server().bytesSent;
+      const process_ = spawn(
+        process.execPath,
+        [await childProgram(child), server().url.href, rig().staging],
+        {
+          stdio: 'ignore',
+        },
+      );
       const exited = once(process_, 'exit');
-      server.fault = () => {
-        if (server.bytesSent - began >= killAfter / 4) process_.kill('SIGKILL');
+      server().fault = () => {
+        if (server().bytesSent - began >= killAfter / 4) process_.kill('SIGKILL');
         // In small bites, so that the kill comes in the midst of bodies too.
         return { kind: 'cut', after: 700_000 };
       };
       const [, signal] = (await exited) as [number | null, string | null];
       if (signal === 'SIGKILL') kills++;
     }
-    server.fault = () => undefined;
-    const attempt = await rig.fetch(server);
+    server().fault = () => undefined;
+    const attempt = await rig().fetch(server());
     assert.ifError(attempt.error);
     assert.ok(kills >= 2, `${kills} kills came in time`);
     assert.deepEqual(await filesIn(attempt.outcome!.folder), files);
     // Each kill may waste what was on its way over four connections.
     assert.ok(
-      attempt.outcome!.bytesFetched < server.bytes.length - mib,
+      attempt.outcome!.bytesFetched < server().bytes.length - mib,
       String(attempt.outcome!.bytesFetched),
     );
   });
@@ -61,17 +61,17 @@ describe('Going on with an archive', function () {
     ]);
     serve(files);
     const cancel = new AbortController();
-    server.fault = ({ number }) => {
+    server().fault = ({ number }) => {
       if (number === 7) setImmediate(() => cancel.abort());
       return undefined;
     };
-    await rig.fetch(server, { signal: cancel.signal, connections: 2 });
-    const [parts] = await readdir(join(rig.staging, 'parts'));
-    const pieces = join(rig.staging, 'parts', parts!);
+    await rig().fetch(server(), { signal: cancel.signal, connections: 2 });
+    const [parts] = await readdir(join(rig().staging, 'parts'));
+    const pieces = join(rig().staging, 'parts', parts!);
     assert.ok((await readdir(pieces)).length >= 2);
-    server.fault = () => undefined;
+    server().fault = () => undefined;
 
-    const again = await rig.fetch(server, { staging: rig.staging });
+    const again = await rig().fetch(server(), { staging: rig().staging });
     assert.ifError(again.error);
     assert.ok(again.outcome!.bytesFetched < 30 * mib, String(again.outcome!.bytesFetched));
     assert.deepEqual(await filesIn(again.outcome!.folder), files);
@@ -81,18 +81,18 @@ describe('Going on with an archive', function () {
     const files: Files = new Map([['files/video.mp4', noise(40 * mib, 7)]]);
     serve(files);
     const cancel = new AbortController();
-    server.fault = ({ number }) => {
+    server().fault = ({ number }) => {
       if (number === 6) setImmediate(() => cancel.abort());
       return undefined;
     };
-    await rig.fetch(server, { signal: cancel.signal, connections: 2 });
-    const [parts] = await readdir(join(rig.staging, 'parts'));
-    const file = await open(join(rig.staging, 'parts', parts!, '0'), 'r+');
+    await rig().fetch(server(), { signal: cancel.signal, connections: 2 });
+    const [parts] = await readdir(join(rig().staging, 'parts'));
+    const file = await open(join(rig().staging, 'parts', parts!, '0'), 'r+');
     await file.write(Buffer.alloc(5_000), 0, 5_000, 10_000);
     await file.close();
-    server.fault = () => undefined;
+    server().fault = () => undefined;
 
-    const again = await rig.fetch(server);
+    const again = await rig().fetch(server());
     assert.ifError(again.error);
     assert.deepEqual(await filesIn(again.outcome!.folder), files);
   });
@@ -100,11 +100,11 @@ describe('Going on with an archive', function () {
   it('finds torn and foreign files in the staging folder and puts them right', async () => {
     const files = exportFiles(30, 20_000);
     serve(files);
-    const first = await rig.fetch(server);
+    const first = await rig().fetch(server());
     const folder = first.outcome!.folder;
     await appendFile(join(folder, 'files/participant-1/upload-1.jpg'), 'torn');
     await appendFile(join(folder, 'files/foreign.txt'), 'foreign');
-    const again = await rig.fetch(server);
+    const again = await rig().fetch(server());
     assert.ifError(again.error);
     assert.deepEqual(await filesIn(again.outcome!.folder), files);
     const planned = again.events.filter((event) => event.stage === 'planned').at(-1);
@@ -141,22 +141,22 @@ describe('Going on with an archive', function () {
         try {
           const files = exportFiles(shape.uploads, shape.bytes);
           const { method, descriptor, zip64 } = shape;
-          server.bytes = zipOf(files, { method, descriptor, zip64 });
+          server().bytes = zipOf(files, { method, descriptor, zip64 });
           for (const { faults, stopAt } of runs) {
             const stop = new AbortController();
             let number = 0;
-            server.fault = () => {
+            server().fault = () => {
               if (++number === stopAt) setImmediate(() => stop.abort());
               return faults[number - 1];
             };
-            const broken = await own.fetch(server, { signal: stop.signal, scope: shape.scope });
+            const broken = await own.fetch(server(), { signal: stop.signal, scope: shape.scope });
             if (broken.error !== undefined && broken.problem === undefined) {
               assert.ok(broken.error instanceof Error);
               assert.equal(broken.error.name, 'AbortError', broken.error.stack);
             }
           }
-          server.fault = () => undefined;
-          const last = await own.fetch(server);
+          server().fault = () => undefined;
+          const last = await own.fetch(server());
           assert.ifError(last.error);
           assert.deepEqual(await filesIn(last.outcome!.folder), new Map(files));
         } finally {

@@ -9,7 +9,12 @@ const [study, otherStudy] = ['6617a3c2f0e4b5d1a2b3c4d5', '6617a3c2f0e4b5d1a2b3c4
 
 function snapshot(changes: Partial<Snapshot['manifest']> = {}): Snapshot {
   const collection = { id: subject.id, name: 'Cooking' };
-  const manifest = manifestHead('2026-11-20T09:10:11.917Z', { collection, export_id: 'job', ...changes });
+  const manifest = manifestHead('2026-11-20T09:10:11.917Z', {
+    collection,
+    export_id: 'job',
+    finished_at: '2026-11-20T09:11:00.000Z',
+    ...changes,
+  });
   return { folder: `/data/${manifest.requested_at}`, manifest };
 }
 

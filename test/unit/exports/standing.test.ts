@@ -86,6 +86,11 @@ describe('What the status bar shows after exports have ended', () => {
     assert.equal(shown(session([other, done], [everything, gone]), true), 'failed');
   });
 
+  it('is no failure that lost what it kept, and nothing around that', () => {
+    const taken = failed({ kind: 'folder-gone', folder: '/left' });
+    assert.equal(shown(session([other, done], [everything, taken]), false), 'completed');
+  });
+
   it('is no failure where somebody signed out: the export stopped, which is said for a moment', () => {
     assert.equal(shown(session([everything, stopped])), 'stopped');
     assert.equal(shown(session([everything, stopped]), true, 60), undefined);

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -127,17 +128,23 @@ export async function filesIn(folder: string): Promise<Map<string, Buffer>> {
 }
 
 /** Gives each test of a `describe` a rig and a server of `bytes`, which are closed after it. */
-export function eachWithRig(
-  give: (made: { readonly rig: Rig; readonly server: ObjectServer }) => void,
-  bytes: () => Buffer = () => Buffer.alloc(0),
-): void {
-  let made: { readonly rig: Rig; readonly server: ObjectServer } | undefined;
+export function withRig(bytes: () => Buffer = () => Buffer.alloc(0)): {
+  readonly rig: () => Rig;
+  readonly server: () => ObjectServer;
+} {
+  let rig: Rig | undefined;
+  let server: ObjectServer | undefined;
   beforeEach(async () => {
-    made = { rig: await Rig.open(), server: await startObjectServer(bytes()) };
-    give(made);
+    rig = await Rig.open();
+    server = await startObjectServer(bytes());
   });
   afterEach(async () => {
-    await made?.rig.close();
-    await made?.server.close();
+    await Promise.all([rig?.close(), server?.close()]);
+    rig = server = undefined;
   });
+  const given = <Part>(part: Part | undefined): Part => {
+    assert.ok(part, 'only inside a test');
+    return part;
+  };
+  return { rig: () => given(rig), server: () => given(server) };
 }
