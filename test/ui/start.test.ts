@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { repositoryRoot } from '../vscode/cache.ts';
+import { vsixPath } from '../vscode/extensionPackage.ts';
 import { onlySnapshot } from './exportFolder.ts';
 
 const run = promisify(execFile);
@@ -24,7 +25,8 @@ describe('npm start -- --once', () => {
     this.timeout(180_000);
     const { stdout } = await run(
       process.execPath,
-      [join(repositoryRoot, 'test', 'vscode', 'start.ts'), '--once', '--folder', folder],
+      // Packed a moment ago, and in the same way.
+      [join(repositoryRoot, 'test', 'vscode', 'start.ts'), '--once', '--folder', folder, '--vsix', vsixPath],
       { cwd: repositoryRoot },
     );
     const snapshot = await onlySnapshot(folder);

@@ -1,5 +1,6 @@
 // `npm start`: a real VS Code with this extension installed, in front of a local Prolific with sample data.
-// `--folder PATH` opens that folder instead of `.vscode-test/workspace`; `--once` does the main job unattended.
+// `--folder PATH` opens that folder instead of `.vscode-test/workspace`; `--once` does the main job unattended; `--vsix PATH`
+// installs that package instead of packing one.
 import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -16,7 +17,11 @@ import { writeSettings } from './settings.ts';
 import { windowAddress } from './workbench.ts';
 
 const { values } = parseArgs({
-  options: { once: { type: 'boolean', default: false }, folder: { type: 'string' } },
+  options: {
+    once: { type: 'boolean', default: false },
+    folder: { type: 'string' },
+    vsix: { type: 'string' },
+  },
 });
 
 try {
@@ -29,8 +34,8 @@ try {
 async function start(): Promise<void> {
   const folder = resolve(values.folder ?? join(cacheFolder, 'workspace'));
   await mkdir(folder, { recursive: true });
-  console.log('Building the extension …');
-  const vsix = await packExtension();
+  if (values.vsix === undefined) console.log('Building the extension …');
+  const vsix = values.vsix ?? (await packExtension());
   const vscode = await installVscode('newest');
   const prolific = await startLocalProlific();
   const dataFolder = await realpath(await mkdtemp(join(tmpdir(), 'prolific-start-')));
