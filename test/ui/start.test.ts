@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { repositoryRoot } from '../vscode/cache.ts';
-import { vsixPath } from '../vscode/extensionPackage.ts';
 import { onlySnapshot } from './exportFolder.ts';
 
 const run = promisify(execFile);
@@ -25,8 +24,7 @@ describe('npm start -- --once', () => {
     this.timeout(180_000);
     const { stdout } = await run(
       process.execPath,
-      // Packed a moment ago, and in the same way.
-      [join(repositoryRoot, 'test', 'vscode', 'start.ts'), '--once', '--folder', folder, '--vsix', vsixPath],
+      [join(repositoryRoot, 'test', 'vscode', 'start.ts'), '--once', '--folder', folder],
       { cwd: repositoryRoot },
     );
     const snapshot = await onlySnapshot(folder);

@@ -1,6 +1,5 @@
 // `npm start`: a real VS Code with this extension installed, in front of a local Prolific with sample data.
-// `--folder PATH` opens that folder instead of `.vscode-test/workspace`; `--once` does the main job unattended; `--vsix PATH`
-// installs that package instead of packing one.
+// `--folder PATH` opens that folder instead of `.vscode-test/workspace`; `--once` does the main job unattended.
 import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,11 +16,7 @@ import { writeSettings } from './settings.ts';
 import { windowAddress } from './workbench.ts';
 
 const { values } = parseArgs({
-  options: {
-    once: { type: 'boolean', default: false },
-    folder: { type: 'string' },
-    vsix: { type: 'string' },
-  },
+  options: { once: { type: 'boolean', default: false }, folder: { type: 'string' } },
 });
 
 try {
@@ -34,8 +29,8 @@ try {
 async function start(): Promise<void> {
   const folder = resolve(values.folder ?? join(cacheFolder, 'workspace'));
   await mkdir(folder, { recursive: true });
-  if (values.vsix === undefined) console.log('Building the extension …');
-  const vsix = values.vsix ?? (await packExtension());
+  console.log('Building the extension …');
+  const vsix = await packExtension();
   const vscode = await installVscode('newest');
   const prolific = await startLocalProlific();
   const dataFolder = await realpath(await mkdtemp(join(tmpdir(), 'prolific-start-')));

@@ -1,4 +1,3 @@
-import { fixtureSource } from './fixtures.ts';
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -20,7 +19,7 @@ import { kitchenPicture } from '../../prolific/sample/kitchenPicture.ts';
 import { Random } from '../../prolific/sample/random.ts';
 import { launchBrowser } from '../../vscode/browser.ts';
 import { repositoryRoot } from '../../vscode/cache.ts';
-import { head as sampleHead, unchangedFiles } from './fixtures.ts';
+import { fixtureSource, head as sampleHead, unchangedFiles } from './fixtures.ts';
 import { notedActions } from './notedActions.ts';
 import { themes, type ThemeName } from './themes.ts';
 
