@@ -1,13 +1,12 @@
-import type { TransformOptions } from 'node:stream';
-import { createInflateRaw, crc32, inflateRaw, inflateRawSync, type ZlibOptions } from 'node:zlib';
-import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
+import { crc32, inflateRaw, inflateRawSync } from 'node:zlib';
 import { ProblemError } from '../problems/problem.ts';
 import type { ByteFeed } from './byteFeed.ts';
 import type { EntryStore } from './entryStore.ts';
 import { at, type EntryTable } from './entryTable.ts';
-import { releaseMemory, releasedOncePassed, releasePiece } from './releaseMemory.ts';
+import { releaseMemory, releasePiece } from './releaseMemory.ts';
 import { storedBlocks } from './storedBlocks.ts';
+import { unpackDeflated } from './unpackDeflated.ts';
 
 const inflate = promisify(inflateRaw);
 
@@ -15,9 +14,6 @@ const inflate = promisify(inflateRaw);
 const wholeBytes = 2 * 2 ** 20;
 /** Up to this size inflating takes less time than handing it to another thread. */
 const inlineBytes = 64 * 1024;
-
-/** Unpacked bytes in pieces of this size; a high-water mark of one byte keeps packed pieces from queueing. */
-const streamOptions: ZlibOptions & TransformOptions = { chunkSize: 2 ** 20, writableHighWaterMark: 1 };
 
 /**
  * Reads the local header of entry `index` from `feed`, which stands at it, and checks it against the directory
@@ -100,32 +96,24 @@ export async function extractStream(
   const file = await store.create(table.path(index));
   try {
     const check = new ContentCheck(table, index);
-    const keep = async (pieces: AsyncIterable<Buffer>): Promise<void> => {
-      for await (const piece of pieces) {
-        check.update(piece);
-        await store.write(file, piece);
-      }
-      check.end();
+    const keep = async (content: readonly Buffer[]): Promise<void> => {
+      for (const piece of content) check.update(piece);
+      await store.writeAll(file, content);
     };
     if (at(table.method, index) === 0) {
-      await keep(packed);
+      for await (const piece of packed) {
+        await keep([piece]);
+        releasePiece(piece);
+      }
     } else {
-      const unpack = createInflateRaw(streamOptions);
-      await pipeline(releasedOnceTaken(packed), unpack, releasedOncePassed, keep, { signal });
+      await unpackDeflated(packed, keep, signal);
     }
+    check.end();
   } catch (error) {
     signal.throwIfAborted();
     throw inflateProblem(table, index, error);
   } finally {
     await store.close(file);
-  }
-}
-
-/** For a stream that has done with a piece before it asks for the next: see {@link streamOptions}. */
-async function* releasedOnceTaken(pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  for await (const piece of pieces) {
-    yield piece;
-    releasePiece(piece);
   }
 }
 

@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { constants, deflateRawSync, inflateRawSync } from 'node:zlib';
+import fc from 'fast-check';
+import { unpackDeflated } from '../../../src/archive/unpackDeflated.ts';
+import { noise } from './support/samples.ts';
+
+const { signal } = new AbortController();
+
+/** Blocks of the kind that a level of compression gives, without a last one; they end with a byte. */
+function blocks(content: Buffer, level: number, dictionary: Buffer = Buffer.alloc(0)): Buffer {
+  const options = { level, finishFlush: constants.Z_SYNC_FLUSH };
+  return deflateRawSync(content, dictionary.length === 0 ? options : { ...options, dictionary });
+}
+
+const lastBlock = deflateRawSync('');
+
+/** In pieces of memory of their own, cut at `places`, any numbers of bytes from the start. */
+function inPieces(packed: Buffer, places: readonly number[]): readonly Buffer[] {
+  const cuts = [
+    0,
+    ...places.map((place) => place % (packed.length + 1)).sort((a, b) => a - b),
+    packed.length,
+  ];
+  return cuts.slice(1).map((end, i) => Buffer.from(packed.subarray(cuts[i], end)));
+}
+
+/** Gives pieces, and says whether it was let go. */
+class Source implements AsyncIterable<Buffer> {
+  readonly #pieces: readonly Buffer[];
+  closed = false;
+
+  constructor(pieces: readonly Buffer[]) {
+    this.#pieces = pieces;
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<Buffer> {
+    try {
+      for (const piece of this.#pieces) yield await Promise.resolve(piece);
+    } finally {
+      this.closed = true;
+    }
+  }
+}
+
+async function unpacked(pieces: readonly Buffer[]): Promise<Buffer> {
+  const kept: Buffer[] = [];
+  const keep = (content: readonly Buffer[]): Promise<void> => {
+    kept.push(...content.map((block) => Buffer.from(block)));
+    return Promise.resolve();
+  };
+  await unpackDeflated(new Source(pieces), keep, signal);
+  return Buffer.concat(kept);
+}
+
+describe('Deflated data that arrive in pieces', () => {
+  it('unpack to what zlib makes of them, whatever blocks follow each other and wherever they are cut', async () => {
+    const block = fc.record({
+      level: fc.constantFrom(0, 0, 9),
+      // Words that come again, so that compressed blocks refer to stored ones.
+      words: fc.array(fc.constantFrom('participant', 'answer', 'photo'), { maxLength: 40 }),
+    });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(block, { maxLength: 5 }),
+        fc.array(fc.nat(), { maxLength: 9 }),
+        async (all, cuts) => {
+          let before: Buffer = Buffer.alloc(0);
+          const packed: Buffer[] = [];
+          for (const { level, words } of all) {
+            const content = Buffer.from(words.join(' '));
+            packed.push(blocks(content, level, before));
+            before = Buffer.concat([before, content]);
+          }
+          const whole = Buffer.concat([...packed, lastBlock]);
+          assert.ok(inflateRawSync(whole).equals(before));
+          assert.ok((await unpacked(inPieces(whole, cuts))).equals(before));
+        },
+      ),
+    );
+  });
+
+  it('may refer as far back as stored blocks can lie, and across pieces', async () => {
+    // As far as zlib's own writer refers: it keeps 262 bytes of the window to itself.
+    const far = noise(32 * 1024 - 262, 1);
+    const before = Buffer.concat([noise(100_000, 2), far]);
+    const packed = Buffer.concat([blocks(before, 0), blocks(far, 9, far), lastBlock]);
+    assert.ok(packed.length < before.length + 1000, 'the second time is a reference');
+    const each = Array.from({ length: 30 }, (_, i) => i * 5_000);
+    for (const cuts of [[], each]) {
+      assert.ok((await unpacked(inPieces(packed, cuts))).equals(Buffer.concat([before, far])));
+    }
+  });
+
+  it('are kept from where they lie as long as they are stored blocks', async () => {
+    const content = noise(200_000, 1);
+    const [piece = Buffer.alloc(0)] = inPieces(deflateRawSync(content, { level: 0 }), []);
+    const memory = piece.buffer;
+    const kept: Buffer[] = [];
+    await unpackDeflated(new Source([piece]), (pieces) => Promise.resolve(void kept.push(...pieces)), signal);
+    assert.ok(kept.length > 1 && kept.every(({ buffer }) => buffer === memory));
+  });
+
+  const stored = deflateRawSync(noise(300, 1), { level: 0 });
+  const compressed = deflateRawSync(Buffer.alloc(2_000, 'a'));
+  for (const [what, packed] of [
+    ['stored', stored],
+    ['compressed', compressed],
+  ] as const) {
+    it(`are refused in zlib's words where ${what} ones are cut short, wherever`, async () => {
+      for (let end = 0; end < packed.length; end++) {
+        await assert.rejects(unpacked([packed.subarray(0, end)]), { code: 'Z_BUF_ERROR' }, `cut at ${end}`);
+      }
+    });
+  }
+
+  it('are refused where a block behind stored ones refers to what never was', async () => {
+    const packed = Buffer.concat([
+      blocks(Buffer.from('few'), 0),
+      blocks(noise(1_000, 1), 9, noise(1_000, 1)),
+      lastBlock,
+    ]);
+    await assert.rejects(unpacked([packed]), { code: 'Z_DATA_ERROR' });
+  });
+
+  for (const [what, packed] of [
+    ['stored', stored],
+    ['compressed', compressed],
+  ] as const) {
+    it(`let go of their source when ${what} ones can't be kept`, async () => {
+      const source = new Source(inPieces(packed, [1, 2]));
+      const full = new Error('The disk is full');
+      await assert.rejects(
+        unpackDeflated(source, () => Promise.reject(full), signal),
+        full,
+      );
+      assert.ok(source.closed);
+    });
+  }
+});
