@@ -97,7 +97,15 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     statusBar,
     exportMessages: new ExportMessages(problems, studyNames),
     comparisons: new Comparisons(onDisk, studyNames),
-    overviews: createOverviews(context.extensionUri, onDisk.onDidChange, problems, log),
+    overviews: createOverviews(
+      {
+        extensionUri: context.extensionUri,
+        onDidChangeDisk: onDisk.onDidChange,
+        studyNames: () => studyNames.all,
+      },
+      problems,
+      log,
+    ),
     connectionReport: new ConnectionReport({ network, session, version }),
     problems,
     reports: new ReportDocuments(),
@@ -132,7 +140,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
       if (progress.outcome.status === 'completed') contextKey.setHasSnapshot(true);
     }),
     session.onDidChange(({ state }) => {
-      contextKey.setSignedIn(state === 'signed-in');
+      contextKey.setAccount(state);
       contextKey.setFilters('unknown');
     }),
     vscode.workspace.onDidChangeConfiguration((event) => {

@@ -1,3 +1,4 @@
+import { abortable } from '../http/abortable.ts';
 import { backoffDelay } from '../http/backoff.ts';
 import { rest } from '../http/rest.ts';
 import { parseRetryAfter } from '../http/retryAfter.ts';
@@ -29,6 +30,9 @@ const refusalBackoff = { baseMs: 500, capMs: 30_000 };
 const unreachedBackoff = { baseMs: 500, capMs: 60_000 };
 /** A server that asks for a longer wait is asked again after this one all the same. */
 const longestWaitSeconds = 300;
+
+/** Says that a link is over where the status is not 403: the credentials it was signed with ended before it did. */
+const expiredCodes: ReadonlySet<string | undefined> = new Set(['ExpiredToken', 'TokenRefreshRequired']);
 
 /** Failures in a row of one errand. A fresh link that is refused at once is no case for a third. */
 export interface Errand {
@@ -100,9 +104,9 @@ export class ArchiveClient {
         return response;
       }
       const code = await errorCode(response, signal);
-      if (status === 403 && !errand.refusedFresh) {
+      if ((status === 403 || expiredCodes.has(code)) && !errand.refusedFresh) {
         errand.refusedFresh = true;
-        await link.replace(url);
+        await abortable(link.replace(url), signal);
         continue;
       }
       if (status >= 300 && status < 400) {
@@ -134,6 +138,8 @@ export class ArchiveClient {
     const { timing, onWaiting } = this.#deps;
     const isLimited = costly || !isUnreached(problem);
     const failures = isLimited ? ++errand.refusals : ++errand.unreached;
+    // A link that was fresh before the network went away may have ended meanwhile.
+    if (!isLimited) errand.refusedFresh = false;
     if (isLimited && failures >= mostRefusals) throw error;
     const backoff = isLimited ? refusalBackoff : unreachedBackoff;
     const ownSeconds = backoffDelay(failures, backoff, () => timing.random()) / 1000;

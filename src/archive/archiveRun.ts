@@ -85,10 +85,12 @@ export class ArchiveRun {
     await makeFolder(folders.entries);
     await run.#keepEarly(early);
     await writeJournal(request.staging, archive.identity, directory.tail);
-    const all = await run.#plan(() => true, signal);
-    if (!same) await requireSpace(request.staging, all.disk, freeBytes);
     const { totalBytes, files } = directory.judged;
-    const { bytes } = all;
+    const { bytes, disk } = await run.#plan(() => true, signal);
+    // What is taken over from earlier takes no room, and responses alone take little: both are asked about when they are planned.
+    if (request.scope === 'everything' && !same && !(await folders.hasPrevious())) {
+      await requireSpace(request.staging, disk, freeBytes);
+    }
     context.onProgress({ stage: 'planned', files, bytes, totalFiles: files, totalBytes, reusedFiles: 0 });
     return run;
   }

@@ -35,6 +35,10 @@ export async function bringResponses(
   }
   const responses = new Set(directory.responses);
   const wanted = (index: number): boolean => responses.has(index) && missing(index);
+  const bytes = directory.responses
+    .filter(wanted)
+    .reduce((sum, index) => sum + at(directory.table.size, index), 0);
+  await requireSpace(context.request.staging, bytes, context.freeBytes);
   const runs = planRuns(directory, wanted, runPlanOf(context, archive, directory.directoryStart));
   await fetchRuns(work, directory.table, runs, signal);
 }
@@ -53,16 +57,14 @@ export async function bringEarly(
   archive: OpenArchive,
   signal: AbortSignal,
 ): Promise<readonly EarlyFile[]> {
-  const { request, freeBytes, onProgress } = context;
+  const { request, onProgress } = context;
   const early = await findEarlyResponses(archive.source, archive.tail, request.limits, signal);
   if (early === undefined) return [];
-  const { table, responses } = early;
+  const { table } = early;
   const folders = new StagingFolders(request.staging);
   await makeFolder(folders.entries);
   // So that what is fetched now is known to a next run as this archive's.
   await writeJournal(request.staging, archive.identity, Buffer.alloc(0));
-  const bytes = responses.reduce((sum, index) => sum + at(table.size, index), 0);
-  await requireSpace(request.staging, bytes, freeBytes);
   const done = new Map<number, EarlyFile>();
   const store = new EntryStore(folders.entries);
   await bringResponses(

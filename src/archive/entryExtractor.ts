@@ -7,6 +7,7 @@ import { at, type EntryTable } from './entryTable.ts';
 import { releaseMemory, releasePiece } from './releaseMemory.ts';
 import { storedBlocks } from './storedBlocks.ts';
 import { unpackDeflated } from './unpackDeflated.ts';
+import { writeAll } from './writeAll.ts';
 
 const inflate = promisify(inflateRaw);
 
@@ -67,7 +68,7 @@ export async function extractWhole(
   check.end();
   const file = await store.create(table.path(index));
   try {
-    await store.writeAll(file, content);
+    await writeAll(file, content);
   } finally {
     await store.close(file);
   }
@@ -98,7 +99,7 @@ export async function extractStream(
     const check = new ContentCheck(table, index);
     const keep = async (content: readonly Buffer[]): Promise<void> => {
       for (const piece of content) check.update(piece);
-      await store.writeAll(file, content);
+      await writeAll(file, content);
     };
     if (at(table.method, index) === 0) {
       for await (const piece of packed) {

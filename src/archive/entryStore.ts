@@ -1,4 +1,4 @@
-import { close, fsync, open, write, writev } from 'node:fs';
+import { close, fsync, open } from 'node:fs';
 import { unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -6,8 +6,6 @@ import { parentOf } from './judgeDirectory.ts';
 import { makeFolder } from './stagingFolders.ts';
 
 const openFile = promisify(open);
-const writeFile = promisify(write);
-const writePieces = promisify(writev);
 const syncFile = promisify(fsync);
 const closeFile = promisify(close);
 
@@ -43,24 +41,6 @@ export class EntryStore {
   async create(path: string): Promise<number> {
     await this.makeFolder(parentOf(path));
     return await openFile(this.locate(path), 'wx', 0o644);
-  }
-
-  async write(file: number, bytes: Buffer): Promise<void> {
-    let written = 0;
-    while (written < bytes.length) {
-      const step = await writeFile(file, bytes, written, bytes.length - written, null);
-      written += step.bytesWritten;
-    }
-  }
-
-  /** Writes pieces one behind the other. */
-  async writeAll(file: number, pieces: readonly Buffer[]): Promise<void> {
-    let { bytesWritten } = await writePieces(file, pieces);
-    for (const piece of pieces) {
-      // A disk that is full ends the call early; writing the rest says so.
-      if (bytesWritten < piece.length) await this.write(file, piece.subarray(bytesWritten));
-      bytesWritten = Math.max(0, bytesWritten - piece.length);
-    }
   }
 
   async close(file: number): Promise<void> {

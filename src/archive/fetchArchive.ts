@@ -82,7 +82,7 @@ async function fetchOnce(context: Context, ranges: boolean, signal: AbortSignal)
     if (journal !== undefined && !same) onProgress({ stage: 'restarted', reason: 'archive-changed' });
     const run = await ArchiveRun.prepare(
       { ...context, freeBytes: context.deps.freeBytes ?? freeBytesOf },
-      { ...archive, tail: same && journal.tail !== undefined ? journal.tail : archive.tail },
+      { ...archive, tail: (same && journal.etag !== undefined ? journal.tail : undefined) ?? archive.tail },
       same,
       signal,
     );

@@ -49,7 +49,7 @@ export async function openRanges(
   const errand = newErrand();
   const suffix = await openWith(client, `bytes=-${tailBytes}`, errand, onBytes, signal);
   const opened =
-    suffix !== undefined && suffix.end === suffix.identity.size && suffix.end - suffix.start <= tailBytes
+    suffix !== undefined && isTail(suffix, tailBytes)
       ? suffix
       : await openWith(client, 'bytes=0-0', errand, onBytes, signal);
   if (opened === undefined || (opened !== suffix && opened.start !== 0)) return { kind: 'no-ranges' };
@@ -66,6 +66,11 @@ export async function openRanges(
     if (error instanceof RangesIgnored) return { kind: 'no-ranges' };
     throw error;
   }
+}
+
+/** Whether an answer holds the last `tailBytes`, or all of an archive that is shorter. */
+function isTail({ start, end, identity: { size } }: FirstAnswer, tailBytes: number): boolean {
+  return start === Math.max(0, size - tailBytes) && end === size;
 }
 
 interface FirstAnswer {

@@ -8,6 +8,7 @@ import type { EntryStore } from './entryStore.ts';
 import { makeFolder } from './stagingFolders.ts';
 import { releasePiece } from './releaseMemory.ts';
 import { at, type EntryTable } from './entryTable.ts';
+import { writeAll } from './writeAll.ts';
 
 /** A piece of a large entry, in bytes: what one request fetches. */
 export const pieceBytes = 8 * 2 ** 20;
@@ -160,7 +161,7 @@ async function appendAll(file: FileHandle, pieces: AsyncIterable<Buffer>): Promi
     const batch = waiting;
     waiting = [];
     bytes = 0;
-    await writeAll(file, batch);
+    await writeAll(file.fd, batch);
     batch.forEach(releasePiece);
   };
   try {
@@ -171,18 +172,6 @@ async function appendAll(file: FileHandle, pieces: AsyncIterable<Buffer>): Promi
     }
   } finally {
     await flush();
-  }
-}
-
-async function writeAll(file: FileHandle, buffers: readonly Buffer[]): Promise<void> {
-  let rest = buffers.filter(({ length }) => length > 0);
-  while (rest.length > 0) {
-    let { bytesWritten } = await file.writev(rest);
-    rest = rest.flatMap((buffer) => {
-      const written = Math.min(bytesWritten, buffer.length);
-      bytesWritten -= written;
-      return written === buffer.length ? [] : [buffer.subarray(written)];
-    });
   }
 }
 

@@ -1,5 +1,6 @@
-import { access, mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isThere } from './isThere.ts';
 
 /** The folders that the engine keeps in a staging folder. */
 export class StagingFolders {
@@ -19,17 +20,17 @@ export class StagingFolders {
   /** What an earlier run left of another archive: looked through later, and taken over where it is the same. */
   async setAside(): Promise<void> {
     await remove(this.parts);
-    const left = await access(this.entries).then(
-      () => true,
-      () => false,
-    );
-    if (!left) return;
+    if (!(await isThere(this.entries))) return;
     await remove(this.previous);
     await rename(this.entries, this.previous);
   }
 
   async removeEntries(): Promise<void> {
     await remove(this.entries);
+  }
+
+  async hasPrevious(): Promise<boolean> {
+    return await isThere(this.previous);
   }
 
   async removePrevious(): Promise<void> {

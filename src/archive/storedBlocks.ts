@@ -4,10 +4,14 @@ export type Taken =
   | { readonly kind: 'more'; readonly content: readonly Buffer[] }
   /** The last block has ended; `surplus` bytes lie behind it. */
   | { readonly kind: 'ended'; readonly content: readonly Buffer[]; readonly surplus: number }
-  /** A block of another kind, or a broken one, begins with the first byte of `rest`. */
+  /** A block of another kind, a broken one, or one too many begins with the first byte of `rest`. */
   | { readonly kind: 'other'; readonly content: readonly Buffer[]; readonly rest: Buffer };
 
 const headerBytes = 5;
+/**
+ * More blocks than these in one piece are no photo's: zlib, on another thread, takes them apart without stopping the editor.
+ */
+const mostBlocks = 1_000;
 
 /**
  * Takes raw deflate data apart, piece by piece, as long as they are nothing but stored blocks (RFC 1951, 3.2.4), as most
@@ -24,7 +28,7 @@ export class StoredBlocks {
   take(piece: Buffer): Taken {
     const content: Buffer[] = [];
     let at = 0;
-    for (;;) {
+    for (let headers = 0; ; headers++) {
       const block = piece.subarray(at, at + this.#left);
       if (block.length > 0) content.push(block);
       at += block.length;
@@ -34,8 +38,10 @@ export class StoredBlocks {
       const begun = at;
       at = Math.min(piece.length, at + headerBytes - this.#cutHeader.length);
       const header = Buffer.concat([this.#cutHeader, piece.subarray(begun, at)]);
-      if (isOther(header)) {
-        return { kind: 'other', content, rest: Buffer.concat([this.#cutHeader, piece.subarray(begun)]) };
+      if (isOther(header) || headers === mostBlocks) {
+        const rest = piece.subarray(begun);
+        const cut = this.#cutHeader;
+        return { kind: 'other', content, rest: cut.length === 0 ? rest : Buffer.concat([cut, rest]) };
       }
       if (header.length < headerBytes) {
         this.#cutHeader = header;

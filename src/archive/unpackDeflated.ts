@@ -1,7 +1,7 @@
 import type { TransformOptions } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createInflateRaw, type ZlibOptions } from 'node:zlib';
-import { releasedOncePassed, releasePiece } from './releaseMemory.ts';
+import { releasedOncePassed, releaseMemory, releasePiece } from './releaseMemory.ts';
 import { StoredBlocks } from './storedBlocks.ts';
 
 /** Unpacked bytes in pieces of this size; a high-water mark of one byte keeps packed pieces from queueing. */
@@ -25,38 +25,49 @@ export async function unpackDeflated(
 ): Promise<void> {
   const pieces = packed[Symbol.asyncIterator]();
   try {
-    const stored = await unpackStored(pieces, keep);
+    const stored = await unpackStored(pieces, keep, signal);
     if (stored.kind === 'ended') return;
-    const { rest, window } = stored;
+    const { window } = stored;
     const options = window.length === 0 ? streamOptions : { ...streamOptions, dictionary: window };
     const keepEach = async (unpacked: AsyncIterable<Buffer>): Promise<void> => {
       for await (const piece of unpacked) await keep([piece]);
     };
-    await pipeline(restOf(rest, pieces), createInflateRaw(options), releasedOncePassed, keepEach, { signal });
+    await pipeline(restOf(stored, pieces), createInflateRaw(options), releasedOncePassed, keepEach, {
+      signal,
+    });
   } finally {
     await pieces.return?.();
   }
 }
 
-type Stored =
-  | { readonly kind: 'ended' }
-  /** Blocks of another kind begin with `rest`; they may refer to the content before, which `window` ends. */
-  | { readonly kind: 'other'; readonly rest: Buffer; readonly window: Buffer };
+type Stored = { readonly kind: 'ended' } | HandedOver;
 
-async function unpackStored(pieces: AsyncIterator<Buffer>, keep: Keep): Promise<Stored> {
+/** Blocks of another kind begin with `rest` of a piece; they may refer to the content before, which `window` ends. */
+interface HandedOver {
+  readonly kind: 'other';
+  readonly rest: Buffer;
+  readonly piece: Buffer;
+  readonly window: Buffer;
+}
+
+async function unpackStored(pieces: AsyncIterator<Buffer>, keep: Keep, signal: AbortSignal): Promise<Stored> {
   const blocks = new StoredBlocks();
   let window: Buffer = Buffer.alloc(0);
   for (;;) {
     const next = await pieces.next();
+    signal.throwIfAborted();
     if (next.done === true) {
       throw Object.assign(new Error('unexpected end of file'), { code: 'Z_BUF_ERROR' });
     }
-    const taken = blocks.take(next.value);
+    const piece = next.value;
+    const taken = blocks.take(piece);
     if (taken.content.length > 0) await keep(taken.content);
     if (taken.kind === 'ended') return taken;
-    window = moved(window, taken.content);
-    if (taken.kind === 'other') return { kind: 'other', rest: taken.rest, window };
-    releasePiece(next.value);
+    const before = window;
+    window = moved(before, taken.content);
+    if (window !== before) releaseMemory(before);
+    if (taken.kind === 'other') return { kind: 'other', rest: taken.rest, piece, window };
+    releasePiece(piece);
   }
 }
 
@@ -68,15 +79,16 @@ function moved(window: Buffer, content: readonly Buffer[]): Buffer {
   for (const block of [window, ...content].reverse()) {
     if (bytes === windowBytes) break;
     const part = block.subarray(-(windowBytes - bytes));
-    recent.unshift(part);
+    recent.push(part);
     bytes += part.length;
   }
-  return Buffer.concat(recent);
+  return Buffer.concat(recent.reverse());
 }
 
 /** For a stream that has done with a piece before it asks for the next: see {@link streamOptions}. */
-async function* restOf(rest: Buffer, pieces: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+async function* restOf({ rest, piece }: HandedOver, pieces: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
   yield rest;
+  releasePiece(piece);
   for (let next = await pieces.next(); next.done !== true; next = await pieces.next()) {
     yield next.value;
     releasePiece(next.value);

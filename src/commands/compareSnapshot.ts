@@ -57,7 +57,9 @@ async function compareWithPicked(
   const picked = await vscode.window.showQuickPick(
     (await othersOf(deps, after)).map((snapshot) => ({
       label: formatExact(new Date(snapshot.manifest.requested_at)),
-      description: plainLabel(filterWords(readFilter(snapshot.manifest.filter), deps.studyNames.all)),
+      description: plainLabel(
+        filterWords(readFilter(snapshot.manifest.filter), deps.studyNames.all, vscode.env.language),
+      ),
       snapshot,
     })),
     {

@@ -44,7 +44,9 @@ export async function createTables(deps: CommandDeps, argument: unknown): Promis
       rows: made.rows,
     };
   } catch (error) {
-    void deps.problems.show(title, error, { run: () => createTables(deps, argument) });
+    void deps.problems.show(title, error, {
+      run: () => createTables(deps, { snapshotFolder: snapshot.folder }),
+    });
     if (byCode) throw new ToldError(deps.problems.sentence(error).message, { cause: error });
     return undefined;
   }

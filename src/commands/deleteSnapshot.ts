@@ -85,6 +85,7 @@ async function remove(folder: vscode.Uri): Promise<boolean> {
     await vscode.workspace.fs.delete(folder, { recursive: true, useTrash: true });
     return true;
   } catch {
+    if (await isGone(folder)) return true;
     const choice = vscode.l10n.t('Delete for Good');
     const picked = await vscode.window.showWarningMessage(
       vscode.l10n.t('The snapshot can’t be moved to the trash. Delete it for good?'),
@@ -95,4 +96,12 @@ async function remove(folder: vscode.Uri): Promise<boolean> {
     await vscode.workspace.fs.delete(folder, { recursive: true });
     return true;
   }
+}
+
+/** Deleted meanwhile, by another window or by hand. */
+async function isGone(folder: vscode.Uri): Promise<boolean> {
+  return await Promise.resolve(vscode.workspace.fs.stat(folder)).then(
+    () => false,
+    (error: unknown) => error instanceof vscode.FileSystemError && error.code === 'FileNotFound',
+  );
 }

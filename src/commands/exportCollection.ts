@@ -45,13 +45,12 @@ export interface ExportOptions {
  */
 export async function exportCollection(
   deps: CommandDeps,
-  given: unknown,
+  argument: unknown,
   options: ExportOptions = {},
 ): Promise<ExportResult | undefined> {
-  const argument = given ?? undefined;
   const byCode = argument !== undefined && treeNode(argument) === undefined;
   try {
-    const wanted = await whichCollection(deps, argument);
+    const wanted = await whichCollection(deps, argument, titleFor(options));
     if (wanted === undefined) return { status: 'cancelled' };
     return await exportWanted(deps, wanted, options, byCode);
   } catch (error) {
@@ -168,12 +167,23 @@ export async function exportEverything(
   await startExport(deps, { subject, target, scope });
 }
 
-async function whichCollection(deps: CommandDeps, argument: unknown): Promise<Wanted | undefined> {
+function titleFor({ scope, askForFolder }: ExportOptions): string {
+  if (scope === 'responses') return vscode.l10n.t('Export responses only');
+  return askForFolder === true
+    ? vscode.l10n.t('Export a collection to another folder')
+    : vscode.l10n.t('Export a collection');
+}
+
+async function whichCollection(
+  deps: CommandDeps,
+  argument: unknown,
+  title: string,
+): Promise<Wanted | undefined> {
   const row = subjectOfRow(argument);
   if (row !== undefined) return { subject: row };
   if (argument === undefined || treeNode(argument) !== undefined) {
     if ((await deps.session.state()).state !== 'signed-in' && !(await signIn(deps))) return undefined;
-    const collection = await pickCollection(deps);
+    const collection = await pickCollection(deps, title);
     return collection === undefined ? undefined : { subject: named(collection) };
   }
   const wanted = exportArgument(argument);

@@ -26,5 +26,5 @@ async function findBatch(client: ProlificClient, id: string, signal: AbortSignal
     const found = loaded.status === 'loaded' && loaded.value.find((batch) => batch.id === id);
     if (found) return found;
   }
-  throw failed ?? new ProblemError({ kind: 'not-found', what: 'collection' });
+  throw failed ?? new ProblemError({ kind: 'not-found', what: 'batch' });
 }

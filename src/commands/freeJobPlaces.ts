@@ -24,7 +24,7 @@ type Item = vscode.QuickPickItem & { readonly job: ExportJob; readonly need: Job
  * an export on this computer still needs. That only responses of one are here is said. Never rejects.
  */
 export async function freeJobPlaces(
-  deps: Pick<CommandDeps, 'session' | 'exports' | 'jobs' | 'onDisk' | 'problems'>,
+  deps: Pick<CommandDeps, 'session' | 'exports' | 'jobs' | 'onDisk' | 'problems' | 'studyNames'>,
   subject: ExportSubject,
   { again, download }: AfterFreeing,
 ): Promise<void> {
@@ -49,7 +49,10 @@ export async function freeJobPlaces(
     const complete = snapshots.filter(({ manifest }) => manifest.complete !== false);
     const here = new Set(complete.map(({ manifest }) => manifest.export_id));
     const needed = await neededJobs(deps);
-    const items = finished.map((job) => itemOf(job, here.has(job.exportId), needed.get(job.exportId)));
+    const items = finished.map((job) => {
+      const need = needed.get(job.exportId);
+      return itemOf({ ...jobItem(job, deps.studyNames.all, need), job, need }, here.has(job.exportId));
+    });
     const choice = await choose(subject, items);
     if (choice === undefined) return;
     if ('download' in choice) {
@@ -106,9 +109,10 @@ function isInUse({ need }: Item): boolean {
   return need === 'downloading' || need === 'unfinished';
 }
 
-function itemOf(job: ExportJob, isHere: boolean, need: JobNeed | undefined): Item {
+/** With what can be done with it, and what is lost with it. */
+function itemOf(item: Item, isHere: boolean): Item {
+  const { job, need } = item;
   const tooltip = vscode.l10n.t('Download');
-  const item = { ...jobItem(job, need), job, need };
   if (isDownloadable(job)) {
     return {
       ...item,

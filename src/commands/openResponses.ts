@@ -1,10 +1,12 @@
 import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
+import { executeTelling } from '../editor/executeTelling.ts';
 import { commandIds } from '../editor/ids.ts';
 import type { ExportView } from '../exports/exportService.ts';
 import { responsesFolderOf } from '../exports/fetchStages.ts';
 import { formatBytes } from '../exports/wording.ts';
+import { toDiskProblem } from '../problems/diskProblem.ts';
 import { treeNode } from './arguments.ts';
 import type { CommandDeps } from './deps.ts';
 import { pickSnapshot } from './pickSnapshot.ts';
@@ -25,6 +27,17 @@ export async function openResponses(deps: CommandDeps, argument: unknown): Promi
   const early = view === undefined ? undefined : folderOf(view);
   const folder = early ?? (await pickSnapshot(deps, argument, vscode.l10n.t('Open responses')))?.folder;
   if (folder === undefined) return;
+  try {
+    await openIn(folder, early === undefined ? ['openOverview', 'createTables'] : []);
+  } catch (error) {
+    void deps.problems.show(vscode.l10n.t('Opening the responses'), await toDiskProblem(error, folder));
+  }
+}
+
+type Offer = 'openOverview' | 'createTables';
+
+/** `offers`: what else can be done with responses that are too large for the text editor. */
+async function openIn(folder: string, offers: readonly Offer[]): Promise<void> {
   const path = await findResponses(folder);
   if (path === undefined) {
     void vscode.window.showInformationMessage(vscode.l10n.t('This snapshot holds no file of responses.'));
@@ -32,12 +45,8 @@ export async function openResponses(deps: CommandDeps, argument: unknown): Promi
   }
   const file = vscode.Uri.file(join(folder, path));
   const { size } = await stat(file.fsPath);
-  if (size > largestInEditor) {
-    const offers = early === undefined ? (['openOverview', 'createTables'] as const) : [];
-    await offerInstead(file, size, folder, offers);
-  } else {
-    await vscode.commands.executeCommand('vscode.open', file);
-  }
+  if (size > largestInEditor) await offerInstead(file, size, folder, offers);
+  else await vscode.commands.executeCommand('vscode.open', file);
 }
 
 /** Says that the text editor is no good for a file this large, with what is. */
@@ -45,7 +54,7 @@ async function offerInstead(
   file: vscode.Uri,
   size: number,
   folder: string,
-  offers: readonly ('openOverview' | 'createTables')[],
+  offers: readonly Offer[],
 ): Promise<void> {
   const labels = {
     openOverview: vscode.l10n.t('Open Overview'),
@@ -62,8 +71,7 @@ async function offerInstead(
     anyway,
   );
   const offer = offers.find((each) => labels[each] === picked);
-  if (offer !== undefined)
-    await vscode.commands.executeCommand(commandIds[offer], { snapshotFolder: folder });
+  if (offer !== undefined) await executeTelling(commandIds[offer], { snapshotFolder: folder });
   if (picked === anyway) await vscode.commands.executeCommand('vscode.open', file);
 }
 

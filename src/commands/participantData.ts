@@ -9,10 +9,10 @@ import { personOf, readParticipantId, type Person } from '../participants/partic
 import type { ReportWords } from '../participants/report.ts';
 import { withoutIds } from '../participants/withoutIds.ts';
 import { ToldError } from '../editor/problemMessages.ts';
-import { openTargets } from '../editor/targetFolder.ts';
+import { exportFoldersToSearch } from '../editor/targetFolder.ts';
 import { formatExact } from '../editor/when.ts';
 import { formatBytes } from '../exports/wording.ts';
-import { ProblemError } from '../problems/problem.ts';
+import { treeNode } from './arguments.ts';
 import type { CommandDeps } from './deps.ts';
 import { longTask } from './longTask.ts';
 
@@ -51,7 +51,6 @@ export async function deleteParticipant(
   const person = await askForPerson(argument, title);
   if (person === undefined) return { status: 'cancelled' };
   return await told(deps, argument, title, person, async () => {
-    if (!vscode.workspace.isTrusted) throw new ProblemError({ kind: 'untrusted-workspace' });
     const found = await search(person);
     if (found === undefined) return { status: 'cancelled' };
     if (isErasableAnywhere(found)) return await confirmAndDelete(deps, person, found);
@@ -88,7 +87,6 @@ async function confirmAndDelete(
   person: Person,
   found: ParticipantFinding,
 ): Promise<ParticipantResult> {
-  if (!vscode.workspace.isTrusted) throw new ProblemError({ kind: 'untrusted-workspace' });
   const { submissions, files, bytes, snapshots } = totalsOf(found.snapshots);
   const discarded = found.stagings.filter(({ isRunning }) => !isRunning).length;
   const choice = vscode.l10n.t('Delete for Good');
@@ -104,7 +102,7 @@ async function confirmAndDelete(
     vscode.l10n.t('They do not go to the trash: this can’t be undone. Nothing changes on Prolific.'),
   ];
   const picked = await vscode.window.showWarningMessage(
-    vscode.l10n.t('Delete the data of participant {0} from all snapshots in the open folders?', person.id),
+    vscode.l10n.t('Delete the data of participant {0} from all snapshots in the export folders?', person.id),
     { modal: true, detail: details.join('\n\n') },
     choice,
   );
@@ -115,7 +113,7 @@ async function confirmAndDelete(
   let report;
   try {
     report = await longTask(task, async (onProgress, signal) =>
-      eraseParticipant(exportFolders(), found, person, new Date(), (part) => onProgress(part, 1), signal),
+      eraseParticipant(found, person, new Date(), (part) => onProgress(part, 1), signal),
     );
   } finally {
     deps.onDisk.refresh();
@@ -149,22 +147,18 @@ async function told(
   } catch (error) {
     const clean = withoutIds(error, person);
     void problems.show(title, clean);
-    if (argument !== undefined) throw new ToldError(problems.sentence(clean).message, { cause: clean });
+    if (argument !== undefined && treeNode(argument) === undefined)
+      throw new ToldError(problems.sentence(clean).message, { cause: clean });
     return undefined;
   }
 }
 
 async function search(person: Person): Promise<ParticipantFinding | undefined> {
-  const folders = exportFolders();
-  if (folders.length === 0) throw new ProblemError({ kind: 'no-folder-open' });
+  const folders = exportFoldersToSearch();
   const { searchParticipant } = await import('../participants/searchParticipant.ts');
   return await longTask(vscode.l10n.t('Searching for a participant’s data'), async (onProgress, signal) =>
     searchParticipant(folders, person, (part) => onProgress(part, 1), signal),
   );
-}
-
-function exportFolders(): string[] {
-  return [...new Set(openTargets().map(({ exportFolder }) => exportFolder))];
 }
 
 function words({ problems }: Deps): ReportWords {

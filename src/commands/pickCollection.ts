@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { plainLabel } from '../editor/plainText.ts';
+import { problemOf } from '../problems/problem.ts';
 import type { ProlificClient } from '../prolific/client.ts';
 import type { Batch, Collection, ProlificWorkspace } from '../prolific/model.ts';
 import { loadBatches } from '../tree/load.ts';
@@ -17,11 +18,11 @@ type Among = 'all' | 'collections';
  * for. `undefined` where the person leaves. Rejects with what kept the collections away.
  */
 export async function pickCollection(
-  { session, log }: Pick<CommandDeps, 'session' | 'log'>,
-  title = vscode.l10n.t('Export a collection'),
+  deps: Pick<CommandDeps, 'session' | 'log' | 'problems'>,
+  title: string,
   among: Among = 'all',
 ): Promise<Collection | Batch | undefined> {
-  const client = await session.client();
+  const client = await deps.session.client();
   const picker: Picker = vscode.window.createQuickPick();
   const leaving = new AbortController();
   const listeners: vscode.Disposable[] = [];
@@ -39,7 +40,7 @@ export async function pickCollection(
         picker.onDidHide(() => resolve(undefined)),
       );
       picker.show();
-      fill(picker, client, log, among, leaving.signal).catch(reject);
+      fill(picker, client, deps, among, leaving.signal).catch(reject);
     });
   } finally {
     leaving.abort();
@@ -69,7 +70,7 @@ export async function pickSubject(
 async function fill(
   picker: Picker,
   client: ProlificClient,
-  log: CommandDeps['log'],
+  { log, problems }: Pick<CommandDeps, 'log' | 'problems'>,
   among: Among,
   signal: AbortSignal,
 ): Promise<void> {
@@ -77,15 +78,32 @@ async function fill(
   const collections: Item[] = [];
   const batches: Item[] = [];
   let failed: Error | undefined;
+  /** Says that the list is not whole, once something failed. */
+  let unlisted: Item | undefined;
   const draw = (): void => {
     const separator = { label: vscode.l10n.t('Batches'), kind: vscode.QuickPickItemKind.Separator };
-    picker.items = batches.length === 0 ? [...collections] : [...collections, separator, ...batches];
+    picker.items = [
+      ...collections,
+      ...(batches.length === 0 ? [] : [separator, ...batches]),
+      ...(unlisted === undefined ? [] : [unlisted]),
+    ];
+  };
+  const miss = (what: string, error: unknown): void => {
+    log.error(what, error);
+    // It has none then, and the list is whole without it.
+    if (problemOf(error)?.kind === 'feature-not-enabled') return;
+    unlisted ??= {
+      label: vscode.l10n.t('$(warning) Some could not be listed'),
+      detail: plainLabel(problems.sentence(error).message),
+      alwaysShow: true,
+    };
+    draw();
   };
   const addBatches = async (workspace: ProlificWorkspace): Promise<void> => {
     const loaded = await loadBatches(() => Promise.resolve(client), workspace.id, signal);
     if (signal.aborted) return;
     if (loaded.status === 'failed') {
-      log.error(`Listing the batches of Prolific workspace ${workspace.id}`, loaded.error);
+      miss(`Listing the batches of Prolific workspace ${workspace.id}`, loaded.error);
     } else if (loaded.value.length > 0) {
       batches.push(...itemsOf(workspace, loaded.value));
       draw();
@@ -99,7 +117,7 @@ async function fill(
       draw();
     } catch (error) {
       signal.throwIfAborted();
-      log.error(`Listing the collections of Prolific workspace ${workspace.id}`, error);
+      miss(`Listing the collections of Prolific workspace ${workspace.id}`, error);
       failed ??= error instanceof Error ? error : new Error(String(error));
     }
   }
@@ -108,7 +126,7 @@ async function fill(
   const isEmpty = collections.length === 0 && batches.length === 0;
   if (isEmpty && failed !== undefined) throw failed;
   picker.busy = false;
-  if (isEmpty) {
+  if (isEmpty && unlisted === undefined) {
     picker.items = [
       { label: vscode.l10n.t('There are no collections in your Prolific workspaces yet'), alwaysShow: true },
     ];

@@ -48,7 +48,7 @@ export async function pickJob(
   }
   const needed = await neededJobs(deps);
   const picked = await vscode.window.showQuickPick(
-    fitting.map((job) => ({ ...jobItem(job, needed.get(job.exportId)), job })),
+    fitting.map((job) => ({ ...jobItem(job, deps.studyNames.all, needed.get(job.exportId)), job })),
     { title, placeHolder: vscode.l10n.t('Export on Prolific'), matchOnDescription: true },
   );
   const { kind, id, name } = subject;
@@ -87,8 +87,12 @@ export function noListWords(): string {
 }
 
 /** A job for a list to pick from; `need`: what it is still needed for here. */
-export function jobItem(job: ExportJob, need?: JobNeed): vscode.QuickPickItem {
-  const words = filterWords(job.filter, undefined, vscode.env.language);
+export function jobItem(
+  job: ExportJob,
+  studyNames: ReadonlyMap<string, string>,
+  need?: JobNeed,
+): vscode.QuickPickItem {
+  const words = filterWords(job.filter, studyNames, vscode.env.language);
   return {
     label: plainLabel(formatExact(job.createdAt)),
     description: plainLabel(`${words} · ${statusWords(job.status)}`),

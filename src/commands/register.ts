@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { commandAliases, commandIds, walkthroughId } from '../editor/ids.ts';
+import { batchAliases, commandIds, titleAliases, walkthroughId, type commandAliases } from '../editor/ids.ts';
 import { cancelExport } from './cancelExport.ts';
 import { compareSnapshot } from './compareSnapshot.ts';
 import { copyId } from './copyId.ts';
@@ -28,13 +28,15 @@ import { discardExport, resumeExport } from './unfinishedExport.ts';
 import { updateCollection } from './updateCollection.ts';
 
 type Handler = (argument: unknown) => unknown;
+type CommandName = keyof typeof commandIds;
+type Alias = keyof typeof commandAliases;
 
 /** What links of the welcome texts hand over. They go away by what they do, and the focus would go with them. */
 const fromView = 'view';
 
 /** Registers every command of package.json. */
 export function registerCommands(deps: CommandDeps): vscode.Disposable {
-  const handlers: Record<Exclude<keyof typeof commandIds, keyof typeof commandAliases>, Handler> = {
+  const handlers: Record<Exclude<CommandName, Alias>, Handler> = {
     signIn: async (argument) => {
       const isSignedIn = await signIn(deps);
       if (isSignedIn && argument === fromView) await deps.tree.focus();
@@ -75,10 +77,20 @@ export function registerCommands(deps: CommandDeps): vscode.Disposable {
     diagnoseConnection: () => diagnoseConnection(deps),
     showLog: () => deps.log.show(),
   };
-  const aliases = Object.entries(commandAliases).map(([name, of]) => [name, handlers[of]] as const);
+  const all: [name: string, Handler][] = [
+    ...Object.entries(handlers),
+    ...Object.entries(batchAliases).map(([name, of]): [string, Handler] => [name, handlers[of]]),
+    ...Object.entries(titleAliases).map(([name, of]): [string, Handler] => [
+      name,
+      () => handlers[of](undefined),
+    ]),
+  ];
   return vscode.Disposable.from(
-    ...[...Object.entries(handlers), ...aliases].map(([name, handler]) =>
-      vscode.commands.registerCommand(commandIds[name as keyof typeof commandIds], handler),
+    ...all.map(([name, handler]) =>
+      // `null` is what JSON has for no argument.
+      vscode.commands.registerCommand(commandIds[name as CommandName], (argument: unknown) =>
+        handler(argument ?? undefined),
+      ),
     ),
   );
 }

@@ -24,7 +24,7 @@ export async function requireFilters(
   if (jobs !== undefined) return;
   throw new ProblemError(
     client.hasLists(subject.kind)
-      ? { kind: 'not-found', what: 'collection' }
+      ? { kind: 'not-found', what: subject.kind }
       : { kind: 'filters-unsupported' },
   );
 }

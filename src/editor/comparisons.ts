@@ -9,6 +9,7 @@ import { subjectOf } from '../exports/subject.ts';
 import type { StudyNames } from './filterQuestions/studyNames.ts';
 import { documentSchemes } from './ids.ts';
 import { oneLine } from './plainText.ts';
+import { showMarkdown } from './showMarkdown.ts';
 import type { SnapshotIndex } from './snapshotIndex.ts';
 import { formatExact } from './when.ts';
 
@@ -42,16 +43,12 @@ export class Comparisons implements vscode.TextDocumentContentProvider, vscode.D
     this.registrations.dispose();
   }
 
-  /** Shows a comparison as a page; as text where the editor has no preview of Markdown. */
+  /** Shows a comparison as a page. */
   async show(comparison: Comparison): Promise<void> {
     const uri = uriOf(comparison);
     this.texts.set(uri.toString(), comparisonReport(comparison, this.reportWords()));
     this.changed.fire(uri);
-    try {
-      await vscode.commands.executeCommand('markdown.showPreview', uri);
-    } catch {
-      await vscode.window.showTextDocument(uri);
-    }
+    await showMarkdown(uri);
   }
 
   /** A comparison in a few words. */

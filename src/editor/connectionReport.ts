@@ -2,10 +2,10 @@ import * as vscode from 'vscode';
 import type { Fact } from '../diagnosis/diagnosis.ts';
 import { documentSchemes } from './ids.ts';
 import type { Network } from './network.ts';
+import { goneWords } from './reportDocuments.ts';
 import type { Session } from './session.ts';
 import { apiUrl } from './settings.ts';
 
-const uri = vscode.Uri.from({ scheme: documentSchemes.connection, path: '/Connection to Prolific.md' });
 const timeoutMs = 10_000;
 
 export interface ConnectionReportDeps {
@@ -20,13 +20,13 @@ export class ConnectionReport implements vscode.Disposable {
   private readonly deps: ConnectionReportDeps;
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
   private readonly provider: vscode.Disposable;
-  private text = '';
+  private text: string | undefined;
 
   constructor(deps: ConnectionReportDeps) {
     this.deps = deps;
     this.provider = vscode.workspace.registerTextDocumentContentProvider(documentSchemes.connection, {
       onDidChange: this.changed.event,
-      provideTextDocumentContent: () => this.text,
+      provideTextDocumentContent: () => this.text ?? goneWords(),
     });
   }
 
@@ -66,6 +66,10 @@ export class ConnectionReport implements vscode.Disposable {
   }
 
   async show(text: string): Promise<void> {
+    const uri = vscode.Uri.from({
+      scheme: documentSchemes.connection,
+      path: `/${vscode.l10n.t('Connection to Prolific')}.md`,
+    });
     this.text = text;
     this.changed.fire(uri);
     const document = await vscode.workspace.openTextDocument(uri);

@@ -7,6 +7,7 @@ import { wasStopped } from '../exports/standing.ts';
 import { formatBytes } from '../exports/wording.ts';
 import { problemOf } from '../problems/problem.ts';
 import type { StudyNames } from './filterQuestions/studyNames.ts';
+import { executeTelling } from './executeTelling.ts';
 import { commandIds } from './ids.ts';
 import { messageText } from './plainText.ts';
 import type { ProblemMessages } from './problemMessages.ts';
@@ -82,10 +83,10 @@ export class ExportMessages {
       ...(complete === false ? [fetch] : [reveal]),
     );
     const argument = { snapshotFolder: snapshot.folder };
-    if (picked === show) await vscode.commands.executeCommand(commandIds.openOverview, argument);
-    if (picked === fetch) await vscode.commands.executeCommand(commandIds.fetchUploads, argument);
-    if (picked === open) await vscode.commands.executeCommand(commandIds.openResponses, argument);
-    if (picked === reveal) await vscode.commands.executeCommand(commandIds.revealSnapshot, argument);
+    if (picked === show) await executeTelling(commandIds.openOverview, argument);
+    if (picked === fetch) await executeTelling(commandIds.fetchUploads, argument);
+    if (picked === open) await executeTelling(commandIds.openResponses, argument);
+    if (picked === reveal) await executeTelling(commandIds.revealSnapshot, argument);
   }
 }
 

@@ -32,8 +32,14 @@ async function moveTabs(staged: string, published: string): Promise<void> {
       if (path === '' || path.split(sep)[0] === '..' || basename(path) === '') continue;
       const options = { viewColumn: group.viewColumn, preview: tab.isPreview, preserveFocus: true };
       const uri = vscode.Uri.file(join(published, path));
+      // One behind others can't be opened without coming to the front, so it is only closed.
       if (tab.isActive) await vscode.commands.executeCommand('vscode.open', uri, options);
-      await vscode.window.tabGroups.close(tab, true);
+      // A preview has taken its place then.
+      if (isOpen(tab)) await vscode.window.tabGroups.close(tab, true);
     }
   }
+}
+
+function isOpen(tab: vscode.Tab): boolean {
+  return vscode.window.tabGroups.all.some(({ tabs }) => tabs.includes(tab));
 }

@@ -4,8 +4,10 @@ export const commandIds = {
   signIn: 'prolificCollections.signIn',
   signOut: 'prolificCollections.signOut',
   refresh: 'prolificCollections.refresh',
+  refreshAll: 'prolificCollections.refreshAll',
   exportCollection: 'prolificCollections.exportCollection',
   exportBatch: 'prolificCollections.exportBatch',
+  exportAny: 'prolificCollections.exportAny',
   exportCollectionTo: 'prolificCollections.exportCollectionTo',
   exportBatchTo: 'prolificCollections.exportBatchTo',
   exportCollectionWithFilter: 'prolificCollections.exportCollectionWithFilter',
@@ -30,6 +32,7 @@ export const commandIds = {
   downloadJob: 'prolificCollections.downloadJob',
   deleteJob: 'prolificCollections.deleteJob',
   findParticipant: 'prolificCollections.findParticipant',
+  findAnyParticipant: 'prolificCollections.findAnyParticipant',
   deleteParticipant: 'prolificCollections.deleteParticipant',
   copyId: 'prolificCollections.copyId',
   openInProlific: 'prolificCollections.openInProlific',
@@ -38,13 +41,28 @@ export const commandIds = {
   showLog: 'prolificCollections.showLog',
 } as const;
 
+type Alias = Partial<Record<keyof typeof commandIds, keyof typeof commandIds>>;
+
 /** Commands that do what another does, under the name that fits a batch's row; the palette has the other. */
-export const commandAliases = {
+export const batchAliases = {
   exportBatch: 'exportCollection',
   exportBatchTo: 'exportCollectionTo',
   exportBatchWithFilter: 'exportCollectionWithFilter',
   updateBatch: 'updateCollection',
-} as const satisfies Partial<Record<keyof typeof commandIds, keyof typeof commandIds>>;
+} as const satisfies Alias;
+
+/**
+ * Commands in the view's title that do what another does without an argument: the editor hands them the row that has the
+ * focus, which may be one that was clicked an hour ago. The palette has the other.
+ */
+export const titleAliases = {
+  exportAny: 'exportCollection',
+  refreshAll: 'refresh',
+  findAnyParticipant: 'findParticipant',
+} as const satisfies Alias;
+
+/** Every command that has the handler of another. */
+export const commandAliases = { ...batchAliases, ...titleAliases } as const;
 
 export const viewIds = {
   container: 'prolificCollections',
@@ -80,10 +98,12 @@ export const contextKeys = {
   /** What the collections view shows instead of rows: one of {@link ViewState}. */
   viewState: 'prolificCollections.viewState',
   signedIn: 'prolificCollections.signedIn',
+  /** Whether nobody is known to be signed in: what needs somebody is offered until that is known. */
+  signedOut: 'prolificCollections.signedOut',
   /** How many exports run. */
   running: 'prolificCollections.running',
-  /** Whether this Prolific is known to keep lists of exports. */
-  jobsListed: 'prolificCollections.jobsListed',
+  /** Whether this Prolific is known to keep no lists of exports. */
+  jobsUnlisted: 'prolificCollections.jobsUnlisted',
   /** Whether a snapshot is known to lie in an open folder. */
   hasSnapshot: 'prolificCollections.hasSnapshot',
   /** Whether this Prolific filters exports: one of {@link FilterSupport}. */

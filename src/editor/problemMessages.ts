@@ -39,7 +39,7 @@ export class ProblemMessages {
     const picked = await vscode.window.showErrorMessage(text, ...(buttons as string[]));
     if (picked === undefined) return;
     if (picked === showLog) this.log.show();
-    else if (picked === again) retry?.run();
+    else if (picked === again) await unlessTold(() => retry?.run());
     else if (offer !== undefined) await vscode.commands.executeCommand(offer.command, offer.argument);
   }
 }
@@ -47,6 +47,15 @@ export class ProblemMessages {
 /** An error for those who called a command by code, after the person was told. Its message is the sentence. */
 export class ToldError extends Error {
   override readonly name = 'ProlificCollectionsError';
+}
+
+/** What a command rejects with for code only, after the person was told, is nobody's here. */
+async function unlessTold(run: () => unknown): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    if (!(error instanceof ToldError)) throw error;
+  }
 }
 
 interface Offer {

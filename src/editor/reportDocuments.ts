@@ -1,5 +1,11 @@
 import * as vscode from 'vscode';
 import { documentSchemes } from './ids.ts';
+import { showMarkdown } from './showMarkdown.ts';
+
+/** Instead of a report that went with its window. */
+export function goneWords(): string {
+  return vscode.l10n.t('This report was kept nowhere and is gone. Run the command again.');
+}
 
 /**
  * Documents that are shown and written nowhere: not even as unsaved files, of which the editor keeps backups. Their addresses say nothing
@@ -22,10 +28,7 @@ export class ReportDocuments implements vscode.Disposable, vscode.TextDocumentCo
   }
 
   provideTextDocumentContent(uri: vscode.Uri): string {
-    return (
-      this.contents.get(uri.toString()) ??
-      vscode.l10n.t('This report was kept nowhere and is gone. Run the command again.')
-    );
+    return this.contents.get(uri.toString()) ?? goneWords();
   }
 
   /** Shows Markdown as it reads. `title` is its tab's name. Gives its address. */
@@ -38,7 +41,7 @@ export class ReportDocuments implements vscode.Disposable, vscode.TextDocumentCo
     // Only the last one is kept, so that no participant's data stay in memory for the sake of a tab.
     this.contents.clear();
     this.contents.set(uri.toString(), markdown);
-    await vscode.commands.executeCommand('markdown.showPreview', uri);
+    await showMarkdown(uri);
     return uri;
   }
 }

@@ -6,6 +6,7 @@ import type { DataSetMade } from '../analysis/tables/dataSet.ts';
 import { dataExplorer } from './dataExplorer.ts';
 import type { Log } from './log.ts';
 import { messageText } from './plainText.ts';
+import { showMarkdown } from './showMarkdown.ts';
 
 /** One quiet message when the tables of the collection or batch `name` are made. Resolves when it is gone. */
 export async function tellTablesMade(name: string, made: TablesMade): Promise<void> {
@@ -29,7 +30,7 @@ export async function tellTablesMade(name: string, made: TablesMade): Promise<vo
   );
   const page = vscode.Uri.file(join(folder, tableNames.codebookPage));
   if (picked === openFolder) await reveal(page);
-  if (picked === openCodebook) await vscode.commands.executeCommand('markdown.showPreview', page);
+  if (picked === openCodebook) await showMarkdown(page);
   if (picked !== undefined && picked === explorer?.title) await explorer.open(folder);
 }
 

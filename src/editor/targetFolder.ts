@@ -87,6 +87,22 @@ export function openTargets(): ExportTarget[] {
   });
 }
 
+/**
+ * The export folders of all open folders, of which none is left out: who looks for a participant's data must know where they
+ * did.
+ * @throws ProblemError `untrusted-workspace`, since the setting is not read then; `virtual-workspace`, `no-folder-open` or
+ *   `bad-export-folder`.
+ */
+export function exportFoldersToSearch(): string[] {
+  if (!vscode.workspace.isTrusted) throw new ProblemError({ kind: 'untrusted-workspace' });
+  const open = vscode.workspace.workspaceFolders ?? [];
+  const onDisk = open.filter(({ uri }) => uri.scheme === 'file');
+  if (onDisk.length === 0) {
+    throw new ProblemError({ kind: open.length > 0 ? 'virtual-workspace' : 'no-folder-open' });
+  }
+  return [...new Set(onDisk.map(({ uri }) => resolveExportFolder(uri.fsPath, exportFolderSetting(uri))))];
+}
+
 async function askForFolder(): Promise<vscode.Uri | undefined> {
   const [folder] =
     (await vscode.window.showOpenDialog({

@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
-import { access, copyFile, mkdir, readdir, readFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile } from 'node:fs/promises';
 import { dirname, join, parse, relative, sep } from 'node:path';
 import * as z from 'zod/mini';
+import { isThere } from '../archive/isThere.ts';
 import { fileChecksum } from './fileChecksum.ts';
 import { manifestName } from './manifest.ts';
 
@@ -36,7 +37,7 @@ export async function carryOver(from: string, to: string, signal: AbortSignal): 
 async function freePlace(folder: string, path: string): Promise<string> {
   const { dir, name, ext } = parse(path);
   let place = path;
-  for (let count = 1; await exists(join(folder, place)); count += 1) {
+  for (let count = 1; await isThere(join(folder, place)); count += 1) {
     place = join(dir, `${name}.edited${count === 1 ? '' : `-${count}`}${ext}`);
   }
   return place;
@@ -45,11 +46,4 @@ async function freePlace(folder: string, path: string): Promise<string> {
 async function entriesOf(folder: string): Promise<ReadonlyMap<string, string>> {
   const parsed = entriesSchema.safeParse(JSON.parse(await readFile(join(folder, manifestName), 'utf8')));
   return new Map(parsed.success ? parsed.data.entries.map(({ path, crc32: sum }) => [path, sum]) : []);
-}
-
-async function exists(path: string): Promise<boolean> {
-  return await access(path).then(
-    () => true,
-    () => false,
-  );
 }

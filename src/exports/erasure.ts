@@ -1,6 +1,7 @@
-import { access, mkdir, open, readdir, readFile, realpath, rm, rmdir, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, realpath, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, sep } from 'node:path';
 import * as z from 'zod/mini';
+import { isThere } from '../archive/isThere.ts';
 import { ProblemError } from '../problems/problem.ts';
 import { manifestName, readManifestHead } from './manifest.ts';
 import { renameOver, replaceFile } from './replaceFile.ts';
@@ -58,7 +59,7 @@ export async function carryOutErasure(snapshot: string): Promise<void> {
   for (const path of plan.removed) await remove(snapshot, path);
   for (const path of [...plan.replaced, manifestName]) {
     const next = join(snapshot, erasureFolder, newFolder, path);
-    if (await exists(next)) await renameOver(next, join(snapshot, path));
+    if (await isThere(next)) await renameOver(next, join(snapshot, path));
   }
   await sync(snapshot);
   await clearErasure(snapshot);
@@ -84,7 +85,7 @@ export async function finishErasures(exportFolder: string): Promise<void> {
       if (!isSnapshotName(name)) continue;
       const snapshot = join(exportFolder, slug, name);
       const folder = join(snapshot, erasureFolder);
-      if (!(await exists(folder)) || (await lockHolder(folder)) !== undefined) continue;
+      if (!(await isThere(folder)) || (await lockHolder(folder)) !== undefined) continue;
       if (await isOngoing(folder)) continue;
       await finishErasure(snapshot).catch(() => undefined);
     }
@@ -109,13 +110,13 @@ async function finishErasure(snapshot: string): Promise<void> {
 /** @throws ProblemError `snapshot-erased` where participants' data were deleted from a snapshot, or just are. */
 export async function requireNotErased(snapshot: string): Promise<void> {
   const manifest = await readManifestHead(snapshot);
-  if (manifest?.erased === undefined && !(await exists(join(snapshot, erasureFolder)))) return;
+  if (manifest?.erased === undefined && !(await isThere(join(snapshot, erasureFolder)))) return;
   throw new ProblemError({ kind: 'snapshot-erased', folder: snapshot });
 }
 
 /** Between making its folder and taking its lock a deletion has nothing else to be known by. */
 async function isOngoing(folder: string): Promise<boolean> {
-  if (await exists(join(folder, planName))) return false;
+  if (await isThere(join(folder, planName))) return false;
   const changedAt = await stat(folder).then(({ mtimeMs }) => mtimeMs, Date.now);
   return Date.now() - changedAt <= staleAfterMs;
 }
@@ -166,13 +167,6 @@ async function sync(path: string): Promise<void> {
   } catch {
     // Windows syncs no folders, and no files that are open to be read.
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return await access(path).then(
-    () => true,
-    () => false,
-  );
 }
 
 async function namesIn(folder: string): Promise<string[]> {

@@ -1,9 +1,11 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { FetchedArchive } from '../archive/fetchRequest.ts';
 import { carryOver } from './carryOver.ts';
 import { requireNotErased } from './erasure.ts';
 import type { ArchiveContent, ExportOutcome, ExportRequest } from './exportState.ts';
 import { readFilter, sameFilter } from './filter.ts';
-import { readManifestHead, writeManifest, type ManifestHead } from './manifest.ts';
+import { manifestName, readManifestHead, writeManifest, type ManifestHead } from './manifest.ts';
 import type { Requested } from './requestJob.ts';
 import { listSnapshots, type Snapshot } from './snapshots.ts';
 import type { StagedRun } from './stagedRun.ts';
@@ -42,6 +44,8 @@ export async function finishExport(
       : { archive_totals: { files: content.files, bytes: content.bytes } }),
   };
   await run.requireOwn();
+  // Of a run that ended while it wrote it, or before the folder was in its place.
+  await rm(join(fetched.folder, manifestName), { force: true });
   await writeManifest(fetched.folder, head, fetched.entries, run.signal);
   const before = completes === undefined ? undefined : await readManifestHead(completes);
   const earlier = completes === undefined ? await ofSameArchive(request, head) : undefined;

@@ -28,7 +28,7 @@ export async function jobGeneration(
     const jobs = await client.listExports(subject, signal);
     const job = jobs?.find((listed) => listed.exportId === exportId);
     if (jobs === undefined && client.hasLists(subject.kind)) {
-      throw new ProblemError({ kind: 'not-found', what: 'collection' });
+      throw new ProblemError({ kind: 'not-found', what: subject.kind });
     }
     const isUnproven = jobs === undefined ? askedBefore : job === undefined;
     if (filter !== undefined && isUnproven) {

@@ -80,6 +80,11 @@ export class JobLists {
     return this.withList.size > 0;
   }
 
+  /** Whether this Prolific is known to list no jobs. */
+  get areUnlisted(): boolean {
+    return !this.areListed && this.isWithoutLists('collection');
+  }
+
   /** The list as it is known now; asks nobody. */
   current(subject: SubjectRef): JobList {
     return this.entries.get(keyOf(subject))?.list ?? { status: 'unknown' };

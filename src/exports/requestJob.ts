@@ -115,7 +115,7 @@ function mayHaveMadeOne(problem: Problem): boolean {
 async function adopt({ client, request, staging, run }: Asking): Promise<ExportJob | undefined> {
   if (request.completes !== undefined) return undefined;
   const jobs = await jobsListed(client, request.subject, run.signal);
-  if (jobs === 'missing') throw new ProblemError({ kind: 'not-found', what: 'collection' });
+  if (jobs === 'missing') throw new ProblemError({ kind: 'not-found', what: request.subject.kind });
   if (jobs === 'no-list') return undefined;
   return await adoptableJob(jobs, request.filter, staging, request.target.exportFolder);
 }

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { access, mkdir, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import * as z from 'zod/mini';
+import { isThere } from '../archive/isThere.ts';
 import { toDiskProblem } from '../problems/diskProblem.ts';
 import { ProblemError } from '../problems/problem.ts';
 import { collectionSlug } from './collectionSlug.ts';
@@ -9,7 +10,7 @@ import { finishErasures } from './erasure.ts';
 import type { ExportRequest, ExportTarget } from './exportState.ts';
 import { readFilter } from './filter.ts';
 import { readManifestHead } from './manifest.ts';
-import { replaceFile } from './replaceFile.ts';
+import { renameFolder, replaceFile } from './replaceFile.ts';
 import { isSnapshotName, snapshotName } from './snapshotName.ts';
 import type { Snapshot } from './snapshots.ts';
 import { hasOneSubject, subjectFields, subjectOf } from './subject.ts';
@@ -106,7 +107,7 @@ export async function updateStaging(folder: string, record: StagingRecord): Prom
  */
 export async function requireStaging(staging: Staging, target: ExportTarget): Promise<void> {
   if ((await readRecord(staging.folder)) !== undefined) return;
-  const folder = (await exists(target.workspaceFolder)) ? staging.folder : target.workspaceFolder;
+  const folder = (await isThere(target.workspaceFolder)) ? staging.folder : target.workspaceFolder;
   throw new ProblemError({ kind: 'folder-gone', folder });
 }
 
@@ -169,7 +170,7 @@ export async function publishSnapshot(content: string, staging: Staging): Promis
     snapshotName(time, (name) => taken.has(name)),
   );
   await updateStaging(staging.folder, { ...staging.record, publishes: basename(folder) });
-  await rename(content, folder);
+  await renameFolder(content, folder);
   await clearPublished(staging.folder);
   return folder;
 }
@@ -210,9 +211,9 @@ async function clearPublished(staging: string): Promise<void> {
  */
 export async function replaceSnapshot(content: string, staging: string, folder: string): Promise<void> {
   const replaced = join(staging, replacedName);
-  if (await exists(folder)) await rename(folder, replaced);
+  if (await isThere(folder)) await renameFolder(folder, replaced);
   try {
-    await rename(content, folder);
+    await renameFolder(content, folder);
   } catch (error) {
     await putBack(staging, basename(folder));
     throw error;
@@ -250,18 +251,18 @@ async function recoverOne(staging: Staging): Promise<void> {
     return;
   }
   if (record.completes === undefined) return;
-  if (!(await exists(join(folder, replacedName)))) return;
-  if (await exists(join(dirname(folder), record.completes))) await removeStaging(folder);
+  if (!(await isThere(join(folder, replacedName)))) return;
+  if (await isThere(join(dirname(folder), record.completes))) await removeStaging(folder);
   else await putBack(folder, record.completes);
 }
 
-/** A program that ends while it makes or removes a staging folder leaves one without a record. */
+/** A program that ends while it makes or removes a staging folder leaves one without a record; a power cut, one with a torn record. */
 async function removeNameless(exportFolder: string, isOfConcern: (folder: string) => boolean): Promise<void> {
   for (const slug of await namesIn(exportFolder)) {
     for (const name of await namesIn(join(exportFolder, slug))) {
       const folder = join(exportFolder, slug, name);
-      if (!name.startsWith(stagingPrefix) || (await exists(join(folder, recordName)))) continue;
-      if ((await exists(join(folder, replacedName))) || (await lockHolder(folder)) !== undefined) continue;
+      if (!name.startsWith(stagingPrefix) || (await hasRecord(folder))) continue;
+      if ((await isThere(join(folder, replacedName))) || (await lockHolder(folder)) !== undefined) continue;
       const changedAt = await stat(folder).then(({ mtimeMs }) => mtimeMs, Date.now);
       if (Date.now() - changedAt <= staleAfterMs) continue;
       try {
@@ -276,14 +277,17 @@ async function removeNameless(exportFolder: string, isOfConcern: (folder: string
 async function putBack(staging: string, name: string): Promise<void> {
   const place = join(dirname(staging), name);
   const replaced = join(staging, replacedName);
-  if (!(await exists(place)) && (await exists(replaced))) await rename(replaced, place);
+  if (!(await isThere(place)) && (await isThere(replaced))) await renameFolder(replaced, place);
 }
 
-async function exists(path: string): Promise<boolean> {
-  return await access(path).then(
-    () => true,
-    () => false,
-  );
+/** Whether there is a record, be it one that only another version of this extension understands. */
+async function hasRecord(folder: string): Promise<boolean> {
+  try {
+    JSON.parse(await readFile(join(folder, recordName), 'utf8'));
+    return true;
+  } catch (error) {
+    return !(error instanceof SyntaxError) && (error as NodeJS.ErrnoException).code !== 'ENOENT';
+  }
 }
 
 async function readRecord(folder: string): Promise<StagingRecord | undefined> {

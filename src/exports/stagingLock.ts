@@ -8,6 +8,7 @@ import { replaceFile } from './replaceFile.ts';
 
 const lockName = 'lock.json';
 const heartbeatMs = 15_000;
+const beatSlackMs = 5_000;
 /** A lock whose holder has not been heard of for this long is not believed any more. */
 export const staleAfterMs = 60_000;
 
@@ -29,6 +30,9 @@ type LockRecord = z.infer<typeof lockSchema>;
  * away when the lock was to be removed.
  */
 const heldHere = new Set<string>();
+
+/** By lock id: since when it has been seen without a beat later than `beatAt`, in ms of a clock that stands still while the machine sleeps. */
+const silentSince = new Map<string, { readonly beatAt: number; readonly since: number }>();
 
 /** The process that works on a staging folder now. `own`: this very process. */
 export interface LockHolder {
@@ -109,20 +113,33 @@ export async function lockStaging(folder: string, onLost: () => void): Promise<S
   };
 }
 
-/** Who works on a staging folder now; `undefined` where nobody does. */
-export async function lockHolder(folder: string): Promise<LockHolder | undefined> {
+/**
+ * Who works on a staging folder now; `undefined` where nobody does. `now` is in ms of a clock that stands still while the machine
+ * sleeps: after that no holder has had the time for a beat yet.
+ */
+export async function lockHolder(folder: string, now = performance.now()): Promise<LockHolder | undefined> {
   const path = join(folder, lockName);
   const record = await readLock(path);
   const beatAt = await stat(path).then(
     ({ mtimeMs }) => mtimeMs,
     () => undefined,
   );
-  if (record === undefined || beatAt === undefined || Date.now() - beatAt > staleAfterMs) return undefined;
+  if (record === undefined || beatAt === undefined) return undefined;
   const sameHost = record.host === hostname() && record.pid_namespace === (await pidNamespace());
   const own = sameHost && record.pid === process.pid;
   if (own && !heldHere.has(record.id)) return undefined;
   if (sameHost && !isAlive(record)) return undefined;
+  if (Date.now() - beatAt > staleAfterMs && !(sameHost && mayBeatYet(record.id, beatAt, now)))
+    return undefined;
   return { pid: record.pid, host: record.host, sameHost, own };
+}
+
+/** Whether a lock whose holder lives, or whose process id another has by now, was not watched for as long as a beat takes. */
+function mayBeatYet(id: string, beatAt: number, now: number): boolean {
+  const seen = silentSince.get(id);
+  if (seen?.beatAt === beatAt) return now - seen.since <= heartbeatMs + beatSlackMs;
+  silentSince.set(id, { beatAt, since: now });
+  return true;
 }
 
 /** The turn of whoever works on a staging folder; `choosing` for the moment before it is taken, `undefined` where nobody does. */

@@ -1,8 +1,9 @@
-import { mkdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { openSnapshotData } from '../analysis/snapshotData.ts';
 import { dataSetFolder, recordName } from '../analysis/tables/dataSet.ts';
 import { analysisFolder } from '../analysis/tables/placeTables.ts';
+import { isThere } from '../archive/isThere.ts';
 import { toDiskProblem } from '../problems/diskProblem.ts';
 import type { NotebookLanguage } from './notebookLanguage.ts';
 import { notebookQuestions, type NotebookContent } from './notebookQuestion.ts';
@@ -93,11 +94,4 @@ function* paths(folder: string, language: NotebookLanguage): Generator<string> {
   for (let number = 1; number <= mostNames; number++) {
     yield join(folder, analysisFolder, `${name}${number === 1 ? '' : `-${number}`}${extension}`);
   }
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return await stat(path).then(
-    () => true,
-    () => false,
-  );
 }

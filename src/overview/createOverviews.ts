@@ -1,20 +1,18 @@
-import type * as vscode from 'vscode';
 import { openSummarySource } from '../analysis/summary/source.ts';
 import type { Log } from '../editor/log.ts';
 import type { ProblemMessages } from '../editor/problemMessages.ts';
+import type { PanelDeps } from './overviewPanel.ts';
 import { Overviews } from './overviews.ts';
 import { viewActions } from './viewActions.ts';
 
-/** The overviews with what they read snapshots by and what their buttons do. `onDidChangeDisk`: some snapshot came, went or changed. */
+/** The overviews with what they read snapshots by and what their buttons do. */
 export function createOverviews(
-  extensionUri: vscode.Uri,
-  onDidChangeDisk: vscode.Event<void>,
+  given: Pick<PanelDeps, 'extensionUri' | 'onDidChangeDisk' | 'studyNames'>,
   problems: ProblemMessages,
   log: Log,
 ): Overviews {
   return new Overviews({
-    extensionUri,
-    onDidChangeDisk,
+    ...given,
     openSource: openSummarySource,
     actions: (snapshot) => viewActions(snapshot, problems),
     failure: (error) => {

@@ -5,15 +5,19 @@ import type { Snapshot } from '../exports/snapshots.ts';
 import { subjectOf } from '../exports/subject.ts';
 import type { OverviewHead } from './hostMessage.ts';
 
-/** What a snapshot's manifest says, for the head of its overview. `locale` is BCP 47. */
-export function overviewHead({ folder, manifest }: Snapshot, locale: string): OverviewHead {
+/** What a snapshot's manifest says, for the head of its overview. `studyNames` by id; `locale` is BCP 47. */
+export function overviewHead(
+  { folder, manifest }: Snapshot,
+  studyNames: ReadonlyMap<string, string>,
+  locale: string,
+): OverviewHead {
   const { kind, name } = subjectOf(manifest);
   const { totals, archive_totals: archive } = manifest;
   return {
     folder,
     kind,
     name: oneLine(name),
-    filter: filterWords(readFilter(manifest.filter), new Map(), locale),
+    filter: filterWords(readFilter(manifest.filter), studyNames, locale),
     files: totals.files,
     bytes: totals.bytes,
     takenAt: manifest.requested_at,

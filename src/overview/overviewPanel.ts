@@ -22,6 +22,8 @@ export interface PanelDeps {
   readonly onDidChangeDisk: vscode.Event<void>;
   /** What the page's buttons do, for one snapshot. */
   readonly actions: (snapshot: Snapshot) => ViewActions;
+  /** By id, as far as they are known now. */
+  readonly studyNames: () => ReadonlyMap<string, string>;
   readonly failure: (error: unknown) => Failure;
 }
 
@@ -76,10 +78,10 @@ interface Shown {
 
 /** The page for a snapshot as it is now, with what it reads it by. */
 function showSnapshot(panel: vscode.WebviewPanel, snapshot: Snapshot, deps: PanelDeps): Shown {
-  const { extensionUri, openSource, actions, failure } = deps;
+  const { extensionUri, openSource, actions, studyNames, failure } = deps;
   const { webview } = panel;
   const locale = vscode.env.language;
-  const head = overviewHead(snapshot, locale);
+  const head = overviewHead(snapshot, studyNames(), locale);
   panel.title = vscode.l10n.t('Overview: {0}', oneLine(head.name, 60));
   webview.options = panelOptions(extensionUri, snapshot.folder);
   const media = (name: string): string =>

@@ -2,6 +2,7 @@ import { Buffer } from 'node:buffer';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { findInSnapshot } from '../analysis/findInSnapshot.ts';
+import { executeTelling } from '../editor/executeTelling.ts';
 import { commandIds } from '../editor/ids.ts';
 import type { ProblemMessages } from '../editor/problemMessages.ts';
 import { toDiskProblem } from '../problems/diskProblem.ts';
@@ -28,13 +29,8 @@ export function viewActions(snapshot: Snapshot, problems: ProblemMessages): View
       }
     };
   /** Told by the command, whatever becomes of it. */
-  const command = (id: string) => async (): Promise<void> => {
-    try {
-      await vscode.commands.executeCommand(id, { snapshotFolder: folder });
-    } catch {
-      // Rejects for code only, after the person was told.
-    }
-  };
+  const command = (id: string) => async (): Promise<void> =>
+    await executeTelling(id, { snapshotFolder: folder });
 
   return {
     openFile: told(vscode.l10n.t('Opening a file'), async (path: string) => {
@@ -52,10 +48,7 @@ export function viewActions(snapshot: Snapshot, problems: ProblemMessages): View
     createTables: command(commandIds.createTables),
     createNotebook: command(commandIds.createNotebook),
     fetchUploads: command(commandIds.fetchUploads),
-    openResponses: told(
-      vscode.l10n.t('Opening the responses'),
-      async () => await openLine(folder, undefined),
-    ),
+    openResponses: command(commandIds.openResponses),
     revealSnapshot: command(commandIds.revealSnapshot),
     save: told(
       vscode.l10n.t('Saving a chart'),
@@ -71,20 +64,19 @@ export function viewActions(snapshot: Snapshot, problems: ProblemMessages): View
 }
 
 /** Opens the responses, at a line (from 1) where the editor can. */
-async function openLine(folder: string, line: number | undefined): Promise<void> {
+async function openLine(folder: string, line: number): Promise<void> {
   for (const name of responseFiles) {
     const path = await findInSnapshot(folder, name);
     if (path === undefined) continue;
     const uri = vscode.Uri.file(join(folder, path));
     const { size } = await vscode.workspace.fs.stat(uri);
-    const at = Math.max(0, (line ?? 1) - 1);
-    const goesThere = line !== undefined && size <= largestText;
+    const at = Math.max(0, line - 1);
     await vscode.commands.executeCommand('vscode.open', uri, {
-      ...(goesThere ? { selection: new vscode.Range(at, 0, at, 0) } : {}),
+      ...(size <= largestText ? { selection: new vscode.Range(at, 0, at, 0) } : {}),
     });
     return;
   }
-  void vscode.window.showInformationMessage(vscode.l10n.t('This snapshot holds no responses.jsonl.'));
+  void vscode.window.showInformationMessage(vscode.l10n.t('This snapshot holds no file of responses.'));
 }
 
 /** Asks where to, beside the snapshots at first, and writes there; gives whether the person named a file. */

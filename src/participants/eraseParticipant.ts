@@ -33,7 +33,6 @@ export interface ErasureReport {
  * when it is cancelled or fails stays done, and the report says what that is. Never throws for one snapshot's sake.
  */
 export async function eraseParticipant(
-  exportFolders: readonly string[],
   found: ParticipantFinding,
   person: Person,
   now: Date,
@@ -45,6 +44,7 @@ export async function eraseParticipant(
   const discarded: string[] = [];
   const busy: string[] = [];
   const failed: { folder: string; error: unknown }[] = [];
+  const { exportFolders } = found;
   for (const exportFolder of exportFolders) await recoverReplaced(exportFolder, () => true);
   const isOver = (): boolean => signal.aborted;
   const attempt = async (folder: string, work: () => Promise<void>): Promise<void> => {
@@ -62,7 +62,7 @@ export async function eraseParticipant(
       discarded.push(folder);
     });
   }
-  const snapshots = await erasableIn(exportFolders, found);
+  const snapshots = await erasableIn(found);
   for (const [index, snapshot] of snapshots.entries()) {
     const told = (part: number): void => onProgress((0.8 * (index + part)) / snapshots.length);
     await attempt(snapshot.folder, async () => {
@@ -83,8 +83,8 @@ export async function eraseParticipant(
 }
 
 /** The snapshots as they are now, of those in which something was found. */
-async function erasableIn(exportFolders: readonly string[], found: ParticipantFinding): Promise<Snapshot[]> {
+async function erasableIn(found: ParticipantFinding): Promise<Snapshot[]> {
   const wanted = new Set(found.snapshots.filter(isErasable).map(({ folder }) => folder));
-  const all = (await Promise.all(exportFolders.map(listSnapshots))).flat();
+  const all = (await Promise.all(found.exportFolders.map(listSnapshots))).flat();
   return all.filter(({ folder }) => wanted.has(folder));
 }

@@ -62,6 +62,8 @@ export interface StagingFinding {
 
 /** Everything that was found of a person. */
 export interface ParticipantFinding {
+  /** Where was searched; absolute. */
+  readonly exportFolders: readonly string[];
   /** Snapshots with anything of theirs in them, and how many were searched. */
   readonly snapshots: readonly SnapshotFinding[];
   readonly searched: number;

@@ -33,7 +33,7 @@ export function findingReport(
   return document([
     `# ${l10n.t('A participant’s data')}`,
     l10n.t(
-      'Participant {0}. Searched {1}, all snapshots of the open folders: {2}.',
+      'Participant {0}. Searched {1}, all snapshots in the export folders of the open folders: {2}.',
       code(person.id),
       escaped(words.date(now)),
       found.searched,
@@ -44,6 +44,10 @@ export function findingReport(
     ...found.snapshots.map((each) => snapshotSection(each, words, 'found')),
     stagingsSection(found),
     elsewhereSection(found),
+    section(
+      l10n.t('Where was searched'),
+      found.exportFolders.map((folder) => code(folder)),
+    ),
     reachSection(),
     keptNowhere(),
   ]);
@@ -222,7 +226,7 @@ function leftSection(left: ParticipantFinding): string {
   const { submissions, files } = totalsOf(left.snapshots);
   return section(l10n.t('Searched again'), [
     submissions + files === 0
-      ? l10n.t('Nothing that is certainly theirs is left in the snapshots of the open folders.')
+      ? l10n.t('Nothing that is certainly theirs is left in the snapshots of the export folders.')
       : l10n.t('Left: submissions: {0}, uploads: {1}. Delete again.', submissions, files),
     ...left.snapshots.flatMap((each) => {
       const lines = stays(each);
@@ -238,7 +242,7 @@ function reachSection(): string {
       'Prolific: the answers and the exports it keeps. Ask Prolific to delete the participant’s data; delete its exports by their rows in the side bar. Until then a new export or an update brings the data back.',
     ),
     l10n.t(
-      'Copies outside the export folders: notebooks, scripts and results elsewhere, other computers, cloud drives, backups, the trash.',
+      'Copies outside the export folders: snapshots where an earlier setting put them, notebooks, scripts and results elsewhere, other computers, cloud drives, backups, the trash.',
     ),
     l10n.t(
       'The editor’s local history (Timeline), its unsaved files, and git’s history, where the data were committed.',

@@ -51,7 +51,7 @@ export async function searchParticipant(
     opaque.push(...files.opaque.map((path) => join(exportFolder, path)));
     onProgress(++done / steps);
   }
-  return { snapshots: found, searched: snapshots.length, stagings, naming, opaque };
+  return { exportFolders, snapshots: found, searched: snapshots.length, stagings, naming, opaque };
 }
 
 /** Snapshots, their parts of the tables of all collections, and exports under way are searched on their own. */

@@ -55,18 +55,18 @@ export const localSentences = {
     action: 'show-log',
   }),
   'no-folder-open': () => ({
-    message: l10n.t('No folder is open to put the export in.'),
-    nextStep: l10n.t('Open a folder, then export again.'),
+    message: l10n.t('No folder is open here.'),
+    nextStep: l10n.t('Open a folder, then try again.'),
     action: 'open-folder',
   }),
   'untrusted-workspace': () => ({
-    message: l10n.t('Nothing is written to a folder before you trust it.'),
-    nextStep: l10n.t('Trust the folder, then export again.'),
+    message: l10n.t('Before you trust a folder, nothing is written to it and its settings are not read.'),
+    nextStep: l10n.t('Trust the folder, then try again.'),
     action: 'manage-trust',
   }),
   'virtual-workspace': () => ({
     message: l10n.t('Exports need a folder on a disk, and this one exists only in the editor.'),
-    nextStep: l10n.t('Open a folder on this computer or on a remote machine, then export again.'),
+    nextStep: l10n.t('Open a folder on this computer or on a remote machine, then try again.'),
     action: 'open-folder',
   }),
   'secrets-unavailable': ({ detail }) => ({

@@ -72,7 +72,7 @@ export class CollectionsTree implements vscode.TreeDataProvider<TreeNode>, vscod
       deps.session.onDidChange(() => {
         this.refresh();
         deps.jobs.forgetAll();
-        context.setJobsListed(false);
+        context.setJobsUnlisted(false);
       }),
       deps.onDisk.onDidChange(() => void this.redrawOnDisk()),
       deps.exports.onDidChange((view) => this.redrawExport(view.request.subject, view.progress.status)),
@@ -171,7 +171,7 @@ export class CollectionsTree implements vscode.TreeDataProvider<TreeNode>, vscod
   private async loadRoots(signal: AbortSignal): Promise<TreeNode[]> {
     context.setViewState('loading');
     this.account = await this.deps.session.state();
-    context.setSignedIn(this.account.state === 'signed-in');
+    context.setAccount(this.account.state);
     const { state } = this.account;
     if (state !== 'signed-in') {
       context.setViewState(state === 'unavailable' ? 'secrets-unavailable' : state);
@@ -276,7 +276,7 @@ export class CollectionsTree implements vscode.TreeDataProvider<TreeNode>, vscod
 
   /** Redraws a subject whose jobs look otherwise than its rows say. */
   private redrawJobs(subject: SubjectRef): void {
-    context.setJobsListed(this.deps.jobs.areListed);
+    context.setJobsUnlisted(this.deps.jobs.areUnlisted);
     const list = this.deps.jobs.current(subject);
     if (list.status === 'loading') return;
     if (list.status === 'failed') this.logFailure(list.error);

@@ -50,14 +50,24 @@ export const shapes = {
 
 export type ArchiveName = keyof typeof shapes;
 
-/** Makes an archive once and keeps it in `folder`; the same name always gives the same bytes unpacked. */
-export async function benchArchive(name: ArchiveName, folder: string): Promise<BenchArchive> {
+/**
+ * Makes an archive once and keeps it in `folder`; the same name always gives the same bytes unpacked. `makeRoom` is awaited
+ * before it is made.
+ */
+export async function benchArchive(
+  name: ArchiveName,
+  folder: string,
+  makeRoom: () => Promise<void>,
+): Promise<BenchArchive> {
   const { path, list } = placesOf(name, folder);
   const made = await access(list).then(
     () => true,
     () => false,
   );
-  if (!made) await run(process.execPath, [join(import.meta.dirname, 'archiveMain.ts'), name, folder]);
+  if (!made) {
+    await makeRoom();
+    await run(process.execPath, [join(import.meta.dirname, 'archiveMain.ts'), name, folder]);
+  }
   return { name, path, contents: JSON.parse(await readFile(list, 'utf8')) as Contents };
 }
 

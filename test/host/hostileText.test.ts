@@ -93,7 +93,8 @@ const drivers: Readonly<Record<Place, (world: HostileWorld) => Promise<readonly 
         nodes.find(({ kind }) => kind === 'collection'),
       ),
     ),
-  'the question which collection': async ({ deps }) => await shownBy(() => pickCollection(deps)),
+  'the question which collection': async ({ deps }) =>
+    await shownBy(() => pickCollection(deps, 'Export a collection')),
   'the question what to update': async ({ deps }) => await shownBy(() => updateCollection(deps, undefined)),
   'the question which snapshot': async ({ deps, text }) =>
     await shownBy(async () => {
@@ -242,6 +243,7 @@ async function overviewOf(text: string, folder: string): Promise<ShownText[]> {
     extensionUri: vscode.Uri.file('/extension'),
     openSource: () => source,
     onDidChangeDisk: never,
+    studyNames: () => new Map(),
     actions: () => ({}),
     failure: () => ({ message: '' }),
   } as unknown as Parameters<typeof fillPanel>[2]);

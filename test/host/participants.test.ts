@@ -69,6 +69,18 @@ describe('A participant who asks for deletion', () => {
     assert.equal((await called('findParticipant', id)).status, 'nothing');
   });
 
+  it('is not searched for where a setting keeps a folder’s snapshots from being found', async () => {
+    const { id } = await exported('exportResponses');
+    const settings = (): vscode.WorkspaceConfiguration =>
+      vscode.workspace.getConfiguration('prolificCollections');
+    await settings().update('exportFolder', '/elsewhere', vscode.ConfigurationTarget.Workspace);
+    try {
+      await assert.rejects(called('findParticipant', id), /The export folder in the settings cannot be used/);
+    } finally {
+      await settings().update('exportFolder', undefined, vscode.ConfigurationTarget.Workspace);
+    }
+  });
+
   it('is not brought back by fetching the uploads of that snapshot', async () => {
     const { row, id } = await exported('exportResponses');
     person().presses.add('Delete for Good');

@@ -22,6 +22,14 @@ describe('From sign-in to responses', () => {
     await window.screenshot('signed-out');
   });
 
+  it('offers to sign in from the palette too, in a field that hides what is typed', async () => {
+    await window.runCommand('Prolific: Sign In');
+    await window.quickInput.title.filter({ hasText: 'Sign in' }).waitFor();
+    assert.equal(await window.quickInput.field.getAttribute('type'), 'password');
+    await window.screenshot('sign-in');
+    await window.quickInput.cancel();
+  });
+
   it('refuses a wrong token with a sentence and keeps the input open', async () => {
     await window.welcomeButton('Sign In').click();
     await window.quickInput.enter('not-a-token');
@@ -103,6 +111,17 @@ describe('From sign-in to responses', () => {
     );
   });
 
+  it('asks which collection when the view’s own icon is pressed, whichever row has the focus', async () => {
+    await window.openViewContainer('Prolific');
+    await tree.row(collection).first().click();
+    await window.viewAction('Export Collection…').hover();
+    await window.viewAction('Export Collection…').click();
+    await window.quickInput.pick('Pilot').waitFor();
+    await window.screenshot('which-collection');
+    await window.quickInput.cancel();
+    await tree.row(collection).first().click();
+  });
+
   it('shows names from elsewhere as they are, without icons, links or commands', async () => {
     await window.openViewContainer('Prolific');
     await tree.row('command:').waitFor();
@@ -156,7 +175,7 @@ describe('In a folder that is not trusted', () => {
     const tree = window.tree('Collections');
     await tree.expand('Kitchen Lab');
     await tree.clickInlineAction('Pilot', 'Export Collection…');
-    await window.notification('Nothing is written to a folder before you trust it').waitFor();
+    await window.notification('Before you trust a folder, nothing is written to it').waitFor();
     await window.screenshot('untrusted');
     assert.deepEqual(await readdir(session().workspaceFolder), []);
     assert.deepEqual(prolific().requests.to('api', 'POST'), []);
@@ -179,31 +198,6 @@ describe('In a folder that exists only in the editor', () => {
     await window.notification('Exports need a folder on a disk').waitFor();
     await window.screenshot('virtual');
     assert.deepEqual(prolific().requests.to('api', 'POST'), []);
-  });
-});
-
-describe('With several folders', () => {
-  const { session, prolific } = useSessionWithProlific({ generateMs: 500 });
-
-  it('an export asks which folder, and remembers it for the collection', async () => {
-    const other = await session().makeFolder('other');
-    const workspaceFile = await session().makeWorkspaceFile([session().workspaceFolder, other]);
-    const window = await session().openWindow({ workspaceFile });
-    await window.waitForFolder('other');
-    await window.openViewContainer('Prolific');
-    await signIn(window, prolific());
-    const tree = window.tree('Collections');
-    await tree.expand('Kitchen Lab');
-    await tree.clickInlineAction('Pilot', 'Export Collection…');
-    await window.quickInput.choose('other');
-    await window.notification('is exported').waitFor();
-    await window.closeNotification('is exported');
-    await tree.clickInlineAction('Pilot', 'Update Collection');
-    await window.notification('is exported').waitFor();
-    const [slug] = (await readdir(join(other, 'prolific-exports'))).filter((name) =>
-      name.startsWith('pilot'),
-    );
-    assert.equal((await readdir(join(other, 'prolific-exports', slug ?? ''))).length, 2);
   });
 });
 

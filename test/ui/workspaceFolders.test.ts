@@ -51,6 +51,18 @@ describe('A workspace of several folders', function () {
     await window.screenshot('snapshots-of-two-folders');
   });
 
+  it('remembers for a collection which folder was chosen last', async () => {
+    await tree.chooseFromContextMenu(pilot, 'Export Collection…');
+    await window.findNotification('is exported');
+    await window.closeNotification('is exported');
+    assert.equal((await exportsIn(folders.one)).snapshots.length, 1);
+    assert.equal((await exportsIn(folders.two)).snapshots.length, 2);
+    await tree
+      .row(/files · /)
+      .nth(2)
+      .waitFor();
+  });
+
   it('shows what is in a folder that is added: its snapshots, and an export that was broken off there', async () => {
     const snapshot = await onlySnapshot(folders.one);
     const collection = join(folders.three, 'prolific-exports', basename(dirname(snapshot)));
@@ -70,7 +82,7 @@ describe('A workspace of several folders', function () {
     await tree.row('Unfinished export').waitFor();
     await tree
       .row(/files · /)
-      .nth(2)
+      .nth(3)
       .waitFor();
     await window.findNotification('was broken off');
     await window.clickInNotification('broken off', 'Resume');
@@ -78,7 +90,7 @@ describe('A workspace of several folders', function () {
     await window.closeNotification('is exported');
     await tree
       .row(/files · /)
-      .nth(3)
+      .nth(4)
       .waitFor();
     assert.equal((await exportsIn(folders.three)).staging.length, 0);
   });
@@ -100,7 +112,7 @@ describe('A workspace of several folders', function () {
     await window.findNotification('is exported');
     await window.clickInNotification('is exported', 'Open Responses');
     await window.editorTab('responses.jsonl').waitFor();
-    assert.equal((await exportsIn(folders.two)).snapshots.length, 2);
+    assert.equal((await exportsIn(folders.two)).snapshots.length, 3);
   });
 
   it('says that a folder was renamed on disk while an export downloads into it, and makes none in its place', async () => {

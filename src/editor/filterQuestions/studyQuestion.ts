@@ -85,7 +85,7 @@ function ofWhat(kind: SubjectKind): string {
 
 function studyRow({ id, name, status, createdAt }: StudySummary): StudyItem {
   const words = [
-    oneLine(status.toLowerCase().replaceAll('_', ' ')),
+    statusWords(status),
     ...(createdAt === undefined ? [] : [vscode.l10n.t('created {0}', dateWords(createdAt))]),
   ];
   return {
@@ -94,6 +94,29 @@ function studyRow({ id, name, status, createdAt }: StudySummary): StudyItem {
     description: plainLabel(words.join(' · ')),
     choice: { kind: 'study', id, name },
   };
+}
+
+/** Prolific's words for how a study stands, in the person's language where they are known. */
+function statusWords(status: string): string {
+  const given = oneLine(status.toLowerCase().replaceAll('_', ' '));
+  switch (given) {
+    case 'unpublished':
+      return vscode.l10n.t('unpublished');
+    case 'scheduled':
+      return vscode.l10n.t('scheduled');
+    case 'publishing':
+      return vscode.l10n.t('publishing');
+    case 'active':
+      return vscode.l10n.t('active');
+    case 'paused':
+      return vscode.l10n.t('paused');
+    case 'awaiting review':
+      return vscode.l10n.t('awaiting review');
+    case 'completed':
+      return vscode.l10n.t('completed');
+    default:
+      return given;
+  }
 }
 
 function pastedRow(study: Extract<StudyAnswer, { kind: 'study' }>): StudyItem {

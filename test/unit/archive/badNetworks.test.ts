@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib';
-import { exportFiles, zipOf, type Files } from './support/samples.ts';
+import { exportFiles, noise, zipOf, type Files } from './support/samples.ts';
 import { systemTiming, type Timing } from '../../../src/http/timing.ts';
 import type { Transport } from '../../../src/http/transport.ts';
 import { ProblemError, type Problem } from '../../../src/problems/problem.ts';
-import { directTransport, fastTiming, filesIn, withRig, type Attempt } from './support/fetching.ts';
+import { directTransport, fastTiming, assertHolds, withRig, type Attempt } from './support/fetching.ts';
 
 const expired =
   '<?xml version="1.0"?><Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>';
@@ -23,7 +23,7 @@ describe('Fetching an archive over a bad network', () => {
   async function assertComplete(attempt: Attempt): Promise<void> {
     assert.ifError(attempt.error);
     assert.ok(attempt.outcome);
-    assert.deepEqual(await filesIn(attempt.outcome.folder), new Map(files));
+    await assertHolds(attempt.outcome.folder, files);
     assert.equal(server().openRequests(), 0);
   }
 
@@ -211,6 +211,61 @@ describe('Fetching an archive over a bad network', () => {
     assert.equal(refreshes, 1);
   });
 
+  for (const code of ['ExpiredToken', 'TokenRefreshRequired']) {
+    it(`asks for a fresh link where the old one’s credentials have ended (${code})`, async () => {
+      const refresh = (): Promise<URL> =>
+        Promise.resolve(new URL('/export.zip?X-Amz-Signature=secret-two', server().url));
+      server().fault = ({ url, number }) =>
+        number > 2 && url.includes('secret-one')
+          ? { kind: 'status', status: 400, body: `<Error><Code>${code}</Code></Error>` }
+          : undefined;
+      await assertComplete(await rig().fetch(server(), { source: { url: server().url, refresh } }));
+    });
+  }
+
+  it('asks for a fresh link once more where the network was away since the last', async () => {
+    const links = ['one', 'two', 'three'];
+    const linkOf = (name: string): URL => new URL(`/export.zip?X-Amz-Signature=secret-${name}`, server().url);
+    let live = 0;
+    let cut = false;
+    server().fault = ({ url, number }) => {
+      if (number < 3) return undefined;
+      if (live === 0) live = 1;
+      if (url.includes(`secret-${links[live]}`) && live === 1) {
+        // Nothing of the answer to the fresh link comes, and it ends before the network is back.
+        cut = true;
+        live = 2;
+        return { kind: 'hang-up' };
+      }
+      return url.includes(`secret-${links[live]}`)
+        ? undefined
+        : { kind: 'status', status: 403, body: expired };
+    };
+    const refresh = (): Promise<URL> => Promise.resolve(linkOf(links[live] ?? ''));
+    await assertComplete(
+      await rig().fetch(server(), { connections: 1, source: { url: linkOf('one'), refresh } }),
+    );
+    assert.ok(cut);
+  });
+
+  it('ends with what went wrong elsewhere while a fresh link does not come', async () => {
+    files = exportFiles(80, 60_000);
+    server().bytes = zipOf(files);
+    let refreshing = false;
+    const refresh = async (): Promise<URL> => {
+      refreshing = true;
+      return await new Promise(() => undefined);
+    };
+    let refused = 0;
+    server().fault = ({ number }) =>
+      number > 2 && ++refused === 1 ? { kind: 'status', status: 403, body: expired } : undefined;
+    const freeBytes = (): Promise<number> => Promise.resolve(refreshing ? 0 : 1e12);
+    const source = { url: server().url, refresh };
+    const attempt = await rig().fetch(server(), { connections: 2, source, freeBytes });
+    assert.ok(refreshing);
+    assert.equal(attempt.problem?.kind, 'disk-full');
+  });
+
   it('survives a link that expires again and again', async () => {
     let served = 0;
     let live = 1;
@@ -262,6 +317,19 @@ describe('Fetching an archive over a bad network', () => {
     assert.equal((await rig().fetch(server())).problem?.kind, 'archive-changed');
   });
 
+  it('goes by its own directory where the server gives no ETag and the size is the same', async () => {
+    server().etag = undefined;
+    await rig().fetch(server());
+    const { length } = server().bytes;
+    const [[path, { length: size }]] = [...files].filter(([name]) => name.startsWith('files/')) as [
+      [string, Buffer],
+    ];
+    files = new Map([...files, [path, noise(size, 999)]]);
+    server().bytes = zipOf(files);
+    assert.equal(server().bytes.length, length);
+    await assertComplete(await rig().fetch(server()));
+  });
+
   it('notices another size where the server gives no ETag', async () => {
     server().etag = undefined;
     server().fault = ({ number }) => {
@@ -293,6 +361,12 @@ describe('Fetching an archive over a bad network', () => {
       await assertComplete(await rig().fetch(server()));
       assert.equal(server().requests[1]?.range, 'bytes=0-0');
       assert.ok(server().requests.every(({ range }) => range !== undefined));
+    });
+
+    it('that gives less from the end than asked for, takes the rest besides', async () => {
+      server().fault = ({ range }) =>
+        range?.startsWith('bytes=-') === true ? { kind: 'shorter-tail', by: 100 } : undefined;
+      await assertComplete(await rig().fetch(server()));
     });
 
     it('that stops serving them in the midst, goes over to one download', async () => {

@@ -4,7 +4,7 @@ import { access, appendFile, cp, readFile, stat, writeFile } from 'node:fs/promi
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { exportFiles, noise, zipOf, type Files } from './support/samples.ts';
-import { filesIn, withRig, type Attempt } from './support/fetching.ts';
+import { assertHolds, filesIn, withRig, type Attempt } from './support/fetching.ts';
 
 const mib = 2 ** 20;
 
@@ -18,7 +18,7 @@ describe('Fetching an archive', () => {
   async function assertComplete(attempt: Attempt, expected: Files = files): Promise<void> {
     assert.ifError(attempt.error);
     assert.ok(attempt.outcome);
-    assert.deepEqual(await filesIn(attempt.outcome.folder), new Map(expected));
+    await assertHolds(attempt.outcome.folder, expected);
     assert.equal(attempt.outcome.complete, true);
     assert.equal(server().openRequests(), 0);
   }
@@ -185,7 +185,7 @@ describe('Fetching an archive', () => {
       const staging = join(rig().root, 'second');
       const { outcome } = await rig().fetch(server(), { staging, earlier: [old.outcome!.folder] });
       await writeFile(join(outcome!.folder, 'responses.jsonl'), 'edited');
-      assert.deepEqual(await filesIn(old.outcome!.folder), new Map(files));
+      await assertHolds(old.outcome!.folder, files);
     });
 
     it('fetches what can’t be read in it', async function () {
@@ -207,6 +207,19 @@ describe('Fetching an archive', () => {
       assert.equal(attempt.problem?.kind, 'disk-full');
       assert.ok(attempt.problem.needed! > 800_000);
       assert.equal(server().requests.length, 1);
+    });
+
+    it('is not refused where the responses alone have room', async () => {
+      const freeBytes = (): Promise<number> => Promise.resolve(128.25 * mib);
+      const attempt = await rig().fetch(server(), { scope: 'responses', freeBytes });
+      assert.ifError(attempt.error);
+      assert.equal(attempt.outcome?.complete, false);
+    });
+
+    it('is not refused where another archive’s files, taken over, leave little to fetch', async () => {
+      await rig().fetch(server());
+      server().etag = '"second"';
+      await assertComplete(await rig().fetch(server(), { freeBytes: () => Promise.resolve(128.25 * mib) }));
     });
   });
 

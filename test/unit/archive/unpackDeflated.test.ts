@@ -100,6 +100,41 @@ describe('Deflated data that arrive in pieces', () => {
     assert.ok(kept.length > 1 && kept.every(({ buffer }) => buffer === memory));
   });
 
+  it('are left to zlib where a piece holds more stored blocks than the editor can wait for', async () => {
+    const empty = Buffer.from([0, 0, 0, 0xff, 0xff]);
+    const content = noise(10_000, 1);
+    const tiny = [...content].map((byte) => Buffer.from([0, 1, 0, 0xfe, 0xff, byte]));
+    for (const many of [tiny, Array.from({ length: 10_000 }, () => empty)]) {
+      const packed = Buffer.concat([...many, lastBlock]);
+      const sizes: number[] = [];
+      const keep = (pieces: readonly Buffer[]): Promise<void> =>
+        Promise.resolve(void sizes.push(pieces.length));
+      await unpackDeflated(new Source(inPieces(packed, [])), keep, signal);
+      assert.ok(Math.max(0, ...sizes) <= 1_000, String(sizes));
+      assert.ok((await unpacked(inPieces(packed, [7, 30_000]))).equals(inflateRawSync(packed)));
+    }
+  });
+
+  for (const [what, packed] of [
+    ['stored', Buffer.concat([blocks(noise(100_000, 1), 0), lastBlock])],
+    ['compressed', deflateRawSync(Buffer.alloc(5_000_000, 'a'))],
+  ] as const) {
+    it(`are unpacked no further once that is stopped, ${what} ones too`, async () => {
+      const stop = new AbortController();
+      const reason = new Error('Stopped');
+      const source = new Source(inPieces(packed, [1_000, 2_000]));
+      let kept = 0;
+      const keep = (): Promise<void> => {
+        kept++;
+        stop.abort(reason);
+        return Promise.resolve();
+      };
+      await assert.rejects(unpackDeflated(source, keep, stop.signal));
+      assert.equal(kept, 1);
+      assert.ok(source.closed);
+    });
+  }
+
   const stored = deflateRawSync(noise(300, 1), { level: 0 });
   const compressed = deflateRawSync(Buffer.alloc(2_000, 'a'));
   for (const [what, packed] of [

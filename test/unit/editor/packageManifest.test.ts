@@ -90,7 +90,7 @@ describe('The package manifest', () => {
   });
 
   it('asks only for context keys that code sets, and for each of them', () => {
-    const asked = new Set(text.match(/prolificCollections\.\w+(?= (?:==|!=|>)|"| &&)/g) ?? []);
+    const asked = new Set(text.match(/prolificCollections\.\w+(?= (?:==|!=|>)|"| &&| \|\|)/g) ?? []);
     const ids = new Set<string>([...Object.values(commandIds), ...Object.values(viewIds)]);
     const settings = new Set(Object.keys(contributes.configuration.properties));
     const keys = [...asked].filter((key) => !ids.has(key) && !settings.has(key));
@@ -129,6 +129,21 @@ describe('The package manifest', () => {
       sorted(hidden.map(({ command }) => command)),
       sorted(Object.keys(commandAliases).map((name) => commandIds[name as keyof typeof commandIds])),
     );
+  });
+
+  it('has in the view’s title no command that takes a row: the editor hands it the one that has the focus', () => {
+    const takesNone = [commandIds.diagnoseConnection];
+    const ofRows = (contributes.menus['view/item/context'] ?? []).map(({ command }) => command);
+    const inTitle = (contributes.menus['view/title'] ?? []).map(({ command }) => command);
+    assert.deepEqual(
+      inTitle.filter((command) => ofRows.includes(command)),
+      takesNone,
+    );
+  });
+
+  it('offers to sign out whoever is signed in here: a token may be kept for another address', () => {
+    const items = contributes.menus['commandPalette'] ?? [];
+    assert.ok(items.every(({ command }) => command !== commandIds.signOut));
   });
 
   it('opens the walkthrough that it declares, each step of which is completed by an event', () => {

@@ -325,7 +325,9 @@ describe('Job lists of a Prolific without them', () => {
     assert.equal(asked(), 2);
     assert.equal((await lists.refresh(tasting, never)).status, 'unsupported');
     assert.equal(asked(), 2);
-    assert.equal(lists.areListed, false);
+    assert.deepEqual([lists.areListed, lists.areUnlisted], [false, true]);
+    lists.forgetLists();
+    assert.equal(lists.areUnlisted, false);
   });
 
   it('are asked for again once a person refreshes', async () => {

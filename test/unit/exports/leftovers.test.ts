@@ -51,6 +51,12 @@ describe('A staging folder without a record', () => {
     assert.ok(await isKept(write));
   });
 
+  it('goes where a power cut tore its record', async () => {
+    const write = async (staging: string): Promise<void> =>
+      await writeFile(join(staging, 'export.json'), Buffer.alloc(200));
+    assert.equal(await isKept(write), false);
+  });
+
   it('stays where it holds a snapshot that was being replaced', async () => {
     assert.ok(await isKept(async (staging) => await mkdir(join(staging, 'replaced'))));
   });

@@ -309,17 +309,20 @@ describe('An export that goes wrong', () => {
     });
   }
 
-  it('goes on after it was stopped in the midst of the manifest', async () => {
-    const stop = new AbortController();
-    const first = await scene().export({
-      signal: stop.signal,
-      deps: (deps) => abortingInManifest(deps, () => stop.abort(new ExportStop('closing'))),
+  for (const scope of ['everything', 'responses'] as const) {
+    it(`goes on after it was stopped in the midst of the manifest (${scope})`, async () => {
+      const stop = new AbortController();
+      const first = await scene().export({
+        scope,
+        signal: stop.signal,
+        deps: (deps) => abortingInManifest(deps, () => stop.abort(new ExportStop('closing'))),
+      });
+      assert.equal(first.outcome.status, 'failed');
+      const [unfinished] = await listStagings(scene().exportFolder);
+      assert.ok(unfinished);
+      assert.equal((await scene().export({ scope, unfinished })).outcome.status, 'completed');
     });
-    assert.equal(first.outcome.status, 'failed');
-    const [unfinished] = await listStagings(scene().exportFolder);
-    assert.ok(unfinished);
-    assert.equal((await scene().export({ unfinished })).outcome.status, 'completed');
-  });
+  }
 
   it('keeps what it fetched when the person signs out, and tells that sign-in is needed', async () => {
     const stop = new AbortController();

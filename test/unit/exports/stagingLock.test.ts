@@ -51,6 +51,23 @@ describe('The lock of a staging folder', function () {
     }
   });
 
+  it('that has been silent for long counts until a living holder has had the time for a beat, as after a sleep', async () => {
+    const holder = await lockInChild(folder());
+    const path = join(folder(), 'lock.json');
+    const longAgo = new Date(Date.now() - 2 * staleAfterMs);
+    const look = async (now: number): Promise<boolean> => (await lockHolder(folder(), now)) !== undefined;
+    try {
+      await utimes(path, longAgo, longAgo);
+      assert.deepEqual([await look(1_000), await look(16_000)], [true, true]);
+      const beat = new Date(longAgo.getTime() + 5_000);
+      await utimes(path, beat, beat);
+      assert.deepEqual([await look(22_000), await look(38_000)], [true, true]);
+      assert.equal(await look(43_000), false);
+    } finally {
+      await kill(holder);
+    }
+  });
+
   it('is taken over after its process was killed', async () => {
     await kill(await lockInChild(folder()));
     assert.equal(await lockHolder(folder()), undefined);

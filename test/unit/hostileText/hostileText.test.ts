@@ -203,7 +203,7 @@ const drivers: Readonly<Record<keyof typeof corePlaces, (text: string) => Shown 
       nonce: 'abc',
     }),
   'the overview’s head': (text) => {
-    const { name, filter } = overviewHead({ folder: '/data', manifest: manifest(text) }, 'en');
+    const { name, filter } = overviewHead({ folder: '/data', manifest: manifest(text) }, new Map(), 'en');
     return [name, filter];
   },
   'sentences in the overview': (text) => fill('{0}: {1}', [text, text]),

@@ -148,6 +148,7 @@ export function finding(text: string): SnapshotFinding {
 export function found(text: string): ParticipantFinding {
   return {
     snapshots: [finding(text)],
+    exportFolders: [text],
     searched: 1,
     stagings: [true, false].map((isRunning) => ({ folder: text, isRunning })),
     naming: [{ path: text, count: 1 }],

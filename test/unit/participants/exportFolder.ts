@@ -86,7 +86,7 @@ export async function erase(exportFolder: string, id = anna): Promise<ErasureRep
   const person = personOf(id);
   const { signal } = new AbortController();
   const found = await searchParticipant([exportFolder], person, () => undefined, signal);
-  return await eraseParticipant([exportFolder], found, person, now, () => undefined, signal);
+  return await eraseParticipant(found, person, now, () => undefined, signal);
 }
 
 /** Checks that a snapshot's manifest lists exactly the files of the archive that are there, with their sums. */

@@ -127,6 +127,14 @@ export async function filesIn(folder: string): Promise<Map<string, Buffer>> {
   return found;
 }
 
+/** Makes sure that a folder holds these files and no others, byte for byte; says which differ and not how. */
+export async function assertHolds(folder: string, files: ReadonlyMap<string, Buffer>): Promise<void> {
+  const found = await filesIn(folder);
+  assert.deepEqual([...found.keys()].sort(), [...files.keys()].sort());
+  const others = [...files.keys()].filter((path) => found.get(path)?.equals(files.get(path)!) !== true);
+  assert.deepEqual(others, []);
+}
+
 /** Gives each test of a `describe` a rig and a server of `bytes`, which are closed after it. */
 export function withRig(bytes: () => Buffer = () => Buffer.alloc(0)): {
   readonly rig: () => Rig;

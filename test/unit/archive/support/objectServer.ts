@@ -24,6 +24,10 @@ export type Fault =
   | { readonly kind: 'stall'; readonly after: number }
   | { readonly kind: 'ignore-range' }
   | { readonly kind: 'wrong-content-range' }
+  /** A range from the end begins so many bytes later than asked for. */
+  | { readonly kind: 'shorter-tail'; readonly by: number }
+  /** The connection is destroyed before the answer. */
+  | { readonly kind: 'hang-up' }
   /** The body, of a range or of the whole, is another one, which `content-encoding` says how to read. */
   | { readonly kind: 'encoded'; readonly as: string; readonly by: (body: Buffer) => Buffer }
   | { readonly kind: 'wait'; readonly until: Promise<unknown> };
@@ -83,6 +87,10 @@ async function answer(object: ObjectServer, seen: SeenRequest, response: ServerR
     response.end(fault.body);
     return;
   }
+  if (fault?.kind === 'hang-up') {
+    response.destroy();
+    return;
+  }
   const { bytes, etag } = object;
   const match = seen.headers['if-match'];
   if (match !== undefined && match !== etag) {
@@ -97,7 +105,8 @@ async function answer(object: ObjectServer, seen: SeenRequest, response: ServerR
     response.end();
     return;
   }
-  const [start, end] = range ?? [0, bytes.length];
+  const [asked, end] = range ?? [0, bytes.length];
+  const start = fault?.kind === 'shorter-tail' ? asked + fault.by : asked;
   const part = bytes.subarray(start, end);
   const body = fault?.kind === 'encoded' ? fault.by(part) : part;
   const shift = fault?.kind === 'wrong-content-range' ? 1 : 0;
