@@ -20,11 +20,18 @@ const beforeConnection = new Set([
   'ENETUNREACH',
   'ENOTFOUND',
   'UND_ERR_CONNECT_TIMEOUT',
+  'ERR_ADDRESS_UNREACHABLE',
+  'ERR_CONNECTION_REFUSED',
+  'ERR_CONNECTION_TIMED_OUT',
+  'ERR_INTERNET_DISCONNECTED',
+  'ERR_NAME_NOT_RESOLVED',
+  'ERR_PROXY_CONNECTION_FAILED',
+  'ERR_TUNNEL_CONNECTION_FAILED',
 ]);
 
-/** OpenSSL's names of verification errors, as Node reports them. */
+/** OpenSSL's names of verification errors, as Node reports them, and Chromium's. */
 const certificateCodes =
-  /^(CERT_|CRL_|DEPTH_ZERO_SELF_SIGNED_CERT$|SELF_SIGNED_CERT_IN_CHAIN$|UNABLE_TO_|HOSTNAME_MISMATCH$|INVALID_CA$|INVALID_PURPOSE$|ERR_TLS_CERT_)/;
+  /^(CERT_|CRL_|DEPTH_ZERO_SELF_SIGNED_CERT$|SELF_SIGNED_CERT_IN_CHAIN$|UNABLE_TO_|HOSTNAME_MISMATCH$|INVALID_CA$|INVALID_PURPOSE$|ERR_TLS_CERT_|ERR_CERT_)/;
 
 /**
  * The problem behind an error of Node, undici or fetch. Only its code is taken over: messages can hold addresses.
@@ -71,10 +78,15 @@ export function neverSent(problem: Problem | undefined): boolean {
   );
 }
 
-/** The code of an error or of what caused it; fetch hides it in `cause`, happy eyeballs in `errors`. */
+/**
+ * The code of an error or of what caused it; fetch hides it in `cause`, happy eyeballs in `errors`, and an editor that fetches
+ * by Chromium (`http.electronFetch`) in the message: `net::ERR_NAME_NOT_RESOLVED`.
+ */
 function errorCode(error: unknown, depth = 0): string | undefined {
   if (!(error instanceof Error) || depth > 4) return undefined;
   if ('code' in error && typeof error.code === 'string') return error.code;
+  const chromium = /^net::(ERR_[A-Z_]+)$/.exec(error.message)?.[1];
+  if (chromium !== undefined) return chromium;
   const inner = error instanceof AggregateError ? (error.errors as unknown[])[0] : error.cause;
   return errorCode(inner, depth + 1);
 }

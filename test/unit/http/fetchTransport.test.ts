@@ -85,6 +85,19 @@ describe('The fetch transport', () => {
     assert.deepEqual(problem, { kind: 'unreachable', origin, code: 'ECONNREFUSED', neverSent: true });
   });
 
+  for (const [code, kind, unsent] of [
+    ['ERR_NAME_NOT_RESOLVED', 'unreachable', true],
+    ['ERR_CONNECTION_RESET', 'unreachable', undefined],
+    ['ERR_CERT_AUTHORITY_INVALID', 'certificate', undefined],
+  ] as const) {
+    it(`knows what Chromium says where the editor fetches by it (${code})`, async () => {
+      const fetch = (): Promise<never> => Promise.reject(new Error(`net::${code}`));
+      const problem = await problemFrom(get(transport({ fetch }), 'https://api.example.org'));
+      const neverSent = unsent === undefined ? {} : { neverSent: unsent };
+      assert.deepEqual(problem, { kind, origin: 'https://api.example.org', code, ...neverSent });
+    });
+  }
+
   it('reports a connection that ends in the middle of the body', async () => {
     const server = await serve((_request, response) => {
       response.writeHead(200, { 'content-length': 100 });
