@@ -6,7 +6,10 @@ import { stoppedWords } from './stopAtSignOut.ts';
 export async function signOut({ session, exports, problems }: CommandDeps): Promise<void> {
   const running = exports.views.filter(({ progress }) => progress.status === 'running').length;
   try {
-    await session.signOut();
+    if (!(await session.signOut())) {
+      void vscode.window.showInformationMessage(vscode.l10n.t('You are not signed in to Prolific.'));
+      return;
+    }
   } catch (error) {
     void problems.show(vscode.l10n.t('Signing out'), error);
     return;

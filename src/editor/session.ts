@@ -120,12 +120,17 @@ export class Session implements vscode.Disposable {
     return account;
   }
 
-  /** Deletes the token. Rejects with ProblemError `secrets-unavailable` where that fails. */
-  async signOut(): Promise<void> {
+  /**
+   * Deletes the token, whichever address it was kept for. Gives whether there was one. Rejects with ProblemError
+   * `secrets-unavailable` where that fails.
+   */
+  async signOut(): Promise<boolean> {
     this.signingOut = true;
     try {
+      const { state } = await this.deps.store.read();
       await this.deps.store.clear();
       this.become({ state: 'signed-out' });
+      return state !== 'none';
     } catch (error) {
       const detail = error instanceof Error ? error.message : String(error);
       throw new ProblemError({ kind: 'secrets-unavailable', detail }, { cause: error });

@@ -11,6 +11,7 @@ const soon = (): AbortSignal => AbortSignal.timeout(10_000);
 
 describe('Signing in', () => {
   const scene = withProlific();
+  const person = withPerson();
 
   it('is not needed to activate, and nothing is sent before', () => {
     assert.deepEqual(scene().prolific.requests.all, []);
@@ -88,6 +89,14 @@ describe('Signing in', () => {
     await signIn(scene());
     await vscode.commands.executeCommand('prolificCollections.signOut');
     assert.equal((await parts.session.reread()).state, 'signed-out');
+  });
+
+  it('is not said to be ended where there was none', async () => {
+    await vscode.commands.executeCommand('prolificCollections.signOut');
+    assert.deepEqual(
+      person().shown.map(({ text }) => text),
+      ['You are not signed in to Prolific.'],
+    );
   });
 
   it('counts for one API address only', async () => {
