@@ -37,14 +37,13 @@ export class StoredBlocks {
       if (at === piece.length) return { kind: 'more', content };
       const begun = at;
       at = Math.min(piece.length, at + headerBytes - this.#cutHeader.length);
-      const header = Buffer.concat([this.#cutHeader, piece.subarray(begun, at)]);
+      const header = joined(this.#cutHeader, piece.subarray(begun, at));
       if (isOther(header) || headers === mostBlocks) {
-        const rest = piece.subarray(begun);
-        const cut = this.#cutHeader;
-        return { kind: 'other', content, rest: cut.length === 0 ? rest : Buffer.concat([cut, rest]) };
+        return { kind: 'other', content, rest: joined(this.#cutHeader, piece.subarray(begun)) };
       }
       if (header.length < headerBytes) {
-        this.#cutHeader = header;
+        // The piece's memory may be freed before the next one comes.
+        this.#cutHeader = Buffer.from(header);
         return { kind: 'more', content };
       }
       const [first = 0] = header;
@@ -53,6 +52,10 @@ export class StoredBlocks {
       this.#left = header.readUInt16LE(1);
     }
   }
+}
+
+function joined(cut: Buffer, rest: Buffer): Buffer {
+  return cut.length === 0 ? rest : Buffer.concat([cut, rest]);
 }
 
 /** What is there of a header can't be that of a stored block. A block of another kind may be shorter than such a header. */

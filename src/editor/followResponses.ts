@@ -1,4 +1,4 @@
-import { basename, join, relative, sep } from 'node:path';
+import { isAbsolute, join, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import type { ExportService } from '../exports/exportService.ts';
 import { responsesFolderOf } from '../exports/fetchStages.ts';
@@ -25,21 +25,25 @@ export function followResponses(exports: ExportService): vscode.Disposable {
 }
 
 async function moveTabs(staged: string, published: string): Promise<void> {
-  for (const group of vscode.window.tabGroups.all) {
-    for (const tab of group.tabs) {
-      if (!(tab.input instanceof vscode.TabInputText) || tab.isDirty) continue;
-      const path = tab.input.uri.scheme === 'file' ? relative(staged, tab.input.uri.fsPath) : '..';
-      if (path === '' || path.split(sep)[0] === '..' || basename(path) === '') continue;
-      const options = { viewColumn: group.viewColumn, preview: tab.isPreview, preserveFocus: true };
-      const uri = vscode.Uri.file(join(published, path));
-      // One behind others can't be opened without coming to the front, so it is only closed.
-      if (tab.isActive) await vscode.commands.executeCommand('vscode.open', uri, options);
-      // A preview has taken its place then.
-      if (isOpen(tab)) await vscode.window.tabGroups.close(tab, true);
-    }
+  // One behind others can't be opened without coming to the front, so it is only closed.
+  for (const { tab, path } of tabsIn(staged).filter(({ tab: { isActive } }) => isActive)) {
+    const { viewColumn } = tab.group;
+    const options = { viewColumn, preview: tab.isPreview, preserveFocus: true };
+    await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(join(published, path)), options);
   }
+  // Looked for anew: a preview has gone meanwhile, and the editor may know the others by other objects.
+  const left = tabsIn(staged).map(({ tab }) => tab);
+  if (left.length > 0) await vscode.window.tabGroups.close(left, true);
 }
 
-function isOpen(tab: vscode.Tab): boolean {
-  return vscode.window.tabGroups.all.some(({ tabs }) => tabs.includes(tab));
+/** The tabs of files in a folder, without unsaved changes, each with its path in there. */
+function tabsIn(folder: string): { readonly tab: vscode.Tab; readonly path: string }[] {
+  return vscode.window.tabGroups.all
+    .flatMap(({ tabs }) => tabs)
+    .flatMap((tab) => {
+      if (!(tab.input instanceof vscode.TabInputText) || tab.isDirty) return [];
+      const { scheme, fsPath } = tab.input.uri;
+      const path = scheme === 'file' ? relative(folder, fsPath) : '..';
+      return path === '' || isAbsolute(path) || path.split(sep)[0] === '..' ? [] : [{ tab, path }];
+    });
 }
