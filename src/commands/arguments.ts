@@ -15,6 +15,11 @@ export function treeNode(argument: unknown): TreeNode | undefined {
   return isTreeNode(argument) ? argument : undefined;
 }
 
+/** Whether a command was called with an argument by code, which hears of a failure by a rejection; a row comes from a person. */
+export function isFromCode(argument: unknown): boolean {
+  return argument !== undefined && treeNode(argument) === undefined;
+}
+
 /** The collection or batch whose row a command was called on, if it was. */
 export function subjectOfRow(argument: unknown): ExportSubject | undefined {
   const node = treeNode(argument);

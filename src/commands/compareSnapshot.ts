@@ -12,7 +12,7 @@ import { readFilter } from '../exports/filter.ts';
 import type { Snapshot } from '../exports/snapshots.ts';
 import { sameSubject, subjectOf } from '../exports/subject.ts';
 import { toDiskProblem } from '../problems/diskProblem.ts';
-import { treeNode } from './arguments.ts';
+import { isFromCode } from './arguments.ts';
 import type { CommandDeps } from './deps.ts';
 import { longTask } from './longTask.ts';
 import { pickSnapshot } from './pickSnapshot.ts';
@@ -108,7 +108,7 @@ async function compare(
   } catch (error) {
     const known = await toDiskProblem(error, after.folder);
     void deps.problems.show(title, known, { run: () => compare(deps, before, after, argument) });
-    if (argument !== undefined && treeNode(argument) === undefined) {
+    if (isFromCode(argument)) {
       throw new ToldError(deps.problems.sentence(known).message, { cause: error });
     }
     return undefined;

@@ -8,7 +8,7 @@ import type { Snapshot } from '../exports/snapshots.ts';
 import { subjectOf } from '../exports/subject.ts';
 import { notebookLanguages, type NotebookLanguage } from '../notebooks/notebookLanguage.ts';
 import { ProblemError } from '../problems/problem.ts';
-import { treeNode } from './arguments.ts';
+import { isFromCode, treeNode } from './arguments.ts';
 import { makeTables } from './createTables.ts';
 import type { CommandDeps } from './deps.ts';
 import { pickSnapshot } from './pickSnapshot.ts';
@@ -26,7 +26,7 @@ export async function createNotebook(
   deps: CommandDeps,
   argument: unknown,
 ): Promise<NotebookResult | undefined> {
-  const byCode = argument !== undefined && treeNode(argument) === undefined;
+  const byCode = isFromCode(argument);
   const title = vscode.l10n.t('Create notebook');
   const snapshot = await pickSnapshot(deps, argument, title);
   if (snapshot === undefined) return undefined;

@@ -7,7 +7,7 @@ import { messageText } from '../editor/plainText.ts';
 import type { Snapshot } from '../exports/snapshots.ts';
 import { subjectOf } from '../exports/subject.ts';
 import { ProblemError } from '../problems/problem.ts';
-import { treeNode } from './arguments.ts';
+import { isFromCode } from './arguments.ts';
 import type { CommandDeps } from './deps.ts';
 import { longTask } from './longTask.ts';
 import { pickSnapshot } from './pickSnapshot.ts';
@@ -27,7 +27,7 @@ export type TablesResult =
  * code; a person is told.
  */
 export async function createTables(deps: CommandDeps, argument: unknown): Promise<TablesResult | undefined> {
-  const byCode = argument !== undefined && treeNode(argument) === undefined;
+  const byCode = isFromCode(argument);
   const snapshot = await pickSnapshot(deps, argument, vscode.l10n.t('Create analysis tables'));
   if (snapshot === undefined) return undefined;
   const { name } = subjectOf(snapshot.manifest);

@@ -5,7 +5,7 @@ import type { ExportSubject } from '../exports/subject.ts';
 import { readStaging, requestOf, type Staging } from '../exports/staging.ts';
 import { problemOf, ProblemError } from '../problems/problem.ts';
 import type { ExportFilter, ExportJob } from '../prolific/model.ts';
-import { exportArgument, subjectOfRow, treeNode } from './arguments.ts';
+import { exportArgument, isFromCode, subjectOfRow } from './arguments.ts';
 import type { CommandDeps } from './deps.ts';
 import { findSubject } from './findSubject.ts';
 import { freeJobPlaces } from './freeJobPlaces.ts';
@@ -48,7 +48,7 @@ export async function exportCollection(
   argument: unknown,
   options: ExportOptions = {},
 ): Promise<ExportResult | undefined> {
-  const byCode = argument !== undefined && treeNode(argument) === undefined;
+  const byCode = isFromCode(argument);
   try {
     const wanted = await whichCollection(deps, argument, titleFor(options));
     if (wanted === undefined) return { status: 'cancelled' };
@@ -56,7 +56,7 @@ export async function exportCollection(
   } catch (error) {
     if (error instanceof ToldError) throw error;
     void deps.problems.show(vscode.l10n.t('Exporting a collection'), error, {
-      run: async () => await exportCollection(deps, argument, options).catch(() => undefined),
+      run: () => exportCollection(deps, argument, options),
     });
     rejectForCode(deps, error, byCode);
     return undefined;
@@ -181,7 +181,7 @@ async function whichCollection(
 ): Promise<Wanted | undefined> {
   const row = subjectOfRow(argument);
   if (row !== undefined) return { subject: row };
-  if (argument === undefined || treeNode(argument) !== undefined) {
+  if (!isFromCode(argument)) {
     if ((await deps.session.state()).state !== 'signed-in' && !(await signIn(deps))) return undefined;
     const collection = await pickCollection(deps, title);
     return collection === undefined ? undefined : { subject: named(collection) };

@@ -5,7 +5,7 @@ import { ToldError } from '../editor/problemMessages.ts';
 import { problemOf } from '../problems/problem.ts';
 import type { Batch, Collection, SubjectRef } from '../prolific/model.ts';
 import { isSubjectNode } from '../tree/nodes.ts';
-import { exportArgument, treeNode } from './arguments.ts';
+import { exportArgument, isFromCode, treeNode } from './arguments.ts';
 import type { CommandDeps } from './deps.ts';
 import { exportSubject, exportWanted, type ExportResult } from './exportCollection.ts';
 import { findSubject } from './findSubject.ts';
@@ -24,7 +24,7 @@ export async function exportCollectionWithFilter(
 ): Promise<ExportResult | undefined> {
   const argument = given ?? undefined;
   const node = treeNode(argument);
-  const byCode = argument !== undefined && node === undefined;
+  const byCode = isFromCode(argument);
   let subject: Collection | Batch | undefined;
   try {
     const wanted = byCode ? exportArgument(argument) : undefined;
@@ -124,6 +124,6 @@ function tell(
     error,
     isUnsupported
       ? { label: vscode.l10n.t('Export Everything'), run: () => exportSubject(deps, subject) }
-      : { run: async () => await exportCollectionWithFilter(deps, argument).catch(() => undefined) },
+      : { run: () => exportCollectionWithFilter(deps, argument) },
   );
 }

@@ -12,7 +12,7 @@ import { ToldError } from '../editor/problemMessages.ts';
 import { exportFoldersToSearch } from '../editor/targetFolder.ts';
 import { formatExact } from '../editor/when.ts';
 import { formatBytes } from '../exports/wording.ts';
-import { treeNode } from './arguments.ts';
+import { isFromCode } from './arguments.ts';
 import type { CommandDeps } from './deps.ts';
 import { longTask } from './longTask.ts';
 
@@ -147,8 +147,7 @@ async function told(
   } catch (error) {
     const clean = withoutIds(error, person);
     void problems.show(title, clean);
-    if (argument !== undefined && treeNode(argument) === undefined)
-      throw new ToldError(problems.sentence(clean).message, { cause: clean });
+    if (isFromCode(argument)) throw new ToldError(problems.sentence(clean).message, { cause: clean });
     return undefined;
   }
 }

@@ -15,7 +15,7 @@ import { signIn } from './signIn.ts';
  * it asks which of the collections and batches that have a snapshot.
  */
 export async function updateCollection(deps: CommandDeps, argument: unknown): Promise<void> {
-  const isAsked = argument === undefined || argument === null;
+  const isAsked = argument === undefined;
   const subject = isAsked ? await pickExported(deps) : subjectOfRow(argument);
   if (isAsked && subject === undefined) return;
   const folder = subject && (await folderOfNewest(deps, subject));

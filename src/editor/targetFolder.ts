@@ -26,10 +26,7 @@ export class TargetFolders {
     if (!vscode.workspace.isTrusted) throw new ProblemError({ kind: 'untrusted-workspace' });
     const folder = await this.folderFor(collectionId, options);
     if (folder === undefined) return undefined;
-    return {
-      workspaceFolder: folder.fsPath,
-      exportFolder: resolveExportFolder(folder.fsPath, exportFolderSetting(folder)),
-    };
+    return targetIn(folder);
   }
 
   private async folderFor(
@@ -75,12 +72,7 @@ export function openTargets(): ExportTarget[] {
   return (vscode.workspace.workspaceFolders ?? []).flatMap(({ uri }) => {
     if (uri.scheme !== 'file') return [];
     try {
-      return [
-        {
-          workspaceFolder: uri.fsPath,
-          exportFolder: resolveExportFolder(uri.fsPath, exportFolderSetting(uri)),
-        },
-      ];
+      return [targetIn(uri)];
     } catch {
       return [];
     }
@@ -100,7 +92,15 @@ export function exportFoldersToSearch(): string[] {
   if (onDisk.length === 0) {
     throw new ProblemError({ kind: open.length > 0 ? 'virtual-workspace' : 'no-folder-open' });
   }
-  return [...new Set(onDisk.map(({ uri }) => resolveExportFolder(uri.fsPath, exportFolderSetting(uri))))];
+  return [...new Set(onDisk.map(({ uri }) => targetIn(uri).exportFolder))];
+}
+
+/** Throws ProblemError `bad-export-folder`. */
+function targetIn(folder: vscode.Uri): ExportTarget {
+  return {
+    workspaceFolder: folder.fsPath,
+    exportFolder: resolveExportFolder(folder.fsPath, exportFolderSetting(folder)),
+  };
 }
 
 async function askForFolder(): Promise<vscode.Uri | undefined> {

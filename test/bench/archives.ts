@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { access, mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { crc32, deflateRawSync } from 'node:zlib';
 import { openPromise } from 'yauzl';
 import { ZipFile } from 'yazl';
+import { isThere } from '../../src/archive/isThere.ts';
 import { writeZip, type ZipEntry } from '../unit/archive/support/zipWriter.ts';
 
 const run = promisify(execFile);
@@ -60,11 +61,7 @@ export async function benchArchive(
   makeRoom: () => Promise<void>,
 ): Promise<BenchArchive> {
   const { path, list } = placesOf(name, folder);
-  const made = await access(list).then(
-    () => true,
-    () => false,
-  );
-  if (!made) {
+  if (!(await isThere(list))) {
     await makeRoom();
     await run(process.execPath, [join(import.meta.dirname, 'archiveMain.ts'), name, folder]);
   }
