@@ -4,6 +4,9 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { build, context } from 'esbuild';
 
+// Paths below are the repository's, wherever this is called from.
+process.chdir(import.meta.dirname);
+
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
 

@@ -8,6 +8,7 @@ import { runCommand } from '../vscode/command.ts';
 import { vsixPath } from '../vscode/extensionPackage.ts';
 import { bundledPackages } from './bundled.ts';
 import { packageProblems } from './packedFiles.ts';
+import { inPackingFolder } from './packingFolder.ts';
 import { makeReproducible } from './sameBytes.ts';
 import { bundledSbom, installedSbom } from './sbom.ts';
 import { sbomPath } from './paths.ts';
@@ -40,6 +41,10 @@ async function pack(path: string): Promise<void> {
   const options =
     'repository' in manifest ? [] : ['--allow-missing-repository', '--no-rewrite-relative-links'];
   const vsce = join(repositoryRoot, 'node_modules', '@vscode', 'vsce', 'vsce');
-  const args = [vsce, 'package', '--no-dependencies', ...options, '--out', path];
-  await runCommand(process.execPath, args, { cwd: repositoryRoot });
+  const args = [vsce, 'package', '--no-dependencies', '--follow-symlinks', ...options, '--out', path];
+  // vsce builds before it packs, which needs a folder to put links to.
+  await mkdir(join(repositoryRoot, 'dist'), { recursive: true });
+  await inPackingFolder(async (folder) => {
+    await runCommand(process.execPath, args, { cwd: folder });
+  });
 }

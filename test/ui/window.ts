@@ -155,7 +155,8 @@ export class Window {
       await found.waitFor({ timeout: 5_000 });
     } catch {
       const list = this.page.locator('.notifications-center');
-      if (!(await list.isVisible())) await this.statusBarItem(/Notifications?$/).click();
+      // Not by a click on the bell: a tooltip of what the mouse rests on may lie over it.
+      if (!(await list.isVisible())) await this.runCommand('Notifications: Show Notifications');
       await found.waitFor();
     }
     return found;

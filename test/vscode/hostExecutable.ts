@@ -36,7 +36,8 @@ async function runInServer(): Promise<number> {
   try {
     const browser = await launchBrowser();
     try {
-      const context = await stillContext(browser);
+      // Nobody looks at it, and each frame is painted by the processor.
+      const context = await stillContext(browser, { viewport: { width: 500, height: 320 } });
       return await new Promise<number>((resolve, reject) => {
         const opened = positionals[0];
         const silence = setTimeout(() => {
