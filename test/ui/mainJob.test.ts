@@ -144,26 +144,6 @@ describe('From sign-in to responses', () => {
   });
 });
 
-describe('Without a folder', () => {
-  const { session, prolific } = useSessionWithProlific({ generateMs: 500 });
-
-  it('the view offers to open one, and an export asks where to go', async () => {
-    const window = await session().openWindow({});
-    await window.openViewContainer('Prolific');
-    await window.welcomeButton('Sign In').waitFor();
-    await window.welcomeButton('Open Folder').waitFor();
-    await window.screenshot('no-folder');
-    await signIn(window, prolific());
-    const folder = await session().makeFolder('chosen');
-    await window.runCommand('Prolific: Export Collection…');
-    await window.quickInput.choose('Pilot');
-    await mkdir(join(folder, 'field work'));
-    await window.quickInput.enterFolder(folder, 'field work');
-    await window.notification('is exported').waitFor();
-    assert.equal((await readdir(join(folder, 'prolific-exports'))).length, 2);
-  });
-});
-
 describe('In a folder that is not trusted', () => {
   const { session, prolific } = useSessionWithProlific({ generateMs: 0 }, { workspaceTrust: true });
 
@@ -201,13 +181,12 @@ describe('In a folder that exists only in the editor', () => {
   });
 });
 
-describe('Welcome texts', () => {
+describe('Welcome texts, and a window without a folder', () => {
   let window: Window;
-  const { session, prolific } = useSessionWithProlific({ generateMs: 0 });
+  const { session, prolific } = useSessionWithProlific({ generateMs: 500 });
   before(async () => {
-    window = await session().openWindow();
+    window = await session().openWindow({});
     await window.openViewContainer('Prolific');
-    await signIn(window, prolific());
   });
 
   async function refreshed(words: string | RegExp, name: string): Promise<void> {
@@ -215,6 +194,23 @@ describe('Welcome texts', () => {
     await window.welcome.filter({ hasText: words }).waitFor({ timeout: 30_000 });
     await window.screenshot(name);
   }
+
+  it('offer to open a folder where there is none', async () => {
+    await window.welcomeButton('Sign In').waitFor();
+    await window.welcomeButton('Open Folder').waitFor();
+    await window.screenshot('no-folder');
+  });
+
+  it('give way to rows, and an export asks where to go', async () => {
+    await signIn(window, prolific());
+    const folder = await session().makeFolder('chosen');
+    await window.runCommand('Prolific: Export Collection…');
+    await window.quickInput.choose('Pilot');
+    await mkdir(join(folder, 'field work'));
+    await window.quickInput.enterFolder(folder, 'field work');
+    await window.closeNotification('is exported');
+    assert.equal((await readdir(join(folder, 'prolific-exports'))).length, 2);
+  });
 
   it('tell that Prolific cannot be reached, and the next try brings the rows back', async () => {
     await prolific().unplug();

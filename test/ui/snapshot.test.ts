@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { FrameLocator } from 'playwright-core';
+import { onlySnapshot } from './exportFolder.ts';
 import { openCollections, useSessionWithProlific } from './steps.ts';
 import type { TreeView } from './treeView.ts';
 import type { Window } from './window.ts';
 
 const collection = 'Cooking at home';
 
-describe('The overview of a snapshot', () => {
+describe('A snapshot: its overview, and a participant who asks for deletion', () => {
   let window: Window;
   let tree: TreeView;
   let overview: FrameLocator;
@@ -22,7 +25,7 @@ describe('The overview of a snapshot', () => {
     await tree.row(/Exports on Prolific\s*1 of/).waitFor();
   });
 
-  it('opens from the snapshot’s row and shows what came in', async () => {
+  it('has an overview that opens from its row and shows what came in', async () => {
     await tree.clickInlineAction(/files · /, 'Open Overview');
     await window.editorTab(`Overview: ${collection}`).waitFor();
     overview = window.webview();
@@ -36,12 +39,12 @@ describe('The overview of a snapshot', () => {
     await window.screenshot('overview-in-editor');
   });
 
-  it('is the same tab when it is opened again', async () => {
+  it('has one tab for it, when it is opened again too', async () => {
     await tree.clickInlineAction(/files · /, 'Open Overview');
     assert.equal(await window.editorTab(/^Overview: /).count(), 1);
   });
 
-  it('shows uploaded pictures of the snapshot', async () => {
+  it('shows its uploaded pictures there', async () => {
     const picture = overview.locator('.gallery img').first();
     await picture.scrollIntoViewIfNeeded();
     await picture.evaluate((image) => (image as unknown as { decode(): Promise<void> }).decode());
@@ -114,5 +117,35 @@ describe('The overview of a snapshot', () => {
     await window.explorer.row('snapshot.json').waitFor();
     await window.explorer.chooseFromContextMenu('snapshot.json', 'Open Overview');
     await window.editorTab(/^Overview: /).waitFor();
+  });
+
+  it('loses what a participant gave, found by id and shown, after a question', async () => {
+    await window.runCommand('View: Close All Editors');
+    await window.editorTab(/^Overview: /).waitFor({ state: 'hidden' });
+    const responses = join(await onlySnapshot(session().workspaceFolder), 'responses.jsonl');
+    const [line = ''] = (await readFile(responses, 'utf8')).split('\n');
+    const { participant_id: id } = JSON.parse(line) as { readonly participant_id: string };
+
+    await window.runCommand('Prolific: Find a Participant’s Data');
+    await window.quickInput.waitUntilOpen();
+    await window.quickInput.type(id.slice(1));
+    await window.quickInput.message.filter({ hasText: 'this has 23' }).waitFor();
+    await window.screenshot('participant-id');
+    await window.quickInput.enter(id);
+    const found = window.webview();
+    await found.getByRole('heading', { name: 'A participant’s data', level: 1 }).waitFor();
+    await found.getByText(/^Submissions: 1 · /).waitFor();
+    await window.screenshot('participant-found');
+
+    await window.clickInNotification('A participant’s data were found', 'Delete…');
+    const question = window.page.getByRole('dialog').filter({ hasText: id });
+    await question.waitFor();
+    await window.screenshot('participant-question');
+    await question.getByRole('button', { name: 'Delete for Good' }).click();
+    await window.editorTab(/were deleted/).waitFor();
+    const deleted = window.webview();
+    await deleted.getByText(/^Deleted for good: submissions: 1 · /).waitFor();
+    await window.screenshot('participant-deleted');
+    assert.ok(!(await readFile(responses, 'utf8')).includes(id));
   });
 });
