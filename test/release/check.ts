@@ -41,7 +41,8 @@ const checks: readonly (readonly [title: string, check: () => Promise<Outcome>])
     'The manifest can be published',
     async () => {
       const { version } = (await json('package-lock.json')) as { readonly version: string };
-      return outcomeOf(manifestProblems({ manifest, lockedVersion: version, ...tag }));
+      const words = (await json('package.nls.json')) as Readonly<Record<string, string>>;
+      return outcomeOf(manifestProblems({ manifest, words, lockedVersion: version, ...tag }));
     },
   ],
   ['A repository shows the README’s pictures on the Marketplace', () => Promise.resolve(repositoryOutcome())],

@@ -35,7 +35,8 @@ export function bundledSbom(
 ): Sbom {
   const metadata = without(installed.metadata, 'timestamp');
   const rest = without(installed, 'serialNumber');
-  const own = { ...metadata.component, name: 'prolific-collections' };
+  // What npm takes for the description is only its name in package.nls.json.
+  const own = { ...without(metadata.component, 'description'), name: 'prolific-collections' };
   const components = bundled.map(({ name, version }) => {
     const found = installed.components.find(
       (component) => component.name === name && component.version === version,

@@ -5,7 +5,7 @@ const filled = z.string().check(z.minLength(1));
 const manifestSchema = z.object({
   name: z.string().check(z.regex(/^[a-z\d-]+$/)),
   displayName: filled,
-  description: z.string().check(z.minLength(20), z.maxLength(200)),
+  description: filled,
   version: z.string().check(z.regex(/^\d+\.\d+\.\d+$/)),
   publisher: z.string().check(z.regex(/^[\w-]+$/)),
   license: filled,
@@ -18,6 +18,8 @@ const manifestSchema = z.object({
 
 export interface ManifestFacts {
   readonly manifest: unknown;
+  /** What package.nls.json has for the `%names%` in it. */
+  readonly words: Readonly<Record<string, string>>;
   /** The version that package-lock.json says. */
   readonly lockedVersion: string;
   /** The tag that is released, if one is. */
@@ -25,14 +27,18 @@ export interface ManifestFacts {
 }
 
 /** What keeps package.json from being published; empty where nothing does. */
-export function manifestProblems({ manifest, lockedVersion, tag }: ManifestFacts): string[] {
+export function manifestProblems({ manifest, words, lockedVersion, tag }: ManifestFacts): string[] {
   const parsed = manifestSchema.safeParse(manifest);
   if (!parsed.success) {
     return parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`);
   }
-  const { version, engines, devDependencies } = parsed.data;
+  const { version, engines, devDependencies, description } = parsed.data;
+  const described = words[description.replaceAll('%', '')] ?? description;
   const types = devDependencies['@types/vscode'] ?? 'none';
   return [
+    ...(described.length < 20 || described.length > 200
+      ? [`description: ${described.length} characters, not 20 to 200`]
+      : []),
     ...(lockedVersion === version
       ? []
       : [`package-lock.json says ${lockedVersion}, package.json ${version}`]),

@@ -19,21 +19,24 @@ describe('A release check', () => {
   const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     readonly version: string;
   };
+  const words = JSON.parse(readFileSync(join(root, 'package.nls.json'), 'utf8')) as Record<string, string>;
   const lockedVersion = manifest.version;
 
   it('of the manifest finds nothing in this one', () => {
-    assert.deepEqual(manifestProblems({ manifest, lockedVersion, tag: `v${lockedVersion}` }), []);
+    assert.deepEqual(manifestProblems({ manifest, words, lockedVersion, tag: `v${lockedVersion}` }), []);
   });
 
   it('of the manifest names what is missing or does not fit', () => {
     const problems = (changes: object): string =>
       manifestProblems({
         manifest: { ...manifest, ...changes },
+        words,
         lockedVersion,
         tag: `v${lockedVersion}`,
       }).join();
     assert.match(problems({ icon: undefined }), /^icon:/);
     assert.match(problems({ version: '1' }), /^version:/);
+    assert.match(problems({ description: '%view.container%' }), /^description: 8 characters/);
     assert.match(problems({ version: '9.9.9' }), /package-lock\.json says .*the tag is/);
     assert.match(problems({ engines: { vscode: '^1.50.0' } }), /checked against/);
   });
