@@ -1,18 +1,31 @@
-interface Usage {
-  readonly user: number;
-  readonly system: number;
-}
+import { readFileSync } from 'node:fs';
 
 /**
  * Begins to measure; gives a function that tells the milliseconds since then. Windows start when the machine has much to do: what others take of
- * it meanwhile is left out, as far as Node tells (before 23.9 of the whole process only, not of a thread).
+ * it meanwhile is left out.
  */
 export function startActivationClock(): () => number {
-  const { threadCpuUsage: ofThread } = process as { threadCpuUsage?: (before?: Usage) => Usage };
-  const usage = (before?: Usage): Usage => ofThread?.call(process, before) ?? process.cpuUsage(before);
-  const [startedAt, before] = [performance.now(), usage()];
-  return () => {
-    const { user, system } = usage(before);
-    return Math.min(performance.now() - startedAt, (user + system) / 1_000);
-  };
+  const [startedAt, workedAt] = [performance.now(), processorMs()];
+  return () => Math.min(performance.now() - startedAt, processorMs() - workedAt);
+}
+
+/** What this thread has had of the processor, in milliseconds; the whole process where neither Node nor the system tells threads apart. */
+function processorMs(): number {
+  // There since Node 23.9.
+  const { threadCpuUsage } = process as { threadCpuUsage?: () => NodeJS.CpuUsage };
+  if (threadCpuUsage === undefined) {
+    const fromLinux = threadMsFromLinux();
+    if (fromLinux !== undefined) return fromLinux;
+  }
+  const { user, system } = threadCpuUsage?.call(process) ?? process.cpuUsage();
+  return (user + system) / 1_000;
+}
+
+/** The first number is the nanoseconds on the processor (Linux, Documentation/scheduler/sched-stats.rst). */
+function threadMsFromLinux(): number | undefined {
+  try {
+    return Number.parseInt(readFileSync('/proc/thread-self/schedstat', 'utf8'), 10) / 1e6;
+  } catch {
+    return undefined;
+  }
 }
