@@ -187,7 +187,8 @@ function allCollections({ allTables, hasAllTables }: NotebookContent): readonly 
     '-- A submission is in every snapshot since it came: of each collection the latest snapshot of all responses counts. Where all',
     '-- were exported with a filter, the latest of these does, which has a part of the submissions only.',
     'QUALIFY duplicate = 0 AND snapshot = coalesce(',
-    `  max(snapshot) FILTER (WHERE ${filterColumn} IS NULL) OVER (PARTITION BY collection), max(snapshot) OVER (PARTITION BY collection)`,
+    // Not max() FILTER: over several files DuckDB 1.5 took a filtered snapshot for the latest one in every fiftieth run.
+    `  max(CASE WHEN ${filterColumn} IS NULL THEN snapshot END) OVER (PARTITION BY collection), max(snapshot) OVER (PARTITION BY collection)`,
     ');',
     'SELECT',
     '  collection, any_value(snapshot) AS snapshot, count(DISTINCT "column") AS questions, count(DISTINCT submission_id) AS submissions,',
