@@ -20,9 +20,8 @@ import { signIn } from './signIn.ts';
  */
 export async function exportCollectionWithFilter(
   deps: CommandDeps,
-  given: unknown,
+  argument: unknown,
 ): Promise<ExportResult | undefined> {
-  const argument = given ?? undefined;
   const node = treeNode(argument);
   const byCode = isFromCode(argument);
   let subject: Collection | Batch | undefined;

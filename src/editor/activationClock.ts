@@ -13,11 +13,11 @@ export function startActivationClock(): () => number {
 function processorMs(): number {
   // There since Node 23.9.
   const { threadCpuUsage } = process as { threadCpuUsage?: () => NodeJS.CpuUsage };
-  if (threadCpuUsage === undefined) {
-    const fromLinux = threadMsFromLinux();
-    if (fromLinux !== undefined) return fromLinux;
-  }
-  const { user, system } = threadCpuUsage?.call(process) ?? process.cpuUsage();
+  if (threadCpuUsage !== undefined) return milliseconds(threadCpuUsage.call(process));
+  return threadMsFromLinux() ?? milliseconds(process.cpuUsage());
+}
+
+function milliseconds({ user, system }: NodeJS.CpuUsage): number {
   return (user + system) / 1_000;
 }
 
