@@ -1,17 +1,18 @@
 // Bundles the extension and its webview. `--watch` rebuilds on change; `--production` minifies for the .vsix; `--webview`
 // leaves the extension out.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { build, context } from 'esbuild';
 
-// Paths below are the repository's, wherever this is called from.
-process.chdir(import.meta.dirname);
+/** All paths, those in the metafile included, are relative to the repository, from whichever folder this is called. */
+const root = import.meta.dirname;
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
 
 /** @type {import('esbuild').BuildOptions} */
 const shared = {
+  absWorkingDir: root,
   bundle: true,
   minify: production,
   sourcemap: production ? false : 'linked',
@@ -67,10 +68,11 @@ async function buildOnce(options) {
 /**
  * Writes a file, unless it is so already: tests build while others use what was built.
  *
- * @param {string} path
+ * @param {string} name
  * @param {Buffer} content
  */
-async function put(path, content) {
+async function put(name, content) {
+  const path = resolve(root, name);
   const there = await readFile(path).catch(() => undefined);
   if (there?.equals(content)) return;
   await mkdir(dirname(path), { recursive: true });
