@@ -16,6 +16,7 @@ import { problemOf } from '../problems/problem.ts';
 import { copyWithout, type ContentSum } from './copyWithout.ts';
 import { isErasable, type SnapshotFinding } from './finding.ts';
 import type { Person } from './participantId.ts';
+import { needlesOf } from './needles.ts';
 import { rewriteManifest } from './rewriteManifest.ts';
 import { searchSnapshot } from './searchSnapshot.ts';
 
@@ -58,7 +59,7 @@ export async function eraseSnapshot(
     const all = AbortSignal.any([signal, lost.signal]);
     const finding = await searchSnapshot(snapshot, person, (part) => onProgress(0.7 * part), all);
     if (!isErasable(finding)) return { kind: 'nothing' };
-    const edited = await prepare(finding, now, all);
+    const edited = await prepare(finding, person, now, all);
     await lock.requireOwn();
     all.throwIfAborted();
     await commitErasure(folder, planFor(finding));
@@ -83,7 +84,12 @@ function planFor({ records, uploads, tables, parts }: SnapshotFinding): Paramete
 }
 
 /** Writes the new files of records and the new manifest beside the old ones. Gives the files that had been edited. */
-async function prepare(finding: SnapshotFinding, now: Date, signal: AbortSignal): Promise<string[]> {
+async function prepare(
+  finding: SnapshotFinding,
+  person: Person,
+  now: Date,
+  signal: AbortSignal,
+): Promise<string[]> {
   const { folder, records, uploads, submissions } = finding;
   const to = await prepareErasure(folder);
   const rewritten = new Map<string, ContentSum>();
@@ -98,7 +104,9 @@ async function prepare(finding: SnapshotFinding, now: Date, signal: AbortSignal)
   const erased = { at: now.toISOString(), submissions, files: uploads.length };
   const removed = new Set(uploads.map(({ path }) => path));
   const edited: string[] = [];
-  const changes = { rewritten, removed, erased };
+  const needles = needlesOf(person.ids());
+  const isTheirs = (path: string): boolean => needles.isIn(path);
+  const changes = { rewritten, removed, isTheirs, erased };
   await rewriteManifest(folder, to, changes, signal, (entry) => {
     const found = before.get(entry.path);
     if (found === undefined) return;
