@@ -1,8 +1,8 @@
 import type { Dirent } from 'node:fs';
-import { lstat, opendir, readFile } from 'node:fs/promises';
+import { lstat, opendir } from 'node:fs/promises';
 import { join } from 'node:path';
-import * as z from 'zod/mini';
 import { analysisFolder } from '../analysis/tables/placeTables.ts';
+import { readTablesRecord } from '../analysis/tables/readTablesRecord.ts';
 import { tablesRecord } from '../analysis/tables/tableNames.ts';
 import { fileChecksum } from '../exports/fileChecksum.ts';
 import type { NamingFile } from './finding.ts';
@@ -77,25 +77,18 @@ export async function* everythingUnder(
   }
 }
 
-const recordSchema = z.object({
-  files: z.array(z.object({ name: z.string(), size: z.number(), crc32: z.string() })),
-});
-
 /** The tables that this extension made of a snapshot and that are as it made them, the record of them last; paths relative to the snapshot. */
 export async function madeTables(snapshot: string): Promise<string[]> {
   const folder = join(snapshot, analysisFolder);
-  let record: z.infer<typeof recordSchema>;
-  try {
-    record = recordSchema.parse(JSON.parse(await readFile(join(folder, tablesRecord), 'utf8')));
-  } catch {
-    return [];
-  }
-  const found: string[] = [];
-  for (const { name, size, crc32: sum } of record.files) {
+  const record = await readTablesRecord(folder).catch(() => undefined);
+  if (typeof record !== 'object') return [];
+  const found = new Set<string>();
+  // Where replacing them was interrupted, some of those before are still there.
+  for (const { name, size, crc32: sum } of [...record.files, ...(record.replaced ?? [])]) {
     if (name.includes('/') || name.includes('\\')) continue;
     const stats = await lstat(join(folder, name)).catch(() => undefined);
     if (stats?.isFile() !== true || stats.size !== size) continue;
-    if ((await fileChecksum(join(folder, name))) === sum) found.push(`${analysisFolder}/${name}`);
+    if ((await fileChecksum(join(folder, name))) === sum) found.add(`${analysisFolder}/${name}`);
   }
   return [...found, `${analysisFolder}/${tablesRecord}`];
 }
