@@ -195,7 +195,7 @@ function unescaped(text: string): string | undefined {
 /** Shorter ones a double always holds. */
 export const shortestInexact = 16;
 
-function exactNumber(written: string): number | string {
+export function exactNumber(written: string): number | string {
   const number = Number(written);
   return written.length < shortestInexact || String(number) === written ? number : written;
 }

@@ -1,133 +1,18 @@
-import { crc32, deflateRawSync } from 'node:zlib';
-import type { ArchiveLimits } from '../../../../src/archive/limits.ts';
-import type { LeftOutReason } from '../../../../src/archive/leftOut.ts';
-import type { Problem } from '../../../../src/problems/problem.ts';
-import { extraField, writeZip, zip64Field, type ZipEntry } from '../support/zipWriter.ts';
-
-/** An archive with something wrong in it, and what comes of it. */
-export type HostileKind = {
-  readonly title: string;
-  readonly archive: () => Buffer;
-  readonly limits?: Partial<ArchiveLimits>;
-} & (
-  | { readonly problem: Partial<Problem> & { readonly kind: Problem['kind'] } }
-  /** Files by their path in the archive, with what is in them; `path~` for one that is stored under a derived name. */
-  | {
-      readonly stored: Readonly<Record<string, string>>;
-      readonly leftOut?: Readonly<Record<string, LeftOutReason>>;
-    }
-);
-
-const good: ZipEntry = { name: 'responses.jsonl', data: '{}\n' };
-const goodStored = { 'responses.jsonl': '{}\n' };
-const text = 'the same words again and again, '.repeat(200);
-
-function named(name: string | Buffer, more: Partial<ZipEntry> = {}): () => Buffer {
-  return () => writeZip([good, { name, data: 'x', ...more }]);
-}
-
-/** The other file arrives, and this one doesn't. */
-function leftOut(
-  title: string,
-  name: string | Buffer,
-  reason: LeftOutReason,
-  more: Partial<ZipEntry> = {},
-  path = String(name),
-): HostileKind {
-  return { title, archive: named(name, more), stored: goodStored, leftOut: { [path]: reason } };
-}
-
-/** Both files arrive, this one under another name. */
-function renamed(
-  title: string,
-  name: string | Buffer,
-  more: Partial<ZipEntry> = {},
-  path = String(name),
-): HostileKind {
-  return { title, archive: named(name, more), stored: { ...goodStored, [`${path}~`]: 'x' } };
-}
-
-/** All files arrive, under names that no file system takes for one. */
-function collides(title: string, first: string, second: string, stored: Record<string, string>): HostileKind {
-  return {
-    title,
-    archive: () =>
-      writeZip([
-        good,
-        { name: first, data: first.endsWith('/') ? '' : 'a' },
-        { name: second, data: second.endsWith('/') ? '' : 'b' },
-      ]),
-    stored: { ...goodStored, ...stored },
-  };
-}
-
-/** Read as others read it. */
-function quirk(title: string, archive: () => Buffer, stored: Record<string, string>): HostileKind {
-  return { title, archive, stored: { ...goodStored, ...stored } };
-}
-
-function damaged(title: string, reason: string, archive: () => Buffer): HostileKind {
-  return { title, archive, problem: { kind: 'archive-damaged', reason } };
-}
-
-const names: readonly HostileKind[] = [
-  leftOut('a name that climbs out', '../evil.txt', 'climbs-out'),
-  leftOut('a name that climbs out from deep within', 'files/a/../../../evil.txt', 'climbs-out'),
-  leftOut('a name that is only dots', 'files/..', 'climbs-out'),
-  renamed('a name with a detour', 'files/./a.txt'),
-  leftOut('an absolute name', '/etc/evil.txt', 'absolute'),
-  leftOut('a drive letter', 'C:/evil.txt', 'absolute'),
-  renamed('a drive letter without a slash', 'c:evil.txt'),
-  renamed('a Windows way out', '..\\evil.txt'),
-  renamed('a network share', '\\\\server\\share\\evil.txt'),
-  renamed('a path that browsers make up', 'C:\\fakepath\\x.jpg'),
-  renamed('a NUL in a name', 'files/a.txt\0.exe'),
-  renamed('a line break in a name', 'files/a\nb.txt'),
-  renamed('a tab in a name', 'files/a\tb.txt'),
-  renamed('an escape sequence in a name', 'files/\u001b[2Ja.txt'),
-  renamed('a control character in a name without the UTF-8 flag', 'files/\u0007a.txt', {
-    flags: 0,
-    madeBy: 0,
-  }),
-  renamed('bytes that are no UTF-8', Buffer.from([0x66, 0xff, 0xfe, 0x2e, 0x74]), {}, 'f\ufffd\ufffd.t'),
-  renamed('an overlong UTF-8 slash', Buffer.from([0x2e, 0x2e, 0xc0, 0xaf, 0x61]), {}, '..\ufffd\ufffda'),
-  renamed('a Windows device', 'files/CON'),
-  renamed('a Windows device with an extension', 'files/nul.txt'),
-  renamed('a Windows device as a folder', 'aux/a.txt'),
-  renamed('a numbered Windows device', 'files/com¹.log'),
-  renamed('a Windows device with blanks and an extension', 'files/COM1 .txt'),
-  renamed('a Windows console', 'files/CONOUT$'),
-  renamed('a printer', 'files/Lpt9.log'),
-  renamed('a hidden NTFS stream of a folder', 'files::$INDEX_ALLOCATION/a.txt'),
-  renamed('an NTFS stream', 'files/a.txt:evil'),
-  renamed('a time in a name', 'files/Foto 12:30.jpg'),
-  renamed('a trailing dot', 'files/a.txt.'),
-  renamed('a trailing space', 'files/a.txt '),
-  renamed('a folder with a trailing dot', 'files./a.txt'),
-  renamed('a name of 256 bytes', `files/${'a'.repeat(256)}`),
-  renamed('a name of 255 characters and more bytes', `files/${'ä'.repeat(200)}`),
-  renamed('a name of 84 Japanese letters', `files/${'あ'.repeat(84)}.jpg`),
-  renamed('a path of 1025 bytes', 'folder/'.repeat(146) + 'abc'),
-  renamed('an empty name', ''),
-  renamed('an empty part of a name', 'files//a.txt'),
-  renamed('the name of a file for which Git takes a folder for its own', 'files/HEAD'),
-  leftOut("the snapshot's own manifest", 'snapshot.json', 'reserved'),
-  leftOut("the snapshot's own manifest in capitals", 'Snapshot.JSON', 'reserved'),
-  leftOut("something below the snapshot's own manifest", 'snapshot.json/x', 'reserved'),
-  leftOut('a plan to delete data', '.prolific-partial-erasure/plan.json', 'reserved'),
-  leftOut('a table that an export did not make', 'Analysis/responses.csv', 'reserved'),
-  leftOut('settings of Git', 'files/.git/config', 'reserved'),
-  leftOut('settings of Git as only macOS reads the name', 'files/.g\u200cit/config', 'reserved'),
-  leftOut('settings of Git by their short name', 'GIT~1/config', 'reserved'),
-  leftOut('settings of an editor', '.vscode/settings.json', 'reserved'),
-  leftOut(
-    'a Unicode path field that climbs out',
-    'harmless.txt',
-    'climbs-out',
-    { flags: 0, extra: unicodePath('harmless.txt', '../evil.txt') },
-    '../evil.txt',
-  ),
-];
+import { deflateRawSync } from 'node:zlib';
+import { extraField, writeZip, zip64Field } from '../support/zipWriter.ts';
+import {
+  collides,
+  damaged,
+  good,
+  goodStored,
+  leftOut,
+  named,
+  quirk,
+  renamed,
+  text,
+  type HostileKind,
+} from './kind.ts';
+import { hostileNames } from './names.ts';
 
 const kinds: readonly HostileKind[] = [
   leftOut('a symbolic link', 'files/link', 'link', { data: '/etc/passwd', mode: 0o120777 }),
@@ -458,7 +343,7 @@ const quirks: readonly HostileKind[] = [
 ];
 
 export const hostileKinds: readonly HostileKind[] = [
-  ...names,
+  ...hostileNames,
   ...kinds,
   ...collisions,
   ...sizes,
@@ -467,11 +352,3 @@ export const hostileKinds: readonly HostileKind[] = [
   ...ends,
   ...quirks,
 ];
-
-/** Info-ZIP's Unicode path field (0x7075) for an entry whose plain name is `plain`. */
-export function unicodePath(plain: string, path: string): Buffer {
-  const head = Buffer.alloc(5);
-  head.writeUInt8(1, 0);
-  head.writeUInt32LE(crc32(Buffer.from(plain)), 1);
-  return extraField(0x7075, Buffer.concat([head, Buffer.from(path)]));
-}
