@@ -54,7 +54,7 @@ async function fromManifest(
         if (!inEntries) {
           inEntries = line === entriesStart;
           if (!inEntries && line.startsWith('"entries"') && line !== '"entries": []') return undefined;
-        } else if (line === ']') {
+        } else if (line === ']' || line === '],') {
           return builder;
         } else if (line !== '') {
           const entry = entryIn(line);

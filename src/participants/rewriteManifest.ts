@@ -6,7 +6,7 @@ import {
   type ManifestHead,
 } from '../exports/manifest.ts';
 import type { ContentSum } from './copyWithout.ts';
-import { manifestEntries } from './manifestEntries.ts';
+import { manifestEntries } from '../exports/manifestEntries.ts';
 
 /** What has become of a snapshot's files, by their paths. */
 export interface ManifestChanges {

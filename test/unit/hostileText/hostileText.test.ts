@@ -118,6 +118,7 @@ const drivers: Readonly<Record<keyof typeof corePlaces, (text: string) => Shown 
         discarded: [text],
         busy: [text],
         failed: [{ folder: text, error: text }],
+        held: [text],
         left: found(text),
         cancelled: true,
       },
