@@ -74,7 +74,7 @@ export async function writeLong(
           }
         }
       }
-      for (const orphans of files.orphans()) await filesCsv?.write(orphans);
+      for (const rest of files.rest()) await filesCsv?.write(rest);
     },
   );
   const ofTasks = recordsFiles[0]?.path.includes('responses-by-') ?? false;
