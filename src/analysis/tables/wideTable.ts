@@ -128,7 +128,7 @@ function partOf(
         instructionId,
         columns: [{ name: answer, type: 'number' }, text(columns.unit), text(columns.text)],
         cells: (items) => [
-          items.length === 1 ? items[0]?.number : undefined,
+          items.length === 1 ? amountIn(items[0]) : undefined,
           joined(items.map(({ unit }) => unit)),
           joined(items.map(anyText)),
         ],
@@ -176,6 +176,11 @@ function choicePart(
 
 function severalMayBeChosen(instruction: Instruction): instruction is ChoiceInstruction {
   return 'options' in instruction && instruction.options.length > 1 && instruction.answerLimit !== 1;
+}
+
+/** The number of an amount; a choice from before the question asked for one is none. */
+function amountIn(item: AnswerItem | undefined): number | undefined {
+  return item?.option === undefined ? item?.number : undefined;
 }
 
 /** What there is to read of an answer that may be of another type than its question. */
