@@ -21,8 +21,12 @@ export function textForParquet(text: string): string {
  */
 export function textForCsv(text: string): string {
   if (text === '') return '\\';
-  if (!rare.test(text)) return text;
-  return backslashesOnly.test(text) ? text + text : text.replace(inCsv, escaped);
+  return backslashesOnly.test(text) ? text + text : escapedText(text);
+}
+
+/** A text with NUL and halves of surrogate pairs escaped. */
+export function escapedText(text: string): string {
+  return rare.test(text) ? text.replace(inCsv, escaped) : text;
 }
 
 /** The text that {@link textForCsv} was given. The notebooks do the same in their languages. */
