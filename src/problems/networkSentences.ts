@@ -55,6 +55,13 @@ export const networkSentences = {
     ),
     action: 'open-settings',
   }),
+  'unreadable-answer': ({ origin, code }) => ({
+    message: l10n.t('{0} sent an answer that cannot be read ({1}).', shown(origin), shown(code)),
+    nextStep: l10n.t(
+      'A proxy, a firewall or a sign-in page may be changing answers on their way. Try again in another network, or ask those who run this one.',
+    ),
+    action: 'diagnose',
+  }),
 } satisfies Wording<NetworkProblem>;
 
 function unreachable(origin: string, code: string): Sentence {

@@ -64,6 +64,8 @@ export interface ProlificClientOptions {
   readonly userAgent: string;
   readonly timing?: Timing;
   readonly onExchange?: (exchange: ApiExchange) => void;
+  /** Told when Prolific does not accept the token. */
+  readonly onRefused?: () => void;
 }
 
 /**
@@ -111,8 +113,8 @@ const mostPages = 1000;
 
 /** The client for one token and one address of the API. */
 export function createProlificClient(options: ProlificClientOptions): ProlificClient {
-  const { timing = systemTiming, onExchange = () => undefined } = options;
-  return new HttpProlificClient(new ApiRequester({ ...options, timing, onExchange }));
+  const { timing = systemTiming, onExchange = () => undefined, onRefused = () => undefined } = options;
+  return new HttpProlificClient(new ApiRequester({ ...options, timing, onExchange, onRefused }));
 }
 
 class HttpProlificClient implements ProlificClient {
@@ -283,7 +285,8 @@ async function collected<T>(
 ): Promise<T[]> {
   const all: T[] = [];
   for await (const page of pages) {
-    all.push(...page);
+    // Not spread: a page of a hundred thousand would be as many arguments.
+    for (const item of page) all.push(item);
     onPage?.(page);
   }
   return all;

@@ -22,7 +22,9 @@ export const dateTime = z.pipe(
 );
 export const maybeDateTime = z.catch(z.nullish(dateTime), undefined);
 export const maybeText = z.catch(z.nullish(z.string()), undefined);
-export const id = z.string().check(z.minLength(1));
+/** No half characters: no address can hold them. */
+const wellFormed = z.refine<string>((text) => !/\p{Surrogate}/u.test(text));
+export const id = z.string().check(z.minLength(1), wellFormed);
 
 export const accountAnswer = z.object({
   id,
@@ -72,7 +74,7 @@ export const collectionsAnswer = z.object({ results: z.nullish(z.array(collectio
 
 export const exportAnswer = z.object({
   status: z.string(),
-  export_id: z.nullish(z.string()),
+  export_id: z.nullish(z.string().check(wellFormed)),
   url: z.nullish(z.string()),
   expires_at: maybeDateTime,
 });
