@@ -105,6 +105,18 @@ function certificateRefused(problem: Extract<NetworkProblem, { readonly kind: 'c
       action: 'diagnose',
     };
   }
+  if (code === 'NODE_TLS_REJECT_UNAUTHORIZED') {
+    return {
+      message: l10n.t(
+        'The environment switches the verification of certificates off, so nothing was sent to {0} by the editor’s own fetch.',
+        origin,
+      ),
+      nextStep: l10n.t(
+        'Remove NODE_TLS_REJECT_UNAUTHORIZED from the environment, and name the certificate to trust in NODE_EXTRA_CA_CERTS instead.',
+      ),
+      action: 'diagnose',
+    };
+  }
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
     return {
       message: l10n.t('{0} showed a certificate of another name, so nothing was sent.', origin),

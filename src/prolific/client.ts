@@ -114,15 +114,17 @@ const mostPages = 1000;
 /** The client for one token and one address of the API. */
 export function createProlificClient(options: ProlificClientOptions): ProlificClient {
   const { timing = systemTiming, onExchange = () => undefined, onRefused = () => undefined } = options;
-  return new HttpProlificClient(new ApiRequester({ ...options, timing, onExchange, onRefused }));
+  return new HttpProlificClient(new ApiRequester({ ...options, timing, onExchange, onRefused }), options.apiUrl);
 }
 
 class HttpProlificClient implements ProlificClient {
   private readonly api: ApiRequester;
+  private readonly apiUrl: URL;
   private readonly listed = new Set<SubjectKind>();
 
-  constructor(api: ApiRequester) {
+  constructor(api: ApiRequester, apiUrl: URL) {
     this.api = api;
+    this.apiUrl = apiUrl;
   }
 
   async me(signal: AbortSignal): Promise<Account> {
@@ -245,13 +247,17 @@ class HttpProlificClient implements ProlificClient {
       },
       signal,
     );
-    return toExportState(parseAnswer(exportAnswer, answer.body, answer.status), answer.status);
+    return this.stateIn(answer);
   }
 
   async exportState(subject: SubjectRef, exportId: string, signal: AbortSignal): Promise<ExportState> {
     const path = [...exportsPath(subject), exportId];
     const answer = await this.api.send({ method: 'GET', path, subject: 'export' }, signal);
-    return toExportState(parseAnswer(exportAnswer, answer.body, answer.status), answer.status);
+    return this.stateIn(answer);
+  }
+
+  private stateIn({ body, status }: ApiAnswer): ExportState {
+    return toExportState(parseAnswer(exportAnswer, body, status), status, this.apiUrl);
   }
 
   async listExports(subject: SubjectRef, signal: AbortSignal): Promise<ExportJob[] | undefined> {

@@ -181,7 +181,11 @@ function toInstant(text: string): Date {
  * @throws ProblemError `unknown-export-status`; `unexpected-answer` for a complete job without a link; `insecure-url` or
  *   `bad-url` for a link that must not be followed.
  */
-export function toExportState(wire: z.infer<typeof exportAnswer>, httpStatus: number): ExportState {
+export function toExportState(
+  wire: z.infer<typeof exportAnswer>,
+  httpStatus: number,
+  apiUrl: URL,
+): ExportState {
   const exportId = wire.export_id ? { exportId: wire.export_id } : {};
   switch (wire.status) {
     case 'generating':
@@ -189,7 +193,7 @@ export function toExportState(wire: z.infer<typeof exportAnswer>, httpStatus: nu
       return { status: wire.status, ...exportId };
     case 'complete': {
       if (!wire.url) throw new ProblemError({ kind: 'unexpected-answer', status: httpStatus, detail: 'url' });
-      const url = parseSecureUrl(wire.url, 'download');
+      const url = parseSecureUrl(wire.url, 'download', apiUrl);
       return {
         status: 'complete',
         ...exportId,

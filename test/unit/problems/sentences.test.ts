@@ -23,6 +23,7 @@ const samples: { readonly [K in Problem['kind']]: readonly Extract<Problem, { re
   stalled: [{ kind: 'stalled', origin, seconds: 30 }],
   certificate: [
     { kind: 'certificate', origin, code: 'SELF_SIGNED_CERT_IN_CHAIN' },
+    { kind: 'certificate', origin, code: 'NODE_TLS_REJECT_UNAUTHORIZED' },
     ...['SELF_SIGNED_CERT_IN_CHAIN', 'CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID'].map(
       (code) => ({ kind: 'certificate', origin, code, certificate }) as const,
     ),

@@ -73,6 +73,7 @@ export const networkTroubles: Troubles<NetworkProblem> = {
       { origin, code: 'CERT_HAS_EXPIRED', certificate },
       { origin, code: 'ERR_TLS_CERT_ALTNAME_INVALID', certificate },
       { origin, code: 'SELF_SIGNED_CERT_IN_CHAIN' },
+      { origin, code: 'NODE_TLS_REJECT_UNAUTHORIZED' },
     ],
   },
   'insecure-url': {
