@@ -30,6 +30,7 @@ import { JobLists } from './exports/jobLists.ts';
 import { systemTiming, type Timing } from './http/timing.ts';
 import { createOverviews } from './overview/createOverviews.ts';
 import { StudyFinder } from './prolific/studyFinder.ts';
+import { Installation } from './snapshots/installation.ts';
 import { CollectionsTree } from './tree/collectionsTree.ts';
 
 /** The parts, for tests inside the editor; nobody else is given them. */
@@ -66,16 +67,18 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     connect: (token, url, onRefused) => network.connect(token, url, onRefused),
   });
   const timing: Timing = { ...systemTiming };
+  const installation = new Installation(context.globalStorageUri.fsPath);
   const exports = new ExportService({
     client: () => session.client(),
     downloads: network.downloads,
     timing,
     connections: connectionsSetting,
+    installation,
     onBug: (error) => log.error('Telling how an export goes', error),
     fetchArchive: async (...request) =>
       await (await import('./archive/fetchArchive.ts')).fetchArchive(...request),
   });
-  const onDisk = new SnapshotIndex();
+  const onDisk = new SnapshotIndex(installation);
   const jobs = new JobLists({ client: () => session.client(), timing: systemTiming });
   const studyNames = new StudyNames(workspaceState);
   const tree = new CollectionsTree({ session, exports, onDisk, jobs, studyNames, log });
@@ -89,6 +92,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     session,
     exports,
     onDisk,
+    installation,
     jobs,
     studies: new StudyFinder(() => session.client()),
     studyNames,

@@ -1,6 +1,6 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isThere } from './isThere.ts';
+import { isThere } from '../snapshots/files.ts';
 
 /** The folders that the engine keeps in a staging folder. */
 export class StagingFolders {

@@ -19,7 +19,7 @@ import { longTask } from './longTask.ts';
 /** As Prolific's look. */
 const exampleId = '5f0c1e2d3b4a596877665544';
 
-type Deps = Pick<CommandDeps, 'problems' | 'onDisk' | 'overviews' | 'reports' | 'log'>;
+type Deps = Pick<CommandDeps, 'installation' | 'problems' | 'onDisk' | 'overviews' | 'reports' | 'log'>;
 
 /** What the commands resolve to; `undefined`: it failed, which the person was told. */
 export type ParticipantResult =
@@ -113,7 +113,7 @@ async function confirmAndDelete(
   let report;
   try {
     report = await longTask(task, async (onProgress, signal) =>
-      eraseParticipant(found, person, new Date(), (part) => onProgress(part, 1), signal),
+      eraseParticipant(found, person, new Date(), (part) => onProgress(part, 1), signal, deps.installation),
     );
   } finally {
     deps.onDisk.refresh();

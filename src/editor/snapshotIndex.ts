@@ -6,6 +6,7 @@ import { glimpse } from '../exports/glimpse.ts';
 import { listSnapshots, type Snapshot } from '../exports/snapshots.ts';
 import { listStagings, recoverReplaced, requestOf, type Staging } from '../exports/staging.ts';
 import { stagingStage, type StagingStage } from '../exports/stagingStage.ts';
+import type { Installation } from '../snapshots/installation.ts';
 import { context } from './contextKeys.ts';
 import { settingIds } from './ids.ts';
 import { openTargets } from './targetFolder.ts';
@@ -43,7 +44,10 @@ export class SnapshotIndex implements vscode.Disposable {
 
   readonly onDidChange = this.changed.event;
 
-  constructor() {
+  private readonly installation: Installation;
+
+  constructor(installation: Installation) {
+    this.installation = installation;
     this.folderListeners = [
       vscode.workspace.onDidChangeWorkspaceFolders(() => this.refresh()),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.refresh()),
@@ -106,7 +110,8 @@ export class SnapshotIndex implements vscode.Disposable {
     const unfinished: Unfinished[] = [];
     for (const target of targets) {
       // Nothing is renamed or removed where the person has not said that they trust what lies there.
-      if (vscode.workspace.isTrusted) await recoverReplaced(target.exportFolder).catch(() => undefined);
+      if (vscode.workspace.isTrusted)
+        await recoverReplaced(target.exportFolder, this.installation).catch(() => undefined);
       snapshots.push(...(await listSnapshots(target.exportFolder)));
       for (const staging of await listStagings(target.exportFolder)) {
         if (staging.holder?.own === true) continue;

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { copyFile, mkdir, readdir, readFile } from 'node:fs/promises';
 import { dirname, join, parse, relative, sep } from 'node:path';
 import * as z from 'zod/mini';
-import { isThere } from '../archive/isThere.ts';
+import { isThere } from '../snapshots/files.ts';
 import { fileChecksum } from './fileChecksum.ts';
 import { manifestName } from './manifest.ts';
 

@@ -1,3 +1,4 @@
+import { requireFoldersBelow } from '../snapshots/folders.ts';
 import type { ExportDeps } from './exportDeps.ts';
 import { endedExport, type StopReason } from './endedExport.ts';
 import { prepareExportFolder } from './exportFolder.ts';
@@ -37,15 +38,17 @@ export async function runExport(
   signal: AbortSignal,
 ): Promise<ExportOutcome> {
   const { timing } = deps;
-  const run = new StagedRun(signal);
+  const run = new StagedRun(signal, deps);
   try {
     onStage({ stage: 'requesting' });
-    const { workspaceFolder, exportFolder } = request.target;
-    await prepareExportFolder(workspaceFolder, exportFolder);
+    const { exportFolder } = request.target;
+    await prepareExportFolder(request.target);
+    if (request.completes !== undefined) await requireFoldersBelow(exportFolder, request.completes);
     const published = unfinished && (await publishedFrom(unfinished));
     // What else an earlier export left is in nobody's way, if the disk does not let go of it.
     await recoverReplaced(
       exportFolder,
+      deps.installation,
       (staging, snapshot) =>
         staging === unfinished?.folder || (snapshot !== undefined && snapshot === request.completes),
     );

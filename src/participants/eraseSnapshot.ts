@@ -1,7 +1,7 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { completionsOf } from '../exports/completing.ts';
 import {
+  beginErasure,
   carryOutErasure,
   clearErasure,
   commitErasure,
@@ -12,6 +12,8 @@ import {
 import type { Snapshot } from '../exports/snapshots.ts';
 import { removeStaging } from '../exports/staging.ts';
 import { lockStaging } from '../exports/stagingLock.ts';
+import { makeFolders } from '../snapshots/folders.ts';
+import type { Installation } from '../snapshots/installation.ts';
 import { problemOf } from '../problems/problem.ts';
 import { copyWithout, type ContentSum } from './copyWithout.ts';
 import { isErasable, type SnapshotFinding } from './finding.ts';
@@ -39,9 +41,10 @@ export async function eraseSnapshot(
   now: Date,
   onProgress: (fraction: number) => void,
   signal: AbortSignal,
+  installation: Installation,
 ): Promise<SnapshotErasure> {
   const { folder } = snapshot;
-  await mkdir(join(folder, erasureFolder), { recursive: true });
+  await beginErasure(folder, installation);
   const lost = new AbortController();
   let lock;
   try {
@@ -53,24 +56,24 @@ export async function eraseSnapshot(
   let isCommitted = false;
   try {
     // What was broken off earlier is finished first.
-    await carryOutErasure(folder);
-    if (!(await discardCompletions(folder))) return { kind: 'busy' };
+    await carryOutErasure(folder, installation);
+    if (!(await discardCompletions(folder, installation))) return { kind: 'busy' };
     const all = AbortSignal.any([signal, lost.signal]);
     const finding = await searchSnapshot(snapshot, person, (part) => onProgress(0.7 * part), all);
     if (!isErasable(finding)) return { kind: 'nothing' };
-    const edited = await prepare(finding, now, all);
+    const edited = await prepare(finding, now, all, installation);
     await lock.requireOwn();
     all.throwIfAborted();
-    await commitErasure(folder, planFor(finding));
+    await commitErasure(folder, planFor(finding), installation);
     isCommitted = true;
-    await carryOutErasure(folder);
+    await carryOutErasure(folder, installation);
     onProgress(1);
     return { kind: 'erased', finding, edited };
   } finally {
     // Without a plan nothing has changed, and nothing of what was prepared stays.
-    if (!isCommitted && !lost.signal.aborted) await clearErasure(folder).catch(() => undefined);
+    if (!isCommitted && !lost.signal.aborted) await clearErasure(folder, installation).catch(() => undefined);
     await lock.release();
-    await leaveErasure(folder);
+    await leaveErasure(folder, installation);
   }
 }
 
@@ -83,14 +86,19 @@ function planFor({ records, uploads, tables, parts }: SnapshotFinding): Paramete
 }
 
 /** Writes the new files of records and the new manifest beside the old ones. Gives the files that had been edited. */
-async function prepare(finding: SnapshotFinding, now: Date, signal: AbortSignal): Promise<string[]> {
+async function prepare(
+  finding: SnapshotFinding,
+  now: Date,
+  signal: AbortSignal,
+  installation: Installation,
+): Promise<string[]> {
   const { folder, records, uploads, submissions } = finding;
-  const to = await prepareErasure(folder);
+  const to = await prepareErasure(folder, installation);
   const rewritten = new Map<string, ContentSum>();
   const before = new Map<string, ContentSum>();
   for (const { path, cuts } of records) {
     if (cuts.length === 0) continue;
-    await mkdir(dirname(join(to, path)), { recursive: true });
+    await makeFolders(to, dirname(join(to, path)));
     const sums = await copyWithout(join(folder, path), join(to, path), cuts, signal);
     rewritten.set(path, sums.after);
     before.set(path, sums.before);
@@ -108,9 +116,9 @@ async function prepare(finding: SnapshotFinding, now: Date, signal: AbortSignal)
 }
 
 /** Discards “Fetch Uploads” that were broken off, which would bring back what is deleted. Gives whether none is under way. */
-async function discardCompletions(folder: string): Promise<boolean> {
+async function discardCompletions(folder: string, installation: Installation): Promise<boolean> {
   const completions = await completionsOf(folder);
   if (completions.some(({ holder }) => holder !== undefined)) return false;
-  for (const staging of completions) await removeStaging(staging.folder);
+  for (const staging of completions) await removeStaging(staging.folder, installation);
   return true;
 }

@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import * as z from 'zod/mini';
 import { readFilter, wireFilter } from '../../exports/filter.ts';
 import { manifestName, readManifestHead } from '../../exports/manifest.ts';
-import { replaceFile } from '../../exports/replaceFile.ts';
+import { replaceFile } from '../../snapshots/replaceFile.ts';
 import { toDiskProblem } from '../../problems/diskProblem.ts';
 import { ProblemError } from '../../problems/problem.ts';
 import { openSnapshotData } from '../snapshotData.ts';
