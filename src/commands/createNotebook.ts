@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 import { dataExplorer } from '../editor/dataExplorer.ts';
 import { messageText } from '../editor/plainText.ts';
 import { ToldError } from '../editor/problemMessages.ts';
+import { tablesSettings } from '../editor/settings.ts';
 import type { Snapshot } from '../exports/snapshots.ts';
 import { subjectOf } from '../exports/subject.ts';
 import { notebookLanguages, type NotebookLanguage } from '../notebooks/notebookLanguage.ts';
@@ -57,7 +58,8 @@ async function create(snapshot: Snapshot, language: NotebookLanguage): Promise<N
     if (answer === 'open') return { status: 'opened', notebook: await show(existing) };
   }
   const { signal } = new AbortController();
-  if (!(await areTablesCurrent(folder, signal)) && (await makeTables(snapshot)) === undefined) {
+  const settings = tablesSettings(vscode.Uri.file(folder));
+  if (!(await areTablesCurrent(folder, settings, signal)) && (await makeTables(snapshot)) === undefined) {
     return { status: 'cancelled' };
   }
   const path = await makeNotebook(

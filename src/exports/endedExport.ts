@@ -67,8 +67,6 @@ function isWorthless(problem: Problem | undefined): boolean {
     case 'archive-changed':
     case 'archive-too-large':
     case 'archive-gone':
-    case 'unsafe-entry':
-    case 'entry-collision':
     case 'encrypted-entry':
     case 'unsupported-compression':
     case 'export-failed':

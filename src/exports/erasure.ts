@@ -21,7 +21,7 @@ import {
   partOf,
   stagingPrefix,
 } from '../snapshots/knownNames.ts';
-import { removeBelow, removeEmpty, removeFile, removeIn } from '../snapshots/remove.ts';
+import { isEmpty, removeBelow, removeEmpty, removeFile, removeIn } from '../snapshots/remove.ts';
 import { renameOver, replaceFile, syncFolder } from '../snapshots/replaceFile.ts';
 import { manifestName, readManifestHead } from './manifest.ts';
 import { isSnapshotName } from './snapshotName.ts';
@@ -31,6 +31,8 @@ export { erasureFolder };
 /** In that folder: the new files, at their paths in the snapshot. */
 const newFolder = 'new';
 const planName = 'plan.json';
+/** Folders that no upload lies in. */
+const reserved = /^\.(?:git|vscode|prolific-partial-)/i;
 /** A plan names each upload of one person. */
 const maxPlanBytes = 64 * 1024 * 1024;
 
@@ -56,7 +58,7 @@ export function mayErase(path: string): boolean {
     return more.length === 0 && second !== '';
   }
   const folders = path.split('/').slice(0, -1);
-  return (folders[0] === 'files' || folders[1] === 'files') && !folders.some((name) => name.startsWith('.'));
+  return (folders[0] === 'files' || folders[1] === 'files') && !folders.some((name) => reserved.test(name));
 }
 
 /**
@@ -69,7 +71,10 @@ export async function beginErasure(snapshot: string, installation: Installation)
   if ((await isThere(folder)) && !(await isOwn(snapshot, installation))) {
     await requireFolder(folder);
     const others = (await entriesOf(folder)).filter(({ name }) => name !== lockName);
-    if (others.length > 0) throw foreign(snapshot);
+    if (others.length > 0) {
+      await requireUnlocked(folder);
+      throw foreign(snapshot);
+    }
   }
   await installation.remember(folder, '');
   await makeFolder(folder);
@@ -104,16 +109,21 @@ export async function commitErasure(
 
 /**
  * Does what the plan says, as far as it isn't done: whatever ends the program in between, doing it again does the rest. The
- * manifest comes last, so that as long as it is not true of the files the plan is there to tell.
+ * manifest comes last, so that as long as it is not true of the files the plan is there to tell. Returns the folders that are empty and
+ * that the disk does not let go of, as of one that is open in another program: the plan stays, and the next look tries again.
  * @throws {ProblemError} foreign-plan: another installation wrote it; unsafe-path. Throws the disk's errors.
  */
-export async function carryOutErasure(snapshot: string, installation: Installation): Promise<void> {
+export async function carryOutErasure(
+  snapshot: string,
+  installation: Installation,
+): Promise<readonly string[]> {
   const plan = await planIn(snapshot, installation);
-  if (plan === undefined) return;
+  if (plan === undefined) return [];
+  const held = new Set<string>();
   const exportFolder = dirname(dirname(snapshot));
   await requireFoldersBelow(exportFolder, snapshot);
-  for (const path of plan.removed_outside) await remove(exportFolder, path);
-  for (const path of plan.removed) await remove(snapshot, path);
+  for (const path of plan.removed_outside) await remove(exportFolder, path, held);
+  for (const path of plan.removed) await remove(snapshot, path, held);
   for (const path of [...plan.replaced, manifestName]) {
     const next = join(snapshot, erasureFolder, newFolder, path);
     await requireFoldersBelow(snapshot, dirname(next));
@@ -122,7 +132,8 @@ export async function carryOutErasure(snapshot: string, installation: Installati
     await renameOver(next, join(snapshot, path));
   }
   await syncFolder(snapshot);
-  await clearErasure(snapshot, installation);
+  if (held.size === 0) await clearErasure(snapshot, installation);
+  return [...held];
 }
 
 /** Removes what a deletion of this installation has prepared or left behind; a plan that was not carried out goes with it. */
@@ -197,8 +208,8 @@ async function begunErasures(exportFolder: string): Promise<string[]> {
 async function finishErasure(snapshot: string, installation: Installation): Promise<void> {
   const lock = await lockStaging(join(snapshot, erasureFolder), () => undefined);
   try {
-    await carryOutErasure(snapshot, installation);
-    await clearErasure(snapshot, installation);
+    const held = await carryOutErasure(snapshot, installation);
+    if (held.length === 0) await clearErasure(snapshot, installation);
   } finally {
     await lock.release();
   }
@@ -248,11 +259,17 @@ function readPlan(text: string, snapshot: string): ErasurePlan {
   return plan;
 }
 
-/** Removes a file or folder, and the folders that are empty then: their names may say whose it was. Never goes through links. */
-async function remove(root: string, path: string): Promise<void> {
+/**
+ * Removes a file or folder, and the folders that are empty then: their names may say whose it was. Never goes through links. Folders that can't be removed
+ * although they are empty go to `held`.
+ */
+async function remove(root: string, path: string, held: Set<string>): Promise<void> {
   await removeBelow(root, join(root, path));
   for (let at = dirname(path); at !== '.'; at = dirname(at)) {
-    if (!(await removeEmpty(join(root, at)))) return;
+    const place = join(root, at);
+    if (await removeEmpty(place)) continue;
+    if (await isEmpty(place)) held.add(place);
+    return;
   }
 }
 
@@ -264,7 +281,8 @@ function isResponses(path: string): boolean {
   );
 }
 
-function isInside(path: string): boolean {
+/** Whether a relative path with `/` stays inside the folder that it is relative to. */
+export function isInside(path: string): boolean {
   if (process.platform === 'win32' && /[\\:]/.test(path)) return false;
   return !path.includes('\0') && !path.split('/').some((segment) => ['', '.', '..'].includes(segment));
 }

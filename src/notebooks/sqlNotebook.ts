@@ -46,7 +46,7 @@ CREATE OR REPLACE TEMP VIEW answers AS SELECT * FROM read_parquet('responses_lon
 CREATE OR REPLACE TEMP VIEW files AS
 SELECT * FROM read_csv('files.csv', header = true, delim = ',', quote = '"', escape = '"', auto_detect = false, columns = {
   'path': 'VARCHAR', 'name': 'VARCHAR', 'size': 'DOUBLE', 'crc32': 'VARCHAR', 'submission_id': 'VARCHAR', 'participant_id': 'VARCHAR',
-  'task_id': 'VARCHAR', 'instruction_id': 'VARCHAR', 'column': 'VARCHAR', 'media_type': 'VARCHAR'
+  'task_id': 'VARCHAR', 'instruction_id': 'VARCHAR', 'column': 'VARCHAR', 'media_type': 'VARCHAR', 'match': 'VARCHAR'
 });
 
 -- How questions are shown.

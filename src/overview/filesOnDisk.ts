@@ -2,7 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { finding } from '../analysis/readReport.ts';
 import type { ManifestEntry } from '../exports/manifest.ts';
-import { manifestEntries } from '../participants/manifestEntries.ts';
+import { manifestEntries } from '../exports/manifestEntries.ts';
 import type { FilesOnDisk } from './source.ts';
 
 /** Node reads so many at once; the others would only wait. */

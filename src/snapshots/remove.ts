@@ -1,4 +1,4 @@
-import { rm, rmdir, unlink } from 'node:fs/promises';
+import { readdir, rm, rmdir, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { lookAt } from './files.ts';
 import { isMissing, requireFoldersBelow } from './folders.ts';
@@ -33,5 +33,13 @@ export async function removeFile(path: string): Promise<void> {
 
 /** Removes a folder where nothing is in it. Returns whether it is gone; never throws. */
 export async function removeEmpty(folder: string): Promise<boolean> {
-  return await rmdir(folder).then(() => true, isMissing);
+  return await retried(() => rmdir(folder), 5).then(() => true, isMissing);
+}
+
+/** Returns whether a folder is empty; what can't be read does not count as that. */
+export async function isEmpty(folder: string): Promise<boolean> {
+  return await readdir(folder).then(
+    (names) => names.length === 0,
+    () => false,
+  );
 }

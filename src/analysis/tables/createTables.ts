@@ -9,7 +9,8 @@ import { writeText } from './fileWriter.ts';
 import { sourcesOf } from './madeFrom.ts';
 import { analysisFolder, earlierTables, placeTables, stageTables } from './placeTables.ts';
 import type { WrittenFile } from './tableColumn.ts';
-import { tableFiles, tableNames, tablesRecord } from './tableNames.ts';
+import { tablesVersion } from './readTablesRecord.ts';
+import { tableFiles, tableNames } from './tableNames.ts';
 import { paceOf } from '../giveWay.ts';
 import { wideTable, type ChoiceWords } from './wideTable.ts';
 import { writeLong, writeTable, writeWide } from './writeTables.ts';
@@ -61,10 +62,8 @@ export async function createTables(
     const staging = await stageTables(folder);
     try {
       const { record, made } = await writeAll(staging, request, onProgress, signal);
-      const replaced = earlier.files.length === 0 ? {} : { replaced: earlier.files };
-      await writeText(staging, tablesRecord, `${JSON.stringify({ ...record, ...replaced }, undefined, 2)}\n`);
       signal.throwIfAborted();
-      await placeTables(staging, folder, tableFiles, earlier, signal);
+      await placeTables(staging, folder, record, tableFiles, earlier, signal);
       return made;
     } catch (error) {
       await rm(staging, { recursive: true, force: true });
@@ -131,7 +130,7 @@ async function writeAll(
       unreadable,
     },
     record: {
-      schema_version: 1,
+      schema_version: tablesVersion,
       made_at: new Date().toISOString(),
       made_from: madeFrom,
       choices,

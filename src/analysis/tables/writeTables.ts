@@ -74,7 +74,7 @@ export async function writeLong(
           }
         }
       }
-      for (const orphans of files.orphans()) await filesCsv?.write(orphans);
+      for (const rest of files.rest()) await filesCsv?.write(rest);
     },
   );
   const ofTasks = recordsFiles[0]?.path.includes('responses-by-') ?? false;
@@ -124,15 +124,18 @@ export async function writeLongParquet(
   },
   onProgress: (progress: ReadProgress) => void,
   signal: AbortSignal,
-): Promise<WrittenFile | undefined> {
+): Promise<WrittenFile> {
   const long = longRows(data.codebook);
   const columns = [...longColumns, { name: filterColumn, type: 'text', everywhere: to.filter } as const];
-  const [written] = await writing([() => parquetFile(to, columns, to.pace)], async ([file]) => {
+  const file = await parquetFile(to, columns, to.pace);
+  try {
     for await (const portion of data.read(onProgress, signal).portions) {
-      for (const rows of slicesOf(portion.flatMap(answerRows))) await file?.write(rows.flatMap(long));
+      for (const rows of slicesOf(portion.flatMap(answerRows))) await file.write(rows.flatMap(long));
     }
-  });
-  return written;
+    return await file.finish();
+  } finally {
+    await file.abandon();
+  }
 }
 
 /** Writes a small table as CSV. Throws the disk's errors. */
