@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { registerCommands } from './commands/register.ts';
 import type { CommandDeps } from './commands/deps.ts';
 import { offerUnfinished } from './commands/offerUnfinished.ts';
+import { tellConcerns } from './commands/tellConcerns.ts';
 import { stopAtSignOut } from './commands/stopAtSignOut.ts';
 import { startActivationClock } from './editor/activationClock.ts';
 import { Comparisons } from './editor/comparisons.ts';
@@ -22,6 +23,7 @@ import { Session } from './editor/session.ts';
 import { apiUrl, connectionsSetting } from './editor/settings.ts';
 import { SnapshotIndex } from './editor/snapshotIndex.ts';
 import { ExportStatusBar } from './editor/statusBar.ts';
+import { tellGitignore } from './editor/tellGitignore.ts';
 import { TargetFolders } from './editor/targetFolder.ts';
 import { TokenStore } from './editor/tokenStore.ts';
 import { badgeUnfinished } from './editor/unfinishedBadge.ts';
@@ -74,6 +76,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     timing,
     connections: connectionsSetting,
     installation,
+    onGitignore: (paths) => void tellGitignore(paths, log),
     onBug: (error) => log.error('Telling how an export goes', error),
     fetchArchive: async (...request) =>
       await (await import('./archive/fetchArchive.ts')).fetchArchive(...request),
@@ -133,6 +136,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     view,
     stopAtSignOut(deps),
     offerUnfinished(deps, view),
+    tellConcerns(deps),
     badgeUnfinished(view, deps),
     tree.watch(view),
     followResponses(exports),

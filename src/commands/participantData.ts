@@ -153,7 +153,7 @@ async function told(
 }
 
 async function search(person: Person): Promise<ParticipantFinding | undefined> {
-  const folders = exportFoldersToSearch();
+  const folders = await exportFoldersToSearch();
   const { searchParticipant } = await import('../participants/searchParticipant.ts');
   return await longTask(vscode.l10n.t('Searching for a participant’s data'), async (onProgress, signal) =>
     searchParticipant(folders, person, (part) => onProgress(part, 1), signal),

@@ -1,15 +1,18 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { sameExport, type ExportRequest, type ExportTarget } from '../exports/exportState.ts';
 import { glimpse } from '../exports/glimpse.ts';
 import { listSnapshots, type Snapshot } from '../exports/snapshots.ts';
-import { listStagings, recoverReplaced, requestOf, type Staging } from '../exports/staging.ts';
+import { concernsIn } from '../exports/concerns.ts';
+import type { Problem } from '../problems/problem.ts';
+import { entriesOf, foldersIn } from '../snapshots/folders.ts';
+import { isOwnStaging, listStagings, recoverReplaced, requestOf, type Staging } from '../exports/staging.ts';
 import { stagingStage, type StagingStage } from '../exports/stagingStage.ts';
 import type { Installation } from '../snapshots/installation.ts';
 import { context } from './contextKeys.ts';
 import { settingIds } from './ids.ts';
-import { openTargets } from './targetFolder.ts';
+import { LatestReading } from './latestReading.ts';
+import { openTargets, safeTargets } from './targetFolder.ts';
 
 /** How often it is looked whether others changed something: folders made, renamed and removed. */
 const lookMs = 10_000;
@@ -22,11 +25,22 @@ export interface Unfinished {
   readonly target: ExportTarget;
   /** How far another window is with it. */
   readonly stage?: StagingStage;
+  /** Another installation of the editor left it, or something that only looks like an export. */
+  readonly madeElsewhere?: true;
 }
 
 export interface OnDisk {
+  /** What lies there that nothing is done with, and somebody should hear of. */
+  readonly concerns: readonly Problem[];
   readonly snapshots: readonly Snapshot[];
   readonly unfinished: readonly Unfinished[];
+}
+
+interface FoldersRead extends OnDisk {
+  readonly beganAt: Date;
+  readonly targets: readonly ExportTarget[];
+  /** Of what lay in the export folders before they were read. */
+  readonly names: string;
 }
 
 /**
@@ -37,12 +51,19 @@ export class SnapshotIndex implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly folderListeners: readonly vscode.Disposable[];
   private looking: ReturnType<typeof setTimeout> | undefined;
-  private current: Promise<OnDisk> | undefined;
+  private readonly latest = new LatestReading(
+    () => readFolders(this.installation),
+    (read) => this.accept(read),
+  );
   /** What was read last, even where it is to be read again. */
-  private last: ({ readonly beganAt: Date; readonly targets: readonly ExportTarget[] } & OnDisk) | undefined;
+  private last: FoldersRead | undefined;
   private isDisposed = false;
 
+  private readonly wasRead = new vscode.EventEmitter<void>();
+
   readonly onDidChange = this.changed.event;
+  /** The folders have been read. */
+  readonly onDidRead = this.wasRead.event;
 
   private readonly installation: Installation;
 
@@ -62,29 +83,32 @@ export class SnapshotIndex implements vscode.Disposable {
     clearTimeout(this.looking);
     for (const listener of this.folderListeners) listener.dispose();
     this.changed.dispose();
+    this.wasRead.dispose();
   }
 
   /** Everything on disk, snapshots newest first. */
   read(): Promise<OnDisk> {
-    this.current ??= this.load();
-    return this.current;
+    return this.latest.get();
   }
 
   /** What exports left to go on with or others work on; none is read where the names in the export folders tell of none. */
   async unfinished(): Promise<readonly Unfinished[]> {
-    if (this.current === undefined) {
+    if (!this.latest.isBegun) {
       const { hasStaging, hasSnapshot } = await glimpse(
-        openTargets().map(({ exportFolder }) => exportFolder),
+        (await safeTargets()).map(({ exportFolder }) => exportFolder),
       );
-      if (hasSnapshot) context.setHasSnapshot(true);
-      if (!hasStaging) return [];
+      // A reading that began meanwhile knows more than names.
+      if (!this.latest.isBegun) {
+        if (hasSnapshot) context.setHasSnapshot(true);
+        if (!hasStaging) return [];
+      }
     }
     return (await this.read()).unfinished;
   }
 
   /** Forgets what was read: something on disk has changed. */
   refresh(): void {
-    this.current = undefined;
+    this.latest.forget();
     this.changed.fire();
   }
 
@@ -102,27 +126,11 @@ export class SnapshotIndex implements vscode.Disposable {
     );
   }
 
-  private async load(): Promise<OnDisk> {
-    const beganAt = new Date();
-    const targets = openTargets();
-    const seen = await glance(targets);
-    const snapshots: Snapshot[] = [];
-    const unfinished: Unfinished[] = [];
-    for (const target of targets) {
-      // Nothing is renamed or removed where the person has not said that they trust what lies there.
-      if (vscode.workspace.isTrusted)
-        await recoverReplaced(target.exportFolder, this.installation).catch(() => undefined);
-      snapshots.push(...(await listSnapshots(target.exportFolder)));
-      for (const staging of await listStagings(target.exportFolder)) {
-        if (staging.holder?.own === true) continue;
-        const stage = staging.holder === undefined ? undefined : await stagingStage(staging.folder);
-        unfinished.push({ staging, target, ...(stage === undefined ? {} : { stage }) });
-      }
-    }
-    context.setHasSnapshot(snapshots.length > 0);
-    this.lookLater(seen, targets, elsewhere(unfinished));
-    this.last = { beganAt, targets, snapshots, unfinished };
-    return { snapshots, unfinished };
+  private accept(read: FoldersRead): void {
+    this.last = read;
+    context.setHasSnapshot(read.snapshots.length > 0);
+    this.wasRead.fire();
+    this.lookLater(read.names, read.targets, elsewhere(read.unfinished));
   }
 
   /** Changes by others are seen only by looking: watchers miss them on network drives, and staging is hidden from them. */
@@ -130,14 +138,44 @@ export class SnapshotIndex implements vscode.Disposable {
     clearTimeout(this.looking);
     if (this.isDisposed) return;
     const look = async (): Promise<void> => {
-      const { current } = this;
+      const { last } = this;
       const changed = (await glance(targets)) !== seen || (await anyMoved(targets, held));
-      if (this.isDisposed || this.current !== current) return;
+      // Who reads again, or has read since, looks later.
+      if (this.isDisposed || !this.latest.isBegun || this.last !== last) return;
       if (changed) this.refresh();
       else this.lookLater(seen, targets, held);
     };
     this.looking = setTimeout(() => void look(), held.length > 0 ? lookElsewhereMs : lookMs);
   }
+}
+
+async function readFolders(installation: Installation): Promise<FoldersRead> {
+  const beganAt = new Date();
+  const targets = await safeTargets();
+  const names = await glance(targets);
+  const snapshots: Snapshot[] = [];
+  const unfinished: Unfinished[] = [];
+  for (const target of targets) {
+    // Nothing is renamed or removed where the person has not said that they trust what lies there.
+    if (vscode.workspace.isTrusted) {
+      await recoverReplaced(target.exportFolder, installation).catch(() => undefined);
+    }
+    snapshots.push(...(await listSnapshots(target.exportFolder)));
+    for (const staging of await listStagings(target.exportFolder)) {
+      if (staging.holder?.own === true) continue;
+      const stage = staging.holder === undefined ? undefined : await stagingStage(staging.folder);
+      const isOwn = await isOwnStaging(staging.folder, installation);
+      unfinished.push({
+        staging,
+        target,
+        ...(stage === undefined ? {} : { stage }),
+        ...(isOwn ? {} : { madeElsewhere: true }),
+      });
+    }
+  }
+  const concerns: Problem[] = [];
+  for (const target of openTargets()) concerns.push(...(await concernsIn(target, installation)));
+  return { beganAt, targets, names, snapshots, unfinished, concerns };
 }
 
 function elsewhere(unfinished: readonly Unfinished[]): Unfinished[] {
@@ -148,8 +186,9 @@ function elsewhere(unfinished: readonly Unfinished[]): Unfinished[] {
 async function glance(targets: readonly ExportTarget[]): Promise<string> {
   const names: string[] = [];
   for (const { exportFolder } of targets) {
-    for (const slug of await namesIn(exportFolder)) {
-      names.push(exportFolder, slug, ...(await namesIn(join(exportFolder, slug))));
+    for (const slug of (await foldersIn(exportFolder)).sort()) {
+      const inside = (await entriesOf(join(exportFolder, slug))).map(({ name }) => name).sort();
+      names.push(exportFolder, slug, ...inside);
     }
   }
   return names.join('\0');
@@ -165,11 +204,4 @@ async function anyMoved(targets: readonly ExportTarget[], held: readonly Unfinis
     if (found?.holder === undefined || (await stagingStage(found.folder)) !== stage) return true;
   }
   return false;
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  return await readdir(folder).then(
-    (names) => names.sort(),
-    () => [],
-  );
 }

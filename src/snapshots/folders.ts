@@ -1,6 +1,6 @@
 import type { Dirent } from 'node:fs';
 import { lstat, mkdir, opendir, readdir, realpath, stat } from 'node:fs/promises';
-import { isAbsolute, join, relative, sep } from 'node:path';
+import { dirname, isAbsolute, join, relative, sep } from 'node:path';
 import { ProblemError } from '../problems/problem.ts';
 
 /** Where exports go: the export folder lies in the workspace folder. Both absolute. */
@@ -49,6 +49,14 @@ export async function requireFoldersBelow(root: string, path: string): Promise<v
       throw error;
     }
   }
+}
+
+/** Returns whether the way from `root` to a file in it, by its path with `/`, leads through no link. Never throws. */
+export async function isBehindNoLink(root: string, path: string): Promise<boolean> {
+  return await requireFoldersBelow(root, dirname(join(root, path))).then(
+    () => true,
+    () => false,
+  );
 }
 
 /**

@@ -70,7 +70,7 @@ export class Installation {
   async write(name: string, content: string): Promise<void> {
     const path = join(this.folder, name);
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    await replaceFile(path, content, 0o600);
+    await replaceFile(path, content, { mode: 0o600 });
   }
 
   /** Returns a hash of `text` that nobody can make, or try out, without this installation's key. Throws the disk's errors. */
@@ -89,7 +89,10 @@ export class Installation {
       // Two windows may do this at once: the file appears whole, and only once.
       const next = `${path}.${randomBytes(6).toString('hex')}`;
       await writeFile(next, randomBytes(keyBytes).toString('hex'), { flag: 'wx', mode: 0o600 });
-      await link(next, path).catch(async () => isThere(path) || (await rename(next, path)));
+      await link(next, path).catch(async () => {
+        // Not every file system has links.
+        if (!(await isThere(path))) await rename(next, path);
+      });
       await removeFile(next);
     }
   }

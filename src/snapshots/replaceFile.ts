@@ -26,14 +26,18 @@ const noSync: readonly (string | undefined)[] = [
  * Writes a file in one step: readers see the old content or the new. What lies at the path is replaced, never written
  * through. Throws the disk's errors.
  */
-export async function replaceFile(path: string, content: string | Uint8Array, mode = 0o644): Promise<void> {
+export async function replaceFile(
+  path: string,
+  content: string | Uint8Array,
+  { mode = 0o644, sync = true }: { readonly mode?: number; readonly sync?: boolean } = {},
+): Promise<void> {
   const next = `${path}.${randomBytes(6).toString('hex')}.next`;
   const file = await createNew(next, mode);
   try {
     try {
       await file.writeFile(content);
       // Else a power cut may leave an empty file in the place of the old one.
-      await syncFile(file);
+      if (sync) await syncFile(file);
     } finally {
       await file.close();
     }
