@@ -27,17 +27,17 @@ export interface Afterwards {
 export class ExportMessages {
   private readonly problems: ProblemMessages;
   private readonly studyNames: StudyNames;
-  private readonly told = new Set<number>();
+  private readonly told = new WeakSet<ExportOutcome>();
 
   constructor(problems: ProblemMessages, studyNames: StudyNames) {
     this.problems = problems;
     this.studyNames = studyNames;
   }
 
-  /** Tells how the export with the number `id` ended, once however many waited for it. */
-  tellOnce(id: number, request: ExportRequest, outcome: ExportOutcome, afterwards: Afterwards): void {
-    if (this.told.has(id)) return;
-    this.told.add(id);
+  /** Tells how an export ended, once however many waited for it: they have the very same outcome. */
+  tellOnce(request: ExportRequest, outcome: ExportOutcome, afterwards: Afterwards): void {
+    if (this.told.has(outcome)) return;
+    this.told.add(outcome);
     switch (outcome.status) {
       case 'completed':
         void this.completed(request, outcome);

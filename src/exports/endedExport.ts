@@ -64,7 +64,6 @@ function isWorthless(problem: Problem | undefined): boolean {
     case 'not-a-zip':
     case 'archive-truncated':
     case 'archive-damaged':
-    case 'archive-changed':
     case 'archive-too-large':
     case 'archive-gone':
     case 'encrypted-entry':
