@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import {
   collection,
@@ -211,17 +212,38 @@ describe('The long table', () => {
 
   it('has a row for each thing in an answer', async () => {
     const rows = await longOf(folder(), allTypes);
-    const own = ['column', 'item', 'value', 'label', 'number', 'unit', 'text', 'file'];
+    const own = ['column', 'item', 'value', 'label', 'option', 'number', 'unit', 'text', 'file'];
     assert.deepEqual(
       rows.map((row) => own.map((name) => row[name])),
       [
-        ['q02_what_did_you_cook', '1', '', '', '', '', 'Soup,\nand "bread"', ''],
-        ['q01_how_much', '1', '', '', '72.5', 'kg', '72.50', ''],
-        ['q03_how_often', '1', 'daily', 'Every day', '', '', '', ''],
-        ['q03_how_often', '2', '1', 'One', '1', '', '', ''],
-        ['q04_why', '1', 'weekly', 'Every week', '', '', 'On Sundays', ''],
-        ['q05_show_it', '1', '', '', '', '', 'kitchen.jpg', photo],
-        ['q05_show_it', '2', '', '', '', '', 'lost.jpg', ''],
+        ['q02_what_did_you_cook', '1', '', '', '', '', '', 'Soup,\nand "bread"', ''],
+        ['q01_how_much', '1', '', '', '', '72.5', 'kg', '72.50', ''],
+        ['q03_how_often', '1', 'daily', 'Every day', '1', '', '', '', ''],
+        ['q03_how_often', '2', '1', 'One', '3', '1', '', '', ''],
+        ['q04_why', '1', 'weekly', 'Every week', '2', '', '', 'On Sundays', ''],
+        ['q05_show_it', '1', '', '', '', '', '', 'kitchen.jpg', photo],
+        ['q05_show_it', '2', '', '', '', '', '', 'lost.jpg', ''],
+      ],
+    );
+  });
+});
+
+describe('Tables of a question whose type changed', () => {
+  const folder = temporaryFolder();
+
+  it('have no old choice for an amount', async () => {
+    const rows = await wideOf(folder(), {
+      'collection.json': collection,
+      'responses.jsonl': lines(
+        { responses: { free_text_with_unit: { type: 'multiple_choice', value: [3] } } },
+        { responses: { free_text_with_unit: { value: '4', unit: 'kg' } } },
+      ),
+    });
+    assert.deepEqual(
+      rows.map((row) => [row['q01_how_much'], row['q01_how_much_text']]),
+      [
+        ['', '3'],
+        ['4', '4'],
       ],
     );
   });
@@ -250,6 +272,54 @@ describe('Parquet tables', () => {
       assert.equal(typeof parquet[0]?.['duplicate'], 'number');
     });
   }
+
+  for (const [written, microseconds] of [
+    ['2026-09-14T12:22:31.123456Z', 1_789_388_551_123_456n],
+    ['2026-09-14T12:22:31.1234567+02:00', 1_789_381_351_123_456n],
+    ['2026-09-14 12:22:31.12345', 1_789_388_551_123_450n],
+    ['2026-09-14T12:22:31.5Z', 1_789_388_551_500_000n],
+    ['2026-09-14T12:22:31Z', 1_789_388_551_000_000n],
+    ['1969-12-31T23:59:59.999999Z', -1n],
+  ] as const) {
+    it(`hold a time to the microsecond: ${written}`, async () => {
+      await writeSnapshot(folder(), {
+        'responses.jsonl': lines({ submission_id: submissionA, created_at: written, responses: {} }),
+      });
+      await makeTables(folder());
+      const [row] = await parquetReadObjects({
+        file: await asyncBufferFromFile(join(folder(), 'analysis', 'responses_wide.parquet')),
+        parsers: { timestampFromMicroseconds: (value) => value },
+      });
+      assert.equal(row?.['created_at'], microseconds);
+    });
+  }
+
+  it('with thousands of columns take seconds', async () => {
+    const asked = Array.from({ length: 20 }, (_, question) => ({
+      id: `q${question}`,
+      type: 'multiple_choice',
+      description: `Question ${question}`,
+      answer_limit: -1,
+      options: Array.from({ length: 300 }, (_, option) => ({ value: option, label: `Option ${option}` })),
+    }));
+    const records = Array.from({ length: 300 }, (_, submission) => ({
+      submission_id: String(submission),
+      responses: Object.fromEntries(
+        asked.map(({ id }, question) => [id, { value: [(submission + question) % 300] }]),
+      ),
+    }));
+    await writeSnapshot(folder(), {
+      'collection.json': { items: asked },
+      'responses.jsonl': lines(...records),
+    });
+    const start = process.cpuUsage();
+    await makeTables(folder());
+    const { user } = process.cpuUsage(start);
+    assert.ok(user < 15_000_000, `${Math.round(user / 1_000)} ms`);
+    const rows = await parquetOf(folder(), 'responses_wide.parquet');
+    assert.equal(rows.length, 300);
+    assert.deepEqual([rows[7]?.['q02_question_1__option_8'], rows[7]?.['q02_question_1__option_7']], [1, 0]);
+  }).timeout(60_000);
 
   it('have as many row groups as they need, and all rows in their order', async () => {
     const records = Array.from({ length: 45_000 }, (_, index) => ({
