@@ -12,6 +12,11 @@ import type { Needles } from './needles.ts';
 const opaqueFile =
   /\.(?:parquet|feather|arrow|rds|rda|rdata|sav|zsav|dta|xlsx?|ods|zip|gz|zst|7z|tar|duckdb|sqlite3?|db|pkl|docx|pptx|pdf)$/i;
 
+/** Whether a file is of a kind in which an id can't be seen. */
+export function isOpaque(path: string): boolean {
+  return opaqueFile.test(path);
+}
+
 export interface SearchedFiles {
   readonly naming: readonly NamingFile[];
   readonly opaque: readonly string[];
@@ -29,9 +34,13 @@ export async function searchFiles(
 ): Promise<SearchedFiles> {
   const naming: NamingFile[] = [];
   const opaque: string[] = [];
-  for await (const path of filesUnder(root, skips, signal)) {
+  for await (const { path, isFolder } of everythingUnder(root, skips, signal)) {
     const inName = needles.isIn(path) ? 1 : 0;
-    if (opaqueFile.test(path) && inName === 0) {
+    if (isFolder) {
+      if (needles.isIn(path.slice(path.lastIndexOf('/') + 1))) naming.push({ path: `${path}/`, count: 1 });
+      continue;
+    }
+    if (isOpaque(path) && inName === 0) {
       opaque.push(path);
       continue;
     }
@@ -47,6 +56,15 @@ export async function* filesUnder(
   skips: (path: string) => boolean,
   signal: AbortSignal,
 ): AsyncGenerator<string, void> {
+  for await (const { path, isFolder } of everythingUnder(root, skips, signal)) if (!isFolder) yield path;
+}
+
+/** The same with the folders, each before what is in it. Links are left out. */
+export async function* everythingUnder(
+  root: string,
+  skips: (path: string) => boolean,
+  signal: AbortSignal,
+): AsyncGenerator<{ readonly path: string; readonly isFolder: boolean }, void> {
   const pending = [''];
   for (let under = pending.pop(); under !== undefined; under = pending.pop()) {
     for await (const entry of entriesOf(join(root, under))) {
@@ -54,7 +72,7 @@ export async function* filesUnder(
       const path = under === '' ? entry.name : `${under}/${entry.name}`;
       if (skips(path)) continue;
       if (entry.isDirectory()) pending.push(path);
-      else if (entry.isFile()) yield path;
+      if (entry.isDirectory() || entry.isFile()) yield { path, isFolder: entry.isDirectory() };
     }
   }
 }

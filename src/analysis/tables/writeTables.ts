@@ -77,9 +77,9 @@ export async function writeLong(
           }
         }
       }
-      for (const orphans of files.orphans()) {
-        await filesCsv?.write(orphans);
-        await filesParquet?.write(orphans);
+      for (const rest of files.rest()) {
+        await filesCsv?.write(rest);
+        await filesParquet?.write(rest);
       }
     },
   );
