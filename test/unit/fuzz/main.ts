@@ -10,7 +10,8 @@ const seconds = Number(values.seconds);
 const seed = Number(values.seed ?? Date.now());
 if (!(seconds > 0) || !Number.isInteger(seed)) throw new Error('--seconds and --seed are numbers');
 console.log(`${seconds} s for each property; --seed ${seed} tries the same again`);
-for (const { title, property } of [...fuzzProperties, ...(await readerProperties())]) {
+const readers = await readerProperties((reason) => console.log(`Skipped: ${reason}`));
+for (const { title, property } of [...fuzzProperties, ...readers]) {
   const result = await fc.check(property, {
     seed,
     numRuns: Number.MAX_SAFE_INTEGER,

@@ -106,7 +106,7 @@ export const fuzzProperties: readonly FuzzProperty[] = [
 ];
 
 /** The same through programs that may not be installed: in the suite `notebooks/exactAnswers.test.ts` has them. */
-export async function readerProperties(): Promise<readonly FuzzProperty[]> {
+export async function readerProperties(skipped: (reason: string) => void): Promise<readonly FuzzProperty[]> {
   const [python, rscript, duckDb] = [await findPython(), await findR(), await hasDuckDb()];
   const readers: readonly (readonly [string, ((tables: NastyTables) => Promise<void>) | undefined])[] = [
     [
@@ -118,7 +118,7 @@ export async function readerProperties(): Promise<readonly FuzzProperty[]> {
   ];
   return readers.flatMap(([name, read]) => {
     if (read === undefined) {
-      console.log(`Skipped: ${name} is not installed here`);
+      skipped(`${name} is not installed here`);
       return [];
     }
     return [
@@ -197,7 +197,8 @@ const readers: readonly ((body: string) => string)[] = [
       .map(toCollection)
       .flatMap(({ name, pages }) => [name, ...pages.flatMap(({ items }) => items.map(({ text }) => text))])
       .join(),
-  (body) => toExportState(parseAnswer(exportAnswer, body, 200), 200, new URL('https://api.prolific.com')).status,
+  (body) =>
+    toExportState(parseAnswer(exportAnswer, body, 200), 200, new URL('https://api.prolific.com')).status,
   (body) => String(parseAnswer(exportJobsAnswer, body, 200).map(toExportJob).length),
 ];
 
