@@ -36,6 +36,11 @@ const knownFiles: readonly RecordsFile[] = [
   { path: 'responses-by-task.jsonl', kind: 'task' },
 ];
 
+/** Whether a file with this name holds records. */
+export function isRecordsFile(name: string): boolean {
+  return knownFiles.some(({ path }) => path === name);
+}
+
 const mebibyte = 1024 * 1024;
 /** The longest line that is read, in bytes. */
 export const longestLine = 128 * mebibyte;
@@ -96,12 +101,11 @@ export async function locateRecords(
 /** Where the response files lie: the folder itself, or the only one in it that has some. */
 async function rootOf(folder: string): Promise<string> {
   const entries = await readdir(folder, { withFileTypes: true });
-  const isResponses = (name: string): boolean => knownFiles.some(({ path }) => path === name);
-  if (entries.some((entry) => entry.isFile() && isResponses(entry.name))) return '';
+  if (entries.some((entry) => entry.isFile() && isRecordsFile(entry.name))) return '';
   const found: string[] = [];
   for (const entry of entries) {
     if (!entry.isDirectory()) continue;
-    if ((await readdir(join(folder, entry.name))).some(isResponses)) found.push(`${entry.name}/`);
+    if ((await readdir(join(folder, entry.name))).some(isRecordsFile)) found.push(`${entry.name}/`);
   }
   return found.length === 1 ? (found[0] ?? '') : '';
 }

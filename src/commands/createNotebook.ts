@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 import { dataExplorer } from '../editor/dataExplorer.ts';
 import { messageText } from '../editor/plainText.ts';
 import { ToldError } from '../editor/problemMessages.ts';
+import { tablesSettings } from '../editor/settings.ts';
 import type { Snapshot } from '../exports/snapshots.ts';
 import { subjectOf } from '../exports/subject.ts';
 import { notebookLanguages, type NotebookLanguage } from '../notebooks/notebookLanguage.ts';
@@ -58,7 +59,11 @@ async function create(snapshot: Snapshot, language: NotebookLanguage): Promise<N
     if (answer === 'open') return { status: 'opened', notebook: await show(existing) };
   }
   const making = vscode.l10n.t('Creating a notebook');
-  const current = await longTask(making, async (_, signal) => await areTablesCurrent(folder, signal));
+  const settings = tablesSettings(vscode.Uri.file(folder));
+  const current = await longTask(
+    making,
+    async (_, signal) => await areTablesCurrent(folder, settings, signal),
+  );
   if (current === undefined) return { status: 'cancelled' };
   if (!current && (await makeTables(snapshot)) === undefined) return { status: 'cancelled' };
   const request = { folder, language, title: subjectOf(manifest).name, requestedAt: manifest.requested_at };

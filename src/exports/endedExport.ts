@@ -66,8 +66,6 @@ function isWorthless(problem: Problem | undefined): boolean {
     case 'archive-damaged':
     case 'archive-too-large':
     case 'archive-gone':
-    case 'unsafe-entry':
-    case 'entry-collision':
     case 'encrypted-entry':
     case 'unsupported-compression':
     case 'export-failed':

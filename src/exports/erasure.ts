@@ -1,5 +1,6 @@
 import { mkdir, open, readdir, readFile, realpath, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, sep } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import * as z from 'zod/mini';
 import { isThere } from '../archive/isThere.ts';
 import { ProblemError } from '../problems/problem.ts';
@@ -36,33 +37,40 @@ export async function prepareErasure(snapshot: string): Promise<string> {
   return folder;
 }
 
-/** Writes the plan down: from now on the deletion is finished, by this process or by the next that looks at the snapshot. */
+/**
+ * Writes the plan down: from now on the deletion is finished, by this process or by the next that looks at the snapshot. A plan that
+ * could not be read back is an error, and nothing is written.
+ */
 export async function commitErasure(
   snapshot: string,
   plan: Omit<ErasurePlan, 'schema_version'>,
 ): Promise<void> {
   const path = join(snapshot, erasureFolder, planName);
-  await replaceFile(path, `${JSON.stringify({ schema_version: 1, ...plan })}\n`);
+  const checked = planSchema.parse({ schema_version: 1, ...plan });
+  await replaceFile(path, `${JSON.stringify(checked)}\n`);
   await sync(path);
   await sync(dirname(path));
 }
 
 /**
  * Does what the plan says, as far as it isn't done: whatever ends the program in between, doing it again does the rest. The
- * manifest comes last, so that as long as it is not true of the files the plan is there to tell.
+ * manifest comes last, so that as long as it is not true of the files the plan is there to tell. Returns the folders that are empty and that the
+ * disk does not let go of, as of one that is open in another program: the plan stays, and the next look tries again.
  */
-export async function carryOutErasure(snapshot: string): Promise<void> {
+export async function carryOutErasure(snapshot: string): Promise<readonly string[]> {
   const plan = await planIn(snapshot);
-  if (plan === undefined) return;
+  if (plan === undefined) return [];
   const exportFolder = dirname(dirname(snapshot));
-  for (const path of plan.removed_outside) await remove(exportFolder, path);
-  for (const path of plan.removed) await remove(snapshot, path);
+  const held = new Set<string>();
+  for (const path of plan.removed_outside) await remove(exportFolder, path, held);
+  for (const path of plan.removed) await remove(snapshot, path, held);
   for (const path of [...plan.replaced, manifestName]) {
     const next = join(snapshot, erasureFolder, newFolder, path);
     if (await isThere(next)) await renameOver(next, join(snapshot, path));
   }
   await sync(snapshot);
-  await clearErasure(snapshot);
+  if (held.size === 0) await clearErasure(snapshot);
+  return [...held];
 }
 
 /** Removes what a deletion has prepared or left behind; a plan that was not carried out goes with it. */
@@ -99,8 +107,8 @@ export async function finishErasures(exportFolder: string): Promise<void> {
 async function finishErasure(snapshot: string): Promise<void> {
   const lock = await lockStaging(join(snapshot, erasureFolder), () => undefined);
   try {
-    await carryOutErasure(snapshot);
-    await clearErasure(snapshot);
+    const held = await carryOutErasure(snapshot);
+    if (held.length === 0) await clearErasure(snapshot);
   } finally {
     await lock.release();
   }
@@ -132,26 +140,51 @@ async function planIn(snapshot: string): Promise<ErasurePlan | undefined> {
   return planSchema.parse(JSON.parse(text));
 }
 
-/** Removes a file or folder, and the folders that are empty then: their names may say whose it was. Never goes through links. */
-async function remove(root: string, path: string): Promise<void> {
+/**
+ * Removes a file or folder, and the folders that are empty then: their names may say whose it was. Never goes through links. Folders that can't be removed
+ * although they are empty go to `held`.
+ */
+async function remove(root: string, path: string, held: Set<string>): Promise<void> {
   const inside = await realpath(root);
   for (let at = path, first = true; at !== '.'; at = dirname(at), first = false) {
     const parent = await realpath(join(root, dirname(at))).catch(() => undefined);
     if (parent === undefined) continue;
     if (parent !== inside && !parent.startsWith(inside + sep)) return;
-    if (first) await rm(join(root, at), { recursive: true, force: true, maxRetries: 3 });
-    else if (!(await isRemoved(join(root, at)))) return;
+    const place = join(root, at);
+    if (first) await rm(place, { recursive: true, force: true, maxRetries: 3 });
+    else if (!(await isRemoved(place))) {
+      if (await isEmpty(place)) held.add(place);
+      return;
+    }
   }
 }
 
+const mostTries = 5;
+
 async function isRemoved(folder: string): Promise<boolean> {
-  return await rmdir(folder).then(
-    () => true,
-    (error: unknown) => (error as NodeJS.ErrnoException).code === 'ENOENT',
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await rmdir(folder);
+      return true;
+    } catch (error) {
+      const { code = '' } = error as NodeJS.ErrnoException;
+      if (code === 'ENOENT') return true;
+      if (attempt === mostTries || !['EBUSY', 'EPERM', 'EACCES'].includes(code)) return false;
+      await delay(attempt * 20);
+    }
+  }
+}
+
+/** Unlike {@link namesIn}, what can't be read does not count as empty. */
+async function isEmpty(folder: string): Promise<boolean> {
+  return await readdir(folder).then(
+    (names) => names.length === 0,
+    () => false,
   );
 }
 
-function isInside(path: string): boolean {
+/** Whether a relative path with `/` stays inside the folder that it is relative to. */
+export function isInside(path: string): boolean {
   const segments = path.split('/');
   return path !== '' && !isAbsolute(path) && !segments.some((segment) => ['', '.', '..'].includes(segment));
 }

@@ -22,7 +22,9 @@ export interface ErasureReport {
   readonly busy: readonly string[];
   /** Snapshots that could not be written to; what was begun in them is gone on with. */
   readonly failed: readonly { readonly folder: string; readonly error: unknown }[];
-  /** What was found when everything was searched again; `undefined` where that was cancelled. */
+  /** Empty folders named by an id that the disk does not let go of; absolute. The next look tries again. */
+  readonly held: readonly string[];
+  /** What was found when everything was searched again; `undefined` where that was cancelled or failed. */
   readonly left: ParticipantFinding | undefined;
   /** Whether the person who deletes stopped it before the end. */
   readonly cancelled: boolean;
@@ -43,6 +45,7 @@ export async function eraseParticipant(
   const edited: string[] = [];
   const discarded: string[] = [];
   const busy: string[] = [];
+  const held: string[] = [];
   const failed: { folder: string; error: unknown }[] = [];
   const { exportFolders } = found;
   for (const exportFolder of exportFolders) await recoverReplaced(exportFolder, () => true);
@@ -68,6 +71,7 @@ export async function eraseParticipant(
     await attempt(snapshot.folder, async () => {
       const result = await eraseSnapshot(snapshot, person, now, told, signal);
       if (result.kind === 'busy') busy.push(snapshot.folder);
+      if ('held' in result) held.push(...result.held);
       if (result.kind !== 'erased') return;
       erased.push(result.finding);
       edited.push(...result.edited.map((path) => [snapshot.folder, ...path.split('/')].join(sep)));
@@ -79,7 +83,7 @@ export async function eraseParticipant(
     const told = (part: number): void => onProgress(0.8 + 0.2 * part);
     left = await searchParticipant(exportFolders, person, told, signal).catch(() => undefined);
   }
-  return { at: now, erased, edited, discarded, busy, failed, left, cancelled };
+  return { at: now, erased, edited, discarded, busy, failed, held, left, cancelled };
 }
 
 /** The snapshots as they are now, of those in which something was found. */

@@ -16,13 +16,22 @@ import { problemOf } from '../problems/problem.ts';
 import { copyWithout, type ContentSum } from './copyWithout.ts';
 import { isErasable, type SnapshotFinding } from './finding.ts';
 import type { Person } from './participantId.ts';
+import { needlesOf } from './needles.ts';
 import { rewriteManifest } from './rewriteManifest.ts';
 import { searchSnapshot } from './searchSnapshot.ts';
 
 /** How a deletion from one snapshot ended. */
 export type SnapshotErasure =
   /** `edited`: files of records that were not as Prolific gave them, before. */
-  | { readonly kind: 'erased'; readonly finding: SnapshotFinding; readonly edited: readonly string[] }
+  | {
+      readonly kind: 'erased';
+      readonly finding: SnapshotFinding;
+      readonly edited: readonly string[];
+      /** Empty folders that the disk does not let go of; absolute. The next look at the export folder tries again. */
+      readonly held: readonly string[];
+    }
+  /** An earlier deletion is not done, as the disk does not let go of these folders: it was not touched. */
+  | { readonly kind: 'held'; readonly held: readonly string[] }
   /** There is nothing to delete, by now. */
   | { readonly kind: 'nothing' }
   /** Its uploads are being fetched, or another window deletes from it: it was not touched. */
@@ -50,41 +59,54 @@ export async function eraseSnapshot(
     if (problemOf(error)?.kind === 'running-elsewhere') return { kind: 'busy' };
     throw error;
   }
-  let isCommitted = false;
+  let isPlanned = false;
   try {
-    // What was broken off earlier is finished first.
-    await carryOutErasure(folder);
+    // What was broken off earlier is finished first: its plan would take what is prepared now for its own.
+    const before = await carryOutErasure(folder);
+    isPlanned = before.length > 0;
+    if (isPlanned) return { kind: 'held', held: before };
     if (!(await discardCompletions(folder))) return { kind: 'busy' };
     const all = AbortSignal.any([signal, lost.signal]);
     const finding = await searchSnapshot(snapshot, person, (part) => onProgress(0.7 * part), all);
     if (!isErasable(finding)) return { kind: 'nothing' };
-    const edited = await prepare(finding, now, all);
+    const edited = await prepare(finding, person, now, all);
     await lock.requireOwn();
     all.throwIfAborted();
     await commitErasure(folder, planFor(finding));
-    isCommitted = true;
-    await carryOutErasure(folder);
+    isPlanned = true;
+    const held = await carryOutErasure(folder);
     onProgress(1);
-    return { kind: 'erased', finding, edited };
+    return { kind: 'erased', finding, edited, held };
   } finally {
     // Without a plan nothing has changed, and nothing of what was prepared stays.
-    if (!isCommitted && !lost.signal.aborted) await clearErasure(folder).catch(() => undefined);
+    if (!isPlanned && !lost.signal.aborted) await clearErasure(folder).catch(() => undefined);
     await lock.release();
     await leaveErasure(folder);
   }
 }
 
-function planFor({ records, uploads, tables, parts }: SnapshotFinding): Parameters<typeof commitErasure>[1] {
+function planFor({
+  records,
+  uploads,
+  folders,
+  tables,
+  parts,
+}: SnapshotFinding): Parameters<typeof commitErasure>[1] {
   return {
     replaced: records.filter(({ cuts }) => cuts.length > 0).map(({ path }) => path),
-    removed: [...tables, ...uploads.map(({ path }) => path)],
+    removed: [...tables, ...uploads.map(({ path }) => path), ...folders],
     removed_outside: [...parts],
   };
 }
 
 /** Writes the new files of records and the new manifest beside the old ones. Gives the files that had been edited. */
-async function prepare(finding: SnapshotFinding, now: Date, signal: AbortSignal): Promise<string[]> {
-  const { folder, records, uploads, submissions } = finding;
+async function prepare(
+  finding: SnapshotFinding,
+  person: Person,
+  now: Date,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const { folder, records, uploads, listed, submissions } = finding;
   const to = await prepareErasure(folder);
   const rewritten = new Map<string, ContentSum>();
   const before = new Map<string, ContentSum>();
@@ -96,9 +118,11 @@ async function prepare(finding: SnapshotFinding, now: Date, signal: AbortSignal)
     before.set(path, sums.before);
   }
   const erased = { at: now.toISOString(), submissions, files: uploads.length };
-  const removed = new Set(uploads.map(({ path }) => path));
+  const removed = new Set(listed);
   const edited: string[] = [];
-  const changes = { rewritten, removed, erased };
+  const needles = needlesOf(person.ids());
+  const isTheirs = (path: string): boolean => needles.isIn(path);
+  const changes = { rewritten, removed, isTheirs, erased };
   await rewriteManifest(folder, to, changes, signal, (entry) => {
     const found = before.get(entry.path);
     if (found === undefined) return;

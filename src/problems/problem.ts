@@ -109,8 +109,6 @@ export type ArchiveProblem =
   | { readonly kind: 'archive-truncated' }
   /** `reason` is technical and goes to the log and, in brackets, to the sentence. */
   | { readonly kind: 'archive-damaged'; readonly entry?: string; readonly reason: string }
-  | { readonly kind: 'unsafe-entry'; readonly entry: string; readonly reason: UnsafeEntryReason }
-  | { readonly kind: 'entry-collision'; readonly entry: string; readonly other: string }
   | { readonly kind: 'encrypted-entry'; readonly entry: string }
   | { readonly kind: 'unsupported-compression'; readonly entry: string; readonly method: number }
   | {
@@ -119,21 +117,6 @@ export type ArchiveProblem =
       readonly limit: number;
       readonly found: number;
     };
-
-export type UnsafeEntryReason =
-  | 'climbs-out'
-  | 'absolute'
-  | 'backslash'
-  | 'control-character'
-  | 'bad-encoding'
-  | 'link'
-  | 'device'
-  | 'reserved-name'
-  | 'bad-character'
-  | 'trailing-dot-or-space'
-  | 'too-long'
-  | 'empty-name'
-  | 'reserved-for-snapshot';
 
 export type TooLargeReason = 'entries' | 'total-bytes' | 'entry-bytes' | 'ratio';
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { viewIds } from '../../src/editor/ids.ts';
+import { commandIds, viewIds } from '../../src/editor/ids.ts';
 import type { TreeNode } from '../../src/tree/nodes.ts';
 import { cookingCollection, pilotCollection } from '../prolific/sampleCollections.ts';
 import { sampleData } from '../prolific/sampleData.ts';
-import { signIn, triesOnBusyMachine, until, withProlific, type InEditor } from './support/inEditor.ts';
+import { assertFasterThan, signIn, until, withProlific, type InEditor } from './support/inEditor.ts';
 import { children, collectionRow, collectionsOf, label, workspaceRow, type Kind } from './support/rows.ts';
 
 /** A collection as a list gives it that leaves pages to be asked for. */
@@ -191,29 +191,28 @@ describe('The collections view with 10,000 collections in a Prolific workspace',
   it('has all rows within a second of the last page', async () => {
     await signIn(scene());
     await vscode.commands.executeCommand(`${viewIds.collections}.focus`);
-    const workspaces = await children(scene(), 'workspace');
-    let largest: Kind<'collection'>[] = [];
-    let rowsAt = 0;
-    for (const workspace of workspaces) {
-      const rows = await until(
-        'all collections',
-        async () => {
-          const found = await scene().parts.tree.getChildren(workspace);
-          return found.every(({ kind }) => kind !== 'loading') && found;
-        },
-        30_000,
-      );
-      const collections = rows.filter((row): row is Kind<'collection'> => row.kind === 'collection');
-      if (collections.length > largest.length) {
-        largest = collections;
-        rowsAt = Date.now();
+    await assertFasterThan(1_000, async () => {
+      await vscode.commands.executeCommand(commandIds.refresh);
+      let largest: Kind<'collection'>[] = [];
+      let rowsAt = 0;
+      for (const workspace of await children(scene(), 'workspace')) {
+        const rows = await until(
+          'all collections',
+          async () => {
+            const found = await scene().parts.tree.getChildren(workspace);
+            return found.every(({ kind }) => kind !== 'loading') && found;
+          },
+          30_000,
+        );
+        const collections = rows.filter((row): row is Kind<'collection'> => row.kind === 'collection');
+        if (collections.length > largest.length) {
+          largest = collections;
+          rowsAt = Date.now();
+        }
       }
-    }
-    assert.equal(largest.length, 10_000);
-    const pages = scene().prolific.requests.all.filter(({ path }) => path.includes('/collections'));
-    const lastPage = Math.max(...pages.map(({ at }) => at));
-    assert.ok(rowsAt - lastPage < 1_000, `${rowsAt - lastPage} ms`);
-  })
-    .timeout(60_000)
-    .retries(triesOnBusyMachine);
+      assert.equal(largest.length, 10_000);
+      const pages = scene().prolific.requests.all.filter(({ path }) => path.includes('/collections'));
+      return rowsAt - Math.max(...pages.map(({ at }) => at));
+    });
+  }).timeout(60_000);
 });

@@ -8,11 +8,6 @@ export interface Counts {
   readonly skipped: number;
 }
 
-/** The same for each outermost `describe`, by its title, where the run knows them. */
-export interface RunCounts extends Counts {
-  readonly suites: Readonly<Record<string, Counts>>;
-}
-
 export const noCounts: Counts = { passed: 0, failed: 0, skipped: 0 };
 
 /** Where a test run is asked, by whoever started it, to leave its counts as JSON. */
@@ -32,12 +27,12 @@ export function summaryLine({ passed, failed, skipped }: Counts): string {
 }
 
 /** The counts a run left at `path`; undefined when it ended without leaving any. */
-export async function readCounts(path: string): Promise<RunCounts | undefined> {
+export async function readCounts(path: string): Promise<Counts | undefined> {
   const text = await readFile(path, 'utf8').catch(() => undefined);
   if (text === undefined) {
     return undefined;
   }
-  return { ...noCounts, suites: {}, ...(JSON.parse(text) as Partial<RunCounts>) };
+  return { ...noCounts, ...(JSON.parse(text) as Partial<Counts>) };
 }
 
 export async function writeCounts(path: string, counts: Counts): Promise<void> {

@@ -28,8 +28,19 @@ export interface InEditor {
 /** No wait of an export is longer in a test, such as the seconds between two questions whether an archive is ready. */
 const longestWaitMs = 50;
 
-/** More tries for a figure that users were promised: the machine may have been busy with something else; what is slow is so each time. */
-export const triesOnBusyMachine = 2;
+/**
+ * Asserts a time that users were promised. The machine may be busy with something else, so the best of up to three measurements counts;
+ * `measure` gives milliseconds, and whatever else it asserts has to hold each time.
+ */
+export async function assertFasterThan(limitMs: number, measure: () => Promise<number>): Promise<void> {
+  const measured: number[] = [];
+  while (measured.length < 3) {
+    const ms = await measure();
+    if (ms < limitMs) return;
+    measured.push(Math.round(ms));
+  }
+  assert.fail(`${measured.join(', ')} ms, never less than ${limitMs} ms`);
+}
 
 /**
  * For suites of many tests about our own code, which every VS Code runs alike: told in the newest only. Their titles say so, as

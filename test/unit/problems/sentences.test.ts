@@ -98,24 +98,6 @@ const samples: { readonly [K in Problem['kind']]: readonly Extract<Problem, { re
     { kind: 'archive-damaged', reason: 'CRC-32' },
     { kind: 'archive-damaged', entry: hostile, reason: hostile },
   ],
-  'unsafe-entry': (
-    [
-      'climbs-out',
-      'absolute',
-      'backslash',
-      'control-character',
-      'bad-encoding',
-      'link',
-      'device',
-      'reserved-name',
-      'bad-character',
-      'trailing-dot-or-space',
-      'too-long',
-      'empty-name',
-      'reserved-for-snapshot',
-    ] as const
-  ).map((reason) => ({ kind: 'unsafe-entry', entry: hostile, reason })),
-  'entry-collision': [{ kind: 'entry-collision', entry: 'a.txt', other: hostile }],
   'encrypted-entry': [{ kind: 'encrypted-entry', entry: hostile }],
   'unsupported-compression': [{ kind: 'unsupported-compression', entry: 'a.txt', method: 99 }],
   'archive-too-large': (['entries', 'total-bytes', 'entry-bytes', 'ratio'] as const).map((reason) => ({

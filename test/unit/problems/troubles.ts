@@ -242,40 +242,13 @@ export const archiveTroubles: Troubles<ArchiveProblem> = {
   },
   'archive-damaged': {
     title: 'A damaged archive',
-    means: 'A size or a checksum is not what the archive says itself. No damaged file gets into a snapshot.',
+    means:
+      'A size or a checksum is not what the archive says itself. A damaged upload is left out and listed in snapshot.json; an archive whose responses or structure are damaged is not unpacked.',
     examples: [{ reason: 'overlapping entries' }, { entry, reason: 'CRC-32' }],
-  },
-  'unsafe-entry': {
-    title: 'A name that is not safe',
-    means:
-      'File names come from participants’ devices. One that could write elsewhere, or that not every computer can hold, is not unpacked.',
-    examples: (
-      [
-        'climbs-out',
-        'absolute',
-        'backslash',
-        'control-character',
-        'bad-encoding',
-        'link',
-        'device',
-        'reserved-name',
-        'bad-character',
-        'trailing-dot-or-space',
-        'too-long',
-        'empty-name',
-        'reserved-for-snapshot',
-      ] as const
-    ).map((reason) => ({ entry: 'NAME', reason })),
-  },
-  'entry-collision': {
-    title: 'Two files of one name',
-    means:
-      'Windows and macOS take large and small letters for the same, so one file would replace the other.',
-    examples: [{ entry: 'files/a.jpg', other: 'files/A.jpg' }],
   },
   'encrypted-entry': {
     title: 'A locked file',
-    means: 'Prolific locks no files. Ask its support.',
+    means: 'The responses, or all files, need a password. Prolific locks no files. Ask its support.',
     examples: [{ entry }],
   },
   'unsupported-compression': {

@@ -20,12 +20,18 @@ import {
 /** Signal of somebody who never cancels. */
 export const patient = new AbortController().signal;
 
+/** The settings by default. */
+export const settings = {
+  choices: 'labels',
+  csv: { guardFormulas: true, byteOrderMark: false },
+} as const satisfies Partial<TablesRequest>;
+
 type Options = Partial<Pick<TablesRequest, 'choices'> & TablesRequest['csv']>;
 
 /** Makes the tables of a snapshot's folder as a person would by default. */
 export async function makeTables(folder: string, options: Options = {}): Promise<TablesMade> {
-  const { choices = 'labels', guardFormulas = true, byteOrderMark = false } = options;
-  const request = { folder, name: 'Cooking', choices, csv: { guardFormulas, byteOrderMark } };
+  const { choices = settings.choices, ...csv } = options;
+  const request = { folder, name: 'Cooking', choices, csv: { ...settings.csv, ...csv } };
   return await createTables(request, () => undefined, patient);
 }
 
