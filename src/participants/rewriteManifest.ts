@@ -2,15 +2,17 @@ import {
   readHeadJson,
   readManifestHead,
   writeManifest,
+  type LeftOutFile,
   type ManifestEntry,
   type ManifestHead,
 } from '../exports/manifest.ts';
+import { leftOutFiles, manifestEntries } from '../exports/manifestEntries.ts';
 import type { ContentSum } from './copyWithout.ts';
-import { manifestEntries } from '../exports/manifestEntries.ts';
 
 /** What has become of a snapshot's files, by their paths. */
 export interface ManifestChanges {
   readonly rewritten: ReadonlyMap<string, ContentSum>;
+  /** Entries, and files that were left out. */
   readonly removed: ReadonlySet<string>;
   /** What is noted of it; nothing says whose data they were. */
   readonly erased: { readonly at: string; readonly submissions: number; readonly files: number };
@@ -29,7 +31,7 @@ export async function rewriteManifest(
   onEntry: (entry: ManifestEntry) => void,
 ): Promise<void> {
   const head = await readManifestHead(snapshot);
-  const json = (await readHeadJson(snapshot)) as ManifestHead & { entries?: unknown };
+  const json = (await readHeadJson(snapshot)) as ManifestHead & { entries?: unknown; left_out?: unknown };
   if (head === undefined) throw new Error('No manifest');
   let { files, bytes } = head.totals;
   for await (const entry of manifestEntries(snapshot, signal)) {
@@ -42,18 +44,22 @@ export async function rewriteManifest(
       files--;
     }
   }
-  const changed: ManifestHead & { entries?: unknown } = {
+  const leftOut: LeftOutFile[] = [];
+  for await (const file of leftOutFiles(snapshot, signal)) if (!removed.has(file.path)) leftOut.push(file);
+  const changed: ManifestHead & { entries?: unknown; left_out?: unknown } = {
     ...json,
     totals: { ...json.totals, files: Math.max(0, files), bytes: Math.max(0, bytes) },
+    ...(head.left_out_files === undefined && leftOut.length === 0 ? {} : { left_out_files: leftOut.length }),
     erased: [...(head.erased ?? []), erased],
   };
   delete changed.entries;
+  delete changed.left_out;
   async function* entries(): AsyncGenerator<ManifestEntry, void> {
     for await (const entry of manifestEntries(snapshot, signal)) {
       const sum = rewritten.get(entry.path);
-      if (sum !== undefined) yield { path: entry.path, ...sum };
+      if (sum !== undefined) yield { ...entry, ...sum };
       else if (!removed.has(entry.path)) yield entry;
     }
   }
-  await writeManifest(to, changed, entries());
+  await writeManifest(to, changed, entries(), signal, leftOut);
 }

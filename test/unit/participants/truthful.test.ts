@@ -3,6 +3,7 @@ import fs from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
+import { writeManifest, type ManifestEntry, type ManifestHead } from '../../../src/exports/manifest.ts';
 import { recoverReplaced } from '../../../src/exports/staging.ts';
 import { lockStaging } from '../../../src/exports/stagingLock.ts';
 import { isErasableAnywhere } from '../../../src/participants/finding.ts';
@@ -277,6 +278,45 @@ describe('A deletion never says untruthfully that nothing is left', () => {
     });
   }
 
+  it('deletes by the names that files have in the archive, and takes left-out files of theirs out of the manifest', async () => {
+    const folder = await writeSnapshot(root(), {
+      'responses.jsonl': `${record(anna, annas)}\n${record(ben, bens)}\n`,
+      'files/renamed-1.jpg': 'hers',
+      'files/renamed-2.jpg': 'his',
+    });
+    const path = join(folder, 'snapshot.json');
+    const { entries, ...head } = JSON.parse(await readFile(path, 'utf8')) as {
+      entries: (ManifestEntry & { crc32: string })[];
+    } & ManifestHead;
+    const archived = new Map([
+      ['files/renamed-1.jpg', `files/${annas}/12:30.jpg`],
+      ['files/renamed-2.jpg', `files/${bens}/12:30.jpg`],
+    ]);
+    await rm(path);
+    await writeManifest(
+      folder,
+      { ...head, left_out_files: 2 },
+      entries.map((entry) => {
+        const archivePath = archived.get(entry.path);
+        const crc32 = Number.parseInt(entry.crc32, 16);
+        return { ...entry, crc32, ...(archivePath === undefined ? {} : { archivePath }) };
+      }),
+      undefined,
+      [
+        { path: `files/${annas}/.git/config`, reason: 'reserved' },
+        { path: '../x', reason: 'climbs-out' },
+      ],
+    );
+    assert.match(await reported(), clean);
+    await requireNoTrace(root(), anna, annas);
+    assert.deepEqual(await readdir(join(folder, 'files')), ['renamed-2.jpg']);
+    const after = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
+    assert.deepEqual(after['left_out'], [{ reason: 'climbs-out', path: '../x' }]);
+    assert.equal(after['left_out_files'], 1);
+    assert.match(JSON.stringify(after['entries']), new RegExp(`"archive_path":"files/${bens}/12:30.jpg"`));
+    await requireTrue(folder);
+  });
+
   it('finds an id that is no hex digits in the names of uploads and of their folders', async () => {
     const folder = await writeSnapshot(root(), {
       'responses.jsonl': `${record('person-0001', annas)}\n${record(ben, bens)}\n`,
@@ -284,7 +324,10 @@ describe('A deletion never says untruthfully that nothing is left', () => {
       'files/person-0001_b.jpg': 'perhaps theirs',
     });
     const found = await search(root(), 'person-0001');
-    assert.deepEqual(found.snapshots[0]?.naming, [{ path: 'files/person-0001_b.jpg', count: 1 }]);
+    assert.deepEqual(found.snapshots[0]?.naming, [
+      { path: 'files/person-0001_b.jpg', count: 1 },
+      { path: 'snapshot.json', count: 1 },
+    ]);
     const text = await reported('person-0001');
     assert.match(text, /files\/person-0001_b\.jpg/);
     assert.doesNotMatch(text, clean);
