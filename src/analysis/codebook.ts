@@ -4,7 +4,8 @@ import { oneLine } from '../prolific/plainText.ts';
 import type { CodebookState } from './codebookState.ts';
 import { isInstructionType, type Instruction } from './instruction.ts';
 import { contentBlocks, toInstruction } from './instructionOf.ts';
-import { isDeeperThan, isJsonObject, type JsonObject } from './json.ts';
+import { parseJson } from './parseJson.ts';
+import { isDeeperThan, isJsonObject, textOf, type JsonObject } from './json.ts';
 
 /** What was asked: all instructions of a collection or batch, in the order in which participants see them. */
 export interface Codebook {
@@ -30,11 +31,11 @@ const lists = new Set(['page_items', 'instructions', 'collection_items', 'batch_
  */
 export async function readCodebook(folder: string): Promise<Codebook> {
   for (const file of codebookFiles) {
-    const text = await textOf(join(folder, file));
+    const text = await contentOf(join(folder, file));
     if (text === undefined) continue;
     let json: unknown;
     try {
-      json = JSON.parse(text.replace(/^\uFEFF/, ''));
+      json = parseJson(text.replace(/^\uFEFF/, ''));
     } catch {
       json = undefined;
     }
@@ -48,7 +49,7 @@ export async function readCodebook(folder: string): Promise<Codebook> {
   return codebookOf([], undefined, { kind: 'missing' });
 }
 
-async function textOf(path: string): Promise<string | undefined> {
+async function contentOf(path: string): Promise<string | undefined> {
   try {
     return (await stat(path)).size > mostBytes ? '' : await readFile(path, 'utf8');
   } catch (error) {
@@ -119,7 +120,7 @@ function idOf(json: JsonObject, { listName, key }: Where): string | undefined {
     return undefined;
   if (!isInstructionType(type) && !lists.has(listName)) return undefined;
   const id = json['id'] ?? json['instruction_id'] ?? (key === '' ? undefined : key);
-  return typeof id === 'string' && id !== '' ? id : undefined;
+  return textOf(id);
 }
 
 /** A list's members by their `order`, where all of them say one. */

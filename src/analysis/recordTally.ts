@@ -22,11 +22,8 @@ export interface LinePlace {
 
 /** Makes submissions of records' JSON and counts what it sees. */
 export interface RecordTally {
-  /**
-   * The submission that a record is, `undefined` where it is none. `text` is the JSON where numbers in it may have lost digits. Throws
-   * TooDeepError.
-   */
-  readonly record: (json: unknown, text: string | undefined, place: LinePlace) => Submission | undefined;
+  /** The submission that a record is, `undefined` where it is none. `hasTokens`: `NaN` or `Infinity` was in it. Throws TooDeepError. */
+  readonly record: (json: unknown, hasTokens: boolean, place: LinePlace) => Submission | undefined;
   readonly unreadable: (line: number, reason: UnreadableReason, position: number | undefined) => void;
   readonly blank: () => void;
   /** How far the file has been read, in bytes. */
@@ -41,6 +38,7 @@ export function recordTally(kind: RecordKind, codebook: Codebook, uploads: Snaps
   const unreadable = finding<UnreadableLine>();
   const duplicates = finding<DuplicateSubmission>();
   const withoutSubmissionId = finding<number>();
+  const notJson = finding<number>();
   let bytes = 0;
   let blankLines = 0;
   let records = 0;
@@ -58,13 +56,14 @@ export function recordTally(kind: RecordKind, codebook: Codebook, uploads: Snaps
   };
 
   return {
-    record: (json, text, { line, at, length }) => {
+    record: (json, hasTokens, { line, at, length }) => {
       if (!isJsonObject(json)) {
         unreadable.add({ line, reason: 'not-a-record', position: undefined });
         return undefined;
       }
-      checks.begin(line, text);
+      checks.begin(line);
       const content = submissionOf(json, kind, codebook, checks);
+      if (hasTokens) notJson.add(line);
       const { submissionId, participantId, studyId, taskId, createdAt, time, answers, unanswered, others } =
         content;
       records++;
@@ -101,6 +100,7 @@ export function recordTally(kind: RecordKind, codebook: Codebook, uploads: Snaps
       records,
       recordsWithoutAnswers,
       unreadable: unreadable.found(),
+      notJson: notJson.found(),
       duplicates: duplicates.found(),
       withoutSubmissionId: withoutSubmissionId.found(),
       ...checks.report(complete),

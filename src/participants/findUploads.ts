@@ -18,7 +18,7 @@ type UploadsFinding = Pick<
 export interface ListedById {
   /** Uploads that are theirs by a folder or a name. */
   readonly own: ReadonlySet<string>;
-  /** Of the files that were left out, those that are. */
+  /** Of the files that were left out, those that have an id in their name: nothing but this name is here. */
   readonly leftOut: readonly string[];
   /** How many others there are. */
   readonly mentions: number;
@@ -47,8 +47,7 @@ export async function listedById(
   }
   for await (const { path, archivePath } of manifestEntries(folder, signal)) look(path, archivePath);
   for await (const { path } of leftOutFiles(folder, signal)) {
-    if (isOwnPath(path, ids)) leftOut.push(path);
-    else if (needles.isIn(path)) mentions++;
+    if (needles.isIn(path)) leftOut.push(path);
   }
   return { own, leftOut, mentions };
 }

@@ -1,4 +1,4 @@
-import { exactNumber } from '../analysis/longJson.ts';
+import { exactNumber } from '../analysis/exactNumber.ts';
 import type { Person } from './participantId.ts';
 
 /** Bytes from `start` up to `end`. */

@@ -20,6 +20,7 @@ export const longColumns: readonly TableColumn[] = [
   { name: 'item', type: 'integer' },
   { name: 'value', type: 'text' },
   { name: 'label', type: 'text' },
+  { name: 'option', type: 'integer' },
   { name: 'number', type: 'number' },
   { name: 'unit', type: 'text' },
   { name: 'text', type: 'text' },
@@ -33,7 +34,7 @@ export function longRows({ instructions, byId }: Codebook): (row: AnswerRow) => 
     row.answers.flatMap((answer) => {
       const instruction = byId.get(answer.instructionId);
       const named = columns.get(answer.instructionId) ?? unlistedColumns(answer.instructionId);
-      return itemsOf(answer, instruction).map(({ value, label, number, unit, text, file }, index) => [
+      return itemsOf(answer, instruction).map(({ value, label, option = -1, number, unit, text, file }, index) => [
         row.submissionId,
         row.participantId,
         row.studyId,
@@ -47,6 +48,7 @@ export function longRows({ instructions, byId }: Codebook): (row: AnswerRow) => 
         index + 1,
         value,
         label,
+        option < 0 ? undefined : option + 1,
         number,
         unit,
         text,

@@ -1,5 +1,6 @@
 import type { Codebook } from '../codebook.ts';
 import { isInstructionType, type ChoiceInstruction, type Instruction } from '../instruction.ts';
+import { isScalar } from '../json.ts';
 import { itemsOf, type AnswerItem } from './answerItems.ts';
 import type { AnswerRow } from './answerRows.ts';
 import {
@@ -128,7 +129,7 @@ function partOf(
         instructionId,
         columns: [{ name: answer, type: 'number' }, text(columns.unit), text(columns.text)],
         cells: (items) => [
-          items.length === 1 ? items[0]?.number : undefined,
+          items.length === 1 ? amountOf(items[0]) : undefined,
           joined(items.map(({ unit }) => unit)),
           joined(items.map(anyText)),
         ],
@@ -140,7 +141,10 @@ function partOf(
       return {
         instructionId,
         columns: [text(answer), { name: columns.count, type: 'integer' }],
-        cells: (items) => [joined(items.map(({ file }) => file)), items.length],
+        cells: (items) => [
+          joined(items.map((item) => (isFile(item) ? item.file : anyText(item)))),
+          items.filter(isFile).length,
+        ],
       };
   }
 }
@@ -183,6 +187,15 @@ function anyText({ text, label, file }: AnswerItem): string | undefined {
   return label ?? text ?? file;
 }
 
+/** A choice's value is no amount, which an old answer may have chosen. */
+function amountOf(item: AnswerItem | undefined): number | undefined {
+  return item?.option === undefined ? item?.number : undefined;
+}
+
+function isFile(item: AnswerItem): boolean {
+  return 'file' in item;
+}
+
 function joined(texts: readonly (string | undefined)[]): string | undefined {
   const some = texts.filter((text) => text !== undefined);
   return some.length === 0 ? undefined : some.join(separator);
@@ -197,5 +210,6 @@ function renamed(part: Part, taken: Set<string>): Part {
 
 function otherCell(value: unknown): Cell {
   if (value === undefined || value === null) return undefined;
-  return typeof value === 'string' ? value || undefined : JSON.stringify(value);
+  if (typeof value === 'object') return JSON.stringify(value);
+  return isScalar(value) ? String(value) || undefined : undefined;
 }

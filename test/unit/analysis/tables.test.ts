@@ -288,6 +288,7 @@ describe('The table of uploads', () => {
       instruction_id: 'file_upload',
       column: 'q05_show_it',
       media_type: 'image/jpeg',
+      match: 'name',
     });
     assert.deepEqual(some(second), { path: orphan, size: '1', crc32: '00000000' });
     assert.deepEqual(others, []);

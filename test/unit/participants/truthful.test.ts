@@ -317,6 +317,63 @@ describe('A deletion never says untruthfully that nothing is left', () => {
     await requireTrue(folder);
   });
 
+  for (const [question, said] of [
+    ['free_text', {}],
+    ['multiple_choice', {}],
+    ['free_text_with_unit', {}],
+    ['drawing', {}],
+    ['drawing', { type: 'drawing' }],
+    ['file_upload', { type: 'drawing' }],
+    ['file_upload', { type: 'free_text' }],
+  ] as const) {
+    it(`deletes an upload whose question is ${question} now${'type' in said ? ` and was ${said.type}` : ''}`, async () => {
+      const folder = await writeSnapshot(root(), {
+        'collection.json': JSON.stringify({
+          collection_items: [{ page_items: [{ id: 'q', type: question, description: 'Q' }] }],
+        }),
+        'responses.jsonl': `${JSON.stringify({
+          submission_id: annas,
+          participant_id: anna,
+          responses: {
+            q: { ...said, value: [{ file_name: 'a.jpg', path: 'files/a.jpg' }] },
+          },
+        })}\n`,
+        'files/a.jpg': 'hers',
+      });
+      assert.match(await reported(), clean);
+      assert.deepEqual((await readdir(folder)).sort(), [
+        'collection.json',
+        'responses.jsonl',
+        'snapshot.json',
+      ]);
+    });
+  }
+
+  for (const [written, archived] of [
+    ['NFC', 'NFD'],
+    ['NFD', 'NFC'],
+  ] as const) {
+    it(`deletes an upload that a record names in ${written} and the archive in ${archived}`, async () => {
+      const folder = await writeSnapshot(root(), {
+        'responses.jsonl': `${record(anna, annas, 'Küche.jpg'.normalize(written))}\n${record(ben, bens)}\n`,
+        [`files/${'Küche.jpg'.normalize(archived)}`]: 'hers',
+      });
+      assert.match(await reported(), clean);
+      assert.deepEqual((await readdir(folder)).sort(), ['responses.jsonl', 'snapshot.json']);
+    });
+  }
+
+  it('deletes a line of theirs that has the token NaN', async () => {
+    const folder = await writeSnapshot(root(), {
+      'responses.jsonl': `${record(anna, annas).replace('{', '{"score":NaN,')}\n{"score":NaN,"participant_id":"${ben}"}\n`,
+    });
+    assert.match(await reported(), clean);
+    assert.equal(
+      await readFile(join(folder, 'responses.jsonl'), 'utf8'),
+      `{"score":NaN,"participant_id":"${ben}"}\n`,
+    );
+  });
+
   it('finds an id that is no hex digits in the names of uploads and of their folders', async () => {
     const folder = await writeSnapshot(root(), {
       'responses.jsonl': `${record('person-0001', annas)}\n${record(ben, bens)}\n`,
