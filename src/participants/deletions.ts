@@ -1,18 +1,10 @@
 import { createHmac } from 'node:crypto';
-import { readdir, rm } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
+import type { Installation } from '../snapshots/installation.ts';
+import { removeFile } from '../snapshots/remove.ts';
 import { sameForm, type Person } from './participantId.ts';
-
-/** Where an installation of the editor keeps what it remembers, outside all workspaces. */
-export interface InstallationStore {
-  /** Absolute. */
-  readonly folder: string;
-  readonly read: (name: string) => Promise<string | undefined>;
-  readonly write: (name: string, content: string) => Promise<void>;
-  /** A hash that nobody can make without this installation's key. */
-  readonly keyedHash: (text: string) => Promise<string>;
-}
 
 /** A participant whose data were deleted, known by hashes only. */
 export interface Deletion {
@@ -40,9 +32,9 @@ const deletionSchema = z.object({
 });
 
 /** Returns how this installation hashes ids. Throws the disk's errors. */
-export async function idHash(store: InstallationStore): Promise<IdHash> {
+export async function idHash(installation: Installation): Promise<IdHash> {
   // The key itself is the installation's: this one is made of it, for ids only and without the disk for each of them.
-  const key = await store.keyedHash('ids of deleted participants');
+  const key = await installation.keyedHash('ids of deleted participants');
   return (id) => createHmac('sha256', key).update(sameForm(id)).digest('hex').slice(0, hashDigits);
 }
 
@@ -51,40 +43,40 @@ export async function idHash(store: InstallationStore): Promise<IdHash> {
  * Throws the disk's errors.
  */
 export async function rememberDeletion(
-  store: InstallationStore,
+  installation: Installation,
   person: Person,
   at: Date,
 ): Promise<() => Promise<void>> {
-  const hashOf = await idHash(store);
+  const hashOf = await idHash(installation);
   const participant = hashOf(person.id);
   const name = `${deletionsFolder}/${participant}.json`;
-  const before = await store.read(name).catch(() => undefined);
+  const before = await installation.read(name).catch(() => undefined);
   const earlier = readDeletion(name, before)?.submissions ?? [];
   const submissions = new Set([...earlier, ...person.ids().map(hashOf)]);
   submissions.delete(participant);
   const content = { schema_version: 1, at: at.toISOString(), participant, submissions: [...submissions] };
-  await store.write(name, `${JSON.stringify(content)}\n`);
+  await installation.write(name, `${JSON.stringify(content)}\n`);
   return async () => {
-    if (before === undefined) await forgetDeletion(store, name);
-    else await store.write(name, before);
+    if (before === undefined) await forgetDeletion(installation, name);
+    else await installation.write(name, before);
   };
 }
 
 /** Returns the deletions that are remembered. Throws the disk's errors. */
-export async function rememberedDeletions(store: InstallationStore): Promise<Deletion[]> {
+export async function rememberedDeletions(installation: Installation): Promise<Deletion[]> {
   const found: Deletion[] = [];
-  for (const file of await readdir(join(store.folder, deletionsFolder)).catch(none)) {
+  for (const file of await readdir(join(installation.folder, deletionsFolder)).catch(none)) {
     if (!file.endsWith('.json')) continue;
     const name = `${deletionsFolder}/${file}`;
-    const deletion = readDeletion(name, await store.read(name));
+    const deletion = readDeletion(name, await installation.read(name));
     if (deletion !== undefined) found.push(deletion);
   }
   return found;
 }
 
 /** Forgets one of them. Throws the disk's errors. */
-export async function forgetDeletion(store: InstallationStore, name: string): Promise<void> {
-  await rm(join(store.folder, name), { force: true });
+export async function forgetDeletion(installation: Installation, name: string): Promise<void> {
+  await removeFile(join(installation.folder, name));
 }
 
 function readDeletion(name: string, text: string | undefined): Deletion | undefined {

@@ -1,9 +1,10 @@
-import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { locateRecords } from '../analysis/snapshotData.ts';
 import type { Snapshot } from '../exports/snapshots.ts';
-import { idHash, rememberedDeletions, type Deletion, type InstallationStore } from './deletions.ts';
+import { readPieces } from '../snapshots/files.ts';
+import type { Installation } from '../snapshots/installation.ts';
+import { idHash, rememberedDeletions, type Deletion } from './deletions.ts';
 import { isErasable } from './finding.ts';
 import { identifies, personOf, type Person } from './participantId.ts';
 import { learnSubmissions, searchSnapshot } from './searchSnapshot.ts';
@@ -30,12 +31,12 @@ const idsInRecords =
  */
 export async function findReturned(
   snapshot: Snapshot,
-  store: InstallationStore,
+  installation: Installation,
   signal: AbortSignal,
 ): Promise<Returned[]> {
-  const deletions = await rememberedDeletions(store);
+  const deletions = await rememberedDeletions(installation);
   if (deletions.length === 0) return [];
-  const hashOf = await idHash(store);
+  const hashOf = await idHash(installation);
   const byHash = new Map<string, Deletion[]>();
   for (const deletion of deletions) {
     for (const hash of [deletion.participant, ...deletion.submissions]) {
@@ -75,8 +76,8 @@ function personWith(ids: readonly string[], isParticipant: (id: string) => boole
 async function* idsIn(path: string, signal: AbortSignal): AsyncGenerator<string, void> {
   const seen = new Set<string>();
   let rest = '';
-  for await (const piece of createReadStream(path, { highWaterMark: pieceBytes, signal })) {
-    const text = rest + (piece as Buffer).toString('latin1');
+  for await (const piece of readPieces(path, { highWaterMark: pieceBytes, signal })) {
+    const text = rest + piece.toString('latin1');
     for (const [, written, number, alone] of text.matchAll(idsInRecords)) {
       const latin1 = written ?? number ?? alone ?? '';
       if (seen.has(latin1)) continue;

@@ -1,10 +1,11 @@
 import { lstat, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { RecordsFile, SnapshotData } from '../analysis/snapshotData.ts';
 import type { Answer, Submission } from '../analysis/submission.ts';
-import { isInside } from '../exports/erasure.ts';
+import { isInside, mayErase } from '../exports/erasure.ts';
 import { readManifestHead } from '../exports/manifest.ts';
 import { leftOutFiles, manifestEntries } from '../exports/manifestEntries.ts';
+import { requireFoldersBelow } from '../snapshots/folders.ts';
 import type { FoundFile, SnapshotFinding } from './finding.ts';
 import type { Needles } from './needles.ts';
 import { isOwnPath, type Person } from './participantId.ts';
@@ -12,7 +13,10 @@ import { isOwnPath, type Person } from './participantId.ts';
 type UploadsFinding = Pick<
   SnapshotFinding,
   'uploads' | 'listed' | 'shared' | 'missingUploads' | 'nobodysUploads'
->;
+> & {
+  /** Theirs, but where no upload can lie: in a folder of other programs, or behind a link. */
+  readonly untouchable: readonly string[];
+};
 
 /** What a manifest lists with an id of a person in its path, here or in the archive. */
 export interface ListedById {
@@ -92,14 +96,21 @@ export async function findUploads(
     if (collects && isFirst(data, file)) orphans = reading.report().uploads.orphans.count;
   }
   const uploads: FoundFile[] = [];
-  const listed = [...own].filter((path) => !others.has(path)).sort();
-  for (const path of listed) {
+  const listed: string[] = [];
+  const untouchable: string[] = [];
+  for (const path of [...own].filter((each) => !others.has(each)).sort()) {
     const found = isInside(path) ? await placeOf(data.folder, path) : undefined;
+    if (found !== undefined && !(await canErase(data.folder, found.path))) {
+      untouchable.push(found.path);
+      continue;
+    }
     if (found !== undefined) uploads.push(found);
+    listed.push(path);
   }
   return {
     uploads,
     listed: [...listed, ...byId.leftOut],
+    untouchable,
     shared: [...others].sort(),
     missingUploads: leftOut ? 0 : missing.size,
     nobodysUploads: leftOut || missing.size === 0 ? 0 : orphans,
@@ -122,6 +133,15 @@ async function placeOf(folder: string, listed: string): Promise<FoundFile | unde
     found = await lstat(join(folder, path)).catch(() => undefined);
   }
   return found?.isDirectory() === false ? { path, size: found.size } : undefined;
+}
+
+/** Whether a deletion may touch a file: it is where uploads lie, and no folder above it is a link. */
+async function canErase(folder: string, path: string): Promise<boolean> {
+  if (!mayErase(path)) return false;
+  return await requireFoldersBelow(folder, dirname(join(folder, path))).then(
+    () => true,
+    () => false,
+  );
 }
 
 function isFirst({ recordsFiles: [first] }: SnapshotData, file: RecordsFile): boolean {

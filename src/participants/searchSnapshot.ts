@@ -55,12 +55,12 @@ export async function searchSnapshot(
   onProgress(0.3);
   const byId = await listedById(data, person, needles, signal);
   const isRecorded = records.some(({ cuts }) => cuts.length > 0);
-  const uploads =
+  const { untouchable, ...uploads } =
     isRecorded || byId.own.size + byId.leftOut.length > 0
       ? await findUploads(data, person, byId, (fraction) => onProgress(0.3 + 0.5 * fraction), signal)
-      : { uploads: [], listed: [], shared: [], missingUploads: 0, nobodysUploads: 0 };
+      : { uploads: [], listed: [], untouchable: [], shared: [], missingUploads: 0, nobodysUploads: 0 };
   const uploadsFolder = `${data.uploads.root}files`;
-  const known = new Set([...uploads.uploads.map(({ path }) => path), ...uploads.shared]);
+  const known = new Set([...uploads.uploads.map(({ path }) => path), ...uploads.shared, ...untouchable]);
   const named = await searchNames(folder, uploadsFolder, person, needles, known, signal);
   const isTheirs = isRecorded || uploads.listed.length + named.folders.length > 0;
   const tables = isTheirs ? await tablesOf(folder, signal) : [];
@@ -89,6 +89,7 @@ export async function searchSnapshot(
     naming: [
       ...files.naming,
       ...named.naming,
+      ...untouchable.map((path) => ({ path, count: 1 })),
       ...(inManifest > 0 ? [{ path: manifestName, count: inManifest }] : []),
     ],
     opaque: isTheirs ? files.opaque : [],

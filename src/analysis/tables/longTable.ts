@@ -34,26 +34,28 @@ export function longRows({ instructions, byId }: Codebook): (row: AnswerRow) => 
     row.answers.flatMap((answer) => {
       const instruction = byId.get(answer.instructionId);
       const named = columns.get(answer.instructionId) ?? unlistedColumns(answer.instructionId);
-      return itemsOf(answer, instruction).map(({ value, label, option = -1, number, unit, text, file }, index) => [
-        row.submissionId,
-        row.participantId,
-        row.studyId,
-        row.taskId,
-        row.createdAt,
-        row.duplicate ? 1 : 0,
-        answer.instructionId,
-        named.answer,
-        instruction?.question,
-        typeNameOf(answer),
-        index + 1,
-        value,
-        label,
-        option < 0 ? undefined : option + 1,
-        number,
-        unit,
-        text,
-        file,
-      ]);
+      return itemsOf(answer, instruction).map(
+        ({ value, label, option = -1, number, unit, text, file }, index) => [
+          row.submissionId,
+          row.participantId,
+          row.studyId,
+          row.taskId,
+          row.createdAt,
+          row.duplicate ? 1 : 0,
+          answer.instructionId,
+          named.answer,
+          instruction?.question,
+          typeNameOf(answer),
+          index + 1,
+          value,
+          label,
+          option < 0 ? undefined : option + 1,
+          number,
+          unit,
+          text,
+          file,
+        ],
+      );
     });
 }
 

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
-import { access, readdir, readFile, rm } from 'node:fs/promises';
+import { access, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { listSnapshots, type Snapshot } from '../../../src/exports/snapshots.ts';
 import {
   forgetDeletion,
   rememberDeletion,
   rememberedDeletions,
-  type InstallationStore,
 } from '../../../src/participants/deletions.ts';
 import { eraseParticipant } from '../../../src/participants/eraseParticipant.ts';
 import { findReturned, type Returned } from '../../../src/participants/findReturned.ts';
 import { personOf, type Person } from '../../../src/participants/participantId.ts';
 import { searchParticipant } from '../../../src/participants/searchParticipant.ts';
+import { Installation } from '../../../src/snapshots/installation.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import {
   anna,
@@ -24,7 +24,6 @@ import {
   requireNoTrace,
   writeSnapshot,
 } from './exportFolder.ts';
-import { storeIn } from './installationStore.ts';
 
 const { signal } = new AbortController();
 
@@ -36,10 +35,10 @@ function person(...submissions: readonly string[]): Person {
 
 describe('A participant whose data were deleted', () => {
   const root = temporaryFolder();
-  let store: InstallationStore;
+  let store: Installation;
 
   beforeEach(() => {
-    store = storeIn(join(root(), 'storage'));
+    store = new Installation(join(root(), 'storage'));
   });
 
   async function returned(content: string, file = 'responses.jsonl'): Promise<Returned[]> {
@@ -56,7 +55,11 @@ describe('A participant whose data were deleted', () => {
     assert.deepEqual(deletion?.at, now);
     assert.equal(deletion.submissions.length, 1);
     await requireNoTrace(root(), anna, annas);
-    const other = storeIn(join(root(), 'other'), 'another key');
+    if (process.platform !== 'win32') {
+      assert.equal((await stat(join(store.folder, deletion.name))).mode & 0o777, 0o600);
+      assert.equal((await stat(join(store.folder, 'key'))).mode & 0o777, 0o600);
+    }
+    const other = new Installation(join(root(), 'other'));
     await rememberDeletion(other, person(annas), now);
     assert.notEqual((await rememberedDeletions(other))[0]?.participant, deletion.participant);
   });
@@ -146,7 +149,7 @@ describe('A participant whose data were deleted', () => {
     const before = await contentOf(other);
     const snapshot = join(folder, 'cooking', '2026-09-14T10-00-00Z');
     const finding = await searchParticipant([folder], found.person, () => undefined, signal, [snapshot]);
-    const report = await eraseParticipant(finding, found.person, now, () => undefined, signal);
+    const report = await eraseParticipant(finding, found.person, now, () => undefined, signal, store);
     assert.equal(report.erased[0]?.submissions, 1);
     assert.deepEqual(report.left?.snapshots, []);
     assert.equal(await readFile(join(snapshot, 'responses.jsonl'), 'utf8'), `${record(ben, bens)}\n`);
