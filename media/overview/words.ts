@@ -17,6 +17,8 @@ export interface Words {
   readonly bytes: (bytes: number) => string;
   /** Local date and time. */
   readonly moment: (iso: string) => string;
+  /** The same with its seconds, where it has any. */
+  readonly exactMoment: (iso: string) => string;
   /** Local date. */
   readonly day: (iso: string) => string;
   /** The beginning of a bin as clocks show it in a time zone, as long as its unit needs. */
@@ -37,7 +39,8 @@ const partsOfBin = {
 export function createWords(strings: OverviewStrings, locale: string): Words {
   const whole = new Intl.NumberFormat(locale);
   const share = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
-  const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+  const toMinute = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+  const toSecond = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
   const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
   const binFormats = new Map<string, Intl.DateTimeFormat>();
   const at = (format: Intl.DateTimeFormat, iso: string): string => {
@@ -51,7 +54,8 @@ export function createWords(strings: OverviewStrings, locale: string): Words {
     edges: (edges) => edgeFormat(locale, edges),
     percent: (count, total) => share.format(total === 0 ? 0 : count / total),
     bytes: (bytes) => bytesIn(locale, bytes),
-    moment: (iso) => at(moment, iso),
+    moment: (iso) => at(toMinute, iso),
+    exactMoment: (iso) => at(new Date(iso).getUTCSeconds() === 0 ? toMinute : toSecond, iso),
     day: (iso) => at(day, iso),
     bin: (iso, unit, timeZone) => {
       const key = `${unit} ${timeZone}`;

@@ -137,7 +137,7 @@ describe('The card of a number', () => {
 
   it('has one bin for one value', async () => {
     const card = await cardOf([amount('70', 'kg'), amount('70', 'kg')]);
-    assert.deepEqual(card.groups[0]?.bins, [{ from: 70, to: 71, count: 2 }]);
+    assert.deepEqual(card.groups[0]?.bins, [{ from: 70, to: 71, value: 70, count: 2 }]);
   });
 
   it('has no groups where nobody gave a number', async () => {
@@ -177,7 +177,10 @@ describe('The card of a text', () => {
     assert.deepEqual(lengths, {
       median: 2.5,
       max: 3,
-      bins: [{ from: 2, to: 3, count: 2 }],
+      bins: [
+        { from: 2, to: 3, value: 2, count: 1 },
+        { from: 3, to: 4, value: 3, count: 1 },
+      ],
     });
   });
 
