@@ -51,6 +51,8 @@ const mostBars = 100;
 
 /** What a column does when it is clicked, and how it is called. */
 export interface ColumnAction {
+  /** Tells the columns of one chart from those of the others on the page. */
+  readonly name: string;
   readonly label: (index: number) => string;
   readonly run: (index: number) => void;
 }
@@ -118,7 +120,12 @@ function drawColumns(
     // The whole height can be hit, so that a small column is no small target.
     const target = svg(
       'g',
-      { class: 'column', role: 'button', 'aria-label': action.label(index), 'data-focus': `bin-${index}` },
+      {
+        class: 'column',
+        role: 'button',
+        'aria-label': action.label(index),
+        'data-focus': `${action.name}/bin-${index}`,
+      },
       svg('rect', { class: 'hit', x, y: 8, width: columnWidth, height: plotHeight, fill: 'transparent' }),
       column,
       svg('title', {}, action.label(index)),
