@@ -55,6 +55,7 @@ export default tseslint.config(
   {
     files: [
       '**/*.mjs',
+      '**/*.cjs',
       'test/prolific/**/*.ts',
       'test/vscode/**/*.ts',
       'test/bench/**/*.ts',
