@@ -138,6 +138,12 @@ function leftOutWords(files: number): string {
 function allWords(name: string, manifest: Snapshot['manifest'], archiveChanged: boolean): string {
   const { files, bytes } = manifest.totals;
   const size = formatBytes(bytes);
+  if (manifest.archive.truncated === true) {
+    return vscode.l10n.t(
+      'The responses of “{0}” are exported and checked. The archive ends too early, so its uploads could not be read. Try Fetch Uploads later, or export again.',
+      name,
+    );
+  }
   if (manifest.complete === false) {
     return vscode.l10n.t('The responses of “{0}” are exported and checked. Its uploads can follow.', name);
   }
