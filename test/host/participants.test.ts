@@ -93,4 +93,37 @@ describe('A participant who asks for deletion', () => {
     );
     assert.ok(!(await readFile(join(row.snapshot.folder, 'responses.jsonl'), 'utf8')).includes(id));
   });
+
+  it('is told to be in an export again, and deleted again', async () => {
+    const { id } = await exported('exportResponses');
+    person().presses.add('Delete for Good');
+    const deleted = await called('deleteParticipant', id);
+    assert.equal(deleted.status, 'deleted');
+    const remembered = join(scene().parts.installation.folder, 'deleted-participants');
+    assert.ok((await readdir(remembered)).length > 0);
+    for (const name of await readdir(remembered)) {
+      assert.ok(!`${name} ${await readFile(join(remembered, name), 'utf8')}`.includes(id));
+    }
+
+    const { row } = await exported('exportResponses');
+    const message = await until('the message', () =>
+      person().shown.find(({ text }) => text.includes('is in this export again')),
+    );
+    assert.match(message.text, /^1 participant whose data you deleted on .* is in this export again\.$/);
+    assert.deepEqual(message.buttons, ['Delete Again', 'Don’t Remind Again']);
+    const responses = join(row.snapshot.folder, 'responses.jsonl');
+    assert.ok((await readFile(responses, 'utf8')).includes(id));
+
+    person().presses.add('Delete Again');
+    const { row: third } = await exported('exportResponses');
+    const again = join(third.snapshot.folder, 'responses.jsonl');
+    await until('the deletion', async () => !(await readFile(again, 'utf8')).includes(id));
+    await reportTab(/participant.*deleted/);
+    assert.ok((await readFile(responses, 'utf8')).includes(id));
+
+    person().presses.delete('Delete Again');
+    person().presses.add('Don’t Remind Again');
+    await exported('exportResponses');
+    await until('nothing to be remembered', async () => (await readdir(remembered)).length === 0);
+  });
 });
