@@ -1,6 +1,6 @@
 import type { AnswerChecks } from './checks.ts';
 import { isInstructionType, type Instruction, type InstructionType, type Scalar } from './instruction.ts';
-import { isDeeperThan, isJsonObject, isScalar, type JsonObject } from './json.ts';
+import { isDeeperThan, isJsonObject, isScalar, textOf, type JsonObject } from './json.ts';
 import type { OwnIds } from './linkUpload.ts';
 import { numberIn } from './numberIn.ts';
 import type { Amount, Answer, AnswerSource, Chosen, UploadedFile } from './submission.ts';
@@ -21,58 +21,101 @@ const payloadKeys = ['value', 'answer', 'text'] as const;
 
 /** Whether an object looks like an answer's entry and not like something that holds more of them. */
 export function isEntry(json: JsonObject): boolean {
-  return payloadKeys.some((key) => key in json) || isFile(json) || 'instruction_id' in json || 'type' in json;
+  return (
+    payloadKeys.some((key) => key in json) || namesFile(json) || 'instruction_id' in json || 'type' in json
+  );
 }
 
+const nothing: readonly Answer[] = Object.freeze([]);
+
 /**
- * The answer that an entry of `responses` holds, or `undefined` where nothing was answered, be it without choosing. Its payload is `value`, else
- * `answer`, else `text`, else the entry itself; single values count as lists of one, elements are values or objects. Unit and explanation come
- * from the element or else the entry, the type from the entry or else the codebook.
+ * The answers that an entry of `responses` holds: one as a rule, none where nothing was answered, be it without choosing. Its payload is `value`,
+ * else `answer`, else `text`, else the entry itself; single values count as lists of one, elements are values or objects. Unit and
+ * explanation come from the element or else the entry, the type from the entry or else the codebook. Files in it are an answer
+ * of their own whatever that type is, and so is what is in no known shape.
  */
-export function answerOf(entry: unknown, context: AnswerContext): Answer | undefined {
+export function answersOf(entry: unknown, context: AnswerContext): readonly Answer[] {
   const json = isJsonObject(entry) ? entry : undefined;
   const payload = json === undefined ? entry : payloadOf(json);
-  if (isNothing(payload) && textAt(json, 'explanation') === undefined) return undefined;
+  const explained = textOf(json?.['explanation']) !== undefined;
+  if (isNothing(payload) && !explained) return nothing;
   const elements: readonly unknown[] = isNothing(payload) ? [] : Array.isArray(payload) ? payload : [payload];
   const typeName = json?.['type'];
   const type = typeOf(typeName, context.instruction) ?? guessed(elements, json);
   const { instructionId, source } = context;
-  const unknown = (name: string | undefined): Answer => ({
+  const unknown = (name: string | undefined, of: readonly unknown[], whole: unknown): Answer => ({
     type: 'unknown',
     instructionId,
     source,
     typeName: name,
-    values: elements.flatMap((element) => textIn(element, context) ?? []),
-    json: isDeeperThan(mostLevels, entry) ? undefined : entry,
+    values: of.flatMap((element) => textIn(element) ?? []),
+    json: isDeeperThan(mostLevels, whole) ? undefined : whole,
   });
-  const nothing = (): Answer | undefined => (elements.some(isStrange) ? unknown(type) : undefined);
+  if (type === undefined) {
+    const name = typeof typeName === 'string' ? typeName : unknownName(context.instruction);
+    return [unknown(name, elements, entry)];
+  }
+  const files: UploadedFile[] = [];
+  const odd: unknown[] = [];
+  /** What is said in the elements, other than by files. */
+  const read = <Item>(itemOf: (element: unknown) => Item | undefined): Item[] => {
+    const items: Item[] = [];
+    for (const element of elements) {
+      const file = type !== 'file_upload' && isFile(element) ? fileIn(element, context) : undefined;
+      const item = file === undefined ? itemOf(element) : undefined;
+      if (file !== undefined) files.push(file);
+      else if (item !== undefined) items.push(item);
+      else if (isStrange(element)) odd.push(element);
+    }
+    return items;
+  };
+  const answer = understood(type, json, context, read);
+  const answers = answer === undefined ? [] : [answer];
+  if (files.length > 0) answers.push({ type: 'file_upload', instructionId, source, files });
+  if (odd.length > 0) answers.push(unknown(type, odd, odd.length === elements.length ? entry : odd));
+  return answers;
+}
+
+/** The answer of a question's type in an entry's elements; `read` goes through them. */
+function understood(
+  type: InstructionType,
+  entry: JsonObject | undefined,
+  context: AnswerContext,
+  read: <Item>(itemOf: (element: unknown) => Item | undefined) => Item[],
+): Answer | undefined {
+  const { instructionId, source } = context;
   switch (type) {
     case 'free_text': {
-      const texts = elements.flatMap((element) => textIn(element, context) ?? []);
-      return texts.length === 0 ? nothing() : { type, instructionId, source, texts };
+      const texts = read(textIn);
+      return texts.length === 0 ? undefined : { type, instructionId, source, texts };
     }
     case 'free_text_with_unit': {
-      const amounts = elements.flatMap((element) => amountIn(element, json, context) ?? []);
-      return amounts.length === 0 ? nothing() : { type, instructionId, source, amounts };
+      const amounts = read((element) => amountIn(element, entry));
+      return amounts.length === 0 ? undefined : { type, instructionId, source, amounts };
     }
     case 'multiple_choice':
     case 'multiple_choice_with_free_text': {
-      const chosen = chosenIn(elements, json, context);
-      return chosen.length === 0 ? nothing() : { type, instructionId, source, chosen };
+      const shared = textOf(entry?.['explanation']);
+      const chosen = read((element) => chosenIn(element, shared, context));
+      if (chosen.length === 0 && shared !== undefined) {
+        chosen.push({ value: undefined, option: -1, explanation: shared });
+      }
+      return chosen.length === 0 ? undefined : { type, instructionId, source, chosen };
     }
     case 'file_upload': {
-      const files = elements.flatMap((element) => fileIn(element, context) ?? []);
-      return files.length === 0 ? nothing() : { type, instructionId, source, files };
+      const files = read((element) => fileIn(element, context));
+      return files.length === 0 ? undefined : { type, instructionId, source, files };
     }
-    case undefined:
-      return unknown(typeof typeName === 'string' ? typeName : unknownName(context.instruction));
   }
 }
 
-/** Whether an element is none of the shapes in which something can be said, not even nothing. */
+/** Whether an element says something in none of the shapes in which something can be said. */
 function isStrange(element: unknown): boolean {
   if (Array.isArray(element)) return element.length > 0;
-  return isJsonObject(element) && !('value' in element) && !('text' in element) && !isFile(element);
+  if (!isJsonObject(element)) return false;
+  const value = element['value'] ?? element['text'];
+  if (value === undefined || value === null) return !('value' in element) && !('text' in element);
+  return typeof value === 'object' && Object.keys(value).length > 0;
 }
 
 function isNothing(payload: unknown): boolean {
@@ -124,78 +167,85 @@ function guessed(elements: readonly unknown[], entry: JsonObject | undefined): I
   return 'explanation' in first ? 'multiple_choice_with_free_text' : undefined;
 }
 
-/** The value in an element; an empty text is none. */
-function valueIn(element: unknown, checks: AnswerChecks): Scalar | undefined {
-  const value = isJsonObject(element) ? (element['value'] ?? element['text']) : element;
-  if (typeof value === 'number') return checks.exactNumber(value);
-  return isScalar(value) && value !== '' ? value : undefined;
+/** What an element says; an empty text is nothing. */
+function valueIn(element: unknown): Scalar | undefined {
+  const value = writtenIn(element);
+  return value === '' ? undefined : value;
 }
 
-function textIn(element: unknown, { checks }: AnswerContext): string | undefined {
-  const value = valueIn(element, checks);
+function writtenIn(element: unknown): Scalar | undefined {
+  const value = isJsonObject(element) ? (element['value'] ?? element['text']) : element;
+  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
+  return isScalar(value) ? value : undefined;
+}
+
+function textIn(element: unknown): string | undefined {
+  const value = valueIn(element);
   return value === undefined ? undefined : String(value);
 }
 
-function amountIn(
-  element: unknown,
-  entry: JsonObject | undefined,
-  { checks }: AnswerContext,
-): Amount | undefined {
-  const value = valueIn(element, checks);
+function amountIn(element: unknown, entry: JsonObject | undefined): Amount | undefined {
+  const value = valueIn(element);
   if (value === undefined) return undefined;
   const text = String(value);
-  const unit = (isJsonObject(element) ? textAt(element, 'unit') : undefined) ?? textAt(entry, 'unit');
+  const unit = (isJsonObject(element) ? textOf(element['unit']) : undefined) ?? textOf(entry?.['unit']);
   return { text, number: typeof value === 'number' ? value : numberIn(text), unit };
 }
 
-/** What was chosen, and what was written without choosing. */
+/** What was chosen, or what was written without choosing. `shared`: what was written with all choices. */
 function chosenIn(
-  elements: readonly unknown[],
-  entry: JsonObject | undefined,
+  element: unknown,
+  shared: string | undefined,
   { instruction, checks }: AnswerContext,
-): Chosen[] {
-  const shared = textAt(entry, 'explanation');
-  const chosen: Chosen[] = [];
-  for (const element of elements) {
-    const value = valueIn(element, checks);
-    const own = isJsonObject(element) ? textAt(element, 'explanation') : undefined;
-    if (value !== undefined) {
-      chosen.push({ value, option: checks.optionOf(instruction, value), explanation: own ?? shared });
-    } else if (own !== undefined) chosen.push({ value, option: -1, explanation: own });
+): Chosen | undefined {
+  const written = writtenIn(element);
+  const value = written === '' && !hasEmptyOption(instruction) ? undefined : written;
+  const own = isJsonObject(element) ? textOf(element['explanation']) : undefined;
+  if (value !== undefined) {
+    return { value, option: checks.optionOf(instruction, value), explanation: own ?? shared };
   }
-  if (chosen.length === 0 && shared !== undefined) {
-    chosen.push({ value: undefined, option: -1, explanation: shared });
-  }
-  return chosen;
+  return own === undefined ? undefined : { value, option: -1, explanation: own };
 }
 
-function fileIn(element: unknown, context: AnswerContext): UploadedFile | undefined {
-  const { ids, checks } = context;
+/** Whether an empty text chooses something, such as “Prefer not to say”. */
+function hasEmptyOption(instruction: Instruction | undefined): boolean {
+  return (
+    instruction !== undefined &&
+    'options' in instruction &&
+    instruction.options.some(({ value }) => value === '')
+  );
+}
+
+function fileIn(element: unknown, { ids, checks }: AnswerContext): UploadedFile | undefined {
   const json = isJsonObject(element) ? element : undefined;
   // A bare text is a path or a name.
-  const path =
-    json === undefined ? textIn(element, context) : (textAt(json, 'path') ?? textAt(json, 'file_path'));
-  const key = textAt(json, 'file_key');
-  const named = textAt(json, 'file_name') ?? textAt(json, 'name') ?? textIn(element, context);
+  const path = json === undefined ? textIn(element) : (textOf(json['path']) ?? textOf(json['file_path']));
+  const key = textOf(json?.['file_key']);
+  const named = textOf(json?.['file_name']) ?? textOf(json?.['name']) ?? textIn(element);
   if (path === undefined && key === undefined && named === undefined) return undefined;
   const name = lastSegment(named ?? path ?? key ?? '');
   const size = json?.['file_size_mb'];
-  return {
+  const file = {
     name,
     key,
-    contentType: textAt(json, 'content_type'),
+    contentType: textOf(json?.['content_type']),
     sizeMb: typeof size === 'number' ? size : typeof size === 'string' ? numberIn(size) : undefined,
-    path: checks.fileOf({ path, key, name, ids }),
+    path: undefined,
+    match: undefined,
   };
+  checks.link(file, { path, key, name, ids });
+  return file;
 }
 
-function isFile(json: JsonObject): boolean {
-  return 'file_key' in json || 'file_name' in json;
+/** Whether an element is an uploaded file, as no value of another kind is. */
+function isFile(element: unknown): element is JsonObject {
+  if (!isJsonObject(element)) return false;
+  if (namesFile(element)) return true;
+  return typeof element['path'] === 'string' && !('value' in element) && !('text' in element);
 }
 
-function textAt(json: JsonObject | undefined, key: string): string | undefined {
-  const value = json?.[key];
-  return isScalar(value) && value !== '' ? String(value) : undefined;
+function namesFile(json: JsonObject): boolean {
+  return 'file_key' in json || 'file_name' in json || 'file_path' in json;
 }
 
 function lastSegment(path: string): string {

@@ -1,34 +1,39 @@
 import type { Instruction, Scalar } from './instruction.ts';
-import { linkUpload, type UploadReference } from './linkUpload.ts';
-import { shortestInexact } from './longJson.ts';
+import type { UploadReference } from './linkUpload.ts';
+import { linkUploads } from './linkUploads.ts';
 import { optionFinder, type OptionFinder } from './optionFinder.ts';
 import {
   finding,
   mostListed,
   type AnswerPlace,
   type Found,
+  type FileByPlace,
   type MissingFile,
+  type OtherType,
   type UnknownInstructionUse,
   type UploadsReport,
   type WrongOption,
 } from './readReport.ts';
 import type { SnapshotUploads } from './snapshotUploads.ts';
-import type { Answer } from './submission.ts';
+import type { Answer, UploadedFile } from './submission.ts';
 
 /** What making an answer asks about its values; each question asked is counted for the report. */
 export interface AnswerChecks {
   /** The index of a value in its instruction's options, or -1. */
   readonly optionOf: (instruction: Instruction | undefined, value: Scalar) => number;
-  /** The path of an upload in the snapshot's folder. */
-  readonly fileOf: (reference: UploadReference) => string | undefined;
-  /** A number, or its text where a double can't hold what is written. */
-  readonly exactNumber: (value: number) => Scalar;
+  /** Has an upload linked to its file in the snapshot's folder, with all others of its record. */
+  readonly link: (file: Unlinked, reference: UploadReference) => void;
 }
 
+/** An upload of a record that is still being read. */
+type Unlinked = { -readonly [Key in keyof UploadedFile]: UploadedFile[Key] };
+
 export interface RecordChecks extends AnswerChecks {
-  /** What follows is of this line; `text` is its JSON where numbers in it may have lost digits. */
-  readonly begin: (line: number, text: string | undefined) => void;
+  /** What follows is of this line. */
+  readonly begin: (line: number) => void;
   readonly sawAnswer: (answer: Answer, instruction: Instruction | undefined) => void;
+  /** The record is read: links its uploads, `byPlace` where it has all of its submissions' ones. */
+  readonly end: (byPlace: boolean) => void;
   readonly report: (complete: boolean) => ChecksReport;
 }
 
@@ -38,6 +43,7 @@ export interface ChecksReport {
   readonly answersToUnlisted: number;
   readonly wrongOptions: Found<WrongOption>;
   readonly notUnderstood: Found<AnswerPlace>;
+  readonly otherTypes: Found<OtherType>;
   readonly uploads: UploadsReport;
 }
 
@@ -51,10 +57,13 @@ export function recordChecks(uploads: SnapshotUploads): RecordChecks {
   const used = new Uint8Array(index.size);
   const wrongOptions = finding<WrongOption>();
   const notUnderstood = finding<AnswerPlace>();
+  const otherTypes = finding<OtherType>();
   const missing = finding<MissingFile>();
+  const byPlace = finding<FileByPlace>();
+  const unsure = finding<MissingFile>();
   const unknown = new Map<string, { readonly type: string; answers: number }>();
   let line = 0;
-  let text: string | undefined;
+  let uploadsOfRecord: { readonly file: Unlinked; readonly reference: UploadReference }[] = [];
   let answers = 0;
   let answersToUnlisted = 0;
   let named = 0;
@@ -71,15 +80,17 @@ export function recordChecks(uploads: SnapshotUploads): RecordChecks {
   };
 
   return {
-    begin: (lineNow, textNow) => {
+    begin: (lineNow) => {
       line = lineNow;
-      text = textNow;
+      uploadsOfRecord = [];
     },
     sawAnswer: (answer, instruction) => {
       answers++;
       if (instruction === undefined) sawUnknown(answer);
       else if (answer.type === 'unknown' && instruction.type !== 'unknown') {
         notUnderstood.add({ line, instructionId: instruction.id });
+      } else if (isOtherType(answer, instruction)) {
+        otherTypes.add({ line, instructionId: instruction.id, type: answer.type });
       }
     },
     optionOf: (instruction, value) => {
@@ -90,21 +101,34 @@ export function recordChecks(uploads: SnapshotUploads): RecordChecks {
       if (option < 0) wrongOptions.add({ line, instructionId: instruction.id, value: String(value) });
       return option;
     },
-    fileOf: (reference) => {
+    link: (file, reference) => {
       named++;
-      const file = linkUpload(index, uploads.root, reference);
-      if (file >= 0) {
-        used[file] = 1;
-        linked++;
-        return index.path(file);
-      }
-      const { name, path, key, ids } = reference;
-      missing.add({ line, submissionId: ids.submissionId, name: name === '' ? (path ?? key ?? '') : name });
-      return undefined;
+      uploadsOfRecord.push({ file, reference });
     },
-    exactNumber: (value) => {
-      if (Number.isSafeInteger(value) || text === undefined) return value;
-      return String(value).length < shortestInexact ? value : (writtenAs(value, text) ?? value);
+    end: (isWhole) => {
+      if (uploadsOfRecord.length === 0) return;
+      const references = uploadsOfRecord.map(({ reference }) => reference);
+      const links = linkUploads(index, uploads.root, references, isWhole);
+      for (const [place, { file, reference }] of uploadsOfRecord.entries()) {
+        const { file: found, match } = links[place] ?? { file: -1, match: undefined };
+        const { name, path, key, ids } = reference;
+        const missed = {
+          line,
+          submissionId: ids.submissionId,
+          name: name === '' ? (path ?? key ?? '') : name,
+        };
+        if (match === 'unsure') unsure.add(missed);
+        if (found < 0) {
+          missing.add(missed);
+          continue;
+        }
+        used[found] = 1;
+        linked++;
+        file.path = index.path(found);
+        file.match = match;
+        if (match === 'place') byPlace.add({ ...missed, path: file.path });
+      }
+      uploadsOfRecord = [];
     },
     report: (complete) => ({
       answers,
@@ -112,10 +136,13 @@ export function recordChecks(uploads: SnapshotUploads): RecordChecks {
       answersToUnlisted,
       wrongOptions: wrongOptions.found(),
       notUnderstood: notUnderstood.found(),
+      otherTypes: otherTypes.found(),
       uploads: {
         named,
         linked,
         missing: missing.found(),
+        byPlace: byPlace.found(),
+        unsure: unsure.found(),
         orphans: complete ? orphansOf(uploads, used) : { count: 0, first: [] },
         leftOut: uploads.leftOut,
       },
@@ -123,14 +150,10 @@ export function recordChecks(uploads: SnapshotUploads): RecordChecks {
   };
 }
 
-/** How the JSON writes a number, if it does so in one way and with more digits than the number has. */
-function writtenAs(value: number, json: string): string | undefined {
-  const found = new Set<string>();
-  for (const [, written] of json.matchAll(/[:[,]\s*(-?\d[\d.eE+-]{14,4096})/g)) {
-    if (written !== undefined && Number(written) === value) found.add(written);
-  }
-  const [written] = found;
-  return found.size === 1 && written !== String(value) ? written : undefined;
+/** Whether an answer was given when its question had another type; choices with and without texts are of one kind. */
+function isOtherType({ type }: Answer, instruction: Instruction): boolean {
+  if (type === 'unknown' || instruction.type === 'unknown' || type === instruction.type) return false;
+  return !(type.startsWith('multiple_choice') && instruction.type.startsWith('multiple_choice'));
 }
 
 function orphansOf({ index }: SnapshotUploads, used: Uint8Array): Found<string> {

@@ -63,8 +63,19 @@ interface Labelled {
   readonly json: JsonObject;
 }
 
-/** Options or units, which may be bare values. */
+/** Options or units, which may be bare values. Those that share a label have their value behind it, else nobody could tell them apart. */
 function labelled(list: unknown): Labelled[] {
+  const all = listed(list);
+  const uses = new Map<string, number>();
+  for (const { label } of all) uses.set(label, (uses.get(label) ?? 0) + 1);
+  return all.map((each) => {
+    const { label, value } = each;
+    const shares = (uses.get(label) ?? 0) > 1 && label !== String(value);
+    return shares ? { ...each, label: `${label} (${String(value)})` } : each;
+  });
+}
+
+function listed(list: unknown): Labelled[] {
   return listOf(list).flatMap((each): Labelled[] => {
     if (isScalar(each)) return [{ value: each, label: oneLine(String(each)), json: {} }];
     if (!isJsonObject(each)) return [];

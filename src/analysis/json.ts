@@ -10,6 +10,11 @@ export function isScalar(value: unknown): value is Scalar {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }
 
+/** The text of a value that says something, such as an id: an empty text, NaN and all that is no scalar don't. */
+export function textOf(value: unknown): string | undefined {
+  return isScalar(value) && value !== '' && !Number.isNaN(value) ? String(value) : undefined;
+}
+
 /** Whether objects and lists lie more than `levels` deep in one another. Looks no deeper than that. */
 export function isDeeperThan(levels: number, value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;

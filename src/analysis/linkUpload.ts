@@ -1,3 +1,4 @@
+import { closest, lastSegment, looseForm } from './looseForm.ts';
 import type { UploadIndex } from './uploadIndex.ts';
 
 /** What a record says of one uploaded file. */
@@ -24,7 +25,8 @@ const recordId = /[\da-f]{24}/gi;
 /**
  * The file that a reference means, or -1. How archives name uploads is not documented, so in this order: the path as it is; the file whose
  * path ends as the key does, or is its end; the file of that name with the submission's id in its path; that with the participant's, the task's
- * or the study's, and the only file of that name, if no id in its path says that it is somebody else's. Of two that fit equally it is none.
+ * or the study's, and the only file of that name, if no id in its path says that it is somebody else's. Each of these as it is written or,
+ * where there is no such file, but for the way it is written: {@link looseForm}. Of two that fit equally it is none.
  *
  * `root` is the folder in which the response files lie, with `/` at its end, or empty.
  */
@@ -41,23 +43,23 @@ export function linkUpload(index: UploadIndex, root: string, reference: UploadRe
     const ending = byEnding(index, `${root}files/`, key);
     if (ending >= 0) return ending;
   }
-  const wanted = name === '' ? lastSegment(path ?? key ?? '') : name;
+  const wanted = lastSegment(name === '' ? (path ?? key ?? '') : name);
   if (wanted === '') return none;
   const own = withId(index, ids.submissionId, wanted);
   if (own >= 0) return own;
   for (const id of [ids.participantId, ids.taskId, ids.studyId]) {
     const file = withId(index, id, wanted);
-    if (file >= 0 && mayBelong(index.path(file), ids)) return file;
+    if (file >= 0 && mayBelong(index.archivePath(file), ids)) return file;
   }
   const only = index.byName(wanted);
-  return only >= 0 && mayBelong(index.path(only), ids) ? only : none;
+  return only >= 0 && mayBelong(index.archivePath(only), ids) ? only : none;
 }
 
 function exactly(index: UploadIndex, root: string, written: string): number {
   const path = written.replaceAll('\\', '/').replace(/^(?:\.?\/)+/, '');
   const candidates = root === '' ? [path, `files/${path}`] : [root + path, path, `${root}files/${path}`];
   for (const candidate of candidates) {
-    const file = index.byPath(candidate);
+    const file = onlyOf(index.likePath(candidate));
     if (file >= 0) return file;
   }
   return none;
@@ -67,35 +69,43 @@ function exactly(index: UploadIndex, root: string, written: string): number {
 function byEnding(index: UploadIndex, files: string, key: string): number {
   const segments = key.split('/').filter((segment) => segment !== '');
   const name = segments.at(-1) ?? '';
-  const whole = segments.join('/');
+  const whole = looseForm(segments.join('/'));
+  const inFiles = (file: number): string => looseForm(within(files, index.archivePath(file)));
   const [folder] = segments.slice(-2);
-  const found = new Set<number>();
+  let found: number[] = [];
   let longest = 0;
   if (segments.length > 1 && folder !== undefined) {
     for (const file of index.byTail(folder, name)) {
-      const inFiles = within(files, index.path(file));
-      if (!endsWithSegments(whole, inFiles) && !endsWithSegments(inFiles, whole)) continue;
-      if (inFiles.length > longest) found.clear();
-      longest = Math.max(longest, inFiles.length);
-      if (inFiles.length === longest) found.add(file);
+      const path = inFiles(file);
+      if (!endsWithSegments(whole, path) && !endsWithSegments(path, whole)) continue;
+      if (path.length > longest) found = [];
+      longest = Math.max(longest, path.length);
+      if (path.length === longest) found.push(file);
     }
   }
-  if (found.size > 0) return onlyOf(found);
+  if (found.length > 0) {
+    const end = (file: number): string => index.archivePath(file).split(/[/\\]/).slice(-2).join('/');
+    return onlyOf(closest(found, `${folder ?? ''}/${name}`, end));
+  }
   const only = index.byName(name);
   if (only < 0) return none;
-  return segments.length === 1 || within(files, index.path(only)) === name ? only : none;
+  return segments.length === 1 || inFiles(only) === looseForm(name) ? only : none;
 }
 
 function withId(index: UploadIndex, id: string | undefined, name: string): number {
   if (id === undefined) return none;
-  const same = new Set<number>();
-  const ending = new Set<number>();
+  const form = looseForm(name);
+  const nameOf = (file: number): string => lastSegment(index.archivePath(file));
+  const same: number[] = [];
+  const ending: number[] = [];
   for (const file of index.fewById(id)) {
-    const base = lastSegment(index.path(file));
-    if (base === name) same.add(file);
-    else if (base.endsWith(name) && !/[\p{L}\p{N}]/u.test(base.at(-name.length - 1) ?? '')) ending.add(file);
+    const base = looseForm(nameOf(file));
+    if (base === form) same.push(file);
+    else if (base.endsWith(form) && !/[\p{L}\p{N}]/u.test(base.at(-form.length - 1) ?? '')) ending.push(file);
   }
-  return onlyOf(same.size > 0 ? same : ending);
+  if (same.length > 0) return onlyOf(closest(same, name, nameOf));
+  const exactly = ending.filter((file) => nameOf(file).endsWith(name));
+  return onlyOf(exactly.length > 0 ? exactly : ending);
 }
 
 /** Whether no id in a path says that the file is somebody else's. A study's says nothing of whose it is. */
@@ -108,9 +118,9 @@ function isSameId(one: string, other: string | undefined): boolean {
   return one.toLowerCase() === other?.toLowerCase();
 }
 
-function onlyOf(files: ReadonlySet<number>): number {
-  const [file] = files;
-  return files.size === 1 && file !== undefined ? file : none;
+function onlyOf(files: readonly number[]): number {
+  const [file = none, ...others] = files;
+  return others.length === 0 ? file : none;
 }
 
 function within(folder: string, path: string): string {
@@ -119,8 +129,4 @@ function within(folder: string, path: string): string {
 
 function endsWithSegments(path: string, end: string): boolean {
   return path === end || path.endsWith(`/${end}`);
-}
-
-function lastSegment(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

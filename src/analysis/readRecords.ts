@@ -3,7 +3,8 @@ import { releaseMemory } from '../archive/releaseMemory.ts';
 import type { Codebook } from './codebook.ts';
 import { paceOf } from './giveWay.ts';
 import { lineEnd, openLines, utf8Check, type LinesFile, type LinesPiece } from './lines.ts';
-import { parseLongJson, TooDeepError } from './longJson.ts';
+import { parseLongJson, TooDeepError, type JsonNotes } from './longJson.ts';
+import { parseJson } from './parseJson.ts';
 import { inTurns, turnMs } from './turns.ts';
 import type { ReadReport, UnreadableReason } from './readReport.ts';
 import { recordTally, type RecordTally } from './recordTally.ts';
@@ -33,6 +34,8 @@ export interface RecordsRequest {
   readonly uploads: SnapshotUploads;
   /** The longest line that is read, in bytes. */
   readonly longestLine: number;
+  /** The lines, from 1, in whose stead another line of the same record counts. */
+  readonly superseded: (signal: AbortSignal) => Promise<ReadonlySet<number>>;
 }
 
 /** Records that are handed over together: more of them would outlive a young-generation collection. */
@@ -47,12 +50,15 @@ export function readRecords(
   onProgress: (progress: ReadProgress) => void,
   signal: AbortSignal,
 ): RecordsReading {
-  const tally = recordTally(request.kind, request.codebook, request.uploads);
+  let superseded: ReadonlySet<number> = new Set();
+  const isSuperseded = (line: number): boolean => superseded.has(line);
+  const tally = recordTally(request.kind, request.codebook, request.uploads, isSuperseded);
   let complete = false;
 
   async function* portions(): AsyncGenerator<readonly Submission[], void> {
     signal.throwIfAborted();
     if (request.path !== undefined) {
+      superseded = await request.superseded(signal);
       const file = await openLines(request.path, signal);
       try {
         yield* portionsOf(file, tally, request.longestLine, onProgress, signal);
@@ -139,7 +145,9 @@ function readLine(
   }
   try {
     const text = bytes.toString(encoding === 'latin1' ? encoding : 'utf8', start, end);
-    return tally.record(parsed(text), text, { line, at: pieceAt + start, length: end - start });
+    const notes: JsonNotes = { tokens: 0 };
+    const json = parseJson(text, notes);
+    return tally.record(json, notes.tokens > 0, { line, at: pieceAt + start, length: end - start });
   } catch (error) {
     const reason = reasonOf(error);
     tally.unreadable(line, reason, reason === 'not-json' ? brokenAt(bytes.subarray(start, end)) : undefined);
@@ -163,8 +171,9 @@ async function readLongLine(
   const bytes = await file.read(at, length);
   try {
     if (await inTurns(utf8Check(bytes), signal)) {
-      const json = await inTurns(parseLongJson(bytes), signal);
-      return tally.record(json, undefined, { line, at, length });
+      const notes: JsonNotes = { tokens: 0 };
+      const json = await inTurns(parseLongJson(bytes, notes), signal);
+      return tally.record(json, notes.tokens > 0, { line, at, length });
     }
     tally.unreadable(line, 'not-utf8', undefined);
   } catch (error) {
@@ -183,14 +192,6 @@ function withoutSpace(bytes: Buffer, from: number, to: number): number {
     start++;
   }
   return start;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw error instanceof RangeError ? new TooDeepError() : error;
-  }
 }
 
 /** Why JSON could not be read. Throws what is no fault of the line's. */

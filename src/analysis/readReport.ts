@@ -36,11 +36,21 @@ export interface WrongOption extends AnswerPlace {
   readonly value: string;
 }
 
+/** An answer of another type than its question has now. */
+export interface OtherType extends AnswerPlace {
+  readonly type: string;
+}
+
 export interface MissingFile {
   readonly line: number;
   readonly submissionId: string | undefined;
   /** What the participant called it, or else its path or key. */
   readonly name: string;
+}
+
+/** A file that was taken for the one that a record names, as the only one left in its submission's folder. */
+export interface FileByPlace extends MissingFile {
+  readonly path: string;
 }
 
 export interface DuplicateSubmission {
@@ -62,6 +72,8 @@ export interface ReadReport {
   readonly answers: number;
   readonly recordsWithoutAnswers: number;
   readonly unreadable: Found<UnreadableLine>;
+  /** Lines with `NaN` or `Infinity` in them, which is no JSON: they were read. */
+  readonly notJson: Found<number>;
   /** In the order of their first answers; with 1,000 ids more are only counted in `answersToUnlisted`. */
   readonly unknownInstructions: readonly UnknownInstructionUse[];
   readonly answersToUnlisted: number;
@@ -69,6 +81,7 @@ export interface ReadReport {
   readonly wrongOptions: Found<WrongOption>;
   /** Answers to questions of a known type in no known shape: they are given as `unknown`. */
   readonly notUnderstood: Found<AnswerPlace>;
+  readonly otherTypes: Found<OtherType>;
   readonly duplicates: Found<DuplicateSubmission>;
   /** The lines of records that name no submission. */
   readonly withoutSubmissionId: Found<number>;
@@ -81,6 +94,10 @@ export interface UploadsReport {
   readonly linked: number;
   /** Named, not found. Where `leftOut`, that is no fault. */
   readonly missing: Found<MissingFile>;
+  /** Linked though their names differ. */
+  readonly byPlace: Found<FileByPlace>;
+  /** Several of one name in one record, of which nothing tells which file each is. */
+  readonly unsure: Found<MissingFile>;
   /** Paths of files that no record names, relative to the snapshot's folder; none before the reading is complete. */
   readonly orphans: Found<string>;
   /** Whether the snapshot was made without its uploads. */

@@ -8,7 +8,6 @@ import {
   type UnreadableLine,
   type UnreadableReason,
 } from './readReport.ts';
-import { seenIds } from './seenIds.ts';
 import type { SnapshotUploads } from './snapshotUploads.ts';
 import type { Submission } from './submission.ts';
 import { submissionOf, type RecordContent, type RecordKind } from './submissionOf.ts';
@@ -22,11 +21,8 @@ export interface LinePlace {
 
 /** Makes submissions of records' JSON and counts what it sees. */
 export interface RecordTally {
-  /**
-   * The submission that a record is, `undefined` where it is none. `text` is the JSON where numbers in it may have lost digits. Throws
-   * TooDeepError.
-   */
-  readonly record: (json: unknown, text: string | undefined, place: LinePlace) => Submission | undefined;
+  /** The submission that a record is, `undefined` where it is none. `hasTokens`: `NaN` or `Infinity` was in it. Throws TooDeepError. */
+  readonly record: (json: unknown, hasTokens: boolean, place: LinePlace) => Submission | undefined;
   readonly unreadable: (line: number, reason: UnreadableReason, position: number | undefined) => void;
   readonly blank: () => void;
   /** How far the file has been read, in bytes. */
@@ -34,13 +30,18 @@ export interface RecordTally {
   readonly report: (complete: boolean) => ReadReport;
 }
 
-/** Starts to count for one reading. */
-export function recordTally(kind: RecordKind, codebook: Codebook, uploads: SnapshotUploads): RecordTally {
+/** Starts to count for one reading. `isSuperseded`: whether another line of the same record counts in a line's stead. */
+export function recordTally(
+  kind: RecordKind,
+  codebook: Codebook,
+  uploads: SnapshotUploads,
+  isSuperseded: (line: number) => boolean,
+): RecordTally {
   const checks = recordChecks(uploads);
-  const seen = seenIds();
   const unreadable = finding<UnreadableLine>();
   const duplicates = finding<DuplicateSubmission>();
   const withoutSubmissionId = finding<number>();
+  const notJson = finding<number>();
   let bytes = 0;
   let blankLines = 0;
   let records = 0;
@@ -52,19 +53,20 @@ export function recordTally(kind: RecordKind, codebook: Codebook, uploads: Snaps
       if (!answersNameSubmissions(content)) withoutSubmissionId.add(line);
       return false;
     }
-    if (!seen.see(kind === 'task' ? taskKey(submissionId, content) : submissionId)) return false;
+    if (!isSuperseded(line)) return false;
     duplicates.add({ line, submissionId });
     return true;
   };
 
   return {
-    record: (json, text, { line, at, length }) => {
+    record: (json, hasTokens, { line, at, length }) => {
       if (!isJsonObject(json)) {
         unreadable.add({ line, reason: 'not-a-record', position: undefined });
         return undefined;
       }
-      checks.begin(line, text);
+      checks.begin(line);
       const content = submissionOf(json, kind, codebook, checks);
+      if (hasTokens) notJson.add(line);
       const { submissionId, participantId, studyId, taskId, createdAt, time, answers, unanswered, others } =
         content;
       records++;
@@ -101,6 +103,7 @@ export function recordTally(kind: RecordKind, codebook: Codebook, uploads: Snaps
       records,
       recordsWithoutAnswers,
       unreadable: unreadable.found(),
+      notJson: notJson.found(),
       duplicates: duplicates.found(),
       withoutSubmissionId: withoutSubmissionId.found(),
       ...checks.report(complete),
@@ -114,11 +117,4 @@ function answersNameSubmissions({ answers, unanswered }: RecordContent): boolean
     answers.every(({ source }) => source?.submissionId !== undefined) &&
     unanswered.every(({ submissionId }) => submissionId !== undefined)
   );
-}
-
-/** A record for each answer, as the API has them, is no duplicate of the one for another answer. */
-function taskKey(submissionId: string, { taskId, answers }: RecordContent): string {
-  const [answer] = answers;
-  const only = answers.length === 1 && answer !== undefined ? answer.instructionId : '';
-  return `${submissionId} ${taskId ?? ''} ${only}`;
 }

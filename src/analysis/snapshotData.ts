@@ -2,6 +2,7 @@ import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readCodebook, type Codebook } from './codebook.ts';
 import { readRecords, type ReadProgress, type RecordsReading } from './readRecords.ts';
+import { supersededLines } from './repeats.ts';
 import { readUploads, type SnapshotUploads } from './snapshotUploads.ts';
 import type { Submission } from './submission.ts';
 import type { RecordKind } from './submissionOf.ts';
@@ -36,6 +37,11 @@ const knownFiles: readonly RecordsFile[] = [
   { path: 'responses-by-task.jsonl', kind: 'task' },
 ];
 
+/** Whether a file with this name holds records. */
+export function isRecordsFile(name: string): boolean {
+  return knownFiles.some(({ path }) => path === name);
+}
+
 const mebibyte = 1024 * 1024;
 /** The longest line that is read, in bytes. */
 export const longestLine = 128 * mebibyte;
@@ -54,6 +60,7 @@ export async function openSnapshotData(
   const codebook = await readCodebook(join(folder, root));
   const uploads = await readUploads(folder, root, signal);
   const [first] = recordsFiles;
+  const superseded = new Map<RecordsFile, ReadonlySet<number>>();
   return {
     folder,
     codebook,
@@ -67,6 +74,15 @@ export async function openSnapshotData(
           codebook,
           uploads,
           longestLine: limits.longestLine,
+          superseded: async (pending) => {
+            if (file === undefined) return new Set();
+            const known = superseded.get(file);
+            if (known !== undefined) return known;
+            const path = join(folder, file.path);
+            const found = await supersededLines(path, file.kind, limits.longestLine, pending);
+            superseded.set(file, found);
+            return found;
+          },
         },
         onProgress,
         readSignal,
@@ -96,12 +112,11 @@ export async function locateRecords(
 /** Where the response files lie: the folder itself, or the only one in it that has some. */
 async function rootOf(folder: string): Promise<string> {
   const entries = await readdir(folder, { withFileTypes: true });
-  const isResponses = (name: string): boolean => knownFiles.some(({ path }) => path === name);
-  if (entries.some((entry) => entry.isFile() && isResponses(entry.name))) return '';
+  if (entries.some((entry) => entry.isFile() && isRecordsFile(entry.name))) return '';
   const found: string[] = [];
   for (const entry of entries) {
     if (!entry.isDirectory()) continue;
-    if ((await readdir(join(folder, entry.name))).some(isResponses)) found.push(`${entry.name}/`);
+    if ((await readdir(join(folder, entry.name))).some(isRecordsFile)) found.push(`${entry.name}/`);
   }
   return found.length === 1 ? (found[0] ?? '') : '';
 }

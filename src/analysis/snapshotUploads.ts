@@ -54,12 +54,12 @@ async function fromManifest(
         if (!inEntries) {
           inEntries = line === entriesStart;
           if (!inEntries && line.startsWith('"entries"') && line !== '"entries": []') return undefined;
-        } else if (line === ']') {
+        } else if (line === ']' || line === '],') {
           return builder;
         } else if (line !== '') {
           const entry = entryIn(line);
           if (entry === undefined) return undefined;
-          if (entry.path.startsWith(`${root}files/`)) builder.add(entry.path, entry.size);
+          if (entry.path.startsWith(`${root}files/`)) builder.add(entry.path, entry.size, entry.archivePath);
         }
         if (pace.isDue()) await pace.rest();
       }
@@ -70,12 +70,23 @@ async function fromManifest(
   return undefined;
 }
 
-function entryIn(line: string): { readonly path: string; readonly size: number | undefined } | undefined {
+interface Entry {
+  readonly path: string;
+  readonly size: number | undefined;
+  readonly archivePath: string | undefined;
+}
+
+function entryIn(line: string): Entry | undefined {
   try {
     const entry: unknown = JSON.parse(line.replace(/,$/, ''));
     if (!isJsonObject(entry)) return undefined;
-    const { path, size } = entry;
-    return typeof path === 'string' ? { path, size: typeof size === 'number' ? size : undefined } : undefined;
+    const { path, size, archive_path: archivePath } = entry;
+    if (typeof path !== 'string') return undefined;
+    return {
+      path,
+      size: typeof size === 'number' ? size : undefined,
+      archivePath: typeof archivePath === 'string' ? archivePath : undefined,
+    };
   } catch {
     return undefined;
   }

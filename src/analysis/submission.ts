@@ -1,4 +1,5 @@
 import type { Scalar } from './instruction.ts';
+import type { UploadMatch } from './linkUploads.ts';
 
 /**
  * One line of `responses.jsonl` or of a batch's two files: what one participant submitted or, in `responses-by-task.jsonl`, what
@@ -24,7 +25,7 @@ export interface Submission {
   readonly unanswered: readonly AnswerSource[];
   /** All other keys of the record, `metadata` and unknown ones, as they are. */
   readonly others: Readonly<Record<string, unknown>>;
-  /** Whether an earlier line of the file has the same submission (of a task's line: the same task and submission). */
+  /** Whether another line of the same submission (of a task's line: the same task and submission) counts in its stead: the latest does. */
   readonly duplicate: boolean;
 }
 
@@ -91,6 +92,8 @@ export interface UploadedFile {
   readonly sizeMb: number | undefined;
   /** Where it lies, relative to the snapshot's folder, with `/`; `undefined`: not there, or not to be told which it is. */
   readonly path: string | undefined;
+  /** How it was found; `undefined`: it was not. */
+  readonly match: UploadMatch | undefined;
 }
 
 /** An answer of no known type or shape, or of which neither the record nor the codebook tells the type. */

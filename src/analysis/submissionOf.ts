@@ -1,7 +1,7 @@
-import { answerOf, isEntry } from './answerOf.ts';
+import { answersOf, isEntry } from './answerOf.ts';
 import type { RecordChecks } from './checks.ts';
 import type { Codebook } from './codebook.ts';
-import { isDeeperThan, isJsonObject, isScalar, type JsonObject } from './json.ts';
+import { isDeeperThan, isJsonObject, textOf, type JsonObject } from './json.ts';
 import type { OwnIds } from './linkUpload.ts';
 import { TooDeepError } from './longJson.ts';
 import type { Answer, AnswerSource, Submission } from './submission.ts';
@@ -20,6 +20,8 @@ interface Reading {
   /** The record's own. */
   readonly ids: OwnIds;
   readonly answers: Answer[];
+  /** How deep responses lie in one another. */
+  depth: number;
   /** Made for the first. */
   unanswered: AnswerSource[] | undefined;
 }
@@ -60,6 +62,7 @@ export function submissionOf(
     checks,
     ids: record,
     answers,
+    depth: 0,
     unanswered: undefined,
   };
   const { responses, response, tasks, submissions } = json;
@@ -67,6 +70,7 @@ export function submissionOf(
   if (isNested(response)) readResponses(response, undefined, reading);
   if (isNested(tasks)) readGroups(tasks, 'task_id', reading);
   if (isNested(submissions)) readGroups(submissions, 'submission_id', reading);
+  checks.end(kind === 'submission');
   return { ...record, answers, unanswered: reading.unanswered ?? allAnswered, others };
 }
 
@@ -122,7 +126,9 @@ function readNested(entry: JsonObject, source: AnswerSource | undefined, reading
 /** The responses to one task, or of one submission, which may be none. */
 function readGroup(responses: object, source: AnswerSource | undefined, reading: Reading): void {
   const before = reading.answers.length;
+  if (++reading.depth > mostLevels) throw new TooDeepError();
   readResponses(responses, source, reading);
+  reading.depth--;
   if (reading.answers.length === before) noteUnanswered(source, reading);
 }
 
@@ -152,19 +158,18 @@ function readKeyed(id: string, value: unknown, source: AnswerSource | undefined,
 function readEntry(id: string, entry: unknown, source: AnswerSource | undefined, reading: Reading): void {
   const { record, codebook, checks, ids, answers } = reading;
   const instruction = codebook.byId.get(id);
-  const answer = answerOf(entry, {
+  const found = answersOf(entry, {
     instructionId: id,
     instruction,
     source,
     ids: source === undefined ? ids : idsOf(source, record),
     checks,
   });
-  if (answer === undefined) {
-    noteUnanswered(source, reading);
-    return;
+  if (found.length === 0) noteUnanswered(source, reading);
+  for (const answer of found) {
+    checks.sawAnswer(answer, instruction);
+    answers.push(answer);
   }
-  checks.sawAnswer(answer, instruction);
-  answers.push(answer);
 }
 
 /** Tasks or submissions in a list, or by id; of what they say besides their responses, a task's metadata are kept. */
@@ -215,8 +220,4 @@ export function timeOf(written: string | undefined): number | undefined {
   if (written === undefined || !year.test(written)) return undefined;
   const time = Date.parse(withoutZone.test(written) && !zone.test(written) ? `${written}Z` : written);
   return Number.isNaN(time) ? undefined : time;
-}
-
-function textOf(value: unknown): string | undefined {
-  return isScalar(value) && value !== '' ? String(value) : undefined;
 }

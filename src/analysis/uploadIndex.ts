@@ -1,4 +1,5 @@
 import { hash, hashes } from './hash.ts';
+import { closest, lastSegment, looseForm } from './looseForm.ts';
 import { rowFloats } from './summary/rowNumbers.ts';
 
 /** The paths of a snapshot's uploads, compactly: about 110 bytes each with the tables that find them. */
@@ -7,23 +8,27 @@ export interface UploadIndex {
   readonly size: number;
   /** The path of a file, relative to the snapshot's folder, with `/`. */
   readonly path: (file: number) => string;
+  /** The path that the archive had for it, by which records name it: another one where that can't be a file's here. */
+  readonly archivePath: (file: number) => string;
   /** Its size; `undefined`: not known, or there is no such file. */
   readonly bytes: (file: number) => number | undefined;
-  /** The file with exactly this path; -1: none. */
+  /** The file with exactly this path in the folder; -1: none. */
   readonly byPath: (path: string) => number;
-  /** The files whose last two segments are these; none where they are too many to tell anything. */
+  /** The files whose path in the archive is this one or, where there is none, is written nearly so: {@link closest}. */
+  readonly likePath: (path: string) => readonly number[];
+  /** The files whose last two segments are these or nearly so; none where they are too many to tell anything. */
   readonly byTail: (folder: string, name: string) => readonly number[];
   /** The files that have this id as a folder or in their name, however many. */
   readonly byId: (id: string) => readonly number[];
   /** The same; none where they are too many to tell anything. */
   readonly fewById: (id: string) => readonly number[];
-  /** The only file with this name; -1: none, or more than one. */
+  /** The only file with this name or, where there is none, with one that is nearly so; -1: none, or more than one. */
   readonly byName: (name: string) => number;
 }
 
 export interface UploadIndexBuilder {
-  /** `bytes`: its size, where it is known. */
-  readonly add: (path: string, bytes?: number) => void;
+  /** `bytes`: its size, where it is known. `archivePath`: where the archive had another path for it. */
+  readonly add: (path: string, bytes?: number, archivePath?: string) => void;
   readonly done: () => UploadIndex;
 }
 
@@ -44,42 +49,59 @@ export function uploadIndexBuilder(): UploadIndexBuilder {
   const tails = chains();
   const ids = chains();
   const names = chains();
-  const add = (path: string, bytes?: number): void => {
+  const archivePaths = new Map<number, string>();
+  const archivePath = (file: number): string => archivePaths.get(file) ?? paths.get(file);
+  const nameOf = (file: number): string => lastSegment(archivePath(file));
+  const addIds = (segments: readonly string[], name: string, file: number): void => {
+    for (const folder of segments) if (folder !== everyFolder) ids.add(keyOf(folder), file);
+    for (const [id] of name.matchAll(idInName)) ids.add(keyOf(id), file);
+  };
+  const add = (path: string, bytes?: number, inArchive = path): void => {
     const file = paths.add(path);
     if (bytes !== undefined) sizes.set(file, bytes);
-    exact.add(keyOf(path), file);
-    const segments = path.split('/');
-    const name = segments.at(-1) ?? '';
+    const form = looseForm(inArchive);
+    exact.add(keyOf(form), file);
+    const segments = form.split('/');
+    const name = segments.pop() ?? '';
     names.add(keyOf(name), file);
-    if (segments.length > 1) tails.add(tailKey(segments.at(-2) ?? '', name), file);
-    for (const folder of segments.slice(0, -1)) {
-      if (folder !== everyFolder) ids.add(keyOf(folder.toLowerCase()), file);
-    }
-    for (const [id] of name.matchAll(idInName)) ids.add(keyOf(id.toLowerCase()), file);
+    tails.add(tailKey(segments.at(-1) ?? '', name), file);
+    addIds(segments, name, file);
+    if (inArchive === path) return;
+    archivePaths.set(file, inArchive);
+    const own = looseForm(path);
+    if (own === form) return;
+    exact.add(keyOf(own), file);
+    addIds(own.split('/').slice(0, -1), lastSegment(own), file);
+  };
+  const withId = (id: string, most?: number): readonly number[] => {
+    const form = looseForm(id);
+    const has = (path: string): boolean => looseForm(path).includes(form);
+    const found = ids.under(keyOf(form), most);
+    return [...new Set(found)].filter((file) => has(paths.get(file)) || has(archivePath(file)));
   };
   const done = (): UploadIndex => ({
     size: paths.count(),
     path: paths.get,
+    archivePath,
     bytes: (file) => {
       const bytes = sizes.get(file);
       return Number.isNaN(bytes) ? undefined : bytes;
     },
     byPath: (path) => {
-      for (const file of exact.under(keyOf(path))) if (paths.get(file) === path) return file;
+      for (const file of exact.under(keyOf(looseForm(path)))) if (paths.get(file) === path) return file;
       return -1;
     },
-    byTail: (folder, name) => tails.under(tailKey(folder, name)),
-    byId: (id) => ids.under(keyOf(id.toLowerCase()), Infinity),
-    fewById: (id) => ids.under(keyOf(id.toLowerCase())),
+    likePath: (path) => closest(exact.under(keyOf(looseForm(path))), path, archivePath),
+    byTail: (folder, name) => {
+      const end = looseForm(`${folder}/${name}`);
+      const found = tails.under(tailKey(looseForm(folder), looseForm(name)));
+      return found.filter((file) => `/${looseForm(archivePath(file))}`.endsWith(`/${end}`));
+    },
+    byId: (id) => withId(id, Infinity),
+    fewById: (id) => withId(id),
     byName: (name) => {
-      let found = -1;
-      for (const file of names.under(keyOf(name))) {
-        const path = paths.get(file);
-        if (path.slice(path.lastIndexOf('/') + 1) !== name) continue;
-        if (found >= 0) return -1;
-        found = file;
-      }
-      return found;
+      const [only = -1, ...others] = closest(names.under(keyOf(looseForm(name))), name, nameOf);
+      return others.length > 0 ? -1 : only;
     },
   });
   return { add, done };

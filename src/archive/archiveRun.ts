@@ -11,7 +11,8 @@ import type { ArchiveFile, FetchedArchive } from './fetchRequest.ts';
 import { writeJournal } from './journal.ts';
 import type { JudgedDirectory } from './judgeDirectory.ts';
 import { LargeEntry } from './largeEntry.ts';
-import { keepVerified, takeOver, type LocalFilesRequest } from './localFiles.ts';
+import type { LeftOutFile } from './leftOut.ts';
+import { keepVerified, removeOthers, takeOver, type LocalFilesRequest } from './localFiles.ts';
 import { readDirectory, type ReadDirectory } from './readDirectory.ts';
 import { planRuns, type RunPlan } from './runs.ts';
 import {
@@ -46,6 +47,8 @@ export class ArchiveRun {
   #fetched = 0;
   /** Response files that were here before the directory was. */
   #early = 0;
+  /** Files whose content is not what the directory says. */
+  readonly #damaged: number[] = [];
 
   private constructor(context: RunContext, archive: OpenArchive, directory: ReadDirectory, resumes: boolean) {
     this.#context = context;
@@ -128,6 +131,7 @@ export class ArchiveRun {
     meter.begin({ files, bytes: bytes - kept });
     const runs = planRuns(this.#judged, (index) => this.#missing(index), this.#runPlan());
     await fetchRuns(this.#work(), this.#judged.table, runs, signal);
+    for (const index of this.#damaged) await this.#store.removeEmptyFolders(this.#judged.table.path(index));
     meter.finish();
     meter.begin(undefined);
   }
@@ -136,7 +140,11 @@ export class ArchiveRun {
    * Forces the response files to the disk before the snapshot is published. Uploads are left to the system: waiting
    * for each of 100,000 would take longer than fetching them, and the manifest's checksums tell if one was lost.
    */
-  async settle(): Promise<void> {
+  async settle(signal: AbortSignal): Promise<void> {
+    // Uploads are looked through as they are fetched; without them, what lies there was looked at by nobody.
+    if (this.#resumes && this.#context.request.scope === 'responses') {
+      await removeOthers(this.#judged, this.#store, (index) => this.#done[index] === 1, signal);
+    }
     for (const index of this.#responses) await this.#store.sync(this.#judged.table.path(index));
   }
 
@@ -146,7 +154,7 @@ export class ArchiveRun {
     const entries = {
       *[Symbol.iterator](): Generator<ArchiveFile> {
         for (let index = 0; index < table.length; index++) {
-          if (done[index] === 1 && !table.isFolder(index)) yield table.file(index);
+          if (done[index] === 1 && table.isFile(index)) yield table.file(index);
         }
       },
     };
@@ -159,8 +167,18 @@ export class ArchiveRun {
       files: this.#files,
       bytes: this.#bytes,
       bytesFetched,
-      complete: this.#files === this.#judged.files,
+      leftOut: this.#leftOut(),
+      complete: this.#files + this.#damaged.length === this.#judged.files,
     };
+  }
+
+  #leftOut(): LeftOutFile[] {
+    const { table } = this.#judged;
+    const reasons = new Map(table.leftOut());
+    for (const index of this.#damaged) reasons.set(index, 'damaged');
+    return [...reasons]
+      .sort(([one], [other]) => one - other)
+      .map(([index, reason]) => ({ path: table.archivePath(index), reason }));
   }
 
   get #judged(): JudgedDirectory {
@@ -174,7 +192,7 @@ export class ArchiveRun {
   }
 
   #missing(index: number): boolean {
-    return this.#done[index] === 0 && !this.#judged.table.isFolder(index);
+    return this.#done[index] === 0 && this.#judged.table.isFile(index);
   }
 
   #local(wanted: (index: number) => boolean): LocalFilesRequest {
@@ -197,6 +215,12 @@ export class ArchiveRun {
         this.#markDone(index);
         this.#fetched++;
         this.#context.meter.fileDone();
+      },
+      onDamaged: (index) => {
+        if (this.#responses.includes(index)) return false;
+        this.#damaged.push(index);
+        this.#context.meter.fileDone();
+        return true;
       },
     };
   }
@@ -259,7 +283,7 @@ export class ArchiveRun {
     for (let index = 0; index < table.length; index++) {
       if (index % entriesPerTurn === entriesPerTurn - 1) await nextTurn();
       signal.throwIfAborted();
-      if (table.isFolder(index) || !wanted(index)) continue;
+      if (!table.isFile(index) || !wanted(index)) continue;
       files++;
       bytes += at(table.packedSize, index);
       unpacked += Math.ceil(at(table.size, index) / blockBytes) * blockBytes;
@@ -276,8 +300,7 @@ export class ArchiveRun {
     const { table } = this.#judged;
     for (let index = 0; index < table.length; index++) {
       if (!table.isFolder(index)) continue;
-      const path = table.path(index);
-      if (path !== '/') await this.#store.makeFolder(path.slice(0, -1));
+      await this.#store.makeFolder(table.path(index).slice(0, -1));
       signal.throwIfAborted();
     }
   }

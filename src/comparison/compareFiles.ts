@@ -1,12 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import type * as z from 'zod/mini';
-import { openLines, lineEnd } from '../analysis/lines.ts';
 import { finding } from '../analysis/readReport.ts';
-import { entrySchema, manifestName, manifestSchema } from '../exports/manifest.ts';
+import type { ManifestEntry } from '../exports/manifest.ts';
+import { manifestEntries } from '../exports/manifestEntries.ts';
 import type { ChangedFile, Differences, FileRow } from './comparison.ts';
-
-type Entry = z.infer<typeof entrySchema>;
 
 /** The files of one snapshot; what `isLeftOut` takes is not compared. */
 export interface FilesOf {
@@ -29,56 +24,35 @@ export async function compareFiles(
   const fresh = finding<FileRow>();
   const changed = finding<ChangedFile>();
   const gone = finding<FileRow>();
-  const earlier = new Map<string, Omit<Entry, 'path'>>();
-  for await (const { path, size, crc32 } of entriesOf(before, signal)) earlier.set(path, { size, crc32 });
+  const earlier = new Map<string, Pick<ManifestEntry, 'size' | 'crc32'>>();
+  // Of files with one path in the archive, the second and later ones go by the path and so many NULs.
+  let mostRepeats = 0;
+  for await (const { path, size, crc32 } of entriesOf(before, signal)) {
+    let key = path;
+    while (earlier.has(key)) key += '\0';
+    mostRepeats = Math.max(mostRepeats, key.length - path.length);
+    earlier.set(key, { size, crc32 });
+  }
   for await (const { path, size, crc32 } of entriesOf(after, signal)) {
-    const old = earlier.get(path);
+    let key = path;
+    while (!earlier.has(key) && key.length - path.length < mostRepeats) key += '\0';
+    const old = earlier.get(key);
     if (old === undefined) fresh.add({ path, size });
     else if (old.size !== size || old.crc32 !== crc32) changed.add({ path, size, sizeBefore: old.size });
-    earlier.delete(path);
+    earlier.delete(key);
   }
-  for (const [path, { size }] of earlier) gone.add({ path, size });
+  for (const [key, { size }] of earlier) gone.add({ path: key.replace(/\0+$/, ''), size });
   return { fresh: fresh.found(), changed: changed.found(), gone: gone.found() };
 }
 
-async function* entriesOf({ folder, root, isLeftOut }: FilesOf, signal: AbortSignal): AsyncGenerator<Entry> {
-  for await (const entry of allEntries(join(folder, manifestName), signal)) {
-    const path = entry.path.startsWith(root) ? entry.path.slice(root.length) : entry.path;
+/** A file goes by its path in the archive: what it is called here may have given way to another's name. */
+async function* entriesOf(
+  { folder, root, isLeftOut }: FilesOf,
+  signal: AbortSignal,
+): AsyncGenerator<ManifestEntry> {
+  for await (const entry of manifestEntries(folder, signal)) {
+    const whole = entry.archivePath ?? entry.path;
+    const path = whole.startsWith(root) ? whole.slice(root.length) : whole;
     if (!isLeftOut(path)) yield { ...entry, path };
-  }
-}
-
-/** A manifest has an entry a line; one that another program has written anew is read as a whole. */
-async function* allEntries(path: string, signal: AbortSignal): AsyncGenerator<Entry> {
-  let count = 0;
-  const file = await openLines(path, signal);
-  try {
-    for await (const piece of file.pieces) {
-      if (piece.kind === 'long-line') continue;
-      const text = piece.bytes;
-      for (let from = 0; from < text.length;) {
-        const end = lineEnd(text, from);
-        const entry = entryIn(text.toString('utf8', from, end).trim());
-        from = end;
-        if (entry === undefined) continue;
-        count++;
-        yield entry;
-      }
-    }
-  } finally {
-    await file.close();
-  }
-  if (count > 0) return;
-  const parsed = manifestSchema.safeParse(JSON.parse(await readFile(path, { encoding: 'utf8', signal })));
-  if (parsed.success) yield* parsed.data.entries;
-}
-
-function entryIn(line: string): Entry | undefined {
-  if (!line.startsWith('{"path":')) return undefined;
-  try {
-    const parsed = entrySchema.safeParse(JSON.parse(line.endsWith(',') ? line.slice(0, -1) : line));
-    return parsed.success ? parsed.data : undefined;
-  } catch {
-    return undefined;
   }
 }

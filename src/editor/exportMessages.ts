@@ -121,10 +121,19 @@ function completedWords(
   studyNames: ReadonlyMap<string, string>,
 ): string {
   const filter = readFilter(manifest.filter);
-  const words = allWords(name, manifest, archiveChanged);
+  const words = allWords(name, manifest, archiveChanged) + leftOutWords(manifest.left_out_files ?? 0);
   return filter === undefined
     ? words
     : vscode.l10n.t('{0} Filter: {1}.', words, filterWords(filter, studyNames, vscode.env.language));
+}
+
+function leftOutWords(files: number): string {
+  if (files === 0) return '';
+  return ` ${
+    files === 1
+      ? vscode.l10n.t('1 file of the archive was left out; the overview says which and why.')
+      : vscode.l10n.t('{0} files of the archive were left out; the overview says which and why.', files)
+  }`;
 }
 
 function allWords(name: string, manifest: Snapshot['manifest'], archiveChanged: boolean): string {

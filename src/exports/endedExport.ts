@@ -33,7 +33,7 @@ export async function endedExport(
   if (stop !== 'cancelled' && folder !== undefined && isKept) {
     return { status: 'failed', error, resumable: true, stagingFolder: folder };
   }
-  if (folder !== undefined && !run.isLost) await clearAway(folder, stop);
+  if (folder !== undefined && !run.isLost) await clearAway(run, folder, stop);
   return stop === 'cancelled' ? { status: 'cancelled' } : { status: 'failed', error, resumable: false };
 }
 
@@ -64,11 +64,8 @@ function isWorthless(problem: Problem | undefined): boolean {
     case 'not-a-zip':
     case 'archive-truncated':
     case 'archive-damaged':
-    case 'archive-changed':
     case 'archive-too-large':
     case 'archive-gone':
-    case 'unsafe-entry':
-    case 'entry-collision':
     case 'encrypted-entry':
     case 'unsupported-compression':
     case 'export-failed':
@@ -87,8 +84,12 @@ function isWorthless(problem: Problem | undefined): boolean {
 }
 
 /** Removes a staging folder; where that takes long, the rest goes on behind the outcome. */
-async function clearAway(folder: string, stop: StopReason | undefined): Promise<void> {
-  const removal = removeStaging(folder).catch(() => undefined);
+async function clearAway(
+  { installation }: StagedRun,
+  folder: string,
+  stop: StopReason | undefined,
+): Promise<void> {
+  const removal = removeStaging(folder, installation).catch(() => undefined);
   if (stop === undefined) return await removal;
   await Promise.race([removal, delay(longestWaitForRemovalMs)]);
 }

@@ -1,7 +1,10 @@
-import { open } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
+import { leftOutReasons, type LeftOutFile } from '../archive/leftOut.ts';
 import { hasOneSubject, subjectFields } from './subject.ts';
+
+export type { LeftOutFile } from '../archive/leftOut.ts';
 
 export const manifestName = 'snapshot.json';
 
@@ -28,6 +31,8 @@ const headFields = {
   complete: z.optional(z.boolean()),
   /** Where not `complete`: what the archive holds, in unpacked bytes. */
   archive_totals: z.optional(z.object({ files: count, bytes: count })),
+  /** How many files of the archive are not here for their names' or their own sake; `left_out` names them. Absent: none. */
+  left_out_files: z.optional(count),
   /** When participants' data were deleted from it, and how much. Nothing says whose. */
   erased: z.optional(z.array(z.object({ at: z.iso.datetime(), submissions: count, files: count }))),
 };
@@ -39,11 +44,20 @@ export const entrySchema = z.object({
   path: z.string().check(z.minLength(1)),
   size: count,
   crc32: z.string().check(z.regex(/^[\da-f]{8}$/)),
+  /** What the archive calls the file, where it has another name here. */
+  archive_path: z.optional(z.string()),
 });
+
+/** One line of what a manifest says was left out. */
+export const leftOutSchema = z.object({ reason: z.enum(leftOutReasons), path: z.string() });
 
 /** All of `snapshot.json`. schemas/snapshot.schema.json says the same to editors; a test compares the two. */
 export const manifestSchema = z
-  .object({ ...headFields, entries: z.array(entrySchema) })
+  .object({
+    ...headFields,
+    entries: z.array(entrySchema),
+    left_out: z.optional(z.array(leftOutSchema)),
+  })
   .check(z.refine(hasOneSubject));
 
 /**
@@ -57,6 +71,8 @@ export interface ManifestEntry {
   readonly path: string;
   readonly size: number;
   readonly crc32: number;
+  /** Its path in the archive, where that is another; answers name the file by it. */
+  readonly archivePath?: string;
 }
 
 const entriesKey = '"entries": [';
@@ -65,37 +81,58 @@ const longestHead = 256 * 1024;
 
 /**
  * Writes `snapshot.json` into `folder` and forces it to disk; it must not be there yet. The entries come last,
- * one a line (CRC-32 as eight hex digits), so that the head can be read without them and a difference reads well.
- * Rejects with the signal's reason when aborted.
+ * one a line (CRC-32 as eight hex digits), so that the head can be read without them and a difference reads well; behind them
+ * what was left out, where anything was. Rejects with the signal's reason when aborted.
  */
 export async function writeManifest(
   folder: string,
   head: ManifestHead,
   entries: Iterable<ManifestEntry> | AsyncIterable<ManifestEntry>,
   signal?: AbortSignal,
+  leftOut: Iterable<LeftOutFile> | AsyncIterable<LeftOutFile> = [],
 ): Promise<void> {
   const file = await open(join(folder, manifestName), 'wx', 0o644);
   try {
     await file.write(`${JSON.stringify(head, undefined, 2).replace(/\n}$/, '')},\n  ${entriesKey}`);
-    let lines: string[] = [];
-    let separator = '';
-    const flush = async (): Promise<void> => {
-      await file.write(separator + lines.join(','));
-      separator = ',';
-      lines = [];
-    };
-    for await (const { path, size, crc32 } of entries) {
-      signal?.throwIfAborted();
-      const hex = (crc32 >>> 0).toString(16).padStart(8, '0');
-      lines.push(`\n    ${JSON.stringify({ path, size, crc32: hex })}`);
-      if (lines.length === linesPerWrite) await flush();
+    await writeLines(file, entries, lineOfEntry, signal);
+    await file.write('\n  ]');
+    if (head.left_out_files !== undefined) {
+      await file.write(',\n  "left_out": [');
+      // The reason first: no reader of entries takes such a line for one of them.
+      await writeLines(file, leftOut, ({ reason, path }) => ({ reason, path }), signal);
+      await file.write('\n  ]');
     }
-    if (lines.length > 0) await flush();
-    await file.write('\n  ]\n}\n');
+    await file.write('\n}\n');
     await file.sync();
   } finally {
     await file.close();
   }
+}
+
+function lineOfEntry({ path, size, crc32, archivePath }: ManifestEntry): z.infer<typeof entrySchema> {
+  const hex = (crc32 >>> 0).toString(16).padStart(8, '0');
+  return { path, size, crc32: hex, ...(archivePath === undefined ? {} : { archive_path: archivePath }) };
+}
+
+async function writeLines<Item>(
+  file: FileHandle,
+  items: Iterable<Item> | AsyncIterable<Item>,
+  lineOf: (item: Item) => object,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  let lines: string[] = [];
+  let separator = '';
+  const flush = async (): Promise<void> => {
+    await file.write(separator + lines.join(','));
+    separator = ',';
+    lines = [];
+  };
+  for await (const item of items) {
+    signal?.throwIfAborted();
+    lines.push(`\n    ${JSON.stringify(lineOf(item))}`);
+    if (lines.length === linesPerWrite) await flush();
+  }
+  if (lines.length > 0) await flush();
 }
 
 /**

@@ -2,6 +2,7 @@ import { sep } from 'node:path';
 import type { Snapshot } from '../exports/snapshots.ts';
 import { listSnapshots } from '../exports/snapshots.ts';
 import { discardStaging, recoverReplaced } from '../exports/staging.ts';
+import type { Installation } from '../snapshots/installation.ts';
 import { problemOf } from '../problems/problem.ts';
 import { toDiskProblem } from '../problems/diskProblem.ts';
 import { eraseSnapshot } from './eraseSnapshot.ts';
@@ -22,7 +23,9 @@ export interface ErasureReport {
   readonly busy: readonly string[];
   /** Snapshots that could not be written to; what was begun in them is gone on with. */
   readonly failed: readonly { readonly folder: string; readonly error: unknown }[];
-  /** What was found when everything was searched again; `undefined` where that was cancelled. */
+  /** Empty folders named by an id that the disk does not let go of; absolute. The next look tries again. */
+  readonly held: readonly string[];
+  /** What was found when everything was searched again; `undefined` where that was cancelled or failed. */
   readonly left: ParticipantFinding | undefined;
   /** Whether the person who deletes stopped it before the end. */
   readonly cancelled: boolean;
@@ -38,14 +41,16 @@ export async function eraseParticipant(
   now: Date,
   onProgress: (fraction: number) => void,
   signal: AbortSignal,
+  installation: Installation,
 ): Promise<ErasureReport> {
   const erased: SnapshotFinding[] = [];
   const edited: string[] = [];
   const discarded: string[] = [];
   const busy: string[] = [];
+  const held: string[] = [];
   const failed: { folder: string; error: unknown }[] = [];
   const { exportFolders } = found;
-  for (const exportFolder of exportFolders) await recoverReplaced(exportFolder, () => true);
+  for (const exportFolder of exportFolders) await recoverReplaced(exportFolder, installation, () => true);
   const isOver = (): boolean => signal.aborted;
   const attempt = async (folder: string, work: () => Promise<void>): Promise<void> => {
     if (isOver()) return;
@@ -58,7 +63,7 @@ export async function eraseParticipant(
   };
   for (const { folder } of found.stagings) {
     await attempt(folder, async () => {
-      await discardStaging(folder);
+      await discardStaging(folder, installation);
       discarded.push(folder);
     });
   }
@@ -66,8 +71,9 @@ export async function eraseParticipant(
   for (const [index, snapshot] of snapshots.entries()) {
     const told = (part: number): void => onProgress((0.8 * (index + part)) / snapshots.length);
     await attempt(snapshot.folder, async () => {
-      const result = await eraseSnapshot(snapshot, person, now, told, signal);
+      const result = await eraseSnapshot(snapshot, person, now, told, signal, installation);
       if (result.kind === 'busy') busy.push(snapshot.folder);
+      if ('held' in result) held.push(...result.held);
       if (result.kind !== 'erased') return;
       erased.push(result.finding);
       edited.push(...result.edited.map((path) => [snapshot.folder, ...path.split('/')].join(sep)));
@@ -79,7 +85,7 @@ export async function eraseParticipant(
     const told = (part: number): void => onProgress(0.8 + 0.2 * part);
     left = await searchParticipant(exportFolders, person, told, signal).catch(() => undefined);
   }
-  return { at: now, erased, edited, discarded, busy, failed, left, cancelled };
+  return { at: now, erased, edited, discarded, busy, failed, held, left, cancelled };
 }
 
 /** The snapshots as they are now, of those in which something was found. */

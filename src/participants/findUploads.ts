@@ -1,27 +1,49 @@
-import { lstat } from 'node:fs/promises';
+import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { paceOf } from '../analysis/giveWay.ts';
 import type { RecordsFile, SnapshotData } from '../analysis/snapshotData.ts';
 import type { Answer, Submission } from '../analysis/submission.ts';
+import { isInside } from '../exports/erasure.ts';
 import type { FoundFile, SnapshotFinding } from './finding.ts';
-import type { Person } from './participantId.ts';
+import { isOwnPath, type Person } from './participantId.ts';
 
-type UploadsFinding = Pick<SnapshotFinding, 'uploads' | 'shared' | 'missingUploads' | 'nobodysUploads'>;
+type UploadsFinding = Pick<
+  SnapshotFinding,
+  'uploads' | 'listed' | 'shared' | 'missingUploads' | 'nobodysUploads'
+>;
+
+/** The uploads of a snapshot that an id of a person in their path says to be theirs. Throws the signal's reason. */
+export async function uploadsById(
+  { uploads: { index } }: SnapshotData,
+  person: Person,
+  signal: AbortSignal,
+): Promise<Set<string>> {
+  const ids = new Set(person.ids());
+  const found = new Set<string>();
+  const pace = paceOf(signal);
+  for (let file = 0; file < index.size; file++) {
+    const path = index.path(file);
+    if (isOwnPath(path, ids)) found.add(path);
+    if (pace.isDue()) await pace.rest();
+  }
+  return found;
+}
 
 /**
- * The uploads of a person in a snapshot: those that their records mean, and those with an id of theirs in the path that nobody else's record
- * means. Reads the records twice. Throws the disk's errors, and the signal's reason.
+ * The uploads of a person in a snapshot: those that their records mean, and those in `byId`, unless somebody else's record
+ * means them too. Reads the records twice. Throws the disk's errors, and the signal's reason.
  */
 export async function findUploads(
   data: SnapshotData,
   person: Person,
+  byId: ReadonlySet<string>,
   onProgress: (fraction: number) => void,
   signal: AbortSignal,
 ): Promise<UploadsFinding> {
-  const { index, leftOut } = data.uploads;
-  const own = new Set<string>();
+  const { leftOut } = data.uploads;
+  const own = new Set(byId);
   const others = new Set<string>();
   const missing = new Set<string>();
-  for (const id of person.ids()) for (const file of index.byId(id)) own.add(index.path(file));
   let orphans = 0;
   const readings = data.recordsFiles.flatMap((file) => [
     { file, collects: true },
@@ -47,19 +69,36 @@ export async function findUploads(
     if (collects && isFirst(data, file)) orphans = reading.report().uploads.orphans.count;
   }
   const uploads: FoundFile[] = [];
-  for (const path of [...own].sort()) {
-    const size = await lstat(join(data.folder, path)).then(
-      (found) => found.size,
-      () => undefined,
-    );
-    if (size !== undefined && !others.has(path)) uploads.push({ path, size });
+  const listed = [...own].filter((path) => !others.has(path)).sort();
+  for (const path of listed) {
+    const found = isInside(path) ? await placeOf(data.folder, path) : undefined;
+    if (found !== undefined) uploads.push(found);
   }
   return {
     uploads,
+    listed,
     shared: [...others].sort(),
     missingUploads: leftOut ? 0 : missing.size,
     nobodysUploads: leftOut || missing.size === 0 ? 0 : orphans,
   };
+}
+
+/** The file that a manifest means by a path: disks and the programs that copy change between the forms that Unicode has for one letter. */
+async function placeOf(folder: string, listed: string): Promise<FoundFile | undefined> {
+  let path = listed;
+  let found = await lstat(join(folder, path)).catch(() => undefined);
+  if (found === undefined) {
+    path = '';
+    for (const segment of listed.split('/')) {
+      const names = await readdir(join(folder, path)).catch(() => []);
+      const same = names.filter((name) => name.normalize() === segment.normalize());
+      const name = same.includes(segment) ? segment : same[0];
+      if (name === undefined) return undefined;
+      path = path === '' ? name : `${path}/${name}`;
+    }
+    found = await lstat(join(folder, path)).catch(() => undefined);
+  }
+  return found?.isDirectory() === false ? { path, size: found.size } : undefined;
 }
 
 function isFirst({ recordsFiles: [first] }: SnapshotData, file: RecordsFile): boolean {

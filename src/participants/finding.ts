@@ -11,6 +11,8 @@ export interface RecordsFinding {
   readonly mentions: readonly number[];
   readonly unreadable: readonly number[];
   readonly unsearched: readonly number[];
+  /** Lines that are no UTF-8 and so could not be searched. The first hundred. */
+  readonly foreign: readonly number[];
   /** The bytes that are theirs, in order. */
   readonly cuts: readonly ByteRange[];
 }
@@ -38,6 +40,10 @@ export interface SnapshotFinding {
   /** Their submissions in it. */
   readonly submissions: number;
   readonly uploads: readonly FoundFile[];
+  /** Empty folders among the uploads that are named by an id of theirs. */
+  readonly folders: readonly string[];
+  /** What the manifest lists of theirs, be it there or not. */
+  readonly listed: readonly string[];
   /** Uploads that their records mean and those of others too, or that name them and belong to others. */
   readonly shared: readonly string[];
   /** How many files their records name that are not here, or of which can't be told which they are. */
@@ -68,14 +74,16 @@ export interface ParticipantFinding {
   readonly snapshots: readonly SnapshotFinding[];
   readonly searched: number;
   readonly stagings: readonly StagingFinding[];
+  /** Ids of their submissions that were not looked for, as they could stand anywhere. */
+  readonly vague: readonly string[];
   /** Other files in the export folders that name an id; absolute paths. */
   readonly naming: readonly NamingFile[];
   readonly opaque: readonly string[];
 }
 
 /** Whether a deletion has anything to do in a snapshot. */
-export function isErasable({ records, uploads }: SnapshotFinding): boolean {
-  return uploads.length > 0 || records.some(({ cuts }) => cuts.length > 0);
+export function isErasable({ records, uploads, folders, listed }: SnapshotFinding): boolean {
+  return uploads.length + folders.length + listed.length > 0 || records.some(({ cuts }) => cuts.length > 0);
 }
 
 /** The numbers that people are told. */

@@ -1,8 +1,8 @@
 import type { Dirent } from 'node:fs';
-import { lstat, opendir, readFile } from 'node:fs/promises';
+import { lstat, opendir } from 'node:fs/promises';
 import { join } from 'node:path';
-import * as z from 'zod/mini';
 import { analysisFolder } from '../analysis/tables/placeTables.ts';
+import { readTablesRecord } from '../analysis/tables/readTablesRecord.ts';
 import { tablesRecord } from '../analysis/tables/tableNames.ts';
 import { fileChecksum } from '../exports/fileChecksum.ts';
 import type { NamingFile } from './finding.ts';
@@ -11,6 +11,11 @@ import type { Needles } from './needles.ts';
 /** Compressed: an id in them can't be seen. */
 const opaqueFile =
   /\.(?:parquet|feather|arrow|rds|rda|rdata|sav|zsav|dta|xlsx?|ods|zip|gz|zst|7z|tar|duckdb|sqlite3?|db|pkl|docx|pptx|pdf)$/i;
+
+/** Whether a file is of a kind in which an id can't be seen. */
+export function isOpaque(path: string): boolean {
+  return opaqueFile.test(path);
+}
 
 export interface SearchedFiles {
   readonly naming: readonly NamingFile[];
@@ -29,9 +34,13 @@ export async function searchFiles(
 ): Promise<SearchedFiles> {
   const naming: NamingFile[] = [];
   const opaque: string[] = [];
-  for await (const path of filesUnder(root, skips, signal)) {
+  for await (const { path, isFolder } of everythingUnder(root, skips, signal)) {
     const inName = needles.isIn(path) ? 1 : 0;
-    if (opaqueFile.test(path) && inName === 0) {
+    if (isFolder) {
+      if (needles.isIn(path.slice(path.lastIndexOf('/') + 1))) naming.push({ path: `${path}/`, count: 1 });
+      continue;
+    }
+    if (isOpaque(path) && inName === 0) {
       opaque.push(path);
       continue;
     }
@@ -47,6 +56,15 @@ export async function* filesUnder(
   skips: (path: string) => boolean,
   signal: AbortSignal,
 ): AsyncGenerator<string, void> {
+  for await (const { path, isFolder } of everythingUnder(root, skips, signal)) if (!isFolder) yield path;
+}
+
+/** The same with the folders, each before what is in it. Links are left out. */
+export async function* everythingUnder(
+  root: string,
+  skips: (path: string) => boolean,
+  signal: AbortSignal,
+): AsyncGenerator<{ readonly path: string; readonly isFolder: boolean }, void> {
   const pending = [''];
   for (let under = pending.pop(); under !== undefined; under = pending.pop()) {
     for await (const entry of entriesOf(join(root, under))) {
@@ -54,30 +72,23 @@ export async function* filesUnder(
       const path = under === '' ? entry.name : `${under}/${entry.name}`;
       if (skips(path)) continue;
       if (entry.isDirectory()) pending.push(path);
-      else if (entry.isFile()) yield path;
+      if (entry.isDirectory() || entry.isFile()) yield { path, isFolder: entry.isDirectory() };
     }
   }
 }
 
-const recordSchema = z.object({
-  files: z.array(z.object({ name: z.string(), size: z.number(), crc32: z.string() })),
-});
-
 /** The tables that this extension made of a snapshot and that are as it made them, the record of them last; paths relative to the snapshot. */
 export async function madeTables(snapshot: string): Promise<string[]> {
   const folder = join(snapshot, analysisFolder);
-  let record: z.infer<typeof recordSchema>;
-  try {
-    record = recordSchema.parse(JSON.parse(await readFile(join(folder, tablesRecord), 'utf8')));
-  } catch {
-    return [];
-  }
-  const found: string[] = [];
-  for (const { name, size, crc32: sum } of record.files) {
+  const record = await readTablesRecord(folder).catch(() => undefined);
+  if (typeof record !== 'object') return [];
+  const found = new Set<string>();
+  // Where replacing them was interrupted, some of those before are still there.
+  for (const { name, size, crc32: sum } of [...record.files, ...(record.replaced ?? [])]) {
     if (name.includes('/') || name.includes('\\')) continue;
     const stats = await lstat(join(folder, name)).catch(() => undefined);
     if (stats?.isFile() !== true || stats.size !== size) continue;
-    if ((await fileChecksum(join(folder, name))) === sum) found.push(`${analysisFolder}/${name}`);
+    if ((await fileChecksum(join(folder, name))) === sum) found.add(`${analysisFolder}/${name}`);
   }
   return [...found, `${analysisFolder}/${tablesRecord}`];
 }

@@ -1,4 +1,4 @@
-import { isJsonObject, isScalar } from '../analysis/json.ts';
+import { exactNumber } from '../analysis/exactNumber.ts';
 import type { Person } from './participantId.ts';
 
 /** Bytes from `start` up to `end`. */
@@ -7,89 +7,143 @@ export interface ByteRange {
   readonly end: number;
 }
 
-/** Whose something is: this person's, somebody else's, or it doesn't say. */
-type Owner = 'own' | 'other' | undefined;
-
-/**
- * Whose a record, or an entry in one, is: the participant's that it names; where it names none, the submission's.
- */
-export function ownerOf(json: unknown, person: Person): Owner {
-  if (!isJsonObject(json)) return undefined;
-  const { participant_id: participant, submission_id: submission } = json;
-  if (isScalar(participant) && participant !== '') {
-    return person.isParticipant(String(participant)) ? 'own' : 'other';
-  }
-  if (isScalar(submission) && submission !== '') {
-    return person.isSubmission(String(submission)) ? 'own' : 'other';
-  }
-  return undefined;
+/** What of a record is a person's. */
+export interface OwnParts {
+  /** All of it. */
+  readonly isWhole: boolean;
+  /** Otherwise the entries in it that are, in order, with the commas to be cut with them: what is left is JSON, every other byte as it was. */
+  readonly ranges: readonly ByteRange[];
+  /** The submissions that their entries name. */
+  readonly submissions: readonly string[];
 }
 
-/** Whether an entry somewhere within a record is this person's. */
-export function hasOwnParts(json: unknown, person: Person): boolean {
-  const pending = [json];
-  for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
-    if (typeof value !== 'object' || value === null) continue;
-    for (const [key, inner] of Object.entries(value) as [string, unknown][]) {
-      if (typeof inner !== 'object' || inner === null) continue;
-      if (isOwn(Array.isArray(value) ? '' : key, inner, person)) return true;
-      pending.push(inner);
-    }
-  }
-  return false;
-}
-
-/** The submissions that this person's entries within a record name. */
-export function submissionsIn(json: unknown, person: Person): string[] {
-  const found: string[] = [];
-  const pending = [json];
-  for (let value = pending.pop(); value !== undefined; value = pending.pop()) {
-    if (typeof value !== 'object' || value === null) continue;
-    if (isJsonObject(value) && ownerOf(value, person) === 'own' && isScalar(value['submission_id'])) {
-      found.push(String(value['submission_id']));
-    }
-    for (const inner of Object.values(value) as unknown[]) pending.push(inner);
-  }
-  return found;
-}
-
-function isOwn(key: string, value: unknown, person: Person): boolean {
-  const owner = ownerOf(value, person);
-  return owner === 'own' || (owner === undefined && key !== '' && person.isSubmission(key));
-}
-
-/** A list or an object in a text, with where its items stand, a member with its key. */
-interface Item extends ByteRange {
+/** A list or an object that is being read. */
+interface Container {
+  readonly isObject: boolean;
+  /** The key that it stands under, and where the item that it is begins: at its key, if it has one. */
   readonly key: string;
-  /** Where the value begins, behind the key. */
-  readonly valueStart: number;
-  readonly items: readonly Item[];
-  readonly isContainer: boolean;
+  readonly start: number;
+  /** How many ranges there were before it. */
+  readonly rangesBefore: number;
+  participant: string | undefined;
+  submission: string | undefined;
+  /** Of the member that is being read. */
+  memberKey: string | undefined;
+  memberStart: number;
+  /** Where the last item that stays ends, and the one behind it that goes, until it is known what follows that. */
+  keptEnd: number | undefined;
+  going: ByteRange | undefined;
 }
 
 /**
- * Where this person's entries stand in the JSON of a record that is not theirs as a whole, with the commas to be cut with them: what is left
- * is JSON, every other byte as it was. `text` is JSON, one character a byte.
+ * Finds what of a record is a person's. An entry is the participant's that it names; where it names none, the submission's, be it by the key that it stands
+ * under. `text` is valid JSON, one character a byte. Containers may be nested as deep as they like.
  */
-export function ownRanges(text: string, person: Person): ByteRange[] {
+export function ownPartsIn(text: string, person: Person): OwnParts {
   const ranges: ByteRange[] = [];
-  const look = ({ items }: Item): void => {
-    let kept: Item | undefined;
-    for (const [index, item] of items.entries()) {
-      const next = items[index + 1];
-      const json: unknown = item.isContainer ? JSON.parse(text.slice(item.valueStart, item.end)) : undefined;
-      if (!item.isContainer || !isOwn(item.key, json, person)) {
-        kept = item;
-        if (item.isContainer && hasOwnParts(json, person)) look(item);
-      } else if (next !== undefined) {
-        ranges.push({ start: item.start, end: next.start });
-      } else {
-        ranges.push({ start: kept?.end ?? item.start, end: item.end });
-      }
+  const submissions: string[] = [];
+  const stack = [containerAt(false, '', 0, 0)];
+
+  const begins = (top: Container, start: number): number => {
+    const itemStart = top.isObject ? top.memberStart : start;
+    if (top.going !== undefined) ranges.push({ start: top.going.start, end: itemStart });
+    top.going = undefined;
+    return itemStart;
+  };
+  const ends = (top: Container, end: number): void => {
+    top.keptEnd = end;
+    top.memberKey = undefined;
+  };
+  const closes = (inner: Container, end: number): void => {
+    const { going, keptEnd } = inner;
+    if (going !== undefined) ranges.push({ start: keptEnd ?? going.start, end: going.end });
+    const outer = stack.at(-1);
+    if (outer === undefined) return;
+    const own = isOwn(inner, person);
+    if (own && inner.submission !== undefined) submissions.push(inner.submission);
+    if (own) {
+      ranges.length = inner.rangesBefore;
+      outer.going = { start: inner.start, end };
+      outer.memberKey = undefined;
+    } else {
+      ends(outer, end);
     }
   };
-  look(itemAt(text, 0));
-  return merged(ranges);
+  const says = (top: Container, start: number, end: number): void => {
+    begins(top, start);
+    if (top.memberKey === 'participant_id') top.participant = idAt(text, start, end);
+    if (top.memberKey === 'submission_id') top.submission = idAt(text, start, end);
+    ends(top, end);
+  };
+
+  for (let at = 0; at < text.length;) {
+    const top = stack.at(-1);
+    if (top === undefined) break;
+    const character = text[at] ?? '';
+    if (character === '{' || character === '[') {
+      const start = begins(top, at);
+      stack.push(containerAt(character === '{', top.memberKey ?? '', start, ranges.length));
+      at++;
+    } else if (character === '}' || character === ']') {
+      at++;
+      stack.pop();
+      closes(top, at);
+    } else if (character === '"') {
+      const end = stringEnd(text, at);
+      if (top.isObject && top.memberKey === undefined) {
+        top.memberKey = stringIn(text.slice(at, end));
+        top.memberStart = at;
+      } else {
+        says(top, at, end);
+      }
+      at = end;
+    } else if (' \t\r\n,:'.includes(character)) {
+      at++;
+    } else {
+      const end = wordEnd(text, at);
+      says(top, at, end);
+      at = end;
+    }
+  }
+  const isWhole = stack[0]?.going !== undefined;
+  return { isWhole, ranges: isWhole ? [] : merged(ranges), submissions };
+}
+
+function containerAt(isObject: boolean, key: string, start: number, rangesBefore: number): Container {
+  return {
+    isObject,
+    key,
+    start,
+    rangesBefore,
+    participant: undefined,
+    submission: undefined,
+    memberKey: undefined,
+    memberStart: start,
+    keptEnd: undefined,
+    going: undefined,
+  };
+}
+
+function isOwn({ participant, submission, key }: Container, person: Person): boolean {
+  if (participant !== undefined) return person.isParticipant(participant);
+  if (submission !== undefined) return person.isSubmission(submission);
+  return key !== '' && person.isSubmission(key);
+}
+
+/** The id that a value is; numbers as they were written, since a double holds no more than 15 digits for sure. */
+function idAt(text: string, start: number, end: number): string | undefined {
+  const written = text.slice(start, end);
+  const id = written.startsWith('"')
+    ? stringIn(written)
+    : /^[\d-]/.test(written)
+      ? String(exactNumber(written))
+      : written;
+  return id === '' || id === 'null' ? undefined : id;
+}
+
+function stringIn(written: string): string {
+  if (/^"[\w-]*"$/.test(written)) return written.slice(1, -1);
+  return JSON.parse(Buffer.from(written, 'latin1').toString('utf8')) as string;
 }
 
 function merged(ranges: readonly ByteRange[]): ByteRange[] {
@@ -106,48 +160,22 @@ function merged(ranges: readonly ByteRange[]): ByteRange[] {
   return result;
 }
 
-/** The value at a place of a text that is known to be JSON. */
-function itemAt(text: string, from: number): Item {
-  const start = afterSpace(text, from);
-  const opened = text[start];
-  if (opened !== '{' && opened !== '[') {
-    const end = opened === '"' ? stringEnd(text, start) : wordEnd(text, start);
-    return { key: '', start, valueStart: start, end, items: [], isContainer: false };
-  }
-  const items: Item[] = [];
-  let at = afterSpace(text, start + 1);
-  while (text[at] !== '}' && text[at] !== ']') {
-    let key = '';
-    const itemStart = at;
-    if (opened === '{') {
-      const keyEnd = stringEnd(text, at);
-      key = JSON.parse(text.slice(at, keyEnd)) as string;
-      at = afterSpace(text, keyEnd) + 1;
-    }
-    const value = itemAt(text, at);
-    items.push(opened === '{' ? { ...value, key, start: itemStart } : value);
-    at = afterSpace(text, value.end);
-    if (text[at] === ',') at = afterSpace(text, at + 1);
-    else if (text[at] !== '}' && text[at] !== ']') throw new SyntaxError('Not JSON');
-  }
-  return { key: '', start, valueStart: start, end: at + 1, items, isContainer: true };
-}
-
-function afterSpace(text: string, from: number): number {
-  let at = from;
-  while (at < text.length && ' \t\r\n'.includes(text[at] ?? 'x')) at++;
-  return at;
-}
-
 function stringEnd(text: string, start: number): number {
-  let at = start + 1;
-  while (at < text.length && text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
+  let at = start;
+  do {
+    at = text.indexOf('"', at + 1);
+  } while (isEscaped(text, at));
   return at + 1;
+}
+
+function isEscaped(text: string, at: number): boolean {
+  let backslashes = 0;
+  while (text[at - backslashes - 1] === '\\') backslashes++;
+  return backslashes % 2 === 1;
 }
 
 function wordEnd(text: string, start: number): number {
   let at = start;
   while (at < text.length && !',]} \t\r\n'.includes(text[at] ?? ',')) at++;
-  if (at === start) throw new SyntaxError('Not JSON');
   return at;
 }

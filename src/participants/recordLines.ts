@@ -2,17 +2,18 @@ import { isUtf8 } from 'node:buffer';
 import { setImmediate as turn } from 'node:timers/promises';
 import { lineEnd, openLines, type LinesFile } from '../analysis/lines.ts';
 import type { Needles } from './needles.ts';
-import { hasOwnParts, ownerOf, ownRanges, submissionsIn, type ByteRange } from './ownParts.ts';
+import { ownPartsIn, type ByteRange } from './ownParts.ts';
 import type { Person } from './participantId.ts';
 
 /**
  * What of a person is in a line: all of it is theirs; parts of it; it is somebody else's and an id of theirs stands somewhere in it; or it
- * can't be read and an id of theirs stands in it. `unsearched`: it is longer than what is read.
+ * can't be read and an id of theirs stands in it. `unsearched`: it is longer than what is read. `foreign`: it is no UTF-8, so that what it says is
+ * not known, and no id of theirs was seen in it.
  */
 export type LineFinding =
   | { readonly kind: 'whole'; readonly submissions: readonly string[] }
   | { readonly kind: 'parts'; readonly submissions: readonly string[]; readonly ranges: readonly ByteRange[] }
-  | { readonly kind: 'mention' | 'unreadable' | 'unsearched' };
+  | { readonly kind: 'mention' | 'unreadable' | 'unsearched' | 'foreign' };
 
 /** A line of a file of records with something of a person in it. */
 export interface FoundLine {
@@ -53,9 +54,10 @@ export async function* linesOf(
         continue;
       }
       const { bytes } = piece;
+      const isAllText = isText(bytes);
       for (let from = 0; from < bytes.length;) {
         const end = lineEnd(bytes, from);
-        const finding = findingIn(bytes.subarray(from, end), person, needles);
+        const finding = findingIn(bytes.subarray(from, end), isAllText, person, needles);
         line++;
         if (finding !== undefined) yield { line, at: piece.at + from, length: end - from, finding };
         from = end;
@@ -79,27 +81,31 @@ async function longFinding(
   needles: Needles,
 ): Promise<LineFinding | undefined> {
   if (length > longestLine) return { kind: 'unsearched' };
-  return findingIn(await file.read(at, length), person, needles);
+  const bytes = await file.read(at, length);
+  return findingIn(bytes, isText(bytes), person, needles);
 }
 
-/** Ids may be written with escapes, which no exporter does: such lines are looked into as well. */
-const escape = '\\u00';
+/** Whether bytes are UTF-8 as people save it. UTF-16 without a mark is valid UTF-8, of zeros. */
+function isText(bytes: Buffer): boolean {
+  return isUtf8(bytes) && !bytes.includes(0);
+}
 
-function findingIn(bytes: Buffer, person: Person, needles: Needles): LineFinding | undefined {
+function findingIn(
+  bytes: Buffer,
+  isAllText: boolean,
+  person: Person,
+  needles: Needles,
+): LineFinding | undefined {
   const text = bytes.toString('latin1');
-  const isWritten = needles.isIn(text);
-  if (!isWritten && !text.includes(escape)) return undefined;
-  let json: unknown;
+  const isWritten = needles.isInBytes(text);
+  if (!isAllText && !isText(bytes)) return { kind: isWritten ? 'unreadable' : 'foreign' };
+  if (!isWritten) return undefined;
   try {
-    if (!isUtf8(bytes)) throw new SyntaxError('Not UTF-8');
-    json = JSON.parse(text);
-    if (ownerOf(json, person) === 'own') return { kind: 'whole', submissions: submissionsIn(json, person) };
-    if (hasOwnParts(json, person)) {
-      return { kind: 'parts', submissions: submissionsIn(json, person), ranges: ownRanges(text, person) };
-    }
-  } catch (error) {
-    if (!(error instanceof SyntaxError) && !(error instanceof RangeError)) throw error;
-    return isWritten ? { kind: 'unreadable' } : undefined;
+    JSON.parse(text);
+  } catch {
+    return { kind: 'unreadable' };
   }
-  return isWritten || needles.isIn(JSON.stringify(json)) ? { kind: 'mention' } : undefined;
+  const { isWhole, ranges, submissions } = ownPartsIn(text, person);
+  if (isWhole) return { kind: 'whole', submissions };
+  return ranges.length > 0 ? { kind: 'parts', submissions, ranges } : { kind: 'mention' };
 }

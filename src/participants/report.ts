@@ -4,6 +4,7 @@ import { visible } from '../prolific/plainText.ts';
 import type { ErasureReport } from './eraseParticipant.ts';
 import {
   isErasable,
+  isErasableAnywhere,
   totalsOf,
   type NamingFile,
   type ParticipantFinding,
@@ -43,6 +44,7 @@ export function findingReport(
       : `**${l10n.t('Submissions: {0} · uploads: {1} ({2}) · snapshots: {3}', submissions, files, formatBytes(bytes), snapshots)}**`,
     ...found.snapshots.map((each) => snapshotSection(each, words, 'found')),
     stagingsSection(found),
+    vagueSection(found.vague),
     elsewhereSection(found),
     section(
       l10n.t('Where was searched'),
@@ -78,14 +80,29 @@ export function erasureReport(person: Person, report: ErasureReport, words: Repo
         ),
       ),
     ]),
-    left === undefined ? '' : leftSection(left),
+    left === undefined ? '' : leftSection(left, isDone(report)),
+    left !== undefined || report.cancelled
+      ? ''
+      : `**${l10n.t('The folders could not be searched again, so it is not known whether anything is left. Search again.')}**`,
+    vagueSection(left?.vague ?? person.vague()),
     reachSection(),
     keptNowhere(),
   ]);
 }
 
-function troubles({ busy, failed }: ErasureReport, words: ReportWords): string {
+/** Whether nothing of the deletion is still to be done. */
+function isDone({ busy, failed, held, cancelled }: ErasureReport): boolean {
+  return busy.length + failed.length + held.length === 0 && !cancelled;
+}
+
+function troubles({ busy, failed, held }: ErasureReport, words: ReportWords): string {
   return section(l10n.t('Not done'), [
+    ...held.map((folder) =>
+      l10n.t(
+        '{0} is empty but could not be removed, and its name is an id of theirs. Close it in other programs, then delete again.',
+        code(folder),
+      ),
+    ),
     ...busy.map((folder) =>
       l10n.t(
         '{0} was not touched: an export or another window works on it. Delete again when that is over.',
@@ -103,7 +120,7 @@ function troubles({ busy, failed }: ErasureReport, words: ReportWords): string {
 }
 
 function snapshotSection(finding: SnapshotFinding, words: ReportWords, when: 'found' | 'deleted'): string {
-  const { folder, name, requestedAt, records, uploads, tables, parts } = finding;
+  const { folder, name, requestedAt, records, uploads, folders, tables, parts } = finding;
   const heading = `${escaped(name)} · ${escaped(words.date(new Date(requestedAt)))}`;
   const lines = [
     l10n.t('Folder: {0}', code(folder)),
@@ -118,6 +135,9 @@ function snapshotSection(finding: SnapshotFinding, words: ReportWords, when: 'fo
           l10n.t('Uploads: {0}', uploads.length),
           ...list(uploads.map(({ path, size }) => `${code(path)} · ${formatBytes(size)}`)),
         ]
+      : []),
+    ...(folders.length > 0
+      ? [l10n.t('Empty folders named by an id of theirs: {0}', folders.length), ...list(folders.map(code))]
       : []),
   ];
   const derived = [...tables, ...parts];
@@ -145,7 +165,7 @@ function stays({
 }: SnapshotFinding): string[] {
   const numbers = (lines: readonly number[]): string => lines.join(', ');
   return [
-    ...records.flatMap(({ path, mentions, unreadable, unsearched }) => [
+    ...records.flatMap(({ path, mentions, unreadable, unsearched, foreign }) => [
       ...(mentions.length > 0
         ? [
             l10n.t(
@@ -161,6 +181,15 @@ function stays({
               'Stays: lines that name an id of theirs and can’t be read: {0}, lines {1}. Look at them.',
               code(path),
               numbers(unreadable),
+            ),
+          ]
+        : []),
+      ...(foreign.length > 0
+        ? [
+            l10n.t(
+              'Not searched: {0} is not UTF-8 text, in lines {1}. Save the file as UTF-8, then search again.',
+              code(path),
+              numbers(foreign),
             ),
           ]
         : []),
@@ -221,18 +250,44 @@ function elsewhereSection({ naming, opaque }: ParticipantFinding): string {
   return section(l10n.t('Other files in the export folders'), ownFiles(naming, opaque));
 }
 
-/** What a second search found after the deletion. */
-function leftSection(left: ParticipantFinding): string {
+/** What a second search found after the deletion. `isDone`: nothing is still to be done. */
+function leftSection(left: ParticipantFinding, isDone: boolean): string {
   const { submissions, files } = totalsOf(left.snapshots);
-  return section(l10n.t('Searched again'), [
-    submissions + files === 0
-      ? l10n.t('Nothing that is certainly theirs is left in the snapshots of the export folders.')
-      : l10n.t('Left: submissions: {0}, uploads: {1}. Delete again.', submissions, files),
+  const remarks = [
     ...left.snapshots.flatMap((each) => {
       const lines = stays(each);
       return lines.length === 0 ? [] : [l10n.t('In {0}:', code(each.folder)), ...list(lines)];
     }),
     ...ownFiles(left.naming, left.opaque),
+  ];
+  const nothing = l10n.t('Nothing of this participant is left in the export folders.');
+  const nothingCertain = l10n.t(
+    'Nothing that is certainly theirs was found again. What this report lists as staying or as not searched needs a look.',
+  );
+  const isClean = isDone && remarks.length + left.vague.length === 0;
+  return section(l10n.t('Searched again'), [
+    isErasableAnywhere(left) || left.stagings.length > 0
+      ? l10n.t(
+          'Left: submissions: {0}, uploads: {1}, unfinished exports: {2}. Delete again.',
+          submissions,
+          files,
+          left.stagings.length,
+        )
+      : isClean
+        ? nothing
+        : nothingCertain,
+    ...remarks,
+  ]);
+}
+
+/** Submissions that can't be looked for beyond what names the participant. */
+function vagueSection(ids: readonly string[]): string {
+  if (ids.length === 0) return '';
+  return section(l10n.t('Ids that could not be searched for'), [
+    l10n.t(
+      'These ids of their submissions could stand anywhere, so only what names the participant was looked for: {0}',
+      ids.map(code).join(', '),
+    ),
   ]);
 }
 

@@ -1,13 +1,21 @@
 import { readdir } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
+import { isRecordsFile } from '../analysis/snapshotData.ts';
 import { dataSetFolder, partOf } from '../analysis/tables/dataSet.ts';
 import { listSnapshots } from '../exports/snapshots.ts';
 import { stagingPrefix } from '../exports/staging.ts';
 import { lockHolder } from '../exports/stagingLock.ts';
-import type { NamingFile, ParticipantFinding, SnapshotFinding, StagingFinding } from './finding.ts';
+import {
+  isErasable,
+  type NamingFile,
+  type ParticipantFinding,
+  type SnapshotFinding,
+  type StagingFinding,
+} from './finding.ts';
 import { needlesOf, type Needles } from './needles.ts';
-import { filesUnder, searchFiles } from './ownFiles.ts';
-import type { Person } from './participantId.ts';
+import { filesUnder, isOpaque, searchFiles } from './ownFiles.ts';
+import { isOwnPath, type Person } from './participantId.ts';
+import { linesOf } from './recordLines.ts';
 import { learnSubmissions, searchSnapshot } from './searchSnapshot.ts';
 
 /**
@@ -40,7 +48,13 @@ export async function searchParticipant(
   const opaque: string[] = [];
   const needles = needlesOf(person.ids());
   for (const exportFolder of exportFolders) {
-    stagings.push(...(await searchStagings(exportFolder, needles, signal)));
+    for (const folder of await stagingsIn(exportFolder)) {
+      const staging = await searchStaging(folder, person, needles, signal);
+      opaque.push(...staging.opaque);
+      if (staging.isTheirs) {
+        stagings.push({ folder, isRunning: (await lockHolder(folder)) !== undefined });
+      } else naming.push(...staging.naming);
+    }
     const own = snapshots.flatMap(({ folder }) =>
       folder.startsWith(exportFolder + sep)
         ? [relative(exportFolder, folder).split(sep).join('/'), `${dataSetFolder}/${partOf(folder)}`]
@@ -51,45 +65,91 @@ export async function searchParticipant(
     opaque.push(...files.opaque.map((path) => join(exportFolder, path)));
     onProgress(++done / steps);
   }
-  return { exportFolders, snapshots: found, searched: snapshots.length, stagings, naming, opaque };
+  return {
+    exportFolders,
+    snapshots: found,
+    searched: snapshots.length,
+    stagings,
+    vague: person.vague(),
+    naming,
+    opaque,
+  };
 }
 
 /** Snapshots, their parts of the tables of all collections, and exports under way are searched on their own. */
 function skipper(snapshots: readonly string[]): (path: string) => boolean {
   const known = new Set(snapshots);
-  return (path) => known.has(path) || path.split('/').some((segment) => segment.startsWith(stagingPrefix));
+  return (path) => {
+    const [, name, below] = path.split('/');
+    return known.has(path) || (name?.startsWith(stagingPrefix) === true && below === undefined);
+  };
 }
 
-async function searchStagings(
-  exportFolder: string,
-  needles: Needles,
-  signal: AbortSignal,
-): Promise<StagingFinding[]> {
-  const found: StagingFinding[] = [];
+/** The folders of exports that run or were broken off. */
+async function stagingsIn(exportFolder: string): Promise<string[]> {
+  const found: string[] = [];
   for (const slug of await namesIn(exportFolder)) {
     for (const name of await namesIn(join(exportFolder, slug))) {
-      if (!name.startsWith(stagingPrefix)) continue;
-      const folder = join(exportFolder, slug, name);
-      if (!(await holds(folder, needles, signal))) continue;
-      found.push({ folder, isRunning: (await lockHolder(folder)) !== undefined });
+      if (name.startsWith(stagingPrefix)) found.push(join(exportFolder, slug, name));
     }
   }
   return found;
 }
 
-/** Whether an id is in a file's name, or in a file that is no upload. */
-async function holds(folder: string, needles: Needles, signal: AbortSignal): Promise<boolean> {
+/** Of the archive itself, whose directory names the uploads of all. */
+const archiveFile = /^(?:directory\.bin|journal\.json|archive\.(?:part|zip))$/;
+/** Compressed, or pieces of something compressed. */
+const packedFile = /^(?:archive\.(?:part|zip)$|parts\/)/;
+
+/**
+ * Whether an unfinished export has data of a person: lines that are theirs, uploads named by an id, or both in its archive. An id elsewhere is a mention.
+ * Paths are absolute.
+ */
+async function searchStaging(
+  folder: string,
+  person: Person,
+  needles: Needles,
+  signal: AbortSignal,
+): Promise<{
+  readonly isTheirs: boolean;
+  readonly naming: readonly NamingFile[];
+  readonly opaque: readonly string[];
+}> {
+  const ids = new Set(person.ids());
+  const naming: NamingFile[] = [];
+  const opaque: string[] = [];
+  let isTheirs = false;
   for await (const path of filesUnder(folder, () => false, signal)) {
-    if (needles.isIn(path)) return true;
-    if (path.split('/').includes('files')) continue;
-    if ((await needles.countIn(join(folder, path), signal).catch(() => 0)) > 0) return true;
+    const file = join(folder, path);
+    isTheirs ||= isOwnPath(path, ids);
+    if (packedFile.test(path) || isOpaque(path)) opaque.push(file);
+    let count = needles.isIn(path) ? 1 : 0;
+    if (!path.split('/').includes('files')) {
+      if (isRecordsFile(path.slice(path.lastIndexOf('/') + 1))) {
+        for await (const { finding } of linesOf(file, person, needles, () => undefined, signal)) {
+          // Lines that break off are theirs by what can be seen of them.
+          if (['whole', 'parts', 'unreadable'].includes(finding.kind)) isTheirs = true;
+          else if (finding.kind === 'mention') count++;
+          else if (opaque.at(-1) !== file) opaque.push(file);
+        }
+      } else {
+        const found = await needles.countIn(file, signal).catch((error: unknown) => {
+          signal.throwIfAborted();
+          if ((error as NodeJS.ErrnoException).code !== 'ENOENT') opaque.push(file);
+          return 0;
+        });
+        if (found > 0 && archiveFile.test(path)) isTheirs = true;
+        count += found;
+      }
+    }
+    if (count > 0) naming.push({ path: file, count });
   }
-  return false;
+  return { isTheirs, naming, opaque };
 }
 
 function holdsSomething(finding: SnapshotFinding): boolean {
-  const { records, uploads, shared, naming } = finding;
-  return records.length + uploads.length + shared.length + naming.length > 0;
+  const { records, shared, naming } = finding;
+  return isErasable(finding) || records.length + shared.length + naming.length > 0;
 }
 
 async function namesIn(folder: string): Promise<string[]> {

@@ -1,22 +1,22 @@
 import { dirname, join } from 'node:path';
-import { openSnapshotData, type SnapshotData } from '../analysis/snapshotData.ts';
+import { openSnapshotData } from '../analysis/snapshotData.ts';
 import { dataSetFolder, partOf } from '../analysis/tables/dataSet.ts';
 import { erasureFolder } from '../exports/erasure.ts';
-import { manifestName } from '../exports/manifest.ts';
+import { manifestName, readHeadJson } from '../exports/manifest.ts';
 import type { Snapshot } from '../exports/snapshots.ts';
 import { stagingPrefix } from '../exports/staging.ts';
 import { subjectOf } from '../exports/subject.ts';
-import type { RecordsFinding, SnapshotFinding } from './finding.ts';
-import { findUploads } from './findUploads.ts';
+import type { NamingFile, RecordsFinding, SnapshotFinding } from './finding.ts';
+import { findUploads, uploadsById } from './findUploads.ts';
 import { needlesOf, type Needles } from './needles.ts';
-import { filesUnder, madeTables, searchFiles } from './ownFiles.ts';
+import { everythingUnder, filesUnder, madeTables, searchFiles } from './ownFiles.ts';
 import type { ByteRange } from './ownParts.ts';
-import type { Person } from './participantId.ts';
+import { isOwnPath, type Person } from './participantId.ts';
 import { linesOf } from './recordLines.ts';
 
 const mostListed = 100;
 
-/** Adds the submissions of a person in a snapshot to what is known of them. Gives whether anything of theirs is in its records. */
+/** Adds the submissions of a person in a snapshot to what is known of them. */
 export async function learnSubmissions(
   { folder }: Snapshot,
   person: Person,
@@ -53,30 +53,27 @@ export async function searchSnapshot(
     if (found !== undefined) records.push(found);
   }
   onProgress(0.3);
-  const isTheirs = records.some(({ cuts }) => cuts.length > 0) || hasUploads(data, person);
-  const uploads = isTheirs
-    ? await findUploads(data, person, (fraction) => onProgress(0.3 + 0.5 * fraction), signal)
-    : { uploads: [], shared: [], missingUploads: 0, nobodysUploads: 0 };
+  const byId = await uploadsById(data, person, signal);
+  const isRecorded = records.some(({ cuts }) => cuts.length > 0);
+  const uploads =
+    isRecorded || byId.size > 0
+      ? await findUploads(data, person, byId, (fraction) => onProgress(0.3 + 0.5 * fraction), signal)
+      : { uploads: [], listed: [], shared: [], missingUploads: 0, nobodysUploads: 0 };
+  const uploadsFolder = `${data.uploads.root}files`;
+  const known = new Set([...uploads.uploads.map(({ path }) => path), ...uploads.shared]);
+  const named = await searchNames(folder, uploadsFolder, person, needles, known, signal);
+  const isTheirs = isRecorded || uploads.listed.length + named.folders.length > 0;
   const tables = isTheirs ? await tablesOf(folder, signal) : [];
   const parts = isTheirs ? await partsOf(folder, signal) : [];
   const skipped = new Set([
     manifestName,
     erasureFolder,
+    uploadsFolder,
     ...data.recordsFiles.map(({ path }) => path),
     ...tables,
   ]);
-  const uploadsFolder = `${data.uploads.root}files`;
-  const files = await searchFiles(
-    folder,
-    needles,
-    (path) => skipped.has(path) || path === uploadsFolder || path.startsWith(stagingPrefix),
-    signal,
-  );
-  const named: string[] = [];
-  for await (const path of filesUnder(join(folder, uploadsFolder), () => false, signal)) {
-    const whole = `${uploadsFolder}/${path}`;
-    if (needles.isIn(path) && data.uploads.index.byPath(whole) < 0) named.push(whole);
-  }
+  const files = await searchFiles(folder, needles, (path) => skipped.has(path), signal);
+  const isInHead = needles.isIn(JSON.stringify(await readHeadJson(folder)));
   onProgress(1);
   return {
     folder,
@@ -85,11 +82,38 @@ export async function searchSnapshot(
     records,
     submissions: submissions.size,
     ...uploads,
+    folders: named.folders,
     tables,
     parts,
-    naming: [...files.naming, ...named.map((path) => ({ path, count: 1 }))],
+    naming: [...files.naming, ...named.naming, ...(isInHead ? [{ path: manifestName, count: 1 }] : [])],
     opaque: isTheirs ? files.opaque : [],
   };
+}
+
+/** The names among the uploads, besides those in `known`, that hold an id; `folders`: empty ones that are theirs. */
+async function searchNames(
+  folder: string,
+  uploadsFolder: string,
+  person: Person,
+  needles: Needles,
+  known: ReadonlySet<string>,
+  signal: AbortSignal,
+): Promise<{ readonly folders: string[]; readonly naming: NamingFile[] }> {
+  const ids = new Set(person.ids());
+  const naming: NamingFile[] = [];
+  const named = new Set<string>();
+  for await (const { path, isFolder } of everythingUnder(join(folder, uploadsFolder), () => false, signal)) {
+    const whole = `${uploadsFolder}/${path}`;
+    if (isFolder) {
+      if (needles.isIn(path)) named.add(whole);
+      continue;
+    }
+    for (let above = dirname(whole); named.delete(above);) above = dirname(above);
+    if (needles.isIn(path) && !known.has(whole)) naming.push({ path: whole, count: 1 });
+  }
+  const folders = [...named].filter((path) => isOwnPath(`${path}/`, ids));
+  for (const path of named) if (!folders.includes(path)) naming.push({ path: `${path}/`, count: 1 });
+  return { folders, naming };
 }
 
 async function searchRecords(
@@ -100,7 +124,12 @@ async function searchRecords(
   submissions: Set<string>,
   signal: AbortSignal,
 ): Promise<RecordsFinding | undefined> {
-  const lists = { mention: [] as number[], unreadable: [] as number[], unsearched: [] as number[] };
+  const lists: Record<'mention' | 'unreadable' | 'unsearched' | 'foreign', number[]> = {
+    mention: [],
+    unreadable: [],
+    unsearched: [],
+    foreign: [],
+  };
   const cuts: ByteRange[] = [];
   let wholeLines = 0;
   let partLines = 0;
@@ -120,14 +149,10 @@ async function searchRecords(
     }
     for (const id of finding.submissions) submissions.add(id);
   }
-  const { mention: mentions, unreadable, unsearched } = lists;
-  if (cuts.length + mentions.length + unreadable.length + unsearched.length === 0) return undefined;
-  return { path, wholeLines, partLines, mentions, unreadable, unsearched, cuts };
-}
-
-/** Whether an upload has an id of theirs in its path, wherever its record is. */
-function hasUploads({ uploads: { index } }: SnapshotData, person: Person): boolean {
-  return person.ids().some((id) => index.byId(id).length > 0);
+  const { mention: mentions, unreadable, unsearched, foreign } = lists;
+  const counted = [cuts, mentions, unreadable, unsearched, foreign];
+  if (counted.every((list) => list.length === 0)) return undefined;
+  return { path, wholeLines, partLines, mentions, unreadable, unsearched, foreign, cuts };
 }
 
 /** The tables of a snapshot, and those that are just being made of it or that were broken off. */

@@ -1,4 +1,5 @@
 import { ProblemError, type Problem } from '../problems/problem.ts';
+import { patternOf } from './needles.ts';
 import type { Person } from './participantId.ts';
 
 /**
@@ -6,14 +7,23 @@ import type { Person } from './participantId.ts';
  * replaced by dots.
  */
 export function withoutIds(error: unknown, person: Person): Error {
-  const pattern = new RegExp(person.ids().join('|'), 'gi');
+  const pattern = patternOf(person.ids());
   const clean = (text: string): string => text.replaceAll(pattern, '…');
   if (error instanceof ProblemError) {
-    const problem = JSON.parse(clean(JSON.stringify(error.problem))) as Problem;
-    return withStack(new ProblemError(problem), clean(error.stack ?? ''));
+    return withStack(new ProblemError(cleaned(error.problem, clean) as Problem), clean(error.stack ?? ''));
   }
   if (!(error instanceof Error)) return new Error(clean(String(error)));
   return withStack(new Error(clean(error.message)), clean(error.stack ?? ''));
+}
+
+/** The same value with all texts in it cleaned, but for the kinds of problems. */
+function cleaned(value: unknown, clean: (text: string) => string): unknown {
+  if (typeof value === 'string') return clean(value);
+  if (Array.isArray(value)) return value.map((item) => cleaned(item, clean));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, key === 'kind' ? item : cleaned(item, clean)]),
+  );
 }
 
 function withStack<E extends Error>(error: E, stack: string): E {

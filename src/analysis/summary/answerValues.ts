@@ -27,6 +27,7 @@ export function rowValues(answers: readonly Answer[], columns: Columns): Record<
 function filterable(answer: Answer, asNumbers: boolean): readonly string[] {
   const texts = textsOf(answer);
   if (!asNumbers) return texts;
+  if ('chosen' in answer) return [];
   return 'amounts' in answer
     ? texts.filter((_, index) => answer.amounts[index]?.number !== undefined)
     : texts.filter((text) => numberIn(text) !== undefined);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { recordChecks } from '../checks.ts';
 import { isJsonObject } from '../json.ts';
 import { parseLongJson } from '../longJson.ts';
+import { parseJson } from '../parseJson.ts';
 import type { SnapshotData } from '../snapshotData.ts';
 import type { Answer } from '../submission.ts';
 import { submissionOf, type RecordContent } from '../submissionOf.ts';
@@ -74,11 +75,11 @@ export function recordsOf(data: SnapshotData, columns: Columns): ReadRecords {
               const start = at - group.at;
               const json = await parsed(bytes.subarray(start, start + columns.length.get(row)), pace);
               if (pace.isDue()) await pace.rest();
-              checks.begin(columns.lineOf(row), json.text);
+              checks.begin(columns.lineOf(row));
               last = {
                 at,
-                rows: isJsonObject(json.value)
-                  ? rowsOf(submissionOf(json.value, recordsFile.kind, data.codebook, checks))
+                rows: isJsonObject(json)
+                  ? rowsOf(submissionOf(json, recordsFile.kind, data.codebook, checks))
                   : [],
               };
             }
@@ -123,24 +124,19 @@ async function readInto(file: FileHandle, buffer: Buffer, at: number, length: nu
   return buffer.subarray(0, done);
 }
 
-/** `text` where the whole was parsed at once; `value` is `undefined` where it is no JSON, or no longer. */
-async function parsed(
-  bytes: Buffer,
-  pace: Pace,
-): Promise<{ readonly value: unknown; readonly text: string | undefined }> {
+/** `undefined` where it is no JSON, or no longer. */
+async function parsed(bytes: Buffer, pace: Pace): Promise<unknown> {
+  const notes = { tokens: 0 };
   try {
-    if (bytes.length <= longRecord) {
-      const text = bytes.toString('utf8');
-      return { value: JSON.parse(text), text };
-    }
-    const steps = parseLongJson(bytes);
+    if (bytes.length <= longRecord) return parseJson(bytes.toString('utf8'), notes);
+    const steps = parseLongJson(bytes, notes);
     for (;;) {
       const step = steps.next();
-      if (step.done === true) return { value: step.value, text: undefined };
+      if (step.done === true) return step.value;
       if (pace.isDue()) await pace.rest();
     }
   } catch (error) {
     if (pace.isStopped()) throw error;
-    return { value: undefined, text: undefined };
+    return undefined;
   }
 }

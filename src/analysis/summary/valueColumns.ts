@@ -94,8 +94,12 @@ export function numberBuilder(
       if ('amounts' in answer) {
         for (const { number, unit } of answer.amounts) addOne(row, number ?? Number.NaN, unit ?? '');
       } else {
+        // The value of an option that was chosen before the question became an amount is no amount.
+        const isAmount = !('chosen' in answer);
         const texts = textsOf(answer);
-        for (const text of texts.length === 0 ? [''] : texts) addOne(row, numberIn(text) ?? Number.NaN, '');
+        for (const text of texts.length === 0 ? [''] : texts) {
+          addOne(row, (isAmount ? numberIn(text) : undefined) ?? Number.NaN, '');
+        }
       }
     },
   };

@@ -6,10 +6,13 @@ import { codebookPage } from './codebookPage.ts';
 import { codebookColumns, codebookEntries, codebookRow } from './codebookTable.ts';
 import type { CsvStyle } from './csvFile.ts';
 import { writeText } from './fileWriter.ts';
+import { filesColumns } from './filesTable.ts';
+import { longColumns } from './longTable.ts';
 import { sourcesOf } from './madeFrom.ts';
 import { analysisFolder, earlierTables, placeTables, stageTables } from './placeTables.ts';
-import type { WrittenFile } from './tableColumn.ts';
-import { tableFiles, tableNames, tablesRecord } from './tableNames.ts';
+import type { ColumnType, TableColumn, WrittenFile } from './tableColumn.ts';
+import { tablesVersion } from './readTablesRecord.ts';
+import { tableFiles, tableNames } from './tableNames.ts';
 import { paceOf } from '../giveWay.ts';
 import { wideTable, type ChoiceWords } from './wideTable.ts';
 import { writeLong, writeTable, writeWide } from './writeTables.ts';
@@ -61,10 +64,8 @@ export async function createTables(
     const staging = await stageTables(folder);
     try {
       const { record, made } = await writeAll(staging, request, onProgress, signal);
-      const replaced = earlier.files.length === 0 ? {} : { replaced: earlier.files };
-      await writeText(staging, tablesRecord, `${JSON.stringify({ ...record, ...replaced }, undefined, 2)}\n`);
       signal.throwIfAborted();
-      await placeTables(staging, folder, tableFiles, earlier, signal);
+      await placeTables(staging, folder, record, tableFiles, earlier, signal);
       return made;
     } catch (error) {
       await rm(staging, { recursive: true, force: true });
@@ -92,9 +93,17 @@ async function writeAll(
     ({ bytes, total }) => onProgress({ bytes, total: 2 * total }),
     signal,
   );
-  const { report, counts, otherKeys, taskKeys, ofTasks } = long;
+  const { report, counts, namesOf, otherKeys, taskKeys, ofTasks } = long;
   const unlisted = report.unknownInstructions;
-  const wide = wideTable({ codebook: data.codebook, unlisted, otherKeys, taskKeys, ofTasks, choices });
+  const wide = wideTable({
+    codebook: data.codebook,
+    namesOf,
+    unlisted,
+    otherKeys,
+    taskKeys,
+    ofTasks,
+    choices,
+  });
   const wideFiles = await writeWide(
     data,
     wide,
@@ -131,7 +140,7 @@ async function writeAll(
       unreadable,
     },
     record: {
-      schema_version: 1,
+      schema_version: tablesVersion,
       made_at: new Date().toISOString(),
       made_from: madeFrom,
       choices,
@@ -146,7 +155,18 @@ async function writeAll(
         without_submission_id: withoutSubmission,
       },
       questions: data.codebook.state,
+      columns: {
+        [`${tableNames.wide}.csv`]: typesOf(wide.columns),
+        [`${tableNames.long}.csv`]: typesOf(longColumns),
+        [`${tableNames.files}.csv`]: typesOf(filesColumns),
+        [tableNames.codebook]: typesOf(codebookColumns),
+      },
       files,
     },
   };
+}
+
+/** Types by the columns' names: whoever reads CSV knows them from here, as the data don't tell. */
+function typesOf(columns: readonly TableColumn[]): Readonly<Record<string, ColumnType>> {
+  return Object.fromEntries(columns.map(({ name, type }) => [name, type]));
 }

@@ -1,14 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod/mini';
+import { fileChecksum } from '../../exports/fileChecksum.ts';
 import { readFilter, wireFilter } from '../../exports/filter.ts';
-import { manifestName, readManifestHead } from '../../exports/manifest.ts';
-import { replaceFile } from '../../exports/replaceFile.ts';
+import { readManifestHead } from '../../exports/manifest.ts';
+import { renameOver, replaceFile } from '../../snapshots/replaceFile.ts';
 import { toDiskProblem } from '../../problems/diskProblem.ts';
 import { ProblemError } from '../../problems/problem.ts';
 import { openSnapshotData } from '../snapshotData.ts';
 import { paceOf } from '../giveWay.ts';
+import { sourcesOf } from './madeFrom.ts';
 import { writeLongParquet } from './writeTables.ts';
 
 /** The folder in an export folder that the data set lies in. */
@@ -18,13 +21,22 @@ export const recordName = '_tables.json';
 export const partName = 'part-0.parquet';
 const unfinishedStart = '.unfinished-';
 /** Of the parts' columns; parts of another version are made anew, for those of one data set have the same columns. */
-const version = 2;
+const version = 3;
 
-const recordSchema = z.object({
-  schema_version: z.literal([1, version]),
-  parts: z.array(z.object({ path: z.string(), made_from: z.string(), size: z.number(), rows: z.number() })),
+const fileSchema = z.object({ name: z.string(), size: z.number(), crc32: z.string() });
+const partSchema = z.object({
+  path: z.string(),
+  made_from: z.array(fileSchema),
+  size: z.number(),
+  crc32: z.string(),
+  rows: z.number(),
 });
-type Part = z.infer<typeof recordSchema>['parts'][number];
+type Part = z.infer<typeof partSchema>;
+
+const recordSchema = z.union([
+  z.object({ schema_version: z.literal(version), parts: z.array(partSchema) }),
+  z.object({ schema_version: z.literal([1, 2]), parts: z.array(z.unknown()) }),
+]);
 
 /** Snapshots done, and of how many; a fraction for the one in hand. */
 export interface DataSetProgress {
@@ -79,7 +91,7 @@ async function make(
 ): Promise<DataSetMade> {
   const record = await recordIn(folder);
   const isOlder = record.schema_version !== version;
-  const before = new Map((isOlder ? [] : record.parts).map((part) => [part.path, part]));
+  const before = new Map((isOlder ? [] : record.parts).map((part): [string, Part] => [part.path, part]));
   await mkdir(folder, { recursive: true });
   await writeRecord(folder, [...before.values()]);
   const removed = await removeOthers(folder, new Set(snapshots.map(partOf)));
@@ -129,10 +141,13 @@ async function partFor(
   signal: AbortSignal,
 ): Promise<Part> {
   const path = partOf(snapshot);
-  const madeFrom = await stateOf(snapshot);
-  const isCurrent = earlier?.made_from === madeFrom && (await sizeOf(join(folder, path))) === earlier.size;
-  if (isCurrent) return earlier;
-  return { path, made_from: madeFrom, ...(await makePart(snapshot, join(folder, path), onProgress, signal)) };
+  // Before they are read: what changes meanwhile makes the part outdated.
+  const madeFrom = await sourcesOf(snapshot, signal);
+  if (earlier !== undefined && isDeepStrictEqual(earlier.made_from, madeFrom)) {
+    if (await isAsWritten(join(folder, path), earlier, signal)) return earlier;
+  }
+  const made = await makePart(snapshot, join(folder, path), onProgress, signal);
+  return { path, made_from: [...madeFrom], ...made };
 }
 
 async function makePart(
@@ -140,7 +155,7 @@ async function makePart(
   path: string,
   onProgress: (fraction: number) => void,
   signal: AbortSignal,
-): Promise<Pick<Part, 'size' | 'rows'>> {
+): Promise<Pick<Part, 'size' | 'crc32' | 'rows'>> {
   const folder = dirname(path);
   await mkdir(folder, { recursive: true });
   for (const name of await readdir(folder)) {
@@ -155,8 +170,8 @@ async function makePart(
       ({ bytes, total }) => onProgress(total === 0 ? 0 : bytes / total),
       signal,
     );
-    await rename(join(folder, name), path);
-    return { size: written?.size ?? 0, rows: written?.rows ?? 0 };
+    await renameOver(join(folder, name), path);
+    return { size: written.size, crc32: written.crc32, rows: written.rows ?? 0 };
   } catch (error) {
     await rm(join(folder, name), { force: true });
     throw error;
@@ -174,25 +189,6 @@ function isPartOf(snapshots: readonly string[]): (part: Part) => boolean {
   return ({ path }) => paths.has(path);
 }
 
-const sources = [
-  manifestName,
-  'responses.jsonl',
-  'responses-by-submission.jsonl',
-  'responses-by-task.jsonl',
-  'collection.json',
-  'batch.json',
-];
-
-/** What changes when a snapshot does: size and time of its files. Of one whose files lie deeper, the manifest's only. */
-async function stateOf(snapshot: string): Promise<string> {
-  const states: string[] = [];
-  for (const name of sources) {
-    const stats = await stat(join(snapshot, name)).catch(() => undefined);
-    states.push(stats === undefined ? '' : `${stats.size}@${Math.round(stats.mtimeMs)}`);
-  }
-  return states.join(' ');
-}
-
 /** As the manifest writes it, in JSON; `undefined` where all was exported. */
 async function filterOf(snapshot: string): Promise<string | undefined> {
   const filter = readFilter((await readManifestHead(snapshot))?.filter);
@@ -200,11 +196,14 @@ async function filterOf(snapshot: string): Promise<string | undefined> {
   return wire === undefined ? undefined : JSON.stringify(wire);
 }
 
-async function sizeOf(path: string): Promise<number | undefined> {
-  return await stat(path).then(
-    ({ size }) => size,
-    () => undefined,
-  );
+async function isAsWritten(
+  path: string,
+  { size, crc32 }: Pick<Part, 'size' | 'crc32'>,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const stats = await lstat(path).catch(() => undefined);
+  if (stats?.isFile() !== true || stats.size !== size) return false;
+  return (await fileChecksum(path, signal)) === crc32;
 }
 
 async function recordIn(folder: string): Promise<z.infer<typeof recordSchema>> {

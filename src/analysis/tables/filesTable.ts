@@ -1,7 +1,6 @@
-import type { Codebook } from '../codebook.ts';
 import type { UploadIndex } from '../uploadIndex.ts';
 import type { AnswerRow } from './answerRows.ts';
-import { questionColumns, unlistedColumns } from './columnNames.ts';
+import type { QuestionColumns } from './columnNames.ts';
 import type { TableColumn, TableRow } from './tableColumn.ts';
 import type { UploadFacts } from './uploadFacts.ts';
 
@@ -16,53 +15,63 @@ export const filesColumns: readonly TableColumn[] = [
   { name: 'instruction_id', type: 'text' },
   { name: 'column', type: 'text' },
   { name: 'media_type', type: 'text' },
+  { name: 'match', type: 'text' },
 ];
 
 /** The table of uploads that are in the snapshot. */
 export interface FilesTable {
-  /** The rows of the files that answers name, in their order; those that a duplicate names again are there already. */
+  /** The rows of the files that answers name, in their order, but for those that only duplicates have named so far. */
   readonly rows: (row: AnswerRow) => TableRow[];
-  /** The rows of those that none did, some hundreds at a time; after all others. */
-  readonly orphans: () => Generator<readonly TableRow[]>;
+  /** The rows of those that only duplicates name and that none does, some hundreds at a time; after all others. */
+  readonly rest: () => Generator<readonly TableRow[]>;
 }
 
 const atOnce = 500;
 
-export function filesTable(codebook: Codebook, index: UploadIndex, facts: UploadFacts): FilesTable {
-  const columns = questionColumns(codebook.instructions);
+/** The table of the uploads in `index`. `namesOf`: a question's columns. */
+export function filesTable(
+  namesOf: (instructionId: string) => QuestionColumns,
+  index: UploadIndex,
+  facts: UploadFacts,
+): FilesTable {
   const used = new Uint8Array(index.size);
+  const ofDuplicates = new Map<number, TableRow>();
   return {
     rows: (row) =>
       row.answers.flatMap((answer) => {
         if (answer.type !== 'file_upload') return [];
         const id = answer.instructionId;
-        return answer.files.flatMap(({ path, name, contentType }) => {
+        return answer.files.flatMap(({ path, name, contentType, match }) => {
           if (path === undefined) return [];
           const file = index.byPath(path);
-          if (row.duplicate && used[file] === 1) return [];
-          used[file] = 1;
-          return [
-            [
-              path,
-              name === '' ? undefined : name,
-              facts.size(file),
-              facts.crc32(file),
-              row.submissionId,
-              row.participantId,
-              row.taskId,
-              id,
-              (columns.get(id) ?? unlistedColumns(id)).answer,
-              contentType,
-            ],
+          const cells: TableRow = [
+            path,
+            name === '' ? undefined : name,
+            facts.size(file),
+            facts.crc32(file),
+            row.submissionId,
+            row.participantId,
+            row.taskId,
+            id,
+            namesOf(id).answer,
+            contentType,
+            match,
           ];
+          if (row.duplicate) {
+            if (used[file] === 0) ofDuplicates.set(file, cells);
+            return [];
+          }
+          used[file] = 1;
+          ofDuplicates.delete(file);
+          return [cells];
         });
       }),
-    orphans: function* () {
+    rest: function* () {
       let rows: TableRow[] = [];
       for (let file = 0; file < used.length; file++) {
         if (used[file] === 1) continue;
         const known = [index.path(file), undefined, facts.size(file), facts.crc32(file)];
-        rows.push(filesColumns.map((_, column) => known[column]));
+        rows.push(ofDuplicates.get(file) ?? filesColumns.map((_, column) => known[column]));
         if (rows.length < atOnce) continue;
         yield rows;
         rows = [];

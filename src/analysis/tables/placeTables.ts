@@ -1,10 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Stats } from 'node:fs';
-import { lstat, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { lstat, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import * as z from 'zod/mini';
 import { fileChecksum } from '../../exports/fileChecksum.ts';
+import { renameFolder, renameOver } from '../../snapshots/replaceFile.ts';
 import { ProblemError } from '../../problems/problem.ts';
+import { writeText } from './fileWriter.ts';
+import { readTablesRecord } from './readTablesRecord.ts';
 import type { WrittenFile } from './tableColumn.ts';
 import { tablesRecord } from './tableNames.ts';
 
@@ -13,15 +15,10 @@ export const analysisFolder = 'analysis';
 
 /** As export's own, these names are hidden in the Explorer and not watched. */
 const stagingStart = '.prolific-partial-analysis-';
+/** In the staging folder: the record while tables are replaced. */
+const replacingRecord = `replacing-${tablesRecord}`;
 /** How long nothing was written into a folder that is taken for forgotten. */
 const forgottenMs = 10 * 60_000;
-
-const filesSchema = z.array(z.object({ name: z.string(), size: z.number(), crc32: z.string() }));
-const recordSchema = z.object({
-  schema_version: z.literal(1),
-  files: filesSchema,
-  replaced: z.optional(filesSchema),
-});
 
 /** The tables that are there already: all of them made by this extension and as it made them. */
 export interface EarlierTables {
@@ -45,7 +42,9 @@ export async function earlierTables(
   const itself = await statsOf(folder);
   if (itself === undefined) return { files: [], found: new Map() };
   if (!itself.isDirectory()) throw inTheWay(folder);
-  const { files, replaced = [] } = await recordIn(folder);
+  const record = await readTablesRecord(folder);
+  if (record === 'unreadable') throw inTheWay(join(folder, tablesRecord));
+  const { files = [], replaced = [] } = record ?? {};
   const found = new Map<string, Stats>();
   const own: WrittenFile[] = [];
   for (const name of names) {
@@ -77,20 +76,24 @@ export async function stageTables(snapshot: string): Promise<string> {
 }
 
 /**
- * Puts the files of `staging` into the analysis folder: in one step where that isn't there; else each in one step, the record of them first,
- * which knows the earlier ones too, so that a broken-off replacing is nobody's work. Other files there stay as they are.
+ * Publishes the files of `staging` with their record (`record`, its `files` among them): in one step where the analysis folder isn't there;
+ * else one file after the other between two records. The first says that files are being replaced and knows the earlier ones too: until the
+ * last one is in place nobody takes the mixture for tables, and an interrupted replacing can be done again. Other files there stay as they are.
  * Throws as {@link earlierTables} does, and the disk's errors.
  */
 export async function placeTables(
   staging: string,
   snapshot: string,
+  record: object,
   names: readonly string[],
   earlier: EarlierTables,
   signal: AbortSignal,
 ): Promise<void> {
   const folder = join(snapshot, analysisFolder);
+  const replaced = earlier.files.length === 0 ? {} : { replaced: earlier.files };
+  await writeText(staging, tablesRecord, jsonText({ ...record, ...replaced }));
   if ((await statsOf(folder)) === undefined) {
-    await rename(staging, folder);
+    await renameFolder(staging, folder);
     return;
   }
   let changed = false;
@@ -100,25 +103,15 @@ export async function placeTables(
   }
   // By a person, which this throws of, or by this extension in another window.
   if (changed) await earlierTables(snapshot, names, signal);
-  const recordFirst = [tablesRecord, ...names.filter((name) => name !== tablesRecord)];
-  for (const name of recordFirst) await rename(join(staging, name), join(folder, name));
+  await writeText(staging, replacingRecord, jsonText({ ...record, ...replaced, replacing: true }));
+  await renameOver(join(staging, replacingRecord), join(folder, tablesRecord));
+  const recordLast = [...names.filter((name) => name !== tablesRecord), tablesRecord];
+  for (const name of recordLast) await renameOver(join(staging, name), join(folder, name));
   await rm(staging, { recursive: true, force: true });
 }
 
-async function recordIn(folder: string): Promise<z.infer<typeof recordSchema>> {
-  const path = join(folder, tablesRecord);
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { schema_version: 1, files: [] };
-    throw error;
-  }
-  try {
-    return recordSchema.parse(JSON.parse(text));
-  } catch {
-    throw inTheWay(path);
-  }
+function jsonText(value: object): string {
+  return `${JSON.stringify(value, undefined, 2)}\n`;
 }
 
 async function isForgotten(folder: string): Promise<boolean> {

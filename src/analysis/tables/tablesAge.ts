@@ -1,32 +1,34 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import * as z from 'zod/mini';
+import { fileChecksum } from '../../exports/fileChecksum.ts';
+import type { TablesRequest } from './createTables.ts';
 import { sourcesOf } from './madeFrom.ts';
 import { analysisFolder } from './placeTables.ts';
+import { readTablesRecord, tablesVersion } from './readTablesRecord.ts';
 import { tableFiles, tablesRecord } from './tableNames.ts';
 
-const recordSchema = z.object({
-  made_from: z.array(z.object({ name: z.string(), size: z.number(), crc32: z.string() })),
-});
-
 /**
- * Whether a snapshot (its folder, absolute) has all its tables, made from what is in it now. Throws the disk's errors and the signal's
- * reason.
+ * Whether a snapshot (its folder, absolute) has all its tables, each as it was written, made with these settings from what is in the snapshot
+ * now. Files are told by size and CRC-32. Throws the disk's errors and the signal's reason.
  */
-export async function areTablesCurrent(snapshot: string, signal: AbortSignal): Promise<boolean> {
+export async function areTablesCurrent(
+  snapshot: string,
+  { choices, csv }: Pick<TablesRequest, 'choices' | 'csv'>,
+  signal: AbortSignal,
+): Promise<boolean> {
   const folder = join(snapshot, analysisFolder);
-  const names: readonly string[] = await readdir(folder).catch(() => []);
-  if (!tableFiles.every((name) => names.includes(name))) return false;
-  const madeFrom = await sourcesIn(join(folder, tablesRecord));
-  return madeFrom !== undefined && isDeepStrictEqual(madeFrom, await sourcesOf(snapshot, signal));
-}
-
-/** `undefined` where the record doesn't say, as those of earlier versions. */
-async function sourcesIn(record: string): Promise<z.infer<typeof recordSchema>['made_from'] | undefined> {
-  try {
-    return recordSchema.parse(JSON.parse(await readFile(record, 'utf8'))).made_from;
-  } catch {
-    return undefined;
+  const record = await readTablesRecord(folder);
+  if (typeof record !== 'object' || record.schema_version !== tablesVersion) return false;
+  if (record.replacing === true || record.choices !== choices) return false;
+  if (record.guard_formulas !== csv.guardFormulas || record.byte_order_mark !== csv.byteOrderMark)
+    return false;
+  if (!isDeepStrictEqual(record.made_from, await sourcesOf(snapshot, signal))) return false;
+  for (const name of tableFiles.filter((each) => each !== tablesRecord)) {
+    const written = record.files.find((file) => file.name === name);
+    const stats = await lstat(join(folder, name)).catch(() => undefined);
+    if (stats?.isFile() !== true || written?.size !== stats.size) return false;
+    if (written.crc32 !== (await fileChecksum(join(folder, name), signal))) return false;
   }
+  return true;
 }

@@ -2,6 +2,7 @@ import type { ReadProgress } from '../readRecords.ts';
 import type { ReadReport } from '../readReport.ts';
 import type { SnapshotData } from '../snapshotData.ts';
 import { answerRows, type AnswerRow } from './answerRows.ts';
+import { questionNames, type QuestionColumns } from './columnNames.ts';
 import { csvFile, type CsvStyle } from './csvFile.ts';
 import { filesColumns, filesTable } from './filesTable.ts';
 import { longColumns, longRows } from './longTable.ts';
@@ -24,6 +25,8 @@ export interface LongWritten {
   readonly files: readonly WrittenFile[];
   readonly report: ReadReport;
   readonly counts: QuestionCounts;
+  /** The questions' columns, which the other tables have, too. */
+  readonly namesOf: (instructionId: string) => QuestionColumns;
   /** Keys of the records that are none of those known, in the order in which they were seen. */
   readonly otherKeys: readonly string[];
   /** The same of the tasks' metadata. */
@@ -48,8 +51,9 @@ export async function writeLong(
   const { codebook, uploads, recordsFiles } = data;
   const { folder, csv, pace } = target;
   const facts = await readUploadFacts(data.folder, uploads.index, signal);
-  const long = longRows(codebook);
-  const files = filesTable(codebook, uploads.index, facts);
+  const namesOf = questionNames(codebook.instructions);
+  const long = longRows(codebook, namesOf);
+  const files = filesTable(namesOf, uploads.index, facts);
   const counts = questionCounts();
   const otherKeys = new Set<string>();
   const taskKeys = new Set<string>();
@@ -58,15 +62,18 @@ export async function writeLong(
     [
       () => csvFile({ folder, name: `${target.long}.csv` }, longColumns, csv, pace),
       () => parquetFile({ folder, name: `${target.long}.parquet` }, longColumns, pace),
-      () => csvFile({ folder, name: target.files }, filesColumns, csv, pace),
+      () => csvFile({ folder, name: `${target.files}.csv` }, filesColumns, csv, pace),
+      () => parquetFile({ folder, name: `${target.files}.parquet` }, filesColumns, pace),
     ],
-    async ([longCsv, longParquet, filesCsv]) => {
+    async ([longCsv, longParquet, filesCsv, filesParquet]) => {
       for await (const portion of reading.portions) {
         for (const rows of slicesOf(portion.flatMap(answerRows))) {
           const items = rows.flatMap(long);
           await longCsv?.write(items);
           await longParquet?.write(items);
-          await filesCsv?.write(rows.flatMap(files.rows));
+          const uploads = rows.flatMap(files.rows);
+          await filesCsv?.write(uploads);
+          await filesParquet?.write(uploads);
           for (const row of rows) {
             counts.add(row);
             for (const key in row.others) if (otherKeys.size < mostOtherKeys) otherKeys.add(key);
@@ -74,7 +81,10 @@ export async function writeLong(
           }
         }
       }
-      for (const orphans of files.orphans()) await filesCsv?.write(orphans);
+      for (const rest of files.rest()) {
+        await filesCsv?.write(rest);
+        await filesParquet?.write(rest);
+      }
     },
   );
   const ofTasks = recordsFiles[0]?.path.includes('responses-by-') ?? false;
@@ -82,6 +92,7 @@ export async function writeLong(
     files: written,
     report: reading.report(),
     counts,
+    namesOf,
     otherKeys: [...otherKeys],
     taskKeys: [...taskKeys],
     ofTasks,
@@ -124,15 +135,18 @@ export async function writeLongParquet(
   },
   onProgress: (progress: ReadProgress) => void,
   signal: AbortSignal,
-): Promise<WrittenFile | undefined> {
-  const long = longRows(data.codebook);
+): Promise<WrittenFile> {
+  const long = longRows(data.codebook, questionNames(data.codebook.instructions));
   const columns = [...longColumns, { name: filterColumn, type: 'text', everywhere: to.filter } as const];
-  const [written] = await writing([() => parquetFile(to, columns, to.pace)], async ([file]) => {
+  const file = await parquetFile(to, columns, to.pace);
+  try {
     for await (const portion of data.read(onProgress, signal).portions) {
-      for (const rows of slicesOf(portion.flatMap(answerRows))) await file?.write(rows.flatMap(long));
+      for (const rows of slicesOf(portion.flatMap(answerRows))) await file.write(rows.flatMap(long));
     }
-  });
-  return written;
+    return await file.finish();
+  } finally {
+    await file.abandon();
+  }
 }
 
 /** Writes a small table as CSV. Throws the disk's errors. */

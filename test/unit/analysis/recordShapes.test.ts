@@ -218,6 +218,7 @@ describe('A record of responses.jsonl', () => {
   });
 
   it('has what is known of an upload', async () => {
+    const missing = { path: undefined, match: undefined };
     assert.deepEqual(
       await answerTo('file_upload', [
         { file_name: 'a.jpg', file_key: 'k/a.jpg', file_size_mb: '1.5', content_type: 'image/jpeg' },
@@ -228,8 +229,8 @@ describe('A record of responses.jsonl', () => {
         instructionId: 'file_upload',
         ...common,
         files: [
-          { name: 'a.jpg', key: 'k/a.jpg', contentType: 'image/jpeg', sizeMb: 1.5, path: undefined },
-          { name: 'b.jpg', key: undefined, contentType: undefined, sizeMb: undefined, path: undefined },
+          { name: 'a.jpg', key: 'k/a.jpg', contentType: 'image/jpeg', sizeMb: 1.5, ...missing },
+          { name: 'b.jpg', key: undefined, contentType: undefined, sizeMb: undefined, ...missing },
         ],
       },
     );
@@ -310,14 +311,14 @@ describe('A record of responses.jsonl', () => {
     });
   });
 
-  it('may name no submission, or one that came before: both are reported', async () => {
+  it('may name no submission, or one that comes again: both are reported', async () => {
     const record = { submission_id: submissionA, responses: { free_text: 'Soup' } };
     const { submissions, report } = await readAll(lines(record, { responses: {} }, record));
     assert.deepEqual(
       submissions.map(({ duplicate }) => duplicate),
-      [false, false, true],
+      [true, false, false],
     );
-    assert.deepEqual(report.duplicates, { count: 1, first: [{ line: 3, submissionId: submissionA }] });
+    assert.deepEqual(report.duplicates, { count: 1, first: [{ line: 1, submissionId: submissionA }] });
     assert.deepEqual(report.withoutSubmissionId, { count: 1, first: [2] });
     assert.equal(report.recordsWithoutAnswers, 1);
   });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { access, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { asyncBufferFromFile, parquetReadObjects, parquetSchema, parquetMetadataAsync } from 'hyparquet';
 import { makeDataSet, type DataSetMade } from '../../../src/analysis/tables/dataSet.ts';
@@ -75,7 +75,7 @@ describe('The data set of all snapshots', () => {
     const found = await columns(cookingPart);
     assert.deepEqual(await columns(laterPart), found);
     assert.ok(
-      found.includes('created_at INT64 TIMESTAMP_MILLIS') && found.includes('number DOUBLE '),
+      found.includes('created_at INT64 TIMESTAMP_MICROS') && found.includes('number DOUBLE '),
       String(found),
     );
     assert.ok(!found.some((column) => /^(collection|snapshot) /.test(column)));
@@ -90,6 +90,25 @@ describe('The data set of all snapshots', () => {
     assert.equal((await stat(join(folder(), 'tables', tastingPart))).mtimeMs, before.mtimeMs);
     const [row] = await parquetReadObjects({ file: await file(cookingPart) });
     assert.equal(row?.['text'], 'another soup');
+  });
+
+  it('is made anew where a snapshot or a part has the same size and time, and other content', async () => {
+    await make(cooking, tasting);
+    const long = new Date(1_000);
+    for (const path of [join(folder(), 'tables', cookingPart), join(folder(), cooking, 'responses.jsonl')]) {
+      await utimes(path, long, long);
+      await make(cooking, tasting);
+      await writeFile(path, (await readFile(path, 'latin1')).replace('soup', 'stew'), 'latin1');
+      await utimes(path, long, long);
+      const { made, kept } = await make(cooking, tasting);
+      assert.deepEqual([made, kept], [1, 1], path);
+    }
+  });
+
+  it('keeps the part of a snapshot that was only copied or touched', async () => {
+    await make(cooking, tasting);
+    await utimes(join(folder(), cooking, 'responses.jsonl'), 1, 1);
+    assert.equal((await make(cooking, tasting)).kept, 2);
   });
 
   it('makes a part again that is gone or was cut off', async () => {
@@ -158,7 +177,7 @@ describe('The data set of all snapshots', () => {
     await make(cooking, tasting);
     const record = join(folder(), 'tables', '_tables.json');
     const json = await readFile(record, 'utf8');
-    await writeFile(record, json.replace('"schema_version": 2', '"schema_version": 1'));
+    await writeFile(record, json.replace('"schema_version": 3', '"schema_version": 2'));
     const { made, kept, removed } = await make(cooking, tasting);
     assert.deepEqual([made, kept, removed], [2, 0, 0]);
     assert.equal((await make(cooking, tasting)).kept, 2);

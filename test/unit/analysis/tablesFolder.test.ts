@@ -2,10 +2,14 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTables } from '../../../src/analysis/tables/createTables.ts';
+import { earlierTables, placeTables } from '../../../src/analysis/tables/placeTables.ts';
+import { tableFiles } from '../../../src/analysis/tables/tableNames.ts';
+import { areTablesCurrent } from '../../../src/analysis/tables/tablesAge.ts';
+import { madeTables } from '../../../src/participants/ownFiles.ts';
 import { ProblemError } from '../../../src/problems/problem.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import { lines, writeSnapshot } from './support/snapshotFolder.ts';
-import { allTypes, csvOf, makeTables, other, patient } from './support/tables.ts';
+import { allTypes, csvOf, makeTables, other, patient, settings } from './support/tables.ts';
 
 describe('The folder of tables', () => {
   const folder = temporaryFolder();
@@ -13,6 +17,7 @@ describe('The folder of tables', () => {
     'codebook.csv',
     'codebook.md',
     'files.csv',
+    'files.parquet',
     'responses_long.csv',
     'responses_long.parquet',
     'responses_wide.csv',
@@ -86,6 +91,31 @@ describe('The folder of tables', () => {
     }
     await makeTables(folder());
   });
+
+  for (const stopped of ['responses_wide.csv', 'responses_long.parquet', 'codebook.md', 'tables.json']) {
+    it(`is not taken for current after a replacing that was killed before ${stopped}, and can be made again`, async () => {
+      await makeTables(folder());
+      await writeFile(join(folder(), 'responses.jsonl'), lines({ ...other, responses: { q: '1' } }));
+      const earlier = await earlierTables(folder(), tableFiles, patient);
+      const elsewhere = join(folder(), 'copy');
+      await writeSnapshot(elsewhere, {
+        ...allTypes,
+        'responses.jsonl': lines({ ...other, responses: { q: '1' } }),
+      });
+      await makeTables(elsewhere);
+      const staging = join(folder(), '.prolific-partial-analysis-1');
+      await rename(join(elsewhere, 'analysis'), staging);
+      const record = JSON.parse(await readFile(join(staging, 'tables.json'), 'utf8')) as object;
+      await rm(join(staging, 'tables.json'));
+      // Fails half-way and leaves what a kill would.
+      const names = tableFiles.flatMap((name) => (name === stopped ? ['missing', name] : [name]));
+      await assert.rejects(placeTables(staging, folder(), record, names, earlier, patient));
+      assert.equal(await areTablesCurrent(folder(), settings, patient), false);
+      assert.deepEqual((await madeTables(folder())).sort(), made.map((name) => `analysis/${name}`).sort());
+      await makeTables(folder());
+      assert.equal(await areTablesCurrent(folder(), settings, patient), true);
+    });
+  }
 
   it('is as it was after a cancellation, and nothing is left of the attempt', async () => {
     const before = await inSnapshot();

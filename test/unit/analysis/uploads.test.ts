@@ -146,6 +146,8 @@ describe('An upload', () => {
       named: 2,
       linked: 1,
       missing: { count: 1, first: [{ line: 2, submissionId: submissionA, name: 'gone.jpg' }] },
+      byPlace: { count: 0, first: [] },
+      unsure: { count: 0, first: [] },
       orphans: { count: 1, first: ['files/left.jpg'] },
       leftOut: false,
     });

@@ -8,7 +8,7 @@ import type { ArchiveContent } from '../../../src/exports/exportState.ts';
 import { readManifestHead } from '../../../src/exports/manifest.ts';
 import { listStagings } from '../../../src/exports/staging.ts';
 import { problemOf } from '../../../src/problems/problem.ts';
-import { csvOf, makeTables } from '../analysis/support/tables.ts';
+import { csvOf, makeTables, settings } from '../analysis/support/tables.ts';
 import { cooking, withExports, type ExportScene } from '../support/exporting.ts';
 
 async function requireWhole(folder: string): Promise<void> {
@@ -69,13 +69,13 @@ describe('An export of responses only', function () {
     const { folder } = await scene().export({ scope: 'responses' });
     const { signal } = new AbortController();
     await makeTables(folder);
-    assert.equal(await areTablesCurrent(folder, signal), true);
+    assert.equal(await areTablesCurrent(folder, settings, signal), true);
     await scene().export({ completes: folder });
     assert.deepEqual(await csvOf(folder, 'files.csv'), []);
-    assert.equal(await areTablesCurrent(folder, signal), false);
+    assert.equal(await areTablesCurrent(folder, settings, signal), false);
     await makeTables(folder);
     assert.ok((await csvOf(folder, 'files.csv')).length > 10);
-    assert.equal(await areTablesCurrent(folder, signal), true);
+    assert.equal(await areTablesCurrent(folder, settings, signal), true);
   });
 
   it('stays as it is where the archive is gone on Prolific, which is said', async () => {

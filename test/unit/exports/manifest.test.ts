@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { leftOutFiles, manifestEntries } from '../../../src/exports/manifestEntries.ts';
 import {
   readManifestHead,
   writeManifest,
+  type LeftOutFile,
   type ManifestEntry,
   type ManifestHead,
 } from '../../../src/exports/manifest.ts';
 import { listSnapshots } from '../../../src/exports/snapshots.ts';
+import { never } from '../support/network.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 
 const head: ManifestHead = {
@@ -27,6 +30,12 @@ const entries = [
   { path: 'files/ü 1.jpg', size: 20, crc32: 0x1 },
 ];
 
+async function allOf<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const all: Item[] = [];
+  for await (const item of items) all.push(item);
+  return all;
+}
+
 describe('The manifest of a snapshot', () => {
   const folder = temporaryFolder();
 
@@ -40,6 +49,27 @@ describe('The manifest of a snapshot', () => {
         { path: 'files/ü 1.jpg', size: 20, crc32: '00000001' },
       ],
     });
+  });
+
+  it('gives back both names of a file and what was left out, as written and formatted by a person', async () => {
+    const named: ManifestEntry[] = [
+      ...entries,
+      { path: 'files/12_30~0a1b2c3d.jpg', size: 1, crc32: 7, archivePath: 'files/12:30.jpg' },
+    ];
+    const leftOut: LeftOutFile[] = [
+      { reason: 'climbs-out', path: '../evil.txt' },
+      { reason: 'reserved', path: '.git/config' },
+    ];
+    const all = { ...head, left_out_files: 2 };
+    await writeManifest(folder(), all, named, undefined, leftOut);
+    const path = join(folder(), 'snapshot.json');
+    const text = await readFile(path, 'utf8');
+    for (const written of [text, JSON.stringify(JSON.parse(text))]) {
+      await writeFile(path, written);
+      assert.deepEqual(await allOf(manifestEntries(folder(), never)), named);
+      assert.deepEqual(await allOf(leftOutFiles(folder(), never)), leftOut);
+    }
+    assert.deepEqual((await readManifestHead(folder()))?.left_out_files, 2);
   });
 
   for (const count of [0, 1, 2_000, 4_001]) {

@@ -57,6 +57,14 @@ const good: Readonly<Record<string, object>> = {
     archive: { size: 0, etag: null },
     entries: [],
   },
+  'one with files of other names than in the archive, and with files left out': {
+    ...complete,
+    left_out_files: 1,
+    entries: [
+      { path: 'files/12_30~0a1b2c3d.jpg', size: 1, crc32: 'deadbeef', archive_path: 'files/12:30.jpg' },
+    ],
+    left_out: [{ reason: 'climbs-out', path: '../x' }],
+  },
   'one with keys of a later version': { ...complete, note: 'mine', entries: [] },
 };
 
@@ -69,6 +77,7 @@ const bad: Readonly<Record<string, unknown>> = {
   'one with a CRC-32 in capitals': { ...complete, entries: [{ path: 'a', size: 1, crc32: 'DEADBEEF' }] },
   'one with a file without a name': { ...complete, entries: [{ path: '', size: 1, crc32: 'deadbeef' }] },
   'one without entries': { ...complete, entries: undefined },
+  'one with a file left out for no reason': { ...complete, left_out: [{ path: 'a' }] },
   'a list': [complete],
 };
 

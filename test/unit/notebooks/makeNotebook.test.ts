@@ -5,7 +5,7 @@ import { areTablesCurrent } from '../../../src/analysis/tables/tablesAge.ts';
 import { existingNotebook, makeNotebook } from '../../../src/notebooks/makeNotebook.ts';
 import type { NotebookLanguage } from '../../../src/notebooks/notebookLanguage.ts';
 import { lines, writeSnapshot } from '../analysis/support/snapshotFolder.ts';
-import { allTypes, makeTables, other, patient } from '../analysis/support/tables.ts';
+import { allTypes, makeTables, other, patient, settings } from '../analysis/support/tables.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 
 describe('A notebook', () => {
@@ -64,7 +64,7 @@ describe('A notebook', () => {
   });
 
   it('needs new tables where some are missing, or something that they are made from is another', async () => {
-    const isCurrent = async (): Promise<boolean> => await areTablesCurrent(folder(), patient);
+    const isCurrent = async (): Promise<boolean> => await areTablesCurrent(folder(), settings, patient);
     assert.equal(await isCurrent(), false);
     await makeTables(folder());
     assert.equal(await isCurrent(), true);
@@ -90,8 +90,35 @@ describe('A notebook', () => {
     await writeFile(path, text.replace('Soup', 'Stew'));
     const longAgo = new Date(0);
     await utimes(path, longAgo, longAgo);
-    assert.equal(await areTablesCurrent(folder(), patient), false);
+    assert.equal(await areTablesCurrent(folder(), settings, patient), false);
     await writeFile(path, text);
-    assert.equal(await areTablesCurrent(folder(), patient), true);
+    assert.equal(await areTablesCurrent(folder(), settings, patient), true);
+  });
+
+  it('needs new tables where one was changed or is another, whatever the record of them says', async () => {
+    await makeTables(folder());
+    for (const name of ['responses_long.csv', 'responses_wide.parquet']) {
+      const path = join(folder(), 'analysis', name);
+      const bytes = await readFile(path);
+      const changed = Buffer.from(bytes);
+      changed[bytes.length - 10] = (changed[bytes.length - 10] ?? 0) ^ 1;
+      await writeFile(path, changed);
+      assert.equal(await areTablesCurrent(folder(), settings, patient), false, name);
+      await writeFile(path, bytes);
+      assert.equal(await areTablesCurrent(folder(), settings, patient), true, name);
+    }
+  });
+
+  it('needs new tables where they were made with other settings', async () => {
+    await makeTables(folder());
+    for (const other of [
+      { ...settings, choices: 'values' },
+      { ...settings, csv: { ...settings.csv, guardFormulas: false } },
+      { ...settings, csv: { ...settings.csv, byteOrderMark: true } },
+    ] as const) {
+      assert.equal(await areTablesCurrent(folder(), other, patient), false);
+      await makeTables(folder(), { choices: other.choices, ...other.csv });
+      assert.equal(await areTablesCurrent(folder(), other, patient), true);
+    }
   });
 });

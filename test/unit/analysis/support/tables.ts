@@ -20,12 +20,18 @@ import {
 /** Signal of somebody who never cancels. */
 export const patient = new AbortController().signal;
 
+/** The settings by default. */
+export const settings = {
+  choices: 'labels',
+  csv: { guardFormulas: true, byteOrderMark: false },
+} as const satisfies Partial<TablesRequest>;
+
 type Options = Partial<Pick<TablesRequest, 'choices'> & TablesRequest['csv']>;
 
 /** Makes the tables of a snapshot's folder as a person would by default. */
 export async function makeTables(folder: string, options: Options = {}): Promise<TablesMade> {
-  const { choices = 'labels', guardFormulas = true, byteOrderMark = false } = options;
-  const request = { folder, name: 'Cooking', choices, csv: { guardFormulas, byteOrderMark } };
+  const { choices = settings.choices, ...csv } = options;
+  const request = { folder, name: 'Cooking', choices, csv: { ...settings.csv, ...csv } };
   return await createTables(request, () => undefined, patient);
 }
 
@@ -36,9 +42,15 @@ export async function csvOf(folder: string, name: string): Promise<CsvRow[]> {
   return parse(await readFile(join(folder, 'analysis', name)), { columns: true, bom: true });
 }
 
+/** By itself the reader takes a byte order mark for none of a text's characters. */
+const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 /** The same of a Parquet file. */
 export async function parquetOf(folder: string, name: string): Promise<Record<string, unknown>[]> {
-  return await parquetReadObjects({ file: await asyncBufferFromFile(join(folder, 'analysis', name)) });
+  return await parquetReadObjects({
+    file: await asyncBufferFromFile(join(folder, 'analysis', name)),
+    parsers: { stringFromBytes: (bytes) => text.decode(bytes) },
+  });
 }
 
 /** What a Parquet file says of itself. */

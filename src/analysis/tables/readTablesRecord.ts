@@ -1,0 +1,44 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod/mini';
+import { tablesRecord } from './tableNames.ts';
+
+const filesSchema = z.array(z.object({ name: z.string(), size: z.number(), crc32: z.string() }));
+
+/** The version of the record and of how the tables are written: texts of other versions are encoded in another way. */
+export const tablesVersion = 2;
+
+const recordSchema = z.object({
+  schema_version: z.literal([1, tablesVersion]),
+  /** Set while the tables replace earlier ones: some of the files are the new ones, others still those before. */
+  replacing: z.optional(z.literal(true)),
+  made_from: z.optional(filesSchema),
+  choices: z.optional(z.string()),
+  guard_formulas: z.optional(z.boolean()),
+  byte_order_mark: z.optional(z.boolean()),
+  files: filesSchema,
+  /** The files that these replaced: where one of them is back, it is nobody's work. */
+  replaced: z.optional(filesSchema),
+});
+
+/** What the record of a snapshot's tables says that is read again. */
+export type TablesRecord = z.infer<typeof recordSchema>;
+
+/**
+ * Reads the record in an analysis folder (absolute). Gives `undefined` where there is none, `'unreadable'` where it is not one of this
+ * extension's. Throws the disk's errors.
+ */
+export async function readTablesRecord(folder: string): Promise<TablesRecord | 'unreadable' | undefined> {
+  let text: string;
+  try {
+    text = await readFile(join(folder, tablesRecord), 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+  try {
+    return recordSchema.parse(JSON.parse(text));
+  } catch {
+    return 'unreadable';
+  }
+}

@@ -1,0 +1,23 @@
+/** Why a file of an archive was not unpacked, all others being. */
+export const leftOutReasons = [
+  /** Its name leads out of the folder. */
+  'climbs-out',
+  /** Its name is a fixed place on the disk. */
+  'absolute',
+  'link',
+  'device',
+  /** Its name means something to other programs, such as `.git`, or to this one. */
+  'reserved',
+  'encrypted',
+  'unsupported-compression',
+  /** Its content is not what the archive says of it. */
+  'damaged',
+] as const;
+
+export type LeftOutReason = (typeof leftOutReasons)[number];
+
+/** A file of an archive that was left out; `path` as the archive has it. */
+export interface LeftOutFile {
+  readonly path: string;
+  readonly reason: LeftOutReason;
+}
