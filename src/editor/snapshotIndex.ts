@@ -139,7 +139,7 @@ async function readFolders(): Promise<FoldersRead> {
   for (const target of targets) {
     // Nothing is renamed or removed where the person has not said that they trust what lies there.
     if (vscode.workspace.isTrusted) await recoverReplaced(target.exportFolder).catch(() => undefined);
-    snapshots.push(...(await listSnapshots(target.exportFolder)));
+    for (const snapshot of await listSnapshots(target.exportFolder)) snapshots.push(snapshot);
     for (const staging of await listStagings(target.exportFolder)) {
       if (staging.holder?.own === true) continue;
       const stage = staging.holder === undefined ? undefined : await stagingStage(staging.folder);
@@ -158,7 +158,8 @@ async function glance(targets: readonly ExportTarget[]): Promise<string> {
   const names: string[] = [];
   for (const { exportFolder } of targets) {
     for (const slug of await namesIn(exportFolder)) {
-      names.push(exportFolder, slug, ...(await namesIn(join(exportFolder, slug))));
+      names.push(exportFolder, slug);
+      for (const name of await namesIn(join(exportFolder, slug))) names.push(name);
     }
   }
   return names.join('\0');
@@ -168,7 +169,8 @@ async function glance(targets: readonly ExportTarget[]): Promise<string> {
 async function anyMoved(targets: readonly ExportTarget[], held: readonly Unfinished[]): Promise<boolean> {
   if (held.length === 0) return false;
   const now: Staging[] = [];
-  for (const { exportFolder } of targets) now.push(...(await listStagings(exportFolder)));
+  for (const { exportFolder } of targets)
+    for (const staging of await listStagings(exportFolder)) now.push(staging);
   for (const { staging, stage } of held) {
     const found = now.find(({ folder }) => folder === staging.folder);
     if (found?.holder === undefined || (await stagingStage(found.folder)) !== stage) return true;

@@ -13,7 +13,8 @@ export interface Glimpse {
 export async function glimpse(exportFolders: readonly string[]): Promise<Glimpse> {
   const names: string[] = [];
   for (const folder of exportFolders) {
-    for (const slug of await namesIn(folder)) names.push(...(await namesIn(join(folder, slug))));
+    for (const slug of await namesIn(folder))
+      for (const name of await namesIn(join(folder, slug))) names.push(name);
   }
   return {
     hasStaging: names.some((name) => name.startsWith(stagingPrefix)),
