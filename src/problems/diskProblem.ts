@@ -24,6 +24,8 @@ export async function toDiskProblem(error: unknown, folder: string): Promise<unk
     case 'EPERM':
     case 'EROFS':
       return new ProblemError({ kind: 'folder-not-writable', folder, code }, { cause: error });
+    case 'ENAMETOOLONG':
+      return new ProblemError({ kind: 'name-too-long', folder }, { cause: error });
     case 'ENOENT':
     case 'ENOTDIR': {
       const isThere = await isFolder(folder);
