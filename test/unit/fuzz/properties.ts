@@ -39,6 +39,7 @@ import { nastyAnswers, nastyCells, type NastyAnswers } from '../notebooks/suppor
 import { findPython, findR, hasDuckDb } from '../notebooks/support/runners.ts';
 import { never } from '../support/network.ts';
 import { collectionJson } from '../support/samples.ts';
+import { holdsEveryFile, namedEntries } from './archiveNames.ts';
 
 /** Something that must hold whatever comes from outside. */
 export interface FuzzProperty {
@@ -55,6 +56,12 @@ export const fuzzProperties: readonly FuzzProperty[] = [
     property: property(broken(archives()), async (bytes) => {
       await readOrRefuse(bytes);
     }),
+  },
+  {
+    title:
+      'every file of an archive, whatever its name, is stored whole under a path of its own that is safe everywhere, or told as left out',
+    runs: 12,
+    property: property(namedEntries(), holdsEveryFile),
   },
   {
     title: 'each line of any file of records is a record, blank, or reported',

@@ -60,7 +60,19 @@ const samples: { readonly [K in Problem['kind']]: readonly Extract<Problem, { re
   'running-elsewhere': [
     { kind: 'running-elsewhere', host: 'lab-pc', sameHost: true, pid: 42 },
     { kind: 'running-elsewhere', host: hostile, sameHost: false, pid: 42 },
+    { kind: 'running-elsewhere', sameHost: true },
   ],
+  'unsafe-path': (['link', 'special', 'too-large'] as const).map((found) => ({
+    kind: 'unsafe-path',
+    path: hostile,
+    found,
+  })),
+  'foreign-plan': (['deletion', 'export'] as const).map((what) => ({
+    kind: 'foreign-plan',
+    what,
+    folder: hostile,
+  })),
+  'name-too-long': [{ kind: 'name-too-long', folder: hostile }],
   conflict: ['', 'Still generating.', hostile].map((detail) => ({ kind: 'conflict', detail })),
   'invalid-request': ['', 'No such study.', hostile].map((detail) => ({
     kind: 'invalid-request',
@@ -106,11 +118,26 @@ const samples: { readonly [K in Problem['kind']]: readonly Extract<Problem, { re
     limit: 1_000_000,
     found: 12_345_678,
   })),
+  'disk-failed': [
+    'ENAMETOOLONG',
+    'EBUSY',
+    'EMFILE',
+    'ESTALE',
+    'EINVAL',
+    'EFBIG',
+    'EEXIST',
+    'EIO',
+    hostile,
+  ].map((code) => ({ kind: 'disk-failed', folder: hostile, code })),
   'disk-full': [
     { kind: 'disk-full', folder: '/data' },
     { kind: 'disk-full', folder: hostile, needed: 12_300_000, available: 999_999 },
   ],
-  'folder-not-writable': [{ kind: 'folder-not-writable', folder: '/data', code: 'EACCES' }],
+  'folder-not-writable': ['EACCES', 'EROFS'].map((code) => ({
+    kind: 'folder-not-writable',
+    folder: '/data',
+    code,
+  })),
   'folder-gone': [{ kind: 'folder-gone', folder: hostile }],
   'tables-in-the-way': [{ kind: 'tables-in-the-way', path: hostile }],
   'bad-export-folder': [{ kind: 'bad-export-folder', value: hostile }],
