@@ -1,5 +1,5 @@
 import type { Bin } from '../../src/analysis/summary/model.ts';
-import { guardFormula } from '../../src/analysis/tables/formulaGuard.ts';
+import { guardFormulas } from '../../src/analysis/tables/formulaGuard.ts';
 import type { TimeUnit } from './words.ts';
 
 /** What a chart shows, whoever draws or writes it. */
@@ -84,7 +84,7 @@ export function csv(rows: readonly (readonly (string | number)[])[]): string {
 }
 
 function csvText(text: string): string {
-  const safe = guardFormula(text);
+  const safe = guardFormulas(text);
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

@@ -136,6 +136,9 @@ function findings(
       el('span', {}, lineButton(line), ` ${name}`),
     ),
     item(t('changedFiles'), t('changedFilesAdvice'), files?.changed ?? nothing, open),
+    item(t('leftOutFiles'), t('leftOutAdvice'), files?.leftOut ?? nothing, ({ path, reason }) =>
+      el('span', {}, el('bdi', {}, path), ` (${t(reason)})`),
+    ),
     item(
       t('orphanFiles'),
       t('orphanAdvice'),

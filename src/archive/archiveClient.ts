@@ -5,6 +5,7 @@ import { parseRetryAfter } from '../http/retryAfter.ts';
 import type { Timing } from '../http/timing.ts';
 import type { HttpResponse, Transport } from '../http/transport.ts';
 import {
+  endless,
   isUnreached,
   problemOf,
   ProblemError,
@@ -34,17 +35,18 @@ const longestWaitSeconds = 300;
 /** Says that a link is over where the status is not 403: the credentials it was signed with ended before it did. */
 const expiredCodes: ReadonlySet<string | undefined> = new Set(['ExpiredToken', 'TokenRefreshRequired']);
 
-/** Failures in a row of one errand. A fresh link that is refused at once is no case for a third. */
+/** Failures in a row of one errand. */
 export interface Errand {
   /** How often it was refused, or failed where each try costs all that came before. */
   refusals: number;
   /** How often nothing could be reached. */
   unreached: number;
-  refusedFresh: boolean;
+  /** Whether the link in hand is fresh: the one before it was refused. */
+  isFresh: boolean;
 }
 
 export function newErrand(): Errand {
-  return { refusals: 0, unreached: 0, refusedFresh: false };
+  return { refusals: 0, unreached: 0, isFresh: false };
 }
 
 /** Something came: whatever failed before is over. */
@@ -74,7 +76,8 @@ export class ArchiveClient {
 
   /**
    * Sends one GET until it is answered by 200, 206, 412 or 416, which the caller tells apart, and must read or destroy.
-   * Refused links are refreshed; 408, 429 and 5xx are waited out for a while, and a network that is away without limit.
+   * Refused links are refreshed. Fresh ones that are refused, 408, 429 and 5xx are waited out for a while, and a network
+   * that is away without limit.
    */
   async get(headers: Record<string, string>, errand: Errand, signal: AbortSignal): Promise<HttpResponse> {
     const { transport, link } = this.#deps;
@@ -100,12 +103,13 @@ export class ArchiveClient {
         continue;
       }
       if (status === 200 || status === 206 || status === 412 || status === 416) {
-        if (status < 300) errand.refusedFresh = false;
+        if (status < 300) errand.isFresh = false;
         return response;
       }
       const code = await errorCode(response, signal);
-      if ((status === 403 || expiredCodes.has(code)) && !errand.refusedFresh) {
-        errand.refusedFresh = true;
+      const isLinkRefused = status === 403 || status === 404 || expiredCodes.has(code);
+      if (isLinkRefused && !errand.isFresh) {
+        errand.isFresh = true;
         await abortable(link.replace(url), signal);
         continue;
       }
@@ -118,7 +122,10 @@ export class ArchiveClient {
         status,
         ...(code === undefined ? {} : { code }),
       };
-      if (status !== 408 && status !== 429 && status < 500) throw new ProblemError(refused);
+      // A store that copies from place to place may refuse for seconds what it has just made.
+      if (isLinkRefused) errand.isFresh = false;
+      else if (status !== 408 && status !== 429 && (status < 500 || status === 501))
+        throw new ProblemError(refused);
       if (status === 429 || status === 503) this.#deps.throttle.slowDown();
       const atLeast = parseRetryAfter(response.header('retry-after'), this.#deps.timing.now());
       await this.waitOut(new ProblemError(refused), errand, signal, atLeast === undefined ? {} : { atLeast });
@@ -139,7 +146,7 @@ export class ArchiveClient {
     const isLimited = costly || !isUnreached(problem);
     const failures = isLimited ? ++errand.refusals : ++errand.unreached;
     // A link that was fresh before the network went away may have ended meanwhile.
-    if (!isLimited) errand.refusedFresh = false;
+    if (!isLimited) errand.isFresh = false;
     if (isLimited && failures >= mostRefusals) throw error;
     const backoff = isLimited ? refusalBackoff : unreachedBackoff;
     const ownSeconds = backoffDelay(failures, backoff, () => timing.random()) / 1000;
@@ -156,7 +163,8 @@ function isWebPage(response: HttpResponse): boolean {
 }
 
 function canPass(problem: Problem): boolean {
-  return isUnreached(problem) || (problem.kind === 'download-refused' && problem.code !== wrongEncoding);
+  if (problem.kind === 'download-refused') return problem.code !== wrongEncoding && problem.code !== endless;
+  return isUnreached(problem) || problem.kind === 'unreadable-answer';
 }
 
 /** S3's `<Code>`, from the first few kilobytes of an error's body, which is done with afterwards. */

@@ -11,6 +11,7 @@ import type { ArchiveFile, FetchedArchive } from './fetchRequest.ts';
 import { writeJournal } from './journal.ts';
 import type { JudgedDirectory } from './judgeDirectory.ts';
 import { LargeEntry } from './largeEntry.ts';
+import type { LeftOutFile } from './leftOut.ts';
 import { keepVerified, takeOver, type LocalFilesRequest } from './localFiles.ts';
 import { readDirectory, type ReadDirectory } from './readDirectory.ts';
 import { planRuns, type RunPlan } from './runs.ts';
@@ -46,6 +47,8 @@ export class ArchiveRun {
   #fetched = 0;
   /** Response files that were here before the directory was. */
   #early = 0;
+  /** Files whose content is not what the directory says. */
+  readonly #damaged: number[] = [];
 
   private constructor(context: RunContext, archive: OpenArchive, directory: ReadDirectory, resumes: boolean) {
     this.#context = context;
@@ -128,6 +131,7 @@ export class ArchiveRun {
     meter.begin({ files, bytes: bytes - kept });
     const runs = planRuns(this.#judged, (index) => this.#missing(index), this.#runPlan());
     await fetchRuns(this.#work(), this.#judged.table, runs, signal);
+    for (const index of this.#damaged) await this.#store.removeEmptyFolders(this.#judged.table.path(index));
     meter.finish();
     meter.begin(undefined);
   }
@@ -146,7 +150,7 @@ export class ArchiveRun {
     const entries = {
       *[Symbol.iterator](): Generator<ArchiveFile> {
         for (let index = 0; index < table.length; index++) {
-          if (done[index] === 1 && !table.isFolder(index)) yield table.file(index);
+          if (done[index] === 1 && table.isFile(index)) yield table.file(index);
         }
       },
     };
@@ -159,8 +163,18 @@ export class ArchiveRun {
       files: this.#files,
       bytes: this.#bytes,
       bytesFetched,
-      complete: this.#files === this.#judged.files,
+      leftOut: this.#leftOut(),
+      complete: this.#files + this.#damaged.length === this.#judged.files,
     };
+  }
+
+  #leftOut(): LeftOutFile[] {
+    const { table } = this.#judged;
+    const reasons = new Map(table.leftOut());
+    for (const index of this.#damaged) reasons.set(index, 'damaged');
+    return [...reasons]
+      .sort(([one], [other]) => one - other)
+      .map(([index, reason]) => ({ path: table.archivePath(index), reason }));
   }
 
   get #judged(): JudgedDirectory {
@@ -174,7 +188,7 @@ export class ArchiveRun {
   }
 
   #missing(index: number): boolean {
-    return this.#done[index] === 0 && !this.#judged.table.isFolder(index);
+    return this.#done[index] === 0 && this.#judged.table.isFile(index);
   }
 
   #local(wanted: (index: number) => boolean): LocalFilesRequest {
@@ -197,6 +211,12 @@ export class ArchiveRun {
         this.#markDone(index);
         this.#fetched++;
         this.#context.meter.fileDone();
+      },
+      onDamaged: (index) => {
+        if (this.#responses.includes(index)) return false;
+        this.#damaged.push(index);
+        this.#context.meter.fileDone();
+        return true;
       },
     };
   }
@@ -259,7 +279,7 @@ export class ArchiveRun {
     for (let index = 0; index < table.length; index++) {
       if (index % entriesPerTurn === entriesPerTurn - 1) await nextTurn();
       signal.throwIfAborted();
-      if (table.isFolder(index) || !wanted(index)) continue;
+      if (!table.isFile(index) || !wanted(index)) continue;
       files++;
       bytes += at(table.packedSize, index);
       unpacked += Math.ceil(at(table.size, index) / blockBytes) * blockBytes;
@@ -276,8 +296,7 @@ export class ArchiveRun {
     const { table } = this.#judged;
     for (let index = 0; index < table.length; index++) {
       if (!table.isFolder(index)) continue;
-      const path = table.path(index);
-      if (path !== '/') await this.#store.makeFolder(path.slice(0, -1));
+      await this.#store.makeFolder(table.path(index).slice(0, -1));
       signal.throwIfAborted();
     }
   }

@@ -75,6 +75,7 @@ export async function bringEarly(
       store,
       onKept: (index) => done.set(index, { ...table.file(index), fetched: false }),
       onFetched: (index) => done.set(index, { ...table.file(index), fetched: true }),
+      onDamaged: () => false,
     },
     early,
     (index) => !done.has(index),

@@ -1,17 +1,21 @@
 import { isUtf8 } from 'node:buffer';
-import { crc32 } from 'node:zlib';
 import { getFileNameLowLevel, parseExtraFields, type ExtraField } from 'yauzl';
 import { ProblemError } from '../problems/problem.ts';
 import type { DirectoryPlace } from './endRecords.ts';
 import { readUint64 } from './endRecords.ts';
 import { judgeName } from './entryName.ts';
 import { EntryTable } from './entryTable.ts';
+import type { LeftOutReason } from './leftOut.ts';
 import type { ArchiveLimits } from './limits.ts';
 
 const headerSize = 46;
 
+/** Where the count of entries begins again in writers that have 16 bits for it. */
+const countWraps = 0x1_0000;
+
 /**
- * Reads a central directory as its bytes arrive, and judges each entry on its own: name, kind, method, sizes.
+ * Reads a central directory as its bytes arrive, and judges each entry on its own: name, kind, method, sizes. What must not be unpacked
+ * is left out; what makes the archive as a whole suspicious is thrown.
  * yauzl's parts for extra fields and names do the fine work; the walk over the headers is our own, because yauzl
  * makes two reads and a dozen objects for each entry, holds no column, knows no prefix, and stops at the stated
  * count even where the directory goes on.
@@ -21,25 +25,18 @@ export class DirectoryReader {
   readonly table: EntryTable;
   readonly #place: DirectoryPlace;
   readonly #limits: ArchiveLimits;
-  readonly #platform: NodeJS.Platform;
   #rest: Buffer = Buffer.alloc(0);
   #totalBytes = 0;
 
   /** @throws ProblemError where the end records alone are reason to refuse. */
-  constructor(place: DirectoryPlace, limits: ArchiveLimits, platform: NodeJS.Platform) {
-    if (place.entries > limits.entries) {
-      throw new ProblemError({
-        kind: 'archive-too-large',
-        reason: 'entries',
-        limit: limits.entries,
-        found: place.entries,
-      });
-    }
-    if (place.entries * headerSize > place.end - place.start) throw damaged('fewer entries than stated');
+  constructor(place: DirectoryPlace, limits: ArchiveLimits) {
+    const most = Math.floor((place.end - place.start) / headerSize);
+    if (place.entries > limits.entries) throw tooManyEntries(limits, place.entries);
+    if (place.entries > most) throw damaged('fewer entries than stated');
     this.#place = place;
     this.#limits = limits;
-    this.#platform = platform;
-    this.table = new EntryTable(place.entries);
+    const mayWrap = place.mayHaveMore && most >= place.entries + countWraps;
+    this.table = new EntryTable(mayWrap ? Math.min(most, limits.entries) : place.entries);
   }
 
   /**
@@ -59,15 +56,27 @@ export class DirectoryReader {
 
   /** To be called after the last piece. */
   end(): EntryTable {
-    if (this.table.length < this.table.capacity) throw damaged('fewer entries than stated');
-    if (this.#rest.length > 0) throw damaged('more in the directory than its entries');
+    const { length, capacity } = this.table;
+    const { entries } = this.#place;
+    if (length < entries) throw damaged('fewer entries than stated');
+    if (this.#rest.length > 0) {
+      const isCut = capacity > entries && length === capacity;
+      throw isCut
+        ? tooManyEntries(this.#limits, length + 1)
+        : damaged('more in the directory than its entries');
+    }
+    if ((length - entries) % countWraps !== 0) throw damaged('more in the directory than its entries');
     return this.table;
   }
 
   /** Parses one header at `position`; gives its length, or 0 where it is not all there. */
   #take(bytes: Buffer, position: number): number {
-    if (bytes.length - position < headerSize || this.table.length === this.table.capacity) return 0;
-    if (bytes.readUInt32LE(position) !== 0x02014b50) throw damaged('an entry of the directory is broken');
+    const { length: read, capacity } = this.table;
+    if (bytes.length - position < headerSize || read === capacity) return 0;
+    if (bytes.readUInt32LE(position) !== 0x02014b50) {
+      if (read >= this.#place.entries) return 0;
+      throw damaged('an entry of the directory is broken');
+    }
     const nameLength = bytes.readUInt16LE(position + 28);
     const extraLength = bytes.readUInt16LE(position + 30);
     const length = headerSize + nameLength + extraLength + bytes.readUInt16LE(position + 32);
@@ -86,30 +95,38 @@ export class DirectoryReader {
     const method = header.readUInt16LE(10);
     const extraFields = extra.length === 0 ? [] : parseExtra(extra);
     const name = decodeName(flags, rawName, extraFields, isMadeByUnix(header));
-    const sizes = { ...zip64Sizes(header, extraFields, name), crc32: header.readUInt32LE(16), flags, method };
-
-    if (flags & 0x2041 || method === 99) throw new ProblemError({ kind: 'encrypted-entry', entry: name });
-    if (method !== 0 && method !== 8) {
-      throw new ProblemError({ kind: 'unsupported-compression', entry: name, method });
+    const { packedSize, size, offset: stated } = zip64Sizes(header, extraFields, name);
+    const offset = stated + this.#place.prefix;
+    // `bsdtar .` begins every name so.
+    const path = name.replace(/^(?:\.\/)+/, '');
+    const entry = {
+      path,
+      packedSize,
+      size,
+      offset,
+      crc32: header.readUInt32LE(16),
+      flags,
+      method,
+      rawNameLength: rawName.length,
+    };
+    if (name.endsWith('/') && size === 0) {
+      // Nothing of it is ever read: neither its data nor where they should be count. One with another name than a folder can have is none.
+      const judged = path === '' ? undefined : judgeName(path.slice(0, -1));
+      const isMade = judged !== undefined && 'path' in judged && `${judged.path}/` === path;
+      this.table.add({ ...entry, packedSize: 0, kind: isMade ? 'folder' : 'repeated' });
+      return;
     }
-    judgeKind(header, name);
-    this.#judgeSizes(name, sizes);
-    const offset = sizes.offset + this.#place.prefix;
-    if (offset + 30 + rawName.length + sizes.packedSize > this.#place.start) {
+    const reason = unreadable(flags, method) ?? unsafeKind(header);
+    const judged = reason === undefined ? judgeName(path) : { reason };
+    if (reason === undefined) this.#judgeSizes(name, entry);
+    // How long the name is where the data are is known only there.
+    if (offset + 30 + packedSize > this.#place.start) {
       throw damaged('data outside of the archive', name);
     }
-    const path = name.replace(/^(?:\.\/)+/, '');
-    // The archive's root itself, as `bsdtar .` writes it: kept as a folder without a name, which nothing is made of.
-    const isRoot = path === '' && name !== '';
-    const reason = isRoot ? undefined : judgeName(path, this.#platform);
-    if (reason !== undefined) throw new ProblemError({ kind: 'unsafe-entry', entry: name, reason });
-    this.table.add({
-      ...sizes,
-      path: isRoot ? '/' : path,
-      offset,
-      rawNameLength: rawName.length,
-      rawNameCrc: crc32(rawName),
-    });
+    const index = this.table.length;
+    this.table.add({ ...entry, kind: 'file' });
+    if ('reason' in judged) this.table.leaveOut(index, judged.reason);
+    else if (judged.path !== path) this.table.rename(index, judged.path);
   }
 
   #judgeSizes(name: string, entry: { method: number; packedSize: number; size: number }): void {
@@ -117,7 +134,6 @@ export class DirectoryReader {
     const { entryBytes, totalBytes, ratio, ratioFloorBytes } = this.#limits;
     if (method === 0 && packedSize !== size) throw damaged('two sizes for stored data', name);
     if (method === 8 && packedSize === 0 && size > 0) throw damaged('no data', name);
-    if (name.endsWith('/') && size > 0) throw damaged('a folder with data', name);
     if (size > entryBytes) throw tooLarge('entry-bytes', entryBytes, size);
     if (size > ratioFloorBytes && size > packedSize * ratio) {
       throw tooLarge('ratio', ratio, Math.round(size / packedSize));
@@ -151,19 +167,26 @@ function zip64Sizes(header: Buffer, extraFields: readonly ExtraField[], name: st
   return { packedSize, size, offset };
 }
 
-function judgeKind(header: Buffer, name: string): void {
-  const type = (header.readUInt32LE(38) >>> 16) & 0xf000;
-  if (type === 0xa000) throw new ProblemError({ kind: 'unsafe-entry', entry: name, reason: 'link' });
-  if (isMadeByUnix(header) && type !== 0 && type !== 0x8000 && type !== 0x4000) {
-    throw new ProblemError({ kind: 'unsafe-entry', entry: name, reason: 'device' });
-  }
+function unreadable(flags: number, method: number): LeftOutReason | undefined {
+  if ((flags & 0x2041) !== 0 || method === 99) return 'encrypted';
+  return method === 0 || method === 8 ? undefined : 'unsupported-compression';
 }
 
+/** Pipe, character device, block device, socket. */
+const devices: ReadonlySet<number> = new Set([0x1000, 0x2000, 0x6000, 0xc000]);
+
+function unsafeKind(header: Buffer): LeftOutReason | undefined {
+  const type = (header.readUInt32LE(38) >>> 16) & 0xf000;
+  if (type === 0xa000) return 'link';
+  return isMadeByUnix(header) && devices.has(type) ? 'device' : undefined;
+}
+
+/** One that is longer than its place says nothing, and no reader minds it. */
 function parseExtra(extra: Buffer): ExtraField[] {
   try {
     return parseExtraFields(extra);
   } catch {
-    throw damaged('an extra field is longer than its place');
+    return [];
   }
 }
 
@@ -184,16 +207,23 @@ function decodeName(
   const inUtf8 = (flags & 0x800) !== 0 || (madeByUnix && isUtf8(raw));
   const name = getFileNameLowLevel(inUtf8 ? flags | 0x800 : flags, raw, [...extraFields], true);
   // yauzl maps CP437's low bytes to their pictures; as names they are control characters all the same.
-  const hasControls = raw.some((byte) => byte < 0x20 || byte === 0x7f);
-  if (hasControls) throw new ProblemError({ kind: 'unsafe-entry', entry: name, reason: 'control-character' });
-  if (name.includes('\ufffd') && !(inUtf8 && Buffer.from(name).equals(raw))) {
-    throw new ProblemError({ kind: 'unsafe-entry', entry: name, reason: 'bad-encoding' });
-  }
-  return name;
+  const isOfBytes = !inUtf8 && name.length === raw.length;
+  if (!isOfBytes || !raw.some(isControl)) return name;
+  return Array.from(name, (letter, at) =>
+    isControl(raw[at] ?? 0x20) ? String.fromCharCode(raw[at] ?? 0) : letter,
+  ).join('');
+}
+
+function isControl(byte: number): boolean {
+  return byte < 0x20 || byte === 0x7f;
 }
 
 function damaged(reason: string, entry?: string): ProblemError {
   return new ProblemError({ kind: 'archive-damaged', reason, ...(entry === undefined ? {} : { entry }) });
+}
+
+function tooManyEntries({ entries: limit }: ArchiveLimits, found: number): ProblemError {
+  return new ProblemError({ kind: 'archive-too-large', reason: 'entries', limit, found });
 }
 
 function tooLarge(

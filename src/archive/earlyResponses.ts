@@ -63,8 +63,8 @@ async function read(
   limits: ArchiveLimits,
   signal: AbortSignal,
 ): Promise<EarlyResponses | undefined> {
-  if (part === undefined || part.entries > place.entries) return undefined;
-  const reader = new DirectoryReader({ ...place, entries: part.entries }, limits, process.platform);
+  if (part === undefined || (part.entries > place.entries && !place.mayHaveMore)) return undefined;
+  const reader = new DirectoryReader({ ...place, entries: part.entries, mayHaveMore: false }, limits);
   for (let at = part.start; at < part.end; at += bytesPerTurn) {
     reader.push(part.bytes.subarray(at, Math.min(part.end, at + bytesPerTurn)));
     await nextTurn();
@@ -75,7 +75,7 @@ async function read(
   let isThere = false;
   for (let index = 0; index < table.length; index++) {
     const path = table.path(index);
-    if (!isResponseAtTop(path)) continue;
+    if (!table.isFile(index) || !isResponseAtTop(path)) continue;
     responses.push(index);
     isThere ||= /\.jsonl$/i.test(path);
   }

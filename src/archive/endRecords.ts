@@ -6,6 +6,8 @@ export interface DirectoryPlace {
   /** Exclusive. */
   readonly end: number;
   readonly entries: number;
+  /** `entries` is counted in 16 bits: writers without ZIP64 begin again at 65,536. */
+  readonly mayHaveMore: boolean;
   /** Bytes before the archive proper (a self-extractor, say): to be added to every offset in the directory. */
   readonly prefix: number;
 }
@@ -26,11 +28,16 @@ export const endBytes = eocdSize + 0xffff + locatorSize + zip64EocdSize;
 export function findDirectory(tail: Buffer, size: number): DirectoryPlace {
   const tailStart = size - tail.length;
   const at = findEnd(tail, size);
-  const prefixed = (statedStart: number, length: number, entries: number, end: number): DirectoryPlace => {
+  const prefixed = (
+    statedStart: number,
+    length: number,
+    stated: Pick<DirectoryPlace, 'entries' | 'mayHaveMore'>,
+    end: number,
+  ): DirectoryPlace => {
     const start = end - length;
     const prefix = start - statedStart;
     if (start < 0 || prefix < 0) throw damaged('the directory lies outside of the file');
-    return { start, end, entries, prefix };
+    return { start, end, ...stated, prefix };
   };
 
   const disk = tail.readUInt16LE(at + 4);
@@ -46,13 +53,13 @@ export function findDirectory(tail: Buffer, size: number): DirectoryPlace {
     if (disk !== 0 && disk !== 0xffff) throw damaged('a part of several');
     if (entriesHere !== entries) throw damaged('a part of several');
     if (length === 0xffffffff || start === 0xffffffff) throw damaged('the ZIP64 end record is missing');
-    return prefixed(start, length, entries, tailStart + at);
+    return prefixed(start, length, { entries, mayHaveMore: true }, tailStart + at);
   }
 
   const record = locator - zip64EocdSize;
   if (record < 0 || tail.readUInt32LE(record) !== 0x06064b50) {
     if (needsZip64) throw damaged('the ZIP64 end record is not before its locator');
-    return prefixed(start, length, entries, tailStart + at);
+    return prefixed(start, length, { entries, mayHaveMore: true }, tailStart + at);
   }
   const zip64Entries = readUint64(tail, record + 32);
   const zip64Length = readUint64(tail, record + 40);
@@ -67,7 +74,7 @@ export function findDirectory(tail: Buffer, size: number): DirectoryPlace {
   ) {
     throw damaged('the two end records contradict each other');
   }
-  return prefixed(zip64Start, zip64Length, zip64Entries, tailStart + record);
+  return prefixed(zip64Start, zip64Length, { entries: zip64Entries, mayHaveMore: false }, tailStart + record);
 }
 
 /** The index in `tail` of the end record: the last signature whose comment fits into what follows. */

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util';
 import { crc32, inflateRaw, inflateRawSync } from 'node:zlib';
-import { ProblemError } from '../problems/problem.ts';
+import { problemOf, ProblemError } from '../problems/problem.ts';
 import type { ByteFeed } from './byteFeed.ts';
 import type { EntryStore } from './entryStore.ts';
 import { at, type EntryTable } from './entryTable.ts';
@@ -18,25 +18,28 @@ const inlineBytes = 64 * 1024;
 
 /**
  * Reads the local header of entry `index` from `feed`, which stands at it, and checks it against the directory
- * (APPNOTE 4.3.7): name, method, encryption and, where they are given, sizes and CRC-32.
+ * (APPNOTE 4.3.7): method, encryption and, where they are given, sizes and CRC-32. Its name is not looked at: some writers have it in
+ * another encoding there, and it is the directory's that was judged. `end`: how far the entry's data can reach.
  */
-export async function readLocalHeader(table: EntryTable, index: number, feed: ByteFeed): Promise<void> {
+export async function readLocalHeader(
+  table: EntryTable,
+  index: number,
+  feed: ByteFeed,
+  end: number,
+): Promise<void> {
   const header = await feed.take(30);
   const contradiction = localContradiction(table, index, header);
   if (contradiction !== undefined) throw damaged(table, index, contradiction);
-  const nameLength = header.readUInt16LE(26);
-  const rest = await feed.take(nameLength + header.readUInt16LE(28));
-  if (crc32(rest.subarray(0, nameLength)) !== at(table.rawNameCrc, index)) {
-    throw damaged(table, index, 'it has another name where its data are');
+  const more = header.readUInt16LE(26) + header.readUInt16LE(28);
+  if (feed.position + more + at(table.packedSize, index) > end) {
+    throw damaged(table, index, 'data longer than their place');
   }
+  await feed.skipTo(feed.position + more);
 }
 
 function localContradiction(table: EntryTable, index: number, header: Buffer): string | undefined {
   if (header.readUInt32LE(0) !== 0x04034b50) return 'its data are not where the directory says';
   const flags = header.readUInt16LE(6);
-  if (header.readUInt16LE(26) !== at(table.rawNameLength, index)) {
-    return 'it has another name where its data are';
-  }
   if ((flags & 0x2041) !== 0) return 'it is encrypted where its data are';
   if (header.readUInt16LE(8) !== at(table.method, index)) return 'two compression methods';
   // Bit 3: sizes and CRC-32 follow the data instead, and the directory alone has them before.
@@ -133,7 +136,7 @@ export class ContentCheck {
   update(piece: Buffer): void {
     this.#count += piece.length;
     if (this.#count > at(this.#table.size, this.#index)) {
-      throw damaged(this.#table, this.#index, 'more bytes than declared');
+      throw damaged(this.#table, this.#index, tooMany);
     }
     this.#crc = crc32(piece, this.#crc);
   }
@@ -151,11 +154,20 @@ export class ContentCheck {
 /** zlib's complaint as a problem of the entry; any other error as it is. */
 function inflateProblem(table: EntryTable, index: number, error: unknown): unknown {
   const code = (error as NodeJS.ErrnoException).code ?? '';
-  if (code === 'ERR_BUFFER_TOO_LARGE') return damaged(table, index, 'more bytes than declared', error);
+  if (code === 'ERR_BUFFER_TOO_LARGE') return damaged(table, index, tooMany, error);
   if (code.startsWith('Z_')) return damaged(table, index, 'its compressed data are broken', error);
   return error;
 }
 
+/** Not the damage of one entry: who wrote it meant to fill the disk. */
+const tooMany = 'more bytes than declared';
+
+/** Whether an error says that one entry's content is not what the directory says of it. */
+export function isDamage(error: unknown): boolean {
+  const problem = problemOf(error);
+  return problem?.kind === 'archive-damaged' && problem.entry !== undefined && problem.reason !== tooMany;
+}
+
 export function damaged(table: EntryTable, index: number, reason: string, cause?: unknown): ProblemError {
-  return new ProblemError({ kind: 'archive-damaged', entry: table.path(index), reason }, { cause });
+  return new ProblemError({ kind: 'archive-damaged', entry: table.archivePath(index), reason }, { cause });
 }

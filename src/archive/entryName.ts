@@ -1,61 +1,146 @@
-import type { UnsafeEntryReason } from '../problems/problem.ts';
-
-/** Longest name of one file or folder that common file systems take, in UTF-8 bytes. */
-const longestSegment = 255;
-/** Longest path within an archive, in UTF-8 bytes; Windows and macOS allow little more for a whole path. */
-const longestPath = 1024;
-
-const plain = /^(?!\.)[A-Za-z0-9_.-]{1,200}(?<!\.)$/;
-// eslint-disable-next-line no-control-regex -- control characters are what it looks for
-const controls = /[\u0000-\u001f\u007f-\u009f]/;
-const device = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3]) *(?:\.|$)/i;
-const windowsOnly = /[<>"|?*]/;
+import { crc32 } from 'node:zlib';
+import type { LeftOutReason } from './leftOut.ts';
 
 /**
- * Why an entry may not be written under this name, or `undefined` where it may. A folder's name ends with `/`.
- * Names that mean something else on Windows (devices, streams, trailing dots) are refused everywhere, so that a
- * snapshot can be shared; characters that are merely impossible there are refused only there.
+ * Longest name of one file or folder, in UTF-8 bytes. Encrypted folders (eCryptfs, gocryptfs) take 143, and what is written beside a
+ * file needs some of them for its own ending.
  */
-export function judgeName(name: string, platform: NodeJS.Platform): UnsafeEntryReason | undefined {
-  if (name.length > longestPath || Buffer.byteLength(name) > longestPath) return 'too-long';
-  if (controls.test(name)) return 'control-character';
-  if (name.includes('\\')) return 'backslash';
-  if (name.startsWith('/') || /^[A-Za-z]:/.test(name)) return 'absolute';
-  const path = name.endsWith('/') ? name.slice(0, -1) : name;
-  if (path === '') return 'empty-name';
-  if (path.normalize('NFC').toLowerCase() === 'snapshot.json') return 'reserved-for-snapshot';
-  for (const segment of path.split('/')) {
-    const reason = judgeSegment(segment, platform);
-    if (reason !== undefined) return reason;
+export const longestSegment = 128;
+/** Longest path within a snapshot, in UTF-8 bytes: macOS takes 1024 for all of a path. */
+export const longestPath = 512;
+const longestExtension = 16;
+/** Folders that a path too long keeps, such as `files/` and the submission's. */
+const foldersKept = 2;
+
+const plain = /^(?!\.)[A-Za-z0-9_.-]{1,128}(?<!\.)$/;
+/** What no file's name holds on Windows, or nowhere; U+FFFD stands for bytes that are no text. */
+// eslint-disable-next-line no-control-regex -- control characters are what it looks for
+const impossible = /[\u0000-\u001f\u007f-\u009f<>:"|?*\\\ufffd]/g;
+const device = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3]) *(?:\.|$)/i;
+/** What HFS+ does not see in a name, and Git therefore neither. */
+const ignorable = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g;
+
+/** Folders and files that version control and editors act on wherever they find them, and Windows' short name for `.git`. */
+const ofOtherPrograms: ReadonlySet<string> = new Set([
+  '.git',
+  'git~1',
+  '.gitattributes',
+  '.gitignore',
+  '.gitmodules',
+  '.hg',
+  '.svn',
+  '.bzr',
+  '.jj',
+  '.sl',
+  '.vscode',
+  '.idea',
+  '.devcontainer',
+  '.devcontainer.json',
+]);
+/** What this extension keeps in a snapshot's folder. */
+const ownAtTop: ReadonlySet<string> = new Set(['snapshot.json', 'analysis']);
+const ownPrefix = '.prolific-partial-';
+
+/** Under which path an entry is stored, or why it is not. */
+export type JudgedName =
+  | { readonly path: string }
+  | { readonly reason: Extract<LeftOutReason, 'climbs-out' | 'absolute' | 'reserved'> };
+
+/**
+ * Judges the name of an entry (a folder's without its last `/`), the same on every platform, so that a snapshot can be shared. A name that no file can
+ * have is replaced by one that depends on nothing else: what is impossible in it by `_`, then `~` and its CRC-32, then its extension.
+ */
+export function judgeName(name: string): JudgedName {
+  if (name.startsWith('/') || /^[A-Za-z]:\//.test(name)) return { reason: 'absolute' };
+  const segments = name.split('/');
+  if (segments.every((segment) => plain.test(segment))) {
+    const reserved = ownAtTop.has(segments[0]?.toLowerCase() ?? '');
+    if (reserved) return { reason: 'reserved' };
+    if (
+      !segments.some((segment) => device.test(segment)) &&
+      !isHead(segments.at(-1)) &&
+      name.length <= longestPath
+    ) {
+      return { path: name };
+    }
   }
-  return undefined;
+  if (segments.includes('..')) return { reason: 'climbs-out' };
+  const meant = segments.filter((segment) => segment !== '' && segment !== '.');
+  if (meant.some((segment, index) => isReserved(segment, index === 0))) return { reason: 'reserved' };
+  if (meant.length === 0) return { path: derivedName('', name) };
+  let before = '';
+  const stored = meant.map((segment, index) => {
+    before += `/${segment}`;
+    const isLast = index === meant.length - 1;
+    return isPossible(segment) && !(isLast && isHead(segment)) ? segment : derivedName(segment, before);
+  });
+  const path = stored.join('/');
+  if (Buffer.byteLength(path) <= longestPath) return { path };
+  return { path: [...stored.slice(0, foldersKept), derivedName(meant.at(-1) ?? '', name)].join('/') };
 }
 
-function judgeSegment(segment: string, platform: NodeJS.Platform): UnsafeEntryReason | undefined {
-  if (segment === '') return 'empty-name';
-  if (segment === '.' || segment === '..') return 'climbs-out';
-  if (device.test(segment)) return 'reserved-name';
-  if (plain.test(segment)) return undefined;
-  if (segment.includes(':')) return 'bad-character';
-  if (platform === 'win32' && windowsOnly.test(segment)) return 'bad-character';
-  if (segment.endsWith('.') || segment.endsWith(' ')) return 'trailing-dot-or-space';
-  if (segment.length > longestSegment || Buffer.byteLength(segment) > longestSegment) return 'too-long';
-  return undefined;
+/**
+ * A name of a file in place of `segment`, which is the last of `path`: deterministic, possible everywhere, with the same extension. `count`: of names
+ * that are taken, the next.
+ */
+export function derivedName(segment: string, path: string, count = 0): string {
+  const bare = segment.replace(/[. ]+$/, '').replace(impossible, '_');
+  const dot = bare.lastIndexOf('.');
+  const hasExtension = dot > 0 && Buffer.byteLength(bare.slice(dot)) <= longestExtension;
+  const extension = hasExtension ? bare.slice(dot) : '';
+  const sum = crc32(path.replace(/^\//, '')).toString(16).padStart(8, '0');
+  const end = `~${sum}${count === 0 ? '' : `-${count + 1}`}${extension}`;
+  const stem = cut(hasExtension ? bare.slice(0, dot) : bare, longestSegment - 1 - Buffer.byteLength(end));
+  const name = `${stem === '' ? '_' : stem}${end}`;
+  return device.test(name) ? `_${name}` : name;
+}
+
+/** As many whole characters of a text as come to no more than so many bytes. */
+function cut(text: string, bytes: number): string {
+  if (Buffer.byteLength(text) <= bytes) return text;
+  let kept = '';
+  let length = 0;
+  for (const letter of text) {
+    length += Buffer.byteLength(letter);
+    if (length > bytes) break;
+    kept += letter;
+  }
+  return kept;
+}
+
+function isPossible(segment: string): boolean {
+  return (
+    !device.test(segment) &&
+    segment.search(impossible) < 0 &&
+    !/[. ]$/.test(segment) &&
+    Buffer.byteLength(segment) <= longestSegment
+  );
+}
+
+/** A folder that holds `HEAD` may count as a Git repository, whose settings name programs to run. */
+function isHead(segment: string | undefined): boolean {
+  return segment?.length === 4 && segment.toLowerCase() === 'head';
+}
+
+/** Compared as Git does it: Windows sees neither dots and blanks at the end nor what follows a colon, macOS some characters not at all. */
+function isReserved(segment: string, isAtTop: boolean): boolean {
+  const seen = foldName(
+    segment
+      .replace(/[:\\].*$/s, '')
+      .replace(ignorable, '')
+      .replace(/[. ]+$/, ''),
+  );
+  return ofOtherPrograms.has(seen) || seen.startsWith(ownPrefix) || (isAtTop && ownAtTop.has(seen));
 }
 
 // eslint-disable-next-line no-control-regex -- all of ASCII
 const ascii = /^[\u0000-\u007f]*$/;
 
 /**
- * The form under which two names are one file on some file system: Windows and macOS fold case letter by letter
- * (so that `ß` and `ss` stay two), macOS composes accents.
+ * The form under which two names may be one file on some file system: Windows and macOS fold case, macOS composes accents, folds `ß` to `ss`, and
+ * does not see some characters. That two names are kept apart for nothing costs no more than a derived name.
  */
 export function foldName(path: string): string {
   if (ascii.test(path)) return path.toLowerCase();
-  let folded = '';
-  for (const letter of path.normalize('NFC')) {
-    const upper = letter.toUpperCase();
-    folded += (upper.length === letter.length ? upper : letter).toLowerCase();
-  }
-  return folded.normalize('NFC');
+  return path.normalize('NFC').replace(ignorable, '').toUpperCase().toLowerCase().normalize('NFC');
 }

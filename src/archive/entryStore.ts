@@ -1,5 +1,5 @@
 import { close, fsync, open } from 'node:fs';
-import { unlink } from 'node:fs/promises';
+import { rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parentOf } from './judgeDirectory.ts';
@@ -57,8 +57,20 @@ export class EntryStore {
     }
   }
 
+  /** Removes the file of an entry, where there is one. */
   async remove(path: string): Promise<void> {
-    await unlink(this.locate(path));
+    await rm(this.locate(path), { force: true });
+  }
+
+  /** Removes the folders above a file that was removed, as far as nothing else is in them. Nothing may be created meanwhile or afterwards. */
+  async removeEmptyFolders(path: string): Promise<void> {
+    for (let folder = parentOf(path); folder !== ''; folder = parentOf(folder)) {
+      const isRemoved = await rmdir(this.locate(folder)).then(
+        () => true,
+        () => false,
+      );
+      if (!isRemoved) return;
+    }
   }
 
   async #make(path: string): Promise<void> {

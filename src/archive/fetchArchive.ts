@@ -1,6 +1,5 @@
 import { dirname } from 'node:path';
 import { toDiskProblem } from '../problems/diskProblem.ts';
-import { ProblemError } from '../problems/problem.ts';
 import { ArchiveClient } from './archiveClient.ts';
 import { ArchiveLink } from './archiveLink.ts';
 import { ArchiveRun } from './archiveRun.ts';
@@ -10,7 +9,7 @@ import { FileSource } from './fileSource.ts';
 import { ArchiveChanged, HttpRangeSource, openRanges, RangesIgnored } from './httpRangeSource.ts';
 import { readJournal, type Journal } from './journal.ts';
 import { FetchMeter } from './fetchMeter.ts';
-import { freeBytesOf, requireSpace } from './diskSpace.ts';
+import { freeBytesOf } from './diskSpace.ts';
 import type { OpenArchive } from './runWork.ts';
 import { makeFolder } from './stagingFolders.ts';
 import { Throttle } from './throttle.ts';
@@ -20,8 +19,8 @@ export type { FetchDeps, FetchedArchive, FetchProgress, FetchRequest } from './f
 
 /** Asked for first: the directories of some thousand entries fit in, and it takes hardly longer than less. */
 const tailBytes = endBytes + 192 * 1024;
-/** An archive that changes more often than this while it is read is given up. */
-const mostRestarts = 3;
+/** An archive that seems to change more often than this while it is read in parts is downloaded as a whole. */
+const mostRestarts = 2;
 
 /**
  * Fetches an archive into `request.staging`: directory first, judged before the bulk, response files before uploads.
@@ -52,9 +51,9 @@ export async function fetchArchive(
         return await fetchOnce({ deps, request, client, throttle, meter, onProgress }, ranges, signal);
       } catch (error) {
         signal.throwIfAborted();
-        if (error instanceof RangesIgnored) ranges = false;
-        else if (!(error instanceof ArchiveChanged)) throw error;
-        else if (++restarts > mostRestarts) throw new ProblemError({ kind: 'archive-changed' });
+        if (!(error instanceof RangesIgnored || error instanceof ArchiveChanged)) throw error;
+        // Nodes of one store may each have an ETag of their own for the same bytes.
+        if (error instanceof RangesIgnored || ++restarts > mostRestarts) ranges = false;
       }
     }
   } catch (error) {
@@ -114,7 +113,7 @@ async function openArchive(
     request.staging,
     journal,
     (count, total) => meter.addWhole(count, total),
-    (count) => requireSpace(request.staging, count, deps.freeBytes ?? freeBytesOf),
+    deps.freeBytes ?? freeBytesOf,
     signal,
   );
   const source = await FileSource.open(path);

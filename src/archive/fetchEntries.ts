@@ -1,7 +1,6 @@
-import { problemOf } from '../problems/problem.ts';
 import { ByteFeed } from './byteFeed.ts';
 import type { ByteSource } from './byteSource.ts';
-import { extractStream, extractWhole, fitsWhole, readLocalHeader } from './entryExtractor.ts';
+import { extractStream, extractWhole, fitsWhole, isDamage, readLocalHeader } from './entryExtractor.ts';
 import type { EntryStore } from './entryStore.ts';
 import { at, type EntryTable } from './entryTable.ts';
 import { LargeEntry, pieceBytes } from './largeEntry.ts';
@@ -20,6 +19,8 @@ export interface EntryJob {
   /** Asked before each piece of work, of so many packed bytes; ends the job by throwing. */
   readonly requireRoom: (bytes: number) => Promise<void>;
   readonly onDone: (index: number) => void;
+  /** Told of an entry whose content is not what the directory says; gives whether the job goes on without it. */
+  readonly onDamaged: (index: number) => boolean;
 }
 
 /** Small entries of one run that are unpacked and written while the next are read. */
@@ -63,8 +64,7 @@ export async function fetchEntries(job: EntryJob, signal: AbortSignal): Promise<
       if (piece === 0) {
         while (assemblies.size >= mostAssemblies) await Promise.race(assemblies);
         const assembly = guard(async () => {
-          await assemble(job, entry, stopSignal);
-          job.onDone(entry.index);
+          await orWithout(job, entry.index, () => assemble(job, entry, stopSignal));
         }).finally(() => assemblies.delete(assembly));
         assemblies.add(assembly);
       }
@@ -77,13 +77,26 @@ export async function fetchEntries(job: EntryJob, signal: AbortSignal): Promise<
   if (failures.length > 0) throw failures[0];
 }
 
+/** Does the work on an entry; one that is damaged leaves nothing behind, and where that may be nothing else fails for it. */
+async function orWithout(job: EntryJob, index: number, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!isDamage(error)) throw error;
+    await job.store.remove(job.table.path(index));
+    if (!job.onDamaged(index)) throw error;
+    return;
+  }
+  job.onDone(index);
+}
+
 /** Where the pieces of an earlier run spoil the entry, it is fetched once more from its first byte. */
 async function assemble(job: EntryJob, entry: LargeEntry, signal: AbortSignal): Promise<void> {
   const { table, source, store } = job;
   try {
     await entry.assemble(table, store, signal);
   } catch (error) {
-    if (!entry.usedKept || problemOf(error)?.kind !== 'archive-damaged') throw error;
+    if (!entry.usedKept || !isDamage(error)) throw error;
     await entry.startOver();
     await store.remove(table.path(entry.index));
     for (let piece = 0; piece < entry.pieces; piece++) await entry.fetchPiece(piece, source, signal);
@@ -111,16 +124,13 @@ async function* generateWork({ runs, table, large }: EntryJob): AsyncGenerator<W
 }
 
 async function fetchRun(job: EntryJob, run: Run, buffers: LentBuffers, signal: AbortSignal): Promise<void> {
-  const { table, source, store, onDone } = job;
+  const { table, source, store } = job;
   const feed = new ByteFeed(source.read(run.start, run.end, signal), run.start);
   const pending = new Set<Promise<void>>();
   const failures: unknown[] = [];
   const begin = (index: number, packed: Lent): void => {
-    const work = extractWhole(table, index, packed.bytes, store)
-      .then(
-        () => onDone(index),
-        (error: unknown) => void failures.push(error),
-      )
+    const work = orWithout(job, index, () => extractWhole(table, index, packed.bytes, store))
+      .catch((error: unknown) => void failures.push(error))
       .finally(() => {
         packed.giveBack();
         pending.delete(work);
@@ -128,16 +138,20 @@ async function fetchRun(job: EntryJob, run: Run, buffers: LentBuffers, signal: A
     pending.add(work);
   };
   try {
-    for (const index of run.entries) {
+    for (const [place, index] of run.entries.entries()) {
       await feed.skipTo(at(table.offset, index));
-      await readLocalHeader(table, index, feed);
       const length = at(table.packedSize, index);
+      try {
+        await readLocalHeader(table, index, feed, run.ends[place] ?? run.end);
+      } catch (error) {
+        if (!isDamage(error) || !job.onDamaged(index)) throw error;
+        continue;
+      }
       if (fitsWhole(table, index)) {
         begin(index, await feed.borrow(length, buffers));
         while (pending.size >= mostPending) await Promise.race(pending);
       } else {
-        await extractStream(table, index, feed.parts(length), store, signal);
-        onDone(index);
+        await orWithout(job, index, () => extractStream(table, index, feed.parts(length), store, signal));
       }
       if (failures.length > 0) break;
     }

@@ -2,6 +2,7 @@ import type { Timing } from '../http/timing.ts';
 import type { Transport } from '../http/transport.ts';
 import type { Problem } from '../problems/problem.ts';
 import type { ArchiveSource } from './archiveSource.ts';
+import type { LeftOutFile } from './leftOut.ts';
 import type { ArchiveLimits } from './limits.ts';
 
 /** What is to be fetched, and where to. */
@@ -65,11 +66,13 @@ export type FetchProgress =
   /** The network or the storage has a problem; it is tried again after `seconds`. */
   | { readonly stage: 'waiting'; readonly problem: Problem; readonly seconds: number };
 
-/** One file of an archive. `path` is with `/`, as in the archive; `size` is in bytes, unpacked. */
+/** One file of an archive. `path` is where it is stored, with `/`; `size` is in bytes, unpacked. */
 export interface ArchiveFile {
   readonly path: string;
   readonly size: number;
   readonly crc32: number;
+  /** Its path in the archive, where that is another. */
+  readonly archivePath?: string;
 }
 
 export interface FetchedArchive {
@@ -86,6 +89,8 @@ export interface FetchedArchive {
   readonly bytes: number;
   /** Bytes of answers' bodies that this call read. */
   readonly bytesFetched: number;
-  /** `false` where the scope was `responses` and the archive has uploads that are not here. */
+  /** What of the archive was left out, whatever the scope, in the archive's order. */
+  readonly leftOut: readonly LeftOutFile[];
+  /** `false` where the scope was `responses` and the archive has uploads that are not here. What is left out doesn't count. */
   readonly complete: boolean;
 }

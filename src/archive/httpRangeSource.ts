@@ -1,6 +1,6 @@
 import { isEncoded } from '../http/readBody.ts';
 import type { HttpResponse } from '../http/transport.ts';
-import { ProblemError } from '../problems/problem.ts';
+import { isUnreached, noBytes, problemOf, ProblemError } from '../problems/problem.ts';
 import { gained, newErrand, type ArchiveClient, type Errand } from './archiveClient.ts';
 import { readAll, type ByteSource } from './byteSource.ts';
 import type { Throttle } from './throttle.ts';
@@ -28,8 +28,8 @@ interface ContentRange {
   readonly size: number;
 }
 
-/** No more is read of an answer to a suffix range, whatever the server took it for. */
-const mostTailBytes = 16 * 2 ** 20;
+/** What a server may answer to a form of range that it does not know. */
+const unknownRange: ReadonlySet<number> = new Set([400, 501]);
 
 export type Opening =
   | { readonly kind: 'ranges'; readonly identity: ArchiveIdentity; readonly tail: Buffer }
@@ -47,12 +47,13 @@ export async function openRanges(
   signal: AbortSignal,
 ): Promise<Opening> {
   const errand = newErrand();
-  const suffix = await openWith(client, `bytes=-${tailBytes}`, errand, onBytes, signal);
+  const suffix = await openWith(client, `bytes=-${tailBytes}`, tailBytes, errand, onBytes, signal);
   const opened =
     suffix !== undefined && isTail(suffix, tailBytes)
       ? suffix
-      : await openWith(client, 'bytes=0-0', errand, onBytes, signal);
-  if (opened === undefined || (opened !== suffix && opened.start !== 0)) return { kind: 'no-ranges' };
+      : await openWith(client, 'bytes=0-0', 1, errand, onBytes, signal);
+  if (opened === undefined || (opened !== suffix && (opened.start !== 0 || opened.end !== 1)))
+    return { kind: 'no-ranges' };
   const { identity } = opened;
   const { size } = identity;
   const start = Math.max(0, size - tailBytes);
@@ -81,19 +82,27 @@ interface FirstAnswer {
   readonly bytes: Buffer;
 }
 
-/** `undefined`: the server does not answer by ranges. A body that breaks is left at that: its head says enough to go on. */
+/**
+ * `undefined`: the server does not answer by ranges. A body that breaks is left at that: its head says enough to go on. No more
+ * than `mostBytes` are read of it, whatever the server took the range for.
+ */
 async function openWith(
   client: ArchiveClient,
   range: string,
+  mostBytes: number,
   errand: Errand,
   onBytes: (count: number) => void,
   signal: AbortSignal,
 ): Promise<FirstAnswer | undefined> {
-  const response = await client.get({ range }, errand, signal);
+  const response = await client.get({ range }, errand, signal).catch((error: unknown) => {
+    const problem = problemOf(error);
+    if (problem?.kind === 'download-refused' && unknownRange.has(problem.status)) return undefined;
+    throw error;
+  });
   const contentRange =
-    response.status === 206 && !isEncoded(response) ? parseContentRange(response) : undefined;
-  if (contentRange === undefined) {
-    response.body.destroy();
+    response?.status === 206 && !isEncoded(response) ? parseContentRange(response) : undefined;
+  if (response === undefined || contentRange === undefined) {
+    response?.body.destroy();
     return undefined;
   }
   const { start, end, size } = contentRange;
@@ -104,7 +113,7 @@ async function openWith(
       onBytes(piece.length);
       pieces.push(piece);
       received += piece.length;
-      if (received >= end - start || received > mostTailBytes) break;
+      if (received >= Math.min(end - start, mostBytes)) break;
     }
   } catch (error) {
     await client.waitOut(error, errand, signal);
@@ -115,7 +124,10 @@ async function openWith(
   return { identity: { size, etag: response.header('etag') }, start, end, bytes };
 }
 
-/** An archive behind a server that knows ranges. A broken answer is gone on with from the byte it broke at. */
+/**
+ * An archive behind a server that knows ranges. An answer that is broken, or holds fewer bytes than asked for, is gone on with
+ * from the byte it ended at.
+ */
 export class HttpRangeSource implements ByteSource {
   readonly size: number;
   readonly #identity: ArchiveIdentity;
@@ -142,26 +154,27 @@ export class HttpRangeSource implements ByteSource {
     let position = start;
     while (position < end) {
       const leave = await this.#throttle.enter(signal);
-      let body: HttpResponse['body'] | undefined;
+      const from = position;
+      let response: HttpResponse | undefined;
       let problem: unknown;
       try {
-        const response = await this.#client.get(this.#headers(position, end), errand, signal);
-        body = response.body;
-        this.#check(response, position, end);
-        for await (const piece of body as AsyncIterable<Buffer>) {
-          const wanted = piece.length > end - position ? piece.subarray(0, end - position) : piece;
+        response = await this.#client.get(this.#headers(position, end), errand, signal);
+        const until = this.#check(response, position, end);
+        for await (const piece of response.body as AsyncIterable<Buffer>) {
+          const wanted = piece.length > until - position ? piece.subarray(0, until - position) : piece;
+          if (wanted.length === 0) continue;
           this.#onBytes(wanted.length);
           position += wanted.length;
           gained(errand);
           yield wanted;
-          if (position >= end) break;
+          if (position >= until) break;
         }
-        if (position < end) throw cutShort(this.#client);
+        if (position < until) throw cutShort(this.#client);
         this.#throttle.wentWell();
       } catch (error) {
-        problem = error;
+        problem = response !== undefined && position === from ? withoutBytes(error, this.#client) : error;
       } finally {
-        body?.destroy();
+        response?.body.destroy();
         leave();
       }
       if (problem !== undefined) await this.#client.waitOut(problem, errand, signal);
@@ -174,7 +187,8 @@ export class HttpRangeSource implements ByteSource {
     return etag?.startsWith('"') === true ? { ...range, 'if-match': etag } : range;
   }
 
-  #check(response: HttpResponse, start: number, end: number): void {
+  /** Where the answer's bytes end, which may be before `end`. */
+  #check(response: HttpResponse, start: number, end: number): number {
     const { size, etag } = this.#identity;
     // A range of what was encoded, or a range that was encoded: either way its bytes are not the archive's.
     if (response.status < 300 && isEncoded(response)) throw new RangesIgnored();
@@ -182,16 +196,25 @@ export class HttpRangeSource implements ByteSource {
     if (response.status === 412 || otherEtag) throw new ArchiveChanged();
     const range = parseContentRange(response);
     if (range !== undefined && range.size !== size) throw new ArchiveChanged();
-    if (response.status !== 206 || range?.start !== start || range.end > end) throw new RangesIgnored();
+    if (response.status !== 206 || range?.start !== start || range.end <= start || range.end > end)
+      throw new RangesIgnored();
+    return range.end;
   }
 }
 
-function cutShort(client: ArchiveClient): ProblemError {
-  return new ProblemError({ kind: 'unreachable', origin: client.origin, code: 'BODY_CUT_SHORT' });
+/** A server that answers and sends nothing can be reached, so it is not waited for without limit. */
+function withoutBytes(error: unknown, { origin }: ArchiveClient): unknown {
+  const problem = problemOf(error);
+  if (problem === undefined || !isUnreached(problem)) return error;
+  return new ProblemError({ kind: 'download-refused', origin, status: 206, code: noBytes }, { cause: error });
+}
+
+export function cutShort({ origin }: ArchiveClient, cause?: Error): ProblemError {
+  return new ProblemError({ kind: 'unreachable', origin, code: 'BODY_CUT_SHORT' }, { cause });
 }
 
 /** RFC 9110, 14.4. For 416 (an asterisk for the range) start and end are 0. */
-function parseContentRange(response: HttpResponse): ContentRange | undefined {
+export function parseContentRange(response: HttpResponse): ContentRange | undefined {
   const match = /^bytes (?:(\d+)-(\d+)|\*)\/(\d+)$/.exec(response.header('content-range')?.trim() ?? '');
   if (match === null) return undefined;
   const [, first, last, size] = match;

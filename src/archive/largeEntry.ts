@@ -88,7 +88,7 @@ export class LargeEntry {
   async assemble(table: EntryTable, store: EntryStore, signal: AbortSignal): Promise<void> {
     const feed = new ByteFeed(this.#bytes(signal), this.#place.start);
     try {
-      await readLocalHeader(table, this.index, feed);
+      await readLocalHeader(table, this.index, feed, this.#place.end);
       const packed = feed.parts(at(table.packedSize, this.index));
       await extractStream(table, this.index, packed, store, signal);
     } finally {

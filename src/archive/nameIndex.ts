@@ -2,8 +2,8 @@ import { foldName } from './entryName.ts';
 import { at, type EntryTable } from './entryTable.ts';
 
 /**
- * Finds entries by their folded name. A hash table of numbers, sized once: a `Map` of a million strings needs
- * 150 MB and stops the event loop each time it grows.
+ * Finds files by their folded name; one that is renamed afterwards, not before it is added again. A hash table of numbers, sized
+ * once: a `Map` of a million strings needs 150 MB and stops the event loop each time it grows.
  */
 export class NameIndex {
   readonly #table: EntryTable;
@@ -15,14 +15,14 @@ export class NameIndex {
   /** `seed` is any 32-bit number; a random one keeps an archive from choosing names that collide. */
   constructor(table: EntryTable, seed: number) {
     this.#table = table;
-    const size = 2 ** Math.ceil(Math.log2(Math.max(16, table.capacity * 2)));
+    const size = 2 ** Math.ceil(Math.log2(Math.max(16, table.length * 2)));
     this.#slots = new Uint32Array(size);
-    this.#hashes = new Uint32Array(table.capacity);
+    this.#hashes = new Uint32Array(table.length);
     this.#mask = size - 1;
     this.#seed = seed;
   }
 
-  /** Adds an entry under its folded path; gives the index of the entry that already has it, if there is one. */
+  /** Adds a file under its folded path; gives the index of the one that already has it, if there is one. */
   add(index: number, folded: string): number | undefined {
     const hash = this.#hash(folded);
     const slot = this.#slotOf(hash, folded);
@@ -33,7 +33,7 @@ export class NameIndex {
     return undefined;
   }
 
-  /** The entry with that folded path. A folder's has no `/` at its end here. */
+  /** The file with that folded path. */
   find(folded: string): number | undefined {
     const taken = at(this.#slots, this.#slotOf(this.#hash(folded), folded));
     return taken === 0 ? undefined : taken - 1;
@@ -50,7 +50,7 @@ export class NameIndex {
   }
 
   #folded(index: number): string {
-    return foldName(this.#table.path(index).replace(/\/$/, ''));
+    return foldName(this.#table.path(index));
   }
 
   #hash(text: string): number {

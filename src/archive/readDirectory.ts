@@ -35,7 +35,7 @@ export async function readDirectory(
   if (directoryBytes > mostBytes) {
     throw new ProblemError({ kind: 'archive-damaged', reason: 'its directory is too long' });
   }
-  const reader = new DirectoryReader(place, limits, process.platform);
+  const reader = new DirectoryReader(place, limits);
   const whole = Buffer.allocUnsafe(directoryBytes);
   const missing = Math.max(0, tailStart - place.start);
   tail.copy(whole, missing, Math.max(0, place.start - tailStart));

@@ -35,6 +35,8 @@ export interface RunWork {
   /** Told of each entry that is complete without having been fetched, and of each that was fetched. */
   readonly onKept: (index: number) => void;
   readonly onFetched: (index: number) => void;
+  /** Told of an entry whose content is not what the directory says; gives whether the others are fetched without it. */
+  readonly onDamaged: (index: number) => boolean;
 }
 
 /** Runs are no longer than this, and no shorter, so that all connections have something to do until the end. */
@@ -57,7 +59,7 @@ export async function fetchRuns(
   runs: AsyncIterable<Run>,
   signal: AbortSignal,
 ): Promise<void> {
-  const { context, archive, folders, store, onFetched } = work;
+  const { context, archive, folders, store, onFetched, onDamaged } = work;
   const { request, freeBytes } = context;
   await fetchEntries(
     {
@@ -69,6 +71,7 @@ export async function fetchRuns(
       large: archive.remote ? { moreThanBytes: largeBytes, folder: folders.parts } : undefined,
       requireRoom: (bytes) => requireSpace(request.staging, bytes, freeBytes),
       onDone: onFetched,
+      onDamaged,
     },
     signal,
   );

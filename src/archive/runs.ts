@@ -8,6 +8,8 @@ export interface Run {
   readonly end: number;
   /** In the order of their data. */
   readonly entries: readonly number[];
+  /** Of each of them, how far its data can reach: to where the next entry begins, wanted or not. */
+  readonly ends: readonly number[];
 }
 
 export interface RunPlan {
@@ -32,6 +34,7 @@ export async function* planRuns(
 ): AsyncGenerator<Run> {
   const { table, order } = directory;
   let entries: number[] = [];
+  let ends: number[] = [];
   let start = 0;
   let end = 0;
   for (let i = 0; i < order.length; i++) {
@@ -39,21 +42,26 @@ export async function* planRuns(
     const index = at(order, i);
     if (!wanted(index)) continue;
     const from = at(table.offset, index);
-    const next = i + 1 < order.length ? at(table.offset, at(order, i + 1)) : plan.directoryStart;
+    let following = i + 1;
+    while (following < order.length && at(table.offset, at(order, following)) === from) following++;
+    const next = following < order.length ? at(table.offset, at(order, following)) : plan.directoryStart;
     const alone = at(table.packedSize, index) > plan.aloneBytes;
     if (entries.length > 0 && (alone || end - start >= plan.runBytes || from - end > readThroughBytes)) {
-      yield { start, end, entries };
+      yield { start, end, entries, ends };
       entries = [];
+      ends = [];
     }
     if (entries.length === 0) start = from;
     entries.push(index);
+    ends.push(next);
     end = Math.min(next, mostExtent(table, index));
     if (alone) {
-      yield { start, end, entries };
+      yield { start, end, entries, ends };
       entries = [];
+      ends = [];
     }
   }
-  if (entries.length > 0) yield { start, end, entries };
+  if (entries.length > 0) yield { start, end, entries, ends };
 }
 
 /** The farthest that an entry's data can reach: the length of its local extra field is known only there. */

@@ -1,9 +1,11 @@
-import { open, rename, stat } from 'node:fs/promises';
+import { open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodedBody, isEncoded, isZlibError } from '../http/readBody.ts';
-import { ProblemError, wrongEncoding, type Problem } from '../problems/problem.ts';
+import type { HttpResponse } from '../http/transport.ts';
+import { endless, ProblemError, wrongEncoding, type Problem } from '../problems/problem.ts';
 import { newErrand, type ArchiveClient } from './archiveClient.ts';
-import type { ArchiveIdentity } from './httpRangeSource.ts';
+import { requireSpace, spareBytes } from './diskSpace.ts';
+import { cutShort, parseContentRange, type ArchiveIdentity } from './httpRangeSource.ts';
 
 const partName = 'archive.part';
 const archiveName = 'archive.zip';
@@ -17,7 +19,8 @@ export interface WholeDownload {
 
 /**
  * Downloads the archive in one stream into `staging`, for servers without ranges, and undoes an encoding that nobody
- * asked for. A broken download begins again, and as that costs all of it, not without limit;
+ * asked for. One that states no length may take half of the free space, as it has to be unpacked beside itself.
+ * A broken download begins again, and as that costs all of it, not without limit;
  * one that an earlier run completed is taken as it is where size and ETag (of `known`, its journal) still match.
  */
 export async function downloadWhole(
@@ -25,7 +28,7 @@ export async function downloadWhole(
   staging: string,
   known: ArchiveIdentity | undefined,
   onBytes: (count: number, total: number | undefined) => void,
-  requireBytes: (count: number) => Promise<void>,
+  freeBytes: (folder: string) => Promise<number>,
   signal: AbortSignal,
 ): Promise<WholeDownload> {
   const errand = newErrand();
@@ -33,8 +36,8 @@ export async function downloadWhole(
   for (;;) {
     const response = await client.get({}, errand, signal);
     try {
-      if (response.status !== 200) {
-        throw new ProblemError({ kind: 'download-refused', origin: client.origin, status: response.status });
+      if (!isWhole(response)) {
+        throw refused(client, response.status);
       }
       const etag = response.header('etag');
       // The length of an encoded answer is that of the encoded bytes.
@@ -50,17 +53,21 @@ export async function downloadWhole(
       ) {
         return { path, identity: { size: total, etag } };
       }
-      if (total !== undefined) await requireBytes(total);
+      if (total !== undefined) await requireSpace(staging, total, freeBytes);
+      const most = total ?? ((await freeBytes(staging)) - spareBytes) / 2;
       const body = decodedBody(response);
-      if (body === undefined) throw new ProblemError(encodedWrongly(client, response.status));
-      const size = await save(
-        body,
-        join(staging, partName),
-        (count) => onBytes(count, total),
-        total === undefined ? requireBytes : () => Promise.resolve(),
-      );
+      if (body === undefined) throw refused(client, response.status, wrongEncoding);
+      let room = total ?? 0;
+      const size = await save(body, join(staging, partName), async (count, size) => {
+        if (size > most) throw refused(client, response.status, endless);
+        if (size > room) {
+          await requireSpace(staging, roomBytes, freeBytes);
+          room = size + roomBytes;
+        }
+        onBytes(count, total);
+      });
       if (total !== undefined && size < total) {
-        throw new ProblemError({ kind: 'unreachable', origin: client.origin, code: 'BODY_CUT_SHORT' });
+        throw cutShort(client);
       }
       await rename(join(staging, partName), path);
       return { path, identity: { size, etag } };
@@ -73,39 +80,48 @@ export async function downloadWhole(
   }
 }
 
+/** Whether an answer holds all of the archive: some servers take any request for one of a range. */
+function isWhole(response: HttpResponse): boolean {
+  if (response.status !== 206) return response.status === 200;
+  const range = parseContentRange(response);
+  return range?.start === 0 && range.end === range.size;
+}
+
 /** Encoded bytes that end too early were cut off; others that cannot be undone would come the same way again. */
 function decodingProblem(error: unknown, client: ArchiveClient, status: number): unknown {
   if (!isZlibError(error)) return error;
-  const problem: Problem =
-    error.code === 'Z_BUF_ERROR'
-      ? { kind: 'unreachable', origin: client.origin, code: 'BODY_CUT_SHORT' }
-      : encodedWrongly(client, status);
-  return new ProblemError(problem, { cause: error });
+  return error.code === 'Z_BUF_ERROR'
+    ? cutShort(client, error)
+    : refused(client, status, wrongEncoding, error);
 }
 
-function encodedWrongly({ origin }: ArchiveClient, status: number): Problem {
-  return { kind: 'download-refused', origin, status, code: wrongEncoding };
+function refused({ origin }: ArchiveClient, status: number, code?: string, cause?: Error): ProblemError {
+  const problem: Problem = {
+    kind: 'download-refused',
+    origin,
+    status,
+    ...(code === undefined ? {} : { code }),
+  };
+  return new ProblemError(problem, { cause });
 }
 
+/** `before` is asked about each piece, and the size with it, before it is written. What is not complete is removed. */
 async function save(
   body: AsyncIterable<Buffer>,
   path: string,
-  onBytes: (count: number) => void,
-  requireBytes: (count: number) => Promise<void>,
+  before: (count: number, size: number) => Promise<void>,
 ): Promise<number> {
   const file = await open(path, 'w');
   let size = 0;
-  let room = 0;
   try {
     for await (const piece of body) {
-      if (size + piece.length > room) {
-        await requireBytes(roomBytes);
-        room = size + roomBytes;
-      }
-      await file.writeFile(piece);
       size += piece.length;
-      onBytes(piece.length);
+      await before(piece.length, size);
+      await file.writeFile(piece);
     }
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
   } finally {
     await file.close();
   }

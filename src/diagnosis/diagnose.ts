@@ -108,7 +108,7 @@ function settingSteps({ env, systemCertificates }: NetworkSettings): Step[] {
       outcome: 'attention',
       said: l10n.t('The environment tells Node to trust every certificate.'),
       next: l10n.t(
-        'Anyone on the network could read your token. Name the right certificate in NODE_EXTRA_CA_CERTS instead.',
+        "This extension verifies certificates anyway, and therefore does not use the editor's own fetch. Remove the variable, and name the certificate to trust in NODE_EXTRA_CA_CERTS instead.",
       ),
     });
   }

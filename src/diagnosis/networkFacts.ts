@@ -33,11 +33,11 @@ const untold = ['NODE_OPTIONS', 'PROLIFIC_TOKEN'];
 export function environmentFacts(env: NetworkSettings['env']): Fact[] {
   const facts = (names: readonly string[], told: (value: string) => string): Fact[] =>
     names
-      .flatMap((name) => [name, name.toLowerCase()])
-      .flatMap((name) => {
-        const value = env[name];
-        return value === undefined || value === '' ? [] : [{ name, value: told(value) }];
-      });
+      // By the names that are there: on Windows either case gives the value of the other.
+      .flatMap((wanted) => Object.entries(env).filter(([name]) => name.toUpperCase() === wanted))
+      .flatMap(([name, value]) =>
+        value === undefined || value === '' ? [] : [{ name, value: told(value) }],
+      );
   return [
     ...facts([...addresses, 'PROLIFIC_URL'], proxyAddress),
     ...facts(plain, (value) => shown(value, 300)),

@@ -74,7 +74,7 @@ export class Network implements vscode.Disposable {
     return [...this.tokens];
   }
 
-  /** A client that calls `onRefused` when Prolific answers 401. */
+  /** A client that calls `onRefused` when Prolific does not accept the token. */
   connect(token: string, apiUrl: URL, onRefused: () => void): ProlificClient {
     this.tokens.add(token);
     return createProlificClient({
@@ -82,10 +82,10 @@ export class Network implements vscode.Disposable {
       token,
       transport: this.api,
       userAgent: this.userAgent,
+      onRefused,
       onExchange: ({ method, path, attempt, milliseconds, outcome }) => {
         const again = attempt > 1 ? ` (try ${attempt})` : '';
         this.log.debug(`${method} ${path} → ${outcome} in ${Math.round(milliseconds)} ms${again}`);
-        if (outcome === 401) onRefused();
       },
     });
   }

@@ -7,7 +7,7 @@ import type { StoredSession, TokenStore } from './tokenStore.ts';
 export type SessionState =
   | { readonly state: 'signed-in'; readonly session: StoredSession }
   | { readonly state: 'signed-out' }
-  /** Prolific answered 401 to the stored token. Nothing is sent with it again. */
+  /** Prolific did not accept the stored token. Nothing is sent with it again. */
   | { readonly state: 'token-refused'; readonly session: StoredSession }
   | { readonly state: 'unavailable'; readonly detail: string };
 
@@ -15,7 +15,7 @@ export interface SessionDeps {
   readonly store: TokenStore;
   /** The API's address as it is set now. Throws ProblemError. */
   readonly apiUrl: () => URL;
-  /** A client that calls `onRefused` when Prolific answers 401. */
+  /** A client that calls `onRefused` when Prolific does not accept the token. */
   readonly connect: (token: string, apiUrl: URL, onRefused: () => void) => ProlificClient;
 }
 

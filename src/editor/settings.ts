@@ -36,7 +36,8 @@ export function tablesSettings(snapshot: vscode.Uri): Pick<TablesRequest, 'choic
   return {
     choices: settings.get<string>(settingIds.tableChoices) === 'values' ? 'values' : 'labels',
     csv: {
-      guardFormulas: settings.get<boolean>(settingIds.guardFormulas) !== false,
+      // Of the person only: a workspace that switches it off may be the one whose answers try to be formulas.
+      guardFormulas: settings.inspect<boolean>(settingIds.guardFormulas)?.globalValue !== false,
       byteOrderMark: settings.get<boolean>(settingIds.byteOrderMark) === true,
     },
   };

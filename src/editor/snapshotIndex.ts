@@ -8,6 +8,7 @@ import { listStagings, recoverReplaced, requestOf, type Staging } from '../expor
 import { stagingStage, type StagingStage } from '../exports/stagingStage.ts';
 import { context } from './contextKeys.ts';
 import { settingIds } from './ids.ts';
+import { LatestReading } from './latestReading.ts';
 import { openTargets } from './targetFolder.ts';
 
 /** How often it is looked whether others changed something: folders made, renamed and removed. */
@@ -28,6 +29,13 @@ export interface OnDisk {
   readonly unfinished: readonly Unfinished[];
 }
 
+interface FoldersRead extends OnDisk {
+  readonly beganAt: Date;
+  readonly targets: readonly ExportTarget[];
+  /** Of what lay in the export folders before they were read. */
+  readonly names: string;
+}
+
 /**
  * What lies in the export folders of the open workspace folders. Read on first use, then again when told to, when
  * folders are opened, closed, trusted or set otherwise, and when a look finds that another window or program has changed something.
@@ -36,9 +44,9 @@ export class SnapshotIndex implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly folderListeners: readonly vscode.Disposable[];
   private looking: ReturnType<typeof setTimeout> | undefined;
-  private current: Promise<OnDisk> | undefined;
+  private readonly latest = new LatestReading(readFolders, (read) => this.accept(read));
   /** What was read last, even where it is to be read again. */
-  private last: ({ readonly beganAt: Date; readonly targets: readonly ExportTarget[] } & OnDisk) | undefined;
+  private last: FoldersRead | undefined;
   private isDisposed = false;
 
   readonly onDidChange = this.changed.event;
@@ -62,25 +70,27 @@ export class SnapshotIndex implements vscode.Disposable {
 
   /** Everything on disk, snapshots newest first. */
   read(): Promise<OnDisk> {
-    this.current ??= this.load();
-    return this.current;
+    return this.latest.get();
   }
 
   /** What exports left to go on with or others work on; none is read where the names in the export folders tell of none. */
   async unfinished(): Promise<readonly Unfinished[]> {
-    if (this.current === undefined) {
+    if (!this.latest.isBegun()) {
       const { hasStaging, hasSnapshot } = await glimpse(
         openTargets().map(({ exportFolder }) => exportFolder),
       );
-      if (hasSnapshot) context.setHasSnapshot(true);
-      if (!hasStaging) return [];
+      // A reading that began meanwhile knows more than names.
+      if (!this.latest.isBegun()) {
+        if (hasSnapshot) context.setHasSnapshot(true);
+        if (!hasStaging) return [];
+      }
     }
     return (await this.read()).unfinished;
   }
 
   /** Forgets what was read: something on disk has changed. */
   refresh(): void {
-    this.current = undefined;
+    this.latest.forget();
     this.changed.fire();
   }
 
@@ -98,26 +108,10 @@ export class SnapshotIndex implements vscode.Disposable {
     );
   }
 
-  private async load(): Promise<OnDisk> {
-    const beganAt = new Date();
-    const targets = openTargets();
-    const seen = await glance(targets);
-    const snapshots: Snapshot[] = [];
-    const unfinished: Unfinished[] = [];
-    for (const target of targets) {
-      // Nothing is renamed or removed where the person has not said that they trust what lies there.
-      if (vscode.workspace.isTrusted) await recoverReplaced(target.exportFolder).catch(() => undefined);
-      snapshots.push(...(await listSnapshots(target.exportFolder)));
-      for (const staging of await listStagings(target.exportFolder)) {
-        if (staging.holder?.own === true) continue;
-        const stage = staging.holder === undefined ? undefined : await stagingStage(staging.folder);
-        unfinished.push({ staging, target, ...(stage === undefined ? {} : { stage }) });
-      }
-    }
-    context.setHasSnapshot(snapshots.length > 0);
-    this.lookLater(seen, targets, elsewhere(unfinished));
-    this.last = { beganAt, targets, snapshots, unfinished };
-    return { snapshots, unfinished };
+  private accept(read: FoldersRead): void {
+    this.last = read;
+    context.setHasSnapshot(read.snapshots.length > 0);
+    this.lookLater(read.names, read.targets, elsewhere(read.unfinished));
   }
 
   /** Changes by others are seen only by looking: watchers miss them on network drives, and staging is hidden from them. */
@@ -125,14 +119,34 @@ export class SnapshotIndex implements vscode.Disposable {
     clearTimeout(this.looking);
     if (this.isDisposed) return;
     const look = async (): Promise<void> => {
-      const { current } = this;
+      const { last } = this;
       const changed = (await glance(targets)) !== seen || (await anyMoved(targets, held));
-      if (this.isDisposed || this.current !== current) return;
+      // Who reads again, or has read since, looks later.
+      if (this.isDisposed || !this.latest.isBegun() || this.last !== last) return;
       if (changed) this.refresh();
       else this.lookLater(seen, targets, held);
     };
     this.looking = setTimeout(() => void look(), held.length > 0 ? lookElsewhereMs : lookMs);
   }
+}
+
+async function readFolders(): Promise<FoldersRead> {
+  const beganAt = new Date();
+  const targets = openTargets();
+  const names = await glance(targets);
+  const snapshots: Snapshot[] = [];
+  const unfinished: Unfinished[] = [];
+  for (const target of targets) {
+    // Nothing is renamed or removed where the person has not said that they trust what lies there.
+    if (vscode.workspace.isTrusted) await recoverReplaced(target.exportFolder).catch(() => undefined);
+    snapshots.push(...(await listSnapshots(target.exportFolder)));
+    for (const staging of await listStagings(target.exportFolder)) {
+      if (staging.holder?.own === true) continue;
+      const stage = staging.holder === undefined ? undefined : await stagingStage(staging.folder);
+      unfinished.push({ staging, target, ...(stage === undefined ? {} : { stage }) });
+    }
+  }
+  return { beganAt, targets, names, snapshots, unfinished };
 }
 
 function elsewhere(unfinished: readonly Unfinished[]): Unfinished[] {

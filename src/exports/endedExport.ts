@@ -64,11 +64,8 @@ function isWorthless(problem: Problem | undefined): boolean {
     case 'not-a-zip':
     case 'archive-truncated':
     case 'archive-damaged':
-    case 'archive-changed':
     case 'archive-too-large':
     case 'archive-gone':
-    case 'unsafe-entry':
-    case 'entry-collision':
     case 'encrypted-entry':
     case 'unsupported-compression':
     case 'export-failed':

@@ -18,6 +18,15 @@ export function resolveExportFolder(workspaceFolder: string, setting: string): s
   return folder;
 }
 
+/** @throws ProblemError `folder-gone`. */
+export async function requireWorkspaceFolder(folder: string): Promise<void> {
+  const isFolder = await stat(folder).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
+  if (!isFolder) throw new ProblemError({ kind: 'folder-gone', folder });
+}
+
 /**
  * Makes the export folder, and in it a `.gitignore` that keeps participants' data out of git; a `.gitignore`
  * that is already there is left as it is.
@@ -25,9 +34,7 @@ export function resolveExportFolder(workspaceFolder: string, setting: string): s
  */
 export async function prepareExportFolder(workspaceFolder: string, exportFolder: string): Promise<void> {
   try {
-    if (!(await stat(workspaceFolder)).isDirectory()) {
-      throw new ProblemError({ kind: 'folder-gone', folder: workspaceFolder });
-    }
+    await requireWorkspaceFolder(workspaceFolder);
     await mkdir(exportFolder, { recursive: true });
     await writeFile(join(exportFolder, '.gitignore'), '*\n', { flag: 'wx' }).catch((error: unknown) => {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;

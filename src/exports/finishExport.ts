@@ -27,7 +27,7 @@ export async function finishExport(
   const { completes } = request;
   await requireStaging(staging, request.target);
   const exportId = record.export_id ?? state?.exportId;
-  const { files, bytes, complete } = fetched;
+  const { files, bytes, complete, leftOut } = fetched;
   const head: ManifestHead = {
     schema_version: 1,
     ...fieldsOf(request.subject),
@@ -42,11 +42,12 @@ export async function finishExport(
     ...(complete || content === undefined
       ? {}
       : { archive_totals: { files: content.files, bytes: content.bytes } }),
+    ...(leftOut.length === 0 ? {} : { left_out_files: leftOut.length }),
   };
   await run.requireOwn();
   // Of a run that ended while it wrote it, or before the folder was in its place.
   await rm(join(fetched.folder, manifestName), { force: true });
-  await writeManifest(fetched.folder, head, fetched.entries, run.signal);
+  await writeManifest(fetched.folder, head, fetched.entries, run.signal, leftOut);
   const before = completes === undefined ? undefined : await readManifestHead(completes);
   const earlier = completes === undefined ? await ofSameArchive(request, head) : undefined;
   await run.requireOwn();

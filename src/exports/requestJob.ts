@@ -104,6 +104,7 @@ function mayHaveMadeOne(problem: Problem): boolean {
     case 'stalled':
     case 'service-error':
     case 'unexpected-answer':
+    case 'unreadable-answer':
       return true;
     case 'unreachable':
       return !neverSent(problem);

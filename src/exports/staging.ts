@@ -5,7 +5,7 @@ import * as z from 'zod/mini';
 import { isThere } from '../archive/isThere.ts';
 import { toDiskProblem } from '../problems/diskProblem.ts';
 import { ProblemError } from '../problems/problem.ts';
-import { collectionSlug } from './collectionSlug.ts';
+import { collectionSlug, slugRoom } from './collectionSlug.ts';
 import { finishErasures } from './erasure.ts';
 import type { ExportRequest, ExportTarget } from './exportState.ts';
 import { readFilter } from './filter.ts';
@@ -63,7 +63,8 @@ export interface Staging {
 
 /** The folder that holds a subject's snapshots. */
 export function collectionFolder(request: Pick<ExportRequest, 'subject' | 'target'>): string {
-  return join(request.target.exportFolder, collectionSlug(request.subject));
+  const { exportFolder } = request.target;
+  return join(exportFolder, collectionSlug(request.subject, slugRoom(exportFolder, process.platform)));
 }
 
 /** What a staging folder's export was asked for with. */

@@ -8,15 +8,21 @@ export interface FetchTransportOptions extends TransportLimits {
   readonly fetch: typeof globalThis.fetch;
 }
 
+const unverified = 'NODE_TLS_REJECT_UNAUTHORIZED';
+
 /**
  * A transport over an injected `fetch`. It cannot tell connecting from waiting for the answer: one clock of both times
- * runs. What `fetch` has decoded no longer says `content-encoding`.
+ * runs. What `fetch` has decoded no longer says `content-encoding`. Nothing is sent over https where the environment
+ * switches the verification of certificates off, as that can't be switched on here.
  */
 export function createFetchTransport(options: FetchTransportOptions): Transport {
   const closing = new AbortController();
   return {
     send: async (request) => {
       request.signal.throwIfAborted();
+      const { origin, protocol } = request.url;
+      if (protocol === 'https:' && process.env[unverified] === '0')
+        throw new ProblemError({ kind: 'certificate', origin, code: unverified });
       if (closing.signal.aborted) throw new Error('The transport is closed');
       return await new FetchExchange(options, request, closing.signal).send();
     },

@@ -29,6 +29,13 @@ const beforeConnection = new Set([
   'ERR_TUNNEL_CONNECTION_FAILED',
 ]);
 
+/**
+ * Codes of answers that are not HTTP as undici or Chromium can read it: the same would come again. A body that ends too early
+ * is none of them, as that is a connection that broke.
+ */
+const unreadable =
+  /^(HPE_(?!INVALID_EOF_STATE$|CLOSED_CONNECTION$)|UND_ERR_HEADERS_OVERFLOW$|UND_ERR_RES_EXCEEDED_MAX_SIZE$|ERR_INVALID_HTTP_RESPONSE$|ERR_INVALID_CHUNKED_ENCODING$|ERR_RESPONSE_HEADERS_)/;
+
 /** OpenSSL's names of verification errors, as Node reports them, and Chromium's. */
 const certificateCodes =
   /^(CERT_|CRL_|DEPTH_ZERO_SELF_SIGNED_CERT$|SELF_SIGNED_CERT_IN_CHAIN$|UNABLE_TO_|HOSTNAME_MISMATCH$|INVALID_CA$|INVALID_PURPOSE$|ERR_TLS_CERT_|ERR_CERT_)/;
@@ -40,7 +47,8 @@ const certificateCodes =
 export function toNetworkError(error: unknown, exchange: Exchange): unknown {
   if (error instanceof ProblemError) return error;
   const code = errorCode(error);
-  if (code === undefined || /^(ERR_INVALID_|UND_ERR_INVALID_ARG)/.test(code)) return error;
+  if (code === undefined) return error;
+  if (/^(ERR_INVALID_|UND_ERR_INVALID_ARG)/.test(code) && !unreadable.test(code)) return error;
   return new ProblemError(networkProblem(code, error, exchange), { cause: error });
 }
 
@@ -54,6 +62,7 @@ function networkProblem(code: string, error: unknown, exchange: Exchange): Probl
   if (code === 'UND_ERR_PRX_TLS')
     return { kind: 'certificate', origin, code: 'ERR_TLS_CERT_ALTNAME_INVALID' };
   if (certificateCodes.test(code)) return { kind: 'certificate', origin, code };
+  if (unreadable.test(code)) return { kind: 'unreadable-answer', origin, code };
   // Before a connection stands, the only headers waited for are those of the proxy's answer to CONNECT.
   const proxyStalled =
     proxy !== undefined && failedToReach !== 'unknown' && code === 'UND_ERR_HEADERS_TIMEOUT';

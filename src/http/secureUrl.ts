@@ -5,14 +5,17 @@ import { ProblemError } from '../problems/problem.ts';
 export type UrlUse = 'api-url' | 'download' | 'redirect';
 
 /**
- * Parses a URL that data or the token will go over: https, or http on a loopback address.
+ * Parses a URL that data or the token will go over: https, or http on a loopback address. `from` is where it was found: what
+ * https gave must be https itself, and a redirect may be relative to it.
  * @throws ProblemError `bad-url` when it is no URL or carries credentials, `insecure-url` when anyone could read along.
  */
-export function parseSecureUrl(text: string, what: UrlUse, base?: URL): URL {
+export function parseSecureUrl(text: string, what: UrlUse, from?: URL): URL {
+  const base = what === 'redirect' ? from : undefined;
   if (!URL.canParse(text, base?.href)) throw new ProblemError({ kind: 'bad-url', what });
   const url = new URL(text, base);
   if (url.username !== '' || url.password !== '') throw new ProblemError({ kind: 'bad-url', what });
-  if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))) return url;
+  const mayBePlain = isLoopback(url.hostname) && from?.protocol !== 'https:';
+  if (url.protocol === 'https:' || (url.protocol === 'http:' && mayBePlain)) return url;
   throw new ProblemError({ kind: 'insecure-url', what, origin: `${url.protocol}//${url.host}` });
 }
 

@@ -205,9 +205,16 @@ class Pools {
     return { headersTimeout: headersTimeoutMs, bodyTimeout: idleTimeoutMs, connections };
   }
 
-  private connecting(): { timeout: number; lookup: LookupFunction; secureContext?: SecureContext } {
+  private connecting(): {
+    timeout: number;
+    lookup: LookupFunction;
+    rejectUnauthorized: true;
+    secureContext?: SecureContext;
+  } {
     const trusted = this.trusted();
     return {
+      // Else NODE_TLS_REJECT_UNAUTHORIZED decides.
+      rejectUnauthorized: true,
       timeout: this.options.connectTimeoutMs,
       lookup: this.lookup,
       ...(trusted === undefined ? {} : { secureContext: trusted }),

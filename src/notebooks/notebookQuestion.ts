@@ -17,15 +17,15 @@ export type NotebookQuestion = QuestionBase &
   (
     | {
         readonly kind: 'choice';
-        /** The options' labels in their order, each once. */
+        /** The options' labels in their order; two may have the same one. */
         readonly options: readonly string[];
         /** Whether people may write something with what they choose. */
         readonly withText: boolean;
       }
     | {
         readonly kind: 'number';
-        /** Labels by the units' values, in their order. */
-        readonly units: ReadonlyMap<string, string>;
+        /** Labels by the units' values, in their order; `undefined`: it is a text that must be a number. */
+        readonly units: ReadonlyMap<string, string> | undefined;
       }
     | { readonly kind: 'text' }
     | { readonly kind: 'files' }
@@ -64,7 +64,7 @@ function plotOf(instruction: Instruction): Plot {
     case 'multiple_choice_with_free_text':
       return {
         kind: 'choice',
-        options: [...new Set(instruction.options.map(({ label }) => label))],
+        options: instruction.options.map(({ label }) => label),
         withText: instruction.type === 'multiple_choice_with_free_text',
       };
     case 'free_text_with_unit':
@@ -74,7 +74,7 @@ function plotOf(instruction: Instruction): Plot {
       };
     case 'free_text':
       return instruction.validation?.type === 'number'
-        ? { kind: 'number', units: new Map() }
+        ? { kind: 'number', units: undefined }
         : { kind: 'text' };
     case 'file_upload':
       return { kind: 'files' };

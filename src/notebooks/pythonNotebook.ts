@@ -1,7 +1,7 @@
 import { introduction } from './introduction.ts';
 import type { NotebookContent, NotebookQuestion } from './notebookQuestion.ts';
 import { pythonFigures, pythonPlots, pythonRead } from './pythonSetup.ts';
-import { markdownText, stringLiteral } from './quoting.ts';
+import { markdownText, pythonLiteral } from './quoting.ts';
 
 /** A Jupyter notebook (nbformat 4.5) that reads the tables beside it with pandas and shows every question. */
 export function pythonNotebook({ title, requestedAt, questions }: NotebookContent): string {
@@ -32,7 +32,7 @@ export function pythonNotebook({ title, requestedAt, questions }: NotebookConten
       'Questions that were answered, but are not in the list above.',
     ),
     code(
-      `show_others([${['', ...questions.map(({ column }) => `    ${stringLiteral(column)},`), ''].join('\n')}])`,
+      `show_others([${['', ...questions.map(({ column }) => `    ${pythonLiteral(column)},`), ''].join('\n')}])`,
     ),
   ];
   return `${JSON.stringify(
@@ -51,26 +51,27 @@ export function pythonNotebook({ title, requestedAt, questions }: NotebookConten
 }
 
 function showing(question: NotebookQuestion): readonly string[] {
-  const column = `column = ${stringLiteral(question.column)}`;
-  const words = `question = ${stringLiteral(question.question)}`;
+  const column = `column = ${pythonLiteral(question.column)}`;
+  const words = `question = ${pythonLiteral(question.question)}`;
   switch (question.kind) {
     case 'choice':
       return [
         column,
         words,
         `options = [`,
-        ...question.options.map((option) => `    ${stringLiteral(option)},`),
+        ...question.options.map((option) => `    ${pythonLiteral(option)},`),
         `]`,
         'show_choices(column, question, options)',
         ...(question.withText ? ['show_written(column)'] : []),
       ];
     case 'number':
+      if (question.units === undefined) return [column, words, 'show_numbers(column, question)'];
       return [
         column,
         words,
         `units = {`,
         ...[...question.units].map(
-          ([value, label]) => `    ${stringLiteral(value)}: ${stringLiteral(label)},`,
+          ([value, label]) => `    ${pythonLiteral(value)}: ${pythonLiteral(label)},`,
         ),
         `}`,
         'show_numbers(column, question, units)',

@@ -17,32 +17,57 @@ from matplotlib import font_manager
 
 folder = Path(".")  # where this notebook and the tables lie
 record = json.loads((folder / "tables.json").read_text(encoding="utf-8"))
-ids = ["submission_id", "participant_id", "study_id", "task_id"]
+if record.get("replacing"):
+    raise RuntimeError("Some of these tables are new and some are not. Run “Prolific: Create Analysis Tables” again.")
+
+# In the CSV files, a formula has an apostrophe before it wherever a spreadsheet would run it, and what CSV cannot hold is escaped.
+guard = re.compile(r"""(^|[;,|\t\r\n])([ "\x0b\x0c\u00a0\u3000\ufeff]*)'(?='*[=+\-@\uff1d\uff0b\uff0d\uff20])""")
+escape = re.compile(r"(?<!\\)(\\+)u(0000|d[89a-f][0-9a-f]{2})")
 
 
-def read_table(name, **options):
-    """Reads a table. Only empty cells are missing: an answer such as "None" or "NA" is an answer."""
-    table = pd.read_csv(
-        folder / name, keep_default_na=False, na_values=[""], encoding="utf-8-sig", low_memory=False, **options
-    )
+def unescaped(found):
+    """The character of an escape such as \\u0000; two backslashes before what looks like one are a backslash."""
+    backslashes, code = found.groups()
+    return "\\" * (len(backslashes) // 2) + (chr(int(code, 16)) if len(backslashes) % 2 else "u" + code)
+
+
+def as_written(cell):
+    """The text of a cell, exactly as it was written."""
+    if not isinstance(cell, str):
+        return cell
     if record["guard_formulas"]:
-        # In the file, texts that a spreadsheet would run have an apostrophe before them. It goes here.
-        guard = re.compile(r"^'(?=[=+\-@\t\r\n＝＋－＠])")
-        for column in table.columns:
-            if not pd.api.types.is_numeric_dtype(table[column]):
-                table[column] = table[column].map(lambda cell: guard.sub("", cell) if isinstance(cell, str) else cell)
-    return table
+        cell = guard.sub(r"\1\2", cell)
+    if "\\" not in cell:
+        return cell
+    return "\\" * (len(cell) // 2) if cell.strip("\\") == "" else escape.sub(unescaped, cell)
 
 
-wide = read_table("responses_wide.csv", dtype={name: str for name in ids})
-long = read_table("responses_long.csv", dtype=str)
-files = read_table("files.csv", dtype=str)
-for name in ["duplicate", "item", "number"]:
-    long[name] = pd.to_numeric(long[name])
-files["size"] = pd.to_numeric(files["size"])
-written_as = {"format": "ISO8601"} if int(pd.__version__.split(".")[0]) >= 2 else {}
-for table in [wide, long]:
-    table["created_at"] = pd.to_datetime(table["created_at"], errors="coerce", utc=True, **written_as)
+def typed(cells, kind):
+    """Cells of the type that their column has. What they look like decides nothing: "01234" is a text where texts were asked for."""
+    if kind == "number":
+        return cells.astype(float)
+    if kind == "integer":
+        return cells.astype(float).astype("Int64")
+    texts = pd.Series([as_written(cell) for cell in cells], index=cells.index, dtype=object)
+    if kind == "time":
+        written_as = {"format": "ISO8601"} if int(pd.__version__.split(".")[0]) >= 2 else {}
+        return pd.to_datetime(texts, errors="coerce", utc=True, **written_as)
+    return texts
+
+
+def read_table(name):
+    """Reads a table. Only empty cells are missing: an answer such as "None" or "NA" is an answer."""
+    table = pd.read_csv(folder / name, dtype=object, keep_default_na=False, na_values=[""], encoding="utf-8-sig")
+    return pd.DataFrame({column: typed(table[column], kind) for column, kind in record["columns"][name].items()})
+
+
+wide = read_table("responses_wide.csv")
+long = read_table("responses_long.csv")
+files = read_table("files.csv")
+
+# What was answered: most questions had one type all the time, some were of another type before.
+kinds = {"multiple_choice": "choice", "multiple_choice_with_free_text": "choice", "free_text_with_unit": "number", "file_upload": "files"}
+long["kind"] = [kinds.get(name, "text") for name in long["type"]]
 
 # The same submission can be in the data twice; every answer counts once here.
 wide = wide[wide["duplicate"] == 0]
@@ -83,15 +108,31 @@ warnings.filterwarnings("ignore", message=r"Matplotlib currently does not suppor
 def shown(text, width, lines=3):
     """Text for a plot: in lines of this width, the rest left out, and "$" is no formula."""
     left_out = " …"
-    return textwrap.fill(str(text), width, max_lines=lines, placeholder=left_out).replace("$", r"\$")
+    return textwrap.fill(printable(str(text)), width, max_lines=lines, placeholder=left_out).replace("$", r"\$")
 
 
-def answers_to(column):
-    """The rows of the long table that answer a question. Says so where there are none."""
+def printable(text):
+    """Text without what can neither be printed nor stand in a page: NUL and halves of pairs."""
+    return re.sub("[\x00\ud800-\udfff]", "\ufffd", text) if isinstance(text, str) else text
+
+
+def show_first(rows, columns):
+    """The first ten rows."""
+    first = rows[["submission_id", *columns]].head(10)
+    display(first.apply(lambda cells: cells.map(printable)).set_index("submission_id"))
+
+
+def answers_to(column, kind):
+    """The rows of the long table that answer a question as it is asked. Shows apart what was answered when it was of another type."""
     rows = long[long["column"] == column]
     if rows.empty:
         print("Nobody answered this question.")
-    return rows
+    others = rows[rows["kind"] != kind]
+    if not others.empty:
+        print(f"Answers of another type than the question, which are not in what follows: {(others['item'] == 1).sum()}.")
+        answer = others["label"].fillna(others["text"]).fillna(others["file"])
+        show_first(others.assign(answer=answer), ["type", "answer", "text"])
+    return rows[rows["kind"] == kind]
 
 
 def show_bars(counts, question, total=None):
@@ -126,12 +167,14 @@ def show_histogram(axes, values, name, title):
 
 def show_choices(column, question, options=()):
     """How often each option was chosen: those of the question in their order, then what else there is."""
-    rows = answers_to(column)
+    rows = answers_to(column, "choice")
     if rows.empty:
         return
-    counts = rows["label"].value_counts()
-    unlisted = [label for label in counts.index if label not in set(options)]
-    counts = counts.reindex([*options, *unlisted], fill_value=0)
+    listed = rows["option"].fillna(0).between(1, len(options))
+    chosen = rows.loc[listed, "option"].value_counts()
+    unlisted = rows.loc[~listed, "label"].value_counts()
+    counts = [int(chosen.get(place, 0)) for place in range(1, len(options) + 1)]
+    counts = pd.Series([*counts, *unlisted], index=[*options, *unlisted.index])
     if len(counts) > 40:
         print(f"The 40 most frequent of {len(counts)}.")
         counts = counts.sort_values(ascending=False, kind="stable").head(40)
@@ -139,8 +182,8 @@ def show_choices(column, question, options=()):
 
 
 def show_numbers(column, question, units=None):
-    """A histogram for each unit, and figures. Amounts are not converted."""
-    rows = answers_to(column)
+    """A histogram for each unit, and figures. Amounts are not converted; texts that must be numbers have no units."""
+    rows = answers_to(column, "text" if units is None else "number")
     if rows.empty:
         return
     numbers = rows.assign(unit=rows["unit"].fillna(""))
@@ -181,7 +224,7 @@ def words_in(text):
 
 def show_texts(column, question):
     """How long the answers are, and the words that most of them have."""
-    rows = answers_to(column)
+    rows = answers_to(column, "text")
     texts = rows["text"].dropna()
     if texts.empty:
         return
@@ -197,7 +240,7 @@ def show_texts(column, question):
 
 def show_files(column, question):
     """How many files came with an answer, and of which kinds they are."""
-    rows = answers_to(column)
+    rows = answers_to(column, "files")
     if rows.empty:
         return
     counts = rows.groupby(rows["item"].eq(1).cumsum()).size().value_counts().sort_index()
@@ -214,10 +257,10 @@ def show_files(column, question):
 
 def show_written(column):
     """What was written with a choice: the first ten."""
-    rows = long[(long["column"] == column) & long["text"].notna()]
+    rows = long[(long["column"] == column) & (long["kind"] == "choice") & long["text"].notna()]
     if not rows.empty:
         print(f"Written with a choice: {len(rows)}.")
-        display(rows.set_index("submission_id")[["label", "text"]].head(10))
+        show_first(rows, ["label", "text"])
 
 
 def show_others(known):
@@ -225,13 +268,13 @@ def show_others(known):
     others = long[~long["column"].isin(known)]
     for column, rows in others.groupby("column"):
         question = rows["question"].dropna().iloc[0] if rows["question"].notna().any() else column
-        kind = rows["type"].iloc[0]
-        if kind == "file_upload":
+        kind = rows["kind"].iloc[0]
+        if kind == "files":
             show_files(column, question)
-        elif rows["label"].notna().any():
+        elif kind == "choice":
             show_choices(column, question)
-        elif kind == "free_text_with_unit":
-            show_numbers(column, question)
+        elif kind == "number":
+            show_numbers(column, question, {})
         else:
             show_texts(column, question)
     if others.empty:

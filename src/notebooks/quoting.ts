@@ -1,3 +1,4 @@
+import { escapedText, textForParquet } from '../analysis/tables/textEscapes.ts';
 import { oneLine } from '../prolific/plainText.ts';
 
 /**
@@ -5,26 +6,31 @@ import { oneLine } from '../prolific/plainText.ts';
  * a chunk, or for markup, whoever wrote them.
  */
 
-/** Text that UTF-8 and all languages' strings can hold: lone surrogates and NUL become U+FFFD. */
+/** Text that UTF-8 can hold and everybody can show: halves of pairs and NUL become U+FFFD. */
 function storable(text: string): string {
   return text.replace(/\p{Surrogate}|\0/gu, '\uFFFD');
 }
 
 /** Characters that don't show, among them the letters of Hangul that stand for none, or reorder what stands around them. */
-const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/gu;
+const unseen = /[\p{Cc}\p{Cf}\p{Surrogate}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/gu;
 
 /** Without these, words of some scripts and many emoji fall apart. */
 const joiners = new Set(['\u200C', '\u200D']);
 
-/** A literal in double quotes, whose escapes mean the same in Python and in R. */
-export function stringLiteral(text: string): string {
-  const escaped = storable(text).replace(/["\\]/g, '\\$&').replaceAll('\n', '\\n').replace(unseen, escape);
+/** A literal of the same text in Python, in double quotes. */
+export function pythonLiteral(text: string): string {
+  const escaped = text.replace(/["\\]/g, '\\$&').replaceAll('\n', '\\n').replace(unseen, escape);
   return `"${escaped}"`;
 }
 
-/** A string in SQL, where code would not be read as it runs put together with `chr`: DuckDB knows no escapes for characters. */
+/** The same in R, which has no NUL and no halves of pairs: they stay escaped, as in the tables that it reads. */
+export function rLiteral(text: string): string {
+  return pythonLiteral(escapedText(text));
+}
+
+/** A string in SQL as the Parquet tables have it, where code would not be read as it runs put together with `chr`: DuckDB knows no escapes for characters. */
 export function sqlLiteral(text: string): string {
-  const parts = storable(text)
+  const parts = textForParquet(text)
     .split(new RegExp(`(${unseen.source})`, 'u'))
     .filter((part) => part !== '')
     .map((part) =>

@@ -1,6 +1,6 @@
 import type { NotebookContent, NotebookQuestion } from './notebookQuestion.ts';
 import { introduction } from './introduction.ts';
-import { stringLiteral, yamlMarkdown } from './quoting.ts';
+import { rLiteral, yamlMarkdown } from './quoting.ts';
 import { rFigures, rPlots, rRead } from './rSetup.ts';
 
 /** A Quarto document that reads the tables beside it with base R and shows every question with ggplot2. */
@@ -55,7 +55,7 @@ export function rNotebook({ title, requestedAt, questions }: NotebookContent): s
     '',
     ...chunk(
       ['#| label: others', '#| results: asis', '#| fig-width: 8', '#| fig-height: 3'],
-      `known <- ${vector(questions.map(({ column }) => stringLiteral(column)))}`,
+      `known <- ${vector(questions.map(({ column }) => rLiteral(column)))}`,
       'show_others(known)',
     ),
   ];
@@ -63,25 +63,26 @@ export function rNotebook({ title, requestedAt, questions }: NotebookContent): s
 }
 
 function showing(question: NotebookQuestion): readonly string[] {
-  const column = `column <- ${stringLiteral(question.column)}`;
-  const words = `question <- ${stringLiteral(question.question)}`;
+  const column = `column <- ${rLiteral(question.column)}`;
+  const words = `question <- ${rLiteral(question.question)}`;
   switch (question.kind) {
     case 'choice':
       return [
         column,
         words,
-        `options <- ${vector(question.options.map(stringLiteral))}`,
+        `options <- ${vector(question.options.map(rLiteral))}`,
         'show_choices(column, question, options)',
         ...(question.withText ? ['show_written(column)'] : []),
       ];
     case 'number': {
+      if (question.units === undefined) return [column, words, 'show_numbers(column, question)'];
       // Names are given apart, as an empty one can't stand before "=".
       const units = [...question.units];
       return [
         column,
         words,
-        `units <- ${vector(units.map(([, label]) => stringLiteral(label)))}`,
-        `names(units) <- ${vector(units.map(([value]) => stringLiteral(value)))}`,
+        `units <- ${vector(units.map(([, label]) => rLiteral(label)))}`,
+        `names(units) <- ${vector(units.map(([value]) => rLiteral(value)))}`,
         'show_numbers(column, question, units)',
       ];
     }
@@ -105,7 +106,7 @@ function height(question: NotebookQuestion): number {
       return Math.round(10 * Math.max(1.8, 1 + all)) / 10;
     }
     case 'number':
-      return 3 * Math.max(1, Math.ceil(question.units.size / 3));
+      return 3 * Math.max(1, Math.ceil((question.units?.size ?? 1) / 3));
     case 'text':
       return 3;
     case 'files':

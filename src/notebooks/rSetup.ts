@@ -6,25 +6,54 @@ export const rRead = String.raw`library(ggplot2)
 # Where this document and the tables lie.
 record <- jsonlite::fromJSON("tables.json")
 
-# Reads a table as texts. Only empty cells are missing: an answer such as "NA" is an answer.
+if (isTRUE(record$replacing)) {
+  stop("Some of these tables are new and some are not. Run \"Prolific: Create Analysis Tables\" again.")
+}
+
+# In the CSV files, a formula has an apostrophe before it wherever a spreadsheet would run it. R has no NUL and no halves of surrogate pairs:
+# they stay escaped, such as \u0000, and before what looks like an escape backslashes are doubled.
+as_written <- function(cells) {
+  guard <- "(^|[;,|\\t\\r\\n])([ \"\\x0b\\x0c\u00a0\u3000\ufeff]*+)'(?='*+[=+@\uff1d\uff0b\uff0d\uff20-])"
+  if (isTRUE(record$guard_formulas)) cells <- gsub(guard, "\\1\\2", cells, perl = TRUE)
+  only <- which(grepl("^\\\\+$", cells))
+  cells[only] <- strrep("\\", nchar(cells[only]) %/% 2)
+  cells
+}
+
+# Cells of the type that their column has. What they look like decides nothing: "01234" is a text where texts were asked for.
+typed <- function(cells, kind) {
+  cells[cells == ""] <- NA
+  switch(kind, number = as.numeric(cells), integer = as.integer(cells), as_written(cells))
+}
+
+# Reads a table. Only empty cells are missing: an answer such as "NA" is an answer.
 read_table <- function(name) {
-  table <- read.csv(name, colClasses = "character", na.strings = "", encoding = "UTF-8", check.names = FALSE)
-  names(table)[1] <- sub("^\ufeff", "", enc2utf8(names(table)[1]))
-  if (isTRUE(record$guard_formulas)) {
-    # In the file, texts that a spreadsheet would run have an apostrophe before them. It goes here.
-    guard <- "^'(?=[=+@\\t\\r\\n\uff1d\uff0b\uff0d\uff20-])"
-    table[] <- lapply(table, function(column) sub(guard, "", column, perl = TRUE))
-  }
+  types <- record$columns[[name]]
+  text <- rawToChar(readBin(name, "raw", file.size(name)))
+  # R takes a carriage return for the end of a line, also within quotes: what is not in the file stands for it meanwhile.
+  mark <- "<cr-1>"
+  while (grepl(mark, text, fixed = TRUE, useBytes = TRUE)) mark <- sprintf("<cr-%d>", 1 + as.integer(gsub("\\D", "", mark)))
+  marked <- tempfile()
+  on.exit(unlink(marked))
+  writeBin(charToRaw(gsub("\r", mark, text, fixed = TRUE, useBytes = TRUE)), marked)
+  table <- read.csv(marked, colClasses = "character", na.strings = character(), encoding = "UTF-8", check.names = FALSE)
+  last <- length(table)
+  table[[last]] <- substr(table[[last]], 1, nchar(table[[last]]) - nchar(mark))
+  table[] <- Map(function(cells, kind) typed(gsub(mark, "\r", cells, fixed = TRUE), kind), table, types)
+  names(table) <- names(types)
   table
 }
 
 wide <- read_table("responses_wide.csv")
 long <- read_table("responses_long.csv")
 files <- read_table("files.csv")
-answer_columns <- setdiff(names(wide), c("submission_id", "participant_id", "study_id", "task_id", "created_at"))
-wide[answer_columns] <- lapply(wide[answer_columns], type.convert, as.is = TRUE, na.strings = character())
-for (name in c("duplicate", "item", "number")) long[[name]] <- as.numeric(long[[name]])
-files$size <- as.numeric(files$size)
+
+# What was answered: most questions had one type all the time, some were of another type before.
+kinds <- c(
+  multiple_choice = "choice", multiple_choice_with_free_text = "choice", free_text_with_unit = "number", file_upload = "files"
+)
+long$kind <- unname(kinds[long$type])
+long$kind[is.na(long$kind)] <- "text"
 
 # The same submission can be in the data twice; every answer counts once here.
 wide <- wide[wide$duplicate == 0, , drop = FALSE]
@@ -73,11 +102,17 @@ show_table <- function(table) {
 
 say <- function(...) cat("\n", ..., "\n\n", sep = "")
 
-# The rows of the long table that answer a question. Says so where there are none.
-answers_to <- function(column) {
+# The rows of the long table that answer a question as it is asked. Shows apart what was answered when it was of another type.
+answers_to <- function(column, kind) {
   rows <- long[long$column == column, , drop = FALSE]
   if (nrow(rows) == 0) say("Nobody answered this question.")
-  rows
+  others <- rows[rows$kind != kind, , drop = FALSE]
+  if (nrow(others) > 0) {
+    say("Answers of another type than the question, which are not in what follows: ", sum(others$item == 1), ".")
+    others$answer <- ifelse(is.na(others$label), ifelse(is.na(others$text), others$file, others$text), others$label)
+    show_table(head(others[c("submission_id", "type", "answer", "text")], 10))
+  }
+  rows[rows$kind == kind, , drop = FALSE]
 }
 
 # Horizontal bars, the first on top, with the count and the share.
@@ -108,12 +143,12 @@ classes <- function(values) {
 
 # How often each option was chosen: those of the question in their order, then what else there is.
 show_choices <- function(column, question, options = character()) {
-  rows <- answers_to(column)
+  rows <- answers_to(column, "choice")
   if (nrow(rows) == 0) return(invisible())
-  options <- enc2utf8(options)
-  unlisted <- setdiff(names(sort(table(rows$label), decreasing = TRUE)), options)
-  labels <- c(options, unlisted)
-  counts <- vapply(labels, function(label) sum(rows$label == label, na.rm = TRUE), 0)
+  listed <- !is.na(rows$option) & rows$option <= length(options)
+  unlisted <- sort(table(rows$label[!listed]), decreasing = TRUE)
+  labels <- c(enc2utf8(options), names(unlisted))
+  counts <- c(tabulate(rows$option[listed], length(options)), as.integer(unlisted))
   if (length(labels) > 40) {
     say("The 40 most frequent of ", length(labels), ".")
     most <- head(order(-counts), 40)
@@ -123,9 +158,9 @@ show_choices <- function(column, question, options = character()) {
   show_bars(labels, counts, question, sum(rows$item == 1))
 }
 
-# A histogram for each unit, and figures. Amounts are not converted.
-show_numbers <- function(column, question, units = character()) {
-  rows <- answers_to(column)
+# A histogram for each unit, and figures. Amounts are not converted; texts that must be numbers have no units.
+show_numbers <- function(column, question, units = NULL) {
+  rows <- answers_to(column, if (is.null(units)) "text" else "number")
   if (nrow(rows) == 0) return(invisible())
   numbers <- rows[!is.na(rows$number) & abs(rows$number) < 1e300, , drop = FALSE]
   if (nrow(numbers) < nrow(rows)) {
@@ -134,29 +169,30 @@ show_numbers <- function(column, question, units = character()) {
   if (nrow(numbers) == 0) return(invisible())
   numbers$unit[is.na(numbers$unit)] <- ""
   found <- unique(numbers$unit)
-  values <- enc2utf8(names(units))
+  values <- enc2utf8(as.character(names(units)))
   order <- c(intersect(values, found), setdiff(found, values))
-  labels <- ifelse(order %in% values, units[match(order, values)], order)
+  labels <- ifelse(order %in% values, as.character(units)[match(order, values)], order)
   figures <- NULL
   panels <- NULL
+  titles <- character()
   for (place in seq_along(order)) {
     these <- numbers$number[numbers$unit == order[place]]
     edges <- classes(these)
-    panel <- sprintf("%s\nn = %d, median %s", shown(labels[place], 30), length(these), format(median(these), digits = 4))
+    title <- sprintf("%s\nn = %d, median %s", shown(labels[place], 30), length(these), format(median(these), digits = 4))
     counts <- hist(these, breaks = edges, plot = FALSE, include.lowest = TRUE)$counts
+    titles[as.character(place)] <- title
     panels <- rbind(panels, data.frame(
-      panel = panel, from = head(edges, -1), to = tail(edges, -1), n = counts, place = place
+      place = place, from = head(edges, -1), to = tail(edges, -1), n = counts
     ))
     figures <- rbind(figures, data.frame(
       unit = labels[place], count = length(these), mean = round(mean(these), 2), median = median(these),
       sd = round(sd(these), 2), min = min(these), max = max(these)
     ))
   }
-  panels$panel <- factor(panels$panel, levels = unique(panels$panel[order(panels$place)]))
   print(
     ggplot(panels) +
       geom_rect(aes(xmin = from, xmax = to, ymin = 0, ymax = n), fill = colour, colour = "white") +
-      facet_wrap(~panel, scales = "free", ncol = 3) +
+      facet_wrap(~place, scales = "free", ncol = 3, labeller = as_labeller(titles)) +
       scale_y_continuous(breaks = whole) +
       labs(title = shown(question, 70, 2), x = NULL, y = "answers") +
       theme(strip.text = element_text(hjust = 0))
@@ -178,7 +214,7 @@ words_in <- function(text) {
 
 # How long the answers are, and the words that most of them have.
 show_texts <- function(column, question) {
-  rows <- answers_to(column)
+  rows <- answers_to(column, "text")
   texts <- rows$text[!is.na(rows$text)]
   if (length(texts) == 0) return(invisible())
   lengths <- data.frame(n = nchar(texts))
@@ -199,7 +235,7 @@ show_texts <- function(column, question) {
 
 # How many files came with an answer, and of which kinds they are.
 show_files <- function(column, question) {
-  rows <- answers_to(column)
+  rows <- answers_to(column, "files")
   if (nrow(rows) == 0) return(invisible())
   counts <- table(as.integer(table(cumsum(rows$item == 1))))
   labels <- paste(names(counts), ifelse(names(counts) == "1", "file", "files"))
@@ -219,7 +255,7 @@ show_files <- function(column, question) {
 
 # What was written with a choice: the first ten.
 show_written <- function(column) {
-  rows <- long[long$column == column & !is.na(long$text), , drop = FALSE]
+  rows <- long[long$column == column & long$kind == "choice" & !is.na(long$text), , drop = FALSE]
   if (nrow(rows) == 0) return(invisible())
   say("Written with a choice: ", nrow(rows), ".")
   show_table(head(rows[c("submission_id", "label", "text")], 10))
@@ -232,9 +268,11 @@ show_others <- function(known) {
   for (column in unique(others$column)) {
     rows <- others[others$column == column, , drop = FALSE]
     question <- c(na.omit(rows$question), column)[1]
-    if (rows$type[1] == "file_upload") show_files(column, question)
-    else if (any(!is.na(rows$label))) show_choices(column, question)
-    else if (rows$type[1] == "free_text_with_unit") show_numbers(column, question)
-    else show_texts(column, question)
+    switch(rows$kind[1],
+      files = show_files(column, question),
+      choice = show_choices(column, question),
+      number = show_numbers(column, question, character()),
+      show_texts(column, question)
+    )
   }
 }`.replace('STOP_WORDS', stopWordLines());

@@ -41,29 +41,41 @@ export function sqlNotebook(content: NotebookContent): string {
 
 const setup = `-- Read the tables: submissions has one row for each submission (of a batch: for each submission and task), answers one for each
 -- answer, or for each choice or file in it, and files one for each upload. What is in the data twice counts once.
+SELECT if(contains(content, '"replacing": true'), error('Some of these tables are new and some are not. Run "Prolific: Create Analysis Tables" again.'), 'yes') AS "tables are whole"
+FROM read_text('tables.json');
 CREATE OR REPLACE TEMP VIEW submissions AS SELECT * FROM read_parquet('responses_wide.parquet') WHERE duplicate = 0;
-CREATE OR REPLACE TEMP VIEW answers AS SELECT * FROM read_parquet('responses_long.parquet') WHERE duplicate = 0;
-CREATE OR REPLACE TEMP VIEW files AS
-SELECT * FROM read_csv('files.csv', header = true, delim = ',', quote = '"', escape = '"', auto_detect = false, columns = {
-  'path': 'VARCHAR', 'name': 'VARCHAR', 'size': 'DOUBLE', 'crc32': 'VARCHAR', 'submission_id': 'VARCHAR', 'participant_id': 'VARCHAR',
-  'task_id': 'VARCHAR', 'instruction_id': 'VARCHAR', 'column': 'VARCHAR', 'media_type': 'VARCHAR', 'match': 'VARCHAR'
-});
+-- kind is what was answered: most questions had one type all the time, some were of another type before.
+CREATE OR REPLACE TEMP VIEW answers AS
+SELECT *, CASE
+  WHEN type IN ('multiple_choice', 'multiple_choice_with_free_text') THEN 'choice'
+  WHEN type = 'free_text_with_unit' THEN 'number'
+  WHEN type = 'file_upload' THEN 'files'
+  ELSE 'text'
+END AS kind
+FROM read_parquet('responses_long.parquet') WHERE duplicate = 0;
+CREATE OR REPLACE TEMP VIEW files AS SELECT * FROM read_parquet('files.parquet');
 
 -- How questions are shown.
+
+-- What was answered when a question was of another type, which is not in what else is shown of it: the first ten.
+CREATE OR REPLACE TEMP MACRO show_other_types(question_column, own_kind) AS TABLE
+SELECT submission_id, type AS "other type", coalesce(label, "text", file) AS answer, "text"
+FROM answers WHERE "column" = question_column AND kind <> own_kind LIMIT 10;
 
 -- How often each option was chosen: those of the question in their order, then what else there is.
 CREATE OR REPLACE TEMP MACRO show_choices(question_column, options) AS TABLE
 WITH
   listed AS (SELECT unnest(options) AS label, generate_subscripts(options, 1) AS place),
-  counted AS (SELECT label, count(*) AS n FROM answers WHERE "column" = question_column AND label IS NOT NULL GROUP BY label),
-  answered AS (SELECT count(*) AS total FROM answers WHERE "column" = question_column AND item = 1)
+  own AS (SELECT *, if(option <= len(options), option, NULL) AS place FROM answers WHERE "column" = question_column AND kind = 'choice'),
+  counted AS (SELECT place, if(place IS NULL, label, NULL) AS other, count(*) AS n FROM own WHERE label IS NOT NULL GROUP BY ALL),
+  answered AS (SELECT count(*) AS total FROM own WHERE item = 1)
 SELECT
-  coalesce(listed.label, counted.label) AS answer,
+  coalesce(listed.label, other) AS answer,
   coalesce(n, 0) AS n,
   round(100.0 * coalesce(n, 0) / nullif(total, 0), 1) AS percent,
   bar(coalesce(n, 0), 0, greatest(1, max(n) OVER ()), 30) AS plot
-FROM listed FULL JOIN counted ON listed.label = counted.label CROSS JOIN answered
-ORDER BY place NULLS LAST, n DESC, answer;
+FROM listed FULL JOIN counted ON listed.place = counted.place CROSS JOIN answered
+ORDER BY listed.place NULLS LAST, n DESC, answer;
 
 -- A histogram with ten classes for each group of numbers.
 CREATE OR REPLACE TEMP MACRO show_histogram(numbers) AS TABLE
@@ -83,12 +95,12 @@ FROM counted
 ORDER BY unit, class;
 
 -- Figures for each unit. Amounts are not converted.
-CREATE OR REPLACE TEMP MACRO show_figures(question_column) AS TABLE
+CREATE OR REPLACE TEMP MACRO show_figures(question_column, own_kind) AS TABLE
 SELECT
   coalesce(unit, '') AS unit, count(*) AS answers, count(number) AS numbers, round(avg(number), 2) AS mean, median(number) AS median,
   min(number) AS "min", max(number) AS "max"
 FROM answers
-WHERE "column" = question_column
+WHERE "column" = question_column AND kind = own_kind
 GROUP BY ALL
 ORDER BY numbers DESC;
 
@@ -98,7 +110,7 @@ CREATE OR REPLACE TEMP MACRO stop_words() AS string_split_regex('${stopWordLines
 -- The words that most answers have, in any script that has blanks between words.
 CREATE OR REPLACE TEMP MACRO show_words(question_column) AS TABLE
 WITH
-  texts AS (SELECT lower(replace("text", '’', '''')) AS words FROM answers WHERE "column" = question_column AND "text" IS NOT NULL),
+  texts AS (SELECT lower(replace("text", '’', '''')) AS words FROM answers WHERE "column" = question_column AND kind = 'text' AND "text" IS NOT NULL),
   each_word AS (SELECT unnest(list_distinct(regexp_extract_all(words, '[\\p{L}\\p{N}][\\p{L}\\p{M}\\p{N}'']*'))) AS word FROM texts)
 SELECT word, count(*) AS answers_with_it, bar(count(*), 0, greatest(1, max(count(*)) OVER ()), 30) AS plot
 FROM each_word
@@ -110,7 +122,7 @@ LIMIT 15;
 -- How many files came with an answer: each has a first one, those with two a second, and so on.
 CREATE OR REPLACE TEMP MACRO show_file_counts(question_column) AS TABLE
 WITH
-  reached AS (SELECT item, count(*) AS n FROM answers WHERE "column" = question_column GROUP BY item),
+  reached AS (SELECT item, count(*) AS n FROM answers WHERE "column" = question_column AND kind = 'files' GROUP BY item),
   counted AS (SELECT item AS files, n - coalesce(lead(n) OVER (ORDER BY item), 0) AS answers FROM reached)
 SELECT files, answers, bar(answers, 0, greatest(1, max(answers) OVER ()), 30) AS plot
 FROM counted
@@ -121,16 +133,16 @@ ORDER BY files;
 CREATE OR REPLACE TEMP MACRO show_files(question_column) AS TABLE
 WITH named AS (
   SELECT
-    coalesce(nullif(lower(regexp_extract(coalesce(file, "text"), '\\.([^./\\\\]{1,10})$', 1)), ''), '?') AS kind,
+    coalesce(nullif(lower(regexp_extract(coalesce(file, "text"), '\\.([^./\\\\]{1,10})$', 1)), ''), '?') AS ending,
     file, (SELECT any_value(size) FROM files WHERE path = file) AS bytes
   FROM answers
-  WHERE "column" = question_column
+  WHERE "column" = question_column AND kind = 'files'
 )
 SELECT
-  kind, count(*) AS files, count(file) AS here, round(sum(bytes) / 1e6, 1) AS megabytes,
+  ending, count(*) AS files, count(file) AS here, round(sum(bytes) / 1e6, 1) AS megabytes,
   bar(count(*), 0, greatest(1, max(count(*)) OVER ()), 30) AS plot
 FROM named
-GROUP BY kind
+GROUP BY ending
 ORDER BY files DESC;
 `;
 
@@ -145,29 +157,38 @@ function showing(question: NotebookQuestion): readonly string[] {
 }
 
 function statements(question: NotebookQuestion, column: string): readonly string[] {
+  const ofKind = (kind: string): string => `FROM answers WHERE "column" = ${column} AND kind = '${kind}'`;
+  const others = (kind: string): string => `FROM show_other_types(${column}, '${kind}');`;
   switch (question.kind) {
     case 'choice':
       return [
         `FROM show_choices(${column}, ${list(question.options)});`,
         ...(question.withText
           ? [
-              `SELECT label, "text" FROM answers WHERE "column" = ${column} AND "text" IS NOT NULL LIMIT 10; -- written with a choice`,
+              `SELECT label, "text" ${ofKind('choice')} AND "text" IS NOT NULL LIMIT 10; -- written with a choice`,
             ]
           : []),
+        others('choice'),
       ];
-    case 'number':
+    case 'number': {
+      const kind = question.units === undefined ? 'text' : 'number';
       return [
-        ...[...question.units].map(([value, label]) => `-- ${commentText(value)}: ${commentText(label)}`),
-        `FROM show_figures(${column});`,
-        `FROM show_histogram((SELECT list({'unit': coalesce(unit, ''), 'value': number}) FROM answers WHERE "column" = ${column}));`,
+        ...[...(question.units ?? [])].map(
+          ([value, label]) => `-- ${commentText(value)}: ${commentText(label)}`,
+        ),
+        `FROM show_figures(${column}, '${kind}');`,
+        `FROM show_histogram((SELECT list({'unit': coalesce(unit, ''), 'value': number}) ${ofKind(kind)}));`,
+        others(kind),
       ];
+    }
     case 'text':
       return [
-        `FROM show_histogram((SELECT list({'unit': 'characters', 'value': length("text")::DOUBLE}) FROM answers WHERE "column" = ${column}));`,
+        `FROM show_histogram((SELECT list({'unit': 'characters', 'value': length("text")::DOUBLE}) ${ofKind('text')}));`,
         `FROM show_words(${column});`,
+        others('text'),
       ];
     case 'files':
-      return [`FROM show_file_counts(${column});`, `FROM show_files(${column});`];
+      return [`FROM show_file_counts(${column});`, `FROM show_files(${column});`, others('files')];
   }
 }
 

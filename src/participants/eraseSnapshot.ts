@@ -16,6 +16,7 @@ import { problemOf } from '../problems/problem.ts';
 import { copyWithout, type ContentSum } from './copyWithout.ts';
 import { isErasable, type SnapshotFinding } from './finding.ts';
 import type { Person } from './participantId.ts';
+import { needlesOf } from './needles.ts';
 import { rewriteManifest } from './rewriteManifest.ts';
 import { searchSnapshot } from './searchSnapshot.ts';
 
@@ -68,7 +69,7 @@ export async function eraseSnapshot(
     const all = AbortSignal.any([signal, lost.signal]);
     const finding = await searchSnapshot(snapshot, person, (part) => onProgress(0.7 * part), all);
     if (!isErasable(finding)) return { kind: 'nothing' };
-    const edited = await prepare(finding, now, all);
+    const edited = await prepare(finding, person, now, all);
     await lock.requireOwn();
     all.throwIfAborted();
     await commitErasure(folder, planFor(finding));
@@ -99,7 +100,12 @@ function planFor({
 }
 
 /** Writes the new files of records and the new manifest beside the old ones. Gives the files that had been edited. */
-async function prepare(finding: SnapshotFinding, now: Date, signal: AbortSignal): Promise<string[]> {
+async function prepare(
+  finding: SnapshotFinding,
+  person: Person,
+  now: Date,
+  signal: AbortSignal,
+): Promise<string[]> {
   const { folder, records, uploads, listed, submissions } = finding;
   const to = await prepareErasure(folder);
   const rewritten = new Map<string, ContentSum>();
@@ -114,7 +120,9 @@ async function prepare(finding: SnapshotFinding, now: Date, signal: AbortSignal)
   const erased = { at: now.toISOString(), submissions, files: uploads.length };
   const removed = new Set(listed);
   const edited: string[] = [];
-  const changes = { rewritten, removed, erased };
+  const needles = needlesOf(person.ids());
+  const isTheirs = (path: string): boolean => needles.isIn(path);
+  const changes = { rewritten, removed, isTheirs, erased };
   await rewriteManifest(folder, to, changes, signal, (entry) => {
     const found = before.get(entry.path);
     if (found === undefined) return;

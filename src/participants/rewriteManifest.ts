@@ -2,16 +2,19 @@ import {
   readHeadJson,
   readManifestHead,
   writeManifest,
+  type LeftOutFile,
   type ManifestEntry,
   type ManifestHead,
 } from '../exports/manifest.ts';
 import type { ContentSum } from './copyWithout.ts';
-import { manifestEntries } from '../exports/manifestEntries.ts';
+import { leftOutFiles, manifestEntries } from '../exports/manifestEntries.ts';
 
 /** What has become of a snapshot's files, by their paths. */
 export interface ManifestChanges {
   readonly rewritten: ReadonlyMap<string, ContentSum>;
   readonly removed: ReadonlySet<string>;
+  /** Whether a file that was left out bears the participant's id: then its name goes too. */
+  readonly isTheirs: (archivePath: string) => boolean;
   /** What is noted of it; nothing says whose data they were. */
   readonly erased: { readonly at: string; readonly submissions: number; readonly files: number };
 }
@@ -24,7 +27,7 @@ export interface ManifestChanges {
 export async function rewriteManifest(
   snapshot: string,
   to: string,
-  { rewritten, removed, erased }: ManifestChanges,
+  { rewritten, removed, isTheirs, erased }: ManifestChanges,
   signal: AbortSignal,
   onEntry: (entry: ManifestEntry) => void,
 ): Promise<void> {
@@ -42,18 +45,23 @@ export async function rewriteManifest(
       files--;
     }
   }
-  const changed: ManifestHead & { entries?: unknown } = {
+  const leftOut: LeftOutFile[] = [];
+  for await (const file of leftOutFiles(snapshot, signal)) if (!isTheirs(file.path)) leftOut.push(file);
+  const changed: ManifestHead & { entries?: unknown; left_out?: unknown } = {
     ...json,
     totals: { ...json.totals, files: Math.max(0, files), bytes: Math.max(0, bytes) },
     erased: [...(head.erased ?? []), erased],
   };
   delete changed.entries;
+  delete changed.left_out;
+  delete changed.left_out_files;
+  if (leftOut.length > 0) changed.left_out_files = leftOut.length;
   async function* entries(): AsyncGenerator<ManifestEntry, void> {
     for await (const entry of manifestEntries(snapshot, signal)) {
       const sum = rewritten.get(entry.path);
-      if (sum !== undefined) yield { path: entry.path, ...sum };
+      if (sum !== undefined) yield { ...entry, ...sum };
       else if (!removed.has(entry.path)) yield entry;
     }
   }
-  await writeManifest(to, changed, entries());
+  await writeManifest(to, changed, entries(), undefined, leftOut);
 }

@@ -1,5 +1,13 @@
 import * as l10n from '@vscode/l10n';
-import { webPage, wrongEncoding, type ApiProblem, type ApiSubject, type StorageProblem } from './problem.ts';
+import {
+  endless,
+  noBytes,
+  webPage,
+  wrongEncoding,
+  type ApiProblem,
+  type ApiSubject,
+  type StorageProblem,
+} from './problem.ts';
 import type { Sentence, Wording } from './sentence.ts';
 import { shown } from './shown.ts';
 
@@ -29,11 +37,12 @@ export const apiSentences = {
     nextStep: l10n.t("Prolific enables them on request, through the chat of Prolific's help centre."),
     action: 'ask-for-access',
   }),
-  'job-limit': ({ what }) => ({
-    message:
-      what === 'batch'
-        ? l10n.t('This batch already has as many exports as Prolific keeps at a time (10).')
-        : l10n.t('This collection already has as many exports as Prolific keeps at a time (10).'),
+  'job-limit': ({ what, detail }) => ({
+    message: withAnswer(
+      detail,
+      () => jobLimit(what),
+      (quoted) => l10n.t('{0} Prolific says: "{1}".', jobLimit(what), quoted),
+    ),
     nextStep: l10n.t(
       'Prolific frees a place when an older export of it is deleted there. Exports on this computer are not affected.',
     ),
@@ -42,8 +51,8 @@ export const apiSentences = {
   conflict: ({ detail }) => ({
     message: withAnswer(
       detail,
-      () => l10n.t('Prolific is busy with something that stands in the way.'),
-      (quoted) => l10n.t('Prolific is busy with something that stands in the way: "{0}".', quoted),
+      () => l10n.t('Prolific is still processing a conflicting request.'),
+      (quoted) => l10n.t('Prolific could not do this now: "{0}".', quoted),
     ),
     nextStep: l10n.t('Wait a moment, then try again.'),
     action: 'retry',
@@ -107,12 +116,13 @@ export const apiSentences = {
     action: 'show-log',
   }),
   'download-refused': downloadRefused,
-  'archive-changed': () => ({
-    message: l10n.t('The archive kept changing while it was downloaded.'),
-    nextStep: l10n.t('Request the export again; a new one stays as it is.'),
-    action: 'retry',
-  }),
 } satisfies Wording<ApiProblem | StorageProblem>;
+
+function jobLimit(what: 'collection' | 'batch'): string {
+  return what === 'batch'
+    ? l10n.t('This batch already has as many exports as Prolific keeps at a time (10).')
+    : l10n.t('This collection already has as many exports as Prolific keeps at a time (10).');
+}
 
 function noAccess(what: ApiSubject): string {
   switch (what) {
@@ -198,11 +208,7 @@ function unexpectedAnswer(status: number, detail: string): Sentence {
   };
 }
 
-function downloadRefused({
-  origin,
-  status,
-  code,
-}: Extract<StorageProblem, { kind: 'download-refused' }>): Sentence {
+function downloadRefused({ origin, status, code }: StorageProblem): Sentence {
   const server = shown(origin);
   const answer = code === undefined ? String(status) : `${status}, ${shown(code, 40)}`;
   if (code === webPage) {
@@ -222,6 +228,27 @@ function downloadRefused({
         server,
       ),
       action: 'diagnose',
+    };
+  }
+  if (code === noBytes) {
+    return {
+      message: l10n.t('The download server {0} keeps answering without any data.', server),
+      nextStep: l10n.t(
+        'A proxy, a VPN or a firewall may be holding the data back. Try again, or in another network. What was downloaded before is kept.',
+      ),
+      action: 'diagnose',
+    };
+  }
+  if (code === endless) {
+    return {
+      message: l10n.t(
+        'The download from {0} gave no size and did not end, so it was stopped at half of the free disk space.',
+        server,
+      ),
+      nextStep: l10n.t(
+        'If the export may be that large, free some space and try again. Otherwise a proxy or firewall may be sending something else.',
+      ),
+      action: 'retry',
     };
   }
   if (status === 403) {

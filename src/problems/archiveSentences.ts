@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { ArchiveProblem, TooLargeReason, UnsafeEntryReason } from './problem.ts';
+import type { ArchiveProblem, TooLargeReason } from './problem.ts';
 import type { Wording } from './sentence.ts';
 import { shown } from './shown.ts';
 
@@ -30,24 +30,6 @@ export const archiveSentences = {
     nextStep: exportAgain(),
     action: 'retry',
   }),
-  'unsafe-entry': ({ entry, reason }) => ({
-    message: l10n.t(
-      'The archive was not unpacked because of the name "{0}": {1}.',
-      shown(entry),
-      unsafe(reason),
-    ),
-    nextStep: tellProlific(),
-    action: 'ask-for-access',
-  }),
-  'entry-collision': ({ entry, other }) => ({
-    message: l10n.t(
-      'The archive was not unpacked: "{0}" and "{1}" would become the same file on some computers.',
-      shown(entry),
-      shown(other),
-    ),
-    nextStep: tellProlific(),
-    action: 'ask-for-access',
-  }),
   'encrypted-entry': ({ entry }) => ({
     message: l10n.t('"{0}" in the archive is locked with a password.', shown(entry)),
     nextStep: tellProlific(),
@@ -68,37 +50,6 @@ export const archiveSentences = {
     action: 'ask-for-access',
   }),
 } satisfies Wording<ArchiveProblem>;
-
-function unsafe(reason: UnsafeEntryReason): string {
-  switch (reason) {
-    case 'climbs-out':
-      return l10n.t('it leads out of the folder');
-    case 'absolute':
-      return l10n.t('it names a fixed place on the disk');
-    case 'backslash':
-      return l10n.t('it holds a backslash');
-    case 'control-character':
-      return l10n.t('it holds an invisible character');
-    case 'bad-encoding':
-      return l10n.t('it is not readable text');
-    case 'link':
-      return l10n.t('it is a link to another place');
-    case 'device':
-      return l10n.t('it is a device, not a file');
-    case 'reserved-name':
-      return l10n.t('Windows keeps that name for itself');
-    case 'bad-character':
-      return l10n.t('it holds a character that Windows does not allow');
-    case 'trailing-dot-or-space':
-      return l10n.t('it ends in a dot or a space');
-    case 'too-long':
-      return l10n.t('it is too long');
-    case 'empty-name':
-      return l10n.t('a part of it is empty');
-    case 'reserved-for-snapshot':
-      return l10n.t('this extension keeps that name for its own file');
-  }
-}
 
 function tooLarge(reason: TooLargeReason, limit: number, found: number): string {
   switch (reason) {

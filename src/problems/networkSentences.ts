@@ -55,6 +55,13 @@ export const networkSentences = {
     ),
     action: 'open-settings',
   }),
+  'unreadable-answer': ({ origin, code }) => ({
+    message: l10n.t('{0} sent an answer that cannot be read ({1}).', shown(origin), shown(code)),
+    nextStep: l10n.t(
+      'A proxy, a firewall or a sign-in page may be changing answers on their way. Try again in another network, or ask those who run this one.',
+    ),
+    action: 'diagnose',
+  }),
 } satisfies Wording<NetworkProblem>;
 
 function unreachable(origin: string, code: string): Sentence {
@@ -94,6 +101,18 @@ function certificateRefused(problem: Extract<NetworkProblem, { readonly kind: 'c
       ),
       nextStep: l10n.t(
         "Check this computer's date, time and time zone. If they are right, tell those who run the network.",
+      ),
+      action: 'diagnose',
+    };
+  }
+  if (code === 'NODE_TLS_REJECT_UNAUTHORIZED') {
+    return {
+      message: l10n.t(
+        'The environment switches the verification of certificates off, so nothing was sent to {0} by the editor’s own fetch.',
+        origin,
+      ),
+      nextStep: l10n.t(
+        'Remove NODE_TLS_REJECT_UNAUTHORIZED from the environment, and name the certificate to trust in NODE_EXTRA_CA_CERTS instead.',
       ),
       action: 'diagnose',
     };

@@ -38,7 +38,9 @@ export type NetworkProblem =
       readonly origin: string;
     }
   | { readonly kind: 'bad-url'; readonly what: 'api-url' | 'download' | 'redirect' }
-  | { readonly kind: 'redirected'; readonly origin: string; readonly status: number };
+  | { readonly kind: 'redirected'; readonly origin: string; readonly status: number }
+  /** What came is not HTTP as it can be read, such as one with too many headers. `code` is that of the parser. */
+  | { readonly kind: 'unreadable-answer'; readonly origin: string; readonly code: string };
 
 /** What a certificate that was refused says of itself, and when that was; times in ISO 8601. */
 export interface RefusedCertificate {
@@ -55,7 +57,7 @@ export type ApiProblem =
   | { readonly kind: 'not-found'; readonly what: ApiSubject }
   | { readonly kind: 'feature-not-enabled' }
   /** The collection or batch already has as many export jobs as Prolific keeps (10). */
-  | { readonly kind: 'job-limit'; readonly what: 'collection' | 'batch' }
+  | { readonly kind: 'job-limit'; readonly what: 'collection' | 'batch'; readonly detail: string }
   | { readonly kind: 'conflict'; readonly detail: string }
   | { readonly kind: 'invalid-request'; readonly status: number; readonly detail: string }
   | { readonly kind: 'rate-limited'; readonly retryAfterSeconds?: number }
@@ -79,19 +81,16 @@ export type ApiProblem =
 
 export type ApiSubject = 'account' | 'workspace' | 'collection' | 'batch' | 'export' | 'study';
 
-export type StorageProblem =
-  /**
-   * Not waited out in vain: for 403 a fresh link was refused too. `code` is the XML's `<Code>`, where there is one,
-   * {@link webPage} or {@link wrongEncoding}.
-   */
-  | {
-      readonly kind: 'download-refused';
-      readonly origin: string;
-      readonly status: number;
-      readonly code?: string;
-    }
-  /** The object changed while it was read, again and again. */
-  | { readonly kind: 'archive-changed' };
+/**
+ * A download that was given up after some tries: for 403 and 404 fresh links were refused too. `code` is the XML's `<Code>`, where
+ * there is one, {@link webPage}, {@link wrongEncoding}, {@link noBytes} or {@link endless}.
+ */
+export interface StorageProblem {
+  readonly kind: 'download-refused';
+  readonly origin: string;
+  readonly status: number;
+  readonly code?: string;
+}
 
 /** The `code` of a download that was answered by a web page. */
 export const webPage = 'HTML';
@@ -99,13 +98,17 @@ export const webPage = 'HTML';
 /** The `code` of a download that something on the way encoded, in vain or in a manner that is not known here. */
 export const wrongEncoding = 'content-encoding';
 
+/** The `code` of a download whose answers promise bytes and hold none. */
+export const noBytes = 'no-bytes';
+
+/** The `code` of a download without a stated size that was stopped before it filled the disk. */
+export const endless = 'endless';
+
 export type ArchiveProblem =
   | { readonly kind: 'not-a-zip' }
   | { readonly kind: 'archive-truncated' }
   /** `reason` is technical and goes to the log and, in brackets, to the sentence. */
   | { readonly kind: 'archive-damaged'; readonly entry?: string; readonly reason: string }
-  | { readonly kind: 'unsafe-entry'; readonly entry: string; readonly reason: UnsafeEntryReason }
-  | { readonly kind: 'entry-collision'; readonly entry: string; readonly other: string }
   | { readonly kind: 'encrypted-entry'; readonly entry: string }
   | { readonly kind: 'unsupported-compression'; readonly entry: string; readonly method: number }
   | {
@@ -114,21 +117,6 @@ export type ArchiveProblem =
       readonly limit: number;
       readonly found: number;
     };
-
-export type UnsafeEntryReason =
-  | 'climbs-out'
-  | 'absolute'
-  | 'backslash'
-  | 'control-character'
-  | 'bad-encoding'
-  | 'link'
-  | 'device'
-  | 'reserved-name'
-  | 'bad-character'
-  | 'trailing-dot-or-space'
-  | 'too-long'
-  | 'empty-name'
-  | 'reserved-for-snapshot';
 
 export type TooLargeReason = 'entries' | 'total-bytes' | 'entry-bytes' | 'ratio';
 

@@ -21,22 +21,26 @@ function isFeatureGate(detail: string): boolean {
   return /permission/i.test(detail) && /feature/i.test(detail);
 }
 
-/** No code for it is documented, so besides 409 the words decide. */
+/** No code for it is documented, and other conflicts are answered by 409 too, so the words decide. */
 function isJobLimit(status: number, detail: string): boolean {
-  if (status === 409) return true;
-  return [400, 422, 429].includes(status) && /export/i.test(detail) && /limit|maximum|too many/i.test(detail);
+  return (
+    [400, 409, 422, 429].includes(status) &&
+    /\bexports?\b/i.test(detail) &&
+    /limit|maximum|too many|at most|no more than/i.test(detail)
+  );
 }
 
 /** The problem that an answer other than 2xx tells of. */
 export function apiProblem(response: ErrorResponse, call: ApiCall, now: Date): Problem {
   const { status } = response;
   const { detail, html } = readErrorAnswer(response.body, response.contentType);
-  if (status === 401) return { kind: 'token-refused' };
+  // A page for browsers is a network's, which knows nothing of the token.
+  if (status === 401 && !html) return { kind: 'token-refused' };
   const seconds = parseRetryAfter(response.retryAfter, now);
   const retryAfter = seconds === undefined ? {} : { retryAfterSeconds: seconds };
   if (status >= 500 || status === 408) return { kind: 'service-error', status, detail, ...retryAfter };
   if (call.requestsExport && isJobLimit(status, detail)) {
-    return { kind: 'job-limit', what: call.subject === 'batch' ? 'batch' : 'collection' };
+    return { kind: 'job-limit', what: call.subject === 'batch' ? 'batch' : 'collection', detail };
   }
   if (status === 429) return { kind: 'rate-limited', ...retryAfter };
   if (html) return { kind: 'unexpected-answer', status, detail: 'HTML' };

@@ -33,6 +33,7 @@ export interface ApiRequesterOptions {
   readonly userAgent: string;
   readonly timing: Timing;
   readonly onExchange: (exchange: ApiExchange) => void;
+  readonly onRefused: () => void;
 }
 
 const mostTries = 3;
@@ -125,7 +126,8 @@ export class ApiRequester {
   private urlOf({ path, query, finalSlash }: ApiRequest): URL {
     for (const segment of path) {
       // Encoding leaves dots as they are, and a URL resolves them: such an "id" would reach another path.
-      if (segment === '' || segment === '.' || segment === '..') {
+      // Nor can half a character be encoded.
+      if (segment === '' || segment === '.' || segment === '..' || /\p{Surrogate}/u.test(segment)) {
         throw new ProblemError({ kind: 'bad-argument', detail: `id "${segment}"` });
       }
     }
@@ -176,7 +178,6 @@ export class ApiRequester {
     }
     const { status } = response;
     report(status);
-    if (status === 401) this.refuse();
     if (status >= 200 && status <= 299) return { status, body };
     const answer = {
       status,
@@ -185,7 +186,12 @@ export class ApiRequester {
       retryAfter: response.header('retry-after'),
     };
     const call = { subject: request.subject, requestsExport: request.requestsExport === true };
-    throw new ProblemError(apiProblem(answer, call, timing.now()));
+    const problem = apiProblem(answer, call, timing.now());
+    if (problem.kind === 'token-refused') {
+      this.refuse();
+      this.options.onRefused();
+    }
+    throw new ProblemError(problem);
   }
 
   /** Follows redirects inside the API's own origin only, since the token goes along; never where a POST would become a GET. */

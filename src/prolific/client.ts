@@ -64,6 +64,8 @@ export interface ProlificClientOptions {
   readonly userAgent: string;
   readonly timing?: Timing;
   readonly onExchange?: (exchange: ApiExchange) => void;
+  /** Told when Prolific does not accept the token. */
+  readonly onRefused?: () => void;
 }
 
 /**
@@ -111,16 +113,18 @@ const mostPages = 1000;
 
 /** The client for one token and one address of the API. */
 export function createProlificClient(options: ProlificClientOptions): ProlificClient {
-  const { timing = systemTiming, onExchange = () => undefined } = options;
-  return new HttpProlificClient(new ApiRequester({ ...options, timing, onExchange }));
+  const { timing = systemTiming, onExchange = () => undefined, onRefused = () => undefined } = options;
+  return new HttpProlificClient(new ApiRequester({ ...options, timing, onExchange, onRefused }), options.apiUrl);
 }
 
 class HttpProlificClient implements ProlificClient {
   private readonly api: ApiRequester;
+  private readonly apiUrl: URL;
   private readonly listed = new Set<SubjectKind>();
 
-  constructor(api: ApiRequester) {
+  constructor(api: ApiRequester, apiUrl: URL) {
     this.api = api;
+    this.apiUrl = apiUrl;
   }
 
   async me(signal: AbortSignal): Promise<Account> {
@@ -243,13 +247,17 @@ class HttpProlificClient implements ProlificClient {
       },
       signal,
     );
-    return toExportState(parseAnswer(exportAnswer, answer.body, answer.status), answer.status);
+    return this.stateIn(answer);
   }
 
   async exportState(subject: SubjectRef, exportId: string, signal: AbortSignal): Promise<ExportState> {
     const path = [...exportsPath(subject), exportId];
     const answer = await this.api.send({ method: 'GET', path, subject: 'export' }, signal);
-    return toExportState(parseAnswer(exportAnswer, answer.body, answer.status), answer.status);
+    return this.stateIn(answer);
+  }
+
+  private stateIn({ body, status }: ApiAnswer): ExportState {
+    return toExportState(parseAnswer(exportAnswer, body, status), status, this.apiUrl);
   }
 
   async listExports(subject: SubjectRef, signal: AbortSignal): Promise<ExportJob[] | undefined> {
@@ -283,7 +291,8 @@ async function collected<T>(
 ): Promise<T[]> {
   const all: T[] = [];
   for await (const page of pages) {
-    all.push(...page);
+    // Not spread: a page of a hundred thousand would be as many arguments.
+    for (const item of page) all.push(item);
     onPage?.(page);
   }
   return all;

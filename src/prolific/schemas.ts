@@ -22,7 +22,9 @@ export const dateTime = z.pipe(
 );
 export const maybeDateTime = z.catch(z.nullish(dateTime), undefined);
 export const maybeText = z.catch(z.nullish(z.string()), undefined);
-export const id = z.string().check(z.minLength(1));
+/** No half characters: no address can hold them. */
+const wellFormed = z.refine<string>((text) => !/\p{Surrogate}/u.test(text));
+export const id = z.string().check(z.minLength(1), wellFormed);
 
 export const accountAnswer = z.object({
   id,
@@ -72,7 +74,7 @@ export const collectionsAnswer = z.object({ results: z.nullish(z.array(collectio
 
 export const exportAnswer = z.object({
   status: z.string(),
-  export_id: z.nullish(z.string()),
+  export_id: z.nullish(z.string().check(wellFormed)),
   url: z.nullish(z.string()),
   expires_at: maybeDateTime,
 });
@@ -179,7 +181,11 @@ function toInstant(text: string): Date {
  * @throws ProblemError `unknown-export-status`; `unexpected-answer` for a complete job without a link; `insecure-url` or
  *   `bad-url` for a link that must not be followed.
  */
-export function toExportState(wire: z.infer<typeof exportAnswer>, httpStatus: number): ExportState {
+export function toExportState(
+  wire: z.infer<typeof exportAnswer>,
+  httpStatus: number,
+  apiUrl: URL,
+): ExportState {
   const exportId = wire.export_id ? { exportId: wire.export_id } : {};
   switch (wire.status) {
     case 'generating':
@@ -187,7 +193,7 @@ export function toExportState(wire: z.infer<typeof exportAnswer>, httpStatus: nu
       return { status: wire.status, ...exportId };
     case 'complete': {
       if (!wire.url) throw new ProblemError({ kind: 'unexpected-answer', status: httpStatus, detail: 'url' });
-      const url = parseSecureUrl(wire.url, 'download');
+      const url = parseSecureUrl(wire.url, 'download', apiUrl);
       return {
         status: 'complete',
         ...exportId,

@@ -170,9 +170,11 @@ export class CollectionsTree implements vscode.TreeDataProvider<TreeNode>, vscod
 
   private async loadRoots(signal: AbortSignal): Promise<TreeNode[]> {
     context.setViewState('loading');
-    this.account = await this.deps.session.state();
+    const account = await this.deps.session.state();
+    if (signal !== this.loading.signal) return [];
+    this.account = account;
     context.setAccount(this.account.state);
-    const { state } = this.account;
+    const { state } = account;
     if (state !== 'signed-in') {
       context.setViewState(state === 'unavailable' ? 'secrets-unavailable' : state);
       return [];

@@ -36,6 +36,18 @@ export type Fault =
   | { readonly kind: 'ignore-range' }
   /** 416, whatever the range. */
   | { readonly kind: 'range-refused' }
+  /** 206 with the whole object, whatever was asked for. */
+  | { readonly kind: 'everything' }
+  /** A 206 holds no more than so many bytes of the range, and says so, as RFC 9110 allows. */
+  | { readonly kind: 'short-range'; readonly bytes: number }
+  /** `content-range` claims that the object is so many bytes longer than it is. */
+  | { readonly kind: 'larger-total'; readonly by: number }
+  /** Each answer is another node's, with an ETag of its own for the same bytes; `if-match` is held against that. */
+  | { readonly kind: 'node-etags' }
+  /** The real answer's head with `content-length: 0`, and no body. */
+  | { readonly kind: 'empty-body' }
+  /** The body is sent again and again without an end, and no length is announced. */
+  | { readonly kind: 'endless' }
   /** The body is compressed, whatever the request accepts; a range is, after it was cut out. As some proxies do. */
   | { readonly kind: 'encode'; readonly as: Encoding }
   /** No length is announced: the body comes in chunks, or ends with its connection, as in HTTP/1.0. */

@@ -2,6 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { altered, asHeard } from './alter.ts';
 import { encoded } from './encode.ts';
 import type { Fault, Faults, ServerName } from './faults.ts';
 import { Pace } from './pace.ts';
@@ -124,11 +125,7 @@ async function serve(
   }
   const plain =
     faults.map(instead).find((made) => made !== undefined) ??
-    (await setUp.handler(
-      faults.some((fault) => fault.kind === 'ignore-range')
-        ? { ...request, headers: { ...request.headers, range: undefined } }
-        : request,
-    ));
+    altered(await setUp.handler(asHeard(request, faults)), faults);
   if (faults.some((fault) => fault.kind === 'lost-answer')) {
     incoming.socket.resetAndDestroy();
     return;

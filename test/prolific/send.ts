@@ -68,7 +68,7 @@ function writeHead(
   for (const [name, value] of Object.entries(reply.headers)) {
     response.setHeader(name, value);
   }
-  if (reply.status !== 204 && reply.status !== 304) {
+  if (reply.status !== 204 && reply.status !== 304 && announced !== Infinity) {
     response.setHeader('content-length', announced);
   }
   for (const fault of faults) {

@@ -6,9 +6,11 @@ import { codebookPage } from './codebookPage.ts';
 import { codebookColumns, codebookEntries, codebookRow } from './codebookTable.ts';
 import type { CsvStyle } from './csvFile.ts';
 import { writeText } from './fileWriter.ts';
+import { filesColumns } from './filesTable.ts';
+import { longColumns } from './longTable.ts';
 import { sourcesOf } from './madeFrom.ts';
 import { analysisFolder, earlierTables, placeTables, stageTables } from './placeTables.ts';
-import type { WrittenFile } from './tableColumn.ts';
+import type { ColumnType, TableColumn, WrittenFile } from './tableColumn.ts';
 import { tablesVersion } from './readTablesRecord.ts';
 import { tableFiles, tableNames } from './tableNames.ts';
 import { paceOf } from '../giveWay.ts';
@@ -153,7 +155,18 @@ async function writeAll(
         without_submission_id: withoutSubmission,
       },
       questions: data.codebook.state,
+      columns: {
+        [`${tableNames.wide}.csv`]: typesOf(wide.columns),
+        [`${tableNames.long}.csv`]: typesOf(longColumns),
+        [`${tableNames.files}.csv`]: typesOf(filesColumns),
+        [tableNames.codebook]: typesOf(codebookColumns),
+      },
       files,
     },
   };
+}
+
+/** Types by the columns' names: whoever reads CSV knows them from here, as the data don't tell. */
+function typesOf(columns: readonly TableColumn[]): Readonly<Record<string, ColumnType>> {
+  return Object.fromEntries(columns.map(({ name, type }) => [name, type]));
 }

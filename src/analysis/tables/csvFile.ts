@@ -1,12 +1,13 @@
 import { stringify } from 'csv-stringify/sync';
 import { createFile, type FileWriter } from './fileWriter.ts';
-import { guardFormula } from './formulaGuard.ts';
+import { guardFormulas } from './formulaGuard.ts';
 import type { Cell, TableColumn, TableFile } from './tableColumn.ts';
+import { textForCsv } from './textEscapes.ts';
 import type { Pace } from '../giveWay.ts';
 
 /** How CSV files are written. */
 export interface CsvStyle {
-  /** Whether texts that a spreadsheet would run get an apostrophe before them. */
+  /** Whether texts get an apostrophe wherever a spreadsheet would run them. */
   readonly guardFormulas: boolean;
   /** Whether the file begins with a byte order mark, by which Excel knows UTF-8. */
   readonly byteOrderMark: boolean;
@@ -55,8 +56,8 @@ export function csvLines(rows: readonly (readonly string[])[]): string {
 function fieldOf(cell: Cell, guarded: boolean): string {
   if (cell === undefined) return '';
   if (typeof cell === 'number') return String(cell);
-  const text = typeof cell === 'string' ? cell : cell.written;
-  return guarded ? guardFormula(text) : text;
+  const text = textForCsv(typeof cell === 'string' ? cell : cell.written);
+  return guarded ? guardFormulas(text) : text;
 }
 
 function pendingText(file: FileWriter): {

@@ -1,11 +1,24 @@
+/** Where a spreadsheet may begin a cell: at the text's start, after what some program separates cells by, and at a line's start. */
+const cellStart = '(^|[;,|\\t\\r\\n])';
+/** What may stand between the start of a cell and its formula: blanks, and the quotes that a cell may be put in. */
+const before = '([ "\\v\\f\\u00a0\\u3000\\ufeff]*)';
 /** What has a spreadsheet take a cell for a formula, full-width forms included. Source: OWASP, CSV injection. */
-const formulaStart = /^[=+\-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20]/;
+const formula = "(?='*[=+\\-@\\uff1d\\uff0b\\uff0d\\uff20])";
 const plainNumber = /^[+-]?(?:\d+(?:[.,]\d+)*|[.,]\d+)(?:[eE][+-]?\d+)?$/;
 
+const unguarded = new RegExp(cellStart + before + formula, 'g');
+const guarded = new RegExp(`${cellStart + before}'${formula}`, 'g');
+
 /**
- * A text that a spreadsheet shows and doesn't run: one that begins as a formula does gets an apostrophe before it. Texts that are only
- * a number, such as `-5`, are as they were.
+ * A text that a spreadsheet shows and doesn't run, whatever it separates cells by: wherever a cell could begin with a formula, be there
+ * apostrophes before it or not, it gets one more. Texts that are only a number, such as `-5`, are as they were. One-to-one:
+ * {@link unguardFormulas} undoes it.
  */
-export function guardFormula(text: string): string {
-  return formulaStart.test(text) && !plainNumber.test(text) ? `'${text}` : text;
+export function guardFormulas(text: string): string {
+  return plainNumber.test(text) ? text : text.replace(unguarded, "$1$2'");
+}
+
+/** The text that was guarded. The notebooks do the same in their languages. */
+export function unguardFormulas(text: string): string {
+  return text.replace(guarded, '$1$2');
 }

@@ -20,6 +20,7 @@ export const longColumns: readonly TableColumn[] = [
   { name: 'item', type: 'integer' },
   { name: 'value', type: 'text' },
   { name: 'label', type: 'text' },
+  { name: 'option', type: 'integer' },
   { name: 'number', type: 'number' },
   { name: 'unit', type: 'text' },
   { name: 'text', type: 'text' },
@@ -35,25 +36,28 @@ export function longRows(
     row.answers.flatMap((answer) => {
       const instruction = byId.get(answer.instructionId);
       const named = namesOf(answer.instructionId);
-      return itemsOf(answer, instruction).map(({ value, label, number, unit, text, file }, index) => [
-        row.submissionId,
-        row.participantId,
-        row.studyId,
-        row.taskId,
-        row.createdAt,
-        row.duplicate ? 1 : 0,
-        answer.instructionId,
-        named.answer,
-        instruction?.question,
-        typeNameOf(answer),
-        index + 1,
-        value,
-        label,
-        number,
-        unit,
-        text,
-        file,
-      ]);
+      return itemsOf(answer, instruction).map(
+        ({ value, label, option = -1, number, unit, text, file }, index) => [
+          row.submissionId,
+          row.participantId,
+          row.studyId,
+          row.taskId,
+          row.createdAt,
+          row.duplicate ? 1 : 0,
+          answer.instructionId,
+          named.answer,
+          instruction?.question,
+          typeNameOf(answer),
+          index + 1,
+          value,
+          label,
+          option < 0 ? undefined : option + 1,
+          number,
+          unit,
+          text,
+          file,
+        ],
+      );
     });
 }
 

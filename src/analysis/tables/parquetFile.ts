@@ -1,18 +1,23 @@
-import { ByteWriter, ParquetWriter, schemaFromColumnData, type BasicType } from 'hyparquet-writer';
+import type { SchemaElement } from 'hyparquet';
+import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
 import { createFile } from './fileWriter.ts';
-import type { Cell, ColumnType, TableColumn, TableFile, TableRow } from './tableColumn.ts';
+import type { Cell, ColumnType, TableColumn, TableFile, TableRow, WrittenTime } from './tableColumn.ts';
+import { textForParquet } from './textEscapes.ts';
 import type { Pace } from '../giveWay.ts';
 
 /** Bounds of a row group, which is held in memory and whose columns are each encoded at one go. */
 const mostRows = 8_000;
-const mostCells = 200_000;
+const mostCells = 1_000_000;
 const mostCharacters = 1_500_000;
 
-const types: Readonly<Record<ColumnType, BasicType>> = {
-  text: 'STRING',
-  number: 'DOUBLE',
-  integer: 'INT32',
-  time: 'TIMESTAMP',
+/** Cells that are encoded at one go, before others have their pace. */
+const cellsAtOnce = 25_000;
+
+const types: Readonly<Record<ColumnType, Pick<SchemaElement, 'type' | 'converted_type'>>> = {
+  text: { type: 'BYTE_ARRAY', converted_type: 'UTF8' },
+  number: { type: 'DOUBLE' },
+  integer: { type: 'INT32' },
+  time: { type: 'INT64', converted_type: 'TIMESTAMP_MICROS' },
 };
 
 export interface ParquetColumn extends TableColumn {
@@ -34,9 +39,14 @@ export async function parquetFile(
   };
   const writer = new ParquetWriter({
     writer: Object.assign(bytes, { flush, finish: flush }),
-    schema: schemaFromColumnData({
-      columnData: columns.map((column) => ({ name: column.name, type: types[column.type], data: [] })),
-    }),
+    schema: [
+      { name: 'root', num_children: columns.length },
+      ...columns.map(({ name: column, type }): SchemaElement => ({
+        name: column,
+        ...types[type],
+        repetition_type: 'OPTIONAL',
+      })),
+    ],
     createdBy: 'prolific-collections',
   });
   const rowsPerGroup = Math.max(1, Math.min(mostRows, Math.floor(mostCells / columns.length)));
@@ -47,13 +57,18 @@ export async function parquetFile(
   const writeGroup = async (): Promise<void> => {
     if (group.length === 0) return;
     const [before, rowsBefore] = [writer.row_groups.length, writer.num_rows];
-    for (const [index, { name: column, everywhere }] of columns.entries()) {
-      const data = group.map((row) => everywhere ?? valueOf(row[index]));
-      // A column at a time, so that others have their pace in between; these groups of one column are joined below.
-      await writer.write({
-        columnData: [{ name: column, data, offsetIndex: false }],
-        rowGroupSize: group.length,
-      });
+    // Some columns at a time, so that others have their pace in between; these groups of few columns are joined below. Not fewer than that,
+    // as each time the writer goes through the whole schema.
+    const columnsAtOnce = Math.ceil(cellsAtOnce / group.length);
+    for (let from = 0; from < columns.length; from += columnsAtOnce) {
+      const columnData = columns
+        .slice(from, from + columnsAtOnce)
+        .map(({ name: column, everywhere }, place) => ({
+          name: column,
+          data: group.map((row) => valueOf(everywhere ?? row[from + place])),
+          offsetIndex: false,
+        }));
+      await writer.write({ columnData, rowGroupSize: group.length });
       await pace.restIfDue();
     }
     const pieces = writer.row_groups.splice(before);
@@ -90,8 +105,15 @@ export async function parquetFile(
 }
 
 function valueOf(cell: Cell): unknown {
-  if (typeof cell !== 'object') return cell;
-  return cell.time === undefined ? undefined : new Date(cell.time);
+  if (typeof cell === 'string') return textForParquet(cell);
+  return typeof cell === 'object' ? microsecondsOf(cell) : cell;
+}
+
+/** Since 1970: the time has milliseconds, and three digits more where that many were written. */
+function microsecondsOf({ written, time }: WrittenTime): bigint | undefined {
+  if (time === undefined) return undefined;
+  const digits = /:\d\d[.,]\d{3}(\d{1,3})/.exec(written)?.[1] ?? '';
+  return BigInt(time) * 1000n + BigInt(digits.padEnd(3, '0'));
 }
 
 function sum(numbers: readonly bigint[]): bigint {

@@ -1,11 +1,11 @@
 /** What says which files in the analysis folder are made by this extension. */
 export const tablesRecord = 'tables.json';
 
-/** What the tables are called; the wide and the long one without their ends. */
+/** What the tables are called; those that are written as CSV and Parquet without their ends. */
 export const tableNames = {
   wide: 'responses_wide',
   long: 'responses_long',
-  files: 'files.csv',
+  files: 'files',
   codebook: 'codebook.csv',
   codebookPage: 'codebook.md',
 } as const;
@@ -16,7 +16,8 @@ export const tableFiles = [
   `${tableNames.wide}.parquet`,
   `${tableNames.long}.csv`,
   `${tableNames.long}.parquet`,
-  tableNames.files,
+  `${tableNames.files}.csv`,
+  `${tableNames.files}.parquet`,
   tableNames.codebook,
   tableNames.codebookPage,
   tablesRecord,

@@ -62,15 +62,18 @@ export async function writeLong(
     [
       () => csvFile({ folder, name: `${target.long}.csv` }, longColumns, csv, pace),
       () => parquetFile({ folder, name: `${target.long}.parquet` }, longColumns, pace),
-      () => csvFile({ folder, name: target.files }, filesColumns, csv, pace),
+      () => csvFile({ folder, name: `${target.files}.csv` }, filesColumns, csv, pace),
+      () => parquetFile({ folder, name: `${target.files}.parquet` }, filesColumns, pace),
     ],
-    async ([longCsv, longParquet, filesCsv]) => {
+    async ([longCsv, longParquet, filesCsv, filesParquet]) => {
       for await (const portion of reading.portions) {
         for (const rows of slicesOf(portion.flatMap(answerRows))) {
           const items = rows.flatMap(long);
           await longCsv?.write(items);
           await longParquet?.write(items);
-          await filesCsv?.write(rows.flatMap(files.rows));
+          const uploads = rows.flatMap(files.rows);
+          await filesCsv?.write(uploads);
+          await filesParquet?.write(uploads);
           for (const row of rows) {
             counts.add(row);
             for (const key in row.others) if (otherKeys.size < mostOtherKeys) otherKeys.add(key);
@@ -78,7 +81,10 @@ export async function writeLong(
           }
         }
       }
-      for (const rest of files.rest()) await filesCsv?.write(rest);
+      for (const rest of files.rest()) {
+        await filesCsv?.write(rest);
+        await filesParquet?.write(rest);
+      }
     },
   );
   const ofTasks = recordsFiles[0]?.path.includes('responses-by-') ?? false;

@@ -4,8 +4,15 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { csvLines } from '../../../src/analysis/tables/csvFile.ts';
-import { guardFormula } from '../../../src/analysis/tables/formulaGuard.ts';
+import { guardFormulas, unguardFormulas } from '../../../src/analysis/tables/formulaGuard.ts';
+import {
+  textForCsv,
+  textForParquet,
+  textFromCsv,
+  textFromParquet,
+} from '../../../src/analysis/tables/textEscapes.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
+import { nastyText } from './support/nastyTexts.ts';
 import { collection, lines, submissionA, writeSnapshot } from './support/snapshotFolder.ts';
 import { csvOf, makeTables } from './support/tables.ts';
 
@@ -39,34 +46,116 @@ describe('Fields of CSV', () => {
 });
 
 describe('A text that a spreadsheet would run', () => {
-  for (const text of [
-    '=1+1',
-    '=cmd|"/C calc"!A0',
-    '+cmd',
-    '-2+3',
-    '@SUM(A1)',
-    '\t=1',
-    '\r=1',
-    '\n=1',
-    '＝1+1',
-    '＋1+1',
-    '－1+1',
-    '＠SUM(A1)',
-    '+49 170 1234567',
-    '-',
-    '--5',
-    '=5',
-  ]) {
+  for (const [text, shown] of [
+    ['=1+1', "'=1+1"],
+    ['=cmd|"/C calc"!A0', '\'=cmd|"/C calc"!A0'],
+    ['+cmd', "'+cmd"],
+    ['-2+3', "'-2+3"],
+    ['@SUM(A1)', "'@SUM(A1)"],
+    ['＝1+1', "'＝1+1"],
+    ['＋1+1', "'＋1+1"],
+    ['－1+1', "'－1+1"],
+    ['＠SUM(A1)', "'＠SUM(A1)"],
+    ['+49 170 1234567', "'+49 170 1234567"],
+    ['-', "'-"],
+    ['--5', "'--5"],
+    ['=5', "'=5"],
+    // Behind what another program separates cells by, and on a line of its own.
+    ["x;=cmd|' /C calc'!A0", "x;'=cmd|' /C calc'!A0"],
+    ['x\t=1', "x\t'=1"],
+    ['\t=1', "\t'=1"],
+    ['a,@b', "a,'@b"],
+    ['a|+b', "a|'+b"],
+    ['first\n=1', "first\n'=1"],
+    ['first\r\n-1', "first\r\n'-1"],
+    ['x;"=1"', 'x;"\'=1"'],
+    ['x; =1', "x; '=1"],
+    [' =1', " '=1"],
+    ['=1;=2\n=3', "'=1;'=2\n'=3"],
+    // With an apostrophe already, which is the participant's.
+    ["'=1", "''=1"],
+    ["''=1", "'''=1"],
+    ["x;'-ish", "x;''-ish"],
+  ] as const) {
     it(`is shown instead: ${JSON.stringify(text)}`, () => {
-      assert.equal(guardFormula(text), `'${text}`);
+      assert.equal(guardFormulas(text), shown);
+      assert.equal(unguardFormulas(shown), text);
     });
   }
 
-  for (const text of ['-5', '+5', '-5.25', '-5,25', '-1.000,5', '-.5', '-1e-7', 'a=1', "'=1", '', ' =1']) {
+  for (const text of [
+    '-5',
+    '+5',
+    '-5.25',
+    '-5,25',
+    '-1.000,5',
+    '-.5',
+    '-1e-7',
+    'a=1',
+    "'a",
+    "'",
+    '',
+    "don't",
+    'a-b',
+    'a\nb',
+  ]) {
     it(`is not ${JSON.stringify(text)}`, () => {
-      assert.equal(guardFormula(text), text);
+      assert.equal(guardFormulas(text), text);
     });
   }
+
+  it('comes back as it was, whatever it holds, and has no cell that begins with a formula', () => {
+    fc.assert(
+      fc.property(nastyText, (text) => {
+        const guarded = guardFormulas(text);
+        assert.equal(unguardFormulas(guarded), text);
+        if (guarded === text) return;
+        for (const cell of guarded.split(/[;,|\t\r\n]/)) assert.doesNotMatch(cell, /^[ "]*[=+\-@]/);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('is judged in a moment, however long it is', () => {
+    for (const unit of [' ', "'", '"', ';', '\n', '; "', "'=", '\\', '\\u0000', '\0', '\ud800']) {
+      const text = unit.repeat(300_000);
+      const field = guardFormulas(textForCsv(text));
+      assert.ok(textFromCsv(unguardFormulas(field)) === text, unit);
+    }
+  }).timeout(5_000);
+});
+
+describe('What a file cannot hold', () => {
+  for (const [text, field] of [
+    ['a\0b', 'a\\u0000b'],
+    ['\ud83d', '\\ud83d'],
+    ['\\\ud83d', '\\\\\\ud83d'],
+    ['😀', '😀'],
+    ['\\u0000', '\\\\u0000'],
+    ['\\uD83D', '\\uD83D'],
+    ['C:\\users', 'C:\\users'],
+    ['', '\\'],
+    ['\\', '\\\\'],
+    ['a\\', 'a\\'],
+  ] as const) {
+    it(`is written with escapes that can be undone: ${JSON.stringify(text)}`, () => {
+      assert.equal(textForCsv(text), field);
+      assert.equal(textFromCsv(field), text);
+    });
+  }
+
+  it('comes back as it was from CSV and from Parquet', () => {
+    fc.assert(
+      fc.property(nastyText, (text) => {
+        const [field, stored] = [textForCsv(text), textForParquet(text)];
+        assert.equal(textFromCsv(field), text);
+        assert.equal(textFromParquet(stored), text);
+        assert.doesNotMatch(field + stored, /\p{Surrogate}/u);
+        assert.ok(field !== '' && !field.includes('\0'));
+      }),
+      { numRuns: 2_000 },
+    );
+  });
 });
 
 describe('CSV tables', () => {

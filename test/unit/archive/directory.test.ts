@@ -3,6 +3,10 @@ import { EntryTable } from '../../../src/archive/entryTable.ts';
 import { foldName, judgeName } from '../../../src/archive/entryName.ts';
 import { orderByOffset } from '../../../src/archive/offsetOrder.ts';
 import { ResponseFiles } from '../../../src/archive/responseFiles.ts';
+import { analysisFolder } from '../../../src/analysis/tables/placeTables.ts';
+import { erasureFolder } from '../../../src/exports/erasure.ts';
+import { manifestName } from '../../../src/exports/manifest.ts';
+import { stagingPrefix } from '../../../src/exports/staging.ts';
 import { Throttle } from '../../../src/archive/throttle.ts';
 
 const never = new AbortController().signal;
@@ -15,7 +19,7 @@ function tableOf(offsets: readonly number[]): EntryTable {
       path,
       offset,
       rawNameLength: 1,
-      rawNameCrc: 0,
+      kind: 'file',
       flags: 0,
       method: 0,
       crc32: index,
@@ -49,23 +53,92 @@ describe('Names of entries', () => {
   it('are the same file where a file system folds case or composes accents, and else are not', () => {
     assert.equal(foldName('Files/Ä.TXT'), foldName('files/a\u0308.txt'));
     assert.equal(foldName('ΣΑΣ'), foldName('σας'));
-    assert.notEqual(foldName('Straße'), foldName('STRASSE'));
+    assert.equal(foldName('Straße'), foldName('STRASSE'));
+    assert.equal(foldName('\u017fnapshot.\u200cjson'), 'snapshot.json');
+    assert.notEqual(foldName('a'), foldName('ä'));
   });
 
-  it('may hold what only Windows forbids, but not on Windows', () => {
-    assert.equal(judgeName('files/what?.jpg', 'linux'), undefined);
-    assert.equal(judgeName('files/what?.jpg', 'win32'), 'bad-character');
-  });
-
-  it('may look like something reserved without being it', () => {
+  it('are kept where every computer can have such a file', () => {
     for (const name of [
       'files/console.txt',
       'files/.hidden',
       'files/a..b',
       'files/nullable',
+      'files/analysis/a.txt',
+      'files/Küche (1).jpg',
+      'files/head/a.jpg',
       'snapshot.json.txt',
+      'a'.repeat(128),
+      'あ'.repeat(42),
     ]) {
-      assert.equal(judgeName(name, 'win32'), undefined, name);
+      assert.deepEqual(judgeName(name), { path: name });
+    }
+  });
+
+  const derived: readonly [name: string, path: string][] = [
+    ['files/Foto 12:30.jpg', 'files/Foto 12_30~SUM.jpg'],
+    ['files/what?.jpg', 'files/what_~SUM.jpg'],
+    ['files/aux.jpg', 'files/aux~SUM.jpg'],
+    ['files/aux.tar.gz', 'files/_aux.tar~SUM.gz'],
+    ['aux/a.jpg', 'aux~SUM/a.jpg'],
+    ['files/a.jpg. ', 'files/a~SUM.jpg'],
+    ['files/a\tb.jpg', 'files/a_b~SUM.jpg'],
+    ['C:\\fakepath\\x.jpg', 'C__fakepath_x~SUM.jpg'],
+    ['files//a.jpg', 'files/a.jpg'],
+    ['files/./a.jpg', 'files/a.jpg'],
+    ['', '_~SUM'],
+    ['files/HEAD', 'files/HEAD~SUM'],
+    ['files/bad\ufffd.jpg', 'files/bad_~SUM.jpg'],
+    [`files/${'あ'.repeat(84)}.jpg`, `files/${'あ'.repeat(38)}~SUM.jpg`],
+    [`files/${'a'.repeat(300)}`, `files/${'a'.repeat(118)}~SUM`],
+    [`files/1/${'folder/'.repeat(100)}a.jpg`, 'files/1/a~SUM.jpg'],
+  ];
+  for (const [name, path] of derived) {
+    it(`are replaced by one that keeps the extension where no file can have them: ${JSON.stringify(name.slice(0, 40))}`, () => {
+      const judged = judgeName(name);
+      assert.ok('path' in judged);
+      assert.equal(judged.path.replace(/~[\da-f]{8}/, '~SUM'), path);
+      assert.deepEqual(judgeName(judged.path), judged, 'stays as it is');
+      assert.deepEqual(judgeName(name), judged, 'is the same each time');
+    });
+  }
+
+  const refused: Readonly<Record<string, readonly string[]>> = {
+    'climbs-out': ['../a', 'a/../../b', '..'],
+    absolute: ['/a', '//server/a', 'C:/a', 'c:/'],
+    reserved: [
+      '.git/config',
+      'files/.GIT/config',
+      'files/.git. /config',
+      'files/git~1/config',
+      'files/.g\u200cit/config',
+      'files/\ufeff.git/config',
+      'files/.git::$INDEX_ALLOCATION/config',
+      'files/.git\\config',
+      'files/.gitmodules',
+      'files/.gitignore',
+      'files/.vscode/settings.json',
+      'files/.V\u017fCODE/tasks.json',
+      '.prolific-partial-erasure/plan.json',
+      'files/.Prolific-Partial-1/a',
+      'analysis/a.csv',
+      'ANALYSIS./a.csv',
+      'snapshot.json',
+      'Snapshot.JSON/x',
+      'snap\u200dshot.json',
+      '\u017fnapshot.json ',
+      'snapshot.json:stream',
+    ],
+  };
+  for (const [reason, names] of Object.entries(refused)) {
+    it(`are not stored at all that are ${reason}`, () => {
+      for (const name of names) assert.deepEqual(judgeName(name), { reason }, name);
+    });
+  }
+
+  it('keep folders for themselves that this extension uses in a snapshot', () => {
+    for (const own of [manifestName, analysisFolder, erasureFolder, `${stagingPrefix}1`]) {
+      assert.deepEqual(judgeName(`${own}/a`), { reason: 'reserved' }, own);
     }
   });
 });

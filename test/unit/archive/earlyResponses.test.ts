@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { assertHolds, withRig, type Attempt } from './support/fetching.ts';
+import { assertHolds, filesIn, withRig, type Attempt } from './support/fetching.ts';
 import { zipOf, type Files } from './support/samples.ts';
-import { writeZip } from './support/zipWriter.ts';
+import { writeZip, type ZipEntry } from './support/zipWriter.ts';
 
 const answers: readonly (readonly [string, Buffer])[] = [
   ['responses.jsonl', Buffer.from('{"submission_id":"66a1"}\n'.repeat(200))],
@@ -12,8 +12,8 @@ const answers: readonly (readonly [string, Buffer])[] = [
 
 /** So many, with names so long, that their directory does not come with the archive's end. */
 function uploads(under = ''): [string, Buffer][] {
-  const long = 'x'.repeat(200);
-  return Array.from({ length: 900 }, (_, number) => [
+  const long = 'x'.repeat(110);
+  return Array.from({ length: 1_500 }, (_, number) => [
     `${under}files/${number % 5}-${long}/${long}-${number}.jpg`,
     Buffer.from(`upload ${number}`),
   ]);
@@ -86,14 +86,29 @@ describe('Response files of an archive whose directory is long', () => {
   });
 
   it('are not kept where the rest of the directory is refused', async () => {
-    const entries = [...uploads(), ...answers].map(([name, data]) => ({ name, data }));
-    entries[200] = { name: 'Responses.jsonl', data: Buffer.from('two of one name') };
+    const entries: ZipEntry[] = [...uploads(), ...answers].map(([name, data]) => ({ name, data }));
+    entries[200] = { ...entries[199]!, name: 'files/b', offset: 0, withoutData: true };
     const { attempt, readyAfter } = await fetchNoting(writeZip(entries)).catch(() =>
       assert.fail('read after removal'),
     );
     assert.deepEqual(readyAfter, [2]);
-    assert.equal(attempt.problem?.kind, 'entry-collision');
+    assert.equal(attempt.problem?.kind, 'archive-damaged');
     await assert.rejects(access(join(rig().staging, 'entries')));
+  });
+
+  it('give their names up to those that come first in the directory, and are kept', async () => {
+    const entries = [...uploads(), ...answers].map(([name, data]) => ({ name, data }));
+    entries[200] = { name: 'Responses.jsonl', data: Buffer.from('two of one name') };
+    server().bytes = writeZip(entries);
+    const { outcome } = await rig().fetch(server());
+    const found = await filesIn(outcome!.folder);
+    assert.equal(found.size, entries.length);
+    const stored = [...outcome!.entries].filter(({ archivePath }) => archivePath !== undefined);
+    assert.deepEqual(
+      stored.map(({ archivePath }) => archivePath),
+      ['responses.jsonl'],
+    );
+    assert.deepEqual(found.get(stored[0]!.path), answers[0]![1]);
   });
 
   it('are not taken from what only looks like the directory’s end', async () => {

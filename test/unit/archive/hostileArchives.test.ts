@@ -1,29 +1,69 @@
 import assert from 'node:assert/strict';
-import { access } from 'node:fs/promises';
+import { access, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defaultLimits } from '../../../src/archive/limits.ts';
 import { sentenceOf } from '../../../src/problems/sentences.ts';
+import type { HostileKind } from './hostile/kind.ts';
 import { hostileKinds } from './hostile/kinds.ts';
 import { readOrRefuse } from '../fuzz/properties.ts';
-import { withRig } from './support/fetching.ts';
+import { filesIn, withRig, type Attempt } from './support/fetching.ts';
 import { writeZip } from './support/zipWriter.ts';
 
-describe('An archive that must not be unpacked', () => {
+describe('An archive with something wrong in it', () => {
   const { rig, server } = withRig();
 
-  for (const { title, archive, problem, limits } of hostileKinds) {
-    it(`is refused for ${title}`, async () => {
-      server().bytes = archive();
-      const attempt = await rig().fetch(server(), { limits: { ...defaultLimits, ...limits } });
+  async function fetchKind({ archive, limits }: HostileKind): Promise<Attempt> {
+    server().bytes = archive();
+    const attempt = await rig().fetch(server(), { limits: { ...defaultLimits, ...limits } });
+    for (const place of ['evil.txt', 'staging/evil.txt'])
+      await assert.rejects(access(join(rig().root, place)));
+    assert.equal(server().openRequests(), 0);
+    return attempt;
+  }
 
-      assert.deepEqual({ ...attempt.problem, ...problem }, attempt.problem, String(attempt.error));
-      const { message, nextStep } = sentenceOf(attempt.problem);
-      assert.match(message, /^["\p{Lu}].*\.$/su);
-      assert.ok(nextStep === undefined || nextStep.length > 10);
-      await assert.rejects(access(join(rig().root, 'evil.txt')));
-      assert.equal(server().openRequests(), 0);
+  for (const kind of hostileKinds) {
+    if ('problem' in kind) {
+      it(`is refused for ${kind.title}`, async () => {
+        const attempt = await fetchKind(kind);
+        assert.deepEqual({ ...attempt.problem, ...kind.problem }, attempt.problem, String(attempt.error));
+        const { message, nextStep } = sentenceOf(attempt.problem);
+        assert.match(message, /^["\p{Lu}].*\.$/su);
+        assert.ok(nextStep === undefined || nextStep.length > 10);
+      });
+      continue;
+    }
+    it(`is unpacked, each file or its name for itself, in spite of ${kind.title}`, async () => {
+      const { error, outcome } = await fetchKind(kind);
+      assert.ifError(error);
+      const entries = [...outcome!.entries];
+      const found = await filesIn(outcome!.folder);
+      const stored = Object.fromEntries(
+        entries.map(({ path, archivePath }) => [
+          archivePath === undefined ? path : `${archivePath}~`,
+          found.get(path)?.toString(),
+        ]),
+      );
+      const folders = [...found.keys()].filter((path) => path.endsWith('/')).map((path) => [path, '']);
+      assert.deepEqual({ ...stored, ...Object.fromEntries(folders) }, kind.stored);
+      assert.equal(found.size, Object.keys(kind.stored).length);
+      assert.deepEqual(
+        Object.fromEntries(outcome!.leftOut.map(({ path, reason }) => [path, reason])),
+        kind.leftOut ?? {},
+      );
+      assert.equal(outcome!.complete, true);
     });
   }
+
+  it('gives its responses alone whatever its uploads are', async () => {
+    for (const kind of hostileKinds) {
+      if ('problem' in kind || !('responses.jsonl' in kind.stored)) continue;
+      server().bytes = kind.archive();
+      await rm(rig().staging, { recursive: true, force: true });
+      const { outcome } = await rig().fetch(server(), { scope: 'responses' });
+      const [first] = outcome!.entries;
+      assert.equal(first?.path, 'responses.jsonl', kind.title);
+    }
+  });
 
   it('is refused wherever it was cut', async () => {
     const whole = writeZip([
@@ -36,7 +76,7 @@ describe('An archive that must not be unpacked', () => {
     }
   });
 
-  it('comes in 99 kinds, each with a title of its own', () => {
-    assert.equal(new Set(hostileKinds.map(({ title }) => title)).size, 99);
+  it('comes in 129 kinds, each with a title of its own', () => {
+    assert.equal(new Set(hostileKinds.map(({ title }) => title)).size, 129);
   });
 });

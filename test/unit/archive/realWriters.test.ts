@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { unicodePath } from './hostile/kinds.ts';
+import { unicodePath } from './hostile/kind.ts';
 import { assertHolds, withRig } from './support/fetching.ts';
 import { exportFiles, zipOf, type Files } from './support/samples.ts';
 import { extraField, writeZip, type ZipEntry, type ZipOptions } from './support/zipWriter.ts';

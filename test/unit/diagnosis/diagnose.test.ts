@@ -3,11 +3,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { tokenStep } from '../../../src/diagnosis/answerStep.ts';
 import { diagnose, type DiagnoseDeps } from '../../../src/diagnosis/diagnose.ts';
 import type { Step } from '../../../src/diagnosis/diagnosis.ts';
 import { reportText } from '../../../src/diagnosis/reportText.ts';
 import type { NetworkSettings } from '../../../src/http/networkSettings.ts';
 import { ProblemError } from '../../../src/problems/problem.ts';
+import { createProlificClient } from '../../../src/prolific/client.ts';
 import { makeCertificate, makeDatedCertificate, type TestCertificate } from '../support/certificate.ts';
 import { startConnectProxy, type ConnectProxy, type ConnectProxyOptions } from '../support/connectProxy.ts';
 import { networkSettings, never, undiciTransport } from '../support/network.ts';
@@ -185,6 +187,45 @@ describe('The diagnosis of the connection', () => {
     const redirected = failed((await run(redirect.origin)).steps);
     assert.match(redirected?.said ?? '', /https:\/\/login\.hotel\.test \(/);
     assert.match(redirected?.next ?? '', /sign-in page/);
+  });
+
+  it("calls a page with 401 a network's sign-in page, with and without the token, as every request does", async () => {
+    const page = await serve((_request, response) =>
+      response.writeHead(401, { 'content-type': 'text/html' }).end('<html>Sign in to the network</html>'),
+    );
+    const { steps, reached } = await run(page.origin);
+    assert.equal(reached, false);
+    const transport = undiciTransport();
+    toClose.push(transport);
+    const client = createProlificClient({
+      apiUrl: new URL(page.origin),
+      token: 'secret-token',
+      transport,
+      userAgent: 'test',
+    });
+    const asked = await tokenStep(async (signal) => await client.me(signal), never);
+    assert.equal(asked.said, failed(steps)?.said);
+    assert.match(asked.said, /web page/);
+  });
+
+  it('lists each variable of the environment once where either case names it, as on Windows', async () => {
+    const { origin } = await serve();
+    const set: Record<string, string> = { HTTPS_PROXY: 'http://proxy.test:1', No_Proxy: '127.0.0.1' };
+    const env = new Proxy(set, {
+      get: (_target, key) =>
+        Object.entries(set).find(([known]) => known.toUpperCase() === String(key).toUpperCase())?.[1],
+    });
+    const { environment } = await run(origin, { env });
+    assert.deepEqual(environment, [
+      { name: 'HTTPS_PROXY', value: 'http://proxy.test:1' },
+      { name: 'No_Proxy', value: '127.0.0.1' },
+    ]);
+  });
+
+  it('says that certificates are verified whatever NODE_TLS_REJECT_UNAUTHORIZED says', async () => {
+    const { origin } = await serve();
+    const { steps } = await run(origin, { env: { NODE_TLS_REJECT_UNAUTHORIZED: '0' } });
+    assert.match(steps[0]?.next ?? '', /verifies certificates anyway/);
   });
 
   it('says that the proxy wants credentials, and which setting takes them', async () => {

@@ -173,6 +173,11 @@ describe('The package manifest', () => {
     assert.equal(contributes.configuration.properties['prolificCollections.apiUrl']?.scope, 'machine');
   });
 
+  it('lets nobody but the person switch off the guard against formulas, neither a workspace nor a container', () => {
+    const { properties } = contributes.configuration;
+    assert.equal(properties['prolificCollections.tables.guardFormulas']?.scope, 'application');
+  });
+
   it('hides staging folders from the Explorer, search and the file watcher', async () => {
     const { stagingPrefix } = await import('../../../src/exports/staging.ts');
     for (const setting of ['files.exclude', 'search.exclude', 'files.watcherExclude']) {

@@ -5,6 +5,7 @@ import { never } from '../support/network.ts';
 import { playCell, type CellOutcome } from './cell.ts';
 import { whyNoLockedFolders, whyNoSmallDisk } from './disks.ts';
 import { cells, whyNot, type Cell } from './matrix.ts';
+import { faultNames } from './kinds.ts';
 import { report, reportPath } from './report.ts';
 import { OlderSnapshot } from './scene.ts';
 
@@ -59,7 +60,7 @@ describe('A fault', function () {
 
   it('comes about wherever no reason says that it cannot', () => {
     for (const cell of cells) if (cell.expected === '-') assert.ok(whyNot(cell).length > 10);
-    assert.equal(cells.length, 8 * 24);
+    assert.equal(cells.length, 8 * faultNames.length);
   });
 
   it('is in test/FAULTS.md as it is played (npm run faults writes it)', async () => {

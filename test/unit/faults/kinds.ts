@@ -10,10 +10,13 @@ export const faultNames = [
   'truncated',
   'wrong length',
   'wrong type',
+  'huge headers',
   '401',
+  '401 HTML',
   '403',
   '404',
   '409',
+  '409 at the limit',
   '416',
   '412',
   '422',
@@ -22,7 +25,14 @@ export const faultNames = [
   '502 HTML',
   '503',
   'expired URL',
+  'link too fresh',
   'ETag changed',
+  'ETag of each node',
+  'no such range',
+  'everything',
+  'short ranges',
+  'empty body',
+  'larger total',
   'ENOSPC',
   'EACCES',
   'folder removed',
@@ -34,6 +44,21 @@ export type FaultName = (typeof faultNames)[number];
 /** Those that leave no byte of an answer: nothing is gained as long as they last. */
 export const silences: readonly FaultName[] = ['refused', 'reset', 'stall'];
 
+/** Those that only an archive's answers can have. */
+export const faultsOfArchive: readonly FaultName[] = [
+  'expired URL',
+  'link too fresh',
+  'ETag changed',
+  'ETag of each node',
+  'no such range',
+  'everything',
+  'short ranges',
+  'larger total',
+];
+
+/** How many requests a fault hits, where it does not last. */
+export const hitsOf: Readonly<Partial<Record<FaultName, number>>> = { 'link too fresh': 6 };
+
 /** What each fault is, for the report. All last until they are lifted, unless they say otherwise. */
 export const faultMeanings: Readonly<Record<FaultName, string>> = {
   refused: 'nothing listens at the address',
@@ -43,10 +68,13 @@ export const faultMeanings: Readonly<Record<FaultName, string>> = {
   truncated: 'the connection closes before the announced end of every answer',
   'wrong length': '`content-length` is too small, and the connection closes there',
   'wrong type': "200 and a hotel's sign-in page",
+  'huge headers': 'more than 16 KB of them',
   '401': "that status, in the form of Prolific's or of the store's errors; so are the other numbers",
+  '401 HTML': "a network's sign-in page",
   '403': 'also for a link that is not expired',
   '404': '',
-  '409': '',
+  '409': 'with any words',
+  '409 at the limit': 'with words about the number of exports',
   '416': '',
   '412': '',
   '422': '',
@@ -55,7 +83,14 @@ export const faultMeanings: Readonly<Record<FaultName, string>> = {
   '502 HTML': "a gateway's page",
   '503': '',
   'expired URL': 'the first link has expired, a new one has not',
+  'link too fresh': '403 to the first six requests',
   'ETag changed': 'another archive lies behind the link from then on',
+  'ETag of each node': 'each answer has another ETag for the same bytes',
+  'no such range': '400 to the ranges of that stage',
+  everything: '206 with the whole archive, whatever was asked for',
+  'short ranges': 'a 206 has at most 20,000 bytes of the range, and says so',
+  'empty body': 'the head of the answer, and no byte more',
+  'larger total': '`content-range` claims a larger archive',
   ENOSPC: 'the disk is full from then on: a real file system, made as small as what is on it',
   EACCES: 'all folders of the export folder are locked from then on, for a user who is not root',
   'folder removed': 'the workspace folder is gone from then on, as when a drive is unplugged',
@@ -78,6 +113,26 @@ export function faultOf(name: FaultName, stage: Stage): Fault | undefined {
       return { kind: 'content-length', bytes: onStore ? 50_000 : 10 };
     case 'wrong type':
       return { kind: 'captive-portal' };
+    case 'huge headers':
+      return { kind: 'headers', headers: { 'x-much': 'x'.repeat(20_000) } };
+    case '401 HTML':
+      return { kind: 'answer', status: 401, headers: html, body: '<!doctype html><h1>Sign in</h1>' };
+    case '409 at the limit':
+      return answered(409, onStore, 'The limit of 10 exports for this collection has been reached.');
+    case 'ETag of each node':
+      return { kind: 'node-etags' };
+    case 'link too fresh':
+      return answered(403, onStore);
+    case 'no such range':
+      return answered(400, onStore);
+    case 'everything':
+      return { kind: 'everything' };
+    case 'short ranges':
+      return { kind: 'short-range', bytes: 20_000 };
+    case 'empty body':
+      return { kind: 'empty-body' };
+    case 'larger total':
+      return { kind: 'larger-total', by: 100_000 };
     case '502 HTML':
       return { kind: 'answer', status: 502, headers: html, body: '<html><h1>502 Bad Gateway</h1></html>' };
     case '401':
@@ -98,12 +153,12 @@ export function faultOf(name: FaultName, stage: Stage): Fault | undefined {
 
 const html = { 'content-type': 'text/html' };
 
-function answered(status: number, onStore: boolean): Fault {
+function answered(status: number, onStore: boolean, detail = 'So it was laid out.'): Fault {
   if (!onStore) {
     return {
       kind: 'answer',
       status,
-      body: { error: { status, error_code: 1, title: 'Fault', detail: 'So it was laid out.' } },
+      body: { error: { status, error_code: 1, title: 'Fault', detail } },
     };
   }
   return {

@@ -1,4 +1,4 @@
-import { faultNames, type FaultName } from './kinds.ts';
+import { faultNames, faultsOfArchive, type FaultName } from './kinds.ts';
 import { stages, type Stage } from './stages.ts';
 
 /**
@@ -66,11 +66,29 @@ const rows: Readonly<Record<FaultName, Row>> = {
     'archive-damaged, again',
     '-',
   ],
+  'huge headers': [
+    'unreadable-answer, again',
+    'unreadable-answer, again',
+    'completes',
+    'unreadable-answer, resumes',
+    'unreadable-answer, resumes',
+    'unreadable-answer, resumes',
+    ...none,
+  ],
   '401': [
     'token-refused, again',
     'token-refused, again',
     'token-refused, again',
     'token-refused, resumes',
+    store,
+    store,
+    ...none,
+  ],
+  '401 HTML': [
+    'unexpected-answer, again',
+    'unexpected-answer, again',
+    'unexpected-answer, resumes',
+    'unexpected-answer, resumes',
     store,
     store,
     ...none,
@@ -96,6 +114,15 @@ const rows: Readonly<Record<FaultName, Row>> = {
   '409': [
     'conflict, again',
     'conflict, again',
+    'conflict, again',
+    'conflict, resumes',
+    store,
+    store,
+    ...none,
+  ],
+  '409 at the limit': [
+    'conflict, again',
+    'conflict, again',
     'job-limit, again',
     'conflict, resumes',
     store,
@@ -103,7 +130,7 @@ const rows: Readonly<Record<FaultName, Row>> = {
     ...none,
   ],
   '416': [call, call, call, 'invalid-request, resumes', 'completes', store, ...none],
-  '412': [call, call, call, 'invalid-request, resumes', 'completes', 'archive-changed, again', ...none],
+  '412': [call, call, call, 'invalid-request, resumes', 'completes', store, ...none],
   '422': [call, call, call, 'invalid-request, resumes', store, store, ...none],
   '429': [
     'rate-limited, again',
@@ -141,13 +168,32 @@ const rows: Readonly<Record<FaultName, Row>> = {
     store,
     ...none,
   ],
-  'expired URL': ['-', '-', '-', '-', 'completes', 'completes', ...none],
-  'ETag changed': ['-', '-', '-', '-', 'completes', 'completes', ...none],
+  'expired URL': ofArchive('completes', 'completes'),
+  'link too fresh': ofArchive('completes', 'completes'),
+  'ETag changed': ofArchive('completes', 'completes'),
+  'ETag of each node': ofArchive('completes', 'completes'),
+  'no such range': ofArchive('completes', store),
+  everything: ofArchive('completes', 'completes'),
+  'short ranges': ofArchive('completes', 'completes'),
+  'empty body': [
+    'unexpected-answer, again',
+    'unexpected-answer, again',
+    'completes',
+    'unexpected-answer, resumes',
+    'completes',
+    store,
+    ...none,
+  ],
+  'larger total': ofArchive('completes', 'completes'),
   ENOSPC: local('disk-full, resumes'),
   EACCES: local('folder-not-writable, resumes'),
   'folder removed': local('folder-gone, resumes'),
   'host killed': local('killed, resumes'),
 };
+
+function ofArchive(directory: Expected, segment: Expected): Row {
+  return ['-', '-', '-', '-', directory, segment, '-', '-'];
+}
 
 function local(expected: Expected): Row {
   return ['-', '-', expected, expected, expected, expected, expected, expected];
@@ -169,7 +215,7 @@ export function whyNot({ stage, fault }: Pick<Cell, 'stage' | 'fault'>): string 
   switch (stage) {
     case 'sign-in':
     case 'list':
-      if (fault === 'expired URL' || fault === 'ETag changed') return 'no archive is looked at yet';
+      if (faultsOfArchive.includes(fault)) return 'no archive is looked at yet';
       if (fault === 'host killed') return 'nothing is kept of a call that was not answered';
       return 'nothing is written to the workspace folder yet';
     case 'POST':

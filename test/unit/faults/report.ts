@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
-import { webPage, type Problem } from '../../../src/problems/problem.ts';
+import { noBytes, webPage, type Problem } from '../../../src/problems/problem.ts';
 import { sentenceOf } from '../../../src/problems/sentences.ts';
 import { faultMeanings, faultNames } from './kinds.ts';
 import { cells, whyNot, type Expected } from './matrix.ts';
@@ -21,7 +21,7 @@ const problems: readonly Problem[] = [
   { kind: 'no-access', what: 'collection' },
   { kind: 'not-found', what: 'export' },
   { kind: 'conflict', detail: '' },
-  { kind: 'job-limit', what: 'collection' },
+  { kind: 'job-limit', what: 'collection', detail: '' },
   { kind: 'invalid-request', status: 422, detail: '' },
   { kind: 'rate-limited' },
   { kind: 'service-error', status: 502, detail: '' },
@@ -29,7 +29,8 @@ const problems: readonly Problem[] = [
   { kind: 'download-refused', origin: store, status: 403, code: 'AccessDenied' },
   { kind: 'download-refused', origin: store, status: 404, code: 'NoSuchKey' },
   { kind: 'download-refused', origin: store, status: 503, code: 'SlowDown' },
-  { kind: 'archive-changed' },
+  { kind: 'download-refused', origin: store, status: 206, code: noBytes },
+  { kind: 'unreadable-answer', origin: store, code: 'UND_ERR_HEADERS_OVERFLOW' },
   { kind: 'not-a-zip' },
   { kind: 'archive-damaged', entry: 'files/a.jpg', reason: 'its checksum is wrong' },
   { kind: 'disk-full', folder },

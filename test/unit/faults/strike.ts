@@ -2,7 +2,7 @@ import type { ExportStage } from '../../../src/exports/exportState.ts';
 import { contentFromBuffer } from '../../prolific/objectContent.ts';
 import { setFolderModes } from '../support/folderModes.ts';
 import type { SmallDisk } from './disks.ts';
-import { faultOf, type FaultName } from './kinds.ts';
+import { faultOf, hitsOf, type FaultName } from './kinds.ts';
 import { takeAway, type FaultScene } from './scene.ts';
 import { bytesOf, subject } from './smallCollection.ts';
 import { spoilt } from './spoiltArchives.ts';
@@ -32,7 +32,8 @@ export function layOut(
   const inAnswer = faultOf(fault, stage);
   const requests = requestsOf(stage);
   if (inAnswer !== undefined && requests !== undefined) {
-    const handle = faults.add({ ...requests, fault: inAnswer });
+    const times = hitsOf[fault];
+    const handle = faults.add({ ...requests, ...(times === undefined ? {} : { times }), fault: inAnswer });
     return {
       onStage: () => undefined,
       struck: () => handle.hits > 0,

@@ -193,7 +193,10 @@ const drivers: Readonly<Record<keyof typeof corePlaces, (text: string) => Shown 
     collectionSlug({ kind: 'batch', id: text, name: text }),
   ],
   'files of an archive': (text) =>
-    [text, `files/${text}`].map((path) => (judgeName(path, 'linux') === undefined ? path : '')),
+    [text, `files/${text}`].map((path) => {
+      const judged = judgeName(path);
+      return 'path' in judged ? judged.path : '';
+    }),
   'the overview’s page before its script runs': (text) =>
     overviewPage({
       title: text,

@@ -34,8 +34,6 @@ export function problems(text: string): Problem[] {
       certificate: { issuer: text, ...dates },
     },
     { kind: 'archive-damaged', entry: text, reason: text },
-    { kind: 'unsafe-entry', entry: text, reason: 'climbs-out' },
-    { kind: 'entry-collision', entry: text, other: text },
     { kind: 'encrypted-entry', entry: text },
     { kind: 'unsupported-compression', entry: text, method: 9 },
     { kind: 'folder-gone', folder: text },

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createDownloadTransport } from '../../../src/http/redirects.ts';
 import type { Transport } from '../../../src/http/transport.ts';
+import { makeCertificate } from '../support/certificate.ts';
 import { get, never, problemFrom, textOf, undiciTransport } from '../support/network.ts';
 import { startWebServer, type WebServer } from '../support/webServer.ts';
 
@@ -60,6 +61,21 @@ describe('A download', () => {
       what: 'redirect',
       origin: 'http://files.prolific.test',
     });
+  });
+
+  it('is not followed from https to where nothing is encrypted, not even on this machine', async () => {
+    const target = await serve((_request, response) => response.end('bytes'));
+    const { tls, authority } = await makeCertificate('localhost');
+    const server = await startWebServer(
+      (_request, response) => response.writeHead(302, { location: `${target.origin}/object` }).end(),
+      { tls },
+    );
+    servers.push(server);
+    const secure = createDownloadTransport(undiciTransport({ extraCa: [authority] }));
+    const problem = await problemFrom(get(secure, `https://localhost:${server.port}`));
+    assert.deepEqual(problem, { kind: 'insecure-url', what: 'redirect', origin: target.origin });
+    assert.equal(target.requests.length, 0);
+    await secure.close();
   });
 
   it('is not followed to what is no address', async () => {

@@ -47,6 +47,29 @@ describe('A secure URL', () => {
       assert.deepEqual(problemOfUrl(url), { kind: 'bad-url', what: 'download' }));
   }
 
+  it('that https gave is https itself, on this machine too', () => {
+    const from = new URL('https://api.prolific.com/');
+    const refused = { kind: 'insecure-url', what: 'download', origin: 'http://127.0.0.1:9' };
+    assert.throws(
+      () => parseSecureUrl('http://127.0.0.1:9/', 'download', from),
+      (error) => {
+        assert.deepEqual(problemOf(error), refused);
+        return true;
+      },
+    );
+    const local = new URL('http://localhost:1/');
+    assert.equal(parseSecureUrl('http://127.0.0.1:9/', 'download', local).href, 'http://127.0.0.1:9/');
+  });
+
+  it('may be relative as a redirect only', () => {
+    const from = new URL('https://api.prolific.com/a/b');
+    assert.equal(parseSecureUrl('c', 'redirect', from).href, 'https://api.prolific.com/a/c');
+    assert.throws(
+      () => parseSecureUrl('c', 'download', from),
+      (error) => problemOf(error)?.kind === 'bad-url',
+    );
+  });
+
   it('names the origin only when it is refused', () => {
     assert.deepEqual(problemOfUrl('http://files.test/a?X-Amz-Signature=secret'), {
       kind: 'insecure-url',

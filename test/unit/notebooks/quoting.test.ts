@@ -3,8 +3,9 @@ import fc from 'fast-check';
 import {
   commentText,
   markdownText,
+  pythonLiteral,
+  rLiteral,
   sqlLiteral,
-  stringLiteral,
   yamlMarkdown,
 } from '../../../src/notebooks/quoting.ts';
 
@@ -14,20 +15,23 @@ describe('Words of questions in code', () => {
   it('are one literal on one line for Python and R, whatever they hold', () => {
     fc.assert(
       fc.property(anyText, (text) => {
-        const literal = stringLiteral(text);
-        assert.match(literal, /^"(?:[^"\\\n\r]|\\.)*"$/u);
+        for (const literal of [pythonLiteral(text), rLiteral(text)]) {
+          assert.match(literal, /^"(?:[^"\\\n\r]|\\.)*"$/u);
+        }
       }),
     );
   });
 
   it('stay readable in any script, save characters that do not show', () => {
-    assert.equal(stringLiteral('Où? 日本 "a" \\'), '"Où? 日本 \\"a\\" \\\\"');
-    assert.equal(stringLiteral('a\u202Eb\nc\u{E0001}d'), '"a\\u202eb\\nc\\U000e0001d"');
+    assert.equal(pythonLiteral('Où? 日本 "a" \\'), '"Où? 日本 \\"a\\" \\\\"');
+    assert.equal(pythonLiteral('a\u202Eb\nc\u{E0001}d'), '"a\\u202eb\\nc\\U000e0001d"');
   });
 
-  it('hold no NUL and no half of a pair, which neither files nor languages can', () => {
-    assert.equal(stringLiteral('a\0b\uD83D'), '"a\uFFFDb\uFFFD"');
-    assert.equal(sqlLiteral('a\0b\uD83D'), "'a\uFFFDb\uFFFD'");
+  it('are the same text in each language as in the tables that it reads, also with NUL and half a pair', () => {
+    const text = 'a\0b\uD83D';
+    assert.equal(pythonLiteral(text), '"a\\u0000b\\ud83d"');
+    assert.equal(rLiteral(text), '"a\\\\u0000b\\\\ud83d"');
+    assert.equal(sqlLiteral(text), "('a' || chr(0) || 'b\\ud83d')");
   });
 
   it('end an SQL literal nowhere', () => {

@@ -23,6 +23,7 @@ const samples: { readonly [K in Problem['kind']]: readonly Extract<Problem, { re
   stalled: [{ kind: 'stalled', origin, seconds: 30 }],
   certificate: [
     { kind: 'certificate', origin, code: 'SELF_SIGNED_CERT_IN_CHAIN' },
+    { kind: 'certificate', origin, code: 'NODE_TLS_REJECT_UNAUTHORIZED' },
     ...['SELF_SIGNED_CERT_IN_CHAIN', 'CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID'].map(
       (code) => ({ kind: 'certificate', origin, code, certificate }) as const,
     ),
@@ -39,6 +40,7 @@ const samples: { readonly [K in Problem['kind']]: readonly Extract<Problem, { re
   })),
   'bad-url': (['api-url', 'download', 'redirect'] as const).map((what) => ({ kind: 'bad-url', what })),
   redirected: [{ kind: 'redirected', origin: 'https://login.test', status: 302 }],
+  'unreadable-answer': [{ kind: 'unreadable-answer', origin, code: 'HPE_INVALID_CONSTANT' }],
   'not-signed-in': [{ kind: 'not-signed-in' }],
   'token-refused': [{ kind: 'token-refused' }],
   'no-access': (['account', 'workspace', 'collection', 'batch', 'export'] as const).map((what) => ({
@@ -50,7 +52,9 @@ const samples: { readonly [K in Problem['kind']]: readonly Extract<Problem, { re
     what,
   })),
   'feature-not-enabled': [{ kind: 'feature-not-enabled' }],
-  'job-limit': (['collection', 'batch'] as const).map((what) => ({ kind: 'job-limit', what })),
+  'job-limit': (['collection', 'batch'] as const).flatMap((what) =>
+    ['', hostile].map((detail) => ({ kind: 'job-limit', what, detail }) as const),
+  ),
   'archive-gone': [{ kind: 'archive-gone' }],
   'snapshot-erased': [{ kind: 'snapshot-erased', folder: '/data/snapshot' }],
   'running-elsewhere': [
@@ -84,33 +88,16 @@ const samples: { readonly [K in Problem['kind']]: readonly Extract<Problem, { re
   'download-refused': [
     { kind: 'download-refused', origin, status: 403 },
     { kind: 'download-refused', origin, status: 403, code: hostile },
-    { kind: 'download-refused', origin, status: 200, code: 'content-encoding' },
+    ...['content-encoding', 'no-bytes', 'endless'].map(
+      (code) => ({ kind: 'download-refused', origin, status: 200, code }) as const,
+    ),
   ],
-  'archive-changed': [{ kind: 'archive-changed' }],
   'not-a-zip': [{ kind: 'not-a-zip' }],
   'archive-truncated': [{ kind: 'archive-truncated' }],
   'archive-damaged': [
     { kind: 'archive-damaged', reason: 'CRC-32' },
     { kind: 'archive-damaged', entry: hostile, reason: hostile },
   ],
-  'unsafe-entry': (
-    [
-      'climbs-out',
-      'absolute',
-      'backslash',
-      'control-character',
-      'bad-encoding',
-      'link',
-      'device',
-      'reserved-name',
-      'bad-character',
-      'trailing-dot-or-space',
-      'too-long',
-      'empty-name',
-      'reserved-for-snapshot',
-    ] as const
-  ).map((reason) => ({ kind: 'unsafe-entry', entry: hostile, reason })),
-  'entry-collision': [{ kind: 'entry-collision', entry: 'a.txt', other: hostile }],
   'encrypted-entry': [{ kind: 'encrypted-entry', entry: hostile }],
   'unsupported-compression': [{ kind: 'unsupported-compression', entry: 'a.txt', method: 99 }],
   'archive-too-large': (['entries', 'total-bytes', 'entry-bytes', 'ratio'] as const).map((reason) => ({
@@ -180,7 +167,7 @@ describe('The words for a problem', () => {
   it('quote the server without doubling its full stop', () => {
     assert.equal(
       sentenceOf({ kind: 'conflict', detail: 'Still generating.' }).message,
-      'Prolific is busy with something that stands in the way: "Still generating".',
+      'Prolific could not do this now: "Still generating".',
     );
   });
 

@@ -73,6 +73,7 @@ export const networkTroubles: Troubles<NetworkProblem> = {
       { origin, code: 'CERT_HAS_EXPIRED', certificate },
       { origin, code: 'ERR_TLS_CERT_ALTNAME_INVALID', certificate },
       { origin, code: 'SELF_SIGNED_CERT_IN_CHAIN' },
+      { origin, code: 'NODE_TLS_REJECT_UNAUTHORIZED' },
     ],
   },
   'insecure-url': {
@@ -94,6 +95,12 @@ export const networkTroubles: Troubles<NetworkProblem> = {
     title: 'Sent elsewhere',
     means: "Prolific's API never sends anyone on. What does is a network's sign-in page or another server.",
     examples: [{ origin: 'https://login.example.com', status: 302 }],
+  },
+  'unreadable-answer': {
+    title: 'An answer that cannot be read',
+    means:
+      'Somebody answered in a way that is not HTTP, or with more headers than any server needs (16 KB). Prolific and its storage do not; what stands between may.',
+    examples: [{ origin: store, code: 'UND_ERR_HEADERS_OVERFLOW' }],
   },
 };
 
@@ -131,11 +138,15 @@ export const apiTroubles: Troubles<ApiProblem> = {
     title: 'Too many exports on Prolific',
     means:
       'The exports that Prolific keeps are listed below the collection or batch, and can be deleted there.',
-    examples: [{ what: 'collection' }, { what: 'batch' }],
+    examples: [
+      { what: 'collection', detail: '' },
+      { what: 'batch', detail: 'The limit of 10 exports for this batch has been reached.' },
+    ],
   },
   conflict: {
-    title: 'Prolific is busy with it',
-    means: 'Something else happens to the collection at the moment. Mostly it is over in seconds.',
+    title: 'A conflict on Prolific',
+    means:
+      'Prolific answered with status 409 for another reason than the number of exports. Its own words follow, where it gave any. Usually it is over in seconds.',
     examples: [{ detail: '' }, { detail: 'Export is still generating' }],
   },
   'invalid-request': {
@@ -210,12 +221,9 @@ export const storageTroubles: Troubles<StorageProblem> = {
       { origin: store, status: 404, code: 'NoSuchKey' },
       { origin: store, status: 200, code: 'HTML' },
       { origin: store, status: 200, code: 'content-encoding' },
+      { origin: store, status: 206, code: 'no-bytes' },
+      { origin: store, status: 200, code: 'endless' },
     ],
-  },
-  'archive-changed': {
-    title: 'The archive keeps changing',
-    means: 'Its parts would not fit together, so it is begun anew, and given up when that does not end.',
-    examples: [{}],
   },
 };
 
@@ -234,40 +242,13 @@ export const archiveTroubles: Troubles<ArchiveProblem> = {
   },
   'archive-damaged': {
     title: 'A damaged archive',
-    means: 'A size or a checksum is not what the archive says itself. No damaged file gets into a snapshot.',
+    means:
+      'A size or a checksum is not what the archive says itself. A damaged upload is left out and listed in snapshot.json; an archive whose responses or structure are damaged is not unpacked.',
     examples: [{ reason: 'overlapping entries' }, { entry, reason: 'CRC-32' }],
-  },
-  'unsafe-entry': {
-    title: 'A name that is not safe',
-    means:
-      'File names come from participants’ devices. One that could write elsewhere, or that not every computer can hold, is not unpacked.',
-    examples: (
-      [
-        'climbs-out',
-        'absolute',
-        'backslash',
-        'control-character',
-        'bad-encoding',
-        'link',
-        'device',
-        'reserved-name',
-        'bad-character',
-        'trailing-dot-or-space',
-        'too-long',
-        'empty-name',
-        'reserved-for-snapshot',
-      ] as const
-    ).map((reason) => ({ entry: 'NAME', reason })),
-  },
-  'entry-collision': {
-    title: 'Two files of one name',
-    means:
-      'Windows and macOS take large and small letters for the same, so one file would replace the other.',
-    examples: [{ entry: 'files/a.jpg', other: 'files/A.jpg' }],
   },
   'encrypted-entry': {
     title: 'A locked file',
-    means: 'Prolific locks no files. Ask its support.',
+    means: 'The responses, or all files, need a password. Prolific locks no files. Ask its support.',
     examples: [{ entry }],
   },
   'unsupported-compression': {

@@ -50,7 +50,7 @@ describe('The pause of the API client', () => {
   for (const problem of [
     { kind: 'not-found', what: 'study' },
     { kind: 'service-error', status: 500, detail: '' },
-    { kind: 'job-limit', what: 'collection' },
+    { kind: 'job-limit', what: 'collection', detail: '' },
   ] satisfies Problem[]) {
     it(`does not begin with ${problem.kind}, which concerns one call`, () => {
       entered().end(problem);

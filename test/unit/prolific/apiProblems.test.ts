@@ -103,7 +103,7 @@ describe('An error of the API', () => {
   });
 
   for (const [title, answer] of [
-    ['409', json({ detail: 'Conflict' }, 409)],
+    ['409', json({ detail: 'The limit of 10 exports has been reached.' }, 409)],
     ['400', json(standard('Maximum number of exports reached.'), 400)],
     ['422', json({ message: 'Export limit reached' }, 422)],
     ['429', { status: 429, headers: { 'retry-after': '1' }, body: 'Too many exports for this collection' }],
@@ -111,17 +111,85 @@ describe('An error of the API', () => {
     it(`with ${title} on asking for an export, told of its limit, is job-limit and not tried again`, async () => {
       const api = await start([answer]);
       const problem = await problemFrom(api.client.requestExport(collectionRef, undefined, never));
-      assert.deepEqual(problem, { kind: 'job-limit', what: 'collection' });
+      assert.ok(problem.kind === 'job-limit', problem.kind);
+      assert.equal(problem.what, 'collection');
+      assert.ok(
+        problem.detail !== '' && sentenceOf(problem).message.includes(problem.detail.replace(/\.$/, '')),
+      );
     });
   }
 
+  for (const detail of [
+    'The collection is being edited.',
+    'An export cannot be requested while the collection is published.',
+    'Too many editors of this collection.',
+    '',
+  ]) {
+    it(`with 409 on asking for an export for another reason is a conflict in Prolific’s own words: "${detail}"`, async () => {
+      const api = await start([json({ detail }, 409)]);
+      const problem = await problemFrom(api.client.requestExport(collectionRef, undefined, never));
+      assert.deepEqual(problem, { kind: 'conflict', detail });
+      assert.ok(sentenceOf(problem).message.includes(detail.replace(/\.$/, '')));
+    });
+  }
+
+  for (const [what, answer] of [
+    ['a page', html(401)],
+    ['a page that does not say so', { status: 401, body: ' <HTML><body>Sign in</body></HTML>' }],
+  ] satisfies [string, ScriptedAnswer][]) {
+    it(`with 401 and ${what} is a network’s sign-in page: the token is not refused, and sent again later`, async () => {
+      const me = { id: 'a', email: 'ada@example.com' };
+      const api = await start([answer, json(me)]);
+      const problem = await problemFrom(api.client.me(never));
+      assert.deepEqual(problem, { kind: 'unexpected-answer', status: 401, detail: 'HTML' });
+      assert.deepEqual(api.refusals, []);
+      assert.equal((await api.client.me(never)).id, 'a');
+    });
+  }
+
+  it('with 401 and anything else is told to whoever keeps the token', async () => {
+    const api = await start([json(standard('No token'), 401)]);
+    await problemFrom(api.client.me(never));
+    assert.equal(api.refusals.length, 1);
+  });
+
+  it('with an id of half a character names the field', async () => {
+    const body = '{"id":"\\ud800","email":"ada@example.com"}';
+    const api = await start([{ status: 200, headers: { 'content-type': 'application/json' }, body }]);
+    assert.deepEqual(await problemFrom(api.client.me(never)), {
+      kind: 'unexpected-answer',
+      status: 200,
+      detail: 'id',
+    });
+  });
+
+  it('is none where an id of half a character is asked for: nothing is sent, and the argument is named', async () => {
+    const api = await start([]);
+    const problem = await problemFrom(api.client.collection('a\ud800b', never));
+    assert.equal(problem.kind, 'bad-argument');
+    assert.match(sentenceOf(problem).message, /id "a\ufffdb"/);
+  });
+
+  it('is none where a page holds 200,000 collections', async () => {
+    const created_at = '2026-01-01T00:00:00Z';
+    const results = Array.from({ length: 200_000 }, (_, index) => ({
+      id: `c${index}`,
+      workspace_id: 'w',
+      name: 'n',
+      created_at,
+    }));
+    const api = await start([json({ results, meta: { count: results.length } })]);
+    assert.equal((await api.client.collections('w', { signal: never })).length, 200_000);
+  }).timeout(20_000);
+
   it('says of a batch that it is one, in what is wrong and in its sentence', async () => {
-    const api = await start([json({ detail: 'Conflict' }, 409), json({}, 404), json({ detail: 'no' }, 403)]);
+    const limit = 'Export limit reached';
+    const api = await start([json({ detail: limit }, 409), json({}, 404), json({ detail: 'no' }, 403)]);
     const asked = async (): Promise<Problem> =>
       await problemFrom(api.client.requestExport({ kind: 'batch', id: 'b1' }, undefined, never));
     const problems = [await asked(), await asked(), await asked()];
     assert.deepEqual(problems, [
-      { kind: 'job-limit', what: 'batch' },
+      { kind: 'job-limit', what: 'batch', detail: limit },
       { kind: 'not-found', what: 'batch' },
       { kind: 'no-access', what: 'batch' },
     ]);

@@ -120,6 +120,50 @@ describe('local Prolific: faults on demand', () => {
       assert.equal((await letter(prolific, { kind: 'range-refused' }, range)).response.statusCode, 416);
     }));
 
+  it('answers any range with all of it, with less of it, or with a total that is too large', () =>
+    withLocalProlific({}, async ({ prolific }) => {
+      const answered = async (fault: Fault, range: string) => {
+        const { response, body } = await letter(prolific, fault, { range });
+        return [response.statusCode, response.headers['content-range'], body];
+      };
+      const all = [206, 'bytes 0-25/26', letters];
+      assert.deepEqual(await answered({ kind: 'everything' }, 'bytes=1-3'), all);
+      assert.deepEqual(await answered({ kind: 'short-range', bytes: 2 }, 'bytes=-4'), [
+        206,
+        'bytes 22-23/26',
+        'wx',
+      ]);
+      const larger = [206, 'bytes 1-3/36', 'bcd'];
+      assert.deepEqual(await answered({ kind: 'larger-total', by: 10 }, 'bytes=1-3'), larger);
+    }));
+
+  it('gives each answer the ETag of another node, which knows no other', () =>
+    withLocalProlific({}, async ({ prolific }) => {
+      const fault: Fault = { kind: 'node-etags' };
+      const etag = async () => (await letter(prolific, fault)).response.headers.etag ?? '';
+      const [first, second] = [await etag(), await etag()];
+      assert.notEqual(first, second);
+      assert.equal((await letter(prolific, fault, { 'if-match': first })).response.statusCode, 412);
+    }));
+
+  it('sends a head without a body, or a body without an end', () =>
+    withLocalProlific({}, async ({ prolific }) => {
+      const empty = await letter(prolific, { kind: 'empty-body' }, { range: 'bytes=1-3' });
+      const { 'content-length': length, 'content-range': range } = empty.response.headers;
+      assert.deepEqual([length, range, empty.body], ['0', 'bytes 1-3/26', '']);
+      prolific.faults.add({ fault: { kind: 'endless' } });
+      const gone = new AbortController();
+      const { body, headers } = await fetch(prolific.store.presign('letters', 60), { signal: gone.signal });
+      assert.equal(headers.get('content-length'), null);
+      let received = '';
+      for await (const piece of body ?? []) {
+        received += Buffer.from(piece).toString('latin1');
+        if (received.length > 1000) break;
+      }
+      gone.abort();
+      assert.equal(received.slice(0, 60), letters.repeat(3).slice(0, 60));
+    }));
+
   it('announces a length that is not the body’s', () =>
     withLocalProlific({}, async ({ prolific }) => {
       const longer = await letter(prolific, { kind: 'content-length', bytes: 30 });

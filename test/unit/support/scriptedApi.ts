@@ -40,6 +40,8 @@ export interface ScriptedApi extends WebServer {
   readonly transport: Transport;
   readonly timing: InstantTiming;
   readonly exchanges: ApiExchange[];
+  /** When the token was not accepted, one for each time. */
+  readonly refusals: Date[];
   /** Method and URL of every request that arrived. */
   readonly calls: readonly string[];
   clientWith(changes: { readonly token?: string; readonly apiUrl?: URL }): ProlificClient;
@@ -76,6 +78,7 @@ export async function startScriptedApi(
   const transport = undiciTransport({}, { headersTimeoutMs: 300, connections: 16 });
   const timing = new InstantTiming();
   const exchanges: ApiExchange[] = [];
+  const refusals: Date[] = [];
   const clientWith: ScriptedApi['clientWith'] = (changes) =>
     createProlificClient({
       apiUrl: new URL(server.origin),
@@ -84,6 +87,7 @@ export async function startScriptedApi(
       userAgent: 'prolific-collections/test',
       timing,
       onExchange: (exchange) => exchanges.push(exchange),
+      onRefused: () => refusals.push(timing.now()),
       ...changes,
     });
   return {
@@ -93,6 +97,7 @@ export async function startScriptedApi(
     transport,
     timing,
     exchanges,
+    refusals,
     calls,
     close: async () => {
       await transport.close();

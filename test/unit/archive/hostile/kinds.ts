@@ -1,134 +1,78 @@
-import { crc32, deflateRawSync } from 'node:zlib';
-import type { ArchiveLimits } from '../../../../src/archive/limits.ts';
-import type { Problem } from '../../../../src/problems/problem.ts';
-import { extraField, writeZip, zip64Field, type ZipEntry } from '../support/zipWriter.ts';
-
-/** An archive that must not become a snapshot, and the problem that it is. */
-export interface HostileKind {
-  readonly title: string;
-  readonly archive: () => Buffer;
-  readonly problem: Partial<Problem> & { readonly kind: Problem['kind'] };
-  readonly limits?: Partial<ArchiveLimits>;
-}
-
-const good: ZipEntry = { name: 'responses.jsonl', data: '{}\n' };
-const text = 'the same words again and again, '.repeat(200);
-
-function named(name: string | Buffer, more: Partial<ZipEntry> = {}): () => Buffer {
-  return () => writeZip([good, { name, data: 'x', ...more }]);
-}
-
-function unsafe(
-  title: string,
-  name: string | Buffer,
-  reason: Extract<Problem, { kind: 'unsafe-entry' }>['reason'],
-  more: Partial<ZipEntry> = {},
-): HostileKind {
-  return { title, archive: named(name, more), problem: { kind: 'unsafe-entry', reason } };
-}
-
-function collides(title: string, first: string, second: string): HostileKind {
-  return {
-    title,
-    archive: () =>
-      writeZip([
-        good,
-        { name: first, data: first.endsWith('/') ? '' : 'a' },
-        { name: second, data: second.endsWith('/') ? '' : 'b' },
-      ]),
-    problem: { kind: 'entry-collision' },
-  };
-}
-
-function damaged(title: string, reason: string, archive: () => Buffer): HostileKind {
-  return { title, archive, problem: { kind: 'archive-damaged', reason } };
-}
-
-const names: readonly HostileKind[] = [
-  unsafe('a name that climbs out', '../evil.txt', 'climbs-out'),
-  unsafe('a name that climbs out from deep within', 'files/a/../../../evil.txt', 'climbs-out'),
-  unsafe('a name that is only dots', 'files/..', 'climbs-out'),
-  unsafe('a name with a detour', 'files/./a.txt', 'climbs-out'),
-  unsafe('an absolute name', '/etc/evil.txt', 'absolute'),
-  unsafe('a drive letter', 'C:/evil.txt', 'absolute'),
-  unsafe('a drive letter without a slash', 'c:evil.txt', 'absolute'),
-  unsafe('a Windows way out', '..\\evil.txt', 'backslash'),
-  unsafe('a network share', '\\\\server\\share\\evil.txt', 'backslash'),
-  unsafe('a NUL in a name', 'files/a.txt\0.exe', 'control-character'),
-  unsafe('a line break in a name', 'files/a\nb.txt', 'control-character'),
-  unsafe('an escape sequence in a name', 'files/\u001b[2Ja.txt', 'control-character'),
-  unsafe('a control character in a name without the UTF-8 flag', 'files/\u0007a.txt', 'control-character', {
-    flags: 0,
-  }),
-  unsafe('bytes that are no UTF-8', Buffer.from([0x66, 0xff, 0xfe, 0x2e, 0x74]), 'bad-encoding'),
-  unsafe('an overlong UTF-8 slash', Buffer.from([0x2e, 0x2e, 0xc0, 0xaf, 0x61]), 'bad-encoding'),
-  unsafe('a Windows device', 'files/CON', 'reserved-name'),
-  unsafe('a Windows device with an extension', 'files/nul.txt', 'reserved-name'),
-  unsafe('a Windows device as a folder', 'aux/a.txt', 'reserved-name'),
-  unsafe('a numbered Windows device', 'files/com¹.log', 'reserved-name'),
-  unsafe('a Windows device with blanks and an extension', 'files/COM1 .txt', 'reserved-name'),
-  unsafe('a Windows console', 'files/CONOUT$', 'reserved-name'),
-  unsafe('a printer', 'files/Lpt9.log', 'reserved-name'),
-  unsafe('a hidden NTFS stream of a folder', 'files::$INDEX_ALLOCATION/a.txt', 'bad-character'),
-  unsafe('an NTFS stream', 'files/a.txt:evil', 'bad-character'),
-  unsafe('a trailing dot', 'files/a.txt.', 'trailing-dot-or-space'),
-  unsafe('a trailing space', 'files/a.txt ', 'trailing-dot-or-space'),
-  unsafe('a folder with a trailing dot', 'files./a.txt', 'trailing-dot-or-space'),
-  unsafe('a name of 256 bytes', `files/${'a'.repeat(256)}`, 'too-long'),
-  unsafe('a name of 255 characters and more bytes', `files/${'ä'.repeat(200)}`, 'too-long'),
-  unsafe('a path of 1025 bytes', 'folder/'.repeat(146) + 'abc', 'too-long'),
-  unsafe('an empty name', '', 'empty-name'),
-  unsafe('an empty part of a name', 'files//a.txt', 'empty-name'),
-  unsafe("the snapshot's own manifest", 'snapshot.json', 'reserved-for-snapshot'),
-  unsafe("the snapshot's own manifest in capitals", 'Snapshot.JSON', 'reserved-for-snapshot'),
-  unsafe('a Unicode path field that climbs out', 'harmless.txt', 'climbs-out', {
-    flags: 0,
-    extra: unicodePath('harmless.txt', '../evil.txt'),
-  }),
-];
+import { deflateRawSync } from 'node:zlib';
+import { extraField, writeZip, zip64Field } from '../support/zipWriter.ts';
+import {
+  collides,
+  damaged,
+  good,
+  goodStored,
+  leftOut,
+  named,
+  quirk,
+  renamed,
+  text,
+  type HostileKind,
+} from './kind.ts';
+import { hostileNames } from './names.ts';
 
 const kinds: readonly HostileKind[] = [
-  unsafe('a symbolic link', 'files/link', 'link', { data: '/etc/passwd', mode: 0o120777 }),
-  unsafe('a symbolic link that says it was made on Windows', 'files/link', 'link', {
+  leftOut('a symbolic link', 'files/link', 'link', { data: '/etc/passwd', mode: 0o120777 }),
+  leftOut('a symbolic link that says it was made on Windows', 'files/link', 'link', {
     data: '/etc/passwd',
     mode: 0o120777,
     madeBy: 0,
   }),
-  unsafe('a device node', 'files/disk', 'device', { mode: 0o060644 }),
-  unsafe('a named pipe', 'files/pipe', 'device', { mode: 0o010644 }),
-  unsafe('a socket', 'files/socket', 'device', { mode: 0o140644 }),
-  { title: 'a password', archive: named('a.txt', { flags: 0x801 }), problem: { kind: 'encrypted-entry' } },
+  leftOut('a device node', 'files/disk', 'device', { mode: 0o060644 }),
+  leftOut('a named pipe', 'files/pipe', 'device', { mode: 0o010644 }),
+  leftOut('a socket', 'files/socket', 'device', { mode: 0o140644 }),
+  leftOut('a password', 'files/a.txt', 'encrypted', { flags: 0x801 }),
+  leftOut('strong encryption', 'files/a.txt', 'encrypted', { flags: 0x841 }),
+  leftOut('AES encryption by its method', 'files/a.txt', 'encrypted', { method: 99 }),
+  leftOut('encryption that only the local header owns up to', 'files/a.txt', 'damaged', {
+    localFlags: 0x801,
+  }),
+  leftOut('a method nobody here knows', 'files/a.txt', 'unsupported-compression', { method: 14 }),
   {
-    title: 'strong encryption',
-    archive: named('a.txt', { flags: 0x841 }),
-    problem: { kind: 'encrypted-entry' },
+    title: 'a password on everything',
+    archive: () => writeZip([{ name: 'files/a.txt', data: 'x', flags: 0x801 }]),
+    problem: { kind: 'encrypted-entry', entry: 'files/a.txt' },
   },
   {
-    title: 'AES encryption by its method',
-    archive: named('a.txt', { method: 99 }),
-    problem: { kind: 'encrypted-entry' },
+    title: 'a password on the responses',
+    archive: () =>
+      writeZip([
+        { ...good, flags: 0x801 },
+        { name: 'files/a.txt', data: 'x' },
+      ]),
+    problem: { kind: 'encrypted-entry', entry: 'responses.jsonl' },
   },
   {
-    title: 'encryption that only the local header owns up to',
-    archive: named('a.txt', { localFlags: 0x801 }),
-    problem: { kind: 'archive-damaged', entry: 'a.txt' },
-  },
-  {
-    title: 'a method nobody here knows',
-    archive: named('a.txt', { method: 14 }),
+    title: 'responses packed by a method nobody here knows',
+    archive: () => writeZip([{ name: 'export/responses.jsonl', method: 14 }, { name: 'export/files/a.txt' }]),
     problem: { kind: 'unsupported-compression', method: 14 },
   },
 ];
 
 const collisions: readonly HostileKind[] = [
-  collides('the same name twice', 'files/a.txt', 'files/a.txt'),
-  collides('names apart by case', 'files/a.txt', 'files/A.TXT'),
-  collides('names apart by case beyond ASCII', 'files/Ä.txt', 'files/ä.txt'),
-  collides('names apart by how an accent is written', 'files/\u00e9.txt', 'files/e\u0301.txt'),
-  collides('folders apart by case', 'Files/a.txt', 'files/b.txt'),
-  collides('a file that is also a folder', 'files', 'files/a.txt'),
-  collides('a file that is also a folder in other letters', 'files/A', 'files/a/b.txt'),
-  collides('a folder twice', 'files/', 'FILES/'),
+  collides('the same name twice', 'files/a.txt', 'files/a.txt', { 'files/a.txt': 'a', 'files/a.txt~': 'b' }),
+  collides('names apart by case', 'files/a.txt', 'files/A.TXT', { 'files/a.txt': 'a', 'files/A.TXT~': 'b' }),
+  collides('names apart by case beyond ASCII', 'files/Ä.txt', 'files/ä.txt', {
+    'files/Ä.txt': 'a',
+    'files/ä.txt~': 'b',
+  }),
+  collides('names apart by how an accent is written', 'files/\u00e9.txt', 'files/e\u0301.txt', {
+    'files/\u00e9.txt': 'a',
+    'files/e\u0301.txt~': 'b',
+  }),
+  collides('folders apart by case', 'Files/a.txt', 'files/b.txt', {
+    'Files/a.txt': 'a',
+    'files/b.txt~': 'b',
+  }),
+  collides('a file that is also a folder', 'files', 'files/a.txt', { 'files~': 'a', 'files/a.txt': 'b' }),
+  collides('a file that is also a folder in other letters', 'files/A', 'files/a/b.txt', {
+    'files/A~': 'a',
+    'files/a/b.txt': 'b',
+  }),
+  collides('a folder twice', 'files/', 'FILES/', { 'files/': '' }),
 ];
 
 const sizes: readonly HostileKind[] = [
@@ -198,7 +142,29 @@ const data: readonly HostileKind[] = [
   damaged('a size without data', 'no data', () =>
     writeZip([good, { name: 'a.txt', data: text, packed: Buffer.alloc(0) }]),
   ),
-  damaged('a folder with data', 'a folder with data', named('files/', { data: 'x' })),
+  renamed('a folder with data', 'files/'),
+  leftOut('an upload with a wrong checksum', 'files/a.txt', 'damaged', { crc: 1 }),
+  leftOut('an upload with a wrong checksum of stored data', 'files/a.txt', 'damaged', { crc: 1, method: 0 }),
+  leftOut('an upload of broken data', 'files/a.txt', 'damaged', {
+    data: text,
+    packed: Buffer.alloc(50, 0xff),
+  }),
+  leftOut('an upload whose data break off', 'files/a.txt', 'damaged', {
+    data: text,
+    packed: deflateRawSync(text).subarray(0, 20),
+  }),
+  leftOut('an upload that inflates to less than it declares', 'files/a.txt', 'damaged', {
+    data: text,
+    size: 10_000,
+    localSize: 10_000,
+  }),
+  leftOut('a large upload with a wrong checksum', 'files/a.bin', 'damaged', {
+    data: Buffer.alloc(3 * 2 ** 20, 'ab'),
+    crc: 1,
+  }),
+  damaged('an upload that inflates to more than it declares', 'more bytes than declared', () =>
+    writeZip([good, { name: 'files/a.txt', data: text, size: 100, localSize: 100 }]),
+  ),
   damaged('two entries that share their data', 'its data overlap with others', () => {
     const plain = writeZip([good, { name: 'a.txt', data: text }]);
     const offset = plain.indexOf('a.txt') - 30;
@@ -238,31 +204,39 @@ const data: readonly HostileKind[] = [
 ];
 
 const headers: readonly HostileKind[] = [
-  damaged(
-    'another name in the local header',
-    'it has another name where its data are',
-    named('files/a.txt', { localName: 'files/b.txt' }),
-  ),
-  damaged(
-    'a longer name in the local header',
-    'it has another name where its data are',
-    named('files/a.txt', { localName: 'files/aa.txt' }),
-  ),
-  damaged('another method in the local header', 'two compression methods', named('a', { localMethod: 0 })),
-  damaged('another checksum in the local header', 'two checksums', named('a', { localCrc: 5 })),
-  damaged('another size in the local header', 'two sizes', named('a', { localSize: 5 })),
-  damaged(
-    'no local header where there should be one',
-    'its data are not where the directory says',
-    named('a', { localSignature: 0x12345678 }),
-  ),
-  damaged('a local extra field into the next entry', 'data longer than their place', () => {
-    const archive = writeZip([{ name: 'a', data: 'x', method: 0 }, good]);
-    archive.writeUInt16LE(0xff00, 28);
-    return archive;
+  quirk('another name in the local header', named('files/a.txt', { localName: 'files/b.txt' }), {
+    'files/a.txt': 'x',
   }),
-  damaged('an extra field longer than its place', 'an extra field is longer than its place', () =>
-    writeZip([good, { name: 'a', extra: Buffer.from([1, 0, 99, 0, 1]) }]),
+  quirk('a longer name in the local header', named('files/a.txt', { localName: 'files/aa.txt' }), {
+    'files/a.txt': 'x',
+  }),
+  leftOut('another method in the local header', 'a', 'damaged', { localMethod: 0 }),
+  leftOut('another checksum in the local header', 'a', 'damaged', { localCrc: 5 }),
+  leftOut('another size in the local header', 'a', 'damaged', { localSize: 5 }),
+  leftOut('no local header where there should be one', 'a', 'damaged', { localSignature: 0x12345678 }),
+  {
+    title: 'a local extra field into the next entry',
+    archive: () => {
+      const archive = writeZip([{ name: 'a', data: 'x', method: 0 }, good]);
+      archive.writeUInt16LE(0xff00, 28);
+      return archive;
+    },
+    stored: goodStored,
+    leftOut: { a: 'damaged' },
+  },
+  damaged(
+    'responses whose local extra field is longer than their place',
+    'data longer than their place',
+    () => {
+      const archive = writeZip([good, { name: 'a', data: 'x', method: 0 }]);
+      archive.writeUInt16LE(0xff00, 28);
+      return archive;
+    },
+  ),
+  quirk(
+    'an extra field longer than its place',
+    () => writeZip([good, { name: 'a', extra: Buffer.from([1, 0, 99, 0, 1]) }]),
+    { a: '' },
   ),
   damaged('a ZIP64 field that is too short', 'its ZIP64 field is too short', () =>
     writeZip([good, { name: 'a', data: 'x', size: 0xffffffff, extra: extraField(1, Buffer.alloc(4)) }]),
@@ -317,20 +291,64 @@ const ends: readonly HostileKind[] = [
   ),
 ];
 
+const quirks: readonly HostileKind[] = [
+  quirk('the root itself as an entry', () => writeZip([{ name: '/' }, good]), {}),
+  {
+    title: 'names that all begin with a slash',
+    archive: () =>
+      writeZip([{ name: '/' }, { ...good, name: '/responses.jsonl' }, { name: '/files/a.txt', data: 'x' }]),
+    stored: { '/responses.jsonl~': '{}\n', '/files/a.txt~': 'x' },
+  },
+  quirk(
+    'one entry listed twice',
+    () => {
+      const offset = writeZip([good]).indexOf(Buffer.from('PK\x01\x02', 'latin1'));
+      return writeZip([
+        good,
+        { name: 'files/a.txt', data: 'x' },
+        { name: 'files/a.txt', data: 'x', offset, withoutData: true },
+      ]);
+    },
+    { 'files/a.txt': 'x' },
+  ),
+  quirk(
+    'attributes of a folder that name no kind of file',
+    () => writeZip([good, { name: 'files/', attributes: 0xffff0010 }, { name: 'files/a.txt', data: 'x' }]),
+    { 'files/a.txt': 'x' },
+  ),
+  quirk(
+    'attributes of a file that name no kind of file',
+    () => writeZip([good, { name: 'files/a.txt', data: 'x', attributes: 0xffff0020 }]),
+    { 'files/a.txt': 'x' },
+  ),
+  quirk(
+    'folders whose packed bytes are not there',
+    () =>
+      writeZip([
+        good,
+        { name: 'files/', method: 8, packed: Buffer.alloc(0), packedSize: 2 },
+        { name: 'files/a.txt', data: 'x' },
+      ]),
+    { 'files/a.txt': 'x' },
+  ),
+  quirk(
+    'a local name in another encoding',
+    () =>
+      writeZip([
+        good,
+        { name: 'files/照片.jpg', localName: Buffer.from('66696c65732fd5d5c6ac2e6a7067', 'hex'), data: 'x' },
+      ]),
+    { 'files/照片.jpg': 'x' },
+  ),
+];
+
 export const hostileKinds: readonly HostileKind[] = [
-  ...names,
+  ...hostileNames,
   ...kinds,
   ...collisions,
   ...sizes,
   ...data,
   ...headers,
   ...ends,
+  ...quirks,
 ];
-
-/** Info-ZIP's Unicode path field (0x7075) for an entry whose plain name is `plain`. */
-export function unicodePath(plain: string, path: string): Buffer {
-  const head = Buffer.alloc(5);
-  head.writeUInt8(1, 0);
-  head.writeUInt32LE(crc32(Buffer.from(plain)), 1);
-  return extraField(0x7075, Buffer.concat([head, Buffer.from(path)]));
-}

@@ -70,7 +70,7 @@ export class Rig {
   }
 
   async fetch(
-    server: ObjectServer,
+    server: Pick<ObjectServer, 'url'>,
     options: Partial<FetchRequest & FetchDeps> & {
       readonly signal?: AbortSignal;
       readonly onProgress?: (progress: FetchProgress) => void;

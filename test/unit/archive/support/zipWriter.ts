@@ -25,6 +25,8 @@ export interface ZipEntry {
   readonly madeBy?: number;
   /** Unix mode with its type bits. */
   readonly mode?: number;
+  /** All of the external attributes, instead of `mode`. */
+  readonly attributes?: number;
   /** Sizes and CRC-32 after the data, as writers to a stream do. */
   readonly descriptor?: boolean;
   /** Sizes and offset in the ZIP64 field, whether they need it or not. */
@@ -150,7 +152,7 @@ function directoryHeader(entry: ZipEntry, facts: Facts, offset: number): Buffer 
   header.writeUInt16LE(facts.name.length, 28);
   header.writeUInt16LE(extra.length, 30);
   header.writeUInt16LE(comment.length, 32);
-  header.writeUInt32LE(((entry.mode ?? 0o100644) << 16) >>> 0, 38);
+  header.writeUInt32LE(entry.attributes ?? ((entry.mode ?? 0o100644) << 16) >>> 0, 38);
   header.writeUInt32LE(stated(offset), 42);
   return Buffer.concat([header, facts.name, extra, comment]);
 }
