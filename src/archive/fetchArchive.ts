@@ -11,7 +11,7 @@ import { readJournal, type Journal } from './journal.ts';
 import { FetchMeter } from './fetchMeter.ts';
 import { freeBytesOf } from './diskSpace.ts';
 import type { OpenArchive } from './runWork.ts';
-import { makeFolder } from './stagingFolders.ts';
+import { makeFolder, StagingFolders } from './stagingFolders.ts';
 import { Throttle } from './throttle.ts';
 import { downloadWhole } from './wholeDownload.ts';
 
@@ -46,6 +46,7 @@ export async function fetchArchive(
   let restarts = 0;
   try {
     await makeFolder(request.staging);
+    await new StagingFolders(request.staging).require();
     for (;;) {
       try {
         return await fetchOnce({ deps, request, client, throttle, meter, onProgress }, ranges, signal);
@@ -87,7 +88,7 @@ async function fetchOnce(context: Context, ranges: boolean, signal: AbortSignal)
     );
     await run.fetchResponses(signal);
     if (request.scope === 'everything') await run.fetchUploads(signal);
-    await run.settle();
+    await run.settle(signal);
     return run.outcome(meter.bytesFetched);
   } finally {
     await archive.close();
