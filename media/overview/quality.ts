@@ -125,6 +125,9 @@ function findings(
     ),
     item(t('missingFiles'), t('missingFilesAdvice'), allMissing(quality, files), (name) => name),
     item(t('changedFiles'), t('changedFilesAdvice'), files?.changed ?? nothing, open),
+    item(t('leftOutFiles'), t('leftOutAdvice'), files?.leftOut ?? nothing, ({ path, reason }) =>
+      el('span', {}, el('bdi', {}, path), ` (${t(reason)})`),
+    ),
     item(
       t('orphanFiles'),
       t('orphanAdvice'),

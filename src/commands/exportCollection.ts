@@ -94,10 +94,10 @@ export async function startExport(
   request: ExportRequest,
   unfinished?: Staging,
 ): Promise<ExportOutcome> {
-  const { id, outcome } = deps.exports.start(request, unfinished);
+  const { outcome } = deps.exports.start(request, unfinished);
   const ended = await outcome;
   const again = (): void => void exportAgain(deps, request, ended);
-  deps.exportMessages.tellOnce(id, request, ended, {
+  deps.exportMessages.tellOnce(request, ended, {
     again,
     everything: () => void exportEverything(deps, request),
     freePlaces: () =>

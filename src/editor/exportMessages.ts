@@ -27,17 +27,17 @@ export interface Afterwards {
 export class ExportMessages {
   private readonly problems: ProblemMessages;
   private readonly studyNames: StudyNames;
-  private readonly told = new Set<number>();
+  private readonly told = new WeakSet<ExportOutcome>();
 
   constructor(problems: ProblemMessages, studyNames: StudyNames) {
     this.problems = problems;
     this.studyNames = studyNames;
   }
 
-  /** Tells how the export with the number `id` ended, once however many waited for it. */
-  tellOnce(id: number, request: ExportRequest, outcome: ExportOutcome, afterwards: Afterwards): void {
-    if (this.told.has(id)) return;
-    this.told.add(id);
+  /** Tells how an export ended, once however many waited for it: they have the very same outcome. */
+  tellOnce(request: ExportRequest, outcome: ExportOutcome, afterwards: Afterwards): void {
+    if (this.told.has(outcome)) return;
+    this.told.add(outcome);
     switch (outcome.status) {
       case 'completed':
         void this.completed(request, outcome);
@@ -120,10 +120,19 @@ function completedWords(
   studyNames: ReadonlyMap<string, string>,
 ): string {
   const filter = readFilter(manifest.filter);
-  const words = allWords(name, manifest, archiveChanged);
+  const words = allWords(name, manifest, archiveChanged) + leftOutWords(manifest.left_out_files ?? 0);
   return filter === undefined
     ? words
     : vscode.l10n.t('{0} Filter: {1}.', words, filterWords(filter, studyNames, vscode.env.language));
+}
+
+function leftOutWords(files: number): string {
+  if (files === 0) return '';
+  return ` ${
+    files === 1
+      ? vscode.l10n.t('1 file of the archive was left out; the overview says which and why.')
+      : vscode.l10n.t('{0} files of the archive were left out; the overview says which and why.', files)
+  }`;
 }
 
 function allWords(name: string, manifest: Snapshot['manifest'], archiveChanged: boolean): string {

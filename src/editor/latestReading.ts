@@ -14,7 +14,7 @@ export class LatestReading<T> {
   }
 
   /** Whether something was read, or is being read, and not forgotten since. */
-  get isBegun(): boolean {
+  isBegun(): boolean {
     return this.#current !== undefined;
   }
 

@@ -93,12 +93,12 @@ export class SnapshotIndex implements vscode.Disposable {
 
   /** What exports left to go on with or others work on; none is read where the names in the export folders tell of none. */
   async unfinished(): Promise<readonly Unfinished[]> {
-    if (!this.latest.isBegun) {
+    if (!this.latest.isBegun()) {
       const { hasStaging, hasSnapshot } = await glimpse(
         (await safeTargets()).map(({ exportFolder }) => exportFolder),
       );
       // A reading that began meanwhile knows more than names.
-      if (!this.latest.isBegun) {
+      if (!this.latest.isBegun()) {
         if (hasSnapshot) context.setHasSnapshot(true);
         if (!hasStaging) return [];
       }
@@ -141,7 +141,7 @@ export class SnapshotIndex implements vscode.Disposable {
       const { last } = this;
       const changed = (await glance(targets)) !== seen || (await anyMoved(targets, held));
       // Who reads again, or has read since, looks later.
-      if (this.isDisposed || !this.latest.isBegun || this.last !== last) return;
+      if (this.isDisposed || !this.latest.isBegun() || this.last !== last) return;
       if (changed) this.refresh();
       else this.lookLater(seen, targets, held);
     };

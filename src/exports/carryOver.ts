@@ -1,14 +1,11 @@
 import { constants } from 'node:fs';
-import { copyFile, mkdir, readdir, readFile } from 'node:fs/promises';
+import { copyFile, readdir } from 'node:fs/promises';
 import { dirname, join, parse, relative, sep } from 'node:path';
-import * as z from 'zod/mini';
 import { isThere } from '../snapshots/files.ts';
+import { makeFolders } from '../snapshots/folders.ts';
 import { fileChecksum } from './fileChecksum.ts';
 import { manifestName } from './manifest.ts';
-
-const entriesSchema = z.object({
-  entries: z.array(z.object({ path: z.string(), size: z.number(), crc32: z.string() })),
-});
+import { manifestEntries } from './manifestEntries.ts';
 
 /**
  * Copies what a person has put into the snapshot `from` into `to`, the folder that takes its place: files that the
@@ -16,7 +13,7 @@ const entriesSchema = z.object({
  * `name.edited.ext`. Gives the paths in `to`, with the system's separator. Links are left out.
  */
 export async function carryOver(from: string, to: string, signal: AbortSignal): Promise<string[]> {
-  const original = await entriesOf(from);
+  const original = await checksumsOf(from, signal);
   const carried: string[] = [];
   const found = await readdir(from, { recursive: true, withFileTypes: true });
   for (const entry of found) {
@@ -25,9 +22,9 @@ export async function carryOver(from: string, to: string, signal: AbortSignal): 
     const path = relative(from, file);
     if (!entry.isFile() || path === manifestName) continue;
     const listed = original.get(path.split(sep).join('/'));
-    if (listed !== undefined && (await fileChecksum(file, signal)) === listed) continue;
+    if (listed !== undefined && Number.parseInt(await fileChecksum(file, signal), 16) === listed) continue;
     const place = await freePlace(to, path);
-    await mkdir(dirname(join(to, place)), { recursive: true });
+    await makeFolders(to, dirname(join(to, place)));
     await copyFile(file, join(to, place), constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
     carried.push(place);
   }
@@ -43,7 +40,14 @@ async function freePlace(folder: string, path: string): Promise<string> {
   return place;
 }
 
-async function entriesOf(folder: string): Promise<ReadonlyMap<string, string>> {
-  const parsed = entriesSchema.safeParse(JSON.parse(await readFile(join(folder, manifestName), 'utf8')));
-  return new Map(parsed.success ? parsed.data.entries.map(({ path, crc32: sum }) => [path, sum]) : []);
+/** By path. A manifest that can't be read any more is a person's doing: all of the folder counts as theirs then. */
+async function checksumsOf(folder: string, signal: AbortSignal): Promise<ReadonlyMap<string, number>> {
+  const sums = new Map<string, number>();
+  try {
+    for await (const { path, crc32 } of manifestEntries(folder, signal)) sums.set(path, crc32);
+  } catch (error) {
+    signal.throwIfAborted();
+    if ((error as NodeJS.ErrnoException).code !== undefined) throw error;
+  }
+  return sums;
 }

@@ -19,6 +19,11 @@ export function resolveExportFolder(workspaceFolder: string, setting: string): s
   return folder;
 }
 
+/** @throws ProblemError `folder-gone`. */
+export async function requireWorkspaceFolder(folder: string): Promise<void> {
+  if (!(await isFolder(folder))) throw new ProblemError({ kind: 'folder-gone', folder });
+}
+
 /**
  * Makes the export folder, and in it a `.gitignore` that keeps participants' data out of git; a `.gitignore`
  * that is already there is left as it is.
@@ -27,9 +32,7 @@ export function resolveExportFolder(workspaceFolder: string, setting: string): s
 export async function prepareExportFolder(place: ExportPlace): Promise<void> {
   const { workspaceFolder, exportFolder } = place;
   try {
-    if (!(await isFolder(workspaceFolder))) {
-      throw new ProblemError({ kind: 'folder-gone', folder: workspaceFolder });
-    }
+    await requireWorkspaceFolder(workspaceFolder);
     await requireExportFolder(place);
     await makeFolders(workspaceFolder, exportFolder);
     await keepOutOfGit([exportFolder]);

@@ -1,3 +1,4 @@
+import { sameFilter } from './filter.ts';
 import {
   fetchesJobOf,
   sameExport,
@@ -24,6 +25,8 @@ export interface ExportView {
 interface Run {
   view: ExportView;
   readonly stop: AbortController;
+  /** Which it left the work to, as that was downloading the job that Prolific answered the request with. */
+  joined?: Run;
   readonly outcome: Promise<ExportOutcome>;
 }
 
@@ -82,9 +85,11 @@ export class ExportService {
       (stage) => this.update(id, { status: 'running', stage, stopping: stop.signal.aborted }),
       stop.signal,
     ).then((ended) => {
+      const joined = this.runs.get(id)?.joined;
       this.update(id, { status: 'ended', at: this.deps.timing.now(), outcome: ended });
-      this.forgetOldest();
-      return ended;
+      if (joined === undefined) this.forgetOldest();
+      else this.runs.delete(id);
+      return joined?.outcome ?? ended;
     });
     this.runs.set(id, { view, stop, outcome });
     this.tell(view);
@@ -127,8 +132,28 @@ export class ExportService {
     const run = this.runs.get(id);
     if (run === undefined) return;
     const exportId = progress.status === 'running' ? progress.stage.exportId : undefined;
+    const isNews = exportId !== undefined && run.view.exportId === undefined;
     run.view = { ...run.view, ...(exportId === undefined ? {} : { exportId }), progress };
     this.tell(run.view);
+    if (isNews) this.joinDownload(id, run);
+  }
+
+  /** Prolific answers a request with the job it has, which a download here may be fetching: fetched once, it serves both. */
+  private joinDownload(id: number, run: Run): void {
+    const { request, exportId } = run.view;
+    if (exportId === undefined || request.job !== undefined || request.completes !== undefined) return;
+    const download = [...this.runs.values()].find(
+      ({ view, stop }) =>
+        view.progress.status === 'running' &&
+        !stop.signal.aborted &&
+        view.request.job?.exportId === exportId &&
+        view.request.scope === request.scope &&
+        view.request.target.exportFolder === request.target.exportFolder &&
+        sameFilter(view.request.filter, request.filter),
+    );
+    if (download === undefined) return;
+    run.joined = download;
+    this.stop(id, 'cancelled');
   }
 
   private tell(view: ExportView): void {

@@ -1,5 +1,6 @@
 import type { Timing } from '../http/timing.ts';
-import { sameExport, type ExportRequest } from './exportState.ts';
+import { sameExport, type ExportRequest, type ExportTarget } from './exportState.ts';
+import type { StagedRun } from './stagedRun.ts';
 import { listStagings, requestOf, type Staging } from './staging.ts';
 import { elsewhere, turnOf, type LockHolder, type StagingLock, type Turn } from './stagingLock.ts';
 
@@ -14,6 +15,27 @@ type Held = Staging & { readonly holder: LockHolder };
 export async function requireNotElsewhere(request: ExportRequest): Promise<void> {
   const [other] = await runElsewhere(request);
   if (other !== undefined) throw elsewhere(other.holder);
+}
+
+/**
+ * Prolific may answer a request with a job that it has already, and another window may be downloading just that one.
+ * @throws ProblemError `running-elsewhere`; nothing is kept then of what this run began.
+ */
+export async function requireNotDownloadedElsewhere(
+  request: ExportRequest,
+  exportId: string,
+  run: StagedRun,
+): Promise<void> {
+  if (request.job !== undefined || request.completes !== undefined) return;
+  const { target, scope } = request;
+  const others = await heldElsewhere(target);
+  const other = others.find(
+    ({ record }) =>
+      record.listed_job === true && record.export_id === exportId && (record.scope ?? 'everything') === scope,
+  );
+  if (other === undefined) return;
+  run.isWorthKeeping = run.isResumed;
+  throw elsewhere(other.holder);
 }
 
 /**
@@ -44,12 +66,18 @@ export async function requireFirst(
 /** The staging folders in which other processes work now at the same export, or at the same job of Prolific's. */
 async function runElsewhere(request: ExportRequest): Promise<Held[]> {
   const { target, scope, job } = request;
-  return (await listStagings(target.exportFolder)).filter((staging): staging is Held => {
-    const { holder, record } = staging;
-    if (holder?.own !== false) return false;
+  return (await heldElsewhere(target)).filter((staging) => {
     const other = requestOf(staging, target);
-    return sameExport(other, request) || (record.export_id === job?.exportId && other.scope === scope);
+    return (
+      sameExport(other, request) || (staging.record.export_id === job?.exportId && other.scope === scope)
+    );
   });
+}
+
+async function heldElsewhere({ exportFolder }: ExportTarget): Promise<Held[]> {
+  return (await listStagings(exportFolder)).filter(
+    (staging): staging is Held => staging.holder?.own === false,
+  );
 }
 
 function isBefore(a: Turn, b: Turn): boolean {

@@ -1,13 +1,13 @@
-import { requireFoldersBelow } from '../snapshots/folders.ts';
+import { requireExportFolder, requireFoldersBelow } from '../snapshots/folders.ts';
 import type { ExportDeps } from './exportDeps.ts';
 import { endedExport, type StopReason } from './endedExport.ts';
-import { prepareExportFolder } from './exportFolder.ts';
+import { prepareExportFolder, requireWorkspaceFolder } from './exportFolder.ts';
 import type { ExportOutcome, ExportRequest, ExportStage } from './exportState.ts';
 import { requireNotErased } from './erasure.ts';
 import { fetchJob, waitForJob } from './fetchJob.ts';
 import { finishExport } from './finishExport.ts';
 import { firstRecord, requestJob } from './requestJob.ts';
-import { requireNotElsewhere } from './requireFirst.ts';
+import { requireNotDownloadedElsewhere, requireNotElsewhere } from './requireFirst.ts';
 import type { Snapshot } from './snapshots.ts';
 import { StagedRun } from './stagedRun.ts';
 import { publishedFrom, recoverReplaced, type Staging } from './staging.ts';
@@ -42,7 +42,8 @@ export async function runExport(
   try {
     onStage({ stage: 'requesting' });
     const { exportFolder } = request.target;
-    await prepareExportFolder(request.target);
+    await requireWorkspaceFolder(request.target.workspaceFolder);
+    await requireExportFolder(request.target);
     if (request.completes !== undefined) await requireFoldersBelow(exportFolder, request.completes);
     const published = unfinished && (await publishedFrom(unfinished));
     // What else an earlier export left is in nobody's way, if the disk does not let go of it.
@@ -58,6 +59,8 @@ export async function runExport(
     if (request.completes !== undefined) await requireNotErased(request.completes);
     const client = await deps.client();
     run.signal.throwIfAborted();
+    // Not before it is known that the export can begin: who is not signed in finds no folder that was made for nothing.
+    await prepareExportFolder(request.target);
     const staging =
       unfinished ?? (await run.begin(request, await firstRecord(request, timing.now()), timing));
     // Again, with this export's lock there to be seen: either it sees a deletion that begins now, or that sees it.
@@ -65,6 +68,7 @@ export async function runExport(
     const askedBefore = unfinished !== undefined;
     const requested = await requestJob({ client, timing, request, staging, askedBefore, run });
     const exportId = requested.staging.record.export_id;
+    if (exportId !== null) await requireNotDownloadedElsewhere(request, exportId, run);
     const onOwnStage = (stage: ExportStage): void =>
       onStage(exportId === null ? stage : { ...stage, exportId });
     const complete = await waitForJob(deps, request, requested, onOwnStage, run.signal);

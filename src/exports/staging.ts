@@ -18,7 +18,7 @@ import type { Installation } from '../snapshots/installation.ts';
 import { stagingPrefix } from '../snapshots/knownNames.ts';
 import { removeBelow, removeIn } from '../snapshots/remove.ts';
 import { renameFolder, replaceFile } from '../snapshots/replaceFile.ts';
-import { collectionSlug } from './collectionSlug.ts';
+import { collectionSlug, slugRoom } from './collectionSlug.ts';
 import { finishErasures } from './erasure.ts';
 import { removeEmptyCollection } from './keepOutOfGit.ts';
 import type { ExportRequest, ExportTarget } from './exportState.ts';
@@ -75,7 +75,8 @@ export interface Staging {
 
 /** The folder that holds a subject's snapshots. */
 export function collectionFolder(request: Pick<ExportRequest, 'subject' | 'target'>): string {
-  return join(request.target.exportFolder, collectionSlug(request.subject));
+  const { exportFolder } = request.target;
+  return join(exportFolder, collectionSlug(request.subject, slugRoom(exportFolder, process.platform)));
 }
 
 /** What a staging folder's export was asked for with. */

@@ -1,3 +1,4 @@
+import type { LeftOutFile } from '../archive/leftOut.ts';
 import type { CodebookState } from '../analysis/codebookState.ts';
 import type { Summary, SummaryFilter, TextSample, UploadItem } from '../analysis/summary/model.ts';
 
@@ -128,6 +129,8 @@ export interface FilesOnDisk {
   /** Files that have another size now. */
   readonly changed: Finding<string>;
   readonly missing: Finding<string>;
+  /** What of the archive was left out when it was exported; paths as the archive has them. */
+  readonly leftOut: Finding<LeftOutFile>;
 }
 
 /** Where an answer stands; `question` in plain text, the instruction's id where it has none. */

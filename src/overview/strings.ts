@@ -78,6 +78,18 @@ function qualityStrings() {
     changedFilesAdvice: l10n.t(
       'These files have another size than when they were exported and checked. If nobody meant to change them, export again.',
     ),
+    leftOutFiles: l10n.t('Files left out'),
+    leftOutAdvice: l10n.t(
+      'These files of the archive were not unpacked; all others are here. snapshot.json lists every one under “left_out”. Prolific’s support can look into the archive.',
+    ),
+    'climbs-out': l10n.t('its name leads out of the folder'),
+    absolute: l10n.t('its name is a fixed place on the disk'),
+    link: l10n.t('it is a link to another place'),
+    device: l10n.t('it is a device, not a file'),
+    reserved: l10n.t('other programs, or this extension, would use a file of that name'),
+    encrypted: l10n.t('it is locked with a password'),
+    'unsupported-compression': l10n.t('it is compressed in a way that this version cannot read'),
+    damaged: l10n.t('it is damaged in the archive'),
     orphanFiles: l10n.t('Files without an answer'),
     orphanAdvice: l10n.t(
       'No response names these files. They may belong to submissions that came in while the export was made.',

@@ -171,7 +171,7 @@ export class CollectionsTree implements vscode.TreeDataProvider<TreeNode>, vscod
   private async loadRoots(signal: AbortSignal): Promise<TreeNode[]> {
     context.setViewState('loading');
     const account = await this.deps.session.state();
-    if (signal.aborted) return [];
+    if (signal !== this.loading.signal) return [];
     this.account = account;
     context.setAccount(this.account.state);
     const { state } = account;

@@ -61,9 +61,9 @@ const drivers: Readonly<Record<Place, (world: HostileWorld) => Promise<readonly 
     ),
   'messages when an export ends': async ({ views, deps, outcomes }) =>
     await shownBy(() => {
-      for (const [id, outcome] of outcomes.entries()) {
+      for (const outcome of outcomes) {
         const afterwards = { again: ignored, everything: ignored, freePlaces: ignored };
-        deps.exportMessages.tellOnce(id, views.running.request, outcome, afterwards);
+        deps.exportMessages.tellOnce(views.running.request, outcome, afterwards);
       }
     }),
   'messages about problems': async ({ text, deps, thrown }) =>

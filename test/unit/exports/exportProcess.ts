@@ -20,7 +20,7 @@ export class ExportProcess {
   static async start(uid?: number): Promise<ExportProcess> {
     const owner = uid === undefined ? {} : { uid, gid: uid };
     const path = await childProgram(join(import.meta.dirname, 'exportChild.ts'));
-    const started = new ExportProcess(fork(path, { execArgv: [], ...owner }));
+    const started = new ExportProcess(fork(path, { execArgv: [], serialization: 'advanced', ...owner }));
     await started.next((news) => news.news === 'ready');
     return started;
   }

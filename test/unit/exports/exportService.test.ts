@@ -95,6 +95,34 @@ describe('Exports of a session', () => {
     assert.equal(service.start(download).id, id);
   });
 
+  it('join the download that fetches the job which Prolific answers them with, and end as it does', async () => {
+    const { service, runs } = setUp();
+    const { id, outcome } = service.start(download);
+    const second = service.start(requestFor('a'));
+    runs.stages[1]?.({ stage: 'generating', exportId });
+    assert.deepEqual(
+      runs.signals.map(({ aborted }) => aborted),
+      [false, true],
+    );
+    runs.end(0);
+    assert.equal(await second.outcome, await outcome);
+    assert.deepEqual(
+      service.views.map((view) => view.id),
+      [id],
+    );
+  });
+
+  it('join no download of less of that job, of another filter or to another folder', () => {
+    const { service, runs } = setUp();
+    const less = { ...download, scope: 'responses' } as const;
+    const filtered = { ...download, filter: { studyId: '66a1ee00d4e5b6a7980c0001' } };
+    const elsewhere = { ...download, target: { workspaceFolder: '/other', exportFolder: '/other/exports' } };
+    for (const other of [less, filtered, elsewhere]) service.start(other);
+    service.start(requestFor('a'));
+    runs.stages[3]?.({ stage: 'generating', exportId });
+    assert.equal(runs.signals[3]?.aborted, false);
+  });
+
   it('are not joined by the download of another job, of less of it, or to another folder', () => {
     const { service, runs } = setUp();
     service.start(requestFor('a'));

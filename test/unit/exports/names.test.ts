@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { collectionSlug } from '../../../src/exports/collectionSlug.ts';
+import { collectionSlug, slugRoom } from '../../../src/exports/collectionSlug.ts';
 import { isSnapshotName, snapshotName } from '../../../src/exports/snapshotName.ts';
 
 const id = '0191a2b3-0001-7000-8000-000000000001';
@@ -15,6 +15,32 @@ describe('The folder of a collection', () => {
   it('drops accents and keeps letters of other scripts', () => {
     assert.equal(collectionSlug({ kind: 'collection', id, name: 'Küche & Crème' }), 'kuche-creme-0191a2b3');
     assert.equal(collectionSlug({ kind: 'collection', id, name: '家庭料理' }), '家庭料理-0191a2b3');
+  });
+
+  it('keeps the marks of other scripts, without which words are others', () => {
+    const slugOf = (name: string): string => collectionSlug({ kind: 'collection', id, name });
+    assert.equal(slugOf('ガス'), 'ガス-0191a2b3');
+    assert.equal(slugOf('ガス'.normalize('NFD')), 'ガス-0191a2b3');
+    assert.equal(slugOf('हिन्दी भाषा'), 'हिन्दी-भाषा-0191a2b3');
+    assert.equal(slugOf('Ёлка й'), 'ёлка-й-0191a2b3');
+    assert.equal(slugOf('\u0301x'), 'x-0191a2b3');
+  });
+
+  it('fits into encrypted folders, whatever its script', () => {
+    const slug = collectionSlug({ kind: 'collection', id, name: '料'.repeat(100) });
+    assert.ok(Buffer.byteLength(slug) <= 128, slug);
+  });
+
+  it('is shorter on Windows where paths below it would pass its limit', () => {
+    const short = 'C:\\Users\\Ada\\study\\prolific-exports';
+    const long = `C:\\${'folder\\'.repeat(13)}prolific-exports`;
+    const name = 'A collection with rather a long name that goes on and on';
+    assert.equal(slugRoom(short, 'win32'), slugRoom(long, 'linux'));
+    const slug = collectionSlug({ kind: 'collection', id, name }, slugRoom(long, 'win32'));
+    assert.match(slug, /^a-collection-0191a2b3$/);
+    const file = `files\\${'0'.repeat(24)}\\${'a'.repeat(56)}.jpg`;
+    const path = [long, slug, '.prolific-partial-01234567', 'entries', file].join('\\');
+    assert.ok(path.length <= 259, `${path.length}`);
   });
 
   it('differs between namesakes', () => {

@@ -9,7 +9,7 @@ import type { ExportDeps } from '../../../src/exports/exportDeps.ts';
 import { readManifestHead, type ManifestEntry } from '../../../src/exports/manifest.ts';
 import { listStagings } from '../../../src/exports/staging.ts';
 import { ExportStop } from '../../../src/exports/runExport.ts';
-import { problemOf, type Problem } from '../../../src/problems/problem.ts';
+import { problemOf, ProblemError, type Problem } from '../../../src/problems/problem.ts';
 import { cooking, withExports } from '../support/exporting.ts';
 
 function problemIn(outcome: { status: string; error?: unknown }): Problem['kind'] | undefined {
@@ -60,6 +60,17 @@ describe('An export', () => {
     await scene().export();
     assert.deepEqual(await listStagings(scene().exportFolder), []);
     assert.equal(await readFile(join(scene().exportFolder, '.gitignore'), 'utf8'), '*\n');
+  });
+
+  it('writes nothing before it is known that it can begin: who is not signed in finds no new folder', async () => {
+    const { outcome } = await scene().export({
+      deps: (usual) => ({
+        ...usual,
+        client: () => Promise.reject(new ProblemError({ kind: 'not-signed-in' })),
+      }),
+    });
+    assert.equal(problemIn(outcome), 'not-signed-in');
+    assert.deepEqual(await readdir(scene().workspaceFolder), []);
   });
 
   it('tells its stages in order', async () => {

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { ExportRequest } from '../../../src/exports/exportState.ts';
 import { listStagings } from '../../../src/exports/staging.ts';
+import { problemOf } from '../../../src/problems/problem.ts';
 import { cooking, withExports } from '../support/exporting.ts';
 import type { ChildNews } from './exportChild.ts';
 import { ExportProcess } from './exportProcess.ts';
+import { localDeps } from './localDeps.ts';
 
 const rounds = 30;
 
@@ -77,6 +80,38 @@ describe('Two windows that begin the same export at the same instant', function 
     const left = (await listStagings(exportFolder)).map(({ folder, holder }) => [folder, holder?.own]);
     assert.ok(left.some(([folder, own]) => folder === unfinished.folder && own === undefined));
     assert.equal(left.length, 2);
+  });
+});
+
+describe('A window that exports what another window downloads', () => {
+  const scene = withExports();
+  let other: ExportProcess;
+  beforeEach(async () => {
+    other = await ExportProcess.start();
+  });
+  afterEach(async () => await other.kill());
+
+  it('says so once Prolific answers with that job, and leaves nothing', async () => {
+    const { prolific, workspaceFolder, exportFolder } = scene();
+    // One that is being prepared is what Prolific answers the next request with.
+    prolific.jobs.setGenerateMs('manual');
+    const { deps, close } = localDeps(prolific);
+    await (await deps.client()).requestExport(cooking, undefined, AbortSignal.timeout(5_000));
+    await close();
+    const [job] = prolific.jobs.of(cooking.id);
+    assert.ok(job);
+    const request: ExportRequest = {
+      subject: cooking,
+      target: { workspaceFolder, exportFolder },
+      scope: 'everything',
+      job: { exportId: job.exportId, createdAt: new Date() },
+    };
+    other.order({ prolific: urlAndToken(prolific), request });
+    while ((await listStagings(exportFolder)).every(({ holder }) => holder?.own !== false)) await delay(20);
+    const { outcome } = await scene().export();
+    assert.ok(outcome.status === 'failed' && !outcome.resumable);
+    assert.equal(problemOf(outcome.error)?.kind, 'running-elsewhere');
+    assert.equal((await listStagings(exportFolder)).length, 1);
   });
 });
 

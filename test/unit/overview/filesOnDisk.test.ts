@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
 import { appendFile, mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeManifest, type LeftOutFile } from '../../../src/exports/manifest.ts';
 import { filesOnDisk } from '../../../src/overview/filesOnDisk.ts';
 import type { FilesOnDisk } from '../../../src/overview/source.ts';
+import { manifestHead } from '../support/manifestHead.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import { unchangedFiles } from './fixtures.ts';
 import { writeSnapshotOnDisk } from './snapshotOnDisk.ts';
+
+const head = manifestHead('2026-11-23T14:05:09Z');
 
 describe('The files of a snapshot', () => {
   const folder = temporaryFolder();
@@ -32,12 +36,26 @@ describe('The files of a snapshot', () => {
     const first: FilesOnDisk[] = [];
     const found = await filesOnDisk(folder(), (soFar) => first.push(soFar), signal);
     const responses = { count: 1, first: ['responses.jsonl'] };
-    assert.deepEqual(first, [{ complete: false, changed: responses, missing: { count: 0, first: [] } }]);
+    assert.deepEqual(first, [{ ...unchangedFiles, complete: false, changed: responses }]);
     assert.deepEqual(found, {
-      complete: true,
+      ...unchangedFiles,
       changed: { count: 2, first: ['responses.jsonl', 'files/s4/oven.jpg'] },
       missing: { count: 1, first: ['files/s3/oven.jpg'] },
     });
+  });
+
+  it('are told together with what the export left out of its archive', async () => {
+    const leftOut: LeftOutFile[] = [
+      { reason: 'reserved', path: '.git/config' },
+      { reason: 'damaged', path: 'files/a.jpg' },
+    ];
+    const folderWithout = join(folder(), 'other');
+    await mkdir(folderWithout);
+    await writeManifest(folderWithout, { ...head, left_out_files: 2 }, [], signal, leftOut);
+    const first: FilesOnDisk[] = [];
+    const found = await filesOnDisk(folderWithout, (soFar) => first.push(soFar), signal);
+    assert.deepEqual(first[0]?.leftOut, { count: 2, first: leftOut });
+    assert.deepEqual(found, { ...unchangedFiles, leftOut: { count: 2, first: leftOut } });
   });
 
   it('are looked at no longer once that is stopped', async () => {

@@ -19,6 +19,7 @@ export const unchangedFiles: FilesOnDisk = {
   complete: true,
   changed: { count: 0, first: [] },
   missing: { count: 0, first: [] },
+  leftOut: { count: 0, first: [] },
 };
 
 export const fineQuality: Quality = {
