@@ -3,6 +3,7 @@ import { openToRead } from '../snapshots/files.ts';
 import { listFolder, namesIn } from '../snapshots/folders.ts';
 import { readCodebook, type Codebook } from './codebook.ts';
 import { readRecords, type ReadProgress, type RecordsReading } from './readRecords.ts';
+import { supersededLines } from './repeats.ts';
 import { readUploads, type SnapshotUploads } from './snapshotUploads.ts';
 import type { Submission } from './submission.ts';
 import type { RecordKind } from './submissionOf.ts';
@@ -60,6 +61,7 @@ export async function openSnapshotData(
   const codebook = await readCodebook(join(folder, root));
   const uploads = await readUploads(folder, root, signal);
   const [first] = recordsFiles;
+  const superseded = new Map<RecordsFile, ReadonlySet<number>>();
   return {
     folder,
     codebook,
@@ -73,6 +75,15 @@ export async function openSnapshotData(
           codebook,
           uploads,
           longestLine: limits.longestLine,
+          superseded: async (pending) => {
+            if (file === undefined) return new Set();
+            const known = superseded.get(file);
+            if (known !== undefined) return known;
+            const path = join(folder, file.path);
+            const found = await supersededLines(path, file.kind, limits.longestLine, pending);
+            superseded.set(file, found);
+            return found;
+          },
         },
         onProgress,
         readSignal,

@@ -48,11 +48,11 @@ def typed(cells, kind):
         return cells.astype(float)
     if kind == "integer":
         return cells.astype(float).astype("Int64")
-    texts = pd.Series([as_written(cell) for cell in cells], index=cells.index, dtype=object)
     if kind == "time":
         written_as = {"format": "ISO8601"} if int(pd.__version__.split(".")[0]) >= 2 else {}
-        return pd.to_datetime(texts, errors="coerce", utc=True, **written_as)
-    return texts
+        times = cells.where(cells.astype(str).str.match(r"\d{4}-\d\d"))
+        return pd.to_datetime(times, errors="coerce", utc=True, **written_as)
+    return pd.Series([as_written(cell) for cell in cells], index=cells.index, dtype=object)
 
 
 def read_table(name):

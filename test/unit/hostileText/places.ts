@@ -65,7 +65,7 @@ export const editorPlaces = {
   'the question what to update': { 'src/commands/updateCollection.ts': 2 },
   'the question which snapshot': { 'src/commands/pickSnapshot.ts': 3 },
   'the question which export on Prolific': { 'src/commands/pickJob.ts': 2 },
-  'making room on Prolific': { 'src/commands/freeJobPlaces.ts': 4 },
+  'making room on Prolific': { 'src/commands/freeJobPlaces.ts': 5 },
   'deleting an export on Prolific': { 'src/commands/deleteJob.ts': 3 },
   'deleting a snapshot': { 'src/commands/deleteSnapshot.ts': 3 },
   'discarding an unfinished export': { 'src/commands/unfinishedExport.ts': 3 },
