@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { registerCommands } from './commands/register.ts';
 import type { CommandDeps } from './commands/deps.ts';
 import { offerUnfinished } from './commands/offerUnfinished.ts';
+import { tellConcerns } from './commands/tellConcerns.ts';
 import { stopAtSignOut } from './commands/stopAtSignOut.ts';
 import { startActivationClock } from './editor/activationClock.ts';
 import { Comparisons } from './editor/comparisons.ts';
@@ -22,6 +23,7 @@ import { Session } from './editor/session.ts';
 import { apiUrl, connectionsSetting } from './editor/settings.ts';
 import { SnapshotIndex } from './editor/snapshotIndex.ts';
 import { ExportStatusBar } from './editor/statusBar.ts';
+import { tellGitignore } from './editor/tellGitignore.ts';
 import { TargetFolders } from './editor/targetFolder.ts';
 import { TokenStore } from './editor/tokenStore.ts';
 import { badgeUnfinished } from './editor/unfinishedBadge.ts';
@@ -30,6 +32,7 @@ import { JobLists } from './exports/jobLists.ts';
 import { systemTiming, type Timing } from './http/timing.ts';
 import { createOverviews } from './overview/createOverviews.ts';
 import { StudyFinder } from './prolific/studyFinder.ts';
+import { Installation } from './snapshots/installation.ts';
 import { CollectionsTree } from './tree/collectionsTree.ts';
 
 /** The parts, for tests inside the editor; nobody else is given them. */
@@ -66,16 +69,19 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     connect: (token, url, onRefused) => network.connect(token, url, onRefused),
   });
   const timing: Timing = { ...systemTiming };
+  const installation = new Installation(context.globalStorageUri.fsPath);
   const exports = new ExportService({
     client: () => session.client(),
     downloads: network.downloads,
     timing,
     connections: connectionsSetting,
+    installation,
+    onGitignore: (paths) => void tellGitignore(paths, log),
     onBug: (error) => log.error('Telling how an export goes', error),
     fetchArchive: async (...request) =>
       await (await import('./archive/fetchArchive.ts')).fetchArchive(...request),
   });
-  const onDisk = new SnapshotIndex();
+  const onDisk = new SnapshotIndex(installation);
   const jobs = new JobLists({ client: () => session.client(), timing: systemTiming });
   const studyNames = new StudyNames(workspaceState);
   const tree = new CollectionsTree({ session, exports, onDisk, jobs, studyNames, log });
@@ -89,6 +95,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     session,
     exports,
     onDisk,
+    installation,
     jobs,
     studies: new StudyFinder(() => session.client()),
     studyNames,
@@ -129,6 +136,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     view,
     stopAtSignOut(deps),
     offerUnfinished(deps, view),
+    tellConcerns(deps),
     badgeUnfinished(view, deps),
     tree.watch(view),
     followResponses(exports),

@@ -108,7 +108,9 @@ function findings(
     item(t('unreadableLines'), t('unreadableAdvice'), quality.unreadableLines, ({ line, reason }) =>
       el('span', {}, lineButton(line), ` ${reason}`),
     ),
+    item(t('notJson'), t('notJsonAdvice'), quality.notJson, lineButton),
     listOfQuestions(quality, view),
+    item(t('sharedIds'), t('sharedIdsAdvice'), quality.sharedIds, (question) => question),
     item(t('withoutSubmission'), t('withoutSubmissionAdvice'), quality.withoutSubmission, lineButton),
     item(
       t('unknownInstructions'),
@@ -120,10 +122,19 @@ function findings(
     item(t('notUnderstood'), t('notUnderstoodAdvice'), quality.notUnderstood, ({ line, question }) =>
       el('span', {}, lineButton(line), ` ${question}`),
     ),
+    item(t('otherTypes'), t('otherTypesAdvice'), quality.otherTypes, ({ line, question, type }) =>
+      el('span', {}, lineButton(line), ` ${question} `, el('span', { class: 'tag' }, type)),
+    ),
     item(t('wrongOptions'), t('wrongOptionsAdvice'), quality.wrongOptions, ({ line, question, value }) =>
       el('span', {}, lineButton(line), ` ${question} `, el('span', { class: 'tag' }, value)),
     ),
     item(t('missingFiles'), t('missingFilesAdvice'), allMissing(quality, files), (name) => name),
+    item(t('filesByPlace'), t('filesByPlaceAdvice'), quality.filesByPlace, ({ name, path }) =>
+      el('span', {}, `${name}: `, open(path)),
+    ),
+    item(t('unsureFiles'), t('unsureFilesAdvice'), quality.unsureFiles, ({ line, name }) =>
+      el('span', {}, lineButton(line), ` ${name}`),
+    ),
     item(t('changedFiles'), t('changedFilesAdvice'), files?.changed ?? nothing, open),
     item(t('leftOutFiles'), t('leftOutAdvice'), files?.leftOut ?? nothing, ({ path, reason }) =>
       el('span', {}, el('bdi', {}, path), ` (${t(reason)})`),

@@ -13,6 +13,8 @@ export interface Codebook {
   readonly name: string | undefined;
   readonly instructions: readonly Instruction[];
   readonly byId: ReadonlyMap<string, Instruction>;
+  /** Questions that have another's id in the file, and one of their own here: whose answers theirs are isn't to be told. */
+  readonly sharingId: readonly Instruction[];
   readonly state: CodebookState;
 }
 
@@ -64,7 +66,8 @@ function codebookOf(
   name: string | undefined,
   state: CodebookState,
 ): Codebook {
-  return { name, instructions, byId: new Map(instructions.map((each) => [each.id, each])), state };
+  const byId = new Map(instructions.map((each) => [each.id, each]));
+  return { name, instructions, byId, sharingId: instructions.filter(({ sharesId }) => sharesId), state };
 }
 
 interface Found {
@@ -74,21 +77,41 @@ interface Found {
   readonly page: unknown;
 }
 
-/** The instructions anywhere in a collection's or batch's JSON; of two with one id the first. */
+/**
+ * The instructions anywhere in a collection's or batch's JSON. One that is in it again counts once; another one with the same id gets
+ * an id with a number behind it.
+ */
 export function instructionsIn(json: unknown): Instruction[] {
   const found: Found[] = [];
   walk(json, { listName: '', key: '', page: undefined }, found);
   const pages = new Map<unknown, number>();
   const flat = new Set(found.map(({ page }) => page)).size === 1 && typeof found[0]?.page === 'string';
-  const ids = new Set<string>();
+  const ids = new Map<string, Set<string>>();
+  const taken = new Set(found.map(({ id }) => id));
   const instructions: Instruction[] = [];
   for (const { id, json, page } of found) {
-    if (ids.has(id)) continue;
-    ids.add(id);
+    const words = JSON.stringify(toInstruction(id, json, { page: undefined, order: 0 }));
+    const known = ids.get(id);
+    if (known?.has(words) === true) continue;
+    ids.set(id, (known ?? new Set()).add(words));
     if (page !== undefined && !flat && !pages.has(page)) pages.set(page, pages.size + 1);
-    instructions.push(toInstruction(id, json, { page: pages.get(page), order: instructions.length + 1 }));
+    const place = { page: pages.get(page), order: instructions.length + 1 };
+    const own = known === undefined ? id : freeId(id, known.size, taken);
+    instructions.push({
+      ...toInstruction(own, json, place),
+      ...(known === undefined ? {} : { sharesId: true as const }),
+    });
   }
   return instructions;
+}
+
+function freeId(id: string, first: number, taken: Set<string>): string {
+  for (let count = first; ; count++) {
+    const free = `${id} (${count})`;
+    if (taken.has(free)) continue;
+    taken.add(free);
+    return free;
+  }
 }
 
 interface Where {

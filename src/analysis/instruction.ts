@@ -14,6 +14,8 @@ export type Scalar = string | number | boolean;
 
 interface InstructionBase {
   readonly id: string;
+  /** Whether another question before it has its id in the file; this one got another. */
+  readonly sharesId?: true;
   /** As plain text, on one line. */
   readonly question: string;
   /** The page it stands on, from 1; `undefined` where pages can't be told. */

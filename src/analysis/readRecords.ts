@@ -34,6 +34,8 @@ export interface RecordsRequest {
   readonly uploads: SnapshotUploads;
   /** The longest line that is read, in bytes. */
   readonly longestLine: number;
+  /** The lines, from 1, in whose stead another line of the same record counts. */
+  readonly superseded: (signal: AbortSignal) => Promise<ReadonlySet<number>>;
 }
 
 /** Records that are handed over together: more of them would outlive a young-generation collection. */
@@ -48,12 +50,15 @@ export function readRecords(
   onProgress: (progress: ReadProgress) => void,
   signal: AbortSignal,
 ): RecordsReading {
-  const tally = recordTally(request.kind, request.codebook, request.uploads);
+  let superseded: ReadonlySet<number> = new Set();
+  const isSuperseded = (line: number): boolean => superseded.has(line);
+  const tally = recordTally(request.kind, request.codebook, request.uploads, isSuperseded);
   let complete = false;
 
   async function* portions(): AsyncGenerator<readonly Submission[], void> {
     signal.throwIfAborted();
     if (request.path !== undefined) {
+      superseded = await request.superseded(signal);
       const file = await openLines(request.path, signal);
       try {
         yield* portionsOf(file, tally, request.longestLine, onProgress, signal);

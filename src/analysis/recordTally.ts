@@ -8,7 +8,6 @@ import {
   type UnreadableLine,
   type UnreadableReason,
 } from './readReport.ts';
-import { seenIds } from './seenIds.ts';
 import type { SnapshotUploads } from './snapshotUploads.ts';
 import type { Submission } from './submission.ts';
 import { submissionOf, type RecordContent, type RecordKind } from './submissionOf.ts';
@@ -31,10 +30,14 @@ export interface RecordTally {
   readonly report: (complete: boolean) => ReadReport;
 }
 
-/** Starts to count for one reading. */
-export function recordTally(kind: RecordKind, codebook: Codebook, uploads: SnapshotUploads): RecordTally {
+/** Starts to count for one reading. `isSuperseded`: whether another line of the same record counts in a line's stead. */
+export function recordTally(
+  kind: RecordKind,
+  codebook: Codebook,
+  uploads: SnapshotUploads,
+  isSuperseded: (line: number) => boolean,
+): RecordTally {
   const checks = recordChecks(uploads);
-  const seen = seenIds();
   const unreadable = finding<UnreadableLine>();
   const duplicates = finding<DuplicateSubmission>();
   const withoutSubmissionId = finding<number>();
@@ -50,7 +53,7 @@ export function recordTally(kind: RecordKind, codebook: Codebook, uploads: Snaps
       if (!answersNameSubmissions(content)) withoutSubmissionId.add(line);
       return false;
     }
-    if (!seen.see(kind === 'task' ? taskKey(submissionId, content) : submissionId)) return false;
+    if (!isSuperseded(line)) return false;
     duplicates.add({ line, submissionId });
     return true;
   };
@@ -114,11 +117,4 @@ function answersNameSubmissions({ answers, unanswered }: RecordContent): boolean
     answers.every(({ source }) => source?.submissionId !== undefined) &&
     unanswered.every(({ submissionId }) => submissionId !== undefined)
   );
-}
-
-/** A record for each answer, as the API has them, is no duplicate of the one for another answer. */
-function taskKey(submissionId: string, { taskId, answers }: RecordContent): string {
-  const [answer] = answers;
-  const only = answers.length === 1 && answer !== undefined ? answer.instructionId : '';
-  return `${submissionId} ${taskId ?? ''} ${only}`;
 }

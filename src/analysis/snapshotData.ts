@@ -2,6 +2,7 @@ import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readCodebook, type Codebook } from './codebook.ts';
 import { readRecords, type ReadProgress, type RecordsReading } from './readRecords.ts';
+import { supersededLines } from './repeats.ts';
 import { readUploads, type SnapshotUploads } from './snapshotUploads.ts';
 import type { Submission } from './submission.ts';
 import type { RecordKind } from './submissionOf.ts';
@@ -59,6 +60,7 @@ export async function openSnapshotData(
   const codebook = await readCodebook(join(folder, root));
   const uploads = await readUploads(folder, root, signal);
   const [first] = recordsFiles;
+  const superseded = new Map<RecordsFile, ReadonlySet<number>>();
   return {
     folder,
     codebook,
@@ -72,6 +74,15 @@ export async function openSnapshotData(
           codebook,
           uploads,
           longestLine: limits.longestLine,
+          superseded: async (pending) => {
+            if (file === undefined) return new Set();
+            const known = superseded.get(file);
+            if (known !== undefined) return known;
+            const path = join(folder, file.path);
+            const found = await supersededLines(path, file.kind, limits.longestLine, pending);
+            superseded.set(file, found);
+            return found;
+          },
         },
         onProgress,
         readSignal,

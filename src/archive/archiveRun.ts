@@ -12,7 +12,7 @@ import { writeJournal } from './journal.ts';
 import type { JudgedDirectory } from './judgeDirectory.ts';
 import { LargeEntry } from './largeEntry.ts';
 import type { LeftOutFile } from './leftOut.ts';
-import { keepVerified, takeOver, type LocalFilesRequest } from './localFiles.ts';
+import { keepVerified, removeOthers, takeOver, type LocalFilesRequest } from './localFiles.ts';
 import { readDirectory, type ReadDirectory } from './readDirectory.ts';
 import { planRuns, type RunPlan } from './runs.ts';
 import {
@@ -140,7 +140,11 @@ export class ArchiveRun {
    * Forces the response files to the disk before the snapshot is published. Uploads are left to the system: waiting
    * for each of 100,000 would take longer than fetching them, and the manifest's checksums tell if one was lost.
    */
-  async settle(): Promise<void> {
+  async settle(signal: AbortSignal): Promise<void> {
+    // Uploads are looked through as they are fetched; without them, what lies there was looked at by nobody.
+    if (this.#resumes && this.#context.request.scope === 'responses') {
+      await removeOthers(this.#judged, this.#store, (index) => this.#done[index] === 1, signal);
+    }
     for (const index of this.#responses) await this.#store.sync(this.#judged.table.path(index));
   }
 

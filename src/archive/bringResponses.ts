@@ -7,6 +7,7 @@ import { writeJournal } from './journal.ts';
 import { keepEntry, takeOverEntry } from './localFiles.ts';
 import { planRuns } from './runs.ts';
 import { fetchRuns, runPlanOf, type OpenArchive, type RunContext, type RunWork } from './runWork.ts';
+import { isBehindNoLink } from '../snapshots/folders.ts';
 import { makeFolder, StagingFolders } from './stagingFolders.ts';
 
 /** The whole directory or a part of it. */
@@ -28,9 +29,10 @@ export async function bringResponses(
   const local = { directory, store, onDone: onKept };
   for (const index of directory.responses) {
     if (missing(index)) await keepEntry(local, index, signal);
-    if (missing(index)) await takeOverEntry(local, folders.previous, index, 'move', signal);
-    for (const folder of context.request.earlier) {
-      if (missing(index)) await takeOverEntry(local, folder, index, 'copy', signal);
+    const path = directory.table.path(index);
+    for (const folder of [folders.previous, ...context.request.earlier]) {
+      if (!missing(index) || !(await isBehindNoLink(folder, path))) continue;
+      await takeOverEntry(local, folder, index, folder === folders.previous ? 'move' : 'copy', signal);
     }
   }
   const responses = new Set(directory.responses);

@@ -1,7 +1,8 @@
 import { close, fsync, open } from 'node:fs';
-import { rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { removeEmpty, removeFile } from '../snapshots/remove.ts';
+import { isNoSync, retried } from '../snapshots/replaceFile.ts';
 import { parentOf } from './judgeDirectory.ts';
 import { makeFolder } from './stagingFolders.ts';
 
@@ -40,7 +41,7 @@ export class EntryStore {
   /** Creates the file of an entry, its folder included; gives the descriptor, which the caller closes by {@link close}. */
   async create(path: string): Promise<number> {
     await this.makeFolder(parentOf(path));
-    return await openFile(this.locate(path), 'wx', 0o644);
+    return await retried(() => openFile(this.locate(path), 'wx', 0o644), 5);
   }
 
   async close(file: number): Promise<void> {
@@ -52,6 +53,8 @@ export class EntryStore {
     const file = await openFile(this.locate(path), 'r+');
     try {
       await syncFile(file);
+    } catch (error) {
+      if (!isNoSync(error)) throw error;
     } finally {
       await closeFile(file);
     }
@@ -59,17 +62,13 @@ export class EntryStore {
 
   /** Removes the file of an entry, where there is one. */
   async remove(path: string): Promise<void> {
-    await rm(this.locate(path), { force: true });
+    await removeFile(this.locate(path));
   }
 
   /** Removes the folders above a file that was removed, as far as nothing else is in them. Nothing may be created meanwhile or afterwards. */
   async removeEmptyFolders(path: string): Promise<void> {
     for (let folder = parentOf(path); folder !== ''; folder = parentOf(folder)) {
-      const isRemoved = await rmdir(this.locate(folder)).then(
-        () => true,
-        () => false,
-      );
-      if (!isRemoved) return;
+      if (!(await removeEmpty(this.locate(folder)))) return;
     }
   }
 

@@ -48,6 +48,7 @@ export async function fetchArchive(
   let restarts = 0;
   try {
     await makeFolder(request.staging);
+    await new StagingFolders(request.staging).require();
     for (;;) {
       try {
         return await fetchOnce({ deps, request, client, throttle, meter, onProgress }, ranges, signal);
@@ -89,7 +90,7 @@ async function fetchOnce(context: Context, ranges: boolean, signal: AbortSignal)
     );
     await run.fetchResponses(signal);
     if (request.scope === 'everything') await run.fetchUploads(signal);
-    await run.settle();
+    await run.settle(signal);
     return run.outcome(meter.bytesFetched);
   } catch (error) {
     if (problemOf(error)?.kind !== 'archive-truncated') throw error;

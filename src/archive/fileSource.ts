@@ -1,4 +1,5 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { openToRead } from '../snapshots/files.ts';
 import { ProblemError } from '../problems/problem.ts';
 import type { ByteSource } from './byteSource.ts';
 
@@ -15,7 +16,7 @@ export class FileSource implements ByteSource {
   }
 
   static async open(path: string): Promise<FileSource> {
-    const file = await open(path, 'r');
+    const file = await openToRead(path);
     return new FileSource(file, (await file.stat()).size);
   }
 

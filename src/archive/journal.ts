@@ -1,12 +1,15 @@
-import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import * as z from 'zod/mini';
+import { readBytes, readSmallFile } from '../snapshots/files.ts';
+import { replaceFile } from '../snapshots/replaceFile.ts';
 import type { ArchiveIdentity } from './httpRangeSource.ts';
 
 const journalName = 'journal.json';
 const directoryName = 'directory.bin';
+/** A directory of a million entries is 100 MB. */
+const maxDirectoryBytes = 512 * 2 ** 20;
 const bytesPerTurn = 4 * 2 ** 20;
 
 const journalSchema = z.object({
@@ -28,12 +31,12 @@ export interface Journal extends ArchiveIdentity {
 
 /** The journal of an earlier run in `staging`, or `undefined` where there is none that can be read. */
 export async function readJournal(staging: string): Promise<Journal | undefined> {
-  const text = await readFile(join(staging, journalName), 'utf8').catch(() => undefined);
+  const text = await readSmallFile(join(staging, journalName)).catch(() => undefined);
   if (text === undefined) return undefined;
   const parsed = journalSchema.safeParse(parseJson(text));
   if (!parsed.success) return undefined;
   const { size, etag, directory } = parsed.data;
-  const tail = await readFile(join(staging, directoryName)).catch(() => undefined);
+  const tail = await readBytes(join(staging, directoryName), maxDirectoryBytes).catch(() => undefined);
   const whole =
     directory.end > directory.start &&
     tail?.length === directory.end - directory.start &&
@@ -44,16 +47,15 @@ export async function readJournal(staging: string): Promise<Journal | undefined>
 
 /** Replaces the journal. `tail` are the archive's last bytes, or none where the directory is not here yet. */
 export async function writeJournal(staging: string, identity: ArchiveIdentity, tail: Buffer): Promise<void> {
-  await writeFile(join(staging, directoryName), tail);
+  // Not forced to the disk: its checksum tells if it was lost.
+  await replaceFile(join(staging, directoryName), tail, { sync: false });
   const journal: z.infer<typeof journalSchema> = {
     schema_version: 1,
     size: identity.size,
     etag: identity.etag ?? null,
     directory: { start: identity.size - tail.length, end: identity.size, crc32: await checksum(tail) },
   };
-  const next = join(staging, `${journalName}.next`);
-  await writeFile(next, `${JSON.stringify(journal)}\n`);
-  await rename(next, join(staging, journalName));
+  await replaceFile(join(staging, journalName), `${JSON.stringify(journal)}\n`, { sync: false });
 }
 
 /** In parts: a million entries' directory is 100 MB. */

@@ -1,5 +1,7 @@
-import { createReadStream } from 'node:fs';
-import { open, rm, stat, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { fileSize, openToAppend, readPieces } from '../snapshots/files.ts';
+import { isRealFolder } from '../snapshots/folders.ts';
+import { removeBelow, removeFile } from '../snapshots/remove.ts';
 import { dirname, join } from 'node:path';
 import { ByteFeed } from './byteFeed.ts';
 import type { ByteSource } from './byteSource.ts';
@@ -52,6 +54,7 @@ export class LargeEntry {
   static async bytesKept(place: LargeEntryPlace, partsFolder: string): Promise<number> {
     const entry = new LargeEntry(place, partsFolder);
     let kept = 0;
+    if (!(await isRealFolder(partsFolder)) || !(await isRealFolder(entry.#folder))) return 0;
     for (let piece = 0; piece < entry.pieces; piece++) kept += await entry.#keptOf(piece);
     return kept;
   }
@@ -74,7 +77,7 @@ export class LargeEntry {
     const kept = await this.#keptOf(piece);
     if (kept > 0) this.#usedKept = true;
     if (kept < end - start) {
-      const file = await open(this.#path(piece), 'a', 0o600);
+      const file = await openToAppend(this.#path(piece), 0o600);
       try {
         await appendAll(file, source.read(start + kept, end, signal));
       } finally {
@@ -121,25 +124,21 @@ export class LargeEntry {
 
   /** Removes all pieces. */
   async discard(): Promise<void> {
-    await rm(this.#folder, { recursive: true, force: true, maxRetries: 3 });
+    await removeBelow(dirname(this.#folder), this.#folder);
   }
 
   async *#bytes(signal: AbortSignal): AsyncGenerator<Buffer> {
     for (let piece = 0; piece < this.pieces; piece++) {
       await orAborted(this.#ready[piece]?.promise, signal);
-      const stream = createReadStream(this.#path(piece), { highWaterMark: 2 ** 20, signal });
-      yield* stream as AsyncIterable<Buffer>;
+      yield* readPieces(this.#path(piece), { highWaterMark: 2 ** 20, signal });
     }
   }
 
   async #keptOf(piece: number): Promise<number> {
     const { start, end } = this.#range(piece);
-    const kept = await stat(this.#path(piece)).then(
-      ({ size }) => size,
-      () => 0,
-    );
+    const kept = (await fileSize(this.#path(piece))) ?? 0;
     if (kept <= end - start) return kept;
-    await rm(this.#path(piece), { force: true });
+    await removeFile(this.#path(piece));
     return 0;
   }
 

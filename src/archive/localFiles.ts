@@ -1,8 +1,10 @@
-import { constants, createReadStream, createWriteStream } from 'node:fs';
-import { chmod, copyFile, lstat, opendir, rename, unlink } from 'node:fs/promises';
+import { constants, createWriteStream } from 'node:fs';
+import { chmod, copyFile, lstat, opendir, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { crc32 } from 'node:zlib';
+import { streamOf } from '../snapshots/files.ts';
+import { renameOver } from '../snapshots/replaceFile.ts';
 import { foldName } from './entryName.ts';
 import type { EntryStore } from './entryStore.ts';
 import { at } from './entryTable.ts';
@@ -44,6 +46,19 @@ export async function keepVerified(request: LocalFilesRequest, signal: AbortSign
   });
 }
 
+/** Removes all that lies in the store and is not done: an earlier run, or somebody else, left it. */
+export async function removeOthers(
+  directory: JudgedDirectory,
+  store: EntryStore,
+  isDone: Wanted,
+  signal: AbortSignal,
+): Promise<void> {
+  await eachOf(walk(store.folder, '', 'throw'), signal, async ({ path, kind }) => {
+    const index = kind === 'file' ? indexOf(directory, path) : undefined;
+    if (kind !== 'folder' && (index === undefined || !isDone(index))) await unlink(store.locate(path));
+  });
+}
+
 /** {@link keepVerified} for one entry, wherever else a walk would begin. */
 export async function keepEntry(
   request: LocalEntryRequest,
@@ -51,7 +66,10 @@ export async function keepEntry(
   signal: AbortSignal,
 ): Promise<void> {
   const { directory, store, onDone } = request;
-  const file = store.locate(directory.table.path(index));
+  const path = directory.table.path(index);
+  // Whatever lies there, the way to it leads through no link.
+  await store.makeFolder(parentOf(path));
+  const file = store.locate(path);
   const isFile = await lstat(file).then(
     (found) => found.isFile(),
     () => undefined,
@@ -99,7 +117,7 @@ export async function takeOverEntry(
     if (await copyVerified(directory, index, from, to, signal)) onDone(index);
   } else if (await matches(directory, index, from, signal)) {
     await store.makeFolder(parentOf(path));
-    await rename(from, to);
+    await renameOver(from, to);
     onDone(index);
   }
 }
@@ -128,7 +146,7 @@ async function copyVerified(
         }
       };
       const output = createWriteStream(to, { flags: 'wx', mode: 0o644 });
-      await pipeline(createReadStream(from, { highWaterMark: pieceBytes }), sum, output, { signal });
+      await pipeline(streamOf(from, { highWaterMark: pieceBytes }), sum, output, { signal });
       right =
         crc === at(directory.table.crc32, index) && output.bytesWritten === at(directory.table.size, index);
     }
@@ -197,9 +215,10 @@ async function matches(
   file: string,
   signal: AbortSignal,
 ): Promise<boolean> {
-  if ((await lstat(file)).size !== at(directory.table.size, index)) return false;
+  const found = await lstat(file);
+  if (!found.isFile() || found.size !== at(directory.table.size, index)) return false;
   let crc = 0;
-  for await (const piece of createReadStream(file, { highWaterMark: pieceBytes, signal })) {
+  for await (const piece of streamOf(file, { highWaterMark: pieceBytes, signal })) {
     crc = crc32(piece as Buffer, crc);
   }
   return crc === at(directory.table.crc32, index);

@@ -1,6 +1,10 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isThere } from './isThere.ts';
+import { isThere } from '../snapshots/files.ts';
+import { makeFolder, requireFoldersBelow } from '../snapshots/folders.ts';
+import { removeBelow } from '../snapshots/remove.ts';
+import { renameFolder } from '../snapshots/replaceFile.ts';
+
+export { makeFolder };
 
 /** The folders that the engine keeps in a staging folder. */
 export class StagingFolders {
@@ -11,22 +15,35 @@ export class StagingFolders {
   /** Pieces of large entries. */
   readonly parts: string;
 
+  readonly #staging: string;
+
   constructor(staging: string) {
+    this.#staging = staging;
     this.entries = join(staging, 'entries');
     this.previous = join(staging, 'previous');
     this.parts = join(staging, 'parts');
   }
 
+  /**
+   * Looks at what an earlier run, or somebody else, left: nothing of it is entered through a link.
+   * @throws {ProblemError} unsafe-path: one of the folders is a link.
+   */
+  async require(): Promise<void> {
+    for (const folder of [this.entries, this.previous, this.parts]) {
+      await requireFoldersBelow(this.#staging, folder);
+    }
+  }
+
   /** What an earlier run left of another archive: looked through later, and taken over where it is the same. */
   async setAside(): Promise<void> {
-    await remove(this.parts);
+    await this.#remove(this.parts);
     if (!(await isThere(this.entries))) return;
-    await remove(this.previous);
-    await rename(this.entries, this.previous);
+    await this.#remove(this.previous);
+    await renameFolder(this.entries, this.previous);
   }
 
   async removeEntries(): Promise<void> {
-    await remove(this.entries);
+    await this.#remove(this.entries);
   }
 
   async hasPrevious(): Promise<boolean> {
@@ -34,20 +51,10 @@ export class StagingFolders {
   }
 
   async removePrevious(): Promise<void> {
-    await remove(this.previous);
+    await this.#remove(this.previous);
   }
-}
 
-/**
- * Makes a folder in one that is there. Never more than that: when the workspace folder was taken away meanwhile, such as a
- * drive, no other is to appear in its place.
- */
-export async function makeFolder(path: string): Promise<void> {
-  await mkdir(path).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  });
-}
-
-async function remove(folder: string): Promise<void> {
-  await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  async #remove(folder: string): Promise<void> {
+    await removeBelow(this.#staging, folder);
+  }
 }

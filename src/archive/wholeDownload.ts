@@ -1,8 +1,10 @@
-import { open, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { decodedBody, isEncoded, isZlibError } from '../http/readBody.ts';
 import type { HttpResponse } from '../http/transport.ts';
 import { endless, ProblemError, wrongEncoding, type Problem } from '../problems/problem.ts';
+import { createNew, fileSize } from '../snapshots/files.ts';
+import { removeFile } from '../snapshots/remove.ts';
+import { renameOver } from '../snapshots/replaceFile.ts';
 import { newErrand, type ArchiveClient } from './archiveClient.ts';
 import { requireSpace, spareBytes } from './diskSpace.ts';
 import { cutShort, parseContentRange, type ArchiveIdentity } from './httpRangeSource.ts';
@@ -43,13 +45,13 @@ export async function downloadWhole(
       // The length of an encoded answer is that of the encoded bytes.
       const stated = isEncoded(response) ? undefined : response.header('content-length');
       const total = stated === undefined ? undefined : Number(stated);
-      const lying = await stat(path).catch(() => undefined);
+      const lying = await fileSize(path);
       if (
         lying !== undefined &&
         etag !== undefined &&
         known?.etag === etag &&
         known.size === total &&
-        lying.size === total
+        lying === total
       ) {
         return { path, identity: { size: total, etag } };
       }
@@ -69,7 +71,7 @@ export async function downloadWhole(
       if (total !== undefined && size < total) {
         throw cutShort(client);
       }
-      await rename(join(staging, partName), path);
+      await renameOver(join(staging, partName), path);
       return { path, identity: { size, etag } };
     } catch (error) {
       const problem = decodingProblem(error, client, response.status);
@@ -111,7 +113,8 @@ async function save(
   path: string,
   before: (count: number, size: number) => Promise<void>,
 ): Promise<number> {
-  const file = await open(path, 'w');
+  await removeFile(path);
+  const file = await createNew(path);
   let size = 0;
   try {
     for await (const piece of body) {
@@ -120,7 +123,7 @@ async function save(
       await file.writeFile(piece);
     }
   } catch (error) {
-    await rm(path, { force: true });
+    await removeFile(path);
     throw error;
   } finally {
     await file.close();

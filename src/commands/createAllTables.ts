@@ -2,7 +2,7 @@ import { sep } from 'node:path';
 import * as vscode from 'vscode';
 import type { DataSetMade } from '../analysis/tables/dataSet.ts';
 import { tellDataSetMade } from '../editor/tableMessages.ts';
-import { openTargets } from '../editor/targetFolder.ts';
+import { safeTargets } from '../editor/targetFolder.ts';
 import { ProblemError } from '../problems/problem.ts';
 import type { CommandDeps } from './deps.ts';
 import { longTask } from './longTask.ts';
@@ -14,7 +14,7 @@ export async function createAllTables(deps: CommandDeps): Promise<void> {
     if (!vscode.workspace.isTrusted) throw new ProblemError({ kind: 'untrusted-workspace' });
     deps.onDisk.refresh();
     const { snapshots } = await deps.onDisk.read();
-    const folders = openTargets()
+    const folders = (await safeTargets())
       .map(({ exportFolder }) => ({
         exportFolder,
         snapshots: snapshots.flatMap(({ folder }) => (folder.startsWith(exportFolder + sep) ? [folder] : [])),

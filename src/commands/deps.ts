@@ -13,6 +13,7 @@ import type { ExportService } from '../exports/exportService.ts';
 import type { JobLists } from '../exports/jobLists.ts';
 import type { StudyFinder } from '../prolific/studyFinder.ts';
 import type { Overviews } from '../overview/overviews.ts';
+import type { Installation } from '../snapshots/installation.ts';
 import type { CollectionsTree } from '../tree/collectionsTree.ts';
 
 /** What commands work with. Each takes the few it needs. */
@@ -20,6 +21,7 @@ export interface CommandDeps {
   readonly session: Session;
   readonly exports: ExportService;
   readonly onDisk: SnapshotIndex;
+  readonly installation: Installation;
   readonly jobs: JobLists;
   readonly studies: StudyFinder;
   readonly studyNames: StudyNames;

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { openTargets } from '../editor/targetFolder.ts';
+import { safeTargets } from '../editor/targetFolder.ts';
 import { listSnapshots } from '../exports/snapshots.ts';
 import { listStagings } from '../exports/staging.ts';
 import type { CommandDeps } from './deps.ts';
@@ -16,7 +16,7 @@ export async function neededJobs({
 }: Pick<CommandDeps, 'exports'>): Promise<ReadonlyMap<string, JobNeed>> {
   const running = exports.views.filter(({ progress }) => progress.status === 'running');
   const folders = new Set(
-    [...openTargets(), ...running.map(({ request }) => request.target)].map(
+    [...(await safeTargets()), ...running.map(({ request }) => request.target)].map(
       ({ exportFolder }) => exportFolder,
     ),
   );

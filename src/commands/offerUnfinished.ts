@@ -36,7 +36,8 @@ export function offerUnfinished(
   const begin = async (isDue: boolean): Promise<void> => {
     if (isDue && token === undefined) follow(await deps.session.state());
   };
-  const beginIfAny = async (): Promise<void> => begin((await deps.onDisk.unfinished()).length > 0);
+  const beginIfAny = async (): Promise<void> =>
+    begin((await deps.onDisk.unfinished()).some(({ madeElsewhere }) => madeElsewhere !== true));
   const look = async (): Promise<void> => {
     const asked = token;
     if (asked === undefined || !vscode.workspace.isTrusted) return;
@@ -45,6 +46,8 @@ export function offerUnfinished(
     const left = unfinished.filter(
       (one) =>
         one.staging.holder === undefined &&
+        // Somebody may have put it there to be resumed: it is a row, and no more.
+        one.madeElsewhere !== true &&
         !offered.has(one.staging.folder) &&
         !deps.exports.views.some((run) => isOf(run, one) && speaksForItself(run, since)),
     );

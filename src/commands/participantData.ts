@@ -19,7 +19,7 @@ import { longTask } from './longTask.ts';
 /** As Prolific's look. */
 const exampleId = '5f0c1e2d3b4a596877665544';
 
-type Deps = Pick<CommandDeps, 'problems' | 'onDisk' | 'overviews' | 'reports' | 'log'>;
+type Deps = Pick<CommandDeps, 'installation' | 'problems' | 'onDisk' | 'overviews' | 'reports' | 'log'>;
 
 /** What the commands resolve to; `undefined`: it failed, which the person was told. */
 export type ParticipantResult =
@@ -113,7 +113,7 @@ async function confirmAndDelete(
   let report;
   try {
     report = await longTask(task, async (onProgress, signal) =>
-      eraseParticipant(found, person, new Date(), (part) => onProgress(part, 1), signal),
+      eraseParticipant(found, person, new Date(), (part) => onProgress(part, 1), signal, deps.installation),
     );
   } finally {
     deps.onDisk.refresh();
@@ -153,7 +153,7 @@ async function told(
 }
 
 async function search(person: Person): Promise<ParticipantFinding | undefined> {
-  const folders = exportFoldersToSearch();
+  const folders = await exportFoldersToSearch();
   const { searchParticipant } = await import('../participants/searchParticipant.ts');
   return await longTask(vscode.l10n.t('Searching for a participant’s data'), async (onProgress, signal) =>
     searchParticipant(folders, person, (part) => onProgress(part, 1), signal),

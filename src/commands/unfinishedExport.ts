@@ -39,7 +39,7 @@ export async function discardExport(deps: CommandDeps, argument: unknown): Promi
   try {
     if (!vscode.workspace.isTrusted) throw new ProblemError({ kind: 'untrusted-workspace' });
     if (!(await confirmDiscard(deps, chosen))) return;
-    await discardStaging(chosen.staging.folder);
+    await discardStaging(chosen.staging.folder, deps.installation);
   } catch (error) {
     void deps.problems.show(vscode.l10n.t('Discarding an unfinished export'), error);
   }

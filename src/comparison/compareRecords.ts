@@ -1,4 +1,4 @@
-import { isJsonObject, isScalar, type JsonObject } from '../analysis/json.ts';
+import { isJsonObject, textOf, type JsonObject } from '../analysis/json.ts';
 import { finding, mostListed } from '../analysis/readReport.ts';
 import { paceOf } from '../analysis/giveWay.ts';
 import { changesOf } from './changesOf.ts';
@@ -65,9 +65,5 @@ async function recordAt({ path, table }: ReadFile, row: number, signal: AbortSig
 }
 
 function rowOf(json: JsonObject): SubmissionRow {
-  return { submissionId: idIn(json['submission_id']), participantId: idIn(json['participant_id']) };
-}
-
-function idIn(value: unknown): string | undefined {
-  return isScalar(value) && value !== '' ? String(value) : undefined;
+  return { submissionId: textOf(json['submission_id']), participantId: textOf(json['participant_id']) };
 }

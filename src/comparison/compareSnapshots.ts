@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readCodebook, type Codebook } from '../analysis/codebook.ts';
-import { locateRecords, longestLine } from '../analysis/snapshotData.ts';
+import { locateRecords, longestLine, type RecordsFile } from '../analysis/snapshotData.ts';
 import type { Snapshot } from '../exports/snapshots.ts';
 import { compareFiles, type FilesOf } from './compareFiles.ts';
 import { compareQuestions } from './compareQuestions.ts';
@@ -17,7 +17,7 @@ export interface CompareProgress {
 }
 
 /**
- * What is different between two snapshots of one collection or batch, in bounded memory: about 40 bytes for each submission and 200 for each
+ * What is different between two snapshots of one collection or batch, in bounded memory: about 50 bytes for each submission and 200 for each
  * file. Throws the disk's errors and the signal's reason.
  */
 export async function compareSnapshots(
@@ -58,8 +58,8 @@ export async function compareSnapshots(
 interface Side {
   readonly snapshot: Snapshot;
   readonly root: string;
-  /** Relative to the snapshot's folder, the one that is compared first. */
-  readonly recordsFiles: readonly string[];
+  /** The one that is compared first. */
+  readonly recordsFiles: readonly RecordsFile[];
   /** Bytes of that. */
   readonly size: number;
   readonly codebook: Codebook;
@@ -78,7 +78,7 @@ async function openSide(snapshot: Snapshot): Promise<Side> {
   return {
     snapshot,
     root,
-    recordsFiles: recordsFiles.map(({ path }) => path),
+    recordsFiles,
     size: first === undefined ? 0 : (await stat(join(folder, first.path))).size,
     codebook: await readCodebook(join(folder, root)),
   };
@@ -90,8 +90,8 @@ async function readSide(
   signal: AbortSignal,
 ): Promise<ReadSide> {
   if (first === undefined) return { path: '', table: new RecordTable(), unreadable: 0 };
-  const path = join(snapshot.folder, first);
-  return { path, ...(await readTable(path, longestLine, onBytes, signal)) };
+  const path = join(snapshot.folder, first.path);
+  return { path, ...(await readTable(path, first.kind, longestLine, onBytes, signal)) };
 }
 
 function sideOf(
@@ -103,7 +103,7 @@ function sideOf(
     submissions: table.size,
     duplicates: table.duplicates,
     unreadable,
-    responses: recordsFiles[0],
+    responses: recordsFiles[0]?.path,
     questions: codebook.state.kind === 'read' ? root + codebook.state.file : undefined,
   };
 }
@@ -111,7 +111,7 @@ function sideOf(
 /** Responses and questions are compared by what they say. */
 function filesOf({ snapshot, root, recordsFiles, codebook }: Side): FilesOf {
   const { state } = codebook;
-  const compared = new Set(recordsFiles.map((path) => path.slice(root.length)));
+  const compared = new Set(recordsFiles.map(({ path }) => path.slice(root.length)));
   if (state.kind === 'read') compared.add(state.file);
   return { folder: snapshot.folder, root, isLeftOut: (path) => compared.has(path) };
 }

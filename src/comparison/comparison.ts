@@ -21,7 +21,7 @@ export interface ComparedSnapshot {
   readonly manifest: ManifestHead;
   /** Submissions that are in it, each counted once. */
   readonly submissions: number;
-  /** Lines of submissions that an earlier line has. */
+  /** Lines of submissions that have another line, which counts in their stead. */
   readonly duplicates: number;
   /** Lines that could not be read and are compared with nothing. */
   readonly unreadable: number;

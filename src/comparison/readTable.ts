@@ -1,8 +1,11 @@
 import { isUtf8 } from 'node:buffer';
 import { setImmediate as turn } from 'node:timers/promises';
-import { isJsonObject, isScalar, type JsonObject } from '../analysis/json.ts';
+import { isJsonObject, textOf, type JsonObject } from '../analysis/json.ts';
 import { lineEnd, openLines, utf8Check, type LinesFile } from '../analysis/lines.ts';
 import { parseLongJson, TooDeepError } from '../analysis/longJson.ts';
+import { parseJson } from '../analysis/parseJson.ts';
+import { recordKey } from '../analysis/recordKey.ts';
+import { timeOf, type RecordKind } from '../analysis/submissionOf.ts';
 import { inTurns, turnMs } from '../analysis/turns.ts';
 import { releaseMemory } from '../archive/releaseMemory.ts';
 import { canonical } from './canonical.ts';
@@ -20,6 +23,7 @@ export interface ReadTable {
  */
 export async function readTable(
   path: string,
+  kind: RecordKind,
   longestLine: number,
   onBytes: (bytes: number) => void,
   signal: AbortSignal,
@@ -32,7 +36,7 @@ export async function readTable(
     for await (const piece of file.pieces) {
       if (piece.kind === 'long-line') {
         const json = piece.length > longestLine ? undefined : await longRecord(file, piece, signal);
-        if (!addRecord(table, json, piece)) unreadable++;
+        if (!addRecord(table, json, kind, piece)) unreadable++;
         onBytes(piece.at + piece.length);
         continue;
       }
@@ -43,7 +47,7 @@ export async function readTable(
         const line = bytes.subarray(from, end);
         const text = allUtf8 || isUtf8(line) ? line.toString('utf8') : undefined;
         const place = { at: at + from, length: end - from };
-        if (text?.trim() !== '' && !addRecord(table, text === undefined ? text : parsed(text), place)) {
+        if (text?.trim() !== '' && !addRecord(table, text === undefined ? text : parsed(text), kind, place)) {
           unreadable++;
         }
         from = end;
@@ -76,11 +80,11 @@ export async function readRecord(
 }
 
 /** Whether it is one. */
-function addRecord(table: RecordTable, json: unknown, place: RecordPlace): boolean {
+function addRecord(table: RecordTable, json: unknown, kind: RecordKind, place: RecordPlace): boolean {
   if (!isJsonObject(json)) return false;
   try {
     const content = canonical(json);
-    table.add(idOf(json) ?? content, content, place);
+    table.add(idOf(json, kind) ?? content, content, place, timeOf(textOf(json['created_at'])));
     return true;
   } catch (error) {
     if (error instanceof RangeError) return false;
@@ -89,10 +93,12 @@ function addRecord(table: RecordTable, json: unknown, place: RecordPlace): boole
 }
 
 /** What a record is known by in both snapshots. */
-function idOf(json: JsonObject): string | undefined {
-  for (const key of ['submission_id', 'task_id', 'participant_id']) {
-    const id = json[key];
-    if (isScalar(id) && id !== '') return `${key} ${String(id)}`;
+function idOf(json: JsonObject, kind: RecordKind): string | undefined {
+  const key = recordKey(json, kind);
+  if (key !== undefined) return `submission_id ${key}`;
+  for (const name of ['task_id', 'participant_id']) {
+    const id = textOf(json[name]);
+    if (id !== undefined) return `${name} ${id}`;
   }
   return undefined;
 }
@@ -105,7 +111,7 @@ async function longRecord(
   const bytes = await file.read(at, length);
   try {
     if (!(await inTurns(utf8Check(bytes), signal))) return undefined;
-    return await inTurns(parseLongJson(bytes), signal);
+    return await inTurns(parseLongJson(bytes, { tokens: 0 }), signal);
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof TooDeepError) return undefined;
     throw error;
@@ -116,9 +122,9 @@ async function longRecord(
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text, { tokens: 0 });
   } catch (error) {
-    if (error instanceof SyntaxError || error instanceof RangeError) return undefined;
+    if (error instanceof SyntaxError || error instanceof TooDeepError) return undefined;
     throw error;
   }
 }

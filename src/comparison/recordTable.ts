@@ -1,4 +1,5 @@
 import { hash, hashes } from '../analysis/hash.ts';
+import { isLatest, latestTime } from '../analysis/recordKey.ts';
 
 /** Where a record lies in its file, in bytes. */
 export interface RecordPlace {
@@ -14,10 +15,12 @@ interface Piece {
   readonly sums: Uint32Array;
   readonly at: Float64Array;
   readonly length: Uint32Array;
+  /** What of several records with one id the latest is told by. */
+  readonly time: Float64Array;
 }
 
 /**
- * The records of a file by their id, in about 40 bytes each, so that a million fit: 64 bits of hash stand for an id and 64 for what a record
+ * The records of a file by their id, in about 50 bytes each, so that a million fit: 64 bits of hash stand for an id and 64 for what a record
  * says. That one id is taken for another has a chance of 1 in 37 million for all of a million ids together.
  */
 export class RecordTable {
@@ -37,18 +40,23 @@ export class RecordTable {
     return this.again;
   }
 
-  /** Adds a record; where its id is there already, what it says counts as said by that one too. */
-  add(id: string, content: string, { at, length }: RecordPlace): void {
+  /** Adds a record; where its id is there already, the latest of the two counts. `time`: when it was created, in ms. */
+  add(id: string, content: string, { at, length }: RecordPlace, time: number | undefined): void {
     hash(content);
     const { low, high } = hashes;
     hash(id);
     const slot = this.slotOf(hashes.low, hashes.high);
     const row = (this.slots[slot] ?? 0) - 1;
     if (row >= 0) {
-      const { sums } = this.piece(row);
-      const from = 4 * (row % perPiece);
-      sums[from + 2] = Math.imul(sums[from + 2] ?? 0, 31) ^ low;
-      sums[from + 3] = Math.imul(sums[from + 3] ?? 0, 31) ^ high;
+      const index = row % perPiece;
+      const piece = this.piece(row);
+      const before = piece.time[index] ?? Number.NaN;
+      if (isLatest(before, time)) {
+        piece.sums.set([low, high], 4 * index + 2);
+        piece.at[index] = at;
+        piece.length[index] = length;
+      }
+      piece.time[index] = latestTime(before, time);
       this.again++;
       return;
     }
@@ -57,6 +65,7 @@ export class RecordTable {
         sums: new Uint32Array(4 * perPiece),
         at: new Float64Array(perPiece),
         length: new Uint32Array(perPiece),
+        time: new Float64Array(perPiece),
       });
     }
     const index = this.rows % perPiece;
@@ -64,6 +73,7 @@ export class RecordTable {
     piece.sums.set([hashes.low, hashes.high, low, high], 4 * index);
     piece.at[index] = at;
     piece.length[index] = length;
+    piece.time[index] = time ?? Number.NaN;
     this.slots[slot] = ++this.rows;
     if (this.rows * 2 > this.slots.length) this.grow();
   }
@@ -84,7 +94,7 @@ export class RecordTable {
     return mine[from + 2] === theirs[otherFrom + 2] && mine[from + 3] === theirs[otherFrom + 3];
   }
 
-  /** Where the first record of a row lies. */
+  /** Where the record of a row lies. */
   place(row: number): RecordPlace {
     const { at, length } = this.piece(row);
     return { at: at[row % perPiece] ?? 0, length: length[row % perPiece] ?? 0 };

@@ -126,6 +126,10 @@ function remarks({ before, after, questions, files }: Comparison): string[] {
   const unreadable = before.unreadable + after.unreadable;
   if (unreadable > 0)
     found.push(l10n.t('Lines that could not be read and are not compared: {0}.', unreadable));
+  const again = before.duplicates + after.duplicates;
+  if (again > 0) {
+    found.push(l10n.t('Lines of a submission that has a later line, which is compared instead: {0}.', again));
+  }
   if (sides.some(({ responses }) => responses === undefined)) {
     found.push(l10n.t('One of the snapshots has no file of responses.'));
   }

@@ -1,15 +1,18 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { sameExport, type ExportRequest, type ExportTarget } from '../exports/exportState.ts';
 import { glimpse } from '../exports/glimpse.ts';
 import { listSnapshots, type Snapshot } from '../exports/snapshots.ts';
-import { listStagings, recoverReplaced, requestOf, type Staging } from '../exports/staging.ts';
+import { concernsIn } from '../exports/concerns.ts';
+import type { Problem } from '../problems/problem.ts';
+import { entriesOf, foldersIn } from '../snapshots/folders.ts';
+import { isOwnStaging, listStagings, recoverReplaced, requestOf, type Staging } from '../exports/staging.ts';
 import { stagingStage, type StagingStage } from '../exports/stagingStage.ts';
+import type { Installation } from '../snapshots/installation.ts';
 import { context } from './contextKeys.ts';
 import { settingIds } from './ids.ts';
 import { LatestReading } from './latestReading.ts';
-import { openTargets } from './targetFolder.ts';
+import { openTargets, safeTargets } from './targetFolder.ts';
 
 /** How often it is looked whether others changed something: folders made, renamed and removed. */
 const lookMs = 10_000;
@@ -22,9 +25,13 @@ export interface Unfinished {
   readonly target: ExportTarget;
   /** How far another window is with it. */
   readonly stage?: StagingStage;
+  /** Another installation of the editor left it, or something that only looks like an export. */
+  readonly madeElsewhere?: true;
 }
 
 export interface OnDisk {
+  /** What lies there that nothing is done with, and somebody should hear of. */
+  readonly concerns: readonly Problem[];
   readonly snapshots: readonly Snapshot[];
   readonly unfinished: readonly Unfinished[];
 }
@@ -44,14 +51,24 @@ export class SnapshotIndex implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly folderListeners: readonly vscode.Disposable[];
   private looking: ReturnType<typeof setTimeout> | undefined;
-  private readonly latest = new LatestReading(readFolders, (read) => this.accept(read));
+  private readonly latest = new LatestReading(
+    () => readFolders(this.installation),
+    (read) => this.accept(read),
+  );
   /** What was read last, even where it is to be read again. */
   private last: FoldersRead | undefined;
   private isDisposed = false;
 
-  readonly onDidChange = this.changed.event;
+  private readonly wasRead = new vscode.EventEmitter<void>();
 
-  constructor() {
+  readonly onDidChange = this.changed.event;
+  /** The folders have been read. */
+  readonly onDidRead = this.wasRead.event;
+
+  private readonly installation: Installation;
+
+  constructor(installation: Installation) {
+    this.installation = installation;
     this.folderListeners = [
       vscode.workspace.onDidChangeWorkspaceFolders(() => this.refresh()),
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.refresh()),
@@ -66,6 +83,7 @@ export class SnapshotIndex implements vscode.Disposable {
     clearTimeout(this.looking);
     for (const listener of this.folderListeners) listener.dispose();
     this.changed.dispose();
+    this.wasRead.dispose();
   }
 
   /** Everything on disk, snapshots newest first. */
@@ -77,7 +95,7 @@ export class SnapshotIndex implements vscode.Disposable {
   async unfinished(): Promise<readonly Unfinished[]> {
     if (!this.latest.isBegun()) {
       const { hasStaging, hasSnapshot } = await glimpse(
-        openTargets().map(({ exportFolder }) => exportFolder),
+        (await safeTargets()).map(({ exportFolder }) => exportFolder),
       );
       // A reading that began meanwhile knows more than names.
       if (!this.latest.isBegun()) {
@@ -111,6 +129,7 @@ export class SnapshotIndex implements vscode.Disposable {
   private accept(read: FoldersRead): void {
     this.last = read;
     context.setHasSnapshot(read.snapshots.length > 0);
+    this.wasRead.fire();
     this.lookLater(read.names, read.targets, elsewhere(read.unfinished));
   }
 
@@ -130,23 +149,33 @@ export class SnapshotIndex implements vscode.Disposable {
   }
 }
 
-async function readFolders(): Promise<FoldersRead> {
+async function readFolders(installation: Installation): Promise<FoldersRead> {
   const beganAt = new Date();
-  const targets = openTargets();
+  const targets = await safeTargets();
   const names = await glance(targets);
   const snapshots: Snapshot[] = [];
   const unfinished: Unfinished[] = [];
   for (const target of targets) {
     // Nothing is renamed or removed where the person has not said that they trust what lies there.
-    if (vscode.workspace.isTrusted) await recoverReplaced(target.exportFolder).catch(() => undefined);
+    if (vscode.workspace.isTrusted) {
+      await recoverReplaced(target.exportFolder, installation).catch(() => undefined);
+    }
     snapshots.push(...(await listSnapshots(target.exportFolder)));
     for (const staging of await listStagings(target.exportFolder)) {
       if (staging.holder?.own === true) continue;
       const stage = staging.holder === undefined ? undefined : await stagingStage(staging.folder);
-      unfinished.push({ staging, target, ...(stage === undefined ? {} : { stage }) });
+      const isOwn = await isOwnStaging(staging.folder, installation);
+      unfinished.push({
+        staging,
+        target,
+        ...(stage === undefined ? {} : { stage }),
+        ...(isOwn ? {} : { madeElsewhere: true }),
+      });
     }
   }
-  return { beganAt, targets, names, snapshots, unfinished };
+  const concerns: Problem[] = [];
+  for (const target of openTargets()) concerns.push(...(await concernsIn(target, installation)));
+  return { beganAt, targets, names, snapshots, unfinished, concerns };
 }
 
 function elsewhere(unfinished: readonly Unfinished[]): Unfinished[] {
@@ -157,8 +186,9 @@ function elsewhere(unfinished: readonly Unfinished[]): Unfinished[] {
 async function glance(targets: readonly ExportTarget[]): Promise<string> {
   const names: string[] = [];
   for (const { exportFolder } of targets) {
-    for (const slug of await namesIn(exportFolder)) {
-      names.push(exportFolder, slug, ...(await namesIn(join(exportFolder, slug))));
+    for (const slug of (await foldersIn(exportFolder)).sort()) {
+      const inside = (await entriesOf(join(exportFolder, slug))).map(({ name }) => name).sort();
+      names.push(exportFolder, slug, ...inside);
     }
   }
   return names.join('\0');
@@ -174,11 +204,4 @@ async function anyMoved(targets: readonly ExportTarget[], held: readonly Unfinis
     if (found?.holder === undefined || (await stagingStage(found.folder)) !== stage) return true;
   }
   return false;
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  return await readdir(folder).then(
-    (names) => names.sort(),
-    () => [],
-  );
 }

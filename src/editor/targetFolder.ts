@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { resolveExportFolder } from '../exports/exportFolder.ts';
 import type { ExportTarget } from '../exports/exportState.ts';
+import { requireExportFolder } from '../snapshots/folders.ts';
 import { ProblemError } from '../problems/problem.ts';
 import { exportFolderSetting } from './settings.ts';
 
@@ -79,20 +80,35 @@ export function openTargets(): ExportTarget[] {
   });
 }
 
+/** Those of {@link openTargets} whose export folders lie behind no link; the others are not even looked into. */
+export async function safeTargets(): Promise<ExportTarget[]> {
+  const safe: ExportTarget[] = [];
+  for (const target of openTargets()) {
+    const isSafe = await requireExportFolder(target).then(
+      () => true,
+      () => false,
+    );
+    if (isSafe) safe.push(target);
+  }
+  return safe;
+}
+
 /**
  * The export folders of all open folders, of which none is left out: who looks for a participant's data must know where they
  * did.
  * @throws ProblemError `untrusted-workspace`, since the setting is not read then; `virtual-workspace`, `no-folder-open` or
- *   `bad-export-folder`.
+ *   `bad-export-folder`; `unsafe-path`.
  */
-export function exportFoldersToSearch(): string[] {
+export async function exportFoldersToSearch(): Promise<string[]> {
   if (!vscode.workspace.isTrusted) throw new ProblemError({ kind: 'untrusted-workspace' });
   const open = vscode.workspace.workspaceFolders ?? [];
   const onDisk = open.filter(({ uri }) => uri.scheme === 'file');
   if (onDisk.length === 0) {
     throw new ProblemError({ kind: open.length > 0 ? 'virtual-workspace' : 'no-folder-open' });
   }
-  return [...new Set(onDisk.map(({ uri }) => targetIn(uri).exportFolder))];
+  const targets = onDisk.map(({ uri }) => targetIn(uri));
+  for (const target of targets) await requireExportFolder(target);
+  return [...new Set(targets.map(({ exportFolder }) => exportFolder))];
 }
 
 /** Throws ProblemError `bad-export-folder`. */

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { copyFile, mkdir, readdir } from 'node:fs/promises';
 import { dirname, join, parse, relative, sep } from 'node:path';
-import { isThere } from '../archive/isThere.ts';
+import { isThere } from '../snapshots/files.ts';
 import { fileChecksum } from './fileChecksum.ts';
 import { manifestName } from './manifest.ts';
 import { manifestEntries } from './manifestEntries.ts';

@@ -33,7 +33,7 @@ export async function endedExport(
   if (stop !== 'cancelled' && folder !== undefined && isKept) {
     return { status: 'failed', error, resumable: true, stagingFolder: folder };
   }
-  if (folder !== undefined && !run.isLost) await clearAway(folder, stop);
+  if (folder !== undefined && !run.isLost) await clearAway(run, folder, stop);
   return stop === 'cancelled' ? { status: 'cancelled' } : { status: 'failed', error, resumable: false };
 }
 
@@ -84,8 +84,12 @@ function isWorthless(problem: Problem | undefined): boolean {
 }
 
 /** Removes a staging folder; where that takes long, the rest goes on behind the outcome. */
-async function clearAway(folder: string, stop: StopReason | undefined): Promise<void> {
-  const removal = removeStaging(folder).catch(() => undefined);
+async function clearAway(
+  { installation }: StagedRun,
+  folder: string,
+  stop: StopReason | undefined,
+): Promise<void> {
+  const removal = removeStaging(folder, installation).catch(() => undefined);
   if (stop === undefined) return await removal;
   await Promise.race([removal, delay(longestWaitForRemovalMs)]);
 }

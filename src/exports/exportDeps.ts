@@ -2,6 +2,7 @@ import type { fetchArchive } from '../archive/fetchArchive.ts';
 import type { Timing } from '../http/timing.ts';
 import type { Transport } from '../http/transport.ts';
 import type { ProlificClient } from '../prolific/client.ts';
+import type { Installation } from '../snapshots/installation.ts';
 
 /** What an export needs from the outside. */
 export interface ExportDeps {
@@ -12,6 +13,10 @@ export interface ExportDeps {
   readonly timing: Timing;
   readonly connections: () => number;
   readonly fetchArchive: typeof fetchArchive;
+  /** What this installation of the editor remembers of what it wrote. */
+  readonly installation: Installation;
+  /** Hears of `.gitignore` files (absolute) that let participants' data into git, and were outdone by another one. */
+  readonly onGitignore?: (paths: readonly string[]) => void;
   /** Hears of listeners that fail, which must not end an export. */
   readonly onBug?: (error: unknown) => void;
 }

@@ -1,7 +1,8 @@
-import { mkdir, stat, writeFile } from 'node:fs/promises';
-import { isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { toDiskProblem } from '../problems/diskProblem.ts';
 import { ProblemError } from '../problems/problem.ts';
+import { isFolder, makeFolders, requireExportFolder, type ExportPlace } from '../snapshots/folders.ts';
+import { keepOutOfGit } from './keepOutOfGit.ts';
 
 /**
  * Where the setting `exportFolder` points inside a workspace folder. Absolute path.
@@ -20,30 +21,22 @@ export function resolveExportFolder(workspaceFolder: string, setting: string): s
 
 /** @throws ProblemError `folder-gone`. */
 export async function requireWorkspaceFolder(folder: string): Promise<void> {
-  const isFolder = await stat(folder).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  if (!isFolder) throw new ProblemError({ kind: 'folder-gone', folder });
+  if (!(await isFolder(folder))) throw new ProblemError({ kind: 'folder-gone', folder });
 }
 
 /**
  * Makes the export folder, and in it a `.gitignore` that keeps participants' data out of git; a `.gitignore`
  * that is already there is left as it is.
- * @throws ProblemError `folder-gone`, `folder-not-writable` or `disk-full`.
+ * @throws ProblemError `folder-gone`, `folder-not-writable`, `disk-full` or `unsafe-path`.
  */
-export async function prepareExportFolder(workspaceFolder: string, exportFolder: string): Promise<void> {
+export async function prepareExportFolder(place: ExportPlace): Promise<void> {
+  const { workspaceFolder, exportFolder } = place;
   try {
     await requireWorkspaceFolder(workspaceFolder);
-    await mkdir(exportFolder, { recursive: true });
-    await writeFile(join(exportFolder, '.gitignore'), '*\n', { flag: 'wx' }).catch((error: unknown) => {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    });
+    await requireExportFolder(place);
+    await makeFolders(workspaceFolder, exportFolder);
+    await keepOutOfGit([exportFolder]);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'EEXIST' || code === 'ENOTDIR') {
-      throw new ProblemError({ kind: 'folder-not-writable', folder: exportFolder, code }, { cause: error });
-    }
     throw await toDiskProblem(error, workspaceFolder);
   }
 }

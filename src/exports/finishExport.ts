@@ -1,6 +1,6 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { FetchedArchive } from '../archive/fetchRequest.ts';
+import { requireFolder } from '../snapshots/folders.ts';
+import { removeIn } from '../snapshots/remove.ts';
 import { carryOver } from './carryOver.ts';
 import { requireNotErased } from './erasure.ts';
 import type { ArchiveContent, ExportOutcome, ExportRequest } from './exportState.ts';
@@ -50,7 +50,8 @@ export async function finishExport(
   };
   await run.requireOwn();
   // Of a run that ended while it wrote it, or before the folder was in its place.
-  await rm(join(fetched.folder, manifestName), { force: true });
+  await requireFolder(fetched.folder);
+  await removeIn(fetched.folder, manifestName);
   await writeManifest(fetched.folder, head, fetched.entries, run.signal, leftOut);
   const before = completes === undefined ? undefined : await readManifestHead(completes);
   const earlier = completes === undefined ? await ofSameArchive(request, head) : undefined;
@@ -58,7 +59,7 @@ export async function finishExport(
   run.signal.throwIfAborted();
   const folder =
     completes === undefined || before === undefined
-      ? await publishSnapshot(fetched.folder, staging)
+      ? await publishSnapshot(fetched.folder, staging, run.installation)
       : await replaceKeeping(fetched.folder, staging.folder, completes, run);
   const archiveChanged = before !== undefined && before.archive.etag !== head.archive.etag;
   return {
@@ -96,6 +97,6 @@ async function replaceKeeping(
   await carryOver(snapshot, content, run.signal);
   await run.requireOwn();
   run.signal.throwIfAborted();
-  await replaceSnapshot(content, staging, snapshot);
+  await replaceSnapshot(content, staging, snapshot, run.installation);
   return snapshot;
 }

@@ -1,7 +1,7 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { entriesOf, foldersIn } from '../snapshots/folders.ts';
+import { stagingPrefix } from '../snapshots/knownNames.ts';
 import { isSnapshotName } from './snapshotName.ts';
-import { stagingPrefix } from './staging.ts';
 
 export interface Glimpse {
   /** Something that an export works on or left behind. */
@@ -13,14 +13,12 @@ export interface Glimpse {
 export async function glimpse(exportFolders: readonly string[]): Promise<Glimpse> {
   const names: string[] = [];
   for (const folder of exportFolders) {
-    for (const slug of await namesIn(folder)) names.push(...(await namesIn(join(folder, slug))));
+    for (const slug of await foldersIn(folder)) {
+      names.push(...(await entriesOf(join(folder, slug))).map(({ name }) => name));
+    }
   }
   return {
     hasStaging: names.some((name) => name.startsWith(stagingPrefix)),
     hasSnapshot: names.some(isSnapshotName),
   };
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  return await readdir(folder).catch(() => []);
 }

@@ -58,16 +58,16 @@ export async function requestJob(asking: Asking): Promise<Requested> {
   const { record } = staging;
   if (record.export_id !== null) {
     run.isWorthKeeping = true;
-    return await dated(staging, undefined, await originOf(asking, record.export_id));
+    return await dated(asking, undefined, await originOf(asking, record.export_id));
   }
   const adopted = asking.askedBefore ? await adopt(asking) : undefined;
-  if (adopted !== undefined) return await take(staging, adopted);
+  if (adopted !== undefined) return await take(asking, adopted);
   const renewed = asking.askedBefore && request.completes === undefined;
-  const asked = renewed ? await note(staging, { requested_at: asking.timing.now().toISOString() }) : staging;
+  const asked = renewed ? await note(asking, { requested_at: asking.timing.now().toISOString() }) : staging;
   const answer = await askOnce({ ...asking, staging: asked });
-  if ('createdAt' in answer) return await take(asked, answer);
-  const known = await note(asked, { export_id: answer.exportId ?? null });
-  return await dated(known, answer, await originOf(asking, answer.exportId));
+  if ('createdAt' in answer) return await take({ ...asking, staging: asked }, answer);
+  const known = await note({ ...asking, staging: asked }, { export_id: answer.exportId ?? null });
+  return await dated({ ...asking, staging: known }, answer, await originOf(asking, answer.exportId));
 }
 
 /**
@@ -135,28 +135,29 @@ async function jobsListed(
 }
 
 /** Goes on with a listed job: its filter is proven by the list. */
-async function take(staging: Staging, { exportId, createdAt }: ExportJob): Promise<Requested> {
-  const known = await note(staging, { export_id: exportId, requested_at: createdAt.toISOString() });
+async function take(asking: Asking, { exportId, createdAt }: ExportJob): Promise<Requested> {
+  const known = await note(asking, { export_id: exportId, requested_at: createdAt.toISOString() });
   return { staging: known, state: undefined, generation: '2' };
 }
 
 /** A job with the date that Prolific gave it, where it lists it. */
 async function dated(
-  staging: Staging,
+  asking: Asking,
   state: ExportState | undefined,
   { generation, job }: JobOrigin,
 ): Promise<Requested> {
+  const { staging } = asking;
   const made = job?.createdAt.toISOString();
   const isDated = made === undefined || made === staging.record.requested_at;
-  return { staging: isDated ? staging : await note(staging, { requested_at: made }), state, generation };
+  return { staging: isDated ? staging : await note(asking, { requested_at: made }), state, generation };
 }
 
 async function note(
-  staging: Staging,
+  { staging, run }: Asking,
   changes: Partial<Pick<StagingRecord, 'export_id' | 'requested_at'>>,
 ): Promise<Staging> {
   const record = { ...staging.record, ...changes };
-  await updateStaging(staging.folder, record);
+  await updateStaging(staging.folder, record, run.installation);
   return { ...staging, record };
 }
 

@@ -1,3 +1,4 @@
+import { requireExportFolder, requireFoldersBelow } from '../snapshots/folders.ts';
 import type { ExportDeps } from './exportDeps.ts';
 import { endedExport, type StopReason } from './endedExport.ts';
 import { prepareExportFolder, requireWorkspaceFolder } from './exportFolder.ts';
@@ -37,15 +38,18 @@ export async function runExport(
   signal: AbortSignal,
 ): Promise<ExportOutcome> {
   const { timing } = deps;
-  const run = new StagedRun(signal);
+  const run = new StagedRun(signal, deps);
   try {
     onStage({ stage: 'requesting' });
     const { workspaceFolder, exportFolder } = request.target;
     await requireWorkspaceFolder(workspaceFolder);
+    await requireExportFolder(request.target);
+    if (request.completes !== undefined) await requireFoldersBelow(exportFolder, request.completes);
     const published = unfinished && (await publishedFrom(unfinished));
     // What else an earlier export left is in nobody's way, if the disk does not let go of it.
     await recoverReplaced(
       exportFolder,
+      deps.installation,
       (staging, snapshot) =>
         staging === unfinished?.folder || (snapshot !== undefined && snapshot === request.completes),
     );
@@ -56,7 +60,7 @@ export async function runExport(
     const client = await deps.client();
     run.signal.throwIfAborted();
     // Not before it is known that the export can begin: who is not signed in finds no folder that was made for nothing.
-    await prepareExportFolder(workspaceFolder, exportFolder);
+    await prepareExportFolder(request.target);
     const staging =
       unfinished ?? (await run.begin(request, await firstRecord(request, timing.now()), timing));
     // Again, with this export's lock there to be seen: either it sees a deletion that begins now, or that sees it.

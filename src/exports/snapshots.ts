@@ -1,5 +1,5 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { foldersIn } from '../snapshots/folders.ts';
 import { readManifestHead, type ManifestHead } from './manifest.ts';
 import { isSnapshotName } from './snapshotName.ts';
 
@@ -24,13 +24,4 @@ export async function listSnapshots(exportFolder: string): Promise<Snapshot[]> {
     }
   }
   return found.sort((a, b) => b.manifest.requested_at.localeCompare(a.manifest.requested_at));
-}
-
-async function foldersIn(folder: string): Promise<string[]> {
-  try {
-    const entries = await readdir(folder, { withFileTypes: true });
-    return entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
-  } catch {
-    return [];
-  }
 }

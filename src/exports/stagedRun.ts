@@ -1,8 +1,12 @@
 import type { Timing } from '../http/timing.ts';
+import { dirname } from 'node:path';
+import type { Installation } from '../snapshots/installation.ts';
+import type { ExportDeps } from './exportDeps.ts';
+import { keepOutOfGit } from './keepOutOfGit.ts';
 import type { ExportRequest } from './exportState.ts';
 import { requireFirst } from './requireFirst.ts';
-import { createStaging, updateStaging, type Staging, type StagingRecord } from './staging.ts';
-import { elsewhere, lockStaging, type StagingLock } from './stagingLock.ts';
+import { adoptStaging, createStaging, updateStaging, type Staging, type StagingRecord } from './staging.ts';
+import { lockStaging, type StagingLock } from './stagingLock.ts';
 
 /** The staging folder of a run, locked as long as the run lasts. */
 export class StagedRun {
@@ -17,7 +21,16 @@ export class StagedRun {
   private readonly lost = new AbortController();
   private lock: StagingLock | undefined;
 
-  constructor(signal: AbortSignal) {
+  /** What this installation of the editor remembers of what it wrote. */
+  readonly installation: Installation;
+  private readonly onGitignore: (paths: readonly string[]) => void;
+
+  constructor(
+    signal: AbortSignal,
+    { installation, onGitignore = () => undefined }: Pick<ExportDeps, 'installation' | 'onGitignore'>,
+  ) {
+    this.installation = installation;
+    this.onGitignore = onGitignore;
     this.signal = AbortSignal.any([signal, this.lost.signal]);
   }
 
@@ -27,9 +40,11 @@ export class StagedRun {
 
   /**
    * Goes on with the staging folder that an earlier run left.
-   * @throws ProblemError `running-elsewhere`.
+   * @throws ProblemError `running-elsewhere`, `unsafe-path` or `foreign-plan`.
    */
-  async enter({ folder }: Staging, request: ExportRequest, timing: Timing): Promise<void> {
+  async enter(staging: Staging, request: ExportRequest, timing: Timing): Promise<void> {
+    const { folder } = staging;
+    await adoptStaging(staging, request.target.exportFolder, this.installation);
     this.lock = await this.lockOf(folder);
     this.folder = folder;
     this.isWorthKeeping = true;
@@ -42,10 +57,12 @@ export class StagedRun {
    * @throws ProblemError of the disk, or `running-elsewhere` where another window began the same export first.
    */
   async begin(request: ExportRequest, record: StagingRecord, timing: Timing): Promise<Staging> {
-    const folder = await createStaging(request);
+    const folder = await createStaging(request, this.installation);
     this.folder = folder;
+    const letThrough = await keepOutOfGit([request.target.exportFolder, dirname(folder), folder]);
+    if (letThrough.length > 0) this.onGitignore(letThrough);
     this.lock = await this.lockOf(folder);
-    await updateStaging(folder, record);
+    await updateStaging(folder, record, this.installation);
     await requireFirst({ folder, lock: this.lock }, request, timing, this.signal);
     return { folder, record };
   }
@@ -60,6 +77,6 @@ export class StagedRun {
   }
 
   private async lockOf(folder: string): Promise<StagingLock> {
-    return await lockStaging(folder, () => this.lost.abort(elsewhere(undefined)));
+    return await lockStaging(folder, (problem) => this.lost.abort(problem));
   }
 }

@@ -1,23 +1,35 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, readdir, readFile, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import * as z from 'zod/mini';
-import { isThere } from '../archive/isThere.ts';
 import { toDiskProblem } from '../problems/diskProblem.ts';
 import { ProblemError } from '../problems/problem.ts';
+import { isThere, lookAt, readSmallFile } from '../snapshots/files.ts';
+import {
+  entriesOf,
+  foldersIn,
+  isMissing,
+  isRealFolder,
+  makeFolder,
+  makeFolders,
+  requireFolder,
+  requireFoldersBelow,
+} from '../snapshots/folders.ts';
+import type { Installation } from '../snapshots/installation.ts';
+import { stagingPrefix } from '../snapshots/knownNames.ts';
+import { removeBelow, removeIn } from '../snapshots/remove.ts';
+import { renameFolder, replaceFile } from '../snapshots/replaceFile.ts';
 import { collectionSlug, slugRoom } from './collectionSlug.ts';
 import { finishErasures } from './erasure.ts';
+import { removeEmptyCollection } from './keepOutOfGit.ts';
 import type { ExportRequest, ExportTarget } from './exportState.ts';
-import { readFilter } from './filter.ts';
+import { readFilter, sameFilter } from './filter.ts';
 import { readManifestHead } from './manifest.ts';
-import { renameFolder, replaceFile } from './replaceFile.ts';
 import { isSnapshotName, snapshotName } from './snapshotName.ts';
 import type { Snapshot } from './snapshots.ts';
-import { hasOneSubject, subjectFields, subjectOf } from './subject.ts';
+import { hasOneSubject, sameSubject, subjectFields, subjectOf } from './subject.ts';
 import { lockHolder, requireUnlocked, staleAfterMs, type LockHolder } from './stagingLock.ts';
 
-/** Staging folders begin with this; the editor's defaults hide them (package.json, `configurationDefaults`). */
-export const stagingPrefix = '.prolific-partial-';
+export { stagingPrefix };
 
 const recordName = 'export.json';
 /** In a staging folder: the snapshot that is being replaced, for the moment between two renames. */
@@ -84,22 +96,69 @@ export function requestOf({ folder, record }: Staging, target: ExportTarget): Ex
 
 /**
  * Makes a staging folder beside the snapshot to come, on the same file system, so that one rename publishes it.
- * @throws ProblemError `disk-full`, `folder-not-writable` or `folder-gone`.
+ * @throws ProblemError `disk-full`, `folder-not-writable`, `folder-gone` or `unsafe-path`.
  */
-export async function createStaging(request: ExportRequest): Promise<string> {
+export async function createStaging(request: ExportRequest, installation: Installation): Promise<string> {
+  const { exportFolder, workspaceFolder } = request.target;
   const parent = request.completes === undefined ? collectionFolder(request) : dirname(request.completes);
   const folder = join(parent, `${stagingPrefix}${randomBytes(4).toString('hex')}`);
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolders(workspaceFolder, exportFolder);
+    await makeFolders(exportFolder, parent);
+    await installation.remember(folder, '');
+    await makeFolder(folder);
   } catch (error) {
-    throw await toDiskProblem(error, request.target.workspaceFolder);
+    throw await toDiskProblem(error, workspaceFolder);
   }
   return folder;
 }
 
 /** Replaces the record of a staging folder in one step. */
-export async function updateStaging(folder: string, record: StagingRecord): Promise<void> {
-  await replaceFile(join(folder, recordName), `${JSON.stringify(record, undefined, 2)}\n`);
+export async function updateStaging(
+  folder: string,
+  record: StagingRecord,
+  installation: Installation,
+): Promise<void> {
+  const path = join(folder, recordName);
+  const text = `${JSON.stringify(record, undefined, 2)}\n`;
+  await requireFolder(folder);
+  await installation.remember(path, text);
+  await replaceFile(path, text);
+}
+
+/** Whether this installation made a staging folder and wrote what its record says now. Never throws. */
+export async function isOwnStaging(folder: string, installation: Installation): Promise<boolean> {
+  const path = join(folder, recordName);
+  const text = (await isRealFolder(folder)) ? await readSmallFile(path).catch(() => undefined) : undefined;
+  return (
+    text !== undefined && (await installation.wrote(folder, '')) && (await installation.wrote(path, text))
+  );
+}
+
+/**
+ * Takes a staging folder for this installation's, as the person wants it to be gone on with. What it says it completes must be the
+ * snapshot that it was made for.
+ * @throws ProblemError `unsafe-path` where it, or what it completes, lies behind a link; `foreign-plan`.
+ */
+export async function adoptStaging(
+  { folder, record }: Staging,
+  exportFolder: string,
+  installation: Installation,
+): Promise<void> {
+  await requireFoldersBelow(exportFolder, folder);
+  if (await isOwnStaging(folder, installation)) return;
+  if (record.completes !== undefined) {
+    const place = join(dirname(folder), record.completes);
+    const manifest = (await isRealFolder(place)) ? await readManifestHead(place) : undefined;
+    const isMeant =
+      manifest?.complete === false &&
+      manifest.export_id === record.export_id &&
+      sameSubject(subjectOf(manifest), subjectOf(record)) &&
+      sameFilter(readFilter(manifest.filter), readFilter(record.filter));
+    if (!isMeant) throw new ProblemError({ kind: 'foreign-plan', what: 'export', folder });
+  }
+  await installation.remember(folder, '');
+  await updateStaging(folder, record, installation);
 }
 
 /**
@@ -112,22 +171,19 @@ export async function requireStaging(staging: Staging, target: ExportTarget): Pr
   throw new ProblemError({ kind: 'folder-gone', folder });
 }
 
-/** The staging folders in an export folder, whoever left them there. */
+/** The staging folders in an export folder, whoever left them there. Links are none. */
 export async function listStagings(exportFolder: string): Promise<Staging[]> {
   const found: Staging[] = [];
-  for (const slug of await namesIn(exportFolder)) {
-    for (const name of await namesIn(join(exportFolder, slug))) {
-      if (!name.startsWith(stagingPrefix)) continue;
-      const staging = await readStaging(join(exportFolder, slug, name));
-      if (staging !== undefined) found.push(staging);
-    }
+  for (const folder of await stagingFoldersIn(exportFolder)) {
+    const staging = await readStaging(folder);
+    if (staging !== undefined) found.push(staging);
   }
   return found;
 }
 
 /** The staging folder that `folder` is, while it is there. */
 export async function readStaging(folder: string): Promise<Staging | undefined> {
-  const record = await readRecord(folder);
+  const record = (await isRealFolder(folder)) ? await readRecord(folder) : undefined;
   if (record === undefined) return undefined;
   const holder = await lockHolder(folder);
   return { folder, record, ...(holder === undefined ? {} : { holder }) };
@@ -137,23 +193,28 @@ export async function readStaging(folder: string): Promise<Staging | undefined> 
  * Removes a staging folder with all that was fetched into it, and the subject's folder where nothing else is in it.
  * A snapshot that was just being replaced goes back to its place first.
  */
-export async function removeStaging(folder: string): Promise<void> {
+export async function removeStaging(folder: string, installation: Installation): Promise<void> {
   if (!basename(folder).startsWith(stagingPrefix)) throw new Error('Not a staging folder');
-  const record = await readRecord(folder);
-  if (record?.completes !== undefined) await putBack(folder, record.completes);
-  await rm(join(folder, replacedName), { recursive: true, force: true, maxRetries: 3 });
-  await rm(join(folder, recordName), { force: true });
-  await rm(folder, { recursive: true, force: true, maxRetries: 3 });
-  await rmdir(dirname(folder)).catch(() => undefined);
+  const parent = dirname(folder);
+  await requireFoldersBelow(dirname(parent), parent);
+  if (await isRealFolder(folder)) {
+    const record = await readRecord(folder);
+    if (record?.completes !== undefined) await putBack(folder, record.completes);
+    await removeIn(folder, replacedName);
+    await removeIn(folder, recordName);
+  }
+  await removeBelow(parent, folder);
+  await forgetStaging(folder, installation);
+  await removeEmptyCollection(parent);
 }
 
 /**
  * Removes a staging folder that nobody works on.
  * @throws ProblemError `running-elsewhere` where somebody does.
  */
-export async function discardStaging(folder: string): Promise<void> {
-  await requireUnlocked(folder);
-  await removeStaging(folder);
+export async function discardStaging(folder: string, installation: Installation): Promise<void> {
+  if (await isRealFolder(folder)) await requireUnlocked(folder);
+  await removeStaging(folder, installation);
 }
 
 /**
@@ -162,17 +223,22 @@ export async function discardStaging(folder: string): Promise<void> {
  * there. Gives the snapshot's folder.
  * @throws errors of the file system as they are.
  */
-export async function publishSnapshot(content: string, staging: Staging): Promise<string> {
+export async function publishSnapshot(
+  content: string,
+  staging: Staging,
+  installation: Installation,
+): Promise<string> {
   const parent = dirname(staging.folder);
+  await requireFoldersBelow(dirname(parent), content);
   const time = new Date(staging.record.requested_at);
-  const taken = new Set(await readdir(parent));
+  const taken = new Set((await entriesOf(parent)).map(({ name }) => name));
   const folder = join(
     parent,
     snapshotName(time, (name) => taken.has(name)),
   );
-  await updateStaging(staging.folder, { ...staging.record, publishes: basename(folder) });
+  await updateStaging(staging.folder, { ...staging.record, publishes: basename(folder) }, installation);
   await renameFolder(content, folder);
-  await clearPublished(staging.folder);
+  await clearPublished(staging.folder, installation);
   return folder;
 }
 
@@ -181,7 +247,7 @@ export async function publishedFrom({ folder, record }: Staging): Promise<Snapsh
   const name = record.publishes ?? record.completes;
   if (name === undefined) return undefined;
   const place = join(dirname(folder), name);
-  const manifest = await readManifestHead(place);
+  const manifest = (await isRealFolder(place)) ? await readManifestHead(place) : undefined;
   const isItself =
     manifest?.export_id === record.export_id &&
     manifest.requested_at === record.requested_at &&
@@ -193,12 +259,13 @@ export async function publishedFrom({ folder, record }: Staging): Promise<Snapsh
  * Removes what is left of staging after its content was published, the record last: until then it tells what it is.
  * Failing to remove it does not undo the export.
  */
-async function clearPublished(staging: string): Promise<void> {
+async function clearPublished(staging: string, installation: Installation): Promise<void> {
   try {
-    for (const name of await namesIn(staging)) {
-      if (name !== recordName) await rm(join(staging, name), { recursive: true, force: true, maxRetries: 3 });
+    for (const { name } of await entriesOf(staging)) {
+      if (name !== recordName) await removeIn(staging, name);
     }
-    await rm(staging, { recursive: true, force: true, maxRetries: 3 });
+    await removeBelow(dirname(staging), staging);
+    await forgetStaging(staging, installation);
   } catch {
     // The next look at the export folder tries again.
   }
@@ -210,8 +277,16 @@ async function clearPublished(staging: string): Promise<void> {
  * between, {@link recoverReplaced} brings back the old one, or clears away what is left once the new one is there.
  * @throws errors of the file system as they are; the old snapshot is in its place then.
  */
-export async function replaceSnapshot(content: string, staging: string, folder: string): Promise<void> {
+export async function replaceSnapshot(
+  content: string,
+  staging: string,
+  folder: string,
+  installation: Installation,
+): Promise<void> {
   const replaced = join(staging, replacedName);
+  const exportFolder = dirname(dirname(staging));
+  await requireFoldersBelow(exportFolder, content);
+  await requireFoldersBelow(exportFolder, folder);
   if (await isThere(folder)) await renameFolder(folder, replaced);
   try {
     await renameFolder(content, folder);
@@ -219,24 +294,26 @@ export async function replaceSnapshot(content: string, staging: string, folder: 
     await putBack(staging, basename(folder));
     throw error;
   }
-  await clearPublished(staging);
+  await clearPublished(staging, installation);
 }
 
 /**
- * Ends what was broken off while a snapshot was published or replaced, and removes staging folders that say nothing.
- * Those that somebody works on are left alone, and so are those that the disk does not let go of now: the next look tries again.
+ * Ends what this installation began and was broken off while a snapshot was published or replaced, and removes its staging folders
+ * that say nothing. What others left stays as it is. Those that somebody works on are left alone, and so are those that the disk
+ * does not let go of now: the next look tries again.
  * @throws what the disk has against one that is of concern, by its folder and that of the snapshot that it completes.
  */
 export async function recoverReplaced(
   exportFolder: string,
+  installation: Installation,
   isOfConcern: (staging: string, snapshot: string | undefined) => boolean = () => false,
 ): Promise<void> {
-  await removeNameless(exportFolder, (folder) => isOfConcern(folder, undefined));
-  await finishErasures(exportFolder);
+  await removeNameless(exportFolder, installation, (folder) => isOfConcern(folder, undefined));
+  await finishErasures(exportFolder, installation);
   for (const staging of await listStagings(exportFolder)) {
-    if (staging.holder !== undefined) continue;
+    if (staging.holder !== undefined || !(await isOwnStaging(staging.folder, installation))) continue;
     try {
-      await recoverOne(staging);
+      await recoverOne(staging, installation);
     } catch (error) {
       const { completes } = staging.record;
       const snapshot = completes === undefined ? undefined : join(dirname(staging.folder), completes);
@@ -245,61 +322,72 @@ export async function recoverReplaced(
   }
 }
 
-async function recoverOne(staging: Staging): Promise<void> {
+async function recoverOne(staging: Staging, installation: Installation): Promise<void> {
   const { folder, record } = staging;
   if ((await publishedFrom(staging)) !== undefined) {
-    await removeStaging(folder);
+    await removeStaging(folder, installation);
     return;
   }
   if (record.completes === undefined) return;
-  if (!(await isThere(join(folder, replacedName)))) return;
-  if (await isThere(join(dirname(folder), record.completes))) await removeStaging(folder);
+  if (!(await isRealFolder(join(folder, replacedName)))) return;
+  if (await isRealFolder(join(dirname(folder), record.completes))) await removeStaging(folder, installation);
   else await putBack(folder, record.completes);
 }
 
 /** A program that ends while it makes or removes a staging folder leaves one without a record; a power cut, one with a torn record. */
-async function removeNameless(exportFolder: string, isOfConcern: (folder: string) => boolean): Promise<void> {
-  for (const slug of await namesIn(exportFolder)) {
-    for (const name of await namesIn(join(exportFolder, slug))) {
-      const folder = join(exportFolder, slug, name);
-      if (!name.startsWith(stagingPrefix) || (await hasRecord(folder))) continue;
-      if ((await isThere(join(folder, replacedName))) || (await lockHolder(folder)) !== undefined) continue;
-      const changedAt = await stat(folder).then(({ mtimeMs }) => mtimeMs, Date.now);
-      if (Date.now() - changedAt <= staleAfterMs) continue;
-      try {
-        await removeStaging(folder);
-      } catch (error) {
-        if (isOfConcern(folder)) throw error;
-      }
+async function removeNameless(
+  exportFolder: string,
+  installation: Installation,
+  isOfConcern: (folder: string) => boolean,
+): Promise<void> {
+  for (const folder of await stagingFoldersIn(exportFolder)) {
+    if ((await hasRecord(folder)) || !(await installation.wrote(folder, ''))) continue;
+    if ((await isThere(join(folder, replacedName))) || (await lockHolder(folder)) !== undefined) continue;
+    const changedAt = (await lookAt(folder))?.mtimeMs ?? Date.now();
+    if (Date.now() - changedAt <= staleAfterMs) continue;
+    try {
+      await removeStaging(folder, installation);
+    } catch (error) {
+      if (isOfConcern(folder)) throw error;
     }
   }
+}
+
+async function forgetStaging(folder: string, installation: Installation): Promise<void> {
+  for (const path of [folder, join(folder, recordName)]) await installation.forget(path);
 }
 
 async function putBack(staging: string, name: string): Promise<void> {
   const place = join(dirname(staging), name);
   const replaced = join(staging, replacedName);
-  if (!(await isThere(place)) && (await isThere(replaced))) await renameFolder(replaced, place);
+  if (!(await isRealFolder(place)) && (await isRealFolder(replaced))) await renameFolder(replaced, place);
 }
 
 /** Whether there is a record, be it one that only another version of this extension understands. */
 async function hasRecord(folder: string): Promise<boolean> {
   try {
-    JSON.parse(await readFile(join(folder, recordName), 'utf8'));
+    JSON.parse(await readSmallFile(join(folder, recordName)));
     return true;
   } catch (error) {
-    return !(error instanceof SyntaxError) && (error as NodeJS.ErrnoException).code !== 'ENOENT';
+    return !(error instanceof SyntaxError) && !isMissing(error);
   }
 }
 
 async function readRecord(folder: string): Promise<StagingRecord | undefined> {
   try {
-    const parsed = recordSchema.safeParse(JSON.parse(await readFile(join(folder, recordName), 'utf8')));
+    const parsed = recordSchema.safeParse(JSON.parse(await readSmallFile(join(folder, recordName))));
     return parsed.success ? parsed.data : undefined;
   } catch {
     return undefined;
   }
 }
 
-async function namesIn(folder: string): Promise<string[]> {
-  return await readdir(folder).catch(() => []);
+async function stagingFoldersIn(exportFolder: string): Promise<string[]> {
+  const found: string[] = [];
+  for (const slug of await foldersIn(exportFolder)) {
+    for (const name of await foldersIn(join(exportFolder, slug))) {
+      if (name.startsWith(stagingPrefix)) found.push(join(exportFolder, slug, name));
+    }
+  }
+  return found;
 }

@@ -1,20 +1,25 @@
 import { randomUUID } from 'node:crypto';
-import { open, readFile, readlink, rename, rm, stat, utimes } from 'node:fs/promises';
+import { lutimes, readlink } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { ProblemError } from '../problems/problem.ts';
-import { replaceFile } from './replaceFile.ts';
+import { createNew, openToRead, readSmallFile } from '../snapshots/files.ts';
+import { removeFile } from '../snapshots/remove.ts';
+import { renameOver, replaceFile } from '../snapshots/replaceFile.ts';
 
-const lockName = 'lock.json';
+export const lockName = 'lock.json';
+const maxLockBytes = 4096;
 const heartbeatMs = 15_000;
 const beatSlackMs = 5_000;
-/** A lock whose holder has not been heard of for this long is not believed any more. */
+/** A lock of another machine that was watched for this long without a beat is not believed any more. */
 export const staleAfterMs = 60_000;
+/** Looks further apart than this don't count for more. */
+const mostBetweenLooksMs = heartbeatMs;
 
 const lockSchema = z.object({
   id: z.string(),
-  pid: z.number(),
+  pid: z.int().check(z.positive()),
   host: z.string(),
   /** Tells containers of one host apart, whose process ids say nothing to each other; `null` where there are none. */
   pid_namespace: z.nullable(z.string()),
@@ -31,8 +36,11 @@ type LockRecord = z.infer<typeof lockSchema>;
  */
 const heldHere = new Set<string>();
 
-/** By lock id: since when it has been seen without a beat later than `beatAt`, in ms of a clock that stands still while the machine sleeps. */
-const silentSince = new Map<string, { readonly beatAt: number; readonly since: number }>();
+/**
+ * By path: how each lock looked when it was last seen, and for how long it has been watched without a change, in ms. The clocks of
+ * two machines may differ by hours, so that times in a lock say nothing here except that they change.
+ */
+const watched = new Map<string, { readonly looks: string; readonly at: number; readonly silentMs: number }>();
 
 /** The process that works on a staging folder now. `own`: this very process. */
 export interface LockHolder {
@@ -67,7 +75,10 @@ export interface StagingLock {
  * be another's, as may be after the machine slept: the folder is not ours any more then.
  * @throws ProblemError `running-elsewhere`; errors of the file system as they are.
  */
-export async function lockStaging(folder: string, onLost: () => void): Promise<StagingLock> {
+export async function lockStaging(
+  folder: string,
+  onLost: (problem: ProblemError) => void,
+): Promise<StagingLock> {
   const own: LockRecord = {
     id: randomUUID(),
     pid: process.pid,
@@ -88,10 +99,10 @@ export async function lockStaging(folder: string, onLost: () => void): Promise<S
     const found = await readLock(path);
     if (found?.id === own.id) {
       const now = new Date();
-      await utimes(path, now, now).catch(() => undefined);
+      await lutimes(path, now, now).catch(() => undefined);
     } else if (found !== undefined) {
       clearInterval(timer);
-      onLost();
+      onLost(elsewhere(await lockHolder(folder)));
     }
   };
   return {
@@ -108,38 +119,39 @@ export async function lockStaging(folder: string, onLost: () => void): Promise<S
     release: async () => {
       clearInterval(timer);
       heldHere.delete(own.id);
-      if ((await readLock(path))?.id === own.id) await rm(path, { force: true }).catch(() => undefined);
+      if ((await readLock(path))?.id === own.id) await removeFile(path).catch(() => undefined);
     },
   };
 }
 
 /**
- * Who works on a staging folder now; `undefined` where nobody does. `now` is in ms of a clock that stands still while the machine
- * sleeps: after that no holder has had the time for a beat yet.
+ * Who works on a staging folder now; `undefined` where nobody does. Of this machine's processes one that died works no more; apart
+ * from that a lock counts until it was watched for long enough without a beat. `now` is in ms of a clock that stands still while
+ * the machine sleeps.
  */
 export async function lockHolder(folder: string, now = performance.now()): Promise<LockHolder | undefined> {
   const path = join(folder, lockName);
-  const record = await readLock(path);
-  const beatAt = await stat(path).then(
-    ({ mtimeMs }) => mtimeMs,
-    () => undefined,
-  );
-  if (record === undefined || beatAt === undefined) return undefined;
+  const found = await lookAtLock(path);
+  if (found === undefined) {
+    watched.delete(path);
+    return undefined;
+  }
+  const { record, looks } = found;
   const sameHost = record.host === hostname() && record.pid_namespace === (await pidNamespace());
   const own = sameHost && record.pid === process.pid;
   if (own && !heldHere.has(record.id)) return undefined;
   if (sameHost && !isAlive(record)) return undefined;
-  if (Date.now() - beatAt > staleAfterMs && !(sameHost && mayBeatYet(record.id, beatAt, now)))
-    return undefined;
+  const mostSilentMs = sameHost ? heartbeatMs + beatSlackMs : staleAfterMs;
+  if (!own && silence(path, looks, now) >= mostSilentMs) return undefined;
   return { pid: record.pid, host: record.host, sameHost, own };
 }
 
-/** Whether a lock whose holder lives, or whose process id another has by now, was not watched for as long as a beat takes. */
-function mayBeatYet(id: string, beatAt: number, now: number): boolean {
-  const seen = silentSince.get(id);
-  if (seen?.beatAt === beatAt) return now - seen.since <= heartbeatMs + beatSlackMs;
-  silentSince.set(id, { beatAt, since: now });
-  return true;
+/** For how long a lock has been watched without a change. Between two looks the machine may have slept, as its holder. */
+function silence(path: string, looks: string, now: number): number {
+  const seen = watched.get(path);
+  const silentMs = seen?.looks === looks ? seen.silentMs + Math.min(now - seen.at, mostBetweenLooksMs) : 0;
+  watched.set(path, { looks, at: now, silentMs });
+  return silentMs;
 }
 
 /** The turn of whoever works on a staging folder; `choosing` for the moment before it is taken, `undefined` where nobody does. */
@@ -155,9 +167,11 @@ export async function requireUnlocked(folder: string): Promise<void> {
   if (holder !== undefined) throw elsewhere(holder);
 }
 
-/** The problem of an export that `holder` runs; without one, of a lock that somebody was quicker to take. */
+/** The problem of an export that `holder` runs; without one, or where that is this process, nothing is said of who does. */
 export function elsewhere(holder: LockHolder | undefined): ProblemError {
-  const { host = hostname(), sameHost = true, pid = process.pid } = holder ?? {};
+  if (holder === undefined || holder.own)
+    return new ProblemError({ kind: 'running-elsewhere', sameHost: true });
+  const { host, sameHost, pid } = holder;
   return new ProblemError({ kind: 'running-elsewhere', host, sameHost, pid });
 }
 
@@ -172,9 +186,9 @@ function isAlive({ pid }: LockRecord): boolean {
 
 async function create(path: string, record: LockRecord): Promise<boolean> {
   try {
-    const file = await open(path, 'wx');
+    const file = await createNew(path);
     try {
-      await file.write(`${JSON.stringify(record)}\n`);
+      await file.writeFile(`${JSON.stringify(record)}\n`);
     } finally {
       await file.close();
     }
@@ -189,19 +203,37 @@ async function create(path: string, record: LockRecord): Promise<boolean> {
 async function removeStale(folder: string): Promise<void> {
   const path = join(folder, lockName);
   await requireUnlocked(folder);
-  const stale = await readFile(path, 'utf8').catch(() => undefined);
-  if (stale === undefined) return;
+  const stale = await textOf(path);
   const aside = `${path}.${randomUUID()}`;
-  await rename(path, aside).catch(() => undefined);
-  const moved = await readFile(aside, 'utf8').catch(() => undefined);
-  if (moved !== undefined && moved !== stale) await rename(aside, path);
-  else await rm(aside, { force: true });
+  await renameOver(path, aside).catch(() => undefined);
+  const moved = await textOf(aside);
+  if (moved !== undefined && moved !== stale) await renameOver(aside, path);
+  else await removeFile(aside);
+}
+
+async function textOf(path: string): Promise<string | undefined> {
+  return await readSmallFile(path, maxLockBytes).catch(() => undefined);
 }
 
 async function readLock(path: string): Promise<LockRecord | undefined> {
+  return (await lookAtLock(path))?.record;
+}
+
+/** A lock, and what changes with every beat. Opened anew each time, so that network drives look anew too. */
+async function lookAtLock(
+  path: string,
+): Promise<{ readonly record: LockRecord; readonly looks: string } | undefined> {
   try {
-    const parsed = lockSchema.safeParse(JSON.parse(await readFile(path, 'utf8')));
-    return parsed.success ? parsed.data : undefined;
+    const file = await openToRead(path);
+    try {
+      const { size, mtimeMs } = await file.stat();
+      if (size > maxLockBytes) return undefined;
+      const text = await file.readFile('utf8');
+      const parsed = lockSchema.safeParse(JSON.parse(text));
+      return parsed.success ? { record: parsed.data, looks: `${mtimeMs} ${text}` } : undefined;
+    } finally {
+      await file.close();
+    }
   } catch {
     return undefined;
   }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { isThere } from '../archive/isThere.ts';
+import { isThere } from '../snapshots/files.ts';
 
 /** How far an export is, as far as its staging folder tells at a glance. */
 export type StagingStage = 'preparing' | 'downloading';

@@ -3,7 +3,7 @@ import { dirname, join, relative, sep } from 'node:path';
 import { openSnapshotData } from '../analysis/snapshotData.ts';
 import { dataSetFolder, recordName } from '../analysis/tables/dataSet.ts';
 import { analysisFolder } from '../analysis/tables/placeTables.ts';
-import { isThere } from '../archive/isThere.ts';
+import { isThere } from '../snapshots/files.ts';
 import { toDiskProblem } from '../problems/diskProblem.ts';
 import type { NotebookLanguage } from './notebookLanguage.ts';
 import { notebookQuestions, type NotebookContent } from './notebookQuestion.ts';

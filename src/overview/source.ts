@@ -104,6 +104,8 @@ export interface UploadsRequest {
 /** What a researcher should know before trusting the figures. Each names how many there are and the first ones. */
 export interface Quality {
   readonly unreadableLines: Finding<{ readonly line: number; readonly reason: string }>;
+  /** Lines with `NaN` or `Infinity` in them, which is no JSON; they were read. */
+  readonly notJson: Finding<number>;
   /** Whether the list of questions is as it should be. */
   readonly questions: CodebookState;
   /** Lines of records that name no submission. */
@@ -112,13 +114,21 @@ export interface Quality {
   readonly unknownInstructions: Finding<{ readonly instructionId: string; readonly answers: number }>;
   /** Files that records name and the snapshot doesn't hold. */
   readonly missingFiles: Finding<string>;
+  /** Files that were taken for those that records name, as the only ones left in their submissions' folders. */
+  readonly filesByPlace: Finding<{ readonly name: string; readonly path: string }>;
+  /** Files of one name in one record, of which it can't be told which is which. */
+  readonly unsureFiles: Finding<{ readonly line: number; readonly name: string }>;
   /** Files in the snapshot that no record names; relative paths with `/`. */
   readonly orphanFiles: Finding<string>;
   /** Answers in a shape that their question's type doesn't have. */
   readonly notUnderstood: Finding<AnswerFinding>;
+  /** Answers that were given when their question had another type. */
+  readonly otherTypes: Finding<AnswerFinding & { readonly type: string }>;
+  /** Questions that share another's id, so that all answers count as that one's; in plain text. */
+  readonly sharedIds: Finding<string>;
   /** Chosen values that are none of their question's options. */
   readonly wrongOptions: Finding<AnswerFinding & { readonly value: string }>;
-  /** Submission ids that occur more than once, of which only the first counts. */
+  /** Submission ids that occur more than once, of which only the latest counts. */
   readonly duplicateSubmissions: Finding<{ readonly submission: string; readonly times: number }>;
 }
 

@@ -58,6 +58,26 @@ function qualityStrings() {
     questionsMissingAdvice: l10n.t(
       'The snapshot has neither collection.json nor batch.json. Without it questions have no words, pages or options, here and in tables and notebooks, where columns are named after ids. Export again to get it.',
     ),
+    notJson: l10n.t('Lines with NaN or Infinity'),
+    notJsonAdvice: l10n.t(
+      'JSON has no NaN or Infinity, so other programs may refuse these lines. Here they are read in full, with the two as text.',
+    ),
+    otherTypes: l10n.t('Answers of another type'),
+    otherTypesAdvice: l10n.t(
+      'These answers were given when their question had another type. They are kept as they were given: tables and notebooks have their type beside them, and no mean or histogram includes a choice.',
+    ),
+    sharedIds: l10n.t('Questions with the same id'),
+    sharedIdsAdvice: l10n.t(
+      'Each of these questions has the id of an earlier one, so their answers can’t be told apart: all of them are shown with the earlier question.',
+    ),
+    filesByPlace: l10n.t('Files matched by their folder'),
+    filesByPlaceAdvice: l10n.t(
+      'These files have other names than their responses say. Each was the only file left in its submission’s folder and is shown there. Open one to check.',
+    ),
+    unsureFiles: l10n.t('Files that could not be told apart'),
+    unsureFilesAdvice: l10n.t(
+      'A response names several files of the same name, and the archive has more or fewer of them. They are matched in their order; check them by hand.',
+    ),
     questionsBroken: l10n.t('Broken list of questions'),
     questionsBrokenAdvice: l10n.t(
       '{0} can’t be read, or no question is in it. Without it questions have no words, pages or options, here and in tables and notebooks, where columns are named after ids. Put it right, or export again.',
@@ -104,7 +124,7 @@ function qualityStrings() {
     ),
     duplicates: l10n.t('Duplicate submissions'),
     duplicatesAdvice: l10n.t(
-      'These submissions are in the file more than once. Of each the first counts here and in the codebook; in the tables, the others are marked as “duplicate”.',
+      'These submissions are in the file more than once. Of each the latest counts everywhere; in the tables, the others are marked as “duplicate”.',
     ),
     responsesOnly: l10n.t('Uploads not fetched'),
     responsesOnlyAdvice: l10n.t(

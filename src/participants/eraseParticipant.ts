@@ -2,6 +2,7 @@ import { sep } from 'node:path';
 import type { Snapshot } from '../exports/snapshots.ts';
 import { listSnapshots } from '../exports/snapshots.ts';
 import { discardStaging, recoverReplaced } from '../exports/staging.ts';
+import type { Installation } from '../snapshots/installation.ts';
 import { problemOf } from '../problems/problem.ts';
 import { toDiskProblem } from '../problems/diskProblem.ts';
 import { eraseSnapshot } from './eraseSnapshot.ts';
@@ -40,6 +41,7 @@ export async function eraseParticipant(
   now: Date,
   onProgress: (fraction: number) => void,
   signal: AbortSignal,
+  installation: Installation,
 ): Promise<ErasureReport> {
   const erased: SnapshotFinding[] = [];
   const edited: string[] = [];
@@ -48,7 +50,7 @@ export async function eraseParticipant(
   const held: string[] = [];
   const failed: { folder: string; error: unknown }[] = [];
   const { exportFolders } = found;
-  for (const exportFolder of exportFolders) await recoverReplaced(exportFolder, () => true);
+  for (const exportFolder of exportFolders) await recoverReplaced(exportFolder, installation, () => true);
   const isOver = (): boolean => signal.aborted;
   const attempt = async (folder: string, work: () => Promise<void>): Promise<void> => {
     if (isOver()) return;
@@ -61,7 +63,7 @@ export async function eraseParticipant(
   };
   for (const { folder } of found.stagings) {
     await attempt(folder, async () => {
-      await discardStaging(folder);
+      await discardStaging(folder, installation);
       discarded.push(folder);
     });
   }
@@ -69,7 +71,7 @@ export async function eraseParticipant(
   for (const [index, snapshot] of snapshots.entries()) {
     const told = (part: number): void => onProgress((0.8 * (index + part)) / snapshots.length);
     await attempt(snapshot.folder, async () => {
-      const result = await eraseSnapshot(snapshot, person, now, told, signal);
+      const result = await eraseSnapshot(snapshot, person, now, told, signal, installation);
       if (result.kind === 'busy') busy.push(snapshot.folder);
       if ('held' in result) held.push(...result.held);
       if (result.kind !== 'erased') return;

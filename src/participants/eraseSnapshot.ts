@@ -1,7 +1,7 @@
-import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { completionsOf } from '../exports/completing.ts';
 import {
+  beginErasure,
   carryOutErasure,
   clearErasure,
   commitErasure,
@@ -12,6 +12,8 @@ import {
 import type { Snapshot } from '../exports/snapshots.ts';
 import { removeStaging } from '../exports/staging.ts';
 import { lockStaging } from '../exports/stagingLock.ts';
+import { makeFolders } from '../snapshots/folders.ts';
+import type { Installation } from '../snapshots/installation.ts';
 import { problemOf } from '../problems/problem.ts';
 import { copyWithout, type ContentSum } from './copyWithout.ts';
 import { isErasable, type SnapshotFinding } from './finding.ts';
@@ -48,12 +50,13 @@ export async function eraseSnapshot(
   now: Date,
   onProgress: (fraction: number) => void,
   signal: AbortSignal,
+  installation: Installation,
 ): Promise<SnapshotErasure> {
   const { folder } = snapshot;
-  await mkdir(join(folder, erasureFolder), { recursive: true });
   const lost = new AbortController();
   let lock;
   try {
+    await beginErasure(folder, installation);
     lock = await lockStaging(join(folder, erasureFolder), () => lost.abort());
   } catch (error) {
     if (problemOf(error)?.kind === 'running-elsewhere') return { kind: 'busy' };
@@ -62,26 +65,26 @@ export async function eraseSnapshot(
   let isPlanned = false;
   try {
     // What was broken off earlier is finished first: its plan would take what is prepared now for its own.
-    const before = await carryOutErasure(folder);
+    const before = await carryOutErasure(folder, installation);
     isPlanned = before.length > 0;
     if (isPlanned) return { kind: 'held', held: before };
-    if (!(await discardCompletions(folder))) return { kind: 'busy' };
+    if (!(await discardCompletions(folder, installation))) return { kind: 'busy' };
     const all = AbortSignal.any([signal, lost.signal]);
     const finding = await searchSnapshot(snapshot, person, (part) => onProgress(0.7 * part), all);
     if (!isErasable(finding)) return { kind: 'nothing' };
-    const edited = await prepare(finding, person, now, all);
+    const edited = await prepare(finding, person, now, all, installation);
     await lock.requireOwn();
     all.throwIfAborted();
-    await commitErasure(folder, planFor(finding));
+    await commitErasure(folder, planFor(finding), installation);
     isPlanned = true;
-    const held = await carryOutErasure(folder);
+    const held = await carryOutErasure(folder, installation);
     onProgress(1);
     return { kind: 'erased', finding, edited, held };
   } finally {
     // Without a plan nothing has changed, and nothing of what was prepared stays.
-    if (!isPlanned && !lost.signal.aborted) await clearErasure(folder).catch(() => undefined);
+    if (!isPlanned && !lost.signal.aborted) await clearErasure(folder, installation).catch(() => undefined);
     await lock.release();
-    await leaveErasure(folder);
+    await leaveErasure(folder, installation);
   }
 }
 
@@ -105,14 +108,15 @@ async function prepare(
   person: Person,
   now: Date,
   signal: AbortSignal,
+  installation: Installation,
 ): Promise<string[]> {
   const { folder, records, uploads, listed, submissions } = finding;
-  const to = await prepareErasure(folder);
+  const to = await prepareErasure(folder, installation);
   const rewritten = new Map<string, ContentSum>();
   const before = new Map<string, ContentSum>();
   for (const { path, cuts } of records) {
     if (cuts.length === 0) continue;
-    await mkdir(dirname(join(to, path)), { recursive: true });
+    await makeFolders(to, dirname(join(to, path)));
     const sums = await copyWithout(join(folder, path), join(to, path), cuts, signal);
     rewritten.set(path, sums.after);
     before.set(path, sums.before);
@@ -132,9 +136,9 @@ async function prepare(
 }
 
 /** Discards “Fetch Uploads” that were broken off, which would bring back what is deleted. Gives whether none is under way. */
-async function discardCompletions(folder: string): Promise<boolean> {
+async function discardCompletions(folder: string, installation: Installation): Promise<boolean> {
   const completions = await completionsOf(folder);
   if (completions.some(({ holder }) => holder !== undefined)) return false;
-  for (const staging of completions) await removeStaging(staging.folder);
+  for (const staging of completions) await removeStaging(staging.folder, installation);
   return true;
 }

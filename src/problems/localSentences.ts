@@ -48,11 +48,39 @@ export const localSentences = {
     action: 'show-log',
   }),
   'running-elsewhere': ({ host, sameHost, pid }) => ({
-    message: sameHost
-      ? l10n.t('This export is running in another window on this computer (process {0}).', pid)
-      : l10n.t('This export is running in another window, on "{0}".', shown(host)),
+    message: elsewhere(host, sameHost, pid),
     nextStep: l10n.t('Wait for it or cancel it there. The snapshot will appear here too.'),
     action: 'show-log',
+  }),
+  'unsafe-path': ({ path, found }) => ({
+    message: unsafe(shown(path, longestPath), found),
+    nextStep:
+      found === 'too-large'
+        ? l10n.t('Move it out of the export folder, then try again.')
+        : l10n.t('Remove it, or put a real folder or file in its place, then try again.'),
+    action: 'retry',
+  }),
+  'foreign-plan': ({ what, folder }) => ({
+    message:
+      what === 'deletion'
+        ? l10n.t(
+            'A deletion in “{0}” was prepared by another installation, so it isn’t carried out here.',
+            shown(folder, longestPath),
+          )
+        : l10n.t(
+            'The unfinished export in “{0}” doesn’t match the snapshot it would replace.',
+            shown(folder, longestPath),
+          ),
+    nextStep:
+      what === 'deletion'
+        ? l10n.t('Finish it where it was started, or discard it and delete the data again.')
+        : l10n.t('Discard it, then fetch the uploads again.'),
+    action: 'show-log',
+  }),
+  'name-too-long': ({ folder }) => ({
+    message: l10n.t('The disk of “{0}” doesn’t allow names this long.', shown(folder, longestPath)),
+    nextStep: l10n.t('Export to a folder with a shorter path, or outside an encrypted or synced folder.'),
+    action: 'open-folder',
   }),
   'no-folder-open': () => ({
     message: l10n.t('No folder is open here.'),
@@ -86,3 +114,25 @@ export const localSentences = {
     action: 'show-log',
   }),
 } satisfies Wording<DiskProblem | EditorProblem>;
+
+function elsewhere(host: string | undefined, sameHost: boolean, pid: number | undefined): string {
+  if (host === undefined) return l10n.t('This export is running in another window.');
+  if (!sameHost) return l10n.t('This export is running in another window, on "{0}".', shown(host));
+  return pid === undefined
+    ? l10n.t('This export is running in another window.')
+    : l10n.t('This export is running in another window on this computer (process {0}).', pid);
+}
+
+function unsafe(path: string, found: 'link' | 'special' | 'too-large'): string {
+  switch (found) {
+    case 'link':
+      return l10n.t('Links in an export folder aren’t followed: “{0}”.', path);
+    case 'special':
+      return l10n.t(
+        'Only ordinary files and folders are used in an export folder; “{0}” is something else.',
+        path,
+      );
+    case 'too-large':
+      return l10n.t('The file “{0}” is far larger than such files are, so it isn’t read.', path);
+  }
+}

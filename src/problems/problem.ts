@@ -134,13 +134,22 @@ export type DiskProblem =
   | { readonly kind: 'tables-in-the-way'; readonly path: string }
   /** Participants' data were deleted from the snapshot that is to be completed, or are just being deleted. */
   | { readonly kind: 'snapshot-erased'; readonly folder: string }
-  /** Another window, perhaps on another machine, works on the same export. */
+  /** Another window, perhaps on another machine, works on the same export; nothing more is known of it without `host`. */
   | {
       readonly kind: 'running-elsewhere';
-      readonly host: string;
+      readonly host?: string;
       readonly sameHost: boolean;
-      readonly pid: number;
-    };
+      readonly pid?: number;
+    }
+  /**
+   * In an export folder lies something that is not read or written: a link, a device and the like (`special`), or a file
+   * that is far too large for what it is called.
+   */
+  | { readonly kind: 'unsafe-path'; readonly path: string; readonly found: 'link' | 'special' | 'too-large' }
+  /** What would delete or replace files was not written by this installation of the editor. */
+  | { readonly kind: 'foreign-plan'; readonly what: 'deletion' | 'export'; readonly folder: string }
+  /** The file system of `folder` takes no names as long as this export has. */
+  | { readonly kind: 'name-too-long'; readonly folder: string };
 
 export type EditorProblem =
   | { readonly kind: 'no-folder-open' }

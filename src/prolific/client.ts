@@ -114,7 +114,10 @@ const mostPages = 1000;
 /** The client for one token and one address of the API. */
 export function createProlificClient(options: ProlificClientOptions): ProlificClient {
   const { timing = systemTiming, onExchange = () => undefined, onRefused = () => undefined } = options;
-  return new HttpProlificClient(new ApiRequester({ ...options, timing, onExchange, onRefused }), options.apiUrl);
+  return new HttpProlificClient(
+    new ApiRequester({ ...options, timing, onExchange, onRefused }),
+    options.apiUrl,
+  );
 }
 
 class HttpProlificClient implements ProlificClient {

@@ -71,8 +71,13 @@ function draw(node: TreeNode, context: SubjectContext): vscode.TreeItem {
       const when = formatWhen(new Date(requested_at), context.now);
       item.description = [when, ...unfinishedParts(node.unfinished, context.studyNames)].join(' · ');
       item.contextValue = rowFlags.unfinished();
+      const isElsewhere = node.unfinished.madeElsewhere === true;
+      if (isElsewhere) item.description += ` · ${vscode.l10n.t('from another installation')}`;
       item.tooltip = linesTooltip([
         item.description,
+        ...(isElsewhere
+          ? [vscode.l10n.t('This installation didn’t start it. Resume only what you or your team exported.')]
+          : []),
         vscode.l10n.t('What was fetched is kept. Resume goes on where it stopped.'),
       ]);
       return item;

@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { crc32, deflateRawSync } from 'node:zlib';
 import { openPromise } from 'yauzl';
 import { ZipFile } from 'yazl';
-import { isThere } from '../../src/archive/isThere.ts';
+import { isThere } from '../../src/snapshots/files.ts';
 import { writeZip, type ZipEntry } from '../unit/archive/support/zipWriter.ts';
 
 const run = promisify(execFile);

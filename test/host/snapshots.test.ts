@@ -82,14 +82,18 @@ describe('A snapshot on disk', () => {
     const folder = await snapshot();
     const staging = join(dirname(folder), '.prolific-partial-1a2b3c4d');
     await mkdir(staging);
-    await updateStaging(staging, {
-      schema_version: 1,
-      ...subject,
-      export_id: null,
-      filter: null,
-      requested_at: at,
-      completes: '2026-09-14T10-00-00Z',
-    });
+    await updateStaging(
+      staging,
+      {
+        schema_version: 1,
+        ...subject,
+        export_id: null,
+        filter: null,
+        requested_at: at,
+        completes: '2026-09-14T10-00-00Z',
+      },
+      scene().parts.installation,
+    );
     await lockStaging(staging, () => undefined);
     const lock = join(staging, 'lock.json');
     // As if another window had it.

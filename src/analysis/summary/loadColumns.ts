@@ -1,4 +1,5 @@
 import type { ReadProgress } from '../../overview/source.ts';
+import type { Codebook } from '../codebook.ts';
 import type { CodebookState } from '../codebookState.ts';
 import type { ReadReport } from '../readReport.ts';
 import { openSnapshotData, type SnapshotData } from '../snapshotData.ts';
@@ -16,9 +17,10 @@ export interface LoadedSnapshot {
   readonly report: ReadReport;
   readonly repeated: RepeatedIds;
   readonly questions: CodebookState;
+  readonly sharingId: Codebook['sharingId'];
 }
 
-/** Submission ids that occur more than once, of which only the first counts; of the first ones how often each. */
+/** Submission ids that occur more than once, of which only the latest record counts; of the first ones how often each. */
 export interface RepeatedIds {
   readonly count: number;
   readonly first: readonly { readonly submission: string; readonly times: number }[];
@@ -44,7 +46,13 @@ export async function loadSnapshot(
       summarise(await baseOf(columns), allRows(columns.rows), timeZone(), signal),
   };
   const { columns, report, repeated } = await readColumns(data, preview, onProgress, signal);
-  return { base: await baseOf(columns), report, repeated, questions: data.codebook.state };
+  return {
+    base: await baseOf(columns),
+    report,
+    repeated,
+    questions: data.codebook.state,
+    sharingId: data.codebook.sharingId,
+  };
 }
 
 /** What is told early of a long reading: after so many bytes, what these columns say. */

@@ -5,9 +5,10 @@ import type { AnswerPlace, UnreadableReason } from '../readReport.ts';
 import type { LoadedSnapshot } from './loadColumns.ts';
 
 /** What a snapshot's reading found, in words. */
-export function qualityOf({ base, report, repeated, questions: list }: LoadedSnapshot): Quality {
+export function qualityOf({ base, report, repeated, questions: list, sharingId }: LoadedSnapshot): Quality {
   const { unreadable, withoutSubmissionId, unknownInstructions, uploads, notUnderstood, wrongOptions } =
     report;
+  const { otherTypes } = report;
   const questions = new Map(
     base.columns.columns.map(({ instructionId, instruction }) => [instructionId, instruction?.question]),
   );
@@ -20,6 +21,7 @@ export function qualityOf({ base, report, repeated, questions: list }: LoadedSna
       count: unreadable.count,
       first: unreadable.first.map(({ line, reason }) => ({ line, reason: reasonInWords(reason) })),
     },
+    notJson: report.notJson,
     questions: list,
     withoutSubmission: withoutSubmissionId,
     unknownInstructions: {
@@ -32,8 +34,24 @@ export function qualityOf({ base, report, repeated, questions: list }: LoadedSna
       count: uploads.missing.count,
       first: uploads.missing.first.map(({ name }) => oneLine(name)),
     },
+    filesByPlace: {
+      count: uploads.byPlace.count,
+      first: uploads.byPlace.first.map(({ name, path }) => ({ name: oneLine(name), path })),
+    },
+    unsureFiles: {
+      count: uploads.unsure.count,
+      first: uploads.unsure.first.map(({ line, name }) => ({ line, name: oneLine(name) })),
+    },
     orphanFiles: uploads.orphans,
     notUnderstood: { count: notUnderstood.count, first: notUnderstood.first.map(placed) },
+    otherTypes: {
+      count: otherTypes.count,
+      first: otherTypes.first.map((other) => ({ ...placed(other), type: other.type })),
+    },
+    sharedIds: {
+      count: sharingId.length,
+      first: sharingId.slice(0, 100).map(({ id, question }) => oneLine(question) || id),
+    },
     wrongOptions: {
       count: wrongOptions.count,
       first: wrongOptions.first.map((wrong) => ({ ...placed(wrong), value: oneLine(wrong.value) })),

@@ -39,6 +39,37 @@ export function unlistedColumns(instructionId: string): QuestionColumns {
   return columnsOf(`x_${wordsOf(instructionId, 80) || 'unnamed'}`);
 }
 
+/** Ids of questions in no codebook whose columns are told apart. */
+const mostUnlisted = 10_000;
+
+/**
+ * The columns' names of any question by its id, each its own: those of a codebook's questions, else those of the id. Where two ids have the same
+ * words, the one that is asked for later has a number behind them. One of these serves for all tables of a snapshot.
+ */
+export function questionNames(
+  instructions: readonly Instruction[],
+): (instructionId: string) => QuestionColumns {
+  const named = new Map(questionColumns(instructions));
+  const most = named.size + mostUnlisted;
+  const taken = new Set<string>();
+  const ends = new Map<string, number>();
+  const isFree = (columns: QuestionColumns): boolean =>
+    !Object.values(columns).some((name: string) => taken.has(name));
+  return (id) => {
+    const known = named.get(id);
+    if (known !== undefined) return known;
+    let columns = unlistedColumns(id);
+    if (named.size >= most) return columns;
+    const { answer } = columns;
+    let end = ends.get(answer) ?? 1;
+    while (!isFree(columns)) columns = columnsOf(`${answer}_${++end}`);
+    ends.set(answer, end);
+    for (const name of Object.values(columns) as string[]) taken.add(name);
+    named.set(id, columns);
+    return columns;
+  };
+}
+
 /** The name of the column for a record's key that is none of those known. */
 export function otherColumn(key: string): string {
   return `record_${wordsOf(key, longestWords) || 'key'}`;

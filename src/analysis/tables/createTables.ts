@@ -93,9 +93,17 @@ async function writeAll(
     ({ bytes, total }) => onProgress({ bytes, total: 2 * total }),
     signal,
   );
-  const { report, counts, otherKeys, taskKeys, ofTasks } = long;
+  const { report, counts, namesOf, otherKeys, taskKeys, ofTasks } = long;
   const unlisted = report.unknownInstructions;
-  const wide = wideTable({ codebook: data.codebook, unlisted, otherKeys, taskKeys, ofTasks, choices });
+  const wide = wideTable({
+    codebook: data.codebook,
+    namesOf,
+    unlisted,
+    otherKeys,
+    taskKeys,
+    ofTasks,
+    choices,
+  });
   const wideFiles = await writeWide(
     data,
     wide,

@@ -6,7 +6,7 @@ import * as z from 'zod/mini';
 import { fileChecksum } from '../../exports/fileChecksum.ts';
 import { readFilter, wireFilter } from '../../exports/filter.ts';
 import { readManifestHead } from '../../exports/manifest.ts';
-import { renameOver, replaceFile } from '../../exports/replaceFile.ts';
+import { renameOver, replaceFile } from '../../snapshots/replaceFile.ts';
 import { toDiskProblem } from '../../problems/diskProblem.ts';
 import { ProblemError } from '../../problems/problem.ts';
 import { openSnapshotData } from '../snapshotData.ts';

@@ -1,7 +1,6 @@
-import type { Codebook } from '../codebook.ts';
 import type { UploadIndex } from '../uploadIndex.ts';
 import type { AnswerRow } from './answerRows.ts';
-import { questionColumns, unlistedColumns } from './columnNames.ts';
+import type { QuestionColumns } from './columnNames.ts';
 import type { TableColumn, TableRow } from './tableColumn.ts';
 import type { UploadFacts } from './uploadFacts.ts';
 
@@ -29,8 +28,12 @@ export interface FilesTable {
 
 const atOnce = 500;
 
-export function filesTable(codebook: Codebook, index: UploadIndex, facts: UploadFacts): FilesTable {
-  const columns = questionColumns(codebook.instructions);
+/** The table of the uploads in `index`. `namesOf`: a question's columns. */
+export function filesTable(
+  namesOf: (instructionId: string) => QuestionColumns,
+  index: UploadIndex,
+  facts: UploadFacts,
+): FilesTable {
   const used = new Uint8Array(index.size);
   const ofDuplicates = new Map<number, TableRow>();
   return {
@@ -50,7 +53,7 @@ export function filesTable(codebook: Codebook, index: UploadIndex, facts: Upload
             row.participantId,
             row.taskId,
             id,
-            (columns.get(id) ?? unlistedColumns(id)).answer,
+            namesOf(id).answer,
             contentType,
             match,
           ];

@@ -2,7 +2,7 @@ import type { Codebook } from '../codebook.ts';
 import type { Answer } from '../submission.ts';
 import { itemsOf } from './answerItems.ts';
 import type { AnswerRow } from './answerRows.ts';
-import { questionColumns, unlistedColumns } from './columnNames.ts';
+import type { QuestionColumns } from './columnNames.ts';
 import type { TableColumn, TableRow } from './tableColumn.ts';
 
 /** The columns of the long table, the same for every snapshot. */
@@ -27,33 +27,37 @@ export const longColumns: readonly TableColumn[] = [
   { name: 'file', type: 'text' },
 ];
 
-/** Gives the long table's rows of what one submission answered: one for each thing in an answer. */
-export function longRows({ instructions, byId }: Codebook): (row: AnswerRow) => TableRow[] {
-  const columns = questionColumns(instructions);
+/** Gives the long table's rows of what one submission answered: one for each thing in an answer. `namesOf`: a question's columns. */
+export function longRows(
+  { byId }: Codebook,
+  namesOf: (instructionId: string) => QuestionColumns,
+): (row: AnswerRow) => TableRow[] {
   return (row) =>
     row.answers.flatMap((answer) => {
       const instruction = byId.get(answer.instructionId);
-      const named = columns.get(answer.instructionId) ?? unlistedColumns(answer.instructionId);
-      return itemsOf(answer, instruction).map(({ value, label, option = -1, number, unit, text, file }, index) => [
-        row.submissionId,
-        row.participantId,
-        row.studyId,
-        row.taskId,
-        row.createdAt,
-        row.duplicate ? 1 : 0,
-        answer.instructionId,
-        named.answer,
-        instruction?.question,
-        typeNameOf(answer),
-        index + 1,
-        value,
-        label,
-        option < 0 ? undefined : option + 1,
-        number,
-        unit,
-        text,
-        file,
-      ]);
+      const named = namesOf(answer.instructionId);
+      return itemsOf(answer, instruction).map(
+        ({ value, label, option = -1, number, unit, text, file }, index) => [
+          row.submissionId,
+          row.participantId,
+          row.studyId,
+          row.taskId,
+          row.createdAt,
+          row.duplicate ? 1 : 0,
+          answer.instructionId,
+          named.answer,
+          instruction?.question,
+          typeNameOf(answer),
+          index + 1,
+          value,
+          label,
+          option < 0 ? undefined : option + 1,
+          number,
+          unit,
+          text,
+          file,
+        ],
+      );
     });
 }
 

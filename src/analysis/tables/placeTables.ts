@@ -3,7 +3,7 @@ import type { Stats } from 'node:fs';
 import { lstat, mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileChecksum } from '../../exports/fileChecksum.ts';
-import { renameFolder, renameOver } from '../../exports/replaceFile.ts';
+import { renameFolder, renameOver } from '../../snapshots/replaceFile.ts';
 import { ProblemError } from '../../problems/problem.ts';
 import { writeText } from './fileWriter.ts';
 import { readTablesRecord } from './readTablesRecord.ts';

@@ -3,15 +3,7 @@ import { isInstructionType, type ChoiceInstruction, type Instruction } from '../
 import { isScalar } from '../json.ts';
 import { itemsOf, type AnswerItem } from './answerItems.ts';
 import type { AnswerRow } from './answerRows.ts';
-import {
-  optionColumns,
-  otherColumn,
-  questionColumns,
-  taskColumn,
-  uniqueName,
-  unlistedColumns,
-  type QuestionColumns,
-} from './columnNames.ts';
+import { optionColumns, otherColumn, taskColumn, uniqueName, type QuestionColumns } from './columnNames.ts';
 import type { Cell, TableColumn, TableRow } from './tableColumn.ts';
 
 /** Whether the wide table says what was chosen by the options' labels or by their values. */
@@ -19,6 +11,8 @@ export type ChoiceWords = 'labels' | 'values';
 
 export interface WidePlan {
   readonly codebook: Codebook;
+  /** A question's columns; the same as in the other tables. */
+  readonly namesOf: (instructionId: string) => QuestionColumns;
   /** Questions that are in no codebook and were answered, with the type of their answers. */
   readonly unlisted: readonly { readonly instructionId: string; readonly type: string }[];
   /** Keys of the records that are none of those known. */
@@ -48,18 +42,16 @@ const separator = '; ';
 
 /** Makes the wide table's columns, which depend on the codebook and, for what is not in it, on what the records have. */
 export function wideTable(plan: WidePlan): WideTable {
-  const { codebook, ofTasks, otherKeys, taskKeys, choices } = plan;
-  const named = questionColumns(codebook.instructions);
+  const { codebook, namesOf, ofTasks, otherKeys, taskKeys, choices } = plan;
   const taken = new Set(idColumns.map(({ name }) => name));
   const ofTask = taskKeys.map((key) => ({ key, name: uniqueName(taskColumn(key), taken) }));
   const parts: Part[] = codebook.instructions.map((instruction) =>
-    partOf(instruction.id, instruction.type, instruction, named.get(instruction.id), choices),
+    partOf(instruction.id, instruction.type, instruction, namesOf(instruction.id), choices),
   );
-  for (const part of parts) for (const { name } of part.columns) taken.add(name);
   for (const { instructionId, type } of plan.unlisted) {
-    const columns = unlistedColumns(instructionId);
-    parts.push(renamed(partOf(instructionId, type, undefined, columns, choices), taken));
+    parts.push(partOf(instructionId, type, undefined, namesOf(instructionId), choices));
   }
+  for (const part of parts) for (const { name } of part.columns) taken.add(name);
   const others = otherKeys.map((key) => ({ key, name: uniqueName(otherColumn(key), taken) }));
   const empty = new Map(
     parts.map(({ instructionId, columns }) => [instructionId, columns.map(() => undefined)]),
@@ -115,7 +107,7 @@ function partOf(
   instructionId: string,
   type: string,
   instruction: Instruction | undefined,
-  columns: QuestionColumns = unlistedColumns(instructionId),
+  columns: QuestionColumns,
   choices: ChoiceWords,
 ): Part {
   const text = (name: string): TableColumn => ({ name, type: 'text' });
@@ -199,13 +191,6 @@ function isFile(item: AnswerItem): boolean {
 function joined(texts: readonly (string | undefined)[]): string | undefined {
   const some = texts.filter((text) => text !== undefined);
   return some.length === 0 ? undefined : some.join(separator);
-}
-
-function renamed(part: Part, taken: Set<string>): Part {
-  return {
-    ...part,
-    columns: part.columns.map((column) => ({ ...column, name: uniqueName(column.name, taken) })),
-  };
 }
 
 function otherCell(value: unknown): Cell {

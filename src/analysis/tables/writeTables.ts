@@ -2,6 +2,7 @@ import type { ReadProgress } from '../readRecords.ts';
 import type { ReadReport } from '../readReport.ts';
 import type { SnapshotData } from '../snapshotData.ts';
 import { answerRows, type AnswerRow } from './answerRows.ts';
+import { questionNames, type QuestionColumns } from './columnNames.ts';
 import { csvFile, type CsvStyle } from './csvFile.ts';
 import { filesColumns, filesTable } from './filesTable.ts';
 import { longColumns, longRows } from './longTable.ts';
@@ -24,6 +25,8 @@ export interface LongWritten {
   readonly files: readonly WrittenFile[];
   readonly report: ReadReport;
   readonly counts: QuestionCounts;
+  /** The questions' columns, which the other tables have, too. */
+  readonly namesOf: (instructionId: string) => QuestionColumns;
   /** Keys of the records that are none of those known, in the order in which they were seen. */
   readonly otherKeys: readonly string[];
   /** The same of the tasks' metadata. */
@@ -48,8 +51,9 @@ export async function writeLong(
   const { codebook, uploads, recordsFiles } = data;
   const { folder, csv, pace } = target;
   const facts = await readUploadFacts(data.folder, uploads.index, signal);
-  const long = longRows(codebook);
-  const files = filesTable(codebook, uploads.index, facts);
+  const namesOf = questionNames(codebook.instructions);
+  const long = longRows(codebook, namesOf);
+  const files = filesTable(namesOf, uploads.index, facts);
   const counts = questionCounts();
   const otherKeys = new Set<string>();
   const taskKeys = new Set<string>();
@@ -88,6 +92,7 @@ export async function writeLong(
     files: written,
     report: reading.report(),
     counts,
+    namesOf,
     otherKeys: [...otherKeys],
     taskKeys: [...taskKeys],
     ofTasks,
@@ -131,7 +136,7 @@ export async function writeLongParquet(
   onProgress: (progress: ReadProgress) => void,
   signal: AbortSignal,
 ): Promise<WrittenFile> {
-  const long = longRows(data.codebook);
+  const long = longRows(data.codebook, questionNames(data.codebook.instructions));
   const columns = [...longColumns, { name: filterColumn, type: 'text', everywhere: to.filter } as const];
   const file = await parquetFile(to, columns, to.pace);
   try {

@@ -38,7 +38,7 @@ describe("A batch's records", () => {
     assert.deepEqual(submissions[0]!.answers.length, 1);
     assert.deepEqual(submissions[0]!.taskId, 't1');
     assert.deepEqual(submissions[0]!.others, { metadata: { image: 'a.png' } });
-    assert.deepEqual(report.duplicates.first, [{ line: 4, submissionId: submissionA }]);
+    assert.deepEqual(report.duplicates.first, [{ line: 1, submissionId: submissionA }]);
   });
 
   it('by submission, name the task of each answer', async () => {

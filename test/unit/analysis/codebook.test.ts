@@ -115,4 +115,32 @@ describe('The codebook', () => {
     const { instructions } = await codebookOf({ 'collection.json': `\uFEFF${JSON.stringify(collection)}` });
     assert.equal(instructions.length, 5);
   });
+
+  it('has two questions that share an id both, the later one by an id of its own; the same one twice once', async () => {
+    const question = { id: 'q', type: 'free_text', description: 'First?' };
+    const other = { ...question, description: 'Second?' };
+    const { instructions, sharingId } = await codebookOf({
+      'collection.json': {
+        collection_items: [{ page_items: [question, other] }, { page_items: [question, other] }],
+      },
+    });
+    assert.deepEqual(
+      instructions.map(({ id, question: words, order }) => [id, words, order]),
+      [
+        ['q', 'First?', 1],
+        ['q (2)', 'Second?', 2],
+      ],
+    );
+    assert.deepEqual(
+      sharingId.map(({ question: words }) => words),
+      ['Second?'],
+    );
+  });
+
+  it('knows a question whose id is a number', async () => {
+    const { byId } = await codebookOf({
+      'collection.json': '{"instructions":[{"id":9007199254740993,"type":"free_text","description":"Q"}]}',
+    });
+    assert.deepEqual([...byId.keys()], ['9007199254740993']);
+  });
 });

@@ -311,14 +311,14 @@ describe('A record of responses.jsonl', () => {
     });
   });
 
-  it('may name no submission, or one that came before: both are reported', async () => {
+  it('may name no submission, or one that comes again: both are reported', async () => {
     const record = { submission_id: submissionA, responses: { free_text: 'Soup' } };
     const { submissions, report } = await readAll(lines(record, { responses: {} }, record));
     assert.deepEqual(
       submissions.map(({ duplicate }) => duplicate),
-      [false, false, true],
+      [true, false, false],
     );
-    assert.deepEqual(report.duplicates, { count: 1, first: [{ line: 3, submissionId: submissionA }] });
+    assert.deepEqual(report.duplicates, { count: 1, first: [{ line: 1, submissionId: submissionA }] });
     assert.deepEqual(report.withoutSubmissionId, { count: 1, first: [2] });
     assert.equal(report.recordsWithoutAnswers, 1);
   });

@@ -155,7 +155,7 @@ describe('What is in the file twice', () => {
     const source = openSummarySource(folder());
     const { submissions, matching, rows } = await source.summary({}, () => undefined, patient);
     assert.deepEqual([submissions, matching, rows], [3, 3, 3]);
-    assert.deepEqual([source.lineOf(1), source.lineOf(2), source.lineOf(3)], [2, 5, undefined]);
+    assert.deepEqual([source.lineOf(1), source.lineOf(2), source.lineOf(3)], [4, 5, undefined]);
     assert.deepEqual((await source.quality(patient)).duplicateSubmissions, {
       count: 2,
       first: [

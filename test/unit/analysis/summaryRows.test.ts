@@ -261,14 +261,58 @@ describe('The data’s quality', () => {
     source.dispose();
     assert.deepEqual(quality, {
       unreadableLines: { count: 1, first: [{ line: 2, reason: 'It is not JSON.' }] },
+      notJson: { count: 0, first: [] },
       questions: { kind: 'read', file: 'collection.json' },
       withoutSubmission: { count: 0, first: [] },
       unknownInstructions: { count: 1, first: [{ instructionId: 'unheard', answers: 1 }] },
       missingFiles: { count: 1, first: ['gone.jpg'] },
+      filesByPlace: { count: 0, first: [] },
+      unsureFiles: { count: 0, first: [] },
       orphanFiles: { count: 1, first: ['files/nobody/orphan.jpg'] },
       notUnderstood: { count: 0, first: [] },
+      otherTypes: { count: 0, first: [] },
+      sharedIds: { count: 0, first: [] },
       wrongOptions: { count: 0, first: [] },
       duplicateSubmissions: { count: 1, first: [{ submission: 'submission 0', times: 3 }] },
+    });
+  });
+
+  it('tells what was guessed, and what was answered under another type', async () => {
+    const uploads = { id: 'u', type: 'file_upload', description: 'Show it' };
+    const amount = {
+      id: 'n',
+      type: 'free_text_with_unit',
+      description: 'How <b>much</b>?',
+      unit_options: [],
+    };
+    const twin = { ...amount, description: 'How many?' };
+    const value = (...names: string[]) => ({ u: { value: names.map((file_name) => ({ file_name })) } });
+    const records = [
+      '{"submission_id":"s","score":NaN,"responses":{"n":{"type":"multiple_choice","value":[3]}}}',
+      { submission_id: 'a', responses: value('Screenshot 1.png') },
+      { submission_id: 'b', responses: value('image.jpg', 'image.jpg') },
+    ];
+    const files = ['files/a/Screenshot_1.png', 'files/b/image.jpg'];
+    await writeSnapshot(folder(), { instructions: [uploads, amount, twin], records, files });
+    const source = openSummarySource(folder());
+    const quality = await source.quality(patient);
+    source.dispose();
+    assert.deepEqual(quality.notJson, { count: 1, first: [1] });
+    assert.deepEqual(quality.otherTypes, {
+      count: 1,
+      first: [{ line: 1, question: 'How much?', type: 'multiple_choice' }],
+    });
+    assert.deepEqual(quality.sharedIds, { count: 1, first: ['How many?'] });
+    assert.deepEqual(quality.filesByPlace, {
+      count: 1,
+      first: [{ name: 'Screenshot 1.png', path: 'files/a/Screenshot_1.png' }],
+    });
+    assert.deepEqual(quality.unsureFiles, {
+      count: 2,
+      first: [
+        { line: 3, name: 'image.jpg' },
+        { line: 3, name: 'image.jpg' },
+      ],
     });
   });
 

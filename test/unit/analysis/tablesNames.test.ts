@@ -5,8 +5,12 @@ import {
   optionColumns,
   otherColumn,
   questionColumns,
+  questionNames,
   unlistedColumns,
 } from '../../../src/analysis/tables/columnNames.ts';
+import { temporaryFolder } from '../support/temporaryFolder.ts';
+import { lines, submissionA, writeSnapshot } from './support/snapshotFolder.ts';
+import { csvOf, makeTables } from './support/tables.ts';
 
 describe("A column's name", () => {
   const asked = (question: string, order = 1, id = '0191a2b3-0001-7000-8000-00000000abcd'): Instruction => ({
@@ -125,5 +129,54 @@ describe("A column's name", () => {
     assert.equal(unlistedColumns('').answer, 'x_unnamed');
     assert.equal(otherColumn('Some Key'), 'record_some_key');
     assert.equal(otherColumn('__proto__'), 'record_proto');
+  });
+
+  describe('of questions in no codebook whose ids have the same words', () => {
+    const folder = temporaryFolder();
+
+    it('is one for each of them, and the same in wide, long and files', async () => {
+      const ids = ['a_1', 'A-1', 'a-1-text', 'a 1'];
+      const photo = `files/${submissionA}/a.jpg`;
+      const answers = ids.map((instruction_id) => ({
+        instruction_id,
+        type: 'file_upload',
+        value: [{ path: photo }],
+      }));
+      await writeSnapshot(folder(), {
+        'responses.jsonl': lines({ submission_id: submissionA, responses: answers }),
+        [photo]: 'x',
+      });
+      await makeTables(folder());
+      const names = ['x_a_1', 'x_a_1_2', 'x_a_1_text_2', 'x_a_1_3'];
+      const inTable = async (name: string) =>
+        (await csvOf(folder(), name)).map((row) => [row['instruction_id'], row['column']]);
+      const expected = ids.map((id, index) => [id, names[index]]);
+      assert.deepEqual(await inTable('responses_long.csv'), expected);
+      assert.deepEqual(await inTable('codebook.csv'), expected);
+      assert.deepEqual(await inTable('files.csv'), expected);
+      const [wide] = await csvOf(folder(), 'responses_wide.csv');
+      assert.deepEqual(
+        Object.keys(wide ?? {}).filter((name) => names.includes(name)),
+        names,
+      );
+    });
+
+    it('is never that of another, whatever the ids', () => {
+      const id = fc.string({
+        unit: fc.constantFrom('a', 'A', '1', '2', '_', '-', '_text', '_unit'),
+        maxLength: 6,
+      });
+      fc.assert(
+        fc.property(fc.uniqueArray(id, { maxLength: 30 }), (ids) => {
+          const namesOf = questionNames([]);
+          const names = ids.flatMap((each): string[] => Object.values(namesOf(each)));
+          assert.equal(new Set(names).size, names.length);
+          assert.deepEqual(
+            ids.flatMap((each): string[] => Object.values(namesOf(each))),
+            names,
+          );
+        }),
+      );
+    });
   });
 });

@@ -26,7 +26,7 @@ export type ChildNews =
   | { readonly news: 'ended'; readonly status: string; readonly problem?: Problem };
 
 let changesLeft = Infinity;
-for (const name of ['rename', 'rm'] as const) {
+for (const name of ['rename', 'rm', 'unlink', 'rmdir'] as const) {
   const real = fs.promises[name] as (...args: unknown[]) => Promise<void>;
   Object.assign(fs.promises, {
     [name]: async (...args: unknown[]) => {

@@ -36,27 +36,33 @@ describe('The export folder', () => {
   });
 
   it('keeps itself out of git from the first export on', async () => {
-    await prepareExportFolder(folder(), join(folder(), 'prolific-exports'));
+    await prepareExportFolder({
+      workspaceFolder: folder(),
+      exportFolder: join(folder(), 'prolific-exports'),
+    });
     assert.equal(await readFile(join(folder(), 'prolific-exports', '.gitignore'), 'utf8'), '*\n');
   });
 
   it('leaves a .gitignore that is there as it is', async () => {
     await mkdir(join(folder(), 'out'));
     await writeFile(join(folder(), 'out', '.gitignore'), '!README.md\n');
-    await prepareExportFolder(folder(), join(folder(), 'out'));
+    await prepareExportFolder({ workspaceFolder: folder(), exportFolder: join(folder(), 'out') });
     assert.equal(await readFile(join(folder(), 'out', '.gitignore'), 'utf8'), '!README.md\n');
   });
 
   it('is not made where the workspace folder is gone', async () => {
     const gone = join(folder(), 'gone');
-    await assert.rejects(prepareExportFolder(gone, join(gone, 'out')), isProblem('folder-gone'));
+    await assert.rejects(
+      prepareExportFolder({ workspaceFolder: gone, exportFolder: join(gone, 'out') }),
+      isProblem('folder-gone'),
+    );
     await assert.rejects(readFile(gone), /ENOENT/);
   });
 
   it('says so where a file stands in its place', async () => {
     await writeFile(join(folder(), 'out'), '');
     await assert.rejects(
-      prepareExportFolder(folder(), join(folder(), 'out')),
+      prepareExportFolder({ workspaceFolder: folder(), exportFolder: join(folder(), 'out') }),
       isProblem('folder-not-writable'),
     );
     await rm(join(folder(), 'out'));

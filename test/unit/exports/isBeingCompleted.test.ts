@@ -5,6 +5,7 @@ import { isBeingCompleted } from '../../../src/exports/completing.ts';
 import { updateStaging } from '../../../src/exports/staging.ts';
 import { lockStaging } from '../../../src/exports/stagingLock.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
+import { installation } from '../support/installation.ts';
 
 describe('A snapshot whose uploads are fetched', () => {
   const folder = temporaryFolder();
@@ -13,14 +14,18 @@ describe('A snapshot whose uploads are fetched', () => {
   async function staging(): Promise<string> {
     const path = join(folder(), 'kitchen-c1', '.prolific-partial-1a2b3c4d');
     await mkdir(path, { recursive: true });
-    await updateStaging(path, {
-      schema_version: 1,
-      collection: { id: 'c1', name: 'Kitchen' },
-      export_id: null,
-      filter: null,
-      requested_at: '2026-09-14T10:00:00.000Z',
-      completes: '2026-09-14T10-00-00Z',
-    });
+    await updateStaging(
+      path,
+      {
+        schema_version: 1,
+        collection: { id: 'c1', name: 'Kitchen' },
+        export_id: null,
+        filter: null,
+        requested_at: '2026-09-14T10:00:00.000Z',
+        completes: '2026-09-14T10-00-00Z',
+      },
+      installation,
+    );
     return path;
   }
 

@@ -10,6 +10,7 @@ import type { FaultRule } from '../../prolific/faults.ts';
 import { cooking, withExports } from '../support/exporting.ts';
 import type { ChildOrder } from './exportChild.ts';
 import { ExportProcess } from './exportProcess.ts';
+import { installation } from '../support/installation.ts';
 
 describe('An export whose process is killed', function () {
   this.timeout(60_000);
@@ -49,7 +50,7 @@ describe('An export whose process is killed', function () {
   /** Goes on with what is on disk as the next start does, and finds one whole snapshot of one job and nothing else. */
   async function requireWholeOnceResumed(): Promise<void> {
     const { exportFolder, workspaceFolder, prolific } = scene();
-    await recoverReplaced(exportFolder);
+    await recoverReplaced(exportFolder, installation);
     const [unfinished, ...more] = await listStagings(exportFolder);
     assert.deepEqual(more, []);
     const before = await listSnapshots(exportFolder);

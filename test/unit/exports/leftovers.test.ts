@@ -4,8 +4,10 @@ import { platform } from 'node:os';
 import { join } from 'node:path';
 import { recoverReplaced, updateStaging } from '../../../src/exports/staging.ts';
 import { lockStaging, staleAfterMs, type StagingLock } from '../../../src/exports/stagingLock.ts';
+import { problemOf } from '../../../src/problems/problem.ts';
 import { withExports } from '../support/exporting.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
+import { installation, makeOwn } from '../support/installation.ts';
 
 describe('A staging folder without a record', () => {
   const exportFolder = temporaryFolder();
@@ -16,11 +18,12 @@ describe('A staging folder without a record', () => {
     ageMs = staleAfterMs + 1_000,
   ): Promise<boolean> {
     const staging = join(exportFolder(), 'cooking', '.prolific-partial-1');
-    await mkdir(join(staging, 'entries'), { recursive: true });
+    await makeOwn(staging);
+    await mkdir(join(staging, 'entries'));
     await prepare(staging);
     const then = new Date(Date.now() - ageMs);
     await utimes(staging, then, then);
-    await recoverReplaced(exportFolder());
+    await recoverReplaced(exportFolder(), installation);
     return await access(staging).then(
       () => true,
       () => false,
@@ -82,15 +85,20 @@ describe('A snapshot that an earlier export was replacing and the disk does not 
     const name = '2026-11-23T14-05-09Z';
     const slug = join(scene().exportFolder, 'pilot');
     const staging = join(slug, '.prolific-partial-0badcafe');
-    await mkdir(join(staging, 'replaced'), { recursive: true });
-    await updateStaging(staging, {
-      schema_version: 1,
-      collection: { id: 'pilot', name: 'Pilot' },
-      export_id: null,
-      filter: null,
-      requested_at: '2026-11-23T14:05:09Z',
-      completes: name,
-    });
+    await makeOwn(staging);
+    await mkdir(join(staging, 'replaced'));
+    await updateStaging(
+      staging,
+      {
+        schema_version: 1,
+        collection: { id: 'pilot', name: 'Pilot' },
+        export_id: null,
+        filter: null,
+        requested_at: '2026-11-23T14:05:09Z',
+        completes: name,
+      },
+      installation,
+    );
     await symlink(join(slug, 'nowhere'), join(slug, name));
     return join(slug, name);
   }
@@ -105,14 +113,14 @@ describe('A snapshot that an earlier export was replacing and the disk does not 
     const completes = await leave();
     const { outcome } = await scene().export({ completes });
     assert.ok(outcome.status === 'failed');
-    assert.match(String(outcome.error), /ENOTDIR/);
+    assert.equal(problemOf(outcome.error)?.kind, 'unsafe-path');
     assert.deepEqual(scene().prolific.requests.to('api', 'POST'), []);
   });
 
   it('is told of where everything matters', async () => {
     await leave();
     await assert.rejects(
-      recoverReplaced(scene().exportFolder, () => true),
+      recoverReplaced(scene().exportFolder, installation, () => true),
       /ENOTDIR/,
     );
   });

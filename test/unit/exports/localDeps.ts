@@ -4,6 +4,7 @@ import { createDownloadTransport } from '../../../src/http/redirects.ts';
 import { systemTiming, type Timing } from '../../../src/http/timing.ts';
 import { createUndiciTransport } from '../../../src/http/undiciTransport.ts';
 import { createProlificClient } from '../../../src/prolific/client.ts';
+import { installation } from '../support/installation.ts';
 
 /** Real time, but waits are over almost at once. */
 const hurried: Timing = {
@@ -51,6 +52,7 @@ export function localDeps(
       timing: hurried,
       connections: () => 4,
       fetchArchive,
+      installation,
     },
     close: async () => await transport.close(),
   };

@@ -14,6 +14,7 @@ import { problemOf } from '../../../src/problems/problem.ts';
 import { cooking, withExports } from '../support/exporting.ts';
 import { childProgram } from '../support/childProgram.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
+import { installation, makeOwn } from '../support/installation.ts';
 
 const child = join(import.meta.dirname, '../support/stagingChild.ts');
 const elsewhere = (error: unknown): boolean => problemOf(error)?.kind === 'running-elsewhere';
@@ -44,7 +45,7 @@ describe('The lock of a staging folder', function () {
         lockStaging(folder(), () => undefined),
         elsewhere,
       );
-      await assert.rejects(discardStaging(folder()), elsewhere);
+      await assert.rejects(discardStaging(folder(), installation), elsewhere);
       await access(folder());
     } finally {
       await kill(holder);
@@ -77,7 +78,7 @@ describe('The lock of a staging folder', function () {
     assert.equal(await lockHolder(folder()), undefined);
   });
 
-  it('of another machine counts until it has been silent for a minute', async () => {
+  it('of another machine counts until it was watched for a minute without a beat, whatever the clocks say', async () => {
     const path = join(folder(), 'lock.json');
     const record = {
       id: 'x',
@@ -88,9 +89,32 @@ describe('The lock of a staging folder', function () {
     };
     await writeFile(path, JSON.stringify(record));
     assert.deepEqual(await lockHolder(folder()), { pid: 1, host: 'elsewhere', sameHost: false, own: false });
-    const longAgo = new Date(Date.now() - staleAfterMs - 1_000);
-    await utimes(path, longAgo, longAgo);
-    assert.equal(await lockHolder(folder()), undefined);
+    for (const beatAt of ['2020-01-01T00:00:00Z', '2100-01-01T00:00:00Z']) {
+      await utimes(path, new Date(beatAt), new Date(beatAt));
+      const since = performance.now();
+      const look = async (ms: number): Promise<boolean> =>
+        (await lockHolder(folder(), since + ms)) !== undefined;
+      for (let ms = 0; ms < staleAfterMs; ms += 10_000) assert.equal(await look(ms), true, `${ms}`);
+      assert.equal(await look(staleAfterMs), false);
+    }
+  });
+
+  it('of another machine whose clock is 90 s behind counts as long as it beats', async () => {
+    const path = join(folder(), 'lock.json');
+    const record = {
+      id: 'x',
+      pid: 1,
+      host: 'elsewhere',
+      pid_namespace: null,
+      started_at: '2026-01-01T00:00:00Z',
+    };
+    await writeFile(path, JSON.stringify(record));
+    const since = performance.now();
+    for (let ms = 0; ms <= 10 * staleAfterMs; ms += 15_000) {
+      const beat = new Date(Date.now() - 90_000 + ms);
+      await utimes(path, beat, beat);
+      assert.ok((await lockHolder(folder(), since + ms)) !== undefined);
+    }
   });
 
   it('that is torn does not keep anybody out', async () => {
@@ -107,13 +131,17 @@ describe('An export that another window runs', function () {
   it('is not run twice, and another one of the collection is', async () => {
     const staging = join(scene().exportFolder, 'cooking', '.prolific-partial-0badcafe');
     await mkdir(staging, { recursive: true });
-    await updateStaging(staging, {
-      schema_version: 1,
-      collection: { id: cooking.id, name: cooking.name },
-      export_id: null,
-      filter: null,
-      requested_at: new Date().toISOString(),
-    });
+    await updateStaging(
+      staging,
+      {
+        schema_version: 1,
+        collection: { id: cooking.id, name: cooking.name },
+        export_id: null,
+        filter: null,
+        requested_at: new Date().toISOString(),
+      },
+      installation,
+    );
     const holder = await lockInChild(staging);
     try {
       const { outcome } = await scene().export();
@@ -139,25 +167,30 @@ describe('Replacing a snapshot', function () {
       const name = '2026-11-23T14-05-09Z';
       const snapshot = join(folder(), 'slug', name);
       const content = join(staging, 'entries');
-      await mkdir(content, { recursive: true });
+      await makeOwn(staging);
+      await mkdir(content);
       await mkdir(snapshot);
       await writeFile(join(snapshot, 'which'), 'old');
       await writeFile(join(content, 'which'), 'new');
-      await updateStaging(staging, {
-        schema_version: 1,
-        collection: { id: cooking.id, name: cooking.name },
-        export_id: null,
-        filter: null,
-        requested_at: '2026-11-23T14:05:09Z',
-        completes: name,
-      });
+      await updateStaging(
+        staging,
+        {
+          schema_version: 1,
+          collection: { id: cooking.id, name: cooking.name },
+          export_id: null,
+          filter: null,
+          requested_at: '2026-11-23T14:05:09Z',
+          completes: name,
+        },
+        installation,
+      );
       const args = [await childProgram(child), 'replace', content, staging, snapshot, String(dieAt)];
       const [code, signal] = (await once(spawn(process.execPath, args), 'exit')) as [
         number | null,
         string | null,
       ];
       assert.ok(dieAt === 5 ? code === 0 : signal === 'SIGKILL', `${code} ${signal}`);
-      await recoverReplaced(folder());
+      await recoverReplaced(folder(), installation);
       const which = await readFile(join(snapshot, 'which'), 'utf8');
       assert.equal(which, dieAt <= 2 ? 'old' : 'new');
       const kept = await access(content).then(

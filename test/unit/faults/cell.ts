@@ -14,6 +14,7 @@ import { openScene, type FaultScene, type OlderSnapshot } from './scene.ts';
 import { workspaceId } from './smallCollection.ts';
 import type { Stage } from './stages.ts';
 import { layOut, type Strike } from './strike.ts';
+import { installation } from '../support/installation.ts';
 
 /** How a cell ended: `completes`, `waits` (for as long as it takes, then completes), or a problem and what comes after it. */
 export interface CellOutcome {
@@ -163,7 +164,7 @@ async function afterwards(
 ): Promise<CellOutcome> {
   await strike.lift();
   await child?.kill();
-  await recoverReplaced(scene.exportFolder);
+  await recoverReplaced(scene.exportFolder, installation);
   const finished = await scene.checkSnapshots();
   const [unfinished, ...more] = await scene.stagings();
   assert.deepEqual(more, []);

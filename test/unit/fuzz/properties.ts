@@ -139,7 +139,8 @@ const readers: readonly ((body: string) => string)[] = [
       .map(toCollection)
       .flatMap(({ name, pages }) => [name, ...pages.flatMap(({ items }) => items.map(({ text }) => text))])
       .join(),
-  (body) => toExportState(parseAnswer(exportAnswer, body, 200), 200, new URL('https://api.prolific.com')).status,
+  (body) =>
+    toExportState(parseAnswer(exportAnswer, body, 200), 200, new URL('https://api.prolific.com')).status,
   (body) => String(parseAnswer(exportJobsAnswer, body, 200).map(toExportJob).length),
 ];
 

@@ -59,7 +59,11 @@ describe('With NODE_TLS_REJECT_UNAUTHORIZED=0', () => {
     });
     const problem = await problemFrom(get(transport, address()));
     assert.ok(problem.kind === 'certificate', problem.kind);
-    assert.notEqual(problem.code, 'NODE_TLS_REJECT_UNAUTHORIZED', 'what is wrong with the certificate is told');
+    assert.notEqual(
+      problem.code,
+      'NODE_TLS_REJECT_UNAUTHORIZED',
+      'what is wrong with the certificate is told',
+    );
     assert.equal(server.requests.length, 0);
     await transport.close();
   });

@@ -24,12 +24,17 @@ export const unchangedFiles: FilesOnDisk = {
 
 export const fineQuality: Quality = {
   unreadableLines: { count: 0, first: [] },
+  notJson: { count: 0, first: [] },
   questions: { kind: 'read', file: 'collection.json' },
   withoutSubmission: { count: 0, first: [] },
   unknownInstructions: { count: 0, first: [] },
   missingFiles: { count: 0, first: [] },
+  filesByPlace: { count: 0, first: [] },
+  unsureFiles: { count: 0, first: [] },
   orphanFiles: { count: 0, first: [] },
   notUnderstood: { count: 0, first: [] },
+  otherTypes: { count: 0, first: [] },
+  sharedIds: { count: 0, first: [] },
   wrongOptions: { count: 0, first: [] },
   duplicateSubmissions: { count: 0, first: [] },
 };
@@ -43,6 +48,7 @@ export const poorQuality: Quality = {
       { line: 4_711, reason: 'The line is longer than 64 MB.' },
     ],
   },
+  notJson: { count: 1, first: [9] },
   questions: { kind: 'unreadable', file: 'collection.json' },
   withoutSubmission: { count: 1, first: [31] },
   unknownInstructions: {
@@ -50,8 +56,15 @@ export const poorQuality: Quality = {
     first: [{ instructionId: '0191a2b3-0009-7000-8000-000000000009', answers: 41 }],
   },
   missingFiles: { count: 2, first: ['kitchen-2.jpg', 'fridge.heic'] },
+  filesByPlace: {
+    count: 1,
+    first: [{ name: 'Screenshot 1.png', path: 'files/66a1f0c2d4e5b6a7980c1d2e/Screenshot_1.png' }],
+  },
+  unsureFiles: { count: 2, first: [{ line: 5, name: 'image.jpg' }] },
   orphanFiles: { count: 140, first: Array.from({ length: 100 }, (_, index) => `files/unnamed/${index}.jpg`) },
   notUnderstood: { count: 1, first: [{ line: 88, question: 'How much flour do you buy a month?' }] },
+  otherTypes: { count: 1, first: [{ line: 7, question: 'What do you cook?', type: 'file_upload' }] },
+  sharedIds: { count: 1, first: [hostileText] },
   wrongOptions: {
     count: 2,
     first: [

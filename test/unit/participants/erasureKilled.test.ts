@@ -21,6 +21,7 @@ import {
   requireTrue,
   writeSnapshot,
 } from './exportFolder.ts';
+import { installation } from '../support/installation.ts';
 
 describe('A deletion whose process is killed', function () {
   this.timeout(180_000);
@@ -70,7 +71,7 @@ describe('A deletion whose process is killed', function () {
     if (!isPlanned) await requireTrue(snapshot);
     const old = new Date(Date.now() - 120_000);
     await utimes(join(snapshot, erasureFolder), old, old).catch(() => undefined);
-    await recoverReplaced(folder);
+    await recoverReplaced(folder, installation);
     assert.ok(!(await readdir(snapshot)).includes(erasureFolder), `change ${change}`);
     await requireTrue(snapshot);
     const isErased = (await readManifestHead(snapshot))?.erased !== undefined;

@@ -10,6 +10,7 @@ import { personOf } from '../../../src/participants/participantId.ts';
 import { problemOf } from '../../../src/problems/problem.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import { anna, annas, contentOf, erase, now, record, writeSnapshot } from './exportFolder.ts';
+import { installation, makeOwn } from '../support/installation.ts';
 
 describe('A snapshot from which data are deleted', () => {
   const root = temporaryFolder();
@@ -24,11 +25,11 @@ describe('A snapshot from which data are deleted', () => {
   });
 
   async function plan(content: object): Promise<void> {
-    await mkdir(join(folder, erasureFolder));
-    await writeFile(
-      join(folder, erasureFolder, 'plan.json'),
-      JSON.stringify({ schema_version: 1, ...content }),
-    );
+    await makeOwn(join(folder, erasureFolder));
+    const path = join(folder, erasureFolder, 'plan.json');
+    const text = JSON.stringify({ schema_version: 1, ...content });
+    await installation.remember(path, text);
+    await writeFile(path, text);
   }
 
   it('takes no uploads any more, while that is done and afterwards', async () => {
@@ -46,7 +47,10 @@ describe('A snapshot from which data are deleted', () => {
     assert.ok(snapshot);
     const controller = new AbortController();
     const cancel = (): void => controller.abort();
-    await assert.rejects(eraseSnapshot(snapshot, personOf(anna), now, cancel, controller.signal), /abort/);
+    await assert.rejects(
+      eraseSnapshot(snapshot, personOf(anna), now, cancel, controller.signal, installation),
+      /abort/,
+    );
     assert.deepEqual(await contentOf(folder), before);
     assert.ok(!(await readdir(folder)).includes(erasureFolder));
   });
@@ -62,10 +66,10 @@ describe('A snapshot from which data are deleted', () => {
   it('is not looked after while that is under way in another window', async () => {
     await plan({ replaced: [], removed: ['files/a.jpg'], removed_outside: [] });
     const lock = await lockStaging(join(folder, erasureFolder), () => undefined);
-    await recoverReplaced(root());
+    await recoverReplaced(root(), installation);
     await access(join(folder, 'files/a.jpg'));
     await lock.release();
-    await recoverReplaced(root());
+    await recoverReplaced(root(), installation);
     await assert.rejects(access(join(folder, 'files')));
   });
 
@@ -73,7 +77,7 @@ describe('A snapshot from which data are deleted', () => {
     it(`follows no plan that leads out of it: “${path}”`, async () => {
       await writeFile(join(root(), 'cooking', 'outside.txt'), 'mine');
       await plan({ replaced: [], removed: ['files/a.jpg', path], removed_outside: [] });
-      await recoverReplaced(root());
+      await recoverReplaced(root(), installation);
       await access(join(root(), 'cooking', 'outside.txt'));
       await access(join(folder, 'files/a.jpg'));
     });
@@ -84,17 +88,18 @@ describe('A snapshot from which data are deleted', () => {
     await writeFile(join(root(), 'elsewhere', 'mine.txt'), 'mine');
     await symlink(join(root(), 'elsewhere'), join(folder, 'files', 'link'), 'junction');
     await plan({ replaced: [], removed: ['files/link/mine.txt'], removed_outside: [] });
-    await recoverReplaced(root());
+    await recoverReplaced(root(), installation);
     await access(join(root(), 'elsewhere', 'mine.txt'));
   });
 
   it('loses what was prepared and never came to a plan, once nobody can be at it', async () => {
-    await mkdir(join(folder, erasureFolder, 'new'), { recursive: true });
-    await recoverReplaced(root());
+    await makeOwn(join(folder, erasureFolder));
+    await mkdir(join(folder, erasureFolder, 'new'));
+    await recoverReplaced(root(), installation);
     await access(join(folder, erasureFolder));
     const old = new Date(Date.now() - 120_000);
     await utimes(join(folder, erasureFolder), old, old);
-    await recoverReplaced(root());
+    await recoverReplaced(root(), installation);
     await assert.rejects(access(join(folder, erasureFolder)));
   });
 });

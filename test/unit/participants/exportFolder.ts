@@ -6,6 +6,7 @@ import { readManifestHead, writeManifest } from '../../../src/exports/manifest.t
 import { eraseParticipant, type ErasureReport } from '../../../src/participants/eraseParticipant.ts';
 import type { ParticipantFinding } from '../../../src/participants/finding.ts';
 import { personOf } from '../../../src/participants/participantId.ts';
+import { installation } from '../support/installation.ts';
 import { searchParticipant } from '../../../src/participants/searchParticipant.ts';
 
 export const anna = '5f0c1e2d3b4a596877665544';
@@ -86,7 +87,7 @@ export async function erase(exportFolder: string, id = anna): Promise<ErasureRep
   const person = personOf(id);
   const { signal } = new AbortController();
   const found = await searchParticipant([exportFolder], person, () => undefined, signal);
-  return await eraseParticipant(found, person, now, () => undefined, signal);
+  return await eraseParticipant(found, person, now, () => undefined, signal, installation);
 }
 
 /** Checks that a snapshot's manifest lists exactly the files of the archive that are there, with their sums. */

@@ -10,6 +10,7 @@ import { personOf } from '../../../src/participants/participantId.ts';
 import { erasureReport, findingReport, type ReportWords } from '../../../src/participants/report.ts';
 import { withoutIds } from '../../../src/participants/withoutIds.ts';
 import { ProblemError, problemOf } from '../../../src/problems/problem.ts';
+import { installation } from '../support/installation.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import {
   anna,
@@ -212,7 +213,7 @@ describe('A deletion never says untruthfully that nothing is left', () => {
       assert.match(text, new RegExp(`files/${annas}.*could not be removed`));
       await requireTrue(folder);
       refusals = 0;
-      await recoverReplaced(root());
+      await recoverReplaced(root(), installation);
       await requireNoTrace(folder, annas);
     });
   });

@@ -60,7 +60,19 @@ const samples: { readonly [K in Problem['kind']]: readonly Extract<Problem, { re
   'running-elsewhere': [
     { kind: 'running-elsewhere', host: 'lab-pc', sameHost: true, pid: 42 },
     { kind: 'running-elsewhere', host: hostile, sameHost: false, pid: 42 },
+    { kind: 'running-elsewhere', sameHost: true },
   ],
+  'unsafe-path': (['link', 'special', 'too-large'] as const).map((found) => ({
+    kind: 'unsafe-path',
+    path: hostile,
+    found,
+  })),
+  'foreign-plan': (['deletion', 'export'] as const).map((what) => ({
+    kind: 'foreign-plan',
+    what,
+    folder: hostile,
+  })),
+  'name-too-long': [{ kind: 'name-too-long', folder: hostile }],
   conflict: ['', 'Still generating.', hostile].map((detail) => ({ kind: 'conflict', detail })),
   'invalid-request': ['', 'No such study.', hostile].map((detail) => ({
     kind: 'invalid-request',

@@ -310,7 +310,33 @@ export const diskTroubles: Troubles<DiskProblem> = {
     examples: [
       { host: 'lab-pc', sameHost: true, pid: 4242 },
       { host: 'lab-pc', sameHost: false, pid: 4242 },
+      { sameHost: true },
     ],
+  },
+  'unsafe-path': {
+    title: 'Something in the export folder isn’t used',
+    means:
+      'A folder that somebody else made, such as a cloned repository, may hold links to your own files, or devices. So the export folder, and every folder and file in it, has to be real: nothing is read, written or deleted through a link. To keep exports on another disk, open a folder there.',
+    examples: [
+      { path: `${folder}/prolific-exports`, found: 'link' },
+      { path: `${folder}/prolific-exports/cooking/lock.json`, found: 'special' },
+      { path: `${folder}/prolific-exports/cooking/export.json`, found: 'too-large' },
+    ],
+  },
+  'foreign-plan': {
+    title: 'Another installation prepared it',
+    means:
+      'Only what this installation of the editor wrote itself is carried out later on: a folder from somebody else may hold plans that delete your files. The same happens when a deletion was interrupted on another computer that shares the folder, or before the editor’s data were reset.',
+    examples: [
+      { what: 'deletion', folder },
+      { what: 'export', folder },
+    ],
+  },
+  'name-too-long': {
+    title: 'A file name is too long for the disk',
+    means:
+      'Encrypted folders (eCryptfs, gocryptfs) allow about 143 bytes for a name, and Windows about 260 characters for a whole path.',
+    examples: [{ folder }],
   },
 };
 

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { updateStaging, type Staging, type StagingRecord } from '../../../src/exports/staging.ts';
 import type { Job } from '../../prolific/exportJobs.ts';
 import type { WireFilter } from '../../prolific/wire.ts';
 import { cooking, type ExportScene } from './exporting.ts';
+import { installation, makeOwn } from './installation.ts';
 
 /** How many exports were asked for. */
 export function posts({ prolific }: ExportScene): number {
@@ -28,7 +28,7 @@ export async function leftAsking(
   name = '0badcafe',
 ): Promise<Staging> {
   const folder = join(exportFolder, 'cooking', `.prolific-partial-${name}`);
-  await mkdir(folder, { recursive: true });
+  await makeOwn(folder);
   const record: StagingRecord = {
     schema_version: 1,
     collection: { id: cooking.id, name: cooking.name },
@@ -38,6 +38,6 @@ export async function leftAsking(
     scope: 'everything',
     ...changes,
   };
-  await updateStaging(folder, record);
+  await updateStaging(folder, record, installation);
   return { folder, record };
 }

@@ -14,7 +14,7 @@ if (what === 'lock') {
 } else {
   const [content = '', staging = '', snapshot = '', dieAt] = paths;
   let changes = 0;
-  for (const name of ['rename', 'rm'] as const) {
+  for (const name of ['rename', 'rm', 'unlink', 'rmdir'] as const) {
     const real = fs.promises[name] as (...args: unknown[]) => Promise<void>;
     Object.assign(fs.promises, {
       [name]: async (...args: unknown[]) => {
@@ -25,5 +25,6 @@ if (what === 'lock') {
   }
   syncBuiltinESMExports();
   const { replaceSnapshot } = await import('../../../src/exports/staging.ts');
-  await replaceSnapshot(content, staging, snapshot);
+  const { installation } = await import('./installation.ts');
+  await replaceSnapshot(content, staging, snapshot, installation);
 }

@@ -54,7 +54,7 @@ describe('The rows below a collection', () => {
     const shown = (views: readonly ExportView[]): string[] =>
       rowsBelowSubject(node, {
         running: views,
-        onDisk: { snapshots: [], unfinished },
+        onDisk: { snapshots: [], concerns: [], unfinished },
         jobs: { status: 'unsupported' },
         content: { status: 'loaded', value: subject },
       }).flatMap((row) => (row.kind === 'unfinished' ? [row.unfinished.staging.folder] : []));

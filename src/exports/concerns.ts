@@ -1,0 +1,36 @@
+import { join } from 'node:path';
+import { problemOf, type Problem } from '../problems/problem.ts';
+import { entriesOf, requireExportFolder, type ExportPlace } from '../snapshots/folders.ts';
+import type { Installation } from '../snapshots/installation.ts';
+import { stagingPrefix } from '../snapshots/knownNames.ts';
+import { foreignErasures } from './erasure.ts';
+import { isSnapshotName } from './snapshotName.ts';
+
+/**
+ * What lies in an export folder that somebody should hear of, as nothing is done with it: links where folders are expected, and
+ * deletions that this installation did not prepare. Never throws.
+ */
+export async function concernsIn(place: ExportPlace, installation: Installation): Promise<Problem[]> {
+  const { exportFolder } = place;
+  try {
+    await requireExportFolder(place);
+  } catch (error) {
+    const problem = problemOf(error);
+    return problem === undefined ? [] : [problem];
+  }
+  const links: string[] = [];
+  for (const collection of await entriesOf(exportFolder)) {
+    const path = join(exportFolder, collection.name);
+    if (collection.isSymbolicLink()) links.push(path);
+    if (!collection.isDirectory()) continue;
+    for (const entry of await entriesOf(path)) {
+      const isOurs = isSnapshotName(entry.name) || entry.name.startsWith(stagingPrefix);
+      if (isOurs && entry.isSymbolicLink()) links.push(join(path, entry.name));
+    }
+  }
+  const deletions = await foreignErasures(exportFolder, installation);
+  return [
+    ...links.map((path): Problem => ({ kind: 'unsafe-path', path, found: 'link' })),
+    ...deletions.map((folder): Problem => ({ kind: 'foreign-plan', what: 'deletion', folder })),
+  ];
+}
