@@ -12,6 +12,7 @@ import { ProblemError } from '../problems/problem.ts';
 import { isFromCode, treeNode } from './arguments.ts';
 import { makeTables } from './createTables.ts';
 import type { CommandDeps } from './deps.ts';
+import { longTask } from './longTask.ts';
 import { pickSnapshot } from './pickSnapshot.ts';
 
 /** What the command resolves to; `undefined`: it failed, which the person was told, or they left. */
@@ -57,15 +58,17 @@ async function create(snapshot: Snapshot, language: NotebookLanguage): Promise<N
     if (answer === 'leave') return { status: 'cancelled' };
     if (answer === 'open') return { status: 'opened', notebook: await show(existing) };
   }
-  const { signal } = new AbortController();
+  const making = vscode.l10n.t('Creating a notebook');
   const settings = tablesSettings(vscode.Uri.file(folder));
-  if (!(await areTablesCurrent(folder, settings, signal)) && (await makeTables(snapshot)) === undefined) {
-    return { status: 'cancelled' };
-  }
-  const path = await makeNotebook(
-    { folder, language, title: subjectOf(manifest).name, requestedAt: manifest.requested_at },
-    signal,
+  const current = await longTask(
+    making,
+    async (_, signal) => await areTablesCurrent(folder, settings, signal),
   );
+  if (current === undefined) return { status: 'cancelled' };
+  if (!current && (await makeTables(snapshot)) === undefined) return { status: 'cancelled' };
+  const request = { folder, language, title: subjectOf(manifest).name, requestedAt: manifest.requested_at };
+  const path = await longTask(making, async (_, signal) => await makeNotebook(request, signal));
+  if (path === undefined) return { status: 'cancelled' };
   const notebook = await show(path);
   void offerExplorer(path);
   return { status: 'created', notebook };

@@ -3,6 +3,7 @@ import { messageText } from '../editor/plainText.ts';
 import { problemOf } from '../problems/problem.ts';
 import { formatExact } from '../editor/when.ts';
 import type { CommandDeps } from './deps.ts';
+import { longTask } from './longTask.ts';
 import { neededJobs, needWarning, type JobNeed } from './neededJobs.ts';
 import { pickJob, type SubjectJob } from './pickJob.ts';
 
@@ -14,8 +15,10 @@ export async function deleteJob(deps: CommandDeps, argument: unknown): Promise<v
     if (chosen === undefined) return;
     const need = (await neededJobs(deps)).get(chosen.job.exportId);
     if (!(await confirm(chosen, need))) return;
-    switch (await removeJob(deps, chosen)) {
+    const removing = vscode.l10n.t('Deleting an export from Prolific');
+    switch (await longTask(removing, async (_, signal) => await removeJob(deps, chosen, signal))) {
       case 'removed':
+      case undefined:
         return;
       case 'gone':
         void vscode.window.showInformationMessage(vscode.l10n.t('Prolific had deleted this export already.'));
@@ -34,15 +37,18 @@ export async function deleteJob(deps: CommandDeps, argument: unknown): Promise<v
 
 /**
  * Deletes a job at Prolific, or finds that it is gone or still generating; its list follows.
- * @throws ProblemError what else kept Prolific from it.
+ * @throws ProblemError what else kept Prolific from it; the signal's reason when aborted.
  */
 export async function removeJob(
   { session, jobs }: Pick<CommandDeps, 'session' | 'jobs'>,
   { subject, job: { exportId } }: SubjectJob,
+  signal: AbortSignal,
 ): Promise<'removed' | 'gone' | 'generating'> {
   try {
-    await (await session.client()).deleteExport(subject, exportId, new AbortController().signal);
+    await (await session.client()).deleteExport(subject, exportId, signal);
   } catch (error) {
+    // Whether it was deleted by then, only the list knows.
+    if (signal.aborted) jobs.outdate(subject);
     switch (problemOf(error)?.kind) {
       case 'not-found':
         jobs.remove(subject, exportId);

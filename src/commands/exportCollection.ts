@@ -9,6 +9,7 @@ import { exportArgument, isFromCode, subjectOfRow } from './arguments.ts';
 import type { CommandDeps } from './deps.ts';
 import { findSubject } from './findSubject.ts';
 import { freeJobPlaces } from './freeJobPlaces.ts';
+import { longTask } from './longTask.ts';
 import { pickCollection } from './pickCollection.ts';
 import { requireFilters } from './requireFilters.ts';
 import { signIn } from './signIn.ts';
@@ -189,9 +190,12 @@ async function whichCollection(
   const wanted = exportArgument(argument);
   if (wanted === undefined) throw new ProblemError({ kind: 'bad-argument', detail: 'collectionId' });
   const { filter, workspaceFolder } = wanted;
-  const { signal } = new AbortController();
-  const subject = await findSubject(await deps.session.client(), wanted.subject, signal);
-  if (filter !== undefined) await requireFilters(deps, subject, signal);
+  const subject = await longTask(title, async (_, signal) => {
+    const found = await findSubject(await deps.session.client(), wanted.subject, signal);
+    if (filter !== undefined) await requireFilters(deps, found, signal);
+    return found;
+  });
+  if (subject === undefined) return undefined;
   return {
     subject: named(subject),
     ...(filter === undefined ? {} : { filter }),

@@ -9,6 +9,7 @@ import { exportArgument, isFromCode, treeNode } from './arguments.ts';
 import type { CommandDeps } from './deps.ts';
 import { exportSubject, exportWanted, type ExportResult } from './exportCollection.ts';
 import { findSubject } from './findSubject.ts';
+import { longTask } from './longTask.ts';
 import { pickCollection } from './pickCollection.ts';
 import { requireFilters } from './requireFilters.ts';
 import { signIn } from './signIn.ts';
@@ -60,8 +61,14 @@ function title(): string {
   return vscode.l10n.t('Export with a filter');
 }
 
-async function subjectOf({ session }: CommandDeps, wanted: SubjectRef): Promise<Collection | Batch> {
-  return await findSubject(await session.client(), wanted, new AbortController().signal);
+async function subjectOf(
+  { session }: CommandDeps,
+  wanted: SubjectRef,
+): Promise<Collection | Batch | undefined> {
+  return await longTask(
+    title(),
+    async (_, signal) => await findSubject(await session.client(), wanted, signal),
+  );
 }
 
 /** Whether the person waited for the answer. Rejects where this Prolific does not filter. */

@@ -6,8 +6,9 @@ import type { ExportJob } from '../prolific/model.ts';
 import { isDownloadable } from '../tree/renderJob.ts';
 import { removeJob } from './deleteJob.ts';
 import type { CommandDeps } from './deps.ts';
+import { longTask } from './longTask.ts';
 import { neededJobs, needWarning, type JobNeed } from './neededJobs.ts';
-import { jobItem, noListWords, readJobs } from './pickJob.ts';
+import { jobItem, noListWords, readJobsCancellably } from './pickJob.ts';
 
 export interface AfterFreeing {
   /** Starts the export that found no place once more. */
@@ -17,6 +18,10 @@ export interface AfterFreeing {
 }
 
 type Item = vscode.QuickPickItem & { readonly job: ExportJob; readonly need: JobNeed | undefined };
+
+/** When an export was last asked for again because Prolific had room by its list, by subject. Soon after, the list is shown instead. */
+const askedAgain = new Map<string, number>();
+const soonMs = 60_000;
 
 /**
  * Where Prolific keeps as many exports of a subject as it can: lets the person tick finished ones, asks once more, deletes
@@ -29,13 +34,25 @@ export async function freeJobPlaces(
   { again, download }: AfterFreeing,
 ): Promise<void> {
   try {
-    const listed = await readJobs(deps, subject);
+    const read = await readJobsCancellably(deps, subject);
+    if (read === undefined) return;
+    const listed = read.jobs;
     if (listed === undefined) {
       void vscode.window.showInformationMessage(noListWords());
       return;
     }
-    if (listed.length < mostJobs) {
+    const key = `${subject.kind} ${subject.id}`;
+    const isRefusedAgain = Date.now() - (askedAgain.get(key) ?? 0) < soonMs;
+    if (listed.length < mostJobs && !isRefusedAgain) {
+      askedAgain.set(key, Date.now());
       again();
+      return;
+    }
+    askedAgain.delete(key);
+    if (listed.length === 0) {
+      void vscode.window.showInformationMessage(
+        vscode.l10n.t('Prolific has no such export of “{0}”.', messageText(subject.name)),
+      );
       return;
     }
     const finished = listed.filter(({ status }) => status !== 'generating').reverse();
@@ -159,15 +176,19 @@ function lossesOf(items: readonly Item[]): string[] {
   ];
 }
 
-/** Deletes one after the other; gives how many are gone. */
+/** Deletes one after the other; gives how many are gone, or 0 where the person cancels it. */
 async function removeAll(
   deps: Pick<CommandDeps, 'session' | 'jobs'>,
   subject: ExportSubject,
   items: readonly Item[],
 ): Promise<number> {
-  let gone = 0;
-  for (const { job } of items) {
-    if ((await removeJob(deps, { subject, job })) !== 'generating') gone += 1;
-  }
-  return gone;
+  const gone = await longTask(vscode.l10n.t('Deleting exports from Prolific'), async (onProgress, signal) => {
+    let removed = 0;
+    for (const [index, { job }] of items.entries()) {
+      if ((await removeJob(deps, { subject, job }, signal)) !== 'generating') removed += 1;
+      onProgress(index + 1, items.length);
+    }
+    return removed;
+  });
+  return gone ?? 0;
 }

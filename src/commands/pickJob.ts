@@ -7,6 +7,7 @@ import { statusWords } from '../tree/renderJob.ts';
 import { formatExact } from '../editor/when.ts';
 import { subjectOfRow, treeNode } from './arguments.ts';
 import type { CommandDeps } from './deps.ts';
+import { longTask } from './longTask.ts';
 import { neededJobs, needWords, type JobNeed } from './neededJobs.ts';
 import { pickCollection } from './pickCollection.ts';
 import { signIn } from './signIn.ts';
@@ -36,7 +37,9 @@ export async function pickJob(
   if ((await deps.session.state()).state !== 'signed-in' && !(await signIn(deps))) return undefined;
   const subject = subjectOfRow(argument) ?? (await pickCollection(deps, title));
   if (subject === undefined) return undefined;
-  const jobs = await readJobs(deps, subject);
+  const read = await readJobsCancellably(deps, subject);
+  if (read === undefined) return undefined;
+  const { jobs } = read;
   const fitting = jobs?.filter(fits) ?? [];
   if (fitting.length === 0) {
     void vscode.window.showInformationMessage(
@@ -62,7 +65,7 @@ export async function pickJob(
 export async function readJobs(
   { jobs }: Pick<CommandDeps, 'jobs'>,
   subject: SubjectRef,
-  signal: AbortSignal = new AbortController().signal,
+  signal: AbortSignal,
 ): Promise<readonly ExportJob[] | undefined> {
   for (;;) {
     const list = await jobs.refresh(subject, signal);
@@ -79,6 +82,16 @@ export async function readJobs(
         continue;
     }
   }
+}
+
+/** {@link readJobs} with a notification that lets the person cancel it, then `undefined`. */
+export async function readJobsCancellably(
+  deps: Pick<CommandDeps, 'jobs'>,
+  subject: SubjectRef,
+): Promise<{ readonly jobs: readonly ExportJob[] | undefined } | undefined> {
+  return await longTask(vscode.l10n.t('Reading the exports on Prolific'), async (_, signal) => ({
+    jobs: await readJobs(deps, subject, signal),
+  }));
 }
 
 /** Says that there is no list of jobs to choose from. */

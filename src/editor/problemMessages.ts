@@ -1,4 +1,6 @@
+import { dirname } from 'node:path';
 import * as vscode from 'vscode';
+import { toDiskProblem } from '../problems/diskProblem.ts';
 import { problemOf } from '../problems/problem.ts';
 import { sentenceOf, type ProblemAction, type Sentence } from '../problems/sentences.ts';
 import { commandIds } from './ids.ts';
@@ -19,7 +21,7 @@ export class ProblemMessages {
 
   /**
    * Shows `error` and does what the person picks. `retry` is what trying again means here; without it that button
-   * is left out. Resolves when the message is gone; callers rarely wait for that.
+   * is left out. Resolves when the message is gone and never rejects; callers rarely wait for that.
    */
   async show(
     what: string,
@@ -27,7 +29,7 @@ export class ProblemMessages {
     retry?: { readonly label?: string; readonly run: () => unknown },
   ): Promise<void> {
     this.log.error(what, error);
-    const { message, nextStep, action } = this.sentence(error);
+    const { message, nextStep, action } = this.sentence(await ofDisk(error));
     const text = nextStep === undefined ? message : `${message} ${nextStep}`;
     const showLog = vscode.l10n.t('Show Log');
     const offer = offerFor(action);
@@ -38,24 +40,26 @@ export class ProblemMessages {
     );
     const picked = await vscode.window.showErrorMessage(text, ...(buttons as string[]));
     if (picked === undefined) return;
-    if (picked === showLog) this.log.show();
-    else if (picked === again) await unlessTold(() => retry?.run());
-    else if (offer !== undefined) await vscode.commands.executeCommand(offer.command, offer.argument);
+    try {
+      if (picked === showLog) this.log.show();
+      else if (picked === again) await retry?.run();
+      else if (offer !== undefined) await vscode.commands.executeCommand(offer.command, offer.argument);
+    } catch (failure) {
+      // What a command rejects with for code only, after the person was told, is nobody's here.
+      if (!(failure instanceof ToldError)) this.log.error(picked, failure);
+    }
   }
+}
+
+/** What the file system refused, told as that wherever it was thrown. */
+async function ofDisk(error: unknown): Promise<unknown> {
+  const { path } = (error ?? {}) as NodeJS.ErrnoException;
+  return typeof path === 'string' ? await toDiskProblem(error, dirname(path)) : error;
 }
 
 /** An error for those who called a command by code, after the person was told. Its message is the sentence. */
 export class ToldError extends Error {
   override readonly name = 'ProlificCollectionsError';
-}
-
-/** What a command rejects with for code only, after the person was told, is nobody's here. */
-async function unlessTold(run: () => unknown): Promise<void> {
-  try {
-    await run();
-  } catch (error) {
-    if (!(error instanceof ToldError)) throw error;
-  }
 }
 
 interface Offer {

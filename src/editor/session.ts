@@ -139,6 +139,11 @@ export class Session implements vscode.Disposable {
     }
   }
 
+  /** Where a token is sent to now; none where the setting is unusable. */
+  get origin(): string | undefined {
+    return originOf(this.deps.apiUrl);
+  }
+
   /** Whether this very window is deleting the token: the store and the session tell of it meanwhile. */
   get isSigningOut(): boolean {
     return this.signingOut;

@@ -13,8 +13,12 @@ if (isTRUE(record$replacing)) {
 # In the CSV files, a formula has an apostrophe before it wherever a spreadsheet would run it. R has no NUL and no halves of surrogate pairs:
 # they stay escaped, such as \u0000, and before what looks like an escape backslashes are doubled.
 as_written <- function(cells) {
-  guard <- "(^|[;,|\\t\\r\\n])([ \"\\x0b\\x0c\u00a0\u3000\ufeff]*+)'(?='*+[=+@\uff1d\uff0b\uff0d\uff20-])"
-  if (isTRUE(record$guard_formulas)) cells <- gsub(guard, "\\1\\2", cells, perl = TRUE)
+  guard <- "(^|[;,|\\t\\r\\n])((?:[ \"\\x0b\\x0c]|\u00a0|\u3000|\ufeff)*+)'(?='*+(?:[=+@-]|\uff1d|\uff0b|\uff0d|\uff20))"
+  if (isTRUE(record$guard_formulas)) {
+    # By bytes, as R else looks through the whole of a long text for each place.
+    cells <- gsub(enc2utf8(guard), "\\1\\2", cells, perl = TRUE, useBytes = TRUE)
+    Encoding(cells) <- "UTF-8"
+  }
   only <- which(grepl("^\\\\+$", cells))
   cells[only] <- strrep("\\", nchar(cells[only]) %/% 2)
   cells

@@ -73,17 +73,17 @@ export async function eraseParticipant(
     await attempt(snapshot.folder, async () => {
       const result = await eraseSnapshot(snapshot, person, now, told, signal, installation);
       if (result.kind === 'busy') busy.push(snapshot.folder);
-      if ('held' in result) held.push(...result.held);
+      if ('held' in result) for (const path of result.held) held.push(path);
       if (result.kind !== 'erased') return;
       erased.push(result.finding);
-      edited.push(...result.edited.map((path) => [snapshot.folder, ...path.split('/')].join(sep)));
+      for (const path of result.edited) edited.push([snapshot.folder, ...path.split('/')].join(sep));
     });
   }
   let left: ParticipantFinding | undefined;
   const cancelled = isOver();
   if (!cancelled) {
     const told = (part: number): void => onProgress(0.8 + 0.2 * part);
-    left = await searchParticipant(exportFolders, person, told, signal).catch(() => undefined);
+    left = await searchParticipant(exportFolders, person, told, signal, found.only).catch(() => undefined);
   }
   return { at: now, erased, edited, discarded, busy, failed, held, left, cancelled };
 }

@@ -1,5 +1,5 @@
-import { createReadStream } from 'node:fs';
 import { setImmediate as turn } from 'node:timers/promises';
+import { readPieces } from '../snapshots/files.ts';
 
 const pieceBytes = 1024 * 1024;
 
@@ -18,7 +18,7 @@ export function needlesOf(ids: readonly string[]): Needles {
   const text = patternOf(ids.map((id) => id.normalize()));
   const forms = ids.flatMap(bytesOf);
   const bytes = patternOf(forms);
-  const longest = Math.max(...forms.map((form) => form.length));
+  const longest = forms.reduce((most, form) => Math.max(most, form.length), 0);
   const isInBytes = (latin1: string): boolean => latin1.search(bytes) >= 0;
   return {
     isIn: (path) => path.normalize().search(text) >= 0,
@@ -26,9 +26,9 @@ export function needlesOf(ids: readonly string[]): Needles {
     countIn: async (file, signal) => {
       let count = 0;
       let rest = '';
-      for await (const piece of createReadStream(file, { highWaterMark: pieceBytes })) {
+      for await (const piece of readPieces(file, { highWaterMark: pieceBytes })) {
         signal.throwIfAborted();
-        const latin1 = rest + (piece as Buffer).toString('latin1');
+        const latin1 = rest + piece.toString('latin1');
         let end = 0;
         for (const match of latin1.matchAll(bytes)) {
           count++;

@@ -1,14 +1,21 @@
-import { stat } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { ProblemError } from './problem.ts';
 
+/** Codes of failed calls that only a mistake in here can cause. */
+const ofBugs: ReadonlySet<string> = new Set(['EBADF', 'EFAULT']);
+
 /**
- * Turns a file-system error into a {@link ProblemError} where it is one that a person can act on
- * (no space, no permission, the folder gone), or gives the error back as it was.
+ * Turns an error of the file system into a {@link ProblemError}, or gives back what is none.
  * `folder` is the folder that the person chose; it is what the sentence names.
  */
 export async function toDiskProblem(error: unknown, folder: string): Promise<unknown> {
   if (error instanceof ProblemError || !(error instanceof Error)) return error;
-  const { code } = error as NodeJS.ErrnoException;
+  const { code, syscall } = error as NodeJS.ErrnoException;
+  const failed = (): Error =>
+    typeof code === 'string' && typeof syscall === 'string' && !ofBugs.has(code)
+      ? new ProblemError({ kind: 'disk-failed', folder, code }, { cause: error })
+      : error;
   switch (code) {
     case 'ENOSPC':
     case 'EDQUOT':
@@ -16,22 +23,20 @@ export async function toDiskProblem(error: unknown, folder: string): Promise<unk
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
-    case 'EBUSY':
-    case 'EIO':
-    case 'EINVAL':
-    case 'ENOTSUP':
-    case 'ETXTBSY':
       return new ProblemError({ kind: 'folder-not-writable', folder, code }, { cause: error });
     case 'ENAMETOOLONG':
       return new ProblemError({ kind: 'name-too-long', folder }, { cause: error });
     case 'ENOENT':
-    case 'ENOTDIR':
-    case 'ESTALE':
-      return (await isFolder(folder))
-        ? error
-        : new ProblemError({ kind: 'folder-gone', folder }, { cause: error });
+    case 'ENOTDIR': {
+      const isThere = await isFolder(folder);
+      // Making a folder and those above it says ENOENT on a read-only drive.
+      const denied = await denialOf(folder);
+      if (denied === 'EROFS' || (isThere && denied !== undefined))
+        return new ProblemError({ kind: 'folder-not-writable', folder, code: denied }, { cause: error });
+      return isThere ? failed() : new ProblemError({ kind: 'folder-gone', folder }, { cause: error });
+    }
     default:
-      return error;
+      return failed();
   }
 }
 
@@ -40,5 +45,18 @@ async function isFolder(path: string): Promise<boolean> {
     return (await stat(path)).isDirectory();
   } catch {
     return false;
+  }
+}
+
+/** Why nothing may be written to a folder, or to the nearest above it that is there; `undefined` where it may be. */
+async function denialOf(folder: string): Promise<string | undefined> {
+  try {
+    await access(folder, constants.W_OK);
+    return undefined;
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    const above = dirname(folder);
+    if (code === 'ENOENT' && above !== folder) return await denialOf(above);
+    return ['EROFS', 'EACCES', 'EPERM'].includes(code) ? code : undefined;
   }
 }

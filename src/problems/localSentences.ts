@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { DiskProblem, EditorProblem } from './problem.ts';
-import type { Wording } from './sentence.ts';
+import type { Sentence, Wording } from './sentence.ts';
 import { shown } from './shown.ts';
 
 const longestPath = 200;
@@ -20,10 +20,18 @@ export const localSentences = {
     action: 'retry',
   }),
   'folder-not-writable': ({ folder, code }) => ({
-    message: l10n.t('"{0}" cannot be written to ({1}).', shown(folder, longestPath), shown(code)),
-    nextStep: l10n.t("Check the folder's permissions, or choose another folder in the settings."),
+    ...(code === 'EROFS'
+      ? {
+          message: l10n.t('"{0}" is on a read-only drive ({1}).', shown(folder, longestPath), code),
+          nextStep: l10n.t('Make the drive writable, or choose another folder.'),
+        }
+      : {
+          message: l10n.t('"{0}" cannot be written to ({1}).', shown(folder, longestPath), shown(code)),
+          nextStep: l10n.t("Check the folder's permissions, or choose another folder in the settings."),
+        }),
     action: 'open-settings',
   }),
+  'disk-failed': ({ folder, code }) => diskFailed(shown(folder, longestPath), shown(code)),
   'folder-gone': ({ folder }) => ({
     message: l10n.t('The folder "{0}" is no longer there.', shown(folder, longestPath)),
     nextStep: l10n.t('If it is on a drive or a server, connect it again. Otherwise open another folder.'),
@@ -134,5 +142,87 @@ function unsafe(path: string, found: 'link' | 'special' | 'too-large'): string {
       );
     case 'too-large':
       return l10n.t('The file “{0}” is far larger than such files are, so it isn’t read.', path);
+  }
+}
+
+function diskFailed(folder: string, code: string): Sentence {
+  switch (code) {
+    case 'EBUSY':
+    case 'ETXTBSY':
+    case 'EAGAIN':
+    case 'ENOLCK':
+    case 'EDEADLK':
+      return {
+        message: l10n.t('A file in "{0}" is in use by another program ({1}).', folder, code),
+        nextStep: l10n.t(
+          'Close programs that may hold it open, such as a sync client or a virus scanner, then try again.',
+        ),
+        action: 'retry',
+      };
+    case 'EMFILE':
+    case 'ENFILE':
+      return {
+        message: l10n.t('This computer has too many files open to write to "{0}" ({1}).', folder, code),
+        nextStep: l10n.t('Close other programs or restart the editor, then try again.'),
+        action: 'retry',
+      };
+    case 'ESTALE':
+    case 'ENOTCONN':
+    case 'EHOSTDOWN':
+    case 'EHOSTUNREACH':
+    case 'ENETDOWN':
+    case 'ENETUNREACH':
+    case 'ETIMEDOUT':
+    case 'ENOLINK':
+    case 'ENODEV':
+    case 'ENXIO':
+      return {
+        message: l10n.t('The drive or server of "{0}" does not respond ({1}).', folder, code),
+        nextStep: l10n.t('Connect it again, then try again.'),
+        action: 'retry',
+      };
+    case 'EINVAL':
+    case 'ENOTSUP':
+    case 'EOPNOTSUPP':
+    case 'ENOSYS':
+    case 'EXDEV':
+    case 'EMLINK':
+    case 'EILSEQ':
+      return {
+        message: l10n.t('The disk of "{0}" does not support what an export needs ({1}).', folder, code),
+        nextStep: l10n.t(
+          'Some network, synced and virtual drives lack what ordinary disks can do. Choose a folder on another disk.',
+        ),
+        action: 'open-settings',
+      };
+    case 'EFBIG':
+      return {
+        message: l10n.t('A file is too large for the disk of "{0}" ({1}).', folder, code),
+        nextStep: l10n.t(
+          'Disks with the FAT format hold files of up to 4 GB. Choose a folder on another disk.',
+        ),
+        action: 'open-settings',
+      };
+    case 'ENOENT':
+    case 'EEXIST':
+    case 'ENOTDIR':
+    case 'EISDIR':
+    case 'ENOTEMPTY':
+    case 'ELOOP':
+      return {
+        message: l10n.t('Files in "{0}" were changed in the meantime ({1}).', folder, code),
+        nextStep: l10n.t(
+          'Try again. If it happens again, look for a program that syncs or cleans up this folder.',
+        ),
+        action: 'retry',
+      };
+    default:
+      return {
+        message: l10n.t('The disk of "{0}" reported an error ({1}).', folder, code),
+        nextStep: l10n.t(
+          'Try again. If it happens again, check the disk for errors, or choose a folder on another disk.',
+        ),
+        action: 'retry',
+      };
   }
 }

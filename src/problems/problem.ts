@@ -129,6 +129,8 @@ export type DiskProblem =
     }
   | { readonly kind: 'folder-not-writable'; readonly folder: string; readonly code: string }
   | { readonly kind: 'folder-gone'; readonly folder: string }
+  /** The file system failed in another way, `code` says in which. */
+  | { readonly kind: 'disk-failed'; readonly folder: string; readonly code: string }
   | { readonly kind: 'bad-export-folder'; readonly value: string }
   /** Where a table is to be written lies a file that a person put there or changed. */
   | { readonly kind: 'tables-in-the-way'; readonly path: string }

@@ -114,6 +114,10 @@ const drivers: Readonly<Record<Place, (world: HostileWorld) => Promise<readonly 
       const generating = jobs.map((job) => ({ ...job, status: 'generating' as const }));
       const lists = { refresh: () => Promise.resolve({ status: 'listed', jobs: generating }) };
       await freeJobPlaces(depsWith({ jobs: lists }), subject, afterwards);
+      const none = { refresh: () => Promise.resolve({ status: 'listed', jobs: [] }) };
+      // The first time it is only asked for again.
+      await freeJobPlaces(depsWith({ jobs: none }), subject, afterwards);
+      await freeJobPlaces(depsWith({ jobs: none }), subject, afterwards);
     }),
   'deleting an export on Prolific': async ({ deps, nodes }) =>
     await shownBy(() =>

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { SubjectNode } from '../../src/tree/nodes.ts';
-import { pilotCollection } from '../prolific/sampleCollections.ts';
+import { cookingCollection, pilotCollection } from '../prolific/sampleCollections.ts';
 import { withPerson } from './support/answers.ts';
 import { signIn, withProlific } from './support/inEditor.ts';
 import { deletions, leaveUnfinished, posts, requestJobs } from './support/jobs.ts';
@@ -96,6 +96,21 @@ describe('An export for which Prolific has no place', () => {
     await run('exportCollection', row);
     assert.equal((await children(scene(), 'snapshot', row)).length, 1);
     assert.equal(deletions(scene()), 0);
+  });
+
+  it('is asked for again once, and then shows what there is, where Prolific refuses it with fewer than ten', async () => {
+    await signIn(scene());
+    const row = await collectionRow(scene(), cookingCollection);
+    await requestJobs(scene(), row, 2);
+    const before = posts(scene());
+    const detail = 'The limit of 2 exports for this workspace has been reached.';
+    const body = { error: { status: 409, detail } };
+    scene().prolific.faults.add({ method: 'POST', fault: { kind: 'answer', status: 409, body } });
+    person().presses.add(offer);
+    await run('exportCollection', row);
+    assert.equal((await person().picker()).items.length, 2);
+    assert.equal(posts(scene()) - before, 2);
+    assert.ok(person().shown.every(({ text }) => text.includes('The limit of 2 exports')));
   });
 
   it('deletes nothing where the person leaves', async () => {

@@ -157,6 +157,29 @@ describe('Exports that Prolific keeps', () => {
     assert.match(question?.detail ?? '', /broken off and cannot be resumed without it/);
   });
 
+  it('can be left where Prolific does not answer that they are deleted', async () => {
+    const pilot = await signedInRow();
+    await requestJobs(scene(), pilot);
+    const [job] = await jobsBelow(scene(), pilot);
+    person().presses.add('Delete from Prolific');
+    scene().prolific.faults.add({ method: 'DELETE', fault: { kind: 'stall' } });
+    const { withProgress } = vscode.window;
+    const cancel = new vscode.CancellationTokenSource();
+    const withCancel: typeof withProgress = async (_options, run) =>
+      await run({ report: () => undefined }, cancel.token);
+    Object.assign(vscode.window, { withProgress: withCancel });
+    try {
+      const done = run('deleteJob', job);
+      await until('the request', () => deletions(scene()) === 1);
+      cancel.cancel();
+      await done;
+      assert.ok(!person().shown.some(({ severity }) => severity === 'error'));
+    } finally {
+      Object.assign(vscode.window, { withProgress });
+      cancel.dispose();
+    }
+  });
+
   it('that somebody else has deleted meanwhile are said to be gone', async () => {
     const pilot = await signedInRow();
     const [exportId = ''] = await requestJobs(scene(), pilot);

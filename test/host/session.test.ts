@@ -31,6 +31,27 @@ describe('Signing in', () => {
     assert.equal((await parts.session.reread()).state, 'signed-out');
   });
 
+  it('names the address that the token goes to where that is not Prolific’s', async () => {
+    const { createInputBox } = vscode.window;
+    const boxes: vscode.InputBox[] = [];
+    Object.assign(vscode.window, {
+      createInputBox: () => {
+        const box = createInputBox();
+        boxes.push(box);
+        return box;
+      },
+    });
+    try {
+      const done = vscode.commands.executeCommand<boolean>('prolificCollections.signIn');
+      const box = await until('the input', () => boxes[0]);
+      assert.ok(box.prompt?.includes(`will be sent to ${scene().prolific.apiUrl},`), box.prompt);
+      box.hide();
+      assert.equal(await done, false);
+    } finally {
+      Object.assign(vscode.window, { createInputBox });
+    }
+  });
+
   it('takes PROLIFIC_TOKEN over when the person chooses so', async () => {
     const { parts, prolific } = scene();
     process.env['PROLIFIC_TOKEN'] = prolific.token;

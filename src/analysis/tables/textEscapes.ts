@@ -31,7 +31,12 @@ export function escapedText(text: string): string {
 
 /** The text that {@link textForCsv} was given. The notebooks do the same in their languages. */
 export function textFromCsv(field: string): string {
-  return backslashesOnly.test(field) ? '\\'.repeat(field.length >> 1) : field.replace(ofCsv, unescaped);
+  return backslashesOnly.test(field) ? '\\'.repeat(field.length >> 1) : unescapedText(field);
+}
+
+/** The text that {@link escapedText} was given. */
+export function unescapedText(text: string): string {
+  return text.replace(ofCsv, unescaped);
 }
 
 /** The text that {@link textForParquet} was given. */

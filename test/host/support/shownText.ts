@@ -104,9 +104,11 @@ function windowThat(shows: Shows, presses: readonly string[]): object {
           shows('screen reader', 'text', (value as vscode.AccessibilityInformation).label);
         }
       }),
-    withProgress: ({ title }: vscode.ProgressOptions) => {
+    // What fails in this world is left there, as if the person had cancelled it.
+    withProgress: async ({ title }: vscode.ProgressOptions, run: LongRun) => {
       shows('progress', 'message', title);
-      return Promise.resolve();
+      const { token } = new vscode.CancellationTokenSource();
+      return await Promise.resolve(run({ report: () => undefined }, token)).catch(() => undefined);
     },
     showSaveDialog: ({ title, defaultUri }: vscode.SaveDialogOptions) => {
       shows('title', 'text', title);
@@ -115,6 +117,8 @@ function windowThat(shows: Shows, presses: readonly string[]): object {
     },
   };
 }
+
+type LongRun = (progress: vscode.Progress<object>, token: vscode.CancellationToken) => Thenable<unknown>;
 
 /** A quick pick or an input box that is accepted once it has been shown, and left then. */
 function input(shows: Shows): object {

@@ -75,7 +75,7 @@ describe('The data set of all snapshots', () => {
     const found = await columns(cookingPart);
     assert.deepEqual(await columns(laterPart), found);
     assert.ok(
-      found.includes('created_at INT64 TIMESTAMP_MILLIS') && found.includes('number DOUBLE '),
+      found.includes('created_at INT64 TIMESTAMP_MICROS') && found.includes('number DOUBLE '),
       String(found),
     );
     assert.ok(!found.some((column) => /^(collection|snapshot) /.test(column)));

@@ -17,6 +17,7 @@ describe('The folder of tables', () => {
     'codebook.csv',
     'codebook.md',
     'files.csv',
+    'files.parquet',
     'responses_long.csv',
     'responses_long.parquet',
     'responses_wide.csv',

@@ -1,7 +1,7 @@
 // `npm run fuzz -- --seconds 60 --seed 1`: the suite's properties, each for so many seconds.
 import { parseArgs } from 'node:util';
 import fc from 'fast-check';
-import { fuzzProperties } from './properties.ts';
+import { fuzzProperties, readerProperties } from './properties.ts';
 
 const { values } = parseArgs({
   options: { seconds: { type: 'string', default: '60' }, seed: { type: 'string' } },
@@ -10,7 +10,8 @@ const seconds = Number(values.seconds);
 const seed = Number(values.seed ?? Date.now());
 if (!(seconds > 0) || !Number.isInteger(seed)) throw new Error('--seconds and --seed are numbers');
 console.log(`${seconds} s for each property; --seed ${seed} tries the same again`);
-for (const { title, property } of fuzzProperties) {
+const readers = await readerProperties((reason) => console.log(`Skipped: ${reason}`));
+for (const { title, property } of [...fuzzProperties, ...readers]) {
   const result = await fc.check(property, {
     seed,
     numRuns: Number.MAX_SAFE_INTEGER,

@@ -27,6 +27,16 @@ import {
 } from '../../../src/prolific/schemas.ts';
 import { readSnapshot } from '../analysis/support/snapshotFolder.ts';
 import { writeZip } from '../archive/support/zipWriter.ts';
+import {
+  nastyTables,
+  requireExactFiles,
+  requireExactInPython,
+  requireExactInR,
+  requireExactInSql,
+  type NastyTables,
+} from '../notebooks/support/exactAnswers.ts';
+import { nastyAnswers, nastyCells, type NastyAnswers } from '../notebooks/support/nastyAnswers.ts';
+import { findPython, findR, hasDuckDb } from '../notebooks/support/runners.ts';
 import { never } from '../support/network.ts';
 import { collectionJson } from '../support/samples.ts';
 import { holdsEveryFile, namedEntries } from './archiveNames.ts';
@@ -84,6 +94,11 @@ export const fuzzProperties: readonly FuzzProperty[] = [
     }),
   },
   {
+    title: 'answers come back from the tables exactly as they were written, through csv-parse and hyparquet',
+    runs: 15,
+    property: property(nastyBatch(5), (batch) => inTables(batch, requireExactFiles)),
+  },
+  {
     title: 'CSV is read again as it was written',
     runs: 300,
     property: property(
@@ -96,6 +111,56 @@ export const fuzzProperties: readonly FuzzProperty[] = [
     ),
   },
 ];
+
+/** The same through programs that may not be installed: in the suite `notebooks/exactAnswers.test.ts` has them. */
+export async function readerProperties(skipped: (reason: string) => void): Promise<readonly FuzzProperty[]> {
+  const [python, rscript, duckDb] = [await findPython(), await findR(), await hasDuckDb()];
+  const readers: readonly (readonly [string, ((tables: NastyTables) => Promise<void>) | undefined])[] = [
+    [
+      'pandas and Python’s csv',
+      python === undefined ? undefined : (tables) => requireExactInPython(python, tables),
+    ],
+    ['R', rscript === undefined ? undefined : (tables) => requireExactInR(rscript, tables)],
+    ['DuckDB', duckDb ? requireExactInSql : undefined],
+  ];
+  return readers.flatMap(([name, read]) => {
+    if (read === undefined) {
+      skipped(`${name} is not installed here`);
+      return [];
+    }
+    return [
+      {
+        title: `answers come back exactly as they were written, through ${name}`,
+        runs: 1,
+        property: property(nastyBatch(200), (batch) => inTables(batch, read)),
+      },
+    ];
+  });
+}
+
+interface NastyBatch {
+  readonly answers: readonly NastyAnswers[];
+  readonly cells: readonly (readonly (string | undefined)[])[];
+}
+
+function nastyBatch(most: number): fc.Arbitrary<NastyBatch> {
+  return fc.record({
+    answers: fc.array(nastyAnswers, { minLength: Math.ceil(most / 2), maxLength: most, size: 'max' }),
+    cells: fc.array(nastyCells, { maxLength: most, size: 'max' }),
+  });
+}
+
+async function inTables(
+  { answers, cells }: NastyBatch,
+  require: (tables: NastyTables) => Promise<void>,
+): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'prolific-fuzz-'));
+  try {
+    await require(await nastyTables(folder, answers, cells));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
 
 /** Reads the directory of an archive in memory; fails where it is neither read nor refused. Gives whether it was read. */
 export async function readOrRefuse(bytes: Buffer): Promise<boolean> {

@@ -13,7 +13,14 @@ import {
 } from '../analysis/support/snapshotFolder.ts';
 import { makeTables, patient } from '../analysis/support/tables.ts';
 import { cooking, withExports } from '../support/exporting.ts';
-import { emptySnapshot, hostileSnapshot, hostileTexts, oneAnswerSnapshot, trace } from './support/hostile.ts';
+import {
+  changedSnapshot,
+  emptySnapshot,
+  hostileSnapshot,
+  hostileTexts,
+  oneAnswerSnapshot,
+  trace,
+} from './support/hostile.ts';
 import {
   findPython,
   findR,
@@ -107,6 +114,20 @@ describe('Notebooks run as they are made', () => {
       assert.equal(none.plots, 0);
       assert.equal(none.text.match(/Nobody answered/g)?.length, 6);
     });
+
+    it('of questions whose type changed: what was answered before is shown apart and counts for nothing', async () => {
+      const notebook = await notebookOf(changedSnapshot, 'python');
+      await addCell(notebook, [
+        'show_bars = lambda counts, question, total=None: print("bars:", list(counts.items()), total)',
+        'show_choices("q01_multiple_choice", "", ["Same", "Same"])',
+      ]);
+      const { text } = await run(notebook);
+      assert.match(text, /bars: \[\('Same', 2\), \('Same', 1\)\] 3/);
+      assert.match(text, /another type than the question, which are not in what follows: 1\./);
+      for (const before of ['typed before', 'chosen before', '3000'])
+        assert.ok(text.includes(before), before);
+      assert.match(text, /Metres \(m\) +1 +1\.0 .*\nMetres \(metre\) +1 +2\.0 /);
+    });
   });
 
   describe('in R', function () {
@@ -157,6 +178,27 @@ describe('Notebooks run as they are made', () => {
       assert.equal(none.plots, 0);
       assert.equal(none.text.match(/^Nobody answered/gm)?.length, 6);
     });
+
+    it('of questions whose type changed: what was answered before is shown apart and counts for nothing', async () => {
+      const document = await notebookOf(changedSnapshot, 'r');
+      await appendFile(
+        document,
+        [
+          '```{r}',
+          'show_numbers("q02_free_text_with_unit", "", c(m = "Metres", metre = "Metres"))',
+          'cat("panels:", nrow(ggplot_build(last_plot())$layout$layout))',
+          'show_bars <- function(labels, counts, question, total) cat("bars:", labels, counts, total)',
+          'show_choices("q01_multiple_choice", "", c("Same", "Same"))',
+          '```',
+        ].join('\n'),
+      );
+      const { text } = await run(document);
+      assert.match(text, /panels: 2/);
+      assert.match(text, /bars: Same Same 2 1 3/);
+      assert.match(text, /another type than the question, which are not in what follows: 1\./);
+      for (const before of ['typed before', 'chosen before', '3000'])
+        assert.ok(text.includes(before), before);
+    });
   });
 
   describe('in SQL', function () {
@@ -194,6 +236,32 @@ describe('Notebooks run as they are made', () => {
       assert.deepEqual(named(one, 'percent')?.rows[0]?.slice(0, 3), ['unlisted', '1', '100']);
       const none = await runDuckDb(await notebookOf(emptySnapshot, 'sql'));
       assert.equal(named(none, 'participants')?.rows[0]?.[0], '0');
+    });
+
+    it('of questions whose type changed: what was answered before is shown apart and counts for nothing', async () => {
+      const results = await runDuckDb(await notebookOf(changedSnapshot, 'sql'));
+      assert.deepEqual(
+        named(results, 'percent')?.rows.map((row) => row.slice(0, 3)),
+        [
+          ['Same (a)', '2', '66.7'],
+          ['Same (b)', '1', '33.3'],
+        ],
+      );
+      assert.deepEqual(
+        results
+          .filter(({ columns }) => columns.includes('other type'))
+          .map(({ rows }) => rows.map((row) => row[2])),
+        [['typed before'], ['3000'], ['chosen before']],
+      );
+      assert.deepEqual(
+        named(results, 'median')
+          ?.rows.map((row) => row.slice(0, 4))
+          .sort(),
+        [
+          ['m', '1', '1', '1'],
+          ['metre', '1', '1', '2'],
+        ],
+      );
     });
 
     it('of all collections too, where their tables are made', async () => {

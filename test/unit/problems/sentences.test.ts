@@ -118,11 +118,20 @@ const samples: { readonly [K in Problem['kind']]: readonly Extract<Problem, { re
     limit: 1_000_000,
     found: 12_345_678,
   })),
+  'disk-failed': ['EBUSY', 'EMFILE', 'ESTALE', 'EINVAL', 'EFBIG', 'EEXIST', 'EIO', hostile].map((code) => ({
+    kind: 'disk-failed',
+    folder: hostile,
+    code,
+  })),
   'disk-full': [
     { kind: 'disk-full', folder: '/data' },
     { kind: 'disk-full', folder: hostile, needed: 12_300_000, available: 999_999 },
   ],
-  'folder-not-writable': [{ kind: 'folder-not-writable', folder: '/data', code: 'EACCES' }],
+  'folder-not-writable': ['EACCES', 'EROFS'].map((code) => ({
+    kind: 'folder-not-writable',
+    folder: '/data',
+    code,
+  })),
   'folder-gone': [{ kind: 'folder-gone', folder: hostile }],
   'tables-in-the-way': [{ kind: 'tables-in-the-way', path: hostile }],
   'bad-export-folder': [{ kind: 'bad-export-folder', value: hostile }],

@@ -280,12 +280,29 @@ export const diskTroubles: Troubles<DiskProblem> = {
     title: 'No right to write',
     means:
       '`EACCES` and `EPERM` mean missing rights, `EROFS` a disk that can only be read; on Windows another program may hold a file open.',
-    examples: [{ folder, code: 'EACCES' }],
+    examples: [
+      { folder, code: 'EACCES' },
+      { folder, code: 'EROFS' },
+    ],
   },
   'folder-gone': {
     title: 'The folder is gone',
     means: 'It was deleted or renamed, or its drive is away.',
     examples: [{ folder }],
+  },
+  'disk-failed': {
+    title: 'The disk has a problem',
+    means:
+      'The file system refused something for a reason of its own; the code in brackets is its name for it. What passes in a moment was tried several times. Snapshots made before are untouched.',
+    examples: [
+      { folder, code: 'EBUSY' },
+      { folder, code: 'EMFILE' },
+      { folder, code: 'ESTALE' },
+      { folder, code: 'EINVAL' },
+      { folder, code: 'EFBIG' },
+      { folder, code: 'EEXIST' },
+      { folder, code: 'EIO' },
+    ],
   },
   'bad-export-folder': {
     title: 'The export folder cannot be used',

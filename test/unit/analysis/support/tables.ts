@@ -42,9 +42,15 @@ export async function csvOf(folder: string, name: string): Promise<CsvRow[]> {
   return parse(await readFile(join(folder, 'analysis', name)), { columns: true, bom: true });
 }
 
+/** By itself the reader takes a byte order mark for none of a text's characters. */
+const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 /** The same of a Parquet file. */
 export async function parquetOf(folder: string, name: string): Promise<Record<string, unknown>[]> {
-  return await parquetReadObjects({ file: await asyncBufferFromFile(join(folder, 'analysis', name)) });
+  return await parquetReadObjects({
+    file: await asyncBufferFromFile(join(folder, 'analysis', name)),
+    parsers: { stringFromBytes: (bytes) => text.decode(bytes) },
+  });
 }
 
 /** What a Parquet file says of itself. */

@@ -138,3 +138,48 @@ export const oneAnswerSnapshot: SnapshotFiles = {
     { submission_id: submissionB, responses: {} },
   ),
 };
+
+/** Questions that had another type before, and two options and two units with one label. */
+export const changedSnapshot: SnapshotFiles = {
+  'collection.json': {
+    name: 'Changed',
+    collection_items: [
+      {
+        page_items: [
+          question('multiple_choice', {
+            options: [
+              { value: 'a', label: 'Same' },
+              { value: 'b', label: 'Same' },
+            ],
+          }),
+          question('free_text_with_unit', {
+            unit_options: [
+              { value: 'm', label: 'Metres' },
+              { value: 'metre', label: 'Metres' },
+            ],
+          }),
+          question('free_text'),
+        ],
+      },
+    ],
+  },
+  'responses.jsonl': lines(
+    ...(
+      [
+        ['a', { value: '1', unit: 'm' }],
+        ['a', { value: '2', unit: 'metre' }],
+        ['b', { type: 'multiple_choice', value: [3000] }],
+      ] as const
+    ).map(([choice, amount], index) => ({
+      submission_id: `s${index}`,
+      responses: { multiple_choice: { value: [choice] }, free_text_with_unit: amount },
+    })),
+    {
+      submission_id: 'before',
+      responses: {
+        multiple_choice: { type: 'free_text', value: 'typed before' },
+        free_text: { type: 'multiple_choice', value: ['chosen before'] },
+      },
+    },
+  ),
+};
