@@ -159,7 +159,10 @@ describe('The data set of all snapshots', () => {
   it('fails where each snapshot does', async () => {
     await rm(join(folder(), cooking, 'responses.jsonl'));
     await mkdir(join(folder(), cooking, 'responses.jsonl'));
-    await assert.rejects(make(cooking), { code: 'EISDIR' });
+    await assert.rejects(
+      make(cooking),
+      (error) => error instanceof ProblemError && error.problem.kind === 'disk-failed',
+    );
   });
 
   it('tells in each row what its snapshot was exported with', async () => {
