@@ -134,8 +134,7 @@ describe('An export of an archive with odd names', function () {
       to,
       {
         rewritten: new Map(),
-        removed: new Set(['files/s1/a.jpg']),
-        isTheirs: (path) => path.includes('evil'),
+        removed: new Set(['files/s1/a.jpg', '../evil.txt']),
         erased: { at: '2026-11-24T09:00:00.000Z', submissions: 1, files: 1 },
       },
       never,
