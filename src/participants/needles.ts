@@ -1,5 +1,5 @@
-import { createReadStream } from 'node:fs';
 import { setImmediate as turn } from 'node:timers/promises';
+import { readPieces } from '../snapshots/files.ts';
 
 const pieceBytes = 1024 * 1024;
 
@@ -26,9 +26,9 @@ export function needlesOf(ids: readonly string[]): Needles {
     countIn: async (file, signal) => {
       let count = 0;
       let rest = '';
-      for await (const piece of createReadStream(file, { highWaterMark: pieceBytes })) {
+      for await (const piece of readPieces(file, { highWaterMark: pieceBytes })) {
         signal.throwIfAborted();
-        const latin1 = rest + (piece as Buffer).toString('latin1');
+        const latin1 = rest + piece.toString('latin1');
         let end = 0;
         for (const match of latin1.matchAll(bytes)) {
           count++;

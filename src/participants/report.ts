@@ -86,6 +86,9 @@ export function erasureReport(person: Person, report: ErasureReport, words: Repo
       : `**${l10n.t('The folders could not be searched again, so it is not known whether anything is left. Search again.')}**`,
     vagueSection(left?.vague ?? person.vague()),
     reachSection(),
+    l10n.t(
+      'This installation of the editor remembers the date of this deletion and keyed hashes of their ids, to tell you if a later export brings the data back. SECURITY.md of the extension says how to forget them.',
+    ),
     keptNowhere(),
   ]);
 }
@@ -260,7 +263,10 @@ function leftSection(left: ParticipantFinding, isDone: boolean): string {
     }),
     ...ownFiles(left.naming, left.opaque),
   ];
-  const nothing = l10n.t('Nothing of this participant is left in the export folders.');
+  const nothing =
+    left.only === undefined
+      ? l10n.t('Nothing of this participant is left in the export folders.')
+      : l10n.t('Nothing of this participant is left in {0}.', left.only.map(code).join(', '));
   const nothingCertain = l10n.t(
     'Nothing that is certainly theirs was found again. What this report lists as staying or as not searched needs a look.',
   );
@@ -294,7 +300,7 @@ function vagueSection(ids: readonly string[]): string {
 function reachSection(): string {
   return section(l10n.t('What this can’t reach'), [
     l10n.t(
-      'Prolific: the answers and the exports it keeps. Ask Prolific to delete the participant’s data; delete its exports by their rows in the side bar. Until then a new export or an update brings the data back.',
+      'Prolific: the answers and the exports it keeps. Ask Prolific to delete the participant’s data; delete its exports by their rows in the side bar. Until then a new export or an update brings the data back; after a deletion, a message tells you when that happens.',
     ),
     l10n.t(
       'Copies outside the export folders: snapshots where an earlier setting put them, notebooks, scripts and results elsewhere, other computers, cloud drives, backups, the trash.',
