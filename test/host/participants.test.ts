@@ -3,7 +3,7 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { withPerson } from './support/answers.ts';
-import { signIn, until, withProlific } from './support/inEditor.ts';
+import { extensionParts, signIn, until, withProlific } from './support/inEditor.ts';
 import { children, collectionsOf, run, type Kind } from './support/rows.ts';
 
 interface Result {
@@ -18,7 +18,8 @@ describe('A participant who asks for deletion', () => {
 
   // The next test's exports would bring back what this one deleted.
   afterEach(async () => {
-    const remembered = join(scene().parts.installation.folder, 'deleted-participants');
+    const { installation } = await extensionParts();
+    const remembered = join(installation.folder, 'deleted-participants');
     await rm(remembered, { recursive: true, force: true });
   });
 
