@@ -1,7 +1,9 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { leftOutReasons, type LeftOutFile } from '../archive/leftOut.ts';
+import { createNew, openToRead } from '../snapshots/files.ts';
+import { syncFile } from '../snapshots/replaceFile.ts';
 import { hasOneSubject, subjectFields } from './subject.ts';
 
 export type { LeftOutFile } from '../archive/leftOut.ts';
@@ -25,7 +27,8 @@ const headFields = {
   api_generation: z.enum(['1', '2', 'unknown']),
   requested_at: z.iso.datetime(),
   finished_at: z.iso.datetime(),
-  archive: z.object({ size: count, etag: z.nullable(z.string()) }),
+  /** `truncated`: its end is missing, and these are the responses that stood whole at its start. */
+  archive: z.object({ size: count, etag: z.nullable(z.string()), truncated: z.optional(z.literal(true)) }),
   totals: z.object({ files: count, bytes: count }),
   /** `false`: the archive has uploads that are not here. Absent in manifests of older versions: `true`. */
   complete: z.optional(z.boolean()),
@@ -91,7 +94,7 @@ export async function writeManifest(
   signal?: AbortSignal,
   leftOut: Iterable<LeftOutFile> | AsyncIterable<LeftOutFile> = [],
 ): Promise<void> {
-  const file = await open(join(folder, manifestName), 'wx', 0o644);
+  const file = await createNew(join(folder, manifestName));
   try {
     await file.write(`${JSON.stringify(head, undefined, 2).replace(/\n}$/, '')},\n  ${entriesKey}`);
     await writeLines(file, entries, lineOfEntry, signal);
@@ -103,7 +106,7 @@ export async function writeManifest(
       await file.write('\n  ]');
     }
     await file.write('\n}\n');
-    await file.sync();
+    await syncFile(file);
   } finally {
     await file.close();
   }
@@ -147,7 +150,7 @@ export async function readManifestHead(folder: string): Promise<ManifestHead | u
 /** The same as it is written, with keys that this version doesn't know; `undefined` where it can't be read. */
 export async function readHeadJson(folder: string): Promise<unknown> {
   try {
-    const file = await open(join(folder, manifestName), 'r');
+    const file = await openToRead(join(folder, manifestName));
     try {
       const { buffer, bytesRead } = await file.read(Buffer.alloc(longestHead), 0, longestHead, 0);
       const text = buffer.toString('utf8', 0, bytesRead);

@@ -39,9 +39,7 @@ describe('The folder of a collection', () => {
     const slug = collectionSlug({ kind: 'collection', id, name }, slugRoom(long, 'win32'));
     assert.match(slug, /^a-collection-0191a2b3$/);
     const file = `files\\${'0'.repeat(24)}\\${'a'.repeat(56)}.jpg`;
-    const path = [long, slug, '.prolific-partial-01234567', 'entries', file].join(
-      '\\',
-    );
+    const path = [long, slug, '.prolific-partial-01234567', 'entries', file].join('\\');
     assert.ok(path.length <= 259, `${path.length}`);
   });
 
