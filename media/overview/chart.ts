@@ -30,6 +30,11 @@ export interface TimeChart {
   readonly bins: readonly { readonly from: string; readonly to: string; readonly count: number }[];
 }
 
+/** Whether each bin holds one value only. */
+export function isGrid({ bins }: HistogramChart): boolean {
+  return bins.every(({ value }) => value !== undefined);
+}
+
 /** The edges of bins that follow each other, in ascending order. */
 export function edgesOf(bins: readonly Bin[]): readonly number[] {
   return [...bins.map(({ from }) => from), ...bins.slice(-1).map(({ to }) => to)];
@@ -68,6 +73,9 @@ export function chartRows(
       [heads.value, heads.count, heads.percent],
       ...bars.map(({ label, count }) => [label, count, total === 0 ? 0 : round((count / total) * 100)]),
     ];
+  }
+  if (chart.kind === 'histogram' && isGrid(chart)) {
+    return [[heads.value, heads.count], ...chart.bins.map(({ from, count }) => [from, count])];
   }
   return [[heads.from, heads.to, heads.count], ...chart.bins.map(({ from, to, count }) => [from, to, count])];
 }

@@ -2,6 +2,7 @@ import {
   chartRows,
   countTicks,
   edgesOf,
+  isGrid,
   type BarsChart,
   type Chart,
   type HistogramChart,
@@ -50,6 +51,8 @@ const mostBars = 100;
 
 /** What a column does when it is clicked, and how it is called. */
 export interface ColumnAction {
+  /** Tells the columns of one chart from those of the others on the page. */
+  readonly name: string;
   readonly label: (index: number) => string;
   readonly run: (index: number) => void;
 }
@@ -117,7 +120,12 @@ function drawColumns(
     // The whole height can be hit, so that a small column is no small target.
     const target = svg(
       'g',
-      { class: 'column', role: 'button', 'aria-label': action.label(index), 'data-focus': `bin-${index}` },
+      {
+        class: 'column',
+        role: 'button',
+        'aria-label': action.label(index),
+        'data-focus': `${action.name}/bin-${index}`,
+      },
       svg('rect', { class: 'hit', x, y: 8, width: columnWidth, height: plotHeight, fill: 'transparent' }),
       column,
       svg('title', {}, action.label(index)),
@@ -158,7 +166,10 @@ function edgeLabels(
           text: words.bin(from, chart.unit, chart.timeZone),
           x: left + (index + 0.5) * columnWidth,
         }))
-      : histogramEdges(chart, words).map((text, index) => ({ text, x: left + index * columnWidth }));
+      : histogramLabels(chart, words).map((text, index) => ({
+          text,
+          x: left + (index + (isGrid(chart) ? 0.5 : 0)) * columnWidth,
+        }));
   const drawn: SVGElement[] = [];
   let free = -Infinity;
   const longest = Math.max(0, ...edges.map(({ text }) => room.width(text))) + 14;
@@ -178,20 +189,23 @@ function edgeLabels(
   return drawn;
 }
 
-function histogramEdges({ bins }: HistogramChart, words: Words): string[] {
-  const edges = edgesOf(bins);
-  return edges.map(words.edges(edges));
+/** Under the middle of each bin its only value, else under the bins' edges these. */
+function histogramLabels(chart: HistogramChart, words: Words): string[] {
+  const edges = edgesOf(chart.bins);
+  return (isGrid(chart) ? edges.slice(0, -1) : edges).map(words.edges(edges));
 }
 
 function medianMark(
-  { bins, median }: HistogramChart,
+  chart: HistogramChart,
   { left, plotWidth, plotHeight }: { left: number; plotWidth: number; plotHeight: number },
   palette: Palette,
 ): SVGElement[] {
+  const { bins, median } = chart;
   const [first] = bins;
   const last = bins.at(-1);
   if (median === undefined || first === undefined || last === undefined || last.to === first.from) return [];
-  const x = left + (plotWidth * (median - first.from)) / (last.to - first.from);
+  const middle = isGrid(chart) ? plotWidth / bins.length / 2 : 0;
+  const x = left + middle + (plotWidth * (median - first.from)) / (last.to - first.from);
   return [
     svg('line', {
       x1: x,
@@ -271,11 +285,12 @@ function label(
 /** The numbers of a chart as a table, for those who don't see it and those who want to read them off. */
 export function chartTable(chart: Chart, words: Words): HTMLTableElement {
   const [heads = [], ...rows] = chartRows(chart, chartHeads(words));
+  const edgeColumns = chart.kind === 'histogram' && isGrid(chart) ? 1 : 2;
   const edge = chart.kind === 'histogram' ? words.edges(edgesOf(chart.bins)) : words.measure;
   const cell = (value: string | number, column: number): string => {
     if (chart.kind === 'time' && column < 2) return words.bin(String(value), chart.unit, chart.timeZone);
     if (typeof value === 'string') return value;
-    return (column < 2 ? edge : words.measure)(value);
+    return (column < edgeColumns ? edge : words.measure)(value);
   };
   return el(
     'table',

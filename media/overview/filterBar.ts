@@ -1,4 +1,4 @@
-import type { Summary, SummaryFilter } from '../../src/analysis/summary/model.ts';
+import type { NumberRange, Summary, SummaryFilter } from '../../src/analysis/summary/model.ts';
 import { dayOf, endOfDay, startOfDay } from './days.ts';
 import { el, replaceContent } from './dom.ts';
 import { valueWords } from './valueWords.ts';
@@ -112,13 +112,14 @@ function showChips(
       el('span', {}, words),
       el('span', { 'aria-hidden': 'true' }, '×'),
     );
-  const { study, participant, from, to, answer } = filter;
+  const { study, participant, from, to, answer, range } = filter;
   const chips = [
     study === undefined ? undefined : chip('study', t('chipStudy', study)),
     participant === undefined ? undefined : chip('participant', t('chipParticipant', participant)),
     from === undefined ? undefined : chip('from', t('chipFrom', moment(from))),
     to === undefined ? undefined : chip('to', t('chipTo', moment(to))),
     answer === undefined ? undefined : chip('answer', answerWords(answer, summary, view)),
+    range === undefined ? undefined : chip('range', rangeWords(range, summary, view)),
   ].filter((found) => found !== undefined);
   const clear = el(
     'button',
@@ -133,6 +134,7 @@ function showChips(
             from: undefined,
             to: undefined,
             answer: undefined,
+            range: undefined,
           }),
       },
     },
@@ -149,4 +151,13 @@ function answerWords(
 ): string {
   const card = summary?.cards.find((found) => found.instructionId === instructionId);
   return words.t('chipAnswer', card?.question ?? words.t('answer'), valueWords(card, value));
+}
+
+function rangeWords(range: NumberRange, summary: Summary | undefined, { words }: View): string {
+  const card = summary?.cards.find((found) => found.instructionId === range.instructionId);
+  return words.t(
+    'chipAnswer',
+    card?.question ?? words.t('answer'),
+    words.range(range.from, range.to, range.unit),
+  );
 }

@@ -3,7 +3,7 @@ import type { OverviewHead } from '../../src/overview/hostMessage.ts';
 import type { FilesOnDisk, ReadProgress } from '../../src/overview/source.ts';
 import { el } from './dom.ts';
 import type { View } from './view.ts';
-import type { Words } from './words.ts';
+import { fill, type Words } from './words.ts';
 
 /** The head of the page: what is known at once, and, as soon as it is read, what the responses say. */
 export interface Head {
@@ -19,7 +19,7 @@ export interface Head {
 }
 
 export function createHead(head: OverviewHead, { words, host }: View): Head {
-  const { t, number, bytes, moment } = words;
+  const { t, number, bytes, moment, exactMoment } = words;
   const waiting = (): HTMLElement => el('span', { class: 'waiting' }, '…');
   const submissions = el('dd', {}, waiting());
   const taskRows = el('dd', {}, waiting());
@@ -64,7 +64,7 @@ export function createHead(head: OverviewHead, { words, host }: View): Head {
       fact(t('size'), bytes(head.bytes)),
       fact(t('responsesFrom'), range),
       fact(t('study'), study),
-      fact(t('filter'), head.filter),
+      fact(t('filter'), filterWords(head.filter, exactMoment)),
       fact(t('takenAt'), moment(head.takenAt)),
     ),
     actions,
@@ -125,4 +125,11 @@ function rangeWords({ timeRange }: Summary, { t, day }: Words): string {
   if (timeRange === undefined) return t('unknown');
   const [from, to] = [day(timeRange.from), day(timeRange.to)];
   return from === to ? from : t('range', from, to);
+}
+
+function filterWords({ words, values }: OverviewHead['filter'], moment: Words['exactMoment']): string {
+  return fill(
+    words,
+    values.map((value) => ('at' in value ? moment(value.at) : value.text)),
+  );
 }

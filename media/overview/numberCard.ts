@@ -1,6 +1,7 @@
 import type { NumberCard, NumberGroup } from '../../src/analysis/summary/model.ts';
 import type { CardContent } from './cards.ts';
-import type { Chart } from './chart.ts';
+import { binAction } from './binAction.ts';
+import type { HistogramChart } from './chart.ts';
 import { chartFigure } from './chartFigure.ts';
 import { chartMenu } from './chartMenu.ts';
 import { el } from './dom.ts';
@@ -8,8 +9,9 @@ import { valueList } from './valueList.ts';
 import type { View } from './view.ts';
 
 /** A histogram for each unit, with the values that describe it. */
-export function numberCard({ question, groups, notNumbers }: NumberCard, view: View): CardContent {
+export function numberCard(card: NumberCard, view: View): CardContent {
   const { t, number } = view.words;
+  const { question, groups, notNumbers, instructionId } = card;
   const charts = groups.map((group) => numberChart(question === '' ? t('noQuestion') : question, group));
   const [only] = charts;
   return {
@@ -19,14 +21,21 @@ export function numberCard({ question, groups, notNumbers }: NumberCard, view: V
       el(
         'div',
         { class: 'groups' },
-        ...groups.map((group, index) => drawGroup(group, charts[index], charts.length > 1, view)),
+        ...groups.map((group, index) =>
+          drawGroup(group, charts[index], charts.length > 1, { instructionId, view }),
+        ),
       ),
       notNumbers === 0 ? undefined : el('p', { class: 'note' }, t('notNumbers', number(notNumbers))),
     ],
   };
 }
 
-function drawGroup(group: NumberGroup, chart: Chart | undefined, several: boolean, view: View): HTMLElement {
+function drawGroup(
+  group: NumberGroup,
+  chart: HistogramChart | undefined,
+  several: boolean,
+  { instructionId, view }: { readonly instructionId: string; readonly view: View },
+): HTMLElement {
   const { t, number, measure } = view.words;
   const { unit, convertedFrom, count, min, median, mean, max } = group;
   return el(
@@ -50,7 +59,9 @@ function drawGroup(group: NumberGroup, chart: Chart | undefined, several: boolea
       ],
       view.words,
     ),
-    chart === undefined ? undefined : chartFigure(chart, view),
+    chart === undefined
+      ? undefined
+      : chartFigure(chart, view, binAction(chart, { instructionId, unit }, view)),
     convertedFrom.length === 0
       ? undefined
       : el(
@@ -61,6 +72,6 @@ function drawGroup(group: NumberGroup, chart: Chart | undefined, several: boolea
   );
 }
 
-function numberChart(question: string, { unit, bins, median }: NumberGroup): Chart {
+function numberChart(question: string, { unit, bins, median }: NumberGroup): HistogramChart {
   return { kind: 'histogram', title: unit === '' ? question : `${question} (${unit})`, unit, bins, median };
 }

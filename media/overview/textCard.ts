@@ -1,6 +1,7 @@
 import type { TextCard, TextSample } from '../../src/analysis/summary/model.ts';
 import type { CardContent } from './cards.ts';
-import type { Chart } from './chart.ts';
+import { binAction } from './binAction.ts';
+import type { HistogramChart } from './chart.ts';
 import { chartFigure } from './chartFigure.ts';
 import { chartMenu } from './chartMenu.ts';
 import { el, replaceContent, roving } from './dom.ts';
@@ -14,7 +15,7 @@ const searchDelayMs = 250;
 export function textCard(card: TextCard, view: View): CardContent {
   const { t, number, measure } = view.words;
   const { question, lengths, words, wordsFrom, instructionId, samples, answered } = card;
-  const chart: Chart = {
+  const chart: HistogramChart = {
     kind: 'histogram',
     title: `${question === '' ? t('noQuestion') : question}: ${t('lengths')}`,
     unit: t('lengths'),
@@ -93,7 +94,7 @@ export function textCard(card: TextCard, view: View): CardContent {
             ],
             view.words,
           ),
-          chartFigure(chart, view),
+          chartFigure(chart, view, binAction(chart, { instructionId }, view)),
           words.length === 0 ? undefined : [el('h4', {}, t('frequentWords')), chips],
           words.length === 0 || wordsFrom === undefined
             ? undefined

@@ -24,6 +24,7 @@ export function timeCard({ overTime, matching }: Summary, view: View): HTMLEleme
     ...overTime,
   };
   const action = {
+    name: 'time',
     label: (index: number) => {
       const { from = '', count = 0 } = chart.bins[index] ?? {};
       return t('timeHint', bin(from, unit, timeZone), number(count));

@@ -1,5 +1,5 @@
 import { visible } from '../../src/prolific/plainText.ts';
-import type { OverviewStrings } from '../../src/overview/strings.ts';
+import type { CountedString, OverviewStrings } from '../../src/overview/strings.ts';
 import { edgeFormat, measureFormat } from './measures.ts';
 
 type Key = keyof OverviewStrings;
@@ -13,10 +13,14 @@ export interface Words {
   readonly measure: (value: number) => string;
   /** How the edges of a histogram's bins are written. */
   readonly edges: (edges: readonly number[]) => (edge: number) => string;
+  /** A bin: one number where both ends are equal, else from the one inclusive to the other exclusive. Without a unit, of lengths of texts. */
+  readonly range: (from: number, to: number, unit: string | undefined) => string;
   readonly percent: (count: number, total: number) => string;
   readonly bytes: (bytes: number) => string;
   /** Local date and time. */
   readonly moment: (iso: string) => string;
+  /** The same with its seconds, where it has any. */
+  readonly exactMoment: (iso: string) => string;
   /** Local date. */
   readonly day: (iso: string) => string;
   /** The beginning of a bin as clocks show it in a time zone, as long as its unit needs. */
@@ -37,21 +41,36 @@ const partsOfBin = {
 export function createWords(strings: OverviewStrings, locale: string): Words {
   const whole = new Intl.NumberFormat(locale);
   const share = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
-  const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+  const toMinute = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
+  const toSecond = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
   const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
   const binFormats = new Map<string, Intl.DateTimeFormat>();
   const at = (format: Intl.DateTimeFormat, iso: string): string => {
     const date = new Date(iso);
     return Number.isNaN(date.getTime()) ? iso : format.format(date);
   };
+  const edges = (all: readonly number[]): ((edge: number) => string) => edgeFormat(locale, all);
+  const range: Words['range'] = (from, to, unit) => {
+    const edge = edges(from === to ? [from] : [from, to]);
+    const numbers = from === to ? edge(from) : fill(strings.underRange, [edge(from), edge(to)]);
+    if (unit === undefined) return `${strings.lengths}: ${numbers}`;
+    return unit === '' ? numbers : `${numbers} ${visible(unit)}`;
+  };
   return {
-    t: (key, ...values) => fill(strings[key], values),
+    range,
+    edges,
+    t: (key, ...values) => {
+      const string: string | CountedString = strings[key];
+      if (typeof string === 'string') return fill(string, values);
+      const { one, other, by } = string;
+      return fill(String(values[by]) === whole.format(1) ? one : other, values);
+    },
     number: (value) => whole.format(value),
     measure: measureFormat(locale),
-    edges: (edges) => edgeFormat(locale, edges),
     percent: (count, total) => share.format(total === 0 ? 0 : count / total),
     bytes: (bytes) => bytesIn(locale, bytes),
-    moment: (iso) => at(moment, iso),
+    moment: (iso) => at(toMinute, iso),
+    exactMoment: (iso) => at(new Date(iso).getUTCSeconds() === 0 ? toMinute : toSecond, iso),
     day: (iso) => at(day, iso),
     bin: (iso, unit, timeZone) => {
       const key = `${unit} ${timeZone}`;

@@ -53,7 +53,9 @@ export function answersOf(entry: unknown, context: AnswerContext): readonly Answ
   });
   if (type === undefined) {
     const name = typeof typeName === 'string' ? typeName : unknownName(context.instruction);
-    return [unknown(name, elements, entry)];
+    const uploads = elements.flatMap((element) => (isFile(element) ? (fileIn(element, context) ?? []) : []));
+    const whole = unknown(name, elements, entry);
+    return uploads.length === 0 ? [whole] : [whole, fileAnswer(uploads, context)];
   }
   const files: UploadedFile[] = [];
   const odd: unknown[] = [];
@@ -71,9 +73,13 @@ export function answersOf(entry: unknown, context: AnswerContext): readonly Answ
   };
   const answer = understood(type, json, context, read);
   const answers = answer === undefined ? [] : [answer];
-  if (files.length > 0) answers.push({ type: 'file_upload', instructionId, source, files });
+  if (files.length > 0) answers.push(fileAnswer(files, context));
   if (odd.length > 0) answers.push(unknown(type, odd, odd.length === elements.length ? entry : odd));
   return answers;
+}
+
+function fileAnswer(files: readonly UploadedFile[], { instructionId, source }: AnswerContext): Answer {
+  return { type: 'file_upload', instructionId, source, files };
 }
 
 /** The answer of a question's type in an entry's elements; `read` goes through them. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { oneLine } from '../editor/plainText.ts';
+import { visible } from '../prolific/plainText.ts';
 import type { TreeNode } from '../tree/nodes.ts';
 import { treeNode } from './arguments.ts';
 import type { CommandDeps } from './deps.ts';
@@ -7,11 +7,11 @@ import { pickSubject } from './pickCollection.ts';
 
 /**
  * Copies the id of what a row stands for: a Prolific workspace, a collection, a batch or an export on Prolific. Without a row it
- * asks which collection or batch. On one line, as it may be pasted into a terminal.
+ * asks which collection or batch. Whole, but on one line, as it may be pasted into a terminal.
  */
 export async function copyId(deps: CommandDeps, argument: unknown): Promise<void> {
   const id = await chosenId(deps, argument);
-  if (id !== undefined) await vscode.env.clipboard.writeText(oneLine(id));
+  if (id !== undefined) await vscode.env.clipboard.writeText(visible(id));
 }
 
 async function chosenId(deps: CommandDeps, argument: unknown): Promise<string | undefined> {

@@ -6,6 +6,7 @@ import { problemOf, ProblemError } from '../problems/problem.ts';
 import { readErrorAnswer } from '../prolific/errorEnvelope.ts';
 import type { Step } from './diagnosis.ts';
 import { failedStep } from './lineSteps.ts';
+import { counted } from '../problems/counted.ts';
 
 /** One of the ways on which requests leave. */
 export interface Way {
@@ -123,7 +124,7 @@ export function clockStep({ server, own }: ServerClock): Step {
 
 function span(milliseconds: number): string {
   const minutes = Math.round(milliseconds / 60_000);
-  if (minutes < 120) return l10n.t('{0} minutes', minutes);
+  if (minutes < 120) return counted.minutes(minutes);
   const hours = Math.round(minutes / 60);
   return hours < 48 ? l10n.t('{0} hours', hours) : l10n.t('{0} days', Math.round(hours / 24));
 }

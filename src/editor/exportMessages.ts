@@ -12,6 +12,7 @@ import { commandIds } from './ids.ts';
 import { messageText } from './plainText.ts';
 import type { ProblemMessages } from './problemMessages.ts';
 import { formatExact } from './when.ts';
+import { counted } from '../problems/counted.ts';
 
 /** What can be done after an export has ended. */
 export interface Afterwards {
@@ -136,17 +137,18 @@ function leftOutWords(files: number): string {
 }
 
 function allWords(name: string, manifest: Snapshot['manifest'], archiveChanged: boolean): string {
-  const { files, bytes } = manifest.totals;
+  const { totals } = manifest;
+  const [files, bytes] = [counted.files(totals.files), totals.bytes];
   const size = formatBytes(bytes);
   if (manifest.complete === false) {
     return vscode.l10n.t('The responses of “{0}” are exported and checked. Its uploads can follow.', name);
   }
   return archiveChanged
     ? vscode.l10n.t(
-        '“{0}” is exported: {1} files, {2}, all checked. The archive had changed on Prolific, so the responses are new too.',
+        '“{0}” is exported: {1}, {2}, all checked. The archive had changed on Prolific, so the responses are new too.',
         name,
         files,
         size,
       )
-    : vscode.l10n.t('“{0}” is exported: {1} files, {2}, all checked.', name, files, size);
+    : vscode.l10n.t('“{0}” is exported: {1}, {2}, all checked.', name, files, size);
 }

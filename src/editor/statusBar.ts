@@ -9,6 +9,7 @@ import type { StudyNames } from './filterQuestions/studyNames.ts';
 import { commandIds } from './ids.ts';
 import { hoverText, oneLine } from './plainText.ts';
 import type { SnapshotIndex } from './snapshotIndex.ts';
+import { counted } from '../problems/counted.ts';
 
 const tickMs = 1_000;
 
@@ -189,7 +190,7 @@ export function detail(view: ExportView, around: Surroundings, now: Date): strin
   if (progress.status === 'running') return progressLine(view, now);
   if (progress.outcome.status === 'completed') {
     const { files, bytes } = progress.outcome.snapshot.manifest.totals;
-    return vscode.l10n.t('Exported: {0} files, {1}', files, formatBytes(bytes));
+    return vscode.l10n.t('Exported: {0}, {1}', counted.files(files), formatBytes(bytes));
   }
   return standingWords(standingOf(view, around));
 }

@@ -7,15 +7,16 @@ import { dataExplorer } from './dataExplorer.ts';
 import type { Log } from './log.ts';
 import { messageText } from './plainText.ts';
 import { showMarkdown } from './showMarkdown.ts';
+import { counted } from '../problems/counted.ts';
 
 /** One quiet message when the tables of the collection or batch `name` are made. Resolves when it is gone. */
 export async function tellTablesMade(name: string, made: TablesMade): Promise<void> {
   const { folder, rows, questions, unreadable } = made;
   const words = vscode.l10n.t(
-    'The tables of “{0}” are ready: {1} rows, {2} questions.',
+    'The tables of “{0}” are ready: {1}, {2}.',
     messageText(name),
-    rows,
-    questions,
+    counted.rows(rows),
+    counted.questions(questions),
   );
   const openFolder = vscode.l10n.t('Open Folder');
   const openCodebook = vscode.l10n.t('Open Codebook');
@@ -43,9 +44,9 @@ export async function tellDataSetMade(
   const total = (of: (each: DataSetMade) => number): number => made.reduce((sum, each) => sum + of(each), 0);
   const failed = made.flatMap(({ failures }) => failures.map(({ snapshot }) => snapshot));
   const words = vscode.l10n.t(
-    'The tables of all collections are ready: {0} rows of {1} snapshots.',
-    total(({ rows }) => rows),
-    total((each) => each.made + each.kept),
+    'The tables of all collections are ready: {0} of {1}.',
+    counted.rows(total(({ rows }) => rows)),
+    counted.snapshots(total((each) => each.made + each.kept)),
   );
   const openFolder = vscode.l10n.t('Open Folder');
   const showLog = vscode.l10n.t('Show Log');

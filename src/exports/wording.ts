@@ -3,6 +3,7 @@ import { webPage, type Problem } from '../problems/problem.ts';
 import { shown } from '../problems/shown.ts';
 import type { ArchiveContent, ExportStage } from './exportState.ts';
 import type { ExportView } from './exportService.ts';
+import { counted } from '../problems/counted.ts';
 
 type Downloading = Extract<ExportStage, { readonly stage: 'downloading' }>;
 type Running = ExportView & { readonly progress: { readonly status: 'running' } };
@@ -94,10 +95,7 @@ export function steadyLine(view: ExportView): string {
 
 /** What is coming: how much the archive of a running export holds, and how much of it is here already. */
 export function contentLine({ files, bytes, reusedFiles }: ArchiveContent): string {
-  const all =
-    files === 1
-      ? l10n.t('1 file, {0} in the archive', formatBytes(bytes))
-      : l10n.t('{0} files, {1} in the archive', files, formatBytes(bytes));
+  const all = l10n.t('{0}, {1} in the archive', counted.files(files), formatBytes(bytes));
   return reusedFiles === 0 ? all : l10n.t('{0}; {1} of them already here', all, reusedFiles);
 }
 

@@ -1,23 +1,28 @@
 import { oneLine } from '../editor/plainText.ts';
 import { readFilter } from '../exports/filter.ts';
-import { filterWords } from '../exports/filterWords.ts';
+import { filterPhrase } from '../exports/filterWords.ts';
 import type { Snapshot } from '../exports/snapshots.ts';
 import { subjectOf } from '../exports/subject.ts';
 import type { OverviewHead } from './hostMessage.ts';
 
-/** What a snapshot's manifest says, for the head of its overview. `studyNames` by id; `locale` is BCP 47. */
+/** What a snapshot's manifest says, for the head of its overview. `studyNames` by id. */
 export function overviewHead(
   { folder, manifest }: Snapshot,
   studyNames: ReadonlyMap<string, string>,
-  locale: string,
 ): OverviewHead {
   const { kind, name } = subjectOf(manifest);
+  const { words, values } = filterPhrase(readFilter(manifest.filter), studyNames);
   const { totals, archive_totals: archive } = manifest;
   return {
     folder,
     kind,
     name: oneLine(name),
-    filter: filterWords(readFilter(manifest.filter), studyNames, locale),
+    filter: {
+      words,
+      values: values.map((value) =>
+        typeof value === 'string' ? { text: value } : { at: value.toISOString() },
+      ),
+    },
     files: totals.files,
     bytes: totals.bytes,
     takenAt: manifest.requested_at,

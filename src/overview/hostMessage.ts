@@ -44,8 +44,11 @@ export interface OverviewHead {
   readonly folder: string;
   readonly kind: 'collection' | 'batch';
   readonly name: string;
-  /** The export's filter. */
-  readonly filter: string;
+  /** The export's filter: `{0}` and so on in its words stand for the values, instants of which the page writes by its own clock. */
+  readonly filter: {
+    readonly words: string;
+    readonly values: readonly ({ readonly text: string } | { readonly at: string })[];
+  };
   readonly files: number;
   readonly bytes: number;
   readonly takenAt: string;

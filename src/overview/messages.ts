@@ -12,6 +12,9 @@ const filterSchema = z.object({
   from: z.optional(z.iso.datetime({ offset: true })),
   to: z.optional(z.iso.datetime({ offset: true })),
   answer: z.optional(z.object({ instructionId: id, value: text(10_000) })),
+  range: z.optional(
+    z.object({ instructionId: id, unit: z.optional(text(1_000)), from: z.number(), to: z.number() }),
+  ),
 });
 
 const sortSchema = z.object({

@@ -81,7 +81,7 @@ function showSnapshot(panel: vscode.WebviewPanel, snapshot: Snapshot, deps: Pane
   const { extensionUri, openSource, actions, studyNames, failure } = deps;
   const { webview } = panel;
   const locale = vscode.env.language;
-  const head = overviewHead(snapshot, studyNames(), locale);
+  const head = overviewHead(snapshot, studyNames());
   panel.title = vscode.l10n.t('Overview: {0}', oneLine(head.name, 60));
   webview.options = panelOptions(extensionUri, snapshot.folder);
   const media = (name: string): string =>

@@ -1,4 +1,4 @@
-import type { SummaryFilter } from '../analysis/summary/model.ts';
+import type { NumberRange, SummaryFilter } from '../analysis/summary/model.ts';
 import type { Answer, Failure, HostMessage } from './hostMessage.ts';
 import { viewMessage, type ViewMessage, type WireFilter } from './messages.ts';
 import type { FilesOnDisk, OverviewSource } from './source.ts';
@@ -165,12 +165,17 @@ export function createSession(deps: SessionDeps): OverviewSession {
   return { receive, dispose: () => abortAll('The overview was closed') };
 }
 
-function summaryFilter({ study, participant, from, to, answer }: WireFilter): SummaryFilter {
+function summaryFilter({ study, participant, from, to, answer, range }: WireFilter): SummaryFilter {
   return {
     ...(study === undefined ? {} : { study }),
     ...(participant === undefined ? {} : { participant }),
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
     ...(answer === undefined ? {} : { answer }),
+    ...(range === undefined ? {} : { range: rangeOf(range) }),
   };
+}
+
+function rangeOf({ instructionId, unit, from, to }: NonNullable<WireFilter['range']>): NumberRange {
+  return { instructionId, ...(unit === undefined ? {} : { unit }), from, to };
 }

@@ -12,6 +12,17 @@ export function overviewStrings() {
   };
 }
 
+/** A string with a form for when the value at the place `by`, from 0, is 1. */
+export interface CountedString {
+  readonly one: string;
+  readonly other: string;
+  readonly by: number;
+}
+
+function counted(one: string, other: string, by = 0): CountedString {
+  return { one, other, by };
+}
+
 export type OverviewStrings = Readonly<ReturnType<typeof overviewStrings>>;
 
 function headStrings() {
@@ -37,8 +48,15 @@ function headStrings() {
     ofAll: l10n.t('{0} of {1}'),
     range: l10n.t('{0} to {1}'),
     reading: l10n.t('Reading responses'),
-    soFar: l10n.t('Figures of the first {0} submissions; the others are still being read.'),
-    readingShare: l10n.t('Reading responses: {0} of {1}, {2} submissions'),
+    soFar: counted(
+      l10n.t('Figures of the first submission; the others are still being read.'),
+      l10n.t('Figures of the first {0} submissions; the others are still being read.'),
+    ),
+    readingShare: counted(
+      l10n.t('Reading responses: {0} of {1}, {2} submission'),
+      l10n.t('Reading responses: {0} of {1}, {2} submissions'),
+      2,
+    ),
     failed: l10n.t('The overview could not be made.'),
     tryAgain: l10n.t('Try Again'),
     unknown: l10n.t('not known'),
@@ -127,8 +145,9 @@ function qualityStrings() {
       'These submissions are in the file more than once. Of each the latest counts everywhere; in the tables, the others are marked as “duplicate”.',
     ),
     responsesOnly: l10n.t('Uploads not fetched'),
-    responsesOnlyAdvice: l10n.t(
-      'This snapshot holds the responses only. {0} more files, {1}, are in the archive.',
+    responsesOnlyAdvice: counted(
+      l10n.t('This snapshot holds the responses only. {0} more file, {1}, is in the archive.'),
+      l10n.t('This snapshot holds the responses only. {0} more files, {1}, are in the archive.'),
     ),
     createTables: l10n.t('Create Analysis Tables'),
     createNotebook: l10n.t('Create Notebook'),
@@ -139,8 +158,8 @@ function qualityStrings() {
     openResponses: l10n.t('Open Responses'),
     revealSnapshot: l10n.t('Reveal Snapshot'),
     line: l10n.t('Line {0}'),
-    times: l10n.t('{0} times'),
-    answers: l10n.t('{0} answers'),
+    times: counted(l10n.t('once'), l10n.t('{0} times')),
+    answers: counted(l10n.t('{0} answer'), l10n.t('{0} answers')),
     andMore: l10n.t('and {0} more'),
   };
 }
@@ -163,8 +182,8 @@ function filterStrings() {
     remove: l10n.t('Remove filter {0}'),
     clear: l10n.t('Clear Filter'),
     activeFilters: l10n.t('Active filters'),
-    showing: l10n.t('{0} of {1} submissions'),
-    showingAll: l10n.t('All {0} submissions'),
+    showing: counted(l10n.t('{0} of {1} submission'), l10n.t('{0} of {1} submissions'), 1),
+    showingAll: counted(l10n.t('{0} submission'), l10n.t('All {0} submissions')),
     nothingMatches: l10n.t('No submission matches the filter.'),
     nothingYet: l10n.t(
       'There are no submissions in this snapshot. Export again once participants have answered.',
@@ -192,11 +211,11 @@ function cardStrings() {
     unlisted: l10n.t('not an option'),
     severalHint: l10n.t('Several answers were possible; percentages are of submissions with an answer.'),
     barHint: l10n.t('Filter by this answer'),
-    explanations: l10n.t('{0} texts with a choice'),
+    explanations: counted(l10n.t('{0} text with a choice'), l10n.t('{0} texts with a choice')),
     otherType: l10n.t(
       'This version does not know instructions of type {0}. The answers are in the responses file.',
     ),
-    notNumbers: l10n.t('{0} answers are no number'),
+    notNumbers: counted(l10n.t('{0} answer is no number'), l10n.t('{0} answers are no number')),
     converted: l10n.t('{0} converted from {1}'),
     noUnit: l10n.t('without unit'),
     min: l10n.t('Min'),
@@ -213,8 +232,8 @@ function cardStrings() {
     found: l10n.t('{0} found, the first {1} shown'),
     showMore: l10n.t('Show More'),
     showLess: l10n.t('Show Less'),
-    uploads: l10n.t('{0} files, {1}'),
-    uploadsOnly: l10n.t('{0} files'),
+    uploads: counted(l10n.t('{0} file, {1}'), l10n.t('{0} files, {1}')),
+    uploadsOnly: counted(l10n.t('{0} file'), l10n.t('{0} files')),
     notHere: l10n.t('{0} not in this snapshot'),
     fileMissing: l10n.t('Not in snapshot'),
     openFile: l10n.t('Open File'),
@@ -230,7 +249,17 @@ function chartStrings() {
     timeUnitWeek: l10n.t('By week from Monday ({0})'),
     timeUnitMonth: l10n.t('By month ({0})'),
     noTimes: l10n.t('The responses name no times.'),
-    timeHint: l10n.t('{0}: {1} submissions. Filter by this time.'),
+    timeHint: counted(
+      l10n.t('{0}: {1} submission. Filter by this time.'),
+      l10n.t('{0}: {1} submissions. Filter by this time.'),
+      1,
+    ),
+    underRange: l10n.t('{0} to under {1}'),
+    binHint: counted(
+      l10n.t('{0}: {1} answer. Filter by this range.'),
+      l10n.t('{0}: {1} answers. Filter by this range.'),
+      1,
+    ),
     numbers: l10n.t('Numbers'),
     chart: l10n.t('Copy or save chart: {0}'),
     chartLabel: l10n.t('Chart: {0}. The numbers follow as a table.'),

@@ -83,7 +83,7 @@ export async function eraseParticipant(
   const cancelled = isOver();
   if (!cancelled) {
     const told = (part: number): void => onProgress(0.8 + 0.2 * part);
-    left = await searchParticipant(exportFolders, person, told, signal).catch(() => undefined);
+    left = await searchParticipant(exportFolders, person, told, signal, found.only).catch(() => undefined);
   }
   return { at: now, erased, edited, discarded, busy, failed, held, left, cancelled };
 }

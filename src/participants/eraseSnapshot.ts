@@ -18,7 +18,6 @@ import { problemOf } from '../problems/problem.ts';
 import { copyWithout, type ContentSum } from './copyWithout.ts';
 import { isErasable, type SnapshotFinding } from './finding.ts';
 import type { Person } from './participantId.ts';
-import { needlesOf } from './needles.ts';
 import { rewriteManifest } from './rewriteManifest.ts';
 import { searchSnapshot } from './searchSnapshot.ts';
 
@@ -72,7 +71,7 @@ export async function eraseSnapshot(
     const all = AbortSignal.any([signal, lost.signal]);
     const finding = await searchSnapshot(snapshot, person, (part) => onProgress(0.7 * part), all);
     if (!isErasable(finding)) return { kind: 'nothing' };
-    const edited = await prepare(finding, person, now, all, installation);
+    const edited = await prepare(finding, now, all, installation);
     await lock.requireOwn();
     all.throwIfAborted();
     await commitErasure(folder, planFor(finding), installation);
@@ -105,7 +104,6 @@ function planFor({
 /** Writes the new files of records and the new manifest beside the old ones. Gives the files that had been edited. */
 async function prepare(
   finding: SnapshotFinding,
-  person: Person,
   now: Date,
   signal: AbortSignal,
   installation: Installation,
@@ -124,9 +122,7 @@ async function prepare(
   const erased = { at: now.toISOString(), submissions, files: uploads.length };
   const removed = new Set(listed);
   const edited: string[] = [];
-  const needles = needlesOf(person.ids());
-  const isTheirs = (path: string): boolean => needles.isIn(path);
-  const changes = { rewritten, removed, isTheirs, erased };
+  const changes = { rewritten, removed, erased };
   await rewriteManifest(folder, to, changes, signal, (entry) => {
     const found = before.get(entry.path);
     if (found === undefined) return;

@@ -1,48 +1,74 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { lookAt } from '../snapshots/files.ts';
-import { entriesOf, isBehindNoLink } from '../snapshots/folders.ts';
-import { paceOf } from '../analysis/giveWay.ts';
 import type { RecordsFile, SnapshotData } from '../analysis/snapshotData.ts';
 import type { Answer, Submission } from '../analysis/submission.ts';
-import { isInside } from '../exports/erasure.ts';
+import { isInside, mayErase } from '../exports/erasure.ts';
+import { readManifestHead } from '../exports/manifest.ts';
+import { leftOutFiles, manifestEntries } from '../exports/manifestEntries.ts';
+import { entriesOf, requireFoldersBelow } from '../snapshots/folders.ts';
 import type { FoundFile, SnapshotFinding } from './finding.ts';
+import type { Needles } from './needles.ts';
 import { isOwnPath, type Person } from './participantId.ts';
 
 type UploadsFinding = Pick<
   SnapshotFinding,
   'uploads' | 'listed' | 'shared' | 'missingUploads' | 'nobodysUploads'
->;
+> & {
+  /** Theirs, but where no upload can lie: in a folder of other programs, or behind a link. */
+  readonly untouchable: readonly string[];
+};
 
-/** The uploads of a snapshot that an id of a person in their path says to be theirs. Throws the signal's reason. */
-export async function uploadsById(
-  { uploads: { index } }: SnapshotData,
+/** What a manifest lists with an id of a person in its path, here or in the archive. */
+export interface ListedById {
+  /** Uploads that are theirs by a folder or a name. */
+  readonly own: ReadonlySet<string>;
+  /** Of the files that were left out, those that have an id in their name: nothing but this name is here. */
+  readonly leftOut: readonly string[];
+  /** How many others there are. */
+  readonly mentions: number;
+}
+
+/** Searches the names in a snapshot's manifest. Throws the disk's errors, and the signal's reason. */
+export async function listedById(
+  { folder, uploads: { index, root } }: SnapshotData,
   person: Person,
+  needles: Needles,
   signal: AbortSignal,
-): Promise<Set<string>> {
+): Promise<ListedById> {
   const ids = new Set(person.ids());
-  const found = new Set<string>();
-  const pace = paceOf(signal);
-  for (let file = 0; file < index.size; file++) {
-    const path = index.path(file);
-    if (isOwnPath(path, ids)) found.add(path);
-    if (pace.isDue()) await pace.rest();
+  const own = new Set<string>();
+  const leftOut: string[] = [];
+  let mentions = 0;
+  const look = (path: string, archivePath = path): void => {
+    if (!needles.isIn(path) && !needles.isIn(archivePath)) return;
+    const isOwn = isOwnPath(path, ids) || isOwnPath(archivePath, ids);
+    if (isOwn && path.startsWith(`${root}files/`)) own.add(path);
+    else mentions++;
+  };
+  if ((await readManifestHead(folder)) === undefined) {
+    for (let file = 0; file < index.size; file++) look(index.path(file));
+    return { own, leftOut, mentions };
   }
-  return found;
+  for await (const { path, archivePath } of manifestEntries(folder, signal)) look(path, archivePath);
+  for await (const { path } of leftOutFiles(folder, signal)) {
+    if (needles.isIn(path)) leftOut.push(path);
+  }
+  return { own, leftOut, mentions };
 }
 
 /**
- * The uploads of a person in a snapshot: those that their records mean, and those in `byId`, unless somebody else's record
+ * The uploads of a person in a snapshot: those that their records mean, and those that are by an id, unless somebody else's record
  * means them too. Reads the records twice. Throws the disk's errors, and the signal's reason.
  */
 export async function findUploads(
   data: SnapshotData,
   person: Person,
-  byId: ReadonlySet<string>,
+  byId: ListedById,
   onProgress: (fraction: number) => void,
   signal: AbortSignal,
 ): Promise<UploadsFinding> {
   const { leftOut } = data.uploads;
-  const own = new Set(byId);
+  const own = new Set(byId.own);
   const others = new Set<string>();
   const missing = new Set<string>();
   let orphans = 0;
@@ -70,14 +96,21 @@ export async function findUploads(
     if (collects && isFirst(data, file)) orphans = reading.report().uploads.orphans.count;
   }
   const uploads: FoundFile[] = [];
-  const listed = [...own].filter((path) => !others.has(path)).sort();
-  for (const path of listed) {
+  const listed: string[] = [];
+  const untouchable: string[] = [];
+  for (const path of [...own].filter((each) => !others.has(each)).sort()) {
     const found = isInside(path) ? await placeOf(data.folder, path) : undefined;
+    if (found !== undefined && !(await canErase(data.folder, found.path))) {
+      untouchable.push(found.path);
+      continue;
+    }
     if (found !== undefined) uploads.push(found);
+    listed.push(path);
   }
   return {
     uploads,
-    listed,
+    listed: [...listed, ...byId.leftOut],
+    untouchable,
     shared: [...others].sort(),
     missingUploads: leftOut ? 0 : missing.size,
     nobodysUploads: leftOut || missing.size === 0 ? 0 : orphans,
@@ -99,8 +132,16 @@ async function placeOf(folder: string, listed: string): Promise<FoundFile | unde
     }
     found = await lookAt(join(folder, path));
   }
-  if (!(await isBehindNoLink(folder, path))) return undefined;
   return found?.isDirectory() === false ? { path, size: found.size } : undefined;
+}
+
+/** Whether a deletion may touch a file: it is where uploads lie, and no folder above it is a link. */
+async function canErase(folder: string, path: string): Promise<boolean> {
+  if (!mayErase(path)) return false;
+  return await requireFoldersBelow(folder, dirname(join(folder, path))).then(
+    () => true,
+    () => false,
+  );
 }
 
 function isFirst({ recordsFiles: [first] }: SnapshotData, file: RecordsFile): boolean {

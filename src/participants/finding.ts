@@ -70,6 +70,8 @@ export interface StagingFinding {
 export interface ParticipantFinding {
   /** Where was searched; absolute. */
   readonly exportFolders: readonly string[];
+  /** The only snapshots that were searched, absolute; then nothing else was, either. Absent: all. */
+  readonly only?: readonly string[];
   /** Snapshots with anything of theirs in them, and how many were searched. */
   readonly snapshots: readonly SnapshotFinding[];
   readonly searched: number;

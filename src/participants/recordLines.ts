@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { setImmediate as turn } from 'node:timers/promises';
 import { lineEnd, openLines, type LinesFile } from '../analysis/lines.ts';
+import { parseJson } from '../analysis/parseJson.ts';
 import type { Needles } from './needles.ts';
 import { ownPartsIn, type ByteRange } from './ownParts.ts';
 import type { Person } from './participantId.ts';
@@ -101,7 +102,8 @@ function findingIn(
   if (!isAllText && !isText(bytes)) return { kind: isWritten ? 'unreadable' : 'foreign' };
   if (!isWritten) return undefined;
   try {
-    JSON.parse(text);
+    // As the tables read it, and so with the tokens that other programs write.
+    parseJson(text, { tokens: 0 });
   } catch {
     return { kind: 'unreadable' };
   }

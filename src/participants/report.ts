@@ -260,7 +260,10 @@ function leftSection(left: ParticipantFinding, isDone: boolean): string {
     }),
     ...ownFiles(left.naming, left.opaque),
   ];
-  const nothing = l10n.t('Nothing of this participant is left in the export folders.');
+  const nothing =
+    left.only === undefined
+      ? l10n.t('Nothing of this participant is left in the export folders.')
+      : l10n.t('Nothing of this participant is left in {0}.', left.only.map(code).join(', '));
   const nothingCertain = l10n.t(
     'Nothing that is certainly theirs was found again. What this report lists as staying or as not searched needs a look.',
   );

@@ -6,15 +6,14 @@ import {
   type ManifestEntry,
   type ManifestHead,
 } from '../exports/manifest.ts';
-import type { ContentSum } from './copyWithout.ts';
 import { leftOutFiles, manifestEntries } from '../exports/manifestEntries.ts';
+import type { ContentSum } from './copyWithout.ts';
 
 /** What has become of a snapshot's files, by their paths. */
 export interface ManifestChanges {
   readonly rewritten: ReadonlyMap<string, ContentSum>;
+  /** Entries, and files that were left out. */
   readonly removed: ReadonlySet<string>;
-  /** Whether a file that was left out bears the participant's id: then its name goes too. */
-  readonly isTheirs: (archivePath: string) => boolean;
   /** What is noted of it; nothing says whose data they were. */
   readonly erased: { readonly at: string; readonly submissions: number; readonly files: number };
 }
@@ -27,12 +26,12 @@ export interface ManifestChanges {
 export async function rewriteManifest(
   snapshot: string,
   to: string,
-  { rewritten, removed, isTheirs, erased }: ManifestChanges,
+  { rewritten, removed, erased }: ManifestChanges,
   signal: AbortSignal,
   onEntry: (entry: ManifestEntry) => void,
 ): Promise<void> {
   const head = await readManifestHead(snapshot);
-  const json = (await readHeadJson(snapshot)) as ManifestHead & { entries?: unknown };
+  const json = (await readHeadJson(snapshot)) as ManifestHead & { entries?: unknown; left_out?: unknown };
   if (head === undefined) throw new Error('No manifest');
   let { files, bytes } = head.totals;
   for await (const entry of manifestEntries(snapshot, signal)) {
@@ -46,16 +45,15 @@ export async function rewriteManifest(
     }
   }
   const leftOut: LeftOutFile[] = [];
-  for await (const file of leftOutFiles(snapshot, signal)) if (!isTheirs(file.path)) leftOut.push(file);
+  for await (const file of leftOutFiles(snapshot, signal)) if (!removed.has(file.path)) leftOut.push(file);
   const changed: ManifestHead & { entries?: unknown; left_out?: unknown } = {
     ...json,
     totals: { ...json.totals, files: Math.max(0, files), bytes: Math.max(0, bytes) },
+    ...(head.left_out_files === undefined && leftOut.length === 0 ? {} : { left_out_files: leftOut.length }),
     erased: [...(head.erased ?? []), erased],
   };
   delete changed.entries;
   delete changed.left_out;
-  delete changed.left_out_files;
-  if (leftOut.length > 0) changed.left_out_files = leftOut.length;
   async function* entries(): AsyncGenerator<ManifestEntry, void> {
     for await (const entry of manifestEntries(snapshot, signal)) {
       const sum = rewritten.get(entry.path);
@@ -63,5 +61,5 @@ export async function rewriteManifest(
       else if (!removed.has(entry.path)) yield entry;
     }
   }
-  await writeManifest(to, changed, entries(), undefined, leftOut);
+  await writeManifest(to, changed, entries(), signal, leftOut);
 }

@@ -20,15 +20,17 @@ import { learnSubmissions, searchSnapshot } from './searchSnapshot.ts';
 
 /**
  * Finds everything of a person in export folders (absolute): in snapshots, in exports that were broken off, in tables and other files. What they submitted is
- * learnt on the way. Progress goes from 0 to 1. Throws the disk's errors, and the signal's reason.
+ * learnt on the way. `only`: these snapshots (absolute), and nothing else. Progress goes from 0 to 1. Throws the disk's errors, and the signal's reason.
  */
 export async function searchParticipant(
   exportFolders: readonly string[],
   person: Person,
   onProgress: (fraction: number) => void,
   signal: AbortSignal,
+  only?: readonly string[],
 ): Promise<ParticipantFinding> {
-  const snapshots = (await Promise.all(exportFolders.map(listSnapshots))).flat();
+  const all = (await Promise.all(exportFolders.map(listSnapshots))).flat();
+  const snapshots = all.filter(({ folder }) => only?.includes(folder) !== false);
   const steps = snapshots.length * 3 + exportFolders.length;
   let done = 0;
   for (const snapshot of snapshots) {
@@ -47,7 +49,7 @@ export async function searchParticipant(
   const naming: NamingFile[] = [];
   const opaque: string[] = [];
   const needles = needlesOf(person.ids());
-  for (const exportFolder of exportFolders) {
+  for (const exportFolder of only === undefined ? exportFolders : []) {
     for (const folder of await stagingsIn(exportFolder)) {
       const staging = await searchStaging(folder, person, needles, signal);
       opaque.push(...staging.opaque);
@@ -67,6 +69,7 @@ export async function searchParticipant(
   }
   return {
     exportFolders,
+    ...(only === undefined ? {} : { only }),
     snapshots: found,
     searched: snapshots.length,
     stagings,

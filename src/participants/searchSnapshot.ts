@@ -7,7 +7,7 @@ import type { Snapshot } from '../exports/snapshots.ts';
 import { stagingPrefix } from '../exports/staging.ts';
 import { subjectOf } from '../exports/subject.ts';
 import type { NamingFile, RecordsFinding, SnapshotFinding } from './finding.ts';
-import { findUploads, uploadsById } from './findUploads.ts';
+import { findUploads, listedById } from './findUploads.ts';
 import { needlesOf, type Needles } from './needles.ts';
 import { everythingUnder, filesUnder, madeTables, searchFiles } from './ownFiles.ts';
 import type { ByteRange } from './ownParts.ts';
@@ -53,14 +53,14 @@ export async function searchSnapshot(
     if (found !== undefined) records.push(found);
   }
   onProgress(0.3);
-  const byId = await uploadsById(data, person, signal);
+  const byId = await listedById(data, person, needles, signal);
   const isRecorded = records.some(({ cuts }) => cuts.length > 0);
-  const uploads =
-    isRecorded || byId.size > 0
+  const { untouchable, ...uploads } =
+    isRecorded || byId.own.size + byId.leftOut.length > 0
       ? await findUploads(data, person, byId, (fraction) => onProgress(0.3 + 0.5 * fraction), signal)
-      : { uploads: [], listed: [], shared: [], missingUploads: 0, nobodysUploads: 0 };
+      : { uploads: [], listed: [], untouchable: [], shared: [], missingUploads: 0, nobodysUploads: 0 };
   const uploadsFolder = `${data.uploads.root}files`;
-  const known = new Set([...uploads.uploads.map(({ path }) => path), ...uploads.shared]);
+  const known = new Set([...uploads.uploads.map(({ path }) => path), ...uploads.shared, ...untouchable]);
   const named = await searchNames(folder, uploadsFolder, person, needles, known, signal);
   const isTheirs = isRecorded || uploads.listed.length + named.folders.length > 0;
   const tables = isTheirs ? await tablesOf(folder, signal) : [];
@@ -73,7 +73,8 @@ export async function searchSnapshot(
     ...tables,
   ]);
   const files = await searchFiles(folder, needles, (path) => skipped.has(path), signal);
-  const isInHead = needles.isIn(JSON.stringify(await readHeadJson(folder)));
+  const inHead = needles.isIn(JSON.stringify(await readHeadJson(folder))) ? 1 : 0;
+  const inManifest = byId.mentions + inHead;
   onProgress(1);
   return {
     folder,
@@ -85,7 +86,12 @@ export async function searchSnapshot(
     folders: named.folders,
     tables,
     parts,
-    naming: [...files.naming, ...named.naming, ...(isInHead ? [{ path: manifestName, count: 1 }] : [])],
+    naming: [
+      ...files.naming,
+      ...named.naming,
+      ...untouchable.map((path) => ({ path, count: 1 })),
+      ...(inManifest > 0 ? [{ path: manifestName, count: inManifest }] : []),
+    ],
     opaque: isTheirs ? files.opaque : [],
   };
 }

@@ -10,6 +10,7 @@ import {
 } from './problem.ts';
 import type { Sentence, Wording } from './sentence.ts';
 import { shown } from './shown.ts';
+import { counted } from './counted.ts';
 
 export const apiSentences = {
   'not-signed-in': () => ({
@@ -282,5 +283,5 @@ function withAnswer(detail: string, without: () => string, having: (quoted: stri
 }
 
 function duration(seconds: number): string {
-  return seconds < 120 ? l10n.t('{0} s', Math.ceil(seconds)) : l10n.t('{0} minutes', Math.ceil(seconds / 60));
+  return seconds < 120 ? l10n.t('{0} s', Math.ceil(seconds)) : counted.minutes(Math.ceil(seconds / 60));
 }

@@ -21,6 +21,7 @@ import { drawSubject, type SubjectContext } from './renderSubject.ts';
 import { rowFlags } from './rowFlags.ts';
 import { linesTooltip, rowItem as row } from './rowItem.ts';
 import { formatExact, formatWhen } from '../editor/when.ts';
+import { counted } from '../problems/counted.ts';
 
 const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
 
@@ -150,13 +151,13 @@ function drawSnapshot({ snapshot }: SnapshotNode, { now, studyNames }: SubjectCo
 }
 
 function filesWords(files: number): string {
-  return files === 1 ? vscode.l10n.t('1 file') : vscode.l10n.t('{0} files', files);
+  return counted.files(files);
 }
 
 function missingLines({ manifest: { archive_totals: all, totals } }: Snapshot): string[] {
   if (all === undefined) return [];
   const [files, bytes] = [all.files - totals.files, formatBytes(all.bytes - totals.bytes)];
-  return [vscode.l10n.t('{0} uploads, {1}, are not fetched yet', files, bytes)];
+  return [vscode.l10n.t('Not fetched yet: {0}, {1}', counted.uploads(files), bytes)];
 }
 
 function drawItem({ item: { type, text } }: ItemNode): vscode.TreeItem {

@@ -3,7 +3,9 @@ import { textsOf } from './answerTexts.ts';
 import type { Column, Columns } from './columns.ts';
 import { inSlices, paceOf, type Pace } from '../giveWay.ts';
 import type { SummaryFilter } from './model.ts';
+import { rangeTest } from './rangeTest.ts';
 import type { ReadRecords } from './records.ts';
+import type { UnitGroups } from './unitGroups.ts';
 import type { NumberColumn } from './valueColumns.ts';
 
 /** Rows in the file's order. */
@@ -25,13 +27,14 @@ type Test = (row: number) => boolean;
  */
 export async function matchingRows(
   columns: Columns,
+  units: ReadonlyMap<string, UnitGroups>,
   filter: SummaryFilter,
   read: ReadRecords,
   signal: AbortSignal,
 ): Promise<Rows> {
   const pace = paceOf(signal);
   await pace.rest();
-  const tests = [...recordTests(columns, filter)];
+  const tests = [...recordTests(columns, filter), ...rangeTests(columns, units, filter)];
   const { answer } = filter;
   if (answer === undefined)
     return tests.length === 0 ? allRows(columns.rows) : await kept(columns.rows, tests, pace);
@@ -57,6 +60,16 @@ function* recordTests(columns: Columns, filter: SummaryFilter): Generator<Test> 
     const end = Date.parse(to);
     yield (row) => columns.time.get(row) < end;
   }
+}
+
+function* rangeTests(
+  { byId }: Columns,
+  units: ReadonlyMap<string, UnitGroups>,
+  { range }: SummaryFilter,
+): Generator<Test> {
+  if (range === undefined) return;
+  const column = byId.get(range.instructionId);
+  yield column === undefined ? () => false : rangeTest(column, range, units.get(range.instructionId));
 }
 
 function isCode(codeOf: Test | ((row: number) => number), code: number): Test {

@@ -96,10 +96,12 @@ export interface NumberGroup {
   readonly bins: readonly Bin[];
 }
 
-/** From inclusive, to exclusive, but for the last, which includes it. */
+/** From inclusive, to exclusive. */
 export interface Bin {
   readonly from: number;
   readonly to: number;
+  /** The only value in it, where answers are on a grid: whole numbers, halves, fives. */
+  readonly value?: number;
   readonly count: number;
 }
 
@@ -152,4 +154,14 @@ export interface SummaryFilter {
   readonly from?: string;
   readonly to?: string;
   readonly answer?: { readonly instructionId: string; readonly value: string };
+  /** A number, or a text's length in characters: from inclusive, to exclusive. */
+  readonly range?: NumberRange;
+}
+
+export interface NumberRange {
+  readonly instructionId: string;
+  /** Which of the question's groups of units ({@link NumberGroup}); absent for lengths of texts. */
+  readonly unit?: string;
+  readonly from: number;
+  readonly to: number;
 }

@@ -42,7 +42,7 @@ export async function summaryBase(
 
 /** The rows that a filter lets through; {@link matchingRows}. */
 export async function rowsOf(base: SummaryBase, filter: SummaryFilter, signal: AbortSignal): Promise<Rows> {
-  return await matchingRows(base.columns, filter, base.read, signal);
+  return await matchingRows(base.columns, base.units, filter, base.read, signal);
 }
 
 /**

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { SummaryFilter } from '../../../src/analysis/summary/model.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import { writeSnapshotManifest } from './support/snapshotFolder.ts';
 import { answersTo, cardIn, summaryIn, summaryOf } from './summarySnapshot.ts';
@@ -135,9 +136,30 @@ describe('The card of a number', () => {
     assert.deepEqual(JSON.parse(JSON.stringify(card)), card);
   });
 
+  it('has bins that each filter to just the answers they count, converted or not', async () => {
+    const entries = [
+      ...Array.from({ length: 70 }, (_, index) => amount(String(50 + index * 0.37), 'kg')),
+      ...Array.from({ length: 30 }, (_, index) => amount(String(100 + index * 3), 'lb')),
+      undefined,
+      amount('much', 'kg'),
+    ];
+    const summary = async (filter?: SummaryFilter) =>
+      await summaryOf(folder(), { instructions: [weight], records: answersTo(entries) }, filter);
+    const [group] = cardIn(await summary(), 'number').groups;
+    assert.ok(group !== undefined && group.bins.length >= 8);
+    const { instructionId } = cardIn(await summary(), 'number');
+    for (const { from, to, count } of group.bins) {
+      const filter: SummaryFilter = { range: { instructionId, unit: group.unit, from, to } };
+      assert.equal((await summary(filter)).matching, count, `${from} to ${to}`);
+    }
+    const one = { instructionId, unit: group.unit, from: 50, to: 50 };
+    assert.equal((await summary({ range: one })).matching, 1);
+    assert.equal((await summary({ range: { ...one, unit: 'Litres' } })).matching, 0);
+  });
+
   it('has one bin for one value', async () => {
     const card = await cardOf([amount('70', 'kg'), amount('70', 'kg')]);
-    assert.deepEqual(card.groups[0]?.bins, [{ from: 70, to: 71, count: 2 }]);
+    assert.deepEqual(card.groups[0]?.bins, [{ from: 70, to: 71, value: 70, count: 2 }]);
   });
 
   it('has no groups where nobody gave a number', async () => {
@@ -177,7 +199,10 @@ describe('The card of a text', () => {
     assert.deepEqual(lengths, {
       median: 2.5,
       max: 3,
-      bins: [{ from: 2, to: 3, count: 2 }],
+      bins: [
+        { from: 2, to: 3, value: 2, count: 1 },
+        { from: 3, to: 4, value: 3, count: 1 },
+      ],
     });
   });
 

@@ -21,16 +21,18 @@ describe('A histogram', () => {
     fc.double({ noNaN: true, noDefaultInfinity: true }),
   );
 
-  it('holds every number once, in bins that follow each other, few enough to read', async () => {
+  it('holds every number once, in half-open bins that follow each other, few enough to read', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(finite, { minLength: 1, maxLength: 200 }), async (values) => {
         const bins = binsOf(await sorted(values));
         assert.ok(bins.length <= 123);
         bins.forEach(({ from, to, count }, index) => {
-          const isLast = index === bins.length - 1;
-          const inside = values.filter((value) => value >= from && (value < to || (isLast && value <= to)));
+          // Nothing is above the largest double, which can be in no half-open bin.
+          const inside = values.filter(
+            (value) => value >= from && (value < to || (to === Number.MAX_VALUE && value === to)),
+          );
           assert.equal(count, inside.length);
-          assert.ok(isLast || to === bins[index + 1]?.from);
+          assert.ok(index === bins.length - 1 || to === bins[index + 1]?.from);
         });
         assert.equal(
           bins.reduce((sum, { count }) => sum + count, 0),
@@ -50,17 +52,70 @@ describe('A histogram', () => {
     );
   });
 
-  it('has bins of whole width for whole numbers', async () => {
-    const bins = binsOf(await sorted([1, 2, 2, 3, 5]));
+  /** What stands under each bin, and how many are in it. */
+  const named = async (values: Iterable<number>): Promise<(readonly [number | undefined, number])[]> =>
+    binsOf(await sorted(values)).map(({ value, count }) => [value, count]);
+  /** Each of these values so often. */
+  const each = (from: number, step: number, values: number, times: number): number[] =>
+    Array.from({ length: values * times }, (_, index) => from + (index % values) * step);
+
+  for (const [what, from, step, values] of [
+    ['whole numbers from 1 to 5', 1, 1, 5],
+    ['0 or 1', 0, 1, 2],
+    ['whole numbers from 0 to 10', 0, 1, 11],
+    ['half stars', 1, 0.5, 9],
+    ['fives from 20 to 60', 20, 5, 9],
+    ['tens', 10, 10, 10],
+  ] as const) {
+    it(`has a bin of its own for each value where answers are ${what}`, async () => {
+      assert.deepEqual(
+        await named(each(from, step, values, 100)),
+        Array.from({ length: values }, (_, index) => [from + index * step, 100]),
+      );
+    });
+  }
+
+  it('keeps fours and fives apart, and a place for a whole number that nobody gave', async () => {
+    assert.deepEqual(await named([1, 2, 2, 4, 4, 5, 5, 5, 5]), [
+      [1, 1],
+      [2, 2],
+      [3, 0],
+      [4, 2],
+      [5, 4],
+    ]);
+  });
+
+  it('has equally wide bins for a slider from 0 to 100, of which the last holds 100 alone', async () => {
+    const bins = binsOf(await sorted(each(0, 1, 101, 10)));
+    const widths = new Set(bins.map(({ from, to }) => to - from));
+    assert.equal(widths.size, 1);
+    const [width = 0] = widths;
     assert.deepEqual(
-      bins.map(({ from, count }) => [from, count]),
-      [
-        [1, 1],
-        [2, 2],
-        [3, 1],
-        [4, 1],
-      ],
+      bins.map(({ count }) => count),
+      [...Array.from({ length: 100 / width }, () => width * 10), 10],
     );
+  });
+
+  it('has at least 8 bins wherever numbers are no grid', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.double({ min: -1e6, max: 1e6, noNaN: true }),
+        fc.double({ min: 1e-3, max: 1e6, noNaN: true }),
+        fc.integer({ min: 60, max: 300 }),
+        async (from, range, count) => {
+          const values = Array.from({ length: count }, (_, index) => from + range * Math.sqrt(index / count));
+          const bins = binsOf(await sorted(values));
+          assert.ok(bins.length >= 8, `${bins.length} bins`);
+        },
+      ),
+    );
+  });
+
+  it('has bins also where numbers differ far behind the point only', async () => {
+    const values = Array.from({ length: 100 }, (_, index) => 123456789.0001 + index * 1e-5);
+    const bins = binsOf(await sorted(values));
+    assert.ok(bins.length >= 8, `${bins.length} bins`);
+    assert.ok(Math.max(...bins.map(({ count }) => count)) <= 15);
   });
 });
 

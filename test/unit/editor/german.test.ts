@@ -83,7 +83,7 @@ describe('With the German bundle', () => {
   it('the overview is told German words', () => {
     const { collection, submissions, showing } = overviewStrings();
     assert.deepEqual(
-      [collection, submissions, showing],
+      [collection, submissions, showing.other],
       ['Sammlung', 'Einreichungen', '{0} von {1} Einreichungen'],
     );
   });

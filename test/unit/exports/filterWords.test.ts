@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { filterWords, instantWords } from '../../../src/exports/filterWords.ts';
+import { filterPhrase, filterWords, instantWords } from '../../../src/exports/filterWords.ts';
 
 const studyId = '6617a3c2f0e4b5d1a2b3c4d5';
 const names = new Map([[studyId, 'Pilot 2']]);
@@ -14,6 +14,18 @@ describe('A filter in words', () => {
     assert.equal(
       filterWords({ studyId, from: at(10), to: at(14) }, names, 'en-GB'),
       'Study “Pilot 2”, from 14 Sept 2026, 10:00, before 14 Sept 2026, 14:00',
+    );
+  });
+
+  it('leaves instants to whoever has another clock, and takes nothing in a name for one', () => {
+    const from = at(10);
+    assert.deepEqual(filterPhrase({ studyId, from }, new Map([[studyId, '{1}']])), {
+      words: 'Study “{0}”, from {1}',
+      values: ['{1}', from],
+    });
+    assert.equal(
+      filterWords({ studyId, from }, new Map([[studyId, '{1}']]), 'en-GB'),
+      'Study “{1}”, from 14 Sept 2026, 10:00',
     );
   });
 

@@ -207,8 +207,17 @@ const drivers: Readonly<Record<keyof typeof corePlaces, (text: string) => Shown 
       nonce: 'abc',
     }),
   'the overview’s head': (text) => {
-    const { name, filter } = overviewHead({ folder: '/data', manifest: manifest(text) }, new Map(), 'en');
-    return [name, filter];
+    // By its id where a study has no name, by its name where it has one.
+    const heads = [new Map<string, string>(), new Map([[text, text]])].map((names) =>
+      overviewHead({ folder: '/data', manifest: manifest(text) }, names),
+    );
+    return heads.flatMap(({ name, filter: { words: sentence, values } }) => [
+      name,
+      fill(
+        sentence,
+        values.map((value) => ('text' in value ? value.text : value.at)),
+      ),
+    ]);
   },
   'sentences in the overview': (text) => fill('{0}: {1}', [text, text]),
 };

@@ -9,7 +9,10 @@ export const head: OverviewHead = {
   folder: '/data/prolific-exports/cooking-at-home/2026-11-23T14-05-09Z',
   kind: 'collection',
   name: 'Cooking at home',
-  filter: 'Study “Pilot 2”, from 14 Sept 2026, 10:00',
+  filter: {
+    words: 'Study “{0}”, from {1}',
+    values: [{ text: 'Pilot 2' }, { at: '2026-09-14T08:00:00.000Z' }],
+  },
   files: 1_284,
   bytes: 3_481_223_910,
   takenAt: '2026-11-23T14:05:09Z',

@@ -17,6 +17,12 @@ describe('Messages from the overview’s page', () => {
       request: 3,
       filter: { study: 's', from: '2026-09-14T10:00:00Z', answer: { instructionId: 'i', value: 'v' } },
     };
+    const range = {
+      type: 'summary',
+      request: 4,
+      filter: { range: { instructionId: 'i', unit: 'g', from: 1, to: 2 } },
+    };
+    assert.deepEqual(viewMessage(range), range);
     assert.deepEqual(viewMessage(message), message);
     assert.deepEqual(viewMessage(rows), rows);
   });

@@ -47,6 +47,11 @@ describe('The overview’s page', function () {
     });
   }
 
+  it('writes the dates of the export’s filter by the clock of whoever looks, not by the host’s', async () => {
+    const { page } = await opened({ timeZone: 'Asia/Tokyo' });
+    await page.getByText('Study “Pilot 2”, from 14 Sept 2026, 17:00').waitFor({ timeout: 5_000 });
+  });
+
   it('fits a narrow tab', async () => {
     const { page } = await opened({ width: 420 });
     await pictureOf(page, 'overview-narrow');
@@ -187,6 +192,21 @@ describe('The overview’s page', function () {
       assert.ok(await hasFocus(page.getByRole('button', { name: /^Remove filter From 15 Sept? 2026/ })));
     });
 
+    it('by a bin of a histogram, reached and chosen with the keyboard, whose chip says the range', async () => {
+      const { page } = await opened();
+      const card = page.locator('[data-instruction="i-number"]');
+      await card.locator('.column').first().focus();
+      await page.keyboard.press('ArrowRight');
+      await page.keyboard.press('Enter');
+      const chip = page.getByRole('button', {
+        name: 'Remove filter How much flour do you buy a month?: 1 to under 2 kg',
+      });
+      assert.ok(await hasFocus(chip));
+      await page.locator('.matching').getByText('4,160 of 12,480 submissions').waitFor();
+      await page.keyboard.press('Enter');
+      await page.locator('.matching').getByText('All 12,480').waitFor();
+    });
+
     it('and leaves the focus among the filters when a chip takes one away', async () => {
       const { page } = await opened();
       const participant = page.getByRole('searchbox', { name: 'Participant' });
@@ -319,6 +339,7 @@ describe('The overview’s page', function () {
       const { page } = await opened();
       await page
         .locator('.figure', { has: page.locator('.column') })
+        .first()
         .locator('summary')
         .click();
       const rows = page.getByRole('table', { name: 'Responses over time' }).getByRole('row');
