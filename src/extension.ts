@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { registerCommands } from './commands/register.ts';
 import type { CommandDeps } from './commands/deps.ts';
 import { offerUnfinished } from './commands/offerUnfinished.ts';
+import { watchForReturned } from './commands/returnedParticipants.ts';
 import { tellConcerns } from './commands/tellConcerns.ts';
 import { stopAtSignOut } from './commands/stopAtSignOut.ts';
 import { startActivationClock } from './editor/activationClock.ts';
@@ -140,6 +141,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     badgeUnfinished(view, deps),
     tree.watch(view),
     followResponses(exports),
+    watchForReturned(deps),
     followJobs(exports, jobs),
     logExports(exports, log),
     exports.onDidChange(({ progress }) => {

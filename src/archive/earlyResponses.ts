@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { readAll, type ByteSource } from './byteSource.ts';
 import { DirectoryReader } from './centralDirectory.ts';
-import { endBytes, findDirectory, type DirectoryPlace } from './endRecords.ts';
+import { locateDirectory, type DirectoryPlace } from './endRecords.ts';
 import type { EntryTable } from './entryTable.ts';
 import type { ArchiveLimits } from './limits.ts';
 import { orderByOffset } from './offsetOrder.ts';
@@ -39,7 +39,7 @@ export async function findEarlyResponses(
   signal: AbortSignal,
 ): Promise<EarlyResponses | undefined> {
   const tailStart = source.size - tail.length;
-  const place = findDirectory(tail.subarray(Math.max(0, tail.length - endBytes)), source.size);
+  const place = await locateDirectory(source, tail, signal);
   if (place.start >= tailStart || place.end <= tailStart || place.entries > limits.entries) return undefined;
   const end = tail.subarray(0, place.end - tailStart);
   for (const bytes of end.length > lastBytes ? [end.subarray(-lastBytes), end] : [end]) {

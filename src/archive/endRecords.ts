@@ -1,4 +1,5 @@
-import { ProblemError } from '../problems/problem.ts';
+import { problemOf, ProblemError } from '../problems/problem.ts';
+import { readAll, type ByteSource } from './byteSource.ts';
 
 /** Where the central directory lies, as the records at the archive's end say. Positions count from the first byte of the file. */
 export interface DirectoryPlace {
@@ -23,11 +24,11 @@ export const endBytes = eocdSize + 0xffff + locatorSize + zip64EocdSize;
  * Finds the central directory from `tail`, the last bytes of a file of `size` bytes (at least {@link endBytes} of
  * them, or the whole file). Bytes after the archive are let pass, as unzip does.
  * Source: APPNOTE.TXT 6.3.10, sections 4.3.14 to 4.3.16.
- * @throws ProblemError `not-a-zip`, `archive-truncated` or `archive-damaged`.
+ * @throws ProblemError `not-a-zip` or `archive-damaged`.
  */
-export function findDirectory(tail: Buffer, size: number): DirectoryPlace {
+function findDirectory(tail: Buffer, size: number): DirectoryPlace {
   const tailStart = size - tail.length;
-  const at = findEnd(tail, size);
+  const at = findEnd(tail);
   const prefixed = (
     statedStart: number,
     length: number,
@@ -77,15 +78,32 @@ export function findDirectory(tail: Buffer, size: number): DirectoryPlace {
   return prefixed(zip64Start, zip64Length, { entries: zip64Entries, mayHaveMore: false }, tailStart + record);
 }
 
+/**
+ * {@link findDirectory} from as many of the last bytes as are at hand. Where no end is found in them, the first bytes tell half an archive from what is
+ * none.
+ */
+export async function locateDirectory(
+  source: ByteSource,
+  tail: Buffer,
+  signal: AbortSignal,
+): Promise<DirectoryPlace> {
+  try {
+    return findDirectory(tail.subarray(Math.max(0, tail.length - endBytes)), source.size);
+  } catch (error) {
+    if (problemOf(error)?.kind !== 'not-a-zip' || source.size < 4) throw error;
+    const start = await readAll(source, 0, 4, signal);
+    if (start.readUInt32LE(0) !== 0x04034b50) throw error;
+    throw new ProblemError({ kind: 'archive-truncated' }, { cause: error });
+  }
+}
+
 /** The index in `tail` of the end record: the last signature whose comment fits into what follows. */
-function findEnd(tail: Buffer, size: number): number {
+function findEnd(tail: Buffer): number {
   for (let at = tail.length - eocdSize; at >= 0; at--) {
     if (tail[at] !== 0x50 || tail.readUInt32LE(at) !== 0x06054b50) continue;
     if (at + eocdSize + tail.readUInt16LE(at + 20) <= tail.length) return at;
   }
-  const whole = tail.length === size;
-  const startsLikeZip = whole && tail.length >= 4 && tail.readUInt32LE(0) === 0x04034b50;
-  throw new ProblemError({ kind: startsLikeZip ? 'archive-truncated' : 'not-a-zip' });
+  throw new ProblemError({ kind: 'not-a-zip' });
 }
 
 /** A 64-bit number; what a double can't hold exactly is larger than any file and refused by its user. */

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { toDiskProblem } from '../problems/diskProblem.ts';
+import { problemOf } from '../problems/problem.ts';
 import { ArchiveClient } from './archiveClient.ts';
 import { ArchiveLink } from './archiveLink.ts';
 import { ArchiveRun } from './archiveRun.ts';
@@ -11,6 +12,7 @@ import { readJournal, type Journal } from './journal.ts';
 import { FetchMeter } from './fetchMeter.ts';
 import { freeBytesOf } from './diskSpace.ts';
 import type { OpenArchive } from './runWork.ts';
+import { salvageResponses } from './salvageResponses.ts';
 import { makeFolder, StagingFolders } from './stagingFolders.ts';
 import { Throttle } from './throttle.ts';
 import { downloadWhole } from './wholeDownload.ts';
@@ -90,9 +92,39 @@ async function fetchOnce(context: Context, ranges: boolean, signal: AbortSignal)
     if (request.scope === 'everything') await run.fetchUploads(signal);
     await run.settle(signal);
     return run.outcome(meter.bytesFetched);
+  } catch (error) {
+    if (problemOf(error)?.kind !== 'archive-truncated') throw error;
+    return await truncatedOutcome(context, archive, error, signal);
   } finally {
     await archive.close();
   }
+}
+
+/** Half an archive: what responses it has are worth having. Throws `error` where it has none. */
+async function truncatedOutcome(
+  { request, meter }: Context,
+  { source, identity }: OpenArchive,
+  error: unknown,
+  signal: AbortSignal,
+): Promise<FetchedArchive> {
+  const folders = new StagingFolders(request.staging);
+  await folders.removeEntries();
+  await makeFolder(folders.entries);
+  const entries = await salvageResponses(source, folders.entries, signal);
+  if (entries.length === 0) throw error;
+  const { size, etag } = identity;
+  return {
+    folder: folders.entries,
+    size,
+    ...(etag === undefined ? {} : { etag }),
+    entries,
+    files: entries.length,
+    bytes: entries.reduce((sum, entry) => sum + entry.size, 0),
+    bytesFetched: meter.bytesFetched,
+    leftOut: [],
+    truncated: true,
+    complete: false,
+  };
 }
 
 async function openArchive(

@@ -89,6 +89,8 @@ export interface FetchedArchive {
   readonly bytes: number;
   /** Bytes of answers' bodies that this call read. */
   readonly bytesFetched: number;
+  /** The archive's end is missing: `entries` are the response files that stand whole at its start. */
+  readonly truncated?: true;
   /** What of the archive was left out, whatever the scope, in the archive's order. */
   readonly leftOut: readonly LeftOutFile[];
   /** `false` where the scope was `responses` and the archive has uploads that are not here. What is left out doesn't count. */

@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ProblemError } from '../problems/problem.ts';
 import type { ByteSource } from './byteSource.ts';
 import { DirectoryReader } from './centralDirectory.ts';
-import { endBytes, findDirectory } from './endRecords.ts';
+import { endBytes, locateDirectory } from './endRecords.ts';
 import { judgeDirectory, type JudgedDirectory } from './judgeDirectory.ts';
 import type { ArchiveLimits } from './limits.ts';
 
@@ -29,7 +29,7 @@ export async function readDirectory(
   signal: AbortSignal,
 ): Promise<ReadDirectory> {
   const tailStart = source.size - tail.length;
-  const place = findDirectory(tail.subarray(Math.max(0, tail.length - endBytes)), source.size);
+  const place = await locateDirectory(source, tail, signal);
   const directoryBytes = source.size - place.start;
   const mostBytes = limits.entries * 1024 + endBytes;
   if (directoryBytes > mostBytes) {

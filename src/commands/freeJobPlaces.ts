@@ -19,8 +19,9 @@ export interface AfterFreeing {
 
 type Item = vscode.QuickPickItem & { readonly job: ExportJob; readonly need: JobNeed | undefined };
 
-/** Subjects whose export was asked for again because Prolific had room by its list: where it is refused again, the list is shown. */
-const askedAgain = new Set<string>();
+/** When an export was last asked for again because Prolific had room by its list, by subject. Soon after, the list is shown instead. */
+const askedAgain = new Map<string, number>();
+const soonMs = 60_000;
 
 /**
  * Where Prolific keeps as many exports of a subject as it can: lets the person tick finished ones, asks once more, deletes
@@ -41,8 +42,9 @@ export async function freeJobPlaces(
       return;
     }
     const key = `${subject.kind} ${subject.id}`;
-    if (listed.length < mostJobs && !askedAgain.has(key)) {
-      askedAgain.add(key);
+    const isRefusedAgain = Date.now() - (askedAgain.get(key) ?? 0) < soonMs;
+    if (listed.length < mostJobs && !isRefusedAgain) {
+      askedAgain.set(key, Date.now());
       again();
       return;
     }

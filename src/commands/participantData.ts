@@ -107,18 +107,46 @@ async function confirmAndDelete(
     choice,
   );
   if (picked !== choice) return { status: 'cancelled' };
+  return await carryOut(deps, person, found);
+}
+
+/**
+ * Deletes from snapshots what came back of participants whose data were deleted before, without another question, and shows what was deleted.
+ * Failures are told.
+ */
+export async function deleteAgain(
+  deps: Deps,
+  exportFolder: string,
+  snapshots: readonly string[],
+  persons: readonly Person[],
+): Promise<void> {
+  const title = vscode.l10n.t('Delete a Participant’s Data');
+  for (const person of persons) {
+    await told(deps, undefined, title, person, async () => {
+      const found = await search(person, [exportFolder], snapshots);
+      return found === undefined ? { status: 'cancelled' } : await carryOut(deps, person, found);
+    });
+  }
+}
+
+async function carryOut(deps: Deps, person: Person, found: ParticipantFinding): Promise<ParticipantResult> {
   for (const { folder } of found.snapshots) deps.overviews.close(folder);
   const { eraseParticipant } = await import('../participants/eraseParticipant.ts');
+  const now = new Date();
+  const forget = await remember(deps, person, now);
   const task = vscode.l10n.t('Deleting a participant’s data');
   let report;
   try {
     report = await longTask(task, async (onProgress, signal) =>
-      eraseParticipant(found, person, new Date(), (part) => onProgress(part, 1), signal, deps.installation),
+      eraseParticipant(found, person, now, (part) => onProgress(part, 1), signal, deps.installation),
     );
   } finally {
     deps.onDisk.refresh();
   }
   if (report === undefined) return { status: 'cancelled' };
+  if (report.cancelled && report.erased.length + report.discarded.length + report.failed.length === 0) {
+    await forget();
+  }
   const totals = totalsOf(report.erased);
   deps.log.info(
     `Deleted a participant's data: ${totals.submissions} submissions and ${totals.files} uploads in ${totals.snapshots} snapshots`,
@@ -132,6 +160,21 @@ async function confirmAndDelete(
     erasureReport(person, report, words(deps)),
   );
   return { status: report.cancelled ? 'cancelled' : 'deleted', ...totals };
+}
+
+/** Remembers the deletion, so that the participant does not come back unnoticed. Where that fails it is told, and the deletion goes on. */
+async function remember(
+  { installation, problems }: Deps,
+  person: Person,
+  now: Date,
+): Promise<() => Promise<void>> {
+  try {
+    const { rememberDeletion } = await import('../participants/deletions.ts');
+    return await rememberDeletion(installation, person, now);
+  } catch (error) {
+    void problems.show(vscode.l10n.t('Remembering a deletion'), withoutIds(error, person));
+    return () => Promise.resolve();
+  }
 }
 
 /** Runs a command's work. What fails is told and logged without the participant's ids; code hears of it, too. */
@@ -152,11 +195,15 @@ async function told(
   }
 }
 
-async function search(person: Person): Promise<ParticipantFinding | undefined> {
-  const folders = await exportFoldersToSearch();
+async function search(
+  person: Person,
+  exportFolders?: readonly string[],
+  only?: readonly string[],
+): Promise<ParticipantFinding | undefined> {
+  const folders = exportFolders ?? (await exportFoldersToSearch());
   const { searchParticipant } = await import('../participants/searchParticipant.ts');
   return await longTask(vscode.l10n.t('Searching for a participant’s data'), async (onProgress, signal) =>
-    searchParticipant(folders, person, (part) => onProgress(part, 1), signal),
+    searchParticipant(folders, person, (part) => onProgress(part, 1), signal, only),
   );
 }
 
@@ -174,7 +221,7 @@ async function askForPerson(argument: unknown, title: string): Promise<Person | 
   const typed = await vscode.window.showInputBox({
     title,
     prompt: vscode.l10n.t(
-      'The participant’s id on Prolific, or the one your data have in its place. It is not written down.',
+      'The participant’s id on Prolific, or the one that replaces it in your data. It is never stored; a deletion keeps only a keyed hash of it.',
     ),
     placeHolder: exampleId,
     ignoreFocusOut: true,

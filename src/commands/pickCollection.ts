@@ -105,7 +105,7 @@ async function fill(
     if (loaded.status === 'failed') {
       miss(`Listing the batches of Prolific workspace ${workspace.id}`, loaded.error);
     } else if (loaded.value.length > 0) {
-      batches.push(...itemsOf(workspace, loaded.value));
+      for (const item of itemsOf(workspace, loaded.value)) batches.push(item);
       draw();
     }
   };
@@ -113,7 +113,8 @@ async function fill(
   for (const workspace of workspaces) {
     if (among === 'all') addingBatches.push(addBatches(workspace));
     try {
-      collections.push(...itemsOf(workspace, await client.collections(workspace.id, { signal })));
+      const found = await client.collections(workspace.id, { signal });
+      for (const item of itemsOf(workspace, found)) collections.push(item);
       draw();
     } catch (error) {
       signal.throwIfAborted();

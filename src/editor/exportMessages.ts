@@ -140,6 +140,12 @@ function allWords(name: string, manifest: Snapshot['manifest'], archiveChanged: 
   const { totals } = manifest;
   const [files, bytes] = [counted.files(totals.files), totals.bytes];
   const size = formatBytes(bytes);
+  if (manifest.archive.truncated === true) {
+    return vscode.l10n.t(
+      'The responses of “{0}” are exported and checked. The archive ends too early, so its uploads could not be read. Try Fetch Uploads later, or export again.',
+      name,
+    );
+  }
   if (manifest.complete === false) {
     return vscode.l10n.t('The responses of “{0}” are exported and checked. Its uploads can follow.', name);
   }

@@ -160,7 +160,7 @@ async function readFolders(installation: Installation): Promise<FoldersRead> {
     if (vscode.workspace.isTrusted) {
       await recoverReplaced(target.exportFolder, installation).catch(() => undefined);
     }
-    snapshots.push(...(await listSnapshots(target.exportFolder)));
+    for (const snapshot of await listSnapshots(target.exportFolder)) snapshots.push(snapshot);
     for (const staging of await listStagings(target.exportFolder)) {
       if (staging.holder?.own === true) continue;
       const stage = staging.holder === undefined ? undefined : await stagingStage(staging.folder);
@@ -174,7 +174,8 @@ async function readFolders(installation: Installation): Promise<FoldersRead> {
     }
   }
   const concerns: Problem[] = [];
-  for (const target of openTargets()) concerns.push(...(await concernsIn(target, installation)));
+  for (const target of openTargets())
+    for (const concern of await concernsIn(target, installation)) concerns.push(concern);
   return { beganAt, targets, names, snapshots, unfinished, concerns };
 }
 
@@ -188,7 +189,8 @@ async function glance(targets: readonly ExportTarget[]): Promise<string> {
   for (const { exportFolder } of targets) {
     for (const slug of (await foldersIn(exportFolder)).sort()) {
       const inside = (await entriesOf(join(exportFolder, slug))).map(({ name }) => name).sort();
-      names.push(exportFolder, slug, ...inside);
+      names.push(exportFolder, slug);
+      for (const name of inside) names.push(name);
     }
   }
   return names.join('\0');
@@ -198,7 +200,8 @@ async function glance(targets: readonly ExportTarget[]): Promise<string> {
 async function anyMoved(targets: readonly ExportTarget[], held: readonly Unfinished[]): Promise<boolean> {
   if (held.length === 0) return false;
   const now: Staging[] = [];
-  for (const { exportFolder } of targets) now.push(...(await listStagings(exportFolder)));
+  for (const { exportFolder } of targets)
+    for (const staging of await listStagings(exportFolder)) now.push(staging);
   for (const { staging, stage } of held) {
     const found = now.find(({ folder }) => folder === staging.folder);
     if (found?.holder === undefined || (await stagingStage(found.folder)) !== stage) return true;

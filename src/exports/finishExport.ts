@@ -36,7 +36,11 @@ export async function finishExport(
     api_generation: generation,
     requested_at: record.requested_at,
     finished_at: finishedAt.toISOString(),
-    archive: { size: fetched.size, etag: fetched.etag ?? null },
+    archive: {
+      size: fetched.size,
+      etag: fetched.etag ?? null,
+      ...(fetched.truncated === true ? { truncated: true } : {}),
+    },
     totals: { files, bytes },
     complete,
     ...(complete || content === undefined

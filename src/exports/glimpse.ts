@@ -14,7 +14,7 @@ export async function glimpse(exportFolders: readonly string[]): Promise<Glimpse
   const names: string[] = [];
   for (const folder of exportFolders) {
     for (const slug of await foldersIn(folder)) {
-      names.push(...(await entriesOf(join(folder, slug))).map(({ name }) => name));
+      for (const { name } of await entriesOf(join(folder, slug))) names.push(name);
     }
   }
   return {

@@ -27,7 +27,8 @@ const headFields = {
   api_generation: z.enum(['1', '2', 'unknown']),
   requested_at: z.iso.datetime(),
   finished_at: z.iso.datetime(),
-  archive: z.object({ size: count, etag: z.nullable(z.string()) }),
+  /** `truncated`: its end is missing, and these are the responses that stood whole at its start. */
+  archive: z.object({ size: count, etag: z.nullable(z.string()), truncated: z.optional(z.literal(true)) }),
   totals: z.object({ files: count, bytes: count }),
   /** `false`: the archive has uploads that are not here. Absent in manifests of older versions: `true`. */
   complete: z.optional(z.boolean()),

@@ -52,7 +52,7 @@ export async function requireFirst(
 ): Promise<void> {
   const turns = await Promise.all((await runElsewhere(request)).map(async ({ folder }) => turnOf(folder)));
   const numbers = turns.flatMap((turn) => (typeof turn === 'object' ? [turn.number] : []));
-  const mine = await own.lock.takeTurn(Math.max(0, ...numbers));
+  const mine = await own.lock.takeTurn(numbers.reduce((most, number) => Math.max(most, number), 0));
   for (const { folder, holder } of await runElsewhere(request)) {
     let theirs = await turnOf(folder);
     while (theirs === 'choosing') {

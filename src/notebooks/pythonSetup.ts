@@ -22,7 +22,8 @@ if record.get("replacing"):
 
 # In the CSV files, a formula has an apostrophe before it wherever a spreadsheet would run it, and what CSV cannot hold is escaped.
 guard = re.compile(r"""(^|[;,|\t\r\n])([ "\x0b\x0c\u00a0\u3000\ufeff]*)'(?='*[=+\-@\uff1d\uff0b\uff0d\uff20])""")
-escape = re.compile(r"(?<!\\)(\\+)u(0000|d[89a-f][0-9a-f]{2})")
+nul = re.compile(r"(?<!\\)(\\+)u(0000)")
+half = re.compile(r"(?<!\\)(\\+)u(d[89a-f][0-9a-f]{2})")
 
 
 def unescaped(found):
@@ -32,14 +33,19 @@ def unescaped(found):
 
 
 def as_written(cell):
-    """The text of a cell, exactly as it was written."""
+    """The text of a cell as it was written. Halves of surrogate pairs, as of an emoji that was cut, stay escaped: see exact."""
     if not isinstance(cell, str):
         return cell
     if record["guard_formulas"]:
         cell = guard.sub(r"\1\2", cell)
     if "\\" not in cell:
         return cell
-    return "\\" * (len(cell) // 2) if cell.strip("\\") == "" else escape.sub(unescaped, cell)
+    return "\\" * (len(cell) // 2) if cell.strip("\\") == "" else nul.sub(unescaped, cell)
+
+
+def exact(text):
+    """A text with halves of surrogate pairs in the place of their escapes. Jupyter fails to show, and pandas to save, such a text."""
+    return half.sub(unescaped, text)
 
 
 def typed(cells, kind):
@@ -108,18 +114,12 @@ warnings.filterwarnings("ignore", message=r"Matplotlib currently does not suppor
 def shown(text, width, lines=3):
     """Text for a plot: in lines of this width, the rest left out, and "$" is no formula."""
     left_out = " …"
-    return textwrap.fill(printable(str(text)), width, max_lines=lines, placeholder=left_out).replace("$", r"\$")
-
-
-def printable(text):
-    """Text without what can neither be printed nor stand in a page: NUL and halves of pairs."""
-    return re.sub("[\x00\ud800-\udfff]", "\ufffd", text) if isinstance(text, str) else text
+    return textwrap.fill(str(text).replace("\0", "\ufffd"), width, max_lines=lines, placeholder=left_out).replace("$", r"\$")
 
 
 def show_first(rows, columns):
     """The first ten rows."""
-    first = rows[["submission_id", *columns]].head(10)
-    display(first.apply(lambda cells: cells.map(printable)).set_index("submission_id"))
+    display(rows.set_index("submission_id")[columns].head(10))
 
 
 def answers_to(column, kind):

@@ -12,20 +12,25 @@ function storable(text: string): string {
 }
 
 /** Characters that don't show, among them the letters of Hangul that stand for none, or reorder what stands around them. */
-const unseen = /[\p{Cc}\p{Cf}\p{Surrogate}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/gu;
+const unseen = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/gu;
 
 /** Without these, words of some scripts and many emoji fall apart. */
 const joiners = new Set(['\u200C', '\u200D']);
 
-/** A literal of the same text in Python, in double quotes. */
+/** A literal in Python of the text as the tables that it reads have it, in double quotes. */
 export function pythonLiteral(text: string): string {
-  const escaped = text.replace(/["\\]/g, '\\$&').replaceAll('\n', '\\n').replace(unseen, escape);
-  return `"${escaped}"`;
+  return literal(textForParquet(text));
 }
 
-/** The same in R, which has no NUL and no halves of pairs: they stay escaped, as in the tables that it reads. */
+/** The same in R, which has no NUL either. */
 export function rLiteral(text: string): string {
-  return pythonLiteral(escapedText(text));
+  return literal(escapedText(text));
+}
+
+/** Its escapes mean the same in Python and in R. */
+function literal(text: string): string {
+  const escaped = text.replace(/["\\]/g, '\\$&').replaceAll('\n', '\\n').replace(unseen, escape);
+  return `"${escaped}"`;
 }
 
 /** A string in SQL as the Parquet tables have it, where code would not be read as it runs put together with `chr`: DuckDB knows no escapes for characters. */

@@ -73,10 +73,10 @@ export async function eraseParticipant(
     await attempt(snapshot.folder, async () => {
       const result = await eraseSnapshot(snapshot, person, now, told, signal, installation);
       if (result.kind === 'busy') busy.push(snapshot.folder);
-      if ('held' in result) held.push(...result.held);
+      if ('held' in result) for (const path of result.held) held.push(path);
       if (result.kind !== 'erased') return;
       erased.push(result.finding);
-      edited.push(...result.edited.map((path) => [snapshot.folder, ...path.split('/')].join(sep)));
+      for (const path of result.edited) edited.push([snapshot.folder, ...path.split('/')].join(sep));
     });
   }
   let left: ParticipantFinding | undefined;

@@ -18,7 +18,7 @@ export function needlesOf(ids: readonly string[]): Needles {
   const text = patternOf(ids.map((id) => id.normalize()));
   const forms = ids.flatMap(bytesOf);
   const bytes = patternOf(forms);
-  const longest = Math.max(...forms.map((form) => form.length));
+  const longest = forms.reduce((most, form) => Math.max(most, form.length), 0);
   const isInBytes = (latin1: string): boolean => latin1.search(bytes) >= 0;
   return {
     isIn: (path) => path.normalize().search(text) >= 0,

@@ -86,6 +86,9 @@ export function erasureReport(person: Person, report: ErasureReport, words: Repo
       : `**${l10n.t('The folders could not be searched again, so it is not known whether anything is left. Search again.')}**`,
     vagueSection(left?.vague ?? person.vague()),
     reachSection(),
+    l10n.t(
+      'This installation of the editor remembers the date of this deletion and keyed hashes of their ids, to tell you if a later export brings the data back. SECURITY.md of the extension says how to forget them.',
+    ),
     keptNowhere(),
   ]);
 }
@@ -297,7 +300,7 @@ function vagueSection(ids: readonly string[]): string {
 function reachSection(): string {
   return section(l10n.t('What this can’t reach'), [
     l10n.t(
-      'Prolific: the answers and the exports it keeps. Ask Prolific to delete the participant’s data; delete its exports by their rows in the side bar. Until then a new export or an update brings the data back.',
+      'Prolific: the answers and the exports it keeps. Ask Prolific to delete the participant’s data; delete its exports by their rows in the side bar. Until then a new export or an update brings the data back; after a deletion, a message tells you when that happens.',
     ),
     l10n.t(
       'Copies outside the export folders: snapshots where an earlier setting put them, notebooks, scripts and results elsewhere, other computers, cloud drives, backups, the trash.',
@@ -336,7 +339,7 @@ function document(parts: readonly string[]): string {
 /** Text as code, however it is written. */
 function code(text: string): string {
   const line = visible(text);
-  const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([ticks]) => ticks.length));
+  const longest = [...line.matchAll(/`+/g)].reduce((most, [ticks]) => Math.max(most, ticks.length), 0);
   const fence = '`'.repeat(longest + 1);
   return longest > 0 ? `${fence} ${line} ${fence}` : `${fence}${line}${fence}`;
 }

@@ -52,10 +52,10 @@ export async function searchParticipant(
   for (const exportFolder of only === undefined ? exportFolders : []) {
     for (const folder of await stagingsIn(exportFolder)) {
       const staging = await searchStaging(folder, person, needles, signal);
-      opaque.push(...staging.opaque);
+      for (const path of staging.opaque) opaque.push(path);
       if (staging.isTheirs) {
         stagings.push({ folder, isRunning: (await lockHolder(folder)) !== undefined });
-      } else naming.push(...staging.naming);
+      } else for (const file of staging.naming) naming.push(file);
     }
     const own = snapshots.flatMap(({ folder }) =>
       folder.startsWith(exportFolder + sep)
@@ -63,8 +63,8 @@ export async function searchParticipant(
         : [],
     );
     const files = await searchFiles(exportFolder, needles, skipper(own), signal);
-    naming.push(...files.naming.map(({ path, count }) => ({ path: join(exportFolder, path), count })));
-    opaque.push(...files.opaque.map((path) => join(exportFolder, path)));
+    for (const { path, count } of files.naming) naming.push({ path: join(exportFolder, path), count });
+    for (const path of files.opaque) opaque.push(join(exportFolder, path));
     onProgress(++done / steps);
   }
   return {

@@ -23,11 +23,6 @@ export async function toDiskProblem(error: unknown, folder: string): Promise<unk
     case 'EACCES':
     case 'EPERM':
     case 'EROFS':
-    case 'EBUSY':
-    case 'EIO':
-    case 'EINVAL':
-    case 'ENOTSUP':
-    case 'ETXTBSY':
       return new ProblemError({ kind: 'folder-not-writable', folder, code }, { cause: error });
     case 'ENAMETOOLONG':
       return new ProblemError({ kind: 'name-too-long', folder }, { cause: error });

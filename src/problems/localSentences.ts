@@ -147,14 +147,6 @@ function unsafe(path: string, found: 'link' | 'special' | 'too-large'): string {
 
 function diskFailed(folder: string, code: string): Sentence {
   switch (code) {
-    case 'ENAMETOOLONG':
-      return {
-        message: l10n.t('A name is too long for the disk of "{0}" ({1}).', folder, code),
-        nextStep: l10n.t(
-          'Encrypted folders hold shorter names than others, and Windows shorter paths. Choose a folder with a shorter path, or on another disk.',
-        ),
-        action: 'open-settings',
-      };
     case 'EBUSY':
     case 'ETXTBSY':
     case 'EAGAIN':

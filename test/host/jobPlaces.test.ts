@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { SubjectNode } from '../../src/tree/nodes.ts';
-import { pilotCollection } from '../prolific/sampleCollections.ts';
+import { cookingCollection, pilotCollection } from '../prolific/sampleCollections.ts';
 import { withPerson } from './support/answers.ts';
 import { signIn, withProlific } from './support/inEditor.ts';
 import { deletions, leaveUnfinished, posts, requestJobs } from './support/jobs.ts';
@@ -100,7 +100,7 @@ describe('An export for which Prolific has no place', () => {
 
   it('is asked for again once, and then shows what there is, where Prolific refuses it with fewer than ten', async () => {
     await signIn(scene());
-    const row = await collectionRow(scene(), pilotCollection);
+    const row = await collectionRow(scene(), cookingCollection);
     await requestJobs(scene(), row, 2);
     const before = posts(scene());
     const detail = 'The limit of 2 exports for this workspace has been reached.';

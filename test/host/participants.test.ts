@@ -93,4 +93,42 @@ describe('A participant who asks for deletion', () => {
     );
     assert.ok(!(await readFile(join(row.snapshot.folder, 'responses.jsonl'), 'utf8')).includes(id));
   });
+
+  it('is told to be in an export again, and deleted again', async () => {
+    const { id } = await exported('exportResponses');
+    person().presses.add('Delete for Good');
+    const deleted = await called('deleteParticipant', id);
+    assert.equal(deleted.status, 'deleted');
+    const remembered = join(scene().parts.installation.folder, 'deleted-participants');
+    assert.ok((await readdir(remembered)).length > 0);
+    for (const name of await readdir(remembered)) {
+      assert.ok(!`${name} ${await readFile(join(remembered, name), 'utf8')}`.includes(id));
+    }
+
+    /** How many snapshots the participant is in; two of one second have no order. */
+    const holding = async (): Promise<number> => {
+      const [cooking] = await collectionsOf(scene(), 'Kitchen Lab');
+      const rows = await children(scene(), 'snapshot', cooking);
+      const texts = rows.map(({ snapshot }) => readFile(join(snapshot.folder, 'responses.jsonl'), 'utf8'));
+      return (await Promise.all(texts)).filter((text) => text.includes(id)).length;
+    };
+    assert.equal(await holding(), 0);
+    await exported('exportResponses');
+    const message = await until('the message', () =>
+      person().shown.find(({ text }) => text.includes('is in this export again')),
+    );
+    assert.match(message.text, /^1 participant whose data you deleted on .* is in this export again\.$/);
+    assert.deepEqual(message.buttons, ['Delete Again', 'Don’t Remind Again']);
+    assert.equal(await holding(), 1);
+
+    person().presses.add('Delete Again');
+    await exported('exportResponses');
+    await reportTab(/participant.*deleted/);
+    await until('the deletion from the new snapshot only', async () => (await holding()) === 1);
+
+    person().presses.delete('Delete Again');
+    person().presses.add('Don’t Remind Again');
+    await exported('exportResponses');
+    await until('nothing to be remembered', async () => (await readdir(remembered)).length === 0);
+  });
 });

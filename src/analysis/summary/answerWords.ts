@@ -12,7 +12,7 @@ const longest = 200;
  */
 export function rowWords(
   answers: readonly Answer[],
-  columns: Columns,
+  columns: Pick<Columns, 'byId'>,
   only?: string,
 ): Record<string, string> {
   const parts = new Map<string, string[]>();
@@ -21,7 +21,7 @@ export function rowWords(
     const words = wordsOf(answer, columns.byId.get(answer.instructionId));
     const before = parts.get(answer.instructionId);
     if (before === undefined) parts.set(answer.instructionId, words);
-    else before.push(...words);
+    else for (const word of words) before.push(word);
   }
   return Object.fromEntries(
     [...parts].map(([id, words]) => [id, beginning(oneLine(shortened(words).join(', ')), longest)]),

@@ -82,7 +82,7 @@ export function choiceBuilder(
     const step = combination * codesPerStep + code;
     let next = steps.get(step);
     if (next === undefined) {
-      next = keys.intern(String.fromCharCode(...codesIn(combination), code));
+      next = keys.intern(keys.text(combination) + String.fromCharCode(code));
       if (steps.size < mostSteps && code < codesPerStep) steps.set(step, next);
     }
     return next;

@@ -115,7 +115,8 @@ export async function filesOf(
   const items: UploadItem[] = [];
   for await (const { row, answers } of read(needed.done(), signal)) {
     for (const answer of answers) {
-      if (answer.instructionId === instructionId) items.push(...(await uploadItems(answer, row, sizeOf)));
+      if (answer.instructionId !== instructionId) continue;
+      for (const item of await uploadItems(answer, row, sizeOf)) items.push(item);
     }
   }
   return items.slice(skip ?? 0, (skip ?? 0) + Math.max(0, to - from));

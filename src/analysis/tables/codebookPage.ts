@@ -50,7 +50,8 @@ export function codebookPage(page: CodebookPage): string {
       currentPage = instruction.page;
       lines.push('', `## Page ${currentPage}`);
     }
-    lines.push('', ...sectionOf(entry));
+    lines.push('');
+    for (const line of sectionOf(entry)) lines.push(line);
   }
   return `${lines.join('\n')}\n`;
 }
@@ -83,10 +84,10 @@ function sectionOf(entry: CodebookEntry): string[] {
   if (instruction?.help !== undefined) lines.push(`- Note: ${markdownText(instruction.help)}`);
   if (instruction !== undefined && 'options' in instruction) {
     if (instruction.answerLimit !== undefined) lines.push(`- At most ${instruction.answerLimit} to choose`);
-    lines.push(...choicesOf('option', instruction.options));
+    for (const line of choicesOf('option', instruction.options)) lines.push(line);
   }
   if (instruction !== undefined && 'units' in instruction)
-    lines.push(...choicesOf('unit', instruction.units));
+    for (const line of choicesOf('unit', instruction.units)) lines.push(line);
   return lines;
 }
 

@@ -74,7 +74,8 @@ export function wideTable(plan: WidePlan): WideTable {
       for (const { key } of ofTask) cells.push(otherCell(row.metadata[key]));
       for (const { instructionId, cells: cellsOf } of parts) {
         const own = items.get(instructionId);
-        cells.push(...(own === undefined ? (empty.get(instructionId) ?? []) : cellsOf(own)));
+        const theirs = own === undefined ? (empty.get(instructionId) ?? []) : cellsOf(own);
+        for (const cell of theirs) cells.push(cell);
       }
       for (const { key } of others) cells.push(otherCell(row.others[key]));
       return cells;

@@ -121,11 +121,11 @@ describe('The wide table', () => {
     assert.deepEqual([row['q03_how_often'], row['q03_how_often__every_day']], ['never heard of', '0']);
   });
 
-  it('marks the second line of a submission, which the codebook does not count', async () => {
+  it('marks the line of a submission that a later one has replaced, which the codebook does not count', async () => {
     const rows = await wideOf(folder(), { ...allTypes, 'responses.jsonl': lines(full, full, other) });
     assert.deepEqual(
       rows.map(({ duplicate }) => duplicate),
-      ['0', '1', '0'],
+      ['1', '0', '0'],
     );
     const [entry] = await csvOf(folder(), 'codebook.csv');
     assert.deepEqual([entry?.['n'], entry?.['missing']], ['1', '1']);

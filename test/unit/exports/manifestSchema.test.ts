@@ -65,6 +65,11 @@ const good: Readonly<Record<string, object>> = {
     ],
     left_out: [{ reason: 'climbs-out', path: '../x' }],
   },
+  'one of half an archive': {
+    ...complete,
+    complete: false,
+    archive: { size: 1_234, etag: null, truncated: true },
+  },
   'one with keys of a later version': { ...complete, note: 'mine', entries: [] },
 };
 

@@ -88,6 +88,7 @@ export const ownWords: Readonly<Record<string, number>> = {
   'src/commands/openOverview.ts': 1,
   'src/commands/openResponses.ts': 2,
   'src/commands/participantData.ts': 3,
+  'src/commands/returnedParticipants.ts': 1,
   'src/commands/signOut.ts': 2,
   'src/commands/stopAtSignOut.ts': 1,
   'src/editor/connectionReport.ts': 1,

@@ -52,7 +52,7 @@ describe('With NODE_TLS_REJECT_UNAUTHORIZED=0', () => {
     assert.equal(server.requests.length, 0);
   });
 
-  it("the editor's own fetch does not take over", async () => {
+  it('no way to the network takes over that would not verify it', async () => {
     const transport = createFallbackTransport({
       first: undiciTransport(),
       second: createFetchTransport({ fetch: globalThis.fetch, ...limits }),

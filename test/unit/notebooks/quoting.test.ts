@@ -29,7 +29,7 @@ describe('Words of questions in code', () => {
 
   it('are the same text in each language as in the tables that it reads, also with NUL and half a pair', () => {
     const text = 'a\0b\uD83D';
-    assert.equal(pythonLiteral(text), '"a\\u0000b\\ud83d"');
+    assert.equal(pythonLiteral(text), '"a\\u0000b\\\\ud83d"');
     assert.equal(rLiteral(text), '"a\\\\u0000b\\\\ud83d"');
     assert.equal(sqlLiteral(text), "('a' || chr(0) || 'b\\ud83d')");
   });

@@ -32,6 +32,7 @@ describe('An error of the file system', () => {
     ['EACCES', 'folder-not-writable'],
     ['EPERM', 'folder-not-writable'],
     ['EROFS', 'folder-not-writable'],
+    ['ENAMETOOLONG', 'name-too-long'],
   ] as const) {
     it(`with ${code} is told as ${kind}`, async () => {
       assert.equal((await problemFor(fileError(code)))?.kind, kind);
@@ -39,7 +40,6 @@ describe('An error of the file system', () => {
   }
 
   for (const [codes, words] of [
-    [['ENAMETOOLONG'], /too long/],
     [['EBUSY', 'ETXTBSY', 'EAGAIN', 'ENOLCK', 'EDEADLK'], /in use by another program/],
     [['EMFILE', 'ENFILE'], /too many files open/i],
     [

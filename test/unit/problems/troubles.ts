@@ -295,7 +295,6 @@ export const diskTroubles: Troubles<DiskProblem> = {
     means:
       'The file system refused something for a reason of its own; the code in brackets is its name for it. What passes in a moment was tried several times. Snapshots made before are untouched.',
     examples: [
-      { folder, code: 'ENAMETOOLONG' },
       { folder, code: 'EBUSY' },
       { folder, code: 'EMFILE' },
       { folder, code: 'ESTALE' },

@@ -255,7 +255,7 @@ const ends: readonly HostileKind[] = [
   },
   {
     title: 'an archive without its end',
-    archive: () => writeZip([good, { name: 'a.txt', data: text }]).subarray(0, -40),
+    archive: () => writeZip([{ name: 'files/a.txt', data: text }, good]).subarray(0, -40),
     problem: { kind: 'archive-truncated' },
   },
   damaged('fewer entries than stated', 'fewer entries than stated', () =>

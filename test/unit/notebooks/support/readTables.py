@@ -10,6 +10,9 @@ tables = ["responses_wide.csv", "responses_long.csv", "cells.csv"]
 def plain(value):
     if pandas.isna(value):
         return None
+    if isinstance(value, str):
+        value.encode()  # what the notebook gives can be shown and saved
+        return space["exact"](value)
     return float(value) if isinstance(value, (int, float)) else str(value)
 
 
