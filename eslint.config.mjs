@@ -5,6 +5,26 @@ import tseslint from 'typescript-eslint';
 /** All others must run in any Node program: no import of `vscode`, not even of its types. */
 const roomsInEditor = ['editor', 'tree', 'commands', 'overview'];
 
+/** Who may use the file system directly. All others go through src/snapshots, which follows no link and reads no device. */
+const fileSystemFiles = [
+  'src/snapshots/**',
+  // Never in an export folder: certificates, the start of this process, whether the workspace folder is there.
+  'src/http/certificates.ts',
+  'src/editor/activationClock.ts',
+  'src/problems/diskProblem.ts',
+  // A realpath that is compared, room on the disk, and bytes written to a file that is open already.
+  'src/overview/insideSnapshot.ts',
+  'src/archive/diskSpace.ts',
+  'src/archive/writeAll.ts',
+  // For each of 100,000 files: new files only, in folders that were looked at when they were made; walks that enter no link.
+  'src/archive/entryStore.ts',
+  'src/archive/localFiles.ts',
+  // The same, for what a person has put into a snapshot.
+  'src/exports/carryOver.ts',
+  // The namespace of this process, and the time of a lock that was just read as this process's own.
+  'src/exports/stagingLock.ts',
+];
+
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', '.vscode-test/', 'test-results/'] },
   js.configs.recommended,
@@ -53,8 +73,25 @@ export default tseslint.config(
     },
   },
   {
+    files: ['src/**/*.ts'],
+    ignores: fileSystemFiles,
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          paths: ['fs', 'fs/promises', 'node:fs', 'node:fs/promises'].map((name) => ({
+            name,
+            allowTypeImports: true,
+            message: 'Use src/snapshots: an export folder may hold links and devices.',
+          })),
+        },
+      ],
+    },
+  },
+  {
     files: [
       '**/*.mjs',
+      '**/*.cjs',
       'test/prolific/**/*.ts',
       'test/vscode/**/*.ts',
       'test/bench/**/*.ts',

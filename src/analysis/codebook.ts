@@ -1,5 +1,5 @@
-import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { lookAt, readSmallFile } from '../snapshots/files.ts';
 import { oneLine } from '../prolific/plainText.ts';
 import type { CodebookState } from './codebookState.ts';
 import { isInstructionType, type Instruction } from './instruction.ts';
@@ -53,7 +53,9 @@ export async function readCodebook(folder: string): Promise<Codebook> {
 
 async function contentOf(path: string): Promise<string | undefined> {
   try {
-    return (await stat(path)).size > mostBytes ? '' : await readFile(path, 'utf8');
+    const found = await lookAt(path);
+    if (found === undefined || found.isDirectory()) return undefined;
+    return found.size > mostBytes ? '' : await readSmallFile(path, mostBytes);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'EISDIR' || code === 'ENOTDIR') return undefined;

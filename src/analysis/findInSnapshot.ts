@@ -1,5 +1,6 @@
-import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileSize } from '../snapshots/files.ts';
+import { entriesOf, isRealFolder } from '../snapshots/folders.ts';
 import { analysisFolder } from './tables/placeTables.ts';
 import { manifestName } from '../exports/manifest.ts';
 
@@ -9,17 +10,14 @@ import { manifestName } from '../exports/manifest.ts';
  */
 export async function findInSnapshot(folder: string, name: string): Promise<string | undefined> {
   if (await isFile(join(folder, name))) return name;
-  const others = (await readdir(folder).catch(() => [])).filter(
-    (entry) => entry !== manifestName && entry !== analysisFolder,
-  );
+  const names = (await entriesOf(folder)).map((entry) => entry.name);
+  const others = names.filter((entry) => entry !== manifestName && entry !== analysisFolder);
   const [wrapping] = others;
   if (others.length !== 1 || wrapping === undefined) return undefined;
+  if (!(await isRealFolder(join(folder, wrapping)))) return undefined;
   return (await isFile(join(folder, wrapping, name))) ? join(wrapping, name) : undefined;
 }
 
 async function isFile(path: string): Promise<boolean> {
-  return await stat(path).then(
-    (found) => found.isFile(),
-    () => false,
-  );
+  return (await fileSize(path)) !== undefined;
 }

@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
+import { openToRead } from '../snapshots/files.ts';
 
 /** Bytes read at once. A longer line comes on its own. */
 export const pieceBytes = 1024 * 1024;
@@ -28,7 +29,7 @@ export interface LinesFile {
  */
 export async function openLines(path: string, signal: AbortSignal): Promise<LinesFile> {
   signal.throwIfAborted();
-  const file = await open(path, 'r');
+  const file = await openToRead(path);
   try {
     const { size } = await file.stat();
     return {

@@ -1,5 +1,6 @@
-import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { openToRead } from '../snapshots/files.ts';
+import { listFolder, namesIn } from '../snapshots/folders.ts';
 import { readCodebook, type Codebook } from './codebook.ts';
 import { readRecords, type ReadProgress, type RecordsReading } from './readRecords.ts';
 import { supersededLines } from './repeats.ts';
@@ -102,7 +103,7 @@ export async function locateRecords(
   folder: string,
 ): Promise<{ readonly root: string; readonly recordsFiles: readonly RecordsFile[] }> {
   const root = await rootOf(folder);
-  const inRoot = await readdir(join(folder, root));
+  const inRoot = await namesIn(join(folder, root));
   const recordsFiles = knownFiles
     .filter(({ path }) => inRoot.includes(path))
     .map(({ path, kind }) => ({ path: root + path, kind }));
@@ -111,18 +112,18 @@ export async function locateRecords(
 
 /** Where the response files lie: the folder itself, or the only one in it that has some. */
 async function rootOf(folder: string): Promise<string> {
-  const entries = await readdir(folder, { withFileTypes: true });
+  const entries = await listFolder(folder);
   if (entries.some((entry) => entry.isFile() && isRecordsFile(entry.name))) return '';
   const found: string[] = [];
   for (const entry of entries) {
     if (!entry.isDirectory()) continue;
-    if ((await readdir(join(folder, entry.name))).some(isRecordsFile)) found.push(`${entry.name}/`);
+    if ((await namesIn(join(folder, entry.name))).some(isRecordsFile)) found.push(`${entry.name}/`);
   }
   return found.length === 1 ? (found[0] ?? '') : '';
 }
 
 async function textAt(path: string, at: number, length: number): Promise<string> {
-  const file = await open(path, 'r');
+  const file = await openToRead(path);
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(length), 0, length, at);
     return buffer.toString('utf8', 0, bytesRead).trimEnd();

@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs';
-import { opendir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { manifestName, readManifestHead } from '../exports/manifest.ts';
+import { eachEntry } from '../snapshots/folders.ts';
 import { paceOf } from './giveWay.ts';
 import { lineEnd, openLines } from './lines.ts';
 import { isJsonObject } from './json.ts';
@@ -108,7 +108,7 @@ async function fromFolder(folder: string, root: string, signal: AbortSignal): Pr
 
 async function* entriesOf(folder: string): AsyncGenerator<Dirent> {
   try {
-    yield* await opendir(folder, { bufferSize: 256 });
+    yield* eachEntry(folder);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }

@@ -1,6 +1,6 @@
-import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
+import { fileSize } from '../snapshots/files.ts';
 import { ToldError } from '../editor/problemMessages.ts';
 import { messageText, plainLabel } from '../editor/plainText.ts';
 import { formatExact } from '../editor/when.ts';
@@ -154,10 +154,7 @@ async function areShort({ before, after }: Comparison, what: Compared): Promise<
   for (const side of [before, after]) {
     const path = pathOf(side, what);
     if (path === undefined) return false;
-    const size = await stat(path).then(
-      (found) => found.size,
-      () => Infinity,
-    );
+    const size = (await fileSize(path)) ?? Infinity;
     if (size > longestSideBySide) return false;
   }
   return true;

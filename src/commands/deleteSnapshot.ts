@@ -1,8 +1,9 @@
-import { rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { messageText } from '../editor/plainText.ts';
 import { isBeingCompleted } from '../exports/completing.ts';
+import { removeEmptyCollection } from '../exports/keepOutOfGit.ts';
+import { requireFoldersBelow } from '../snapshots/folders.ts';
 import type { Snapshot } from '../exports/snapshots.ts';
 import { subjectOf } from '../exports/subject.ts';
 import { ProblemError } from '../problems/problem.ts';
@@ -27,9 +28,10 @@ export async function deleteSnapshot(deps: CommandDeps, argument: unknown): Prom
   // The question may have stood there for long.
   if (await isBusy(snapshot)) return;
   try {
+    await requireFoldersBelow(dirname(dirname(snapshot.folder)), snapshot.folder);
     if (await remove(vscode.Uri.file(snapshot.folder))) {
       // Where it was the last one. One that holds others is not empty and stays.
-      await rmdir(dirname(snapshot.folder)).catch(() => undefined);
+      await removeEmptyCollection(dirname(snapshot.folder));
     }
   } catch (error) {
     const known = await toDiskProblem(error, snapshot.folder);

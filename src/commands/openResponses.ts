@@ -1,6 +1,6 @@
-import { stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
+import { fileSize } from '../snapshots/files.ts';
 import { executeTelling } from '../editor/executeTelling.ts';
 import { commandIds } from '../editor/ids.ts';
 import type { ExportView } from '../exports/exportService.ts';
@@ -44,7 +44,7 @@ async function openIn(folder: string, offers: readonly Offer[]): Promise<void> {
     return;
   }
   const file = vscode.Uri.file(join(folder, path));
-  const { size } = await stat(file.fsPath);
+  const size = (await fileSize(file.fsPath)) ?? 0;
   if (size > largestInEditor) await offerInstead(file, size, folder, offers);
   else await vscode.commands.executeCommand('vscode.open', file);
 }

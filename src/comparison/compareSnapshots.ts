@@ -1,5 +1,5 @@
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileSize } from '../snapshots/files.ts';
 import { readCodebook, type Codebook } from '../analysis/codebook.ts';
 import { locateRecords, longestLine, type RecordsFile } from '../analysis/snapshotData.ts';
 import type { Snapshot } from '../exports/snapshots.ts';
@@ -79,7 +79,7 @@ async function openSide(snapshot: Snapshot): Promise<Side> {
     snapshot,
     root,
     recordsFiles,
-    size: first === undefined ? 0 : (await stat(join(folder, first.path))).size,
+    size: first === undefined ? 0 : ((await fileSize(join(folder, first.path))) ?? 0),
     codebook: await readCodebook(join(folder, root)),
   };
 }

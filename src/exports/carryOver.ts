@@ -1,7 +1,8 @@
 import { constants } from 'node:fs';
-import { copyFile, mkdir, readdir } from 'node:fs/promises';
+import { copyFile, readdir } from 'node:fs/promises';
 import { dirname, join, parse, relative, sep } from 'node:path';
 import { isThere } from '../snapshots/files.ts';
+import { makeFolders } from '../snapshots/folders.ts';
 import { fileChecksum } from './fileChecksum.ts';
 import { manifestName } from './manifest.ts';
 import { manifestEntries } from './manifestEntries.ts';
@@ -23,7 +24,7 @@ export async function carryOver(from: string, to: string, signal: AbortSignal): 
     const listed = original.get(path.split(sep).join('/'));
     if (listed !== undefined && Number.parseInt(await fileChecksum(file, signal), 16) === listed) continue;
     const place = await freePlace(to, path);
-    await mkdir(dirname(join(to, place)), { recursive: true });
+    await makeFolders(to, dirname(join(to, place)));
     await copyFile(file, join(to, place), constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
     carried.push(place);
   }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { createNew, readSmallFile } from '../snapshots/files.ts';
+import { readSmallFile, writeNew } from '../snapshots/files.ts';
 import { entriesOf, isMissing } from '../snapshots/folders.ts';
 import { removeEmpty, removeFile } from '../snapshots/remove.ts';
 
@@ -38,12 +38,7 @@ export async function removeEmptyCollection(folder: string): Promise<boolean> {
 /** What is there already; `undefined` where it was made now. A link is as good as nothing: git doesn't follow it. */
 async function gitignoreAt(path: string): Promise<string | undefined> {
   try {
-    const file = await createNew(path);
-    try {
-      await file.writeFile(everything);
-    } finally {
-      await file.close();
-    }
+    await writeNew(path, everything);
     return undefined;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;

@@ -1,7 +1,9 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { leftOutReasons, type LeftOutFile } from '../archive/leftOut.ts';
+import { createNew, openToRead } from '../snapshots/files.ts';
+import { syncFile } from '../snapshots/replaceFile.ts';
 import { hasOneSubject, subjectFields } from './subject.ts';
 
 export type { LeftOutFile } from '../archive/leftOut.ts';
@@ -92,7 +94,7 @@ export async function writeManifest(
   signal?: AbortSignal,
   leftOut: Iterable<LeftOutFile> | AsyncIterable<LeftOutFile> = [],
 ): Promise<void> {
-  const file = await open(join(folder, manifestName), 'wx', 0o644);
+  const file = await createNew(join(folder, manifestName));
   try {
     await file.write(`${JSON.stringify(head, undefined, 2).replace(/\n}$/, '')},\n  ${entriesKey}`);
     await writeLines(file, entries, lineOfEntry, signal);
@@ -104,7 +106,7 @@ export async function writeManifest(
       await file.write('\n  ]');
     }
     await file.write('\n}\n');
-    await file.sync();
+    await syncFile(file);
   } finally {
     await file.close();
   }
@@ -148,7 +150,7 @@ export async function readManifestHead(folder: string): Promise<ManifestHead | u
 /** The same as it is written, with keys that this version doesn't know; `undefined` where it can't be read. */
 export async function readHeadJson(folder: string): Promise<unknown> {
   try {
-    const file = await open(join(folder, manifestName), 'r');
+    const file = await openToRead(join(folder, manifestName));
     try {
       const { buffer, bytesRead } = await file.read(Buffer.alloc(longestHead), 0, longestHead, 0);
       const text = buffer.toString('utf8', 0, bytesRead);

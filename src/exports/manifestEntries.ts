@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import type * as z from 'zod/mini';
+import { readSmallFile } from '../snapshots/files.ts';
 import { lineEnd, openLines } from '../analysis/lines.ts';
 import {
   entrySchema,
@@ -12,6 +12,8 @@ import {
   type ManifestEntry,
 } from './manifest.ts';
 
+/** Of one that is read at once; the longest text that there can be is 512 MiB. */
+const maxManifestBytes = 256 * 1024 * 1024;
 const entriesStart = '"entries": [';
 const leftOutStart = '"left_out": [';
 
@@ -25,7 +27,7 @@ export async function* manifestEntries(
 ): AsyncGenerator<ManifestEntry, void> {
   const path = join(folder, manifestName);
   if (!(await isByLines(path, signal))) {
-    for (const entry of await entriesAtOnce(path, signal)) yield entryOf(entry);
+    for (const entry of await entriesAtOnce(path)) yield entryOf(entry);
     return;
   }
   for await (const line of listed(path, entriesStart, signal)) yield entryOf(entrySchema.parse(line));
@@ -35,15 +37,17 @@ export async function* manifestEntries(
 export async function* leftOutFiles(folder: string, signal: AbortSignal): AsyncGenerator<LeftOutFile, void> {
   const path = join(folder, manifestName);
   if (!(await isByLines(path, signal))) {
-    const { left_out: leftOut } = manifestSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+    const { left_out: leftOut } = manifestSchema.parse(
+      JSON.parse(await readSmallFile(path, maxManifestBytes)),
+    );
     yield* leftOut ?? [];
     return;
   }
   for await (const line of listed(path, leftOutStart, signal)) yield leftOutSchema.parse(line);
 }
 
-async function entriesAtOnce(path: string, signal: AbortSignal): Promise<z.infer<typeof entrySchema>[]> {
-  return manifestSchema.parse(JSON.parse(await readFile(path, { encoding: 'utf8', signal }))).entries;
+async function entriesAtOnce(path: string): Promise<z.infer<typeof entrySchema>[]> {
+  return manifestSchema.parse(JSON.parse(await readSmallFile(path, maxManifestBytes))).entries;
 }
 
 /** The items of the list that begins with the line `start`, which has an item a line. */

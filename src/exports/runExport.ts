@@ -41,8 +41,8 @@ export async function runExport(
   const run = new StagedRun(signal, deps);
   try {
     onStage({ stage: 'requesting' });
-    const { workspaceFolder, exportFolder } = request.target;
-    await requireWorkspaceFolder(workspaceFolder);
+    const { exportFolder } = request.target;
+    await requireWorkspaceFolder(request.target.workspaceFolder);
     await requireExportFolder(request.target);
     if (request.completes !== undefined) await requireFoldersBelow(exportFolder, request.completes);
     const published = unfinished && (await publishedFrom(unfinished));

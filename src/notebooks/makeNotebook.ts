@@ -1,9 +1,9 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { openSnapshotData } from '../analysis/snapshotData.ts';
 import { dataSetFolder, recordName } from '../analysis/tables/dataSet.ts';
 import { analysisFolder } from '../analysis/tables/placeTables.ts';
-import { isThere } from '../snapshots/files.ts';
+import { isThere, writeNew } from '../snapshots/files.ts';
+import { isBehindNoLink, makeFolder, requireFolder } from '../snapshots/folders.ts';
 import { toDiskProblem } from '../problems/diskProblem.ts';
 import type { NotebookLanguage } from './notebookLanguage.ts';
 import { notebookQuestions, type NotebookContent } from './notebookQuestion.ts';
@@ -42,6 +42,7 @@ export async function existingNotebook(
   folder: string,
   language: NotebookLanguage,
 ): Promise<string | undefined> {
+  if (!(await isBehindNoLink(folder, `${analysisFolder}/x`))) return undefined;
   let last: string | undefined;
   for (const path of paths(folder, language)) {
     if (!(await isThere(path))) break;
@@ -58,11 +59,12 @@ export async function makeNotebook(request: NotebookRequest, signal: AbortSignal
   const { folder, language } = request;
   try {
     const text = forms[language].text(await contentOf(request, signal));
-    await mkdir(join(folder, analysisFolder), { recursive: true });
+    await requireFolder(folder);
+    await makeFolder(join(folder, analysisFolder));
     for (const path of paths(folder, language)) {
       signal.throwIfAborted();
       try {
-        await writeFile(path, text, { flag: 'wx' });
+        await writeNew(path, text);
         return path;
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;

@@ -1,5 +1,6 @@
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileSize } from '../snapshots/files.ts';
+import { linkGuard } from '../snapshots/folders.ts';
 import { finding } from '../analysis/readReport.ts';
 import type { LeftOutFile, ManifestEntry } from '../exports/manifest.ts';
 import { leftOutFiles, manifestEntries } from '../exports/manifestEntries.ts';
@@ -17,6 +18,8 @@ export async function filesOnDisk(
   onFirst: (found: FilesOnDisk) => void,
   signal: AbortSignal,
 ): Promise<FilesOnDisk> {
+  // A path that leads out of the snapshot is none of its files.
+  const isBehindNoLink = linkGuard(folder);
   const changed = finding<string>();
   const missing = finding<string>();
   const leftOut = finding<LeftOutFile>();
@@ -27,7 +30,7 @@ export async function filesOnDisk(
     leftOut: leftOut.found(),
   });
   const look = async ({ path, size }: ManifestEntry): Promise<void> => {
-    const now = await sizeOf(folder, path);
+    const now = (await isBehindNoLink(path)) ? await fileSize(join(folder, path)) : undefined;
     if (now === undefined) missing.add(path);
     else if (now !== size) changed.add(path);
   };
@@ -49,15 +52,6 @@ async function* only(
 /** An archive may wrap all it holds in one folder. */
 function isUpload(path: string): boolean {
   return /^(?:[^/]+\/)?files\//.test(path);
-}
-
-/** `undefined`: there is no such file. A path that leads out of the snapshot is none of its files. */
-async function sizeOf(folder: string, path: string): Promise<number | undefined> {
-  if (path.split(/[/\\]/).includes('..')) return undefined;
-  return await stat(join(folder, path)).then(
-    (found) => (found.isFile() ? found.size : undefined),
-    () => undefined,
-  );
 }
 
 async function atOnce<Item>(

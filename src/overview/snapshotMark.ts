@@ -1,5 +1,5 @@
-import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { lookAt } from '../snapshots/files.ts';
 import { findInSnapshot } from '../analysis/findInSnapshot.ts';
 import { manifestName } from '../exports/manifest.ts';
 
@@ -24,8 +24,6 @@ export async function snapshotMark(folder: string): Promise<string | undefined> 
 }
 
 async function markOf(path: string): Promise<string | undefined> {
-  return await stat(path).then(
-    ({ mtimeMs, size, ino }) => `${mtimeMs} ${size} ${ino}`,
-    () => undefined,
-  );
+  const found = await lookAt(path);
+  return found && `${found.mtimeMs} ${found.size} ${found.ino}`;
 }

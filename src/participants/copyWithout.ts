@@ -1,6 +1,8 @@
-import { open, stat, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { setImmediate as turn } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
+import { createNew, openToRead } from '../snapshots/files.ts';
+import { syncFile } from '../snapshots/replaceFile.ts';
 import type { ByteRange } from './ownParts.ts';
 
 const pieceBytes = 1024 * 1024;
@@ -21,13 +23,13 @@ export async function copyWithout(
   cuts: readonly ByteRange[],
   signal: AbortSignal,
 ): Promise<{ readonly before: ContentSum; readonly after: ContentSum }> {
-  const { mode } = await stat(source);
-  const from = await open(source, 'r');
+  const from = await openToRead(source);
   try {
-    const to = await open(target, 'wx', mode);
+    const { mode } = await from.stat();
+    const to = await createNew(target, mode);
     try {
       const sums = await copyPieces(from, to, cuts, signal);
-      await to.sync();
+      await syncFile(to);
       return sums;
     } finally {
       await to.close();

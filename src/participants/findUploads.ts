@@ -1,11 +1,11 @@
-import { lstat, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { lookAt } from '../snapshots/files.ts';
+import { entriesOf, isBehindNoLink, requireFoldersBelow } from '../snapshots/folders.ts';
 import type { RecordsFile, SnapshotData } from '../analysis/snapshotData.ts';
 import type { Answer, Submission } from '../analysis/submission.ts';
 import { isInside, mayErase } from '../exports/erasure.ts';
 import { readManifestHead } from '../exports/manifest.ts';
 import { leftOutFiles, manifestEntries } from '../exports/manifestEntries.ts';
-import { requireFoldersBelow } from '../snapshots/folders.ts';
 import type { FoundFile, SnapshotFinding } from './finding.ts';
 import type { Needles } from './needles.ts';
 import { isOwnPath, type Person } from './participantId.ts';
@@ -120,18 +120,19 @@ export async function findUploads(
 /** The file that a manifest means by a path: disks and the programs that copy change between the forms that Unicode has for one letter. */
 async function placeOf(folder: string, listed: string): Promise<FoundFile | undefined> {
   let path = listed;
-  let found = await lstat(join(folder, path)).catch(() => undefined);
+  let found = await lookAt(join(folder, path));
   if (found === undefined) {
     path = '';
     for (const segment of listed.split('/')) {
-      const names = await readdir(join(folder, path)).catch(() => []);
+      const names = (await entriesOf(join(folder, path))).map(({ name }) => name);
       const same = names.filter((name) => name.normalize() === segment.normalize());
       const name = same.includes(segment) ? segment : same[0];
       if (name === undefined) return undefined;
       path = path === '' ? name : `${path}/${name}`;
     }
-    found = await lstat(join(folder, path)).catch(() => undefined);
+    found = await lookAt(join(folder, path));
   }
+  if (!(await isBehindNoLink(folder, path))) return undefined;
   return found?.isDirectory() === false ? { path, size: found.size } : undefined;
 }
 

@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs';
-import { lstat, opendir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { lookAt } from '../snapshots/files.ts';
+import { eachEntry } from '../snapshots/folders.ts';
 import { analysisFolder } from '../analysis/tables/placeTables.ts';
 import { readTablesRecord } from '../analysis/tables/readTablesRecord.ts';
 import { tablesRecord } from '../analysis/tables/tableNames.ts';
@@ -86,7 +87,7 @@ export async function madeTables(snapshot: string): Promise<string[]> {
   // Where replacing them was interrupted, some of those before are still there.
   for (const { name, size, crc32: sum } of [...record.files, ...(record.replaced ?? [])]) {
     if (name.includes('/') || name.includes('\\')) continue;
-    const stats = await lstat(join(folder, name)).catch(() => undefined);
+    const stats = await lookAt(join(folder, name));
     if (stats?.isFile() !== true || stats.size !== size) continue;
     if ((await fileChecksum(join(folder, name))) === sum) found.add(`${analysisFolder}/${name}`);
   }
@@ -95,7 +96,7 @@ export async function madeTables(snapshot: string): Promise<string[]> {
 
 async function* entriesOf(folder: string): AsyncGenerator<Dirent> {
   try {
-    yield* await opendir(folder, { bufferSize: 256 });
+    yield* eachEntry(folder);
   } catch (error) {
     gone(error);
   }

@@ -1,5 +1,5 @@
-import { readdir } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
+import { foldersIn } from '../snapshots/folders.ts';
 import { isRecordsFile } from '../analysis/snapshotData.ts';
 import { dataSetFolder, partOf } from '../analysis/tables/dataSet.ts';
 import { listSnapshots } from '../exports/snapshots.ts';
@@ -91,8 +91,8 @@ function skipper(snapshots: readonly string[]): (path: string) => boolean {
 /** The folders of exports that run or were broken off. */
 async function stagingsIn(exportFolder: string): Promise<string[]> {
   const found: string[] = [];
-  for (const slug of await namesIn(exportFolder)) {
-    for (const name of await namesIn(join(exportFolder, slug))) {
+  for (const slug of await foldersIn(exportFolder)) {
+    for (const name of await foldersIn(join(exportFolder, slug))) {
       if (name.startsWith(stagingPrefix)) found.push(join(exportFolder, slug, name));
     }
   }
@@ -153,8 +153,4 @@ async function searchStaging(
 function holdsSomething(finding: SnapshotFinding): boolean {
   const { records, shared, naming } = finding;
   return isErasable(finding) || records.length + shared.length + naming.length > 0;
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  return await readdir(folder).catch(() => []);
 }

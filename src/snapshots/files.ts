@@ -52,6 +52,16 @@ export async function createNew(path: string, mode = 0o644): Promise<FileHandle>
   return await open(path, 'wx', mode);
 }
 
+/** Writes a small file that must not be there yet. Throws the disk's errors. */
+export async function writeNew(path: string, content: string): Promise<void> {
+  const file = await createNew(path);
+  try {
+    await file.writeFile(content);
+  } finally {
+    await file.close();
+  }
+}
+
 /**
  * Reads a file of text that is small.
  * @throws {ProblemError} unsafe-path: it is no regular file, or larger than `maxBytes`. Throws the disk's errors.

@@ -59,6 +59,17 @@ export async function isBehindNoLink(root: string, path: string): Promise<boolea
   );
 }
 
+/** {@link isBehindNoLink} for many files: each folder is looked at once. */
+export function linkGuard(root: string): (path: string) => Promise<boolean> {
+  const known = new Map<string, Promise<boolean>>();
+  return (path) => {
+    const folder = dirname(path);
+    const isFree = known.get(folder) ?? isBehindNoLink(root, path);
+    known.set(folder, isFree);
+    return isFree;
+  };
+}
+
 /**
  * Checks that nothing between the workspace folder and the export folder is a link, and that the export folder lies inside.
  * @throws {ProblemError} unsafe-path: otherwise.
@@ -105,6 +116,17 @@ export async function makeFolder(path: string): Promise<void> {
 export async function entriesOf(folder: string): Promise<Dirent[]> {
   if (!(await isRealFolder(folder))) return [];
   return await readdir(folder, { withFileTypes: true }).catch(() => []);
+}
+
+/** Returns what is in a folder. Throws the disk's errors, and as {@link requireFolder} does. */
+export async function listFolder(folder: string): Promise<Dirent[]> {
+  await requireFolder(folder);
+  return await readdir(folder, { withFileTypes: true });
+}
+
+/** Returns the names of what is in a folder. Throws as {@link listFolder} does. */
+export async function namesIn(folder: string): Promise<string[]> {
+  return (await listFolder(folder)).map(({ name }) => name);
 }
 
 /** Returns the names of the folders in a folder, links left out; none where it can't be read or is a link. */

@@ -1,4 +1,4 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { recordChecks } from '../checks.ts';
 import { isJsonObject } from '../json.ts';
@@ -9,6 +9,7 @@ import type { Answer } from '../submission.ts';
 import { submissionOf, type RecordContent } from '../submissionOf.ts';
 import { answerRows, isOneRow } from '../tables/answerRows.ts';
 import type { Columns } from './columns.ts';
+import { openToRead } from '../../snapshots/files.ts';
 import { paceOf, type Pace } from '../giveWay.ts';
 import type { Rows } from './matching.ts';
 
@@ -44,7 +45,7 @@ export function recordsOf(data: SnapshotData, columns: Columns): ReadRecords {
     const checks = recordChecks(data.uploads);
     const pace = paceOf(signal);
     const buffers = Array.from({ length: mostReads }, () => Buffer.alloc(0));
-    const file = await open(join(data.folder, recordsFile.path), 'r');
+    const file = await openToRead(join(data.folder, recordsFile.path));
     /** The answers of the rows of the record that was read last, which the next row may be of. */
     let last: { readonly at: number; readonly rows: readonly (readonly Answer[])[] } = { at: -1, rows: [] };
     try {

@@ -1,5 +1,6 @@
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { fileSize } from '../../snapshots/files.ts';
+import { isBehindNoLink } from '../../snapshots/folders.ts';
 import type { Answer } from '../submission.ts';
 import type { UploadItem } from './model.ts';
 
@@ -8,13 +9,8 @@ export type SizeOf = (path: string) => Promise<number | undefined>;
 
 /** Asks the disk. */
 export function sizesIn(folder: string): SizeOf {
-  return async (path) => {
-    try {
-      return (await stat(join(folder, path))).size;
-    } catch {
-      return undefined;
-    }
-  };
+  return async (path) =>
+    (await isBehindNoLink(folder, path)) ? await fileSize(join(folder, path)) : undefined;
 }
 
 const megabyte = 1_000_000;

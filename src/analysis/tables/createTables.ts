@@ -1,6 +1,6 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { toDiskProblem } from '../../problems/diskProblem.ts';
+import { removeIn } from '../../snapshots/remove.ts';
 import { openSnapshotData } from '../snapshotData.ts';
 import { codebookPage } from './codebookPage.ts';
 import { codebookColumns, codebookEntries, codebookRow } from './codebookTable.ts';
@@ -68,7 +68,7 @@ export async function createTables(
       await placeTables(staging, folder, record, tableFiles, earlier, signal);
       return made;
     } catch (error) {
-      await rm(staging, { recursive: true, force: true });
+      await removeIn(folder, basename(staging));
       throw error;
     }
   } catch (error) {

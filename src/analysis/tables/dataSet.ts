@@ -1,11 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { lstat, mkdir, readdir, readFile, rm, rmdir } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod/mini';
 import { fileChecksum } from '../../exports/fileChecksum.ts';
+import { keepOutOfGit } from '../../exports/keepOutOfGit.ts';
 import { readFilter, wireFilter } from '../../exports/filter.ts';
 import { readManifestHead } from '../../exports/manifest.ts';
+import { lookAt, readSmallFile } from '../../snapshots/files.ts';
+import { entriesOf, foldersIn, makeFolder, makeFolders, namesIn } from '../../snapshots/folders.ts';
+import { dataSetFolder, partName, partOf } from '../../snapshots/knownNames.ts';
+import { removeEmpty, removeFile } from '../../snapshots/remove.ts';
 import { renameOver, replaceFile } from '../../snapshots/replaceFile.ts';
 import { toDiskProblem } from '../../problems/diskProblem.ts';
 import { ProblemError } from '../../problems/problem.ts';
@@ -14,12 +18,13 @@ import { paceOf } from '../giveWay.ts';
 import { sourcesOf } from './madeFrom.ts';
 import { writeLongParquet } from './writeTables.ts';
 
-/** The folder in an export folder that the data set lies in. */
-export const dataSetFolder = 'tables';
+export { dataSetFolder, partName, partOf };
 /** What says that the folder is this extension's, and what its parts were made from. */
 export const recordName = '_tables.json';
-export const partName = 'part-0.parquet';
 const unfinishedStart = '.unfinished-';
+const unfinished = /^\.unfinished-[\da-f]{8}$/;
+/** Of a record of some thousand snapshots. */
+const maxRecordBytes = 16 * 1024 * 1024;
 /** Of the parts' columns; parts of another version are made anew, for those of one data set have the same columns. */
 const version = 3;
 
@@ -92,7 +97,8 @@ async function make(
   const record = await recordIn(folder);
   const isOlder = record.schema_version !== version;
   const before = new Map((isOlder ? [] : record.parts).map((part): [string, Part] => [part.path, part]));
-  await mkdir(folder, { recursive: true });
+  await makeFolder(folder);
+  await keepOutOfGit([dirname(folder), folder]);
   await writeRecord(folder, [...before.values()]);
   const removed = await removeOthers(folder, new Set(snapshots.map(partOf)));
   if (isOlder) await removeOthers(folder, new Set());
@@ -157,9 +163,9 @@ async function makePart(
   signal: AbortSignal,
 ): Promise<Pick<Part, 'size' | 'crc32' | 'rows'>> {
   const folder = dirname(path);
-  await mkdir(folder, { recursive: true });
-  for (const name of await readdir(folder)) {
-    if (name.startsWith(unfinishedStart)) await rm(join(folder, name), { force: true });
+  await makeFolders(dirname(dirname(folder)), folder);
+  for (const { name } of await entriesOf(folder)) {
+    if (unfinished.test(name)) await removeFile(join(folder, name));
   }
   const name = unfinishedStart + randomBytes(4).toString('hex');
   try {
@@ -173,15 +179,9 @@ async function makePart(
     await renameOver(join(folder, name), path);
     return { size: written.size, crc32: written.crc32, rows: written.rows ?? 0 };
   } catch (error) {
-    await rm(join(folder, name), { force: true });
+    await removeFile(join(folder, name));
     throw error;
   }
-}
-
-/** The part of a snapshot, relative to the data set's folder. Engines undo the escapes of what is no plain character. */
-export function partOf(snapshot: string): string {
-  const collection = encodeURIComponent(basename(dirname(snapshot)));
-  return `collection=${collection}/snapshot=${encodeURIComponent(basename(snapshot))}/${partName}`;
 }
 
 function isPartOf(snapshots: readonly string[]): (part: Part) => boolean {
@@ -201,19 +201,19 @@ async function isAsWritten(
   { size, crc32 }: Pick<Part, 'size' | 'crc32'>,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const stats = await lstat(path).catch(() => undefined);
+  const stats = await lookAt(path);
   if (stats?.isFile() !== true || stats.size !== size) return false;
   return (await fileChecksum(path, signal)) === crc32;
 }
 
 async function recordIn(folder: string): Promise<z.infer<typeof recordSchema>> {
-  const names = await readdir(folder).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw (error as NodeJS.ErrnoException).code === 'ENOTDIR' ? inTheWay(folder) : error;
-  });
+  const found = await lookAt(folder);
+  if (found?.isFile() === true) throw inTheWay(folder);
+  // What keepOutOfGit puts there is no data.
+  const names = found === undefined ? [] : (await namesIn(folder)).filter((name) => name !== '.gitignore');
   if (names.length === 0) return { schema_version: version, parts: [] };
   try {
-    const text = await readFile(join(folder, recordName), 'utf8');
+    const text = await readSmallFile(join(folder, recordName), maxRecordBytes);
     return recordSchema.parse(JSON.parse(text));
   } catch {
     throw inTheWay(folder);
@@ -233,20 +233,17 @@ async function removeOthers(folder: string, wanted: ReadonlySet<string>): Promis
   for (const collection of await partitionsIn(folder, 'collection=')) {
     for (const snapshot of await partitionsIn(join(folder, collection), 'snapshot=')) {
       if (wanted.has(`${collection}/${snapshot}/${partName}`)) continue;
-      await rm(join(folder, collection, snapshot, partName), { force: true });
-      await rmdir(join(folder, collection, snapshot)).catch(() => undefined);
+      await removeFile(join(folder, collection, snapshot, partName));
+      await removeEmpty(join(folder, collection, snapshot));
       removed++;
     }
-    await rmdir(join(folder, collection)).catch(() => undefined);
+    await removeEmpty(join(folder, collection));
   }
   return removed;
 }
 
 async function partitionsIn(folder: string, start: string): Promise<string[]> {
-  const entries = await readdir(folder, { withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isDirectory() && entry.name.startsWith(start))
-    .map(({ name }) => name);
+  return (await foldersIn(folder)).filter((name) => name.startsWith(start));
 }
 
 function inTheWay(path: string): ProblemError {

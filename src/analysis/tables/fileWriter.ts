@@ -1,6 +1,7 @@
-import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
+import { createNew } from '../../snapshots/files.ts';
+import { syncFile } from '../../snapshots/replaceFile.ts';
 import type { WrittenFile } from './tableColumn.ts';
 
 /** A new file that is written from its start to its end. */
@@ -12,7 +13,7 @@ export interface FileWriter {
 
 /** Begins the file `name` in `folder`, which must not be there yet. Throws the disk's errors. */
 export async function createFile(folder: string, name: string): Promise<FileWriter> {
-  const file = await open(join(folder, name), 'wx', 0o644);
+  const file = await createNew(join(folder, name));
   let size = 0;
   let sum = 0;
   let closed = false;
@@ -31,7 +32,7 @@ export async function createFile(folder: string, name: string): Promise<FileWrit
     },
     finish: async () => {
       try {
-        await file.sync();
+        await syncFile(file);
       } finally {
         await close();
       }

@@ -1,7 +1,8 @@
-import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileChecksum } from '../../exports/fileChecksum.ts';
 import { manifestName } from '../../exports/manifest.ts';
+import { fileSize } from '../../snapshots/files.ts';
+import { namesIn } from '../../snapshots/folders.ts';
 import { codebookFiles } from '../codebook.ts';
 import { locateRecords } from '../snapshotData.ts';
 import type { WrittenFile } from './tableColumn.ts';
@@ -15,16 +16,16 @@ export type SourceFile = Omit<WrittenFile, 'rows'>;
  */
 export async function sourcesOf(snapshot: string, signal: AbortSignal): Promise<readonly SourceFile[]> {
   const { root, recordsFiles } = await locateRecords(snapshot);
-  const inRoot = await readdir(join(snapshot, root));
+  const inRoot = await namesIn(join(snapshot, root));
   const paths = [
-    ...(root === '' ? inRoot : await readdir(snapshot)).filter((name) => name === manifestName),
+    ...(root === '' ? inRoot : await namesIn(snapshot)).filter((name) => name === manifestName),
     ...recordsFiles.slice(0, 1).map(({ path }) => path),
     ...codebookFiles.filter((name) => inRoot.includes(name)).map((name) => root + name),
   ];
   const sources: SourceFile[] = [];
   for (const name of paths) {
     const path = join(snapshot, name);
-    const { size } = await stat(path);
+    const size = (await fileSize(path)) ?? 0;
     sources.push({ name, size, crc32: await fileChecksum(path, signal) });
   }
   return sources;

@@ -1,22 +1,26 @@
 import { randomBytes } from 'node:crypto';
 import type { Stats } from 'node:fs';
-import { lstat, mkdir, readdir, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileChecksum } from '../../exports/fileChecksum.ts';
+import { lookAt } from '../../snapshots/files.ts';
+import { entriesOf, makeFolder, requireFolder } from '../../snapshots/folders.ts';
+import { analysisFolder } from '../../snapshots/knownNames.ts';
+import { removeIn } from '../../snapshots/remove.ts';
 import { renameFolder, renameOver } from '../../snapshots/replaceFile.ts';
 import { ProblemError } from '../../problems/problem.ts';
 import { writeText } from './fileWriter.ts';
 import { readTablesRecord } from './readTablesRecord.ts';
 import type { WrittenFile } from './tableColumn.ts';
-import { tablesRecord } from './tableNames.ts';
+import { tableFiles, tablesRecord } from './tableNames.ts';
 
-/** The folder in a snapshot that the tables go into. */
-export const analysisFolder = 'analysis';
+export { analysisFolder };
 
 /** As export's own, these names are hidden in the Explorer and not watched. */
 const stagingStart = '.prolific-partial-analysis-';
+const stagingName = /^\.prolific-partial-analysis-[\da-f]{8}$/;
 /** In the staging folder: the record while tables are replaced. */
 const replacingRecord = `replacing-${tablesRecord}`;
+const ownNames: readonly string[] = [...tableFiles, replacingRecord];
 /** How long nothing was written into a folder that is taken for forgotten. */
 const forgottenMs = 10 * 60_000;
 
@@ -65,13 +69,13 @@ export async function earlierTables(
 
 /** Makes a hidden folder beside a snapshot's analysis folder, and removes such that were forgotten there. Throws the disk's errors. */
 export async function stageTables(snapshot: string): Promise<string> {
-  for (const name of await readdir(snapshot)) {
-    if (name.startsWith(stagingStart) && (await isForgotten(join(snapshot, name)))) {
-      await rm(join(snapshot, name), { recursive: true, force: true });
-    }
+  await requireFolder(snapshot);
+  for (const entry of await entriesOf(snapshot)) {
+    const isStaging = entry.isDirectory() && stagingName.test(entry.name);
+    if (isStaging && (await isForgotten(join(snapshot, entry.name)))) await removeIn(snapshot, entry.name);
   }
   const staging = join(snapshot, stagingStart + randomBytes(4).toString('hex'));
-  await mkdir(staging);
+  await makeFolder(staging);
   return staging;
 }
 
@@ -107,32 +111,26 @@ export async function placeTables(
   await renameOver(join(staging, replacingRecord), join(folder, tablesRecord));
   const recordLast = [...names.filter((name) => name !== tablesRecord), tablesRecord];
   for (const name of recordLast) await renameOver(join(staging, name), join(folder, name));
-  await rm(staging, { recursive: true, force: true });
+  await removeIn(snapshot, basename(staging));
 }
 
 function jsonText(value: object): string {
   return `${JSON.stringify(value, undefined, 2)}\n`;
 }
 
+/** Whether nothing but tables is in it, and nobody has written there for long. */
 async function isForgotten(folder: string): Promise<boolean> {
+  const entries = await entriesOf(folder);
+  if (entries.some((entry) => !entry.isFile() || !ownNames.includes(entry.name))) return false;
   let newest = 0;
-  try {
-    for (const path of [folder, ...(await readdir(folder)).map((name) => join(folder, name))]) {
-      newest = Math.max(newest, (await stat(path)).mtimeMs);
-    }
-  } catch {
-    return false;
+  for (const path of [folder, ...entries.map(({ name }) => join(folder, name))]) {
+    newest = Math.max(newest, (await lookAt(path))?.mtimeMs ?? Infinity);
   }
   return Date.now() - newest > forgottenMs;
 }
 
 async function statsOf(path: string): Promise<Stats | undefined> {
-  try {
-    return await lstat(path);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
+  return await lookAt(path);
 }
 
 function inTheWay(path: string): ProblemError {

@@ -1,7 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
+import { requireFolder } from '../../snapshots/folders.ts';
+import { readSmallFile } from '../../snapshots/files.ts';
 import { tablesRecord } from './tableNames.ts';
+
+const maxRecordBytes = 4 * 1024 * 1024;
 
 const filesSchema = z.array(z.object({ name: z.string(), size: z.number(), crc32: z.string() }));
 
@@ -31,7 +34,8 @@ export type TablesRecord = z.infer<typeof recordSchema>;
 export async function readTablesRecord(folder: string): Promise<TablesRecord | 'unreadable' | undefined> {
   let text: string;
   try {
-    text = await readFile(join(folder, tablesRecord), 'utf8');
+    await requireFolder(folder);
+    text = await readSmallFile(join(folder, tablesRecord), maxRecordBytes);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;

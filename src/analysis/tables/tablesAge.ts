@@ -1,5 +1,5 @@
-import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { lookAt } from '../../snapshots/files.ts';
 import { isDeepStrictEqual } from 'node:util';
 import { fileChecksum } from '../../exports/fileChecksum.ts';
 import type { TablesRequest } from './createTables.ts';
@@ -26,7 +26,7 @@ export async function areTablesCurrent(
   if (!isDeepStrictEqual(record.made_from, await sourcesOf(snapshot, signal))) return false;
   for (const name of tableFiles.filter((each) => each !== tablesRecord)) {
     const written = record.files.find((file) => file.name === name);
-    const stats = await lstat(join(folder, name)).catch(() => undefined);
+    const stats = await lookAt(join(folder, name));
     if (stats?.isFile() !== true || written?.size !== stats.size) return false;
     if (written.crc32 !== (await fileChecksum(join(folder, name), signal))) return false;
   }
