@@ -1,11 +1,11 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { lookAt } from '../snapshots/files.ts';
+import { entriesOf, isBehindNoLink } from '../snapshots/folders.ts';
 import type { RecordsFile, SnapshotData } from '../analysis/snapshotData.ts';
 import type { Answer, Submission } from '../analysis/submission.ts';
 import { isInside, mayErase } from '../exports/erasure.ts';
 import { readManifestHead } from '../exports/manifest.ts';
 import { leftOutFiles, manifestEntries } from '../exports/manifestEntries.ts';
-import { entriesOf, requireFoldersBelow } from '../snapshots/folders.ts';
 import type { FoundFile, SnapshotFinding } from './finding.ts';
 import type { Needles } from './needles.ts';
 import { isOwnPath, type Person } from './participantId.ts';
@@ -137,11 +137,7 @@ async function placeOf(folder: string, listed: string): Promise<FoundFile | unde
 
 /** Whether a deletion may touch a file: it is where uploads lie, and no folder above it is a link. */
 async function canErase(folder: string, path: string): Promise<boolean> {
-  if (!mayErase(path)) return false;
-  return await requireFoldersBelow(folder, dirname(join(folder, path))).then(
-    () => true,
-    () => false,
-  );
+  return mayErase(path) && (await isBehindNoLink(folder, path));
 }
 
 function isFirst({ recordsFiles: [first] }: SnapshotData, file: RecordsFile): boolean {
