@@ -1,11 +1,11 @@
 import { dirname, join } from 'node:path';
 import { lookAt } from '../snapshots/files.ts';
-import { entriesOf, isBehindNoLink, requireFoldersBelow } from '../snapshots/folders.ts';
 import type { RecordsFile, SnapshotData } from '../analysis/snapshotData.ts';
 import type { Answer, Submission } from '../analysis/submission.ts';
 import { isInside, mayErase } from '../exports/erasure.ts';
 import { readManifestHead } from '../exports/manifest.ts';
 import { leftOutFiles, manifestEntries } from '../exports/manifestEntries.ts';
+import { entriesOf, requireFoldersBelow } from '../snapshots/folders.ts';
 import type { FoundFile, SnapshotFinding } from './finding.ts';
 import type { Needles } from './needles.ts';
 import { isOwnPath, type Person } from './participantId.ts';
@@ -132,7 +132,6 @@ async function placeOf(folder: string, listed: string): Promise<FoundFile | unde
     }
     found = await lookAt(join(folder, path));
   }
-  if (!(await isBehindNoLink(folder, path))) return undefined;
   return found?.isDirectory() === false ? { path, size: found.size } : undefined;
 }
 
