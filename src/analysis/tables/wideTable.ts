@@ -1,6 +1,6 @@
 import type { Codebook } from '../codebook.ts';
 import { isInstructionType, type ChoiceInstruction, type Instruction } from '../instruction.ts';
-import { isScalar } from '../json.ts';
+import { ownValue, isScalar } from '../json.ts';
 import { itemsOf, type AnswerItem } from './answerItems.ts';
 import type { AnswerRow } from './answerRows.ts';
 import { optionColumns, otherColumn, taskColumn, uniqueName, type QuestionColumns } from './columnNames.ts';
@@ -71,13 +71,13 @@ export function wideTable(plan: WidePlan): WideTable {
       const cells: Cell[] = [row.submissionId, row.participantId, row.studyId];
       if (ofTasks) cells.push(row.taskId);
       cells.push(row.createdAt, row.duplicate ? 1 : 0);
-      for (const { key } of ofTask) cells.push(otherCell(row.metadata[key]));
+      for (const { key } of ofTask) cells.push(otherCell(ownValue(row.metadata, key)));
       for (const { instructionId, cells: cellsOf } of parts) {
         const own = items.get(instructionId);
         const theirs = own === undefined ? (empty.get(instructionId) ?? []) : cellsOf(own);
         for (const cell of theirs) cells.push(cell);
       }
-      for (const { key } of others) cells.push(otherCell(row.others[key]));
+      for (const { key } of others) cells.push(otherCell(ownValue(row.others, key)));
       return cells;
     },
   };
