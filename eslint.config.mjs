@@ -8,7 +8,8 @@ const roomsInEditor = ['editor', 'tree', 'commands', 'overview'];
 /** Who may use the file system directly. All others go through src/snapshots, which follows no link and reads no device. */
 const fileSystemFiles = [
   'src/snapshots/**',
-  // Never in an export folder: certificates, the start of this process, whether the workspace folder is there.
+  // Never in an export folder: this installation's own folder, certificates, the start of this process, whether the workspace folder is there.
+  'src/participants/deletions.ts',
   'src/http/certificates.ts',
   'src/editor/activationClock.ts',
   'src/problems/diskProblem.ts',
@@ -91,6 +92,7 @@ export default tseslint.config(
   {
     files: [
       '**/*.mjs',
+      '**/*.cjs',
       'test/prolific/**/*.ts',
       'test/vscode/**/*.ts',
       'test/bench/**/*.ts',

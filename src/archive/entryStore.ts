@@ -1,8 +1,7 @@
 import { close, fsync, open } from 'node:fs';
-import { rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { removeFile } from '../snapshots/remove.ts';
+import { removeEmpty, removeFile } from '../snapshots/remove.ts';
 import { isNoSync, retried } from '../snapshots/replaceFile.ts';
 import { parentOf } from './judgeDirectory.ts';
 import { makeFolder } from './stagingFolders.ts';
@@ -69,11 +68,7 @@ export class EntryStore {
   /** Removes the folders above a file that was removed, as far as nothing else is in them. Nothing may be created meanwhile or afterwards. */
   async removeEmptyFolders(path: string): Promise<void> {
     for (let folder = parentOf(path); folder !== ''; folder = parentOf(folder)) {
-      const isRemoved = await rmdir(this.locate(folder)).then(
-        () => true,
-        () => false,
-      );
-      if (!isRemoved) return;
+      if (!(await removeEmpty(this.locate(folder)))) return;
     }
   }
 

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
+import { isMissing, namesIn } from '../snapshots/folders.ts';
 import type { Installation } from '../snapshots/installation.ts';
 import { removeFile } from '../snapshots/remove.ts';
 import { sameForm, type Person } from './participantId.ts';
@@ -65,7 +65,7 @@ export async function rememberDeletion(
 /** Returns the deletions that are remembered. Throws the disk's errors. */
 export async function rememberedDeletions(installation: Installation): Promise<Deletion[]> {
   const found: Deletion[] = [];
-  for (const file of await readdir(join(installation.folder, deletionsFolder)).catch(none)) {
+  for (const file of await namesIn(join(installation.folder, deletionsFolder)).catch(none)) {
     if (!file.endsWith('.json')) continue;
     const name = `${deletionsFolder}/${file}`;
     const deletion = readDeletion(name, await installation.read(name));
@@ -89,6 +89,6 @@ function readDeletion(name: string, text: string | undefined): Deletion | undefi
 }
 
 function none(error: unknown): string[] {
-  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  if (!isMissing(error)) throw error;
   return [];
 }

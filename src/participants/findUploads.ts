@@ -1,6 +1,6 @@
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { lookAt } from '../snapshots/files.ts';
-import { entriesOf, isBehindNoLink, requireFoldersBelow } from '../snapshots/folders.ts';
+import { entriesOf, isBehindNoLink } from '../snapshots/folders.ts';
 import type { RecordsFile, SnapshotData } from '../analysis/snapshotData.ts';
 import type { Answer, Submission } from '../analysis/submission.ts';
 import { isInside, mayErase } from '../exports/erasure.ts';
@@ -132,17 +132,12 @@ async function placeOf(folder: string, listed: string): Promise<FoundFile | unde
     }
     found = await lookAt(join(folder, path));
   }
-  if (!(await isBehindNoLink(folder, path))) return undefined;
   return found?.isDirectory() === false ? { path, size: found.size } : undefined;
 }
 
 /** Whether a deletion may touch a file: it is where uploads lie, and no folder above it is a link. */
 async function canErase(folder: string, path: string): Promise<boolean> {
-  if (!mayErase(path)) return false;
-  return await requireFoldersBelow(folder, dirname(join(folder, path))).then(
-    () => true,
-    () => false,
-  );
+  return mayErase(path) && (await isBehindNoLink(folder, path));
 }
 
 function isFirst({ recordsFiles: [first] }: SnapshotData, file: RecordsFile): boolean {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { withPerson } from './support/answers.ts';
-import { signIn, until, withProlific } from './support/inEditor.ts';
+import { extensionParts, signIn, until, withProlific } from './support/inEditor.ts';
 import { children, collectionsOf, run, type Kind } from './support/rows.ts';
 
 interface Result {
@@ -15,6 +15,13 @@ interface Result {
 describe('A participant who asks for deletion', () => {
   const scene = withProlific();
   const person = withPerson();
+
+  // The next test's exports would bring back what this one deleted.
+  afterEach(async () => {
+    const { installation } = await extensionParts();
+    const remembered = join(installation.folder, 'deleted-participants');
+    await rm(remembered, { recursive: true, force: true });
+  });
 
   async function exported(
     command: 'exportCollection' | 'exportResponses',

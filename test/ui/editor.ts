@@ -17,6 +17,8 @@ export interface EditorOptions {
   readonly workspaceTrust?: boolean;
   /** Added to the environment of VS Code and so of the extension. */
   readonly env?: NodeJS.ProcessEnv;
+  /** Extensions to install besides ours, as paths of .vsix files. */
+  readonly vsix?: readonly string[];
 }
 
 /** A VS Code with the packed extension installed, everything of it in one new folder, and a browser to open windows in. */
@@ -42,7 +44,7 @@ export class Editor {
     this.#server = server;
   }
 
-  static async start({ workspaceTrust = false, env }: EditorOptions = {}): Promise<Editor> {
+  static async start({ workspaceTrust = false, env, vsix = [] }: EditorOptions = {}): Promise<Editor> {
     const vscode = await installVscode('newest');
     const folder = await realpath(await mkdtemp(join(tmpdir(), 'prolific-ui-')));
     const start = async (port: number): Promise<VscodeServer> =>
@@ -50,7 +52,7 @@ export class Editor {
         vscode,
         dataFolder: folder,
         // Installed once: what is started again has it.
-        ...(port === 0 ? { vsix: [vsixPath] } : { port }),
+        ...(port === 0 ? { vsix: [vsixPath, ...vsix] } : { port }),
         ...(env !== undefined && { env }),
         workspaceTrust,
       });

@@ -61,6 +61,11 @@ export class Session {
     return window;
   }
 
+  /** Closes all windows, with what they kept: the next one is somebody's first. */
+  async closeWindows(): Promise<void> {
+    await this.#editor.closeWindows();
+  }
+
   /** Process ids of the extension hosts, one for each open window, oldest first. */
   async extensionHosts(): Promise<number[]> {
     return await this.#editor.extensionHosts();

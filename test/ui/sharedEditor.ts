@@ -26,6 +26,6 @@ export class SharedEditor {
   }
 }
 
-function isOrdinary({ workspaceTrust = false, env }: EditorOptions): boolean {
-  return !workspaceTrust && env === undefined;
+function isOrdinary({ workspaceTrust = false, env, vsix }: EditorOptions): boolean {
+  return !workspaceTrust && env === undefined && vsix === undefined;
 }

@@ -59,11 +59,11 @@ export async function until(condition: () => boolean | Promise<boolean>): Promis
  * For the tests of one `describe`: a local Prolific, and a VS Code whose extension talks to it.
  *
  * @param options of the local Prolific
- * @param sessionOptions of VS Code, besides the API's address
+ * @param sessionOptions of VS Code, besides the API's address; as a function where earlier hooks make them
  */
 export function useSessionWithProlific(
   options: Partial<LocalProlificOptions>,
-  sessionOptions: SessionOptions = {},
+  sessionOptions: SessionOptions | (() => SessionOptions) = {},
 ): { readonly session: () => Session; readonly prolific: () => LocalProlific } {
   let prolific: LocalProlific | undefined;
   const started = (): LocalProlific => {
@@ -73,10 +73,10 @@ export function useSessionWithProlific(
   before('start the local Prolific', async () => {
     prolific = await startLocalProlific(options);
   });
-  const session = useSession(() => ({
-    ...sessionOptions,
-    settings: { ...sessionOptions.settings, 'prolificCollections.apiUrl': started().apiUrl },
-  }));
+  const session = useSession(() => {
+    const given = typeof sessionOptions === 'function' ? sessionOptions() : sessionOptions;
+    return { ...given, settings: { ...given.settings, 'prolificCollections.apiUrl': started().apiUrl } };
+  });
   after('close the local Prolific', async () => {
     await prolific?.close();
   });

@@ -130,7 +130,7 @@ describe('The folder of tables', () => {
   });
 
   it('is made without what an attempt left that was killed long ago', async () => {
-    const left = join(folder(), '.prolific-partial-analysis-0');
+    const left = join(folder(), '.prolific-partial-analysis-0badcafe');
     await mkdir(left);
     await utimes(left, 1, 1);
     await makeTables(folder());

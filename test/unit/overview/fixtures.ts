@@ -67,7 +67,7 @@ export const poorQuality: Quality = {
   orphanFiles: { count: 140, first: Array.from({ length: 100 }, (_, index) => `files/unnamed/${index}.jpg`) },
   notUnderstood: { count: 1, first: [{ line: 88, question: 'How much flour do you buy a month?' }] },
   otherTypes: { count: 1, first: [{ line: 7, question: 'What do you cook?', type: 'file_upload' }] },
-  sharedIds: { count: 1, first: [hostileText] },
+  sharedIds: { count: 1, first: ['How many eggs?'] },
   wrongOptions: {
     count: 2,
     first: [

@@ -391,6 +391,16 @@ describe('The overview’s page', function () {
     await strip.getByText('collection.json can’t be read, or no question is in it.').waitFor();
     await strip.getByText('Records without a submission').click();
     await strip.getByRole('button', { name: 'Line 31' }).waitFor();
+    for (const [name, shown] of [
+      ['Lines with NaN or Infinity', 'Line 9'],
+      ['Questions with the same id', 'How many eggs?'],
+      ['Answers of another type', 'file_upload'],
+      ['Files matched by their folder', 'Screenshot_1.png'],
+      ['Files that could not be told apart', 'image.jpg'],
+    ] as const) {
+      await strip.getByText(name).click();
+      await strip.getByText(shown).first().waitFor();
+    }
     await pictureOf(page, 'overview-quality', false);
     assert.deepEqual(done, [
       { action: 'openLine', argument: 4_711 },

@@ -1,0 +1,235 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { concernsIn } from '../../../src/exports/concerns.ts';
+import { commitErasure, discardErasure, beginErasure } from '../../../src/exports/erasure.ts';
+import { keepOutOfGit } from '../../../src/exports/keepOutOfGit.ts';
+import {
+  adoptStaging,
+  discardStaging,
+  isOwnStaging,
+  listStagings,
+  recoverReplaced,
+  updateStaging,
+  type StagingRecord,
+} from '../../../src/exports/staging.ts';
+import { lockStaging } from '../../../src/exports/stagingLock.ts';
+import { problemOf, type ProblemError } from '../../../src/problems/problem.ts';
+import { cooking, withExports } from '../support/exporting.ts';
+import { installation, makeOwn, otherInstallation } from '../support/installation.ts';
+import { temporaryFolder } from '../support/temporaryFolder.ts';
+import { writeManifest } from '../../../src/exports/manifest.ts';
+import { manifestHead } from '../support/manifestHead.ts';
+
+const at = '2026-01-02T03:04:05.000Z';
+const name = '2026-01-02T03-04-05Z';
+const record: StagingRecord = {
+  schema_version: 1,
+  collection: { id: cooking.id, name: cooking.name },
+  export_id: 'e1',
+  filter: null,
+  requested_at: at,
+};
+
+describe('A planted export folder', function () {
+  this.timeout(10_000);
+  const root = temporaryFolder();
+  const home = (): string => join(root(), 'home');
+  const exportFolder = (): string => join(root(), 'workspace', 'prolific-exports');
+  const snapshot = (): string => join(exportFolder(), 'x', name);
+
+  before(function () {
+    if (process.platform === 'win32') this.skip();
+  });
+  beforeEach(async () => {
+    await mkdir(join(home(), 'keys'), { recursive: true });
+    await writeFile(join(home(), '.bashrc'), 'mine');
+    await writeFile(join(home(), 'keys', 'id'), 'key');
+    await mkdir(snapshot(), { recursive: true });
+    await writeFile(join(snapshot(), 'responses.jsonl'), '{}\n');
+  });
+  /** What a look at the folder must leave as it is. */
+  async function requireHomeAsItWas(): Promise<void> {
+    await recoverReplaced(exportFolder(), installation);
+    assert.equal(await readFile(join(home(), '.bashrc'), 'utf8'), 'mine');
+    assert.equal(await readFile(join(home(), 'keys', 'id'), 'utf8'), 'key');
+    assert.deepEqual((await readdir(home(), { recursive: true })).sort(), ['.bashrc', 'keys', 'keys/id']);
+  }
+  async function plan(content: object): Promise<string> {
+    const erasure = join(snapshot(), '.prolific-partial-erasure');
+    await mkdir(join(erasure, 'new'), { recursive: true });
+    await writeFile(join(erasure, 'plan.json'), JSON.stringify({ schema_version: 1, ...content }));
+    return erasure;
+  }
+
+  it('has a plan that replaces a file at home through a link: it is not carried out, but told and discarded when wanted', async () => {
+    await symlink(home(), join(snapshot(), 'a'));
+    const erasure = await plan({ replaced: ['a/.bashrc'], removed: [], removed_outside: [] });
+    await mkdir(join(erasure, 'new', 'a'));
+    await writeFile(join(erasure, 'new', 'a', '.bashrc'), 'evil');
+    await requireHomeAsItWas();
+    const place = { workspaceFolder: join(root(), 'workspace'), exportFolder: exportFolder() };
+    assert.deepEqual(await concernsIn(place, installation), [
+      { kind: 'foreign-plan', what: 'deletion', folder: snapshot() },
+    ]);
+    await discardErasure(snapshot());
+    assert.deepEqual((await readdir(snapshot())).sort(), ['a', 'responses.jsonl']);
+    await requireHomeAsItWas();
+  });
+
+  it('has a plan that deletes a snapshot’s own files: only what this installation wrote is carried out', async () => {
+    await plan({ replaced: [], removed: ['files/a.jpg'], removed_outside: [] });
+    await mkdir(join(snapshot(), 'files'));
+    await writeFile(join(snapshot(), 'files', 'a.jpg'), 'a');
+    await requireHomeAsItWas();
+    assert.equal(await readFile(join(snapshot(), 'files', 'a.jpg'), 'utf8'), 'a');
+    await discardErasure(snapshot());
+    const own = { replaced: [], removed: ['files/a.jpg'], removed_outside: [] };
+    await beginErasure(snapshot(), otherInstallation);
+    await commitErasure(snapshot(), own, otherInstallation);
+    await requireHomeAsItWas();
+    assert.equal(await readFile(join(snapshot(), 'files', 'a.jpg'), 'utf8'), 'a');
+    await recoverReplaced(exportFolder(), otherInstallation);
+    assert.deepEqual(await readdir(snapshot()), ['responses.jsonl']);
+  });
+
+  for (const path of [
+    '.git/config',
+    '.vscode/tasks.json',
+    'snapshot.json',
+    'analysis/mine.csv',
+    'x/y',
+    '../x',
+  ]) {
+    it(`gets no plan of this installation that names “${path}”`, async () => {
+      await beginErasure(snapshot(), installation);
+      const parts = { replaced: [], removed: [], removed_outside: [] };
+      for (const key of ['replaced', 'removed', 'removed_outside']) {
+        await assert.rejects(commitErasure(snapshot(), { ...parts, [key]: [path] }, installation));
+      }
+    });
+  }
+
+  for (const inner of ['.prolific-partial-erasure', '.prolific-partial-erasure/new']) {
+    it(`has a link for ${inner}: nothing behind it is deleted`, async () => {
+      if (inner.endsWith('new')) await mkdir(join(snapshot(), '.prolific-partial-erasure'));
+      await symlink(home(), join(snapshot(), inner));
+      await requireHomeAsItWas();
+    });
+  }
+
+  it('has a staging folder without a record, which nobody can tell is ours: it stays', async () => {
+    const staging = join(exportFolder(), 'x', '.prolific-partial-z');
+    await mkdir(staging);
+    await writeFile(join(staging, 'mine.txt'), 'mine');
+    execFileSync('touch', ['-d', '2020-01-01', staging]);
+    await requireHomeAsItWas();
+    assert.deepEqual(await readdir(staging), ['mine.txt']);
+  });
+
+  it('has a link for a staging folder: it is none, and discarding it removes the link', async () => {
+    const staging = join(exportFolder(), 'x', '.prolific-partial-z');
+    await mkdir(join(home(), 'keys', 'replaced'));
+    await writeFile(join(home(), 'keys', 'export.json'), JSON.stringify(record));
+    await symlink(join(home(), 'keys'), staging);
+    await recoverReplaced(exportFolder(), installation);
+    assert.deepEqual(await listStagings(exportFolder()), []);
+    await discardStaging(staging, installation);
+    assert.deepEqual((await readdir(join(home(), 'keys'))).sort(), ['export.json', 'id', 'replaced']);
+    assert.deepEqual(await readdir(join(exportFolder(), 'x')), [name]);
+  });
+
+  it('has records that are devices and FIFOs: reading them costs nothing', async () => {
+    for (const [index, file] of ['export.json', 'lock.json', 'journal.json'].entries()) {
+      const staging = join(exportFolder(), 'x', `.prolific-partial-${index}`);
+      await mkdir(staging);
+      await symlink('/dev/zero', join(staging, file));
+      const other = join(exportFolder(), 'x', `.prolific-partial-f${index}`);
+      await mkdir(other);
+      execFileSync('mkfifo', [join(other, file)]);
+    }
+    await requireHomeAsItWas();
+    assert.deepEqual(await listStagings(exportFolder()), []);
+  });
+
+  it('has a staging folder that completes a snapshot it was not made for: Resume refuses it', async () => {
+    const staging = join(exportFolder(), 'x', '.prolific-partial-z');
+    await mkdir(staging);
+    await writeManifest(snapshot(), manifestHead(at, { export_id: 'other', complete: false }), []);
+    await updateStaging(staging, { ...record, completes: name }, otherInstallation);
+    assert.equal(await isOwnStaging(staging, installation), false);
+    const [found] = await listStagings(exportFolder());
+    await assert.rejects(
+      adoptStaging(found!, exportFolder(), installation),
+      (error) => problemOf(error)?.kind === 'foreign-plan',
+    );
+  });
+
+  it('has a .gitignore that lets everything through: git ignores the data all the same, and it is told', async () => {
+    const workspace = join(root(), 'workspace');
+    const git = (...args: string[]): string =>
+      execFileSync('git', args, { cwd: workspace, encoding: 'utf8' });
+    git('init', '-q');
+    await writeFile(join(exportFolder(), '.gitignore'), '!*\n');
+    assert.match(git('status', '--porcelain', '-uall'), /responses\.jsonl/);
+    const told = await keepOutOfGit([exportFolder(), join(exportFolder(), 'x')]);
+    assert.deepEqual(told, [join(exportFolder(), '.gitignore')]);
+    assert.doesNotMatch(git('status', '--porcelain', '-uall'), /responses\.jsonl/);
+    assert.equal(await readFile(join(exportFolder(), '.gitignore'), 'utf8'), '!*\n');
+  });
+});
+
+describe('Resuming a planted staging folder', function () {
+  this.timeout(60_000);
+  const scene = withExports();
+  before(function () {
+    if (process.platform === 'win32') this.skip();
+  });
+
+  for (const inner of ['entries', 'previous', 'parts', 'export.json.next', 'directory.bin', 'archive.part']) {
+    it(`whose ${inner} is a link writes and deletes nothing behind it`, async () => {
+      const home = join(scene().workspaceFolder, 'home');
+      await mkdir(home);
+      await writeFile(join(home, 'mine.txt'), 'mine');
+      const staging = join(scene().exportFolder, 'cooking', '.prolific-partial-0badcafe');
+      await makeOwn(staging);
+      await updateStaging(staging, { ...record, export_id: null, scope: 'responses' }, otherInstallation);
+      const isFolder = !inner.includes('.');
+      await symlink(isFolder ? home : join(home, 'mine.txt'), join(staging, inner));
+      const [unfinished] = await listStagings(scene().exportFolder);
+      const { outcome } = await scene().export({ unfinished: unfinished!, scope: 'responses' });
+      if (isFolder) {
+        assert.ok(outcome.status === 'failed');
+        const problem = problemOf(outcome.error);
+        assert.ok(problem?.kind === 'unsafe-path' && problem.path === join(staging, inner));
+      } else {
+        assert.equal(outcome.status, 'completed');
+      }
+      assert.deepEqual(await readdir(home), ['mine.txt']);
+      assert.equal(await readFile(join(home, 'mine.txt'), 'utf8'), 'mine');
+    });
+  }
+});
+
+describe('A lock that was lost', () => {
+  const folder = temporaryFolder();
+
+  it('is told without naming this very process', async () => {
+    const lost: ProblemError[] = [];
+    const lock = await lockStaging(folder(), (problem) => lost.push(problem));
+    const path = join(folder(), 'lock.json');
+    const own = JSON.parse(await readFile(path, 'utf8')) as object;
+    await writeFile(path, JSON.stringify({ ...own, id: 'another', pid: process.ppid }));
+    await assert.rejects(lock.requireOwn(), (error) => {
+      const problem = problemOf(error);
+      return problem?.kind === 'running-elsewhere' && problem.pid === process.ppid;
+    });
+    await writeFile(path, JSON.stringify({ ...own, id: 'another' }));
+    await assert.rejects(lock.requireOwn(), (error) => {
+      const problem = problemOf(error);
+      return problem?.kind === 'running-elsewhere' && problem.pid === undefined && problem.host === undefined;
+    });
+    await lock.release();
+  });
+});
