@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import MarkdownIt from 'markdown-it';
+import { unguardFormulas } from '../../../src/analysis/tables/formulaGuard.ts';
+import { textFromCsv } from '../../../src/analysis/tables/textEscapes.ts';
 
 /** How the editor or another program renders what it is given. */
 export type Rendering =
@@ -45,6 +47,9 @@ const messageLink = /\[[^\]]+\]\((?:https?:\/\/|command:|file:)[^)\s]+/i;
 const icon = /(?<!\\)\$\([\w-]+(?:~\w+)?\)/;
 /** Icons that are put in front by the extension. */
 const ownIcon = /^\$\((?:sync~spin|check|circle-slash|warning|cloud-download|output)\) /;
+
+/** What a spreadsheet runs, wherever it may begin a cell; no number is a formula. */
+const formula = /(?:^|[;,|\t\r\n])[\s"\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20](?!(?<=^.)[\d.,]+$)/;
 
 /** As the editor's preview of Markdown. Its hovers have another engine, with less in it. */
 const markdown = new MarkdownIt({ html: true, linkify: true });
@@ -97,7 +102,8 @@ export function assertInert(rendering: Rendering, output: string, harmless: stri
       without(output, /[/\\:*?"<>|]|^\.|[. ]$|^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i);
       return assert.ok(output !== '' && Buffer.byteLength(output) <= 255);
     case 'cell':
-      return without(output, /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20](?![\d.,]*$)/);
+      without(output, /[\0\p{Surrogate}]/u);
+      return without(output, formula);
     case 'column':
       return assert.match(output, /^[\p{Letter}\p{Mark}\p{Number}_]{1,120}$/u);
     case 'line':
@@ -164,6 +170,8 @@ function read(rendering: Rendering, output: string): string {
       return untagged(output);
     case 'address':
       return decodeURIComponent(output);
+    case 'cell':
+      return textFromCsv(unguardFormulas(output));
     default:
       return output;
   }
