@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import type * as z from 'zod/mini';
-import { readSmallFile } from '../snapshots/files.ts';
+import { readBytes } from '../snapshots/files.ts';
 import { lineEnd, openLines } from '../analysis/lines.ts';
+import { parseLongJson } from '../analysis/longJson.ts';
+import { inTurns } from '../analysis/turns.ts';
 import {
   entrySchema,
   leftOutSchema,
@@ -27,7 +29,7 @@ export async function* manifestEntries(
 ): AsyncGenerator<ManifestEntry, void> {
   const path = join(folder, manifestName);
   if (!(await isByLines(path, signal))) {
-    for (const entry of await entriesAtOnce(path)) yield entryOf(entry);
+    for (const entry of (await atOnce(path, signal)).entries) yield entryOf(entry);
     return;
   }
   for await (const line of listed(path, entriesStart, signal)) yield entryOf(entrySchema.parse(line));
@@ -37,17 +39,16 @@ export async function* manifestEntries(
 export async function* leftOutFiles(folder: string, signal: AbortSignal): AsyncGenerator<LeftOutFile, void> {
   const path = join(folder, manifestName);
   if (!(await isByLines(path, signal))) {
-    const { left_out: leftOut } = manifestSchema.parse(
-      JSON.parse(await readSmallFile(path, maxManifestBytes)),
-    );
-    yield* leftOut ?? [];
+    yield* (await atOnce(path, signal)).left_out ?? [];
     return;
   }
   for await (const line of listed(path, leftOutStart, signal)) yield leftOutSchema.parse(line);
 }
 
-async function entriesAtOnce(path: string): Promise<z.infer<typeof entrySchema>[]> {
-  return manifestSchema.parse(JSON.parse(await readSmallFile(path, maxManifestBytes))).entries;
+/** Not with `JSON.parse`, which stops all else for seconds and lets a manifest that was planted take all memory there is. */
+async function atOnce(path: string, signal: AbortSignal): Promise<z.infer<typeof manifestSchema>> {
+  const bytes = await readBytes(path, maxManifestBytes);
+  return manifestSchema.parse(await inTurns(parseLongJson(bytes), signal));
 }
 
 /** The items of the list that begins with the line `start`, which has an item a line. */

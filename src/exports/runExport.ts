@@ -45,7 +45,7 @@ export async function runExport(
     await requireWorkspaceFolder(request.target.workspaceFolder);
     await requireExportFolder(request.target);
     if (request.completes !== undefined) await requireFoldersBelow(exportFolder, request.completes);
-    const published = unfinished && (await publishedFrom(unfinished));
+    const published = unfinished && (await publishedFrom(unfinished, deps.installation));
     // What else an earlier export left is in nobody's way, if the disk does not let go of it.
     await recoverReplaced(
       exportFolder,

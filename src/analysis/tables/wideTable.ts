@@ -1,6 +1,6 @@
 import type { Codebook } from '../codebook.ts';
 import { isInstructionType, type ChoiceInstruction, type Instruction } from '../instruction.ts';
-import { isScalar, type JsonObject } from '../json.ts';
+import { isScalar, ownValue } from '../json.ts';
 import { itemsOf, type AnswerItem } from './answerItems.ts';
 import type { AnswerRow } from './answerRows.ts';
 import { optionColumns, otherColumn, taskColumn, uniqueName, type QuestionColumns } from './columnNames.ts';
@@ -71,13 +71,13 @@ export function wideTable(plan: WidePlan): WideTable {
       const cells: Cell[] = [row.submissionId, row.participantId, row.studyId];
       if (ofTasks) cells.push(row.taskId);
       cells.push(row.createdAt, row.duplicate ? 1 : 0);
-      for (const { key } of ofTask) cells.push(otherCell(row.metadata, key));
+      for (const { key } of ofTask) cells.push(otherCell(ownValue(row.metadata, key)));
       for (const { instructionId, cells: cellsOf } of parts) {
         const own = items.get(instructionId);
         const theirs = own === undefined ? (empty.get(instructionId) ?? []) : cellsOf(own);
         for (const cell of theirs) cells.push(cell);
       }
-      for (const { key } of others) cells.push(otherCell(row.others, key));
+      for (const { key } of others) cells.push(otherCell(ownValue(row.others, key)));
       return cells;
     },
   };
@@ -199,8 +199,7 @@ function joined(texts: readonly (string | undefined)[]): string | undefined {
   return some.length === 0 ? undefined : some.join(separator);
 }
 
-function otherCell(json: JsonObject, key: string): Cell {
-  const value = Object.hasOwn(json, key) ? json[key] : undefined;
+function otherCell(value: unknown): Cell {
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'object') return JSON.stringify(value);
   return isScalar(value) ? String(value) || undefined : undefined;
