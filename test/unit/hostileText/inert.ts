@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import MarkdownIt from 'markdown-it';
+import { textFromCsv } from '../../../src/analysis/tables/textEscapes.ts';
 
 /** How the editor or another program renders what it is given. */
 export type Rendering =
@@ -97,7 +98,11 @@ export function assertInert(rendering: Rendering, output: string, harmless: stri
       without(output, /[/\\:*?"<>|]|^\.|[. ]$|^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i);
       return assert.ok(output !== '' && Buffer.byteLength(output) <= 255);
     case 'cell':
-      return without(output, /^[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20](?![\d.,]*$)/);
+      // Wherever a spreadsheet may begin a cell, whatever it separates them by.
+      return without(
+        output,
+        /(?:^|[;,|\t\r\n])[ "\v\f\u00a0\u3000\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20](?![\d.,]*$)/,
+      );
     case 'column':
       return assert.match(output, /^[\p{Letter}\p{Mark}\p{Number}_]{1,120}$/u);
     case 'line':
@@ -164,6 +169,8 @@ function read(rendering: Rendering, output: string): string {
       return untagged(output);
     case 'address':
       return decodeURIComponent(output);
+    case 'cell':
+      return textFromCsv(output);
     default:
       return output;
   }
