@@ -2,7 +2,7 @@ import { basename, join } from 'node:path';
 import { readSmallFile, writeNew } from '../snapshots/files.ts';
 import { entriesOf, isMissing } from '../snapshots/folders.ts';
 import { removeEmpty, removeFile } from '../snapshots/remove.ts';
-import { isRepository } from '../snapshots/repositories.ts';
+import { requireNoRepositoryIn } from '../snapshots/repositories.ts';
 
 const name = '.gitignore';
 const everything = '*\n';
@@ -19,16 +19,16 @@ export interface Gitignores {
 
 /**
  * Makes sure that git ignores what is in the innermost of `folders`, each of which lies in the one before: by a `.gitignore` in the
- * outermost and, where somebody's own one there lets data through or a repository of its own begins further in, in the next. Git goes by the innermost
- * one. Nobody's file is changed. Throws the disk's errors.
+ * outermost and, where somebody's own one there lets data through, in the next. Git goes by the innermost one. Nobody's file is changed.
+ * @throws {ProblemError} unsafe-path: a repository of its own begins further in; the editor's Git looks into it as soon as a `.gitignore` is written there.
+ * Throws the disk's errors.
  */
 export async function keepOutOfGit(folders: readonly string[]): Promise<Gitignores> {
   const letThrough: string[] = [];
   let isKeptOut = false;
+  await requireNoRepositoryIn(folders.slice(1));
   for (const folder of folders) {
-    // A repository knows nothing of what lies above it.
-    if (await isRepository(folder)) isKeptOut = false;
-    if (isKeptOut) continue;
+    if (isKeptOut) break;
     const path = join(folder, name);
     const own = await gitignoreAt(path);
     isKeptOut = own === undefined || ignoresAll(own);

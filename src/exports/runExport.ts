@@ -1,5 +1,5 @@
 import { requireExportFolder, requireFoldersBelow } from '../snapshots/folders.ts';
-import { isRepository, repositoryIn } from '../snapshots/repositories.ts';
+import { requireNoRepositoryIn } from '../snapshots/repositories.ts';
 import type { ExportDeps } from './exportDeps.ts';
 import { endedExport, type StopReason } from './endedExport.ts';
 import { prepareExportFolder, requireWorkspaceFolder } from './exportFolder.ts';
@@ -47,7 +47,7 @@ export async function runExport(
     await requireExportFolder(request.target);
     if (request.completes !== undefined) {
       await requireFoldersBelow(exportFolder, request.completes);
-      if (await isRepository(request.completes)) throw repositoryIn(request.completes);
+      await requireNoRepositoryIn([request.completes]);
     }
     const published = unfinished && (await publishedFrom(unfinished));
     // What else an earlier export left is in nobody's way, if the disk does not let go of it.

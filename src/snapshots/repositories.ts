@@ -33,6 +33,11 @@ export async function requireNoRepository(
   }
 }
 
+/** @throws {ProblemError} unsafe-path: one of the folders is a Git repository. */
+export async function requireNoRepositoryIn(folders: readonly string[]): Promise<void> {
+  for (const folder of folders) if (await isRepository(folder)) throw repositoryIn(folder);
+}
+
 /** Says that a folder is one. */
 export function repositoryIn(folder: string): ProblemError {
   return new ProblemError({ kind: 'unsafe-path', path: folder, found: 'repository' });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { makeDataSet } from '../../../src/analysis/tables/dataSet.ts';
 import { removeEmptyCollection } from '../../../src/exports/keepOutOfGit.ts';
@@ -63,13 +63,16 @@ describe('A workspace whose .gitignore files let everything through', function (
     assert.ok(last.paths.includes(join(folder, '.gitignore')));
   });
 
-  it('nowhere, but with a Git repository of its own in the collection’s folder: that lists nothing either', async () => {
+  it('nowhere, but with a Git repository of its own in the collection’s folder: nothing is written there', async () => {
     const collection = await plant();
     for (const place of [scene().exportFolder, collection]) await rm(join(place, '.gitignore'));
     git(collection, 'init', '-q');
-    const { folder } = await scene().export({ scope: 'responses' });
-    assert.equal(dirname(folder), collection);
-    assert.doesNotMatch(listed(collection), /responses/);
+    const { outcome } = await scene().export({ scope: 'responses' });
+    assert.ok(outcome.status === 'failed');
+    const problem = problemOf(outcome.error);
+    assert.ok(problem?.kind === 'unsafe-path' && problem.path === collection);
+    assert.equal(problem.found, 'repository');
+    assert.deepEqual(await readdir(collection), ['.git']);
   });
 
   it('in the folder of the data set too: no data are written there, and it is named', async () => {
