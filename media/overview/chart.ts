@@ -1,5 +1,6 @@
 import type { Bin } from '../../src/analysis/summary/model.ts';
 import { guardFormulas } from '../../src/analysis/tables/formulaGuard.ts';
+import { textForCsv } from '../../src/analysis/tables/textEscapes.ts';
 import type { TimeUnit } from './words.ts';
 
 /** What a chart shows, whoever draws or writes it. */
@@ -81,8 +82,8 @@ export function chartRows(
 }
 
 /**
- * Rows as CSV after RFC 4180, UTF-8 with a byte order mark for Excel. Texts that a spreadsheet would run as a formula get
- * an apostrophe before them.
+ * Rows as CSV after RFC 4180, UTF-8 with a byte order mark for Excel. Texts are written as in the analysis tables: guarded against
+ * being run as formulas, one-to-one.
  */
 export function csv(rows: readonly (readonly (string | number)[])[]): string {
   const lines = rows.map((row) =>
@@ -92,7 +93,7 @@ export function csv(rows: readonly (readonly (string | number)[])[]): string {
 }
 
 function csvText(text: string): string {
-  const safe = guardFormulas(text);
+  const safe = guardFormulas(textForCsv(text));
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

@@ -215,6 +215,8 @@ function medianMark(
       stroke: palette.mark,
       'stroke-width': 2,
       'stroke-dasharray': '4 3',
+      // A click on it is one on the bin below.
+      'pointer-events': 'none',
     }),
   ];
 }

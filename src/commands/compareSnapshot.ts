@@ -116,7 +116,7 @@ async function compare(
 }
 
 /** What changed in a few words, with the ways to see more of it. */
-async function offerMore(
+export async function offerMore(
   deps: CommandDeps,
   comparison: Comparison,
   after: Snapshot,

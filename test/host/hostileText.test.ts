@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { chartFileName } from '../../media/overview/chart.ts';
 import { cancelExport } from '../../src/commands/cancelExport.ts';
-import { compareSnapshot } from '../../src/commands/compareSnapshot.ts';
+import { compareSnapshot, offerMore } from '../../src/commands/compareSnapshot.ts';
 import { copyId } from '../../src/commands/copyId.ts';
 import { createTables } from '../../src/commands/createTables.ts';
 import { deleteJob } from '../../src/commands/deleteJob.ts';
@@ -28,7 +28,8 @@ import { fillPanel } from '../../src/overview/overviewPanel.ts';
 import { viewActions } from '../../src/overview/viewActions.ts';
 import { render } from '../../src/tree/render.ts';
 import { assertInert, readable, type Rendering } from '../unit/hostileText/inert.ts';
-import type { editorPlaces } from '../unit/hostileText/places.ts';
+import { sitesSeenBy, undriven } from '../unit/hostileText/callSites.ts';
+import { editorPlaces } from '../unit/hostileText/places.ts';
 import { at, comparison, manifest, problems } from '../unit/hostileText/samples.ts';
 import { harmlessText, hostileTexts } from '../unit/hostileText/texts.ts';
 import { HostileWorld } from './support/hostileWorld.ts';
@@ -168,7 +169,7 @@ const drivers: Readonly<Record<Place, (world: HostileWorld) => Promise<readonly 
         };
         const comparisons = new Comparisons(deps.onDisk, deps.studyNames);
         await comparisons.show({ ...made, ...sides });
-        await vscode.window.showInformationMessage(comparisons.words(made));
+        await offerMore(depsWith({ comparisons }), { ...made, ...sides }, snapshot, argument);
         comparisons.dispose();
       })),
     ];
@@ -179,6 +180,8 @@ const drivers: Readonly<Record<Place, (world: HostileWorld) => Promise<readonly 
       const actions = viewActions(snapshot, deps.problems);
       await actions.openFile(text);
       await actions.save({ name: chartFileName(text), format: 'svg', content: '' });
+      // The page makes what is copied, and its tests see that.
+      await actions.copy(chartFileName(text));
     }),
   'the clipboard': async ({ nodes, deps }) =>
     await shownBy(async () => {
@@ -222,10 +225,16 @@ async function overviewOf(text: string, folder: string): Promise<ShownText[]> {
   const shown: ShownText[] = [];
   const disposed: (() => void)[] = [];
   const never = (): vscode.Disposable => new vscode.Disposable(() => undefined);
+  let ready = (): void => undefined;
   const webview = {
     asWebviewUri: (uri: vscode.Uri) => uri,
-    postMessage: () => undefined,
-    onDidReceiveMessage: never,
+    postMessage: ({ type, head }: { type: string; head?: { name: string } }) => {
+      if (type === 'head') shown.push({ where: 'head', as: 'text', text: head?.name ?? '' });
+    },
+    onDidReceiveMessage: (listener: (message: unknown) => void) => {
+      ready = () => listener({ type: 'ready' });
+      return never();
+    },
     set html(html: string) {
       shown.push({ where: 'page', as: 'page', text: html.replace(/nonce(-|=")[\da-f]+/g, 'nonce') });
     },
@@ -251,6 +260,7 @@ async function overviewOf(text: string, folder: string): Promise<ShownText[]> {
     actions: () => ({}),
     failure: () => ({ message: '' }),
   } as unknown as Parameters<typeof fillPanel>[2]);
+  ready();
   for (const listener of disposed) listener();
   return await Promise.resolve(shown);
 }
@@ -261,6 +271,11 @@ async function turns(): Promise<void> {
 
 describeInOne('Hostile text in the editor (told in one VS Code)', () => {
   for (const [place, drive] of Object.entries(drivers)) {
+    it(`has each call driven that is listed for ${place}`, async () => {
+      const seen = await sitesSeenBy(() => drive(new HostileWorld(harmlessText)));
+      assert.equal(undriven(editorPlaces[place as Place], seen), undefined);
+    });
+
     it(`is nothing but text in ${place}`, async () => {
       const harmless = await drive(new HostileWorld(harmlessText));
       assert.ok(harmless.length > 0, 'nothing was shown');
@@ -278,6 +293,19 @@ describeInOne('Hostile text in the editor (told in one VS Code)', () => {
       }
     }).timeout(60_000);
   }
+});
+
+describeInOne('Copy ID (told in one VS Code)', () => {
+  it('puts the whole id into the clipboard, however long', async () => {
+    const id = '0123456789abcdef'.repeat(40);
+    const { nodes, deps } = new HostileWorld(id);
+    const own = nodes.filter(({ kind }) => ['workspace', 'collection', 'batch', 'job'].includes(kind));
+    for (const node of own) {
+      const [copied] = await shownBy(() => copyId(deps, node));
+      assert.match(copied?.text ?? '', new RegExp(`^${id}\\d?$`), node.kind);
+    }
+    assert.ok(own.length >= 4);
+  });
 });
 
 function wheres(shown: readonly ShownText[]): string[] {

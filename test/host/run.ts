@@ -2,11 +2,11 @@
 // `--bundled` where `--bundle-only` has been run before.
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runTests, TestRunFailedError } from '@vscode/test-electron';
 import type { TestOptions } from '@vscode/test-electron/out/runTest.js';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import {
   addCounts,
   countsVariable,
@@ -19,6 +19,7 @@ import type { Counts } from '../runner/counts.ts';
 import { sampleToken } from '../prolific/localProlific.ts';
 import { searchFolder, secretsIn } from '../runner/secretsIn.ts';
 import { cacheFolder, repositoryRoot } from '../vscode/cache.ts';
+import { watched } from '../unit/hostileText/callSites.ts';
 import { installVscode, vscodeNames, type VscodeName } from '../vscode/install.ts';
 import { writeSettings } from '../vscode/settings.ts';
 import { startOwnNetwork } from './runner/ownNetwork.ts';
@@ -31,6 +32,19 @@ interface Selection {
   readonly grep: string;
   readonly file: string;
 }
+
+/** Has the extension's calls that show something tell when they are reached, for the tests of hostile text. */
+const watchCalls: Plugin = {
+  name: 'watch-calls',
+  setup: (bundling) => {
+    const src = join(repositoryRoot, 'src');
+    bundling.onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+      if (!path.startsWith(src)) return undefined;
+      const name = relative(repositoryRoot, path).replaceAll('\\', '/');
+      return { contents: watched(name, await readFile(path, 'utf8')), loader: 'ts' };
+    });
+  },
+};
 
 const { values } = parseArgs({
   options: {
@@ -90,6 +104,7 @@ async function bundleTests(): Promise<void> {
     external: ['vscode', 'mocha'],
     sourcemap: 'inline',
     logLevel: 'warning',
+    plugins: [watchCalls],
   });
 }
 

@@ -43,7 +43,7 @@ export async function shownBy(
       },
     }),
     replace(vscode.env, {
-      clipboard: { writeText: (text: string) => shows('clipboard', 'text', text) },
+      clipboard: { writeText: (text: string) => shows('clipboard', 'line', text) },
       openExternal: (uri: vscode.Uri) => shows('browser', 'address', uri.toString()),
     }),
   ];

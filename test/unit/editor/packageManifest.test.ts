@@ -61,6 +61,15 @@ function mayShow(when: string | undefined, flags: string): boolean {
   });
 }
 
+/** Whether a condition of comparisons holds. */
+function holds(when: string, values: Readonly<Record<string, string | number>>): boolean {
+  return when.split(' && ').every((condition) => {
+    const [, key = '', operator, value] = /^([\w.]+) (==|!=) ([\w-]+)$/.exec(condition) ?? [];
+    assert.ok(operator !== undefined && key in values, condition);
+    return (String(values[key]) === value) === (operator === '==');
+  });
+}
+
 describe('The package manifest', () => {
   it('declares exactly the commands that code registers', () => {
     assert.deepEqual(
@@ -167,6 +176,22 @@ describe('The package manifest', () => {
         assert.ok(known || /^(vscode|workbench)\./.test(command ?? ''), `${key}: ${command ?? ''}`);
       }
     }
+  });
+
+  it('speaks of a folder that is open only where one is, and asks for one else', () => {
+    const shown = (folders: number, viewState: string): string[] =>
+      contributes.viewsWelcome
+        .filter(({ when }) =>
+          holds(when, { workspaceFolderCount: folders, [contextKeys.viewState]: viewState }),
+        )
+        .map(({ contents }) => contents.replace(/^%welcome\.|%$/g, ''));
+    assert.deepEqual(shown(1, 'signed-out'), ['signedOut']);
+    assert.deepEqual(shown(0, 'signed-out'), ['signedOutNoFolder', 'noFolder']);
+    assert.deepEqual(shown(0, 'no-collections'), ['noCollections', 'noFolder']);
+    assert.deepEqual(shown(0, 'offline'), ['offline', 'noFolder']);
+    for (const state of ['rows', 'loading']) assert.deepEqual(shown(0, state), []);
+    assert.match(names['welcome.signedOut'] ?? '', /open here/);
+    assert.doesNotMatch(names['welcome.signedOutNoFolder'] ?? '', /open here/);
   });
 
   it('lets no workspace set the address that the token goes to', () => {

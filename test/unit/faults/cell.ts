@@ -14,7 +14,7 @@ import { openScene, type FaultScene, type OlderSnapshot } from './scene.ts';
 import { workspaceId } from './smallCollection.ts';
 import type { Stage } from './stages.ts';
 import { layOut, type Strike } from './strike.ts';
-import { installation } from '../support/installation.ts';
+import { installation, shareInstallation } from '../support/installation.ts';
 
 /** How a cell ended: `completes`, `waits` (for as long as it takes, then completes), or a problem and what comes after it. */
 export interface CellOutcome {
@@ -46,6 +46,7 @@ export async function playCell(older: OlderSnapshot, stage: Stage, fault: FaultN
   });
   let child: ExportProcess | undefined;
   try {
+    if (fault === 'EACCES') await shareInstallation();
     if (fault === 'host killed' || fault === 'EACCES')
       child = await ExportProcess.start(fault === 'EACCES' ? ordinaryUser() : undefined);
     const strike = layOut(scene, stage, fault, { disk, kill: () => void child?.kill() });

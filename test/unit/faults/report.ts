@@ -31,7 +31,6 @@ const problems: readonly Problem[] = [
   { kind: 'download-refused', origin: store, status: 503, code: 'SlowDown' },
   { kind: 'download-refused', origin: store, status: 206, code: noBytes },
   { kind: 'unreadable-answer', origin: store, code: 'UND_ERR_HEADERS_OVERFLOW' },
-  { kind: 'not-a-zip' },
   { kind: 'archive-damaged', entry: 'files/a.jpg', reason: 'its checksum is wrong' },
   { kind: 'disk-full', folder },
   { kind: 'folder-not-writable', folder, code: 'EACCES' },

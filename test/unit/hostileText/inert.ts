@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import MarkdownIt from 'markdown-it';
+import { unguardFormulas } from '../../../src/analysis/tables/formulaGuard.ts';
 import { textFromCsv } from '../../../src/analysis/tables/textEscapes.ts';
 
 /** How the editor or another program renders what it is given. */
@@ -46,6 +47,9 @@ const messageLink = /\[[^\]]+\]\((?:https?:\/\/|command:|file:)[^)\s]+/i;
 const icon = /(?<!\\)\$\([\w-]+(?:~\w+)?\)/;
 /** Icons that are put in front by the extension. */
 const ownIcon = /^\$\((?:sync~spin|check|circle-slash|warning|cloud-download|output)\) /;
+
+/** What a spreadsheet runs, wherever it may begin a cell; no number is a formula. */
+const formula = /(?:^|[;,|\t\r\n])[\s"\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20](?!(?<=^.)[\d.,]+$)/;
 
 /** As the editor's preview of Markdown. Its hovers have another engine, with less in it. */
 const markdown = new MarkdownIt({ html: true, linkify: true });
@@ -98,11 +102,8 @@ export function assertInert(rendering: Rendering, output: string, harmless: stri
       without(output, /[/\\:*?"<>|]|^\.|[. ]$|^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/i);
       return assert.ok(output !== '' && Buffer.byteLength(output) <= 255);
     case 'cell':
-      // Wherever a spreadsheet may begin a cell, whatever it separates them by.
-      return without(
-        output,
-        /(?:^|[;,|\t\r\n])[ "\v\f\u00a0\u3000\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20](?![\d.,]*$)/,
-      );
+      without(output, /[\0\p{Surrogate}]/u);
+      return without(output, formula);
     case 'column':
       return assert.match(output, /^[\p{Letter}\p{Mark}\p{Number}_]{1,120}$/u);
     case 'line':
@@ -170,7 +171,7 @@ function read(rendering: Rendering, output: string): string {
     case 'address':
       return decodeURIComponent(output);
     case 'cell':
-      return textFromCsv(output);
+      return textFromCsv(unguardFormulas(output));
     default:
       return output;
   }

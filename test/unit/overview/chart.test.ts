@@ -35,9 +35,14 @@ describe('The numbers of a chart', () => {
   });
 
   it('are never run by a spreadsheet', () => {
-    for (const text of ['=1+1', '+1+A1', '-1+A1', '@x', '\tx', '＝1'])
+    for (const text of ['=1+1', '+1+A1', '-1+A1', '@x', '＝1'])
       assert.ok(csv([[text]]).startsWith(`\ufeff'${text}`), text);
+    assert.equal(csv([['\t=1+1']]), "\ufeff\t'=1+1\r\n");
     assert.equal(csv([[-1, '-1', '+1']]), '\ufeff-1,-1,+1\r\n');
+  });
+
+  it('hold any text whole, as the analysis tables do, also what CSV has no character for', () => {
+    assert.equal(csv([['a\0b', 'half \ud83d', '']]), '\ufeffa\\u0000b,half \\ud83d,\\\r\n');
   });
 });
 

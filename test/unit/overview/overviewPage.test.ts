@@ -358,9 +358,14 @@ describe('The overview’s page', function () {
         'document.activeElement.className.baseVal ?? document.activeElement.className ?? ""',
       );
       reached.add(String(what).split(' ')[0] ?? '');
+      if (what === 'column') reached.add(String(await page.evaluate('document.activeElement.dataset.focus')));
       if (what === 'table') break;
     }
-    for (const part of ['icon', 'bar', 'column', 'word', 'tile', 'table']) assert.ok(reached.has(part), part);
+    const parts = ['icon', 'bar', 'time/bin-0', 'i-number/kg/bin-0', 'word', 'tile', 'table'];
+    assert.deepEqual(
+      parts.filter((part) => !reached.has(part)),
+      [],
+    );
   });
 
   it('tells what is wrong with the data and what to do', async () => {
@@ -374,7 +379,10 @@ describe('The overview’s page', function () {
     await strip.getByText('Answers not understood').click();
     await strip.getByText('How much flour do you buy a month?').waitFor();
     await strip.getByText('Answers that are no option').click();
-    await strip.getByText(hostileText).waitFor();
+    await strip.locator('.tag').getByText(hostileText, { exact: true }).waitFor();
+    await strip.getByText('Questions with the same').click();
+    const sharedIds = strip.getByRole('group').filter({ hasText: 'Questions with the same' });
+    await sharedIds.getByText(hostileText, { exact: true }).waitFor();
     await strip.getByRole('button', { name: 'Line 12', exact: true }).click();
     await strip.getByText('Broken list of questions').click();
     await strip.getByText('collection.json can’t be read, or no question is in it.').waitFor();

@@ -112,20 +112,20 @@ describe('The overview’s page of a snapshot on disk', function () {
     for (const [timeZone, days] of [
       ['Europe/Berlin', ['14', '15', '16', '17']],
       ['America/New_York', ['13', '14', '15', '16', '17']],
+      ['Asia/Tokyo', ['14', '15', '16', '17', '18']],
     ] as const) {
       it(`in the chart, in the filter and in its fields: ${timeZone}`, async () => {
         const { page } = await opened(timeZone);
         await page.getByText(`By day (${timeZone})`).waitFor();
-        const labels = await page
-          .locator('.column')
-          .evaluateAll((columns) =>
-            columns.map((column) => (column as unknown as { ariaLabel: string }).ariaLabel),
-          );
+        const columns = page.getByRole('region', { name: 'Responses over time' }).locator('.column');
+        const labels = await columns.evaluateAll((all) =>
+          all.map((column) => (column as unknown as { ariaLabel: string }).ariaLabel),
+        );
         assert.deepEqual(
           labels.map((label) => /^\d+/.exec(label)?.[0]),
           days,
         );
-        await page.locator('.column').nth(1).click();
+        await columns.nth(1).click();
         await page.locator('.chip').first().waitFor();
         const day = `2026-09-${days[1]}`;
         assert.equal(await page.getByRole('textbox', { name: 'From' }).inputValue(), day);
@@ -135,12 +135,30 @@ describe('The overview’s page of a snapshot on disk', function () {
     }
   });
 
+  const showing = async ({ page }: OpenOverview, count: number): Promise<void> => {
+    await page.locator('.matching').getByText(`${count} of 4 submissions`).waitFor();
+  };
+
+  it('is narrowed down by a click on a histogram’s bin, to the answers in it and their unit', async () => {
+    const overview = await opened();
+    const { page } = overview;
+    for (const [unit, value, count] of [
+      ['Kilos', '2', 2],
+      ['Fluid ounces', '3', 1],
+    ] as const) {
+      const bins = page.getByRole('region', { name: unit, exact: true }).locator('.column');
+      await bins.and(page.getByRole('button', { name: new RegExp(`^${value} ${unit}`) })).click();
+      await showing(overview, count);
+      const chip = page.getByRole('button', { name: `Remove filter How much flour?: ${value} ${unit}` });
+      assert.equal(await hasFocus(chip), true);
+      await chip.click();
+      await page.locator('.matching').getByText('All 4').waitFor();
+    }
+  });
+
   describe('is narrowed down by a cell of the table', () => {
     const cell = ({ page }: OpenOverview, row: number, text: string | RegExp): Locator =>
       page.locator('.table-body .table-row').nth(row).getByRole('gridcell').filter({ hasText: text });
-    const showing = async ({ page }: OpenOverview, count: number): Promise<void> => {
-      await page.locator('.matching').getByText(`${count} of 4 submissions`).waitFor();
-    };
 
     it('with one answer, by Enter', async () => {
       const overview = await opened();

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -14,6 +14,14 @@ export const installation = new Installation(folder);
 
 /** Another editor, perhaps on another machine, that remembers nothing of this one's. */
 export const otherInstallation = new Installation(join(folder, 'other'));
+
+/** Lets a process of another user take part, as some tests run programs without root's rights. */
+export async function shareInstallation(): Promise<void> {
+  // Makes what there is to share.
+  await installation.remember(folder, '');
+  chmodSync(folder, 0o777);
+  for (const path of readdirSync(folder)) chmodSync(join(folder, path), 0o777);
+}
 
 /** Makes a folder that counts as this installation's. */
 export async function makeOwn(path: string): Promise<void> {
