@@ -77,7 +77,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     timing,
     connections: connectionsSetting,
     installation,
-    onGitignore: (paths) => void tellGitignore(paths, log),
+    onGitignore: (paths, isKeptOut) => void tellGitignore(paths, isKeptOut, log),
     onBug: (error) => log.error('Telling how an export goes', error),
     fetchArchive: async (...request) =>
       await (await import('./archive/fetchArchive.ts')).fetchArchive(...request),

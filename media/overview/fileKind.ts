@@ -9,5 +9,7 @@ export function fileKind(name: string): { readonly label: string; readonly shows
 
 /** The address of a file in the snapshot; each part of its path stays one part, whatever is in it. */
 export function fileAddress(filesRoot: string, path: string): string {
-  return [filesRoot, ...path.split('/').map(encodeURIComponent)].join('/');
+  // No address holds half a character, and what is not there is shown as such.
+  const whole = path.replace(/\p{Surrogate}/gu, '\ufffd');
+  return [filesRoot, ...whole.split('/').map(encodeURIComponent)].join('/');
 }

@@ -2,6 +2,7 @@ import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import * as z from 'zod/mini';
 import { dataExplorer } from '../editor/dataExplorer.ts';
+import { openFile } from '../editor/openFile.ts';
 import { messageText } from '../editor/plainText.ts';
 import { ToldError } from '../editor/problemMessages.ts';
 import { tablesSettings } from '../editor/settings.ts';
@@ -35,7 +36,7 @@ export async function createNotebook(
   const language = languageOf(argument) ?? (await pickLanguage(title));
   if (language === undefined) return undefined;
   try {
-    return await create(snapshot, language);
+    return await create(deps, snapshot, language);
   } catch (error) {
     const { name } = subjectOf(snapshot.manifest);
     const doing = vscode.l10n.t('Creating the notebook of “{0}”', messageText(name));
@@ -47,7 +48,11 @@ export async function createNotebook(
   }
 }
 
-async function create(snapshot: Snapshot, language: NotebookLanguage): Promise<NotebookResult> {
+async function create(
+  deps: CommandDeps,
+  snapshot: Snapshot,
+  language: NotebookLanguage,
+): Promise<NotebookResult> {
   if (!vscode.workspace.isTrusted) throw new ProblemError({ kind: 'untrusted-workspace' });
   const { folder, manifest } = snapshot;
   const { areTablesCurrent } = await import('../analysis/tables/tablesAge.ts');
@@ -56,7 +61,7 @@ async function create(snapshot: Snapshot, language: NotebookLanguage): Promise<N
   if (existing !== undefined) {
     const answer = await askAboutExisting(existing);
     if (answer === 'leave') return { status: 'cancelled' };
-    if (answer === 'open') return { status: 'opened', notebook: await show(existing) };
+    if (answer === 'open') return { status: 'opened', notebook: await show(folder, existing) };
   }
   const making = vscode.l10n.t('Creating a notebook');
   const settings = tablesSettings(vscode.Uri.file(folder));
@@ -69,16 +74,17 @@ async function create(snapshot: Snapshot, language: NotebookLanguage): Promise<N
   const request = { folder, language, title: subjectOf(manifest).name, requestedAt: manifest.requested_at };
   const path = await longTask(making, async (_, signal) => await makeNotebook(request, signal));
   if (path === undefined) return { status: 'cancelled' };
-  const notebook = await show(path);
-  void offerExplorer(path);
+  const notebook = await show(folder, path);
+  void offerExplorer(path).catch(
+    async (error: unknown) => await deps.problems.show(vscode.l10n.t('Opening a file'), error),
+  );
   return { status: 'created', notebook };
 }
 
 /** In the editor that the person has for such files. */
-async function show(path: string): Promise<vscode.Uri> {
-  const uri = vscode.Uri.file(path);
-  await vscode.commands.executeCommand('vscode.open', uri);
-  return uri;
+async function show(snapshot: string, path: string): Promise<vscode.Uri> {
+  await openFile(snapshot, path);
+  return vscode.Uri.file(path);
 }
 
 async function askAboutExisting(path: string): Promise<'open' | 'another' | 'leave'> {

@@ -36,7 +36,9 @@ export async function createTables(deps: CommandDeps, argument: unknown): Promis
     if (!vscode.workspace.isTrusted) throw new ProblemError({ kind: 'untrusted-workspace' });
     const made = await makeTables(snapshot);
     if (made === undefined) return { status: 'cancelled' };
-    void tellTablesMade(name, made);
+    void tellTablesMade(name, made).catch(
+      async (error: unknown) => await deps.problems.show(vscode.l10n.t('Opening a file'), error),
+    );
     return {
       status: 'completed',
       folder: vscode.Uri.file(made.folder),

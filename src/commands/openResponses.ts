@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { fileSize } from '../snapshots/files.ts';
 import { executeTelling } from '../editor/executeTelling.ts';
 import { commandIds } from '../editor/ids.ts';
+import { openFile } from '../editor/openFile.ts';
 import type { ExportView } from '../exports/exportService.ts';
 import { responsesFolderOf } from '../exports/fetchStages.ts';
 import { formatBytes } from '../exports/wording.ts';
@@ -43,15 +44,15 @@ async function openIn(folder: string, offers: readonly Offer[]): Promise<void> {
     void vscode.window.showInformationMessage(vscode.l10n.t('This snapshot holds no file of responses.'));
     return;
   }
-  const file = vscode.Uri.file(join(folder, path));
-  const size = (await fileSize(file.fsPath)) ?? 0;
+  const file = join(folder, path);
+  const size = (await fileSize(file)) ?? 0;
   if (size > largestInEditor) await offerInstead(file, size, folder, offers);
-  else await vscode.commands.executeCommand('vscode.open', file);
+  else await openFile(folder, file);
 }
 
 /** Says that the text editor is no good for a file this large, with what is. */
 async function offerInstead(
-  file: vscode.Uri,
+  file: string,
   size: number,
   folder: string,
   offers: readonly Offer[],
@@ -64,7 +65,7 @@ async function offerInstead(
   const picked = await vscode.window.showInformationMessage(
     vscode.l10n.t(
       '{0} has {1}: more than the text editor is made for. Other extensions don’t see files this large.',
-      basename(file.fsPath),
+      basename(file),
       formatBytes(size),
     ),
     ...offers.map((offer) => labels[offer]),
@@ -72,7 +73,7 @@ async function offerInstead(
   );
   const offer = offers.find((each) => labels[each] === picked);
   if (offer !== undefined) await executeTelling(commandIds[offer], { snapshotFolder: folder });
-  if (picked === anyway) await vscode.commands.executeCommand('vscode.open', file);
+  if (picked === anyway) await openFile(folder, file);
 }
 
 async function findResponses(folder: string): Promise<string | undefined> {

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { openFile } from '../editor/openFile.ts';
 import { manifestName } from '../exports/manifest.ts';
+import { toDiskProblem } from '../problems/diskProblem.ts';
 import type { CommandDeps } from './deps.ts';
 import { pickSnapshot } from './pickSnapshot.ts';
 import { findInSnapshot } from '../analysis/findInSnapshot.ts';
@@ -9,10 +11,11 @@ import { findInSnapshot } from '../analysis/findInSnapshot.ts';
 export async function openSnapshot(deps: CommandDeps, argument: unknown): Promise<void> {
   const snapshot = await pickSnapshot(deps, argument, vscode.l10n.t('Open snapshot'));
   if (snapshot === undefined) return;
-  const guide = await findInSnapshot(snapshot.folder, 'README.md');
-  if (guide === undefined) {
-    await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(join(snapshot.folder, manifestName)));
-    return;
+  const { folder } = snapshot;
+  try {
+    const guide = await findInSnapshot(folder, 'README.md');
+    await openFile(folder, join(folder, guide ?? manifestName));
+  } catch (error) {
+    void deps.problems.show(vscode.l10n.t('Opening a file'), await toDiskProblem(error, folder));
   }
-  await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(join(snapshot.folder, guide)));
 }

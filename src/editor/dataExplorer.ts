@@ -1,13 +1,14 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import * as z from 'zod/mini';
 import { tableNames } from '../analysis/tables/tableNames.ts';
+import { openFile } from './openFile.ts';
 
 /** What else in this editor shows tables: to be offered only where it is there. */
 export interface DataExplorer {
   /** What a button says. */
   readonly title: string;
-  /** Shows the wide table of a folder of tables. */
+  /** Shows the wide table of a snapshot's folder of tables. Throws as {@link openFile} does. */
   readonly open: (folder: string) => Promise<void>;
 }
 
@@ -36,5 +37,5 @@ export function dataExplorer(): DataExplorer | undefined {
 }
 
 async function open(command: string, folder: string, name: string): Promise<void> {
-  await vscode.commands.executeCommand(command, vscode.Uri.file(join(folder, name)));
+  await openFile(dirname(folder), join(folder, name), { command });
 }

@@ -2,6 +2,7 @@ import { isAbsolute, join, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import type { ExportService } from '../exports/exportService.ts';
 import { responsesFolderOf } from '../exports/fetchStages.ts';
+import { openFile } from './openFile.ts';
 
 /**
  * Editors that show responses from a staging folder go on with the same file of the snapshot once it is published.
@@ -19,7 +20,8 @@ export function followResponses(exports: ExportService): vscode.Disposable {
       const staged = folders.get(id);
       folders.delete(id);
       if (staged === undefined || progress.outcome.status !== 'completed') return;
-      void moveTabs(staged, progress.outcome.snapshot.folder);
+      // What can't be opened there stays open here.
+      void moveTabs(staged, progress.outcome.snapshot.folder).catch(() => undefined);
     }),
   );
 }
@@ -29,7 +31,7 @@ async function moveTabs(staged: string, published: string): Promise<void> {
   for (const { tab, path } of tabsIn(staged).filter(({ tab: { isActive } }) => isActive)) {
     const { viewColumn } = tab.group;
     const options = { viewColumn, preview: tab.isPreview, preserveFocus: true };
-    await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(join(published, path)), options);
+    await openFile(published, join(published, path), { args: [options] });
   }
   // Looked for anew: a preview has gone meanwhile, and the editor may know the others by other objects.
   const left = tabsIn(staged).map(({ tab }) => tab);

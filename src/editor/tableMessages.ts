@@ -5,11 +5,12 @@ import { tableNames } from '../analysis/tables/tableNames.ts';
 import type { DataSetMade } from '../analysis/tables/dataSet.ts';
 import { dataExplorer } from './dataExplorer.ts';
 import type { Log } from './log.ts';
+import { requireOpenable } from './openFile.ts';
 import { messageText } from './plainText.ts';
 import { showMarkdown } from './showMarkdown.ts';
 import { counted } from '../problems/counted.ts';
 
-/** One quiet message when the tables of the collection or batch `name` are made. Resolves when it is gone. */
+/** One quiet message when the tables of the collection or batch `name` are made. Resolves when it is gone; rejects where what was picked can't be opened. */
 export async function tellTablesMade(name: string, made: TablesMade): Promise<void> {
   const { folder, rows, questions, unreadable } = made;
   const words = vscode.l10n.t(
@@ -31,7 +32,10 @@ export async function tellTablesMade(name: string, made: TablesMade): Promise<vo
   );
   const page = vscode.Uri.file(join(folder, tableNames.codebookPage));
   if (picked === openFolder) await reveal(page);
-  if (picked === openCodebook) await showMarkdown(page);
+  if (picked === openCodebook) {
+    await requireOpenable(dirname(folder), page);
+    await showMarkdown(page);
+  }
   if (picked !== undefined && picked === explorer?.title) await explorer.open(folder);
 }
 

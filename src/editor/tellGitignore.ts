@@ -3,19 +3,25 @@ import type { Log } from './log.ts';
 
 const told = new Set<string>();
 
-/** Says once in a window that `.gitignore` files (absolute) in an export folder let participants' data into Git. */
-export async function tellGitignore(paths: readonly string[], log: Log): Promise<void> {
+/** Says once in a window that `.gitignore` files (absolute) in an export folder let participants' data into Git, and whether the data are kept out all the same. */
+export async function tellGitignore(paths: readonly string[], isKeptOut: boolean, log: Log): Promise<void> {
   const fresh = paths.filter((path) => !told.has(path));
   if (fresh.length === 0) return;
   for (const path of fresh) {
     told.add(path);
-    log.info(`Lets Git see participants' data, so another one was added beside the data: ${path}`);
+    log.info(
+      `Lets Git see participants' data${isKeptOut ? ', so another one was added beside the data' : ''}: ${path}`,
+    );
   }
   const showLog = vscode.l10n.t('Show Log');
   const picked = await vscode.window.showWarningMessage(
-    vscode.l10n.t(
-      'A .gitignore in the export folder lets Git see participants’ data. It was left as it is, and a second one beside the data keeps them out of Git.',
-    ),
+    isKeptOut
+      ? vscode.l10n.t(
+          'A .gitignore in the export folder lets Git see participants’ data. It was left as it is, and a second one beside the data keeps them out of Git.',
+        )
+      : vscode.l10n.t(
+          'Git sees the data of a snapshot: its own .gitignore lets them through, and was left as it is. To keep them out of Git, change or remove it.',
+        ),
     showLog,
   );
   if (picked === showLog) log.show();

@@ -3,7 +3,9 @@ import { copyFile, readdir } from 'node:fs/promises';
 import { dirname, join, parse, relative, sep } from 'node:path';
 import { isThere } from '../snapshots/files.ts';
 import { makeFolders } from '../snapshots/folders.ts';
+import { repositoryIn, isSignOfRepository } from '../snapshots/repositories.ts';
 import { fileChecksum } from './fileChecksum.ts';
+import { isOwnGitignore } from './keepOutOfGit.ts';
 import { manifestName } from './manifest.ts';
 import { manifestEntries } from './manifestEntries.ts';
 
@@ -11,6 +13,7 @@ import { manifestEntries } from './manifestEntries.ts';
  * Copies what a person has put into the snapshot `from` into `to`, the folder that takes its place: files that the
  * manifest does not list keep their names, and of a file that was edited the edited version lies beside the original as
  * `name.edited.ext`. Gives the paths in `to`, with the system's separator. Links are left out.
+ * @throws {ProblemError} unsafe-path: a Git repository is in it, which the editor would notice being written. Throws the disk's errors, and the signal's reason.
  */
 export async function carryOver(from: string, to: string, signal: AbortSignal): Promise<string[]> {
   const original = await checksumsOf(from, signal);
@@ -20,7 +23,8 @@ export async function carryOver(from: string, to: string, signal: AbortSignal): 
     signal.throwIfAborted();
     const file = join(entry.parentPath, entry.name);
     const path = relative(from, file);
-    if (!entry.isFile() || path === manifestName) continue;
+    if (isSignOfRepository(entry.name)) throw repositoryIn(entry.parentPath);
+    if (!entry.isFile() || path === manifestName || (await isOwnGitignore(file))) continue;
     const listed = original.get(path.split(sep).join('/'));
     if (listed !== undefined && Number.parseInt(await fileChecksum(file, signal), 16) === listed) continue;
     const place = await freePlace(to, path);

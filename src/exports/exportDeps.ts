@@ -15,8 +15,8 @@ export interface ExportDeps {
   readonly fetchArchive: typeof fetchArchive;
   /** What this installation of the editor remembers of what it wrote. */
   readonly installation: Installation;
-  /** Hears of `.gitignore` files (absolute) that let participants' data into git, and were outdone by another one. */
-  readonly onGitignore?: (paths: readonly string[]) => void;
+  /** Hears of `.gitignore` files (absolute) that let participants' data into git, and whether git ignores the data all the same. */
+  readonly onGitignore?: (paths: readonly string[], isKeptOut: boolean) => void;
   /** Hears of listeners that fail, which must not end an export. */
   readonly onBug?: (error: unknown) => void;
 }

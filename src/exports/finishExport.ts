@@ -9,7 +9,7 @@ import { manifestName, readManifestHead, writeManifest, type ManifestHead } from
 import type { Requested } from './requestJob.ts';
 import { listSnapshots, type Snapshot } from './snapshots.ts';
 import type { StagedRun } from './stagedRun.ts';
-import { publishSnapshot, replaceSnapshot, requireStaging } from './staging.ts';
+import { publishSnapshot, replaceSnapshot, requireStaging, type Staging } from './staging.ts';
 import { fieldsOf, sameSubject, subjectOf } from './subject.ts';
 
 /**
@@ -59,8 +59,8 @@ export async function finishExport(
   run.signal.throwIfAborted();
   const folder =
     completes === undefined || before === undefined
-      ? await publishSnapshot(fetched.folder, staging, run.installation)
-      : await replaceKeeping(fetched.folder, staging.folder, completes, run);
+      ? await publish(request, fetched.folder, staging, run)
+      : await replaceKeeping(request, fetched.folder, staging.folder, completes, run);
   const archiveChanged = before !== undefined && before.archive.etag !== head.archive.etag;
   return {
     status: 'completed',
@@ -87,7 +87,18 @@ async function ofSameArchive(
   );
 }
 
+async function publish(
+  request: ExportRequest,
+  content: string,
+  staging: Staging,
+  run: StagedRun,
+): Promise<string> {
+  await run.keepOutOfGit(request, content);
+  return await publishSnapshot(content, staging, run.installation);
+}
+
 async function replaceKeeping(
+  request: ExportRequest,
   content: string,
   staging: string,
   snapshot: string,
@@ -95,6 +106,7 @@ async function replaceKeeping(
 ): Promise<string> {
   await requireNotErased(snapshot);
   await carryOver(snapshot, content, run.signal);
+  await run.keepOutOfGit(request, content, snapshot);
   await run.requireOwn();
   run.signal.throwIfAborted();
   await replaceSnapshot(content, staging, snapshot, run.installation);

@@ -1,10 +1,11 @@
+import { isUtf8 } from 'node:buffer';
 import { join } from 'node:path';
-import { setImmediate as turn } from 'node:timers/promises';
-import type * as z from 'zod/mini';
+import * as z from 'zod/mini';
 import { readBytes } from '../snapshots/files.ts';
+import { paceOf } from '../analysis/giveWay.ts';
 import { lineEnd, openLines } from '../analysis/lines.ts';
 import { parseLongJson } from '../analysis/longJson.ts';
-import { inTurns } from '../analysis/turns.ts';
+import { inTurns, turnMs } from '../analysis/turns.ts';
 import {
   entrySchema,
   leftOutSchema,
@@ -16,11 +17,15 @@ import {
 
 /** Of one that is read at once; the longest text that there can be is 512 MiB. */
 const maxManifestBytes = 256 * 1024 * 1024;
+const listsSchema = z.looseObject({
+  entries: z.array(z.unknown()),
+  left_out: z.optional(z.array(z.unknown())),
+});
 const entriesStart = '"entries": [';
 const leftOutStart = '"left_out": [';
 
 /**
- * Reads the entries of a snapshot's manifest, in its order: line by line as this extension writes it, all at once where a person has
+ * Reads the entries of a snapshot's manifest, in its order: line by line as this extension writes it, as a whole where a person has
  * formatted it. Throws the disk's errors, and the signal's reason; a manifest that can't be read is an error.
  */
 export async function* manifestEntries(
@@ -29,7 +34,11 @@ export async function* manifestEntries(
 ): AsyncGenerator<ManifestEntry, void> {
   const path = join(folder, manifestName);
   if (!(await isByLines(path, signal))) {
-    for (const entry of (await atOnce(path, signal)).entries) yield entryOf(entry);
+    const pace = paceOf(signal, turnMs);
+    for (const entry of (await wholeManifest(path, signal)).entries) {
+      yield entryOf(entrySchema.parse(entry));
+      await pace.restIfDue();
+    }
     return;
   }
   for await (const line of listed(path, entriesStart, signal)) yield entryOf(entrySchema.parse(line));
@@ -39,16 +48,19 @@ export async function* manifestEntries(
 export async function* leftOutFiles(folder: string, signal: AbortSignal): AsyncGenerator<LeftOutFile, void> {
   const path = join(folder, manifestName);
   if (!(await isByLines(path, signal))) {
-    yield* (await atOnce(path, signal)).left_out ?? [];
+    for (const file of (await wholeManifest(path, signal)).left_out ?? []) yield leftOutSchema.parse(file);
     return;
   }
   for await (const line of listed(path, leftOutStart, signal)) yield leftOutSchema.parse(line);
 }
 
-/** Not with `JSON.parse`, which stops all else for seconds and lets a manifest that was planted take all memory there is. */
-async function atOnce(path: string, signal: AbortSignal): Promise<z.infer<typeof manifestSchema>> {
+/** One that a person has formatted, its lists not looked into. Throws a SyntaxError where it is no JSON. */
+async function wholeManifest(path: string, signal: AbortSignal): Promise<z.infer<typeof listsSchema>> {
   const bytes = await readBytes(path, maxManifestBytes);
-  return manifestSchema.parse(await inTurns(parseLongJson(bytes), signal));
+  if (!isUtf8(bytes)) throw new SyntaxError('No UTF-8');
+  const json = listsSchema.parse(await inTurns(parseLongJson(bytes), signal));
+  manifestSchema.parse({ ...json, entries: [], left_out: [] });
+  return json;
 }
 
 /** The items of the list that begins with the line `start`, which has an item a line. */
@@ -84,6 +96,7 @@ async function isByLines(path: string, signal: AbortSignal): Promise<boolean> {
 
 async function* textLines(path: string, signal: AbortSignal): AsyncGenerator<string, void> {
   const file = await openLines(path, signal);
+  const pace = paceOf(signal, turnMs);
   try {
     for await (const piece of file.pieces) {
       if (piece.kind === 'long-line') {
@@ -91,11 +104,11 @@ async function* textLines(path: string, signal: AbortSignal): AsyncGenerator<str
         continue;
       }
       const { bytes } = piece;
-      for (let from = 0, count = 1; from < bytes.length; count++) {
+      for (let from = 0; from < bytes.length;) {
         const end = lineEnd(bytes, from);
         yield bytes.toString('utf8', from, end).trim();
         from = end;
-        if (count % 2_000 === 0) await turn(undefined, { signal });
+        if (pace.isDue()) await pace.rest();
       }
     }
   } finally {

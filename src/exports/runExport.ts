@@ -1,4 +1,5 @@
 import { requireExportFolder, requireFoldersBelow } from '../snapshots/folders.ts';
+import { requireNoRepositoryIn } from '../snapshots/repositories.ts';
 import type { ExportDeps } from './exportDeps.ts';
 import { endedExport, type StopReason } from './endedExport.ts';
 import { prepareExportFolder, requireWorkspaceFolder } from './exportFolder.ts';
@@ -44,7 +45,10 @@ export async function runExport(
     const { exportFolder } = request.target;
     await requireWorkspaceFolder(request.target.workspaceFolder);
     await requireExportFolder(request.target);
-    if (request.completes !== undefined) await requireFoldersBelow(exportFolder, request.completes);
+    if (request.completes !== undefined) {
+      await requireFoldersBelow(exportFolder, request.completes);
+      await requireNoRepositoryIn([request.completes]);
+    }
     const published = unfinished && (await publishedFrom(unfinished, deps.installation));
     // What else an earlier export left is in nobody's way, if the disk does not let go of it.
     await recoverReplaced(

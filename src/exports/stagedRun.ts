@@ -1,5 +1,5 @@
 import type { Timing } from '../http/timing.ts';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Installation } from '../snapshots/installation.ts';
 import type { ExportDeps } from './exportDeps.ts';
 import { keepOutOfGit } from './keepOutOfGit.ts';
@@ -23,7 +23,7 @@ export class StagedRun {
 
   /** What this installation of the editor remembers of what it wrote. */
   readonly installation: Installation;
-  private readonly onGitignore: (paths: readonly string[]) => void;
+  private readonly onGitignore: NonNullable<ExportDeps['onGitignore']>;
 
   constructor(
     signal: AbortSignal,
@@ -59,12 +59,22 @@ export class StagedRun {
   async begin(request: ExportRequest, record: StagingRecord, timing: Timing): Promise<Staging> {
     const folder = await createStaging(request, this.installation);
     this.folder = folder;
-    const letThrough = await keepOutOfGit([request.target.exportFolder, dirname(folder), folder]);
-    if (letThrough.length > 0) this.onGitignore(letThrough);
+    await this.keepOutOfGit(request, folder);
     this.lock = await this.lockOf(folder);
     await updateStaging(folder, record, this.installation);
     await requireFirst({ folder, lock: this.lock }, request, timing, this.signal);
     return { folder, record };
+  }
+
+  /** Makes sure that git ignores what is in `content`, which may become the folder `snapshot`. Throws the disk's errors. */
+  async keepOutOfGit({ target }: ExportRequest, content: string, snapshot = content): Promise<void> {
+    if (this.folder === undefined) return;
+    const folders = [target.exportFolder, dirname(this.folder), content];
+    const { letThrough, isKeptOut } = await keepOutOfGit(folders);
+    const told = letThrough.map((path) =>
+      dirname(path) === content ? join(snapshot, basename(path)) : path,
+    );
+    if (told.length > 0) this.onGitignore(told, isKeptOut);
   }
 
   /** @throws ProblemError `running-elsewhere` where another process has taken the staging folder over. */

@@ -19,6 +19,7 @@ import type { Installation } from '../snapshots/installation.ts';
 import { stagingPrefix } from '../snapshots/knownNames.ts';
 import { removeBelow, removeIn } from '../snapshots/remove.ts';
 import { renameFolder, replaceFile } from '../snapshots/replaceFile.ts';
+import { requireNoRepositoryIn } from '../snapshots/repositories.ts';
 import { collectionSlug, slugRoom } from './collectionSlug.ts';
 import { finishErasures } from './erasure.ts';
 import { removeEmptyCollection } from './keepOutOfGit.ts';
@@ -104,6 +105,7 @@ export async function createStaging(request: ExportRequest, installation: Instal
   const parent = request.completes === undefined ? collectionFolder(request) : dirname(request.completes);
   const folder = join(parent, `${stagingPrefix}${randomBytes(4).toString('hex')}`);
   try {
+    await requireNoRepositoryIn([parent]);
     await makeFolders(workspaceFolder, exportFolder);
     await makeFolders(exportFolder, parent);
     await installation.remember(folder, '');
@@ -147,6 +149,7 @@ export async function adoptStaging(
   installation: Installation,
 ): Promise<void> {
   await requireFoldersBelow(exportFolder, folder);
+  await requireNoRepositoryIn([dirname(folder), folder]);
   if (await isOwnStaging(folder, installation)) return;
   if (record.completes !== undefined) {
     const place = join(dirname(folder), record.completes);

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { findInSnapshot } from '../analysis/findInSnapshot.ts';
 import { executeTelling } from '../editor/executeTelling.ts';
 import { commandIds } from '../editor/ids.ts';
+import { openFile } from '../editor/openFile.ts';
 import type { ProblemMessages } from '../editor/problemMessages.ts';
 import { toDiskProblem } from '../problems/diskProblem.ts';
 import type { Snapshot } from '../exports/snapshots.ts';
@@ -39,7 +40,7 @@ export function viewActions(snapshot: Snapshot, problems: ProblemMessages): View
         void vscode.window.showInformationMessage(vscode.l10n.t('This file is not in the snapshot.'));
         return;
       }
-      await vscode.commands.executeCommand('vscode.open', vscode.Uri.file(file));
+      await openFile(folder, file);
     }),
     openLine: told(
       vscode.l10n.t('Opening the responses'),
@@ -71,9 +72,8 @@ async function openLine(folder: string, line: number): Promise<void> {
     const uri = vscode.Uri.file(join(folder, path));
     const { size } = await vscode.workspace.fs.stat(uri);
     const at = Math.max(0, line - 1);
-    await vscode.commands.executeCommand('vscode.open', uri, {
-      ...(size <= largestText ? { selection: new vscode.Range(at, 0, at, 0) } : {}),
-    });
+    const options = size <= largestText ? { selection: new vscode.Range(at, 0, at, 0) } : {};
+    await openFile(folder, uri.fsPath, { args: [options] });
     return;
   }
   void vscode.window.showInformationMessage(vscode.l10n.t('This snapshot holds no file of responses.'));

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { setImmediate as turn } from 'node:timers/promises';
+import { paceOf } from '../analysis/giveWay.ts';
 import { locateRecords } from '../analysis/snapshotData.ts';
+import { turnMs } from '../analysis/turns.ts';
 import type { Snapshot } from '../exports/snapshots.ts';
 import { readPieces } from '../snapshots/files.ts';
 import type { Installation } from '../snapshots/installation.ts';
@@ -76,10 +77,12 @@ function personWith(ids: readonly string[], isParticipant: (id: string) => boole
 async function* idsIn(path: string, signal: AbortSignal): AsyncGenerator<string, void> {
   const seen = new Set<string>();
   let rest = '';
+  const pace = paceOf(signal, turnMs);
   for await (const piece of readPieces(path, { highWaterMark: pieceBytes, signal })) {
     const text = rest + piece.toString('latin1');
     for (const [, written, number, alone] of text.matchAll(idsInRecords)) {
       const latin1 = written ?? number ?? alone ?? '';
+      if (pace.isDue()) await pace.rest();
       if (seen.has(latin1)) continue;
       if (seen.size === mostSeen) seen.clear();
       seen.add(latin1);
@@ -87,6 +90,6 @@ async function* idsIn(path: string, signal: AbortSignal): AsyncGenerator<string,
       if (identifies(id)) yield id;
     }
     rest = text.slice(-overlap);
-    await turn(undefined, { signal });
+    await pace.restIfDue();
   }
 }

@@ -62,10 +62,7 @@ export const localSentences = {
   }),
   'unsafe-path': ({ path, found }) => ({
     message: unsafe(shown(path, longestPath), found),
-    nextStep:
-      found === 'too-large'
-        ? l10n.t('Move it out of the export folder, then try again.')
-        : l10n.t('Remove it, or put a real folder or file in its place, then try again.'),
+    nextStep: safeStep(found),
     action: 'retry',
   }),
   'foreign-plan': ({ what, folder }) => ({
@@ -131,7 +128,9 @@ function elsewhere(host: string | undefined, sameHost: boolean, pid: number | un
     : l10n.t('This export is running in another window on this computer (process {0}).', pid);
 }
 
-function unsafe(path: string, found: 'link' | 'special' | 'too-large'): string {
+type Unsafe = (DiskProblem & { readonly kind: 'unsafe-path' })['found'];
+
+function unsafe(path: string, found: Unsafe): string {
   switch (found) {
     case 'link':
       return l10n.t('Links in an export folder aren’t followed: “{0}”.', path);
@@ -142,6 +141,25 @@ function unsafe(path: string, found: 'link' | 'special' | 'too-large'): string {
       );
     case 'too-large':
       return l10n.t('The file “{0}” is far larger than such files are, so it isn’t read.', path);
+    case 'repository':
+      return l10n.t(
+        'There may be a Git repository in “{0}”. Its settings can name programs that Git runs once a file there is opened.',
+        path,
+      );
+  }
+}
+
+function safeStep(found: Unsafe): string {
+  switch (found) {
+    case 'too-large':
+      return l10n.t('Move it out of the export folder, then try again.');
+    case 'repository':
+      return l10n.t(
+        'If it is yours, move it elsewhere or open the file from the Explorer. If not, delete its .git or HEAD, then try again.',
+      );
+    case 'link':
+    case 'special':
+      return l10n.t('Remove it, or put a real folder or file in its place, then try again.');
   }
 }
 

@@ -144,10 +144,14 @@ export type DiskProblem =
       readonly pid?: number;
     }
   /**
-   * In an export folder lies something that is not read or written: a link, a device and the like (`special`), or a file
-   * that is far too large for what it is called.
+   * In an export folder lies something that is not read or written: a link, a device and the like (`special`), a file
+   * that is far too large for what it is called, or a folder that Git may take for a repository of its own.
    */
-  | { readonly kind: 'unsafe-path'; readonly path: string; readonly found: 'link' | 'special' | 'too-large' }
+  | {
+      readonly kind: 'unsafe-path';
+      readonly path: string;
+      readonly found: 'link' | 'special' | 'too-large' | 'repository';
+    }
   /** What would delete or replace files was not written by this installation of the editor. */
   | { readonly kind: 'foreign-plan'; readonly what: 'deletion' | 'export'; readonly folder: string }
   /** The file system of `folder` takes no names as long as this export has. */

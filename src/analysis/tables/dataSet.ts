@@ -98,7 +98,8 @@ async function make(
   const isOlder = record.schema_version !== version;
   const before = new Map((isOlder ? [] : record.parts).map((part): [string, Part] => [part.path, part]));
   await makeFolder(folder);
-  await keepOutOfGit([dirname(folder), folder]);
+  const { letThrough, isKeptOut } = await keepOutOfGit([dirname(folder), folder]);
+  if (!isKeptOut) throw inTheWay(letThrough.at(-1) ?? folder);
   await writeRecord(folder, [...before.values()]);
   const removed = await removeOthers(folder, new Set(snapshots.map(partOf)));
   if (isOlder) await removeOthers(folder, new Set());

@@ -26,10 +26,18 @@ function unreadable({ exports, snapshot, staging }: Place): readonly string[] {
 export const names: readonly PlantedWorkspace[] = [
   {
     name: 'a Git folder in a snapshot, told to run a program',
-    use: ['openOverview', 'createTables', 'fetchUploads'],
+    use: ['openOverview', 'openResponses', 'openSnapshot', 'createTables', 'createNotebook', 'fetchUploads'],
     plant: async (at) => {
       await snapshotAt(at.snapshot, { head: { complete: false } });
       await gitFolder(join(at.snapshot, '.git'), await program(at));
+    },
+  },
+  {
+    name: 'a Git folder in the folder of a collection, told to run a program',
+    use: ['openOverview', 'openResponses', 'openSnapshot', 'createNotebook', 'exportCollection'],
+    plant: async (at) => {
+      await snapshotAt(at.snapshot);
+      await gitFolder(join(at.collection, '.git'), await program(at));
     },
   },
   {
@@ -41,7 +49,7 @@ export const names: readonly PlantedWorkspace[] = [
   },
   {
     name: 'a snapshot that is a bare repository, told to run a program',
-    use: ['openOverview', 'createTables'],
+    use: ['openOverview', 'openResponses', 'openSnapshot', 'createTables'],
     plant: async (at) => {
       await snapshotAt(at.snapshot);
       await gitFolder(at.snapshot, await program(at));
@@ -49,7 +57,7 @@ export const names: readonly PlantedWorkspace[] = [
   },
   {
     name: 'a .git file that leads to a repository elsewhere, and submodules',
-    use: ['openOverview', 'createTables'],
+    use: ['openOverview', 'openResponses', 'createTables'],
     plant: async (at) => {
       await snapshotAt(at.snapshot);
       await gitFolder(join(at.snapshot, 'files', 'repository'), await program(at));

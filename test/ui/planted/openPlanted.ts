@@ -48,6 +48,7 @@ const ordinary: PlantedWorkspace = {
 const uses: readonly Use[] = [
   'openOverview',
   'openResponses',
+  'openSnapshot',
   'createTables',
   'createNotebook',
   'compareSnapshot',

@@ -7,6 +7,7 @@ export type Use =
   | 'exportCollection'
   | 'openOverview'
   | 'openResponses'
+  | 'openSnapshot'
   | 'createTables'
   | 'createNotebook'
   | 'compareSnapshot'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { appendFile, readdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { areTablesCurrent } from '../../../src/analysis/tables/tablesAge.ts';
@@ -64,6 +64,20 @@ describe('An export of responses only', function () {
     assert.equal(await readFile(join(folder, 'notes.md'), 'utf8'), 'mine');
     assert.match(await readFile(join(folder, 'responses.edited.jsonl'), 'utf8'), /edited\n$/);
   });
+
+  for (const sign of ['.git', 'analysis/.git', 'HEAD']) {
+    it(`is not completed with ${sign} in it, for the editor would look into the repository that was copied`, async () => {
+      const { folder } = await scene().export({ scope: 'responses' });
+      await mkdir(join(folder, sign), { recursive: true });
+      await writeFile(join(folder, sign, 'config'), '[core]\n\tfsmonitor = evil\n');
+      const { outcome } = await scene().export({ completes: folder });
+      assert.ok(outcome.status === 'failed');
+      const problem = problemOf(outcome.error);
+      assert.ok(problem?.kind === 'unsafe-path' && problem.found === 'repository');
+      assert.equal(problem.path, join(folder, sign, '..'));
+      assert.equal((await readManifestHead(folder))?.complete, false);
+    });
+  }
 
   it('needs new tables once it is completed, for those that it had know no uploads', async () => {
     const { folder } = await scene().export({ scope: 'responses' });

@@ -176,7 +176,7 @@ describe('A planted export folder', function () {
     await writeFile(join(exportFolder(), '.gitignore'), '!*\n');
     assert.match(git('status', '--porcelain', '-uall'), /responses\.jsonl/);
     const told = await keepOutOfGit([exportFolder(), join(exportFolder(), 'x')]);
-    assert.deepEqual(told, [join(exportFolder(), '.gitignore')]);
+    assert.deepEqual(told, { letThrough: [join(exportFolder(), '.gitignore')], isKeptOut: true });
     assert.doesNotMatch(git('status', '--porcelain', '-uall'), /responses\.jsonl/);
     assert.equal(await readFile(join(exportFolder(), '.gitignore'), 'utf8'), '!*\n');
   });
@@ -188,6 +188,22 @@ describe('Resuming a planted staging folder', function () {
   before(function () {
     if (process.platform === 'win32') this.skip();
   });
+
+  for (const place of ['.', '..']) {
+    it(`with a Git repository in ${place === '.' ? 'it' : 'the folder around it'} writes nothing there, which the editor’s Git would notice`, async () => {
+      const collection = join(scene().exportFolder, 'cooking');
+      const staging = join(collection, '.prolific-partial-0badcafe');
+      await makeOwn(staging);
+      await updateStaging(staging, { ...record, export_id: null, scope: 'responses' }, otherInstallation);
+      await mkdir(join(staging, place, '.git'));
+      const [unfinished] = await listStagings(scene().exportFolder);
+      const { outcome } = await scene().export({ unfinished: unfinished!, scope: 'responses' });
+      assert.ok(outcome.status === 'failed');
+      const problem = problemOf(outcome.error);
+      assert.ok(problem?.kind === 'unsafe-path' && problem.found === 'repository');
+      assert.ok(!(await readdir(staging)).includes('entries'));
+    });
+  }
 
   for (const inner of ['entries', 'previous', 'parts', 'export.json.next', 'directory.bin', 'archive.part']) {
     it(`whose ${inner} is a link writes and deletes nothing behind it`, async () => {

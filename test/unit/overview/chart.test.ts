@@ -83,6 +83,8 @@ describe('A file in the gallery', () => {
 
   it('is found whatever its name holds', () => {
     assert.equal(fileAddress('https://r/s', 'files/a b#?%.jpg'), 'https://r/s/files/a%20b%23%3F%25.jpg');
+    // Of a manifest that somebody else wrote. No file has such a name.
+    assert.equal(fileAddress('https://r/s', 'files/a\ud83d.jpg'), 'https://r/s/files/a%EF%BF%BD.jpg');
   });
 });
 

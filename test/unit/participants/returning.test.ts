@@ -12,6 +12,7 @@ import { findReturned, type Returned } from '../../../src/participants/findRetur
 import { personOf, type Person } from '../../../src/participants/participantId.ts';
 import { searchParticipant } from '../../../src/participants/searchParticipant.ts';
 import { Installation } from '../../../src/snapshots/installation.ts';
+import { longestStretch } from '../support/longestStretch.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import {
   anna,
@@ -96,6 +97,20 @@ describe('A participant whose data were deleted', () => {
       const filler = `${' '.repeat(256 * 1024 - before.length - 1 - shift)}\n`;
       assert.equal((await returned(`${before}${filler}${record(anna, annas)}\n`)).length, 1, `${shift}`);
     }
+  });
+
+  it('is looked for among ids without end, others on the event loop having their turns', async function () {
+    this.timeout(20_000);
+    await rememberDeletion(store, person(annas), now);
+    const ids = Array.from({ length: 60_000 }, (_, at) => at.toString(16).padStart(24, 'a'));
+    const line = (some: readonly string[]): string => JSON.stringify({ submission_id: 's1', some });
+    const lines = Array.from({ length: 60 }, (_, at) => line(ids.slice(at * 1_000, (at + 1) * 1_000)));
+    await returned(record(ben, bens));
+    // Hashing all of a piece of the file takes 50 ms and more.
+    const stretch = await longestStretch(async () => {
+      assert.deepEqual(await returned(lines.join('\n')), []);
+    });
+    assert.ok(stretch < 30, `${stretch} ms`);
   });
 
   it('is not taken for returned by a mention in another’s answer', async () => {

@@ -62,7 +62,7 @@ const samples: { readonly [K in Problem['kind']]: readonly Extract<Problem, { re
     { kind: 'running-elsewhere', host: hostile, sameHost: false, pid: 42 },
     { kind: 'running-elsewhere', sameHost: true },
   ],
-  'unsafe-path': (['link', 'special', 'too-large'] as const).map((found) => ({
+  'unsafe-path': (['link', 'special', 'too-large', 'repository'] as const).map((found) => ({
     kind: 'unsafe-path',
     path: hostile,
     found,

@@ -338,6 +338,7 @@ export const diskTroubles: Troubles<DiskProblem> = {
       { path: `${folder}/prolific-exports`, found: 'link' },
       { path: `${folder}/prolific-exports/cooking/lock.json`, found: 'special' },
       { path: `${folder}/prolific-exports/cooking/export.json`, found: 'too-large' },
+      { path: `${folder}/prolific-exports/cooking`, found: 'repository' },
     ],
   },
   'foreign-plan': {
