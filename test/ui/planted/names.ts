@@ -226,7 +226,9 @@ export const names: readonly PlantedWorkspace[] = [
       await snapshotAt(at.snapshot);
       const manifest = join(at.snapshot, 'snapshot.json');
       const many = `"planted": [${'[],'.repeat(11_000_000)}[]]`;
-      await write(manifest, (await readFile(manifest, 'utf8')).replace(/\n\}\n$/, `,\n${many}}\n`));
+      // Not an entry a line, as it would be read line by line then.
+      const text = (await readFile(manifest, 'utf8')).replace('"entries": [\n', '"entries": [ ');
+      await write(manifest, text.replace(/\n\}\n$/, `,\n${many}}\n`));
     },
   },
   {
