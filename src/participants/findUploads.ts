@@ -4,7 +4,7 @@ import { entriesOf, isBehindNoLink } from '../snapshots/folders.ts';
 import type { RecordsFile, SnapshotData } from '../analysis/snapshotData.ts';
 import type { Answer, Submission } from '../analysis/submission.ts';
 import { isInside, mayErase } from '../exports/erasure.ts';
-import { readManifestHead } from '../exports/manifest.ts';
+import { manifestName, readManifestHead } from '../exports/manifest.ts';
 import { leftOutFiles, manifestEntries } from '../exports/manifestEntries.ts';
 import type { FoundFile, SnapshotFinding } from './finding.ts';
 import type { Needles } from './needles.ts';
@@ -45,15 +45,26 @@ export async function listedById(
     if (isOwn && path.startsWith(`${root}files/`)) own.add(path);
     else mentions++;
   };
-  if ((await readManifestHead(folder)) === undefined) {
+  const lookOnDisk = (): void => {
     for (let file = 0; file < index.size; file++) look(index.path(file));
+  };
+  if ((await readManifestHead(folder)) === undefined) {
+    lookOnDisk();
     return { own, leftOut, mentions };
   }
-  for await (const { path, archivePath } of manifestEntries(folder, signal)) look(path, archivePath);
-  for await (const { path } of leftOutFiles(folder, signal)) {
-    if (needles.isIn(path)) leftOut.push(path);
+  try {
+    for await (const { path, archivePath } of manifestEntries(folder, signal)) look(path, archivePath);
+    for await (const { path } of leftOutFiles(folder, signal)) {
+      if (needles.isIn(path)) leftOut.push(path);
+    }
+    return { own, leftOut, mentions };
+  } catch (error) {
+    signal.throwIfAborted();
+    if ((error as NodeJS.ErrnoException).code !== undefined) throw error;
+    // One that can't be read is searched as text: it must not keep all others from being searched.
+    lookOnDisk();
+    return { own, leftOut, mentions: await needles.countIn(join(folder, manifestName), signal) };
   }
-  return { own, leftOut, mentions };
 }
 
 /**

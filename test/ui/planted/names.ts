@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { chmod, mkdir, readdir } from 'node:fs/promises';
+import { access, chmod, mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import type { Place } from './home.ts';
 import {
   gitCollection,
@@ -194,6 +195,38 @@ export const names: readonly PlantedWorkspace[] = [
         files,
         replaced: files,
       });
+    },
+  },
+  {
+    name: 'what keeps a participant’s data from being deleted: a record that claims no tables, what looks like tables in the making, a manifest nested deep',
+    use: ['openOverview'],
+    plant: async (at) => {
+      await snapshotAt(at.snapshot);
+      const notes = 'notes\n';
+      const sum = crc32(notes).toString(16).padStart(8, '0');
+      const files = [{ name: 'notes.txt', size: notes.length, crc32: sum }];
+      await write(join(at.snapshot, 'analysis', 'notes.txt'), notes);
+      await write(join(at.snapshot, 'analysis', 'tables.json'), { schema_version: 2, files });
+      await write(join(at.snapshot, '.prolific-partial-analysis-x', 'thesis.tex'), 'years of work\n');
+      await mkdir(join(at.snapshot, 'files', '.vscode', submission), { recursive: true });
+      const manifest = join(at.snapshot, 'snapshot.json');
+      const deep = '['.repeat(50_000) + ']'.repeat(50_000);
+      await write(manifest, (await readFile(manifest, 'utf8')).replace('{', `{"planted":${deep},`));
+    },
+    check: async ({ snapshot }) => {
+      assert.doesNotMatch(await readFile(join(snapshot, 'responses.jsonl'), 'utf8'), new RegExp(participant));
+      assert.equal(await readFile(join(snapshot, 'analysis', 'notes.txt'), 'utf8'), 'notes\n');
+      await access(join(snapshot, '.prolific-partial-analysis-x', 'thesis.tex'));
+    },
+  },
+  {
+    name: 'a manifest of millions of empty lists, to take all memory',
+    use: ['openOverview', 'createTables', 'compareSnapshot'],
+    plant: async (at) => {
+      await snapshotAt(at.snapshot);
+      const manifest = join(at.snapshot, 'snapshot.json');
+      const many = `"planted": [${'[],'.repeat(11_000_000)}[]]`;
+      await write(manifest, (await readFile(manifest, 'utf8')).replace(/\n\}\n$/, `,\n${many}}\n`));
     },
   },
   {

@@ -75,6 +75,35 @@ describe('A snapshot with planted files', () => {
   });
 });
 
+describe('A manifest whose list of files can’t be read', () => {
+  const root = temporaryFolder();
+
+  for (const [title, garbage] of [
+    ['as it is no JSON', '"entries": [\n{"path": no\n  ]\n}\n'],
+    ['as it holds no files', '"entries": [\n    {"path":1}\n  ]\n}\n'],
+  ] as const) {
+    it(`ends no search and no deletion from others, ${title}, and is searched as text`, async () => {
+      const records = { 'responses.jsonl': `${record(anna, annas)}\n${record(ben, bens)}\n` };
+      const broken = await writeSnapshot(root(), records, { slug: 'broken' });
+      const other = await writeSnapshot(root(), records, { slug: 'other' });
+      const path = join(broken, 'snapshot.json');
+      const manifest = await readFile(path, 'utf8');
+      const named = garbage.replace('\n  ]', `,\n${annas}\n  ]`);
+      await writeFile(path, manifest.slice(0, manifest.indexOf('"entries"')) + named);
+      const { snapshots } = await search(root());
+      assert.deepEqual(snapshots.map(({ folder, naming }) => [folder, naming]).sort(), [
+        [broken, [{ path: 'snapshot.json', count: 1 }]],
+        [other, []],
+      ]);
+      const { erased, failed, left } = await erase(root());
+      assert.deepEqual(
+        [erased, failed, left?.snapshots].map((all) => all?.map(({ folder }) => folder)),
+        [[other], [broken], [broken]],
+      );
+    });
+  }
+});
+
 describe('Records in a hidden folder of a snapshot', () => {
   const root = temporaryFolder();
 
