@@ -1,3 +1,4 @@
+import { ownValue } from '../../src/analysis/json.ts';
 import type { Summary } from '../../src/analysis/summary/model.ts';
 import type { Row, RowColumn, RowSort } from '../../src/overview/source.ts';
 import { el, newId } from './dom.ts';
@@ -290,9 +291,9 @@ function tableColumns({ cards, studies, hasTasks }: Summary, view: View): Column
         by: { instructionId },
         name: question === '' ? t('noQuestion') : question,
         className: kind === 'number' ? 'col-number' : 'col-answer',
-        text: ({ answers }) => answers[instructionId] ?? '',
+        text: ({ answers }) => ownValue(answers, instructionId) ?? '',
         filters: ({ values }) =>
-          (values[instructionId] ?? []).map((value) => ({
+          (ownValue(values, instructionId) ?? []).map((value) => ({
             label: valueWords(card, value),
             run: () => view.filterBy({ answer: { instructionId, value } }),
           })),

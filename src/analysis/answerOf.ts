@@ -18,6 +18,7 @@ export interface AnswerContext {
 const mostLevels = 64;
 
 const payloadKeys = ['value', 'answer', 'text'] as const;
+const sayingKeys = [...payloadKeys, 'explanation', 'unit'] as const;
 
 /** Whether an object looks like an answer's entry and not like something that holds more of them. */
 export function isEntry(json: JsonObject): boolean {
@@ -31,8 +32,8 @@ const nothing: readonly Answer[] = Object.freeze([]);
 /**
  * The answers that an entry of `responses` holds: one as a rule, none where nothing was answered, be it without choosing. Its payload is `value`,
  * else `answer`, else `text`, else the entry itself; single values count as lists of one, elements are values or objects. Unit and
- * explanation come from the element or else the entry, the type from the entry or else the codebook. Files in it are an answer
- * of their own whatever that type is, and so is what is in no known shape.
+ * explanation come from the element or else the entry, the type from the entry or else the codebook, unless only another type has what was said.
+ * Files in it are an answer of their own whatever that type is, and so is what is in no known shape or has no place in the type's.
  */
 export function answersOf(entry: unknown, context: AnswerContext): readonly Answer[] {
   const json = isJsonObject(entry) ? entry : undefined;
@@ -41,14 +42,14 @@ export function answersOf(entry: unknown, context: AnswerContext): readonly Answ
   if (isNothing(payload) && !explained) return nothing;
   const elements: readonly unknown[] = isNothing(payload) ? [] : Array.isArray(payload) ? payload : [payload];
   const typeName = json?.['type'];
-  const type = typeOf(typeName, context.instruction) ?? guessed(elements, json);
+  const type = typeOf(typeName, context.instruction, elements, json) ?? guessed(elements, json);
   const { instructionId, source } = context;
   const unknown = (name: string | undefined, of: readonly unknown[], whole: unknown): Answer => ({
     type: 'unknown',
     instructionId,
     source,
     typeName: name,
-    values: of.flatMap((element) => textIn(element) ?? []),
+    values: textsIn(of),
     json: isDeeperThan(mostLevels, whole) ? undefined : whole,
   });
   if (type === undefined) {
@@ -72,10 +73,41 @@ export function answersOf(entry: unknown, context: AnswerContext): readonly Answ
     return items;
   };
   const answer = understood(type, json, context, read);
+  const beside = besides(type, payload, elements, json);
+  for (const more of beside) odd.push(more);
   const answers = answer === undefined ? [] : [answer];
   if (files.length > 0) answers.push(fileAnswer(files, context));
-  if (odd.length > 0) answers.push(unknown(type, odd, odd.length === elements.length ? entry : odd));
+  if (odd.length > 0) answers.push(unknown(type, odd, answers.length === 0 ? entry : odd));
   return answers;
+}
+
+/** What an entry and its elements say that their type has no place for: a second text, or an explanation or a unit. */
+function besides(
+  type: InstructionType,
+  payload: unknown,
+  elements: readonly unknown[],
+  entry: JsonObject | undefined,
+): readonly unknown[] {
+  let found: unknown[] | undefined;
+  const look = (json: JsonObject, read: unknown): void => {
+    for (const key of sayingKeys) {
+      const said = json[key];
+      if (said === undefined || said === null || said === '' || Object.is(said, read)) continue;
+      if (key === 'explanation' && isChoice(type)) continue;
+      if (key === 'unit' && type === 'free_text_with_unit') continue;
+      if (!isNothing(said)) (found ??= []).push(said);
+    }
+  };
+  if (entry !== undefined && entry !== payload) look(entry, payload);
+  for (const element of elements) {
+    if (isJsonObject(element) && !isFile(element) && !isStrange(element))
+      look(element, element['value'] ?? element['text']);
+  }
+  return found ?? nothing;
+}
+
+function isChoice(type: InstructionType): boolean {
+  return type === 'multiple_choice' || type === 'multiple_choice_with_free_text';
 }
 
 function fileAnswer(files: readonly UploadedFile[], { instructionId, source }: AnswerContext): Answer {
@@ -153,9 +185,30 @@ const entryKeys = new Set([
   'created_at',
 ]);
 
-function typeOf(typeName: unknown, instruction: Instruction | undefined): InstructionType | undefined {
+function typeOf(
+  typeName: unknown,
+  instruction: Instruction | undefined,
+  elements: readonly unknown[],
+  entry: JsonObject | undefined,
+): InstructionType | undefined {
   if (isInstructionType(typeName)) return typeName;
-  return instruction === undefined || instruction.type === 'unknown' ? undefined : instruction.type;
+  if (instruction === undefined || instruction.type === 'unknown') return undefined;
+  const { type } = instruction;
+  if (!isChoice(type) && says('explanation', elements, entry)) return 'multiple_choice_with_free_text';
+  if (type !== 'free_text_with_unit' && says('unit', elements, entry)) return 'free_text_with_unit';
+  return type;
+}
+
+function says(
+  key: 'explanation' | 'unit',
+  elements: readonly unknown[],
+  entry: JsonObject | undefined,
+): boolean {
+  if (textOf(entry?.[key]) !== undefined) return true;
+  for (const element of elements) {
+    if (isJsonObject(element) && textOf(element[key]) !== undefined) return true;
+  }
+  return false;
 }
 
 function unknownName(instruction: Instruction | undefined): string | undefined {
@@ -188,6 +241,17 @@ function writtenIn(element: unknown): Scalar | undefined {
 function textIn(element: unknown): string | undefined {
   const value = valueIn(element);
   return value === undefined ? undefined : String(value);
+}
+
+/** What elements say; one in no known shape is as JSON where others are texts. */
+function textsIn(elements: readonly unknown[]): readonly string[] {
+  const texts = elements.map(textIn);
+  if (texts.every((text) => text === undefined)) return [];
+  return texts.flatMap((text, place) => {
+    const element = elements[place];
+    if (text !== undefined) return [text];
+    return isStrange(element) && !isDeeperThan(mostLevels, element) ? [JSON.stringify(element)] : [];
+  });
 }
 
 function amountIn(element: unknown, entry: JsonObject | undefined): Amount | undefined {

@@ -6,6 +6,11 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** The value that a key has in an object whose keys are anybody's words: not what every object has, such as `constructor`. */
+export function ownValue<Value>(json: Readonly<Record<string, Value>>, key: string): Value | undefined {
+  return Object.hasOwn(json, key) ? json[key] : undefined;
+}
+
 export function isScalar(value: unknown): value is Scalar {
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }

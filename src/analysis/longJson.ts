@@ -5,9 +5,13 @@ export class TooDeepError extends Error {
   override readonly name = 'TooDeepError';
 }
 
+/** JSON with more values than anything that is meant to be read, which take many times its length in memory. */
+export class TooManyValuesError extends TooDeepError {}
+
 /** Bytes after which the caller gets a turn. */
 const bytesPerTurn = 256 * 1024;
 const mostLevels = 1_000;
+const mostValues = 10_000_000;
 /** Digits of a number; more are a mistake. */
 const longestNumber = 4_096;
 
@@ -42,12 +46,13 @@ type Container =
 /**
  * Reads JSON as `JSON.parse` does, with turns for the caller in between: that parses a megabyte in 4 ms, and a line may have a
  * hundred. Numbers that a double can't hold stay text, exactly as written. Where `notes` are taken, `NaN` and `Infinity` are read
- * as well. Throws SyntaxError and {@link TooDeepError}. `bytes` are valid UTF-8.
+ * as well. Throws SyntaxError, {@link TooDeepError} and {@link TooManyValuesError}. `bytes` are valid UTF-8.
  */
 export function* parseLongJson(bytes: Buffer, notes?: JsonNotes): Generator<void, unknown> {
   const stack: Container[] = [];
   let at = 0;
   let turnAt = bytesPerTurn;
+  let values = 0;
 
   const fail = (): never => {
     throw new SyntaxError(at >= bytes.length ? 'Unexpected end' : `Unexpected character at position ${at}`);
@@ -117,6 +122,7 @@ export function* parseLongJson(bytes: Buffer, notes?: JsonNotes): Generator<void
       yield;
     }
     const byte = skipSpace();
+    if (++values > mostValues) throw new TooManyValuesError();
     let value: unknown;
     if (byte === 0x7b || byte === 0x5b) {
       at++;

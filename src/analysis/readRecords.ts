@@ -3,7 +3,7 @@ import { releaseMemory } from '../archive/releaseMemory.ts';
 import type { Codebook } from './codebook.ts';
 import { paceOf } from './giveWay.ts';
 import { lineEnd, openLines, utf8Check, type LinesFile, type LinesPiece } from './lines.ts';
-import { parseLongJson, TooDeepError, type JsonNotes } from './longJson.ts';
+import { parseLongJson, TooDeepError, TooManyValuesError, type JsonNotes } from './longJson.ts';
 import { parseJson } from './parseJson.ts';
 import { inTurns, turnMs } from './turns.ts';
 import type { ReadReport, UnreadableReason } from './readReport.ts';
@@ -196,6 +196,7 @@ function withoutSpace(bytes: Buffer, from: number, to: number): number {
 
 /** Why JSON could not be read. Throws what is no fault of the line's. */
 function reasonOf(error: unknown): UnreadableReason {
+  if (error instanceof TooManyValuesError) return 'too-long';
   if (error instanceof TooDeepError) return 'too-deep';
   if (!(error instanceof SyntaxError)) throw error;
   return /^Unexpected end|^Unterminated string/.test(error.message) ? 'cut-off' : 'not-json';

@@ -110,13 +110,13 @@ export async function locateRecords(
   return { root, recordsFiles };
 }
 
-/** Where the response files lie: the folder itself, or the only one in it that has some. */
+/** Where the response files lie: the folder itself, or the only one in it that has some. No archive is wrapped in a hidden one. */
 async function rootOf(folder: string): Promise<string> {
   const entries = await listFolder(folder);
   if (entries.some((entry) => entry.isFile() && isRecordsFile(entry.name))) return '';
   const found: string[] = [];
   for (const entry of entries) {
-    if (!entry.isDirectory()) continue;
+    if (!entry.isDirectory() || entry.name.startsWith('.')) continue;
     if ((await namesIn(join(folder, entry.name))).some(isRecordsFile)) found.push(`${entry.name}/`);
   }
   return found.length === 1 ? (found[0] ?? '') : '';

@@ -117,17 +117,19 @@ function readListed(entry: unknown, source: AnswerSource | undefined, reading: R
 /** Responses within an entry: by task, or by submission. */
 function readNested(entry: JsonObject, source: AnswerSource | undefined, reading: Reading): boolean {
   const { responses, response } = entry;
-  const inner = isNested(responses) ? responses : response;
-  if (!isNested(inner)) return false;
-  readGroup(inner, source, reading);
+  if ((responses ?? response ?? null) === null) return false;
+  readGroup([responses, response], source, reading);
   return true;
 }
 
 /** The responses to one task, or of one submission, which may be none. */
-function readGroup(responses: object, source: AnswerSource | undefined, reading: Reading): void {
+function readGroup(groups: readonly unknown[], source: AnswerSource | undefined, reading: Reading): void {
   const before = reading.answers.length;
   if (++reading.depth > mostLevels) throw new TooDeepError();
-  readResponses(responses, source, reading);
+  for (const responses of groups) {
+    if (isNested(responses)) readResponses(responses, source, reading);
+    else if (responses !== undefined && responses !== null) readEntry('', responses, source, reading);
+  }
   reading.depth--;
   if (reading.answers.length === before) noteUnanswered(source, reading);
 }
@@ -148,7 +150,7 @@ function readKeyed(id: string, value: unknown, source: AnswerSource | undefined,
     const own = sourceOf({ ...inner, ...value }, source);
     if (readNested(value, own, reading)) return;
     if (Object.keys(value).some((key) => reading.codebook.byId.has(key))) {
-      readGroup(value, own, reading);
+      readGroup([value], own, reading);
       return;
     }
   }
@@ -172,14 +174,31 @@ function readEntry(id: string, entry: unknown, source: AnswerSource | undefined,
   }
 }
 
-/** Tasks or submissions in a list, or by id; of what they say besides their responses, a task's metadata are kept. */
+/**
+ * Tasks or submissions in a list, or by id; of what they say besides their responses, a task's metadata are kept. Where they have no
+ * `responses`, entries may lie in them as they are.
+ */
 function readGroups(groups: object, idKey: 'task_id' | 'submission_id', reading: Reading): void {
   for (const [key, group] of Object.entries(groups) as [string, unknown][]) {
-    if (!isJsonObject(group)) continue;
-    const named = Array.isArray(groups) ? group : { [idKey]: key, ...group };
-    const source = sourceOf(named, undefined);
-    if (!readNested(group, source, reading)) noteUnanswered(source, reading);
+    if (group === null) continue;
+    const id = Array.isArray(groups) ? {} : { [idKey]: key };
+    if (!isJsonObject(group)) {
+      readGroup([group], sourceOf(id, undefined), reading);
+      continue;
+    }
+    const source = sourceOf({ ...id, ...group }, undefined);
+    if (!readNested(group, source, reading)) readGroup([entriesIn(group, reading)], source, reading);
   }
+}
+
+/** What of a task or a submission is entries. */
+function entriesIn(group: JsonObject, { codebook }: Reading): JsonObject {
+  if ('instruction_id' in group) return group;
+  return Object.fromEntries(
+    Object.entries(group).filter(
+      ([key, value]) => codebook.byId.has(key) || (key !== 'metadata' && isJsonObject(value) && isEntry(value)),
+    ),
+  );
 }
 
 /** Whose an entry is, where it says so itself. */

@@ -17,6 +17,8 @@ const plain = /^(?!\.)[A-Za-z0-9_.-]{1,128}(?<!\.)$/;
 // eslint-disable-next-line no-control-regex -- control characters are what it looks for
 const impossible = /[\u0000-\u001f\u007f-\u009f<>:"|?*\\\ufffd]/g;
 const device = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9\u00b9\u00b2\u00b3]) *(?:\.|$)/i;
+/** What Windows may have made of a longer name, such as `RESPON~1.JSO`: both are then one file. */
+const shortName = /^(?=[^.]{3,8}(?:\.|$))[^.]+~\d+(?:\.[^.]{0,3})?$/;
 /** What HFS+ does not see in a name, and Git therefore neither. */
 const ignorable = /[\u200c-\u200f\u202a-\u202e\u206a-\u206f\ufeff]/g;
 
@@ -111,6 +113,7 @@ function cut(text: string, bytes: number): string {
 function isPossible(segment: string): boolean {
   return (
     !device.test(segment) &&
+    !shortName.test(segment) &&
     segment.search(impossible) < 0 &&
     !/[. ]$/.test(segment) &&
     Buffer.byteLength(segment) <= longestSegment
@@ -119,7 +122,7 @@ function isPossible(segment: string): boolean {
 
 /** A folder that holds `HEAD` may count as a Git repository, whose settings name programs to run. */
 function isHead(segment: string | undefined): boolean {
-  return segment?.length === 4 && segment.toLowerCase() === 'head';
+  return segment?.replace(ignorable, '').toLowerCase() === 'head';
 }
 
 /** Compared as Git does it: Windows sees neither dots and blanks at the end nor what follows a colon, macOS some characters not at all. */

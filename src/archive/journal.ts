@@ -6,8 +6,8 @@ import { readBytes, readSmallFile } from '../snapshots/files.ts';
 import { replaceFile } from '../snapshots/replaceFile.ts';
 import type { ArchiveIdentity } from './httpRangeSource.ts';
 
-const journalName = 'journal.json';
-const directoryName = 'directory.bin';
+export const journalName = 'journal.json';
+export const directoryName = 'directory.bin';
 /** A directory of a million entries is 100 MB. */
 const maxDirectoryBytes = 512 * 2 ** 20;
 const bytesPerTurn = 4 * 2 ** 20;

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { crc32, inflateRaw, type ZlibOptions } from 'node:zlib';
 import { readAll, type ByteSource } from './byteSource.ts';
-import { judgeName } from './entryName.ts';
+import { foldName, judgeName } from './entryName.ts';
 import { EntryStore } from './entryStore.ts';
 import type { ArchiveFile } from './fetchRequest.ts';
 import { isResponseAtTop } from './responseFiles.ts';
@@ -45,7 +45,7 @@ export async function salvageResponses(
   for (let at = 0; ;) {
     signal.throwIfAborted();
     const found = await responseAt(head, at);
-    if (found === undefined || files.some(({ path }) => path === found.path)) break;
+    if (found === undefined || files.some(({ path }) => foldName(path) === foldName(found.path))) break;
     const { path, content } = found;
     const file = await store.create(path);
     try {

@@ -9,8 +9,8 @@ import { newErrand, type ArchiveClient } from './archiveClient.ts';
 import { requireSpace, spareBytes } from './diskSpace.ts';
 import { cutShort, parseContentRange, type ArchiveIdentity } from './httpRangeSource.ts';
 
-const partName = 'archive.part';
-const archiveName = 'archive.zip';
+export const partName = 'archive.part';
+export const archiveName = 'archive.zip';
 /** Of a download without a stated length, so much at a time is looked for on the disk. */
 const roomBytes = 64 * 2 ** 20;
 

@@ -2,6 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { leftOutReasons, type LeftOutFile } from '../archive/leftOut.ts';
+import { isDeeperThan } from '../analysis/json.ts';
 import { createNew, openToRead } from '../snapshots/files.ts';
 import { syncFile } from '../snapshots/replaceFile.ts';
 import { hasOneSubject, subjectFields } from './subject.ts';
@@ -81,6 +82,7 @@ export interface ManifestEntry {
 const entriesKey = '"entries": [';
 const linesPerWrite = 2_000;
 const longestHead = 256 * 1024;
+const mostLevels = 20;
 
 /**
  * Writes `snapshot.json` into `folder` and forces it to disk; it must not be there yet. The entries come last,
@@ -147,19 +149,30 @@ export async function readManifestHead(folder: string): Promise<ManifestHead | u
   return parsed.success ? parsed.data : undefined;
 }
 
-/** The same as it is written, with keys that this version doesn't know; `undefined` where it can't be read. */
+/**
+ * The same as it is written, with keys that this version doesn't know; `undefined` where it can't be read. What nests deeper than anything that
+ * is meant is left out: nothing could write it down again.
+ */
 export async function readHeadJson(folder: string): Promise<unknown> {
   try {
-    const file = await openToRead(join(folder, manifestName));
-    try {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(longestHead), 0, longestHead, 0);
-      const text = buffer.toString('utf8', 0, bytesRead);
-      const cut = text.indexOf(entriesKey);
-      return JSON.parse(cut < 0 ? text : `${text.slice(0, cut)}"entries": []}`) as unknown;
-    } finally {
-      await file.close();
-    }
+    const json: unknown = JSON.parse(await readHeadText(folder));
+    if (!isDeeperThan(mostLevels, json)) return json;
+    const members = Object.entries(json as object).filter(([, value]) => !isDeeperThan(mostLevels, value));
+    return Object.fromEntries(members);
   } catch {
     return undefined;
+  }
+}
+
+/** The same as text, in JSON. Throws the disk's errors, and as `openToRead` does. */
+export async function readHeadText(folder: string): Promise<string> {
+  const file = await openToRead(join(folder, manifestName));
+  try {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(longestHead), 0, longestHead, 0);
+    const text = buffer.toString('utf8', 0, bytesRead);
+    const cut = text.indexOf(entriesKey);
+    return cut < 0 ? text : `${text.slice(0, cut)}"entries": []}`;
+  } finally {
+    await file.close();
   }
 }

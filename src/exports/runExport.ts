@@ -49,7 +49,7 @@ export async function runExport(
       await requireFoldersBelow(exportFolder, request.completes);
       await requireNoRepositoryIn([request.completes]);
     }
-    const published = unfinished && (await publishedFrom(unfinished));
+    const published = unfinished && (await publishedFrom(unfinished, deps.installation));
     // What else an earlier export left is in nobody's way, if the disk does not let go of it.
     await recoverReplaced(
       exportFolder,

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import * as z from 'zod/mini';
+import { forgetArchive } from '../archive/forgetArchive.ts';
 import { toDiskProblem } from '../problems/diskProblem.ts';
 import { ProblemError } from '../problems/problem.ts';
 import { isThere, lookAt, readSmallFile } from '../snapshots/files.ts';
@@ -139,8 +140,8 @@ export async function isOwnStaging(folder: string, installation: Installation): 
 
 /**
  * Takes a staging folder for this installation's, as the person wants it to be gone on with. What it says it completes must be the
- * snapshot that it was made for.
- * @throws ProblemError `unsafe-path` where it, or what it completes, lies behind a link; `foreign-plan`.
+ * snapshot that it was made for; of what it holds, only the files of entries are gone on with.
+ * @throws ProblemError `unsafe-path` where it, or what it completes, lies behind a link; `foreign-plan`; `running-elsewhere`.
  */
 export async function adoptStaging(
   { folder, record }: Staging,
@@ -160,6 +161,8 @@ export async function adoptStaging(
       sameFilter(readFilter(manifest.filter), readFilter(record.filter));
     if (!isMeant) throw new ProblemError({ kind: 'foreign-plan', what: 'export', folder });
   }
+  await requireUnlocked(folder);
+  await forgetArchive(folder);
   await installation.remember(folder, '');
   await updateStaging(folder, record, installation);
 }
@@ -245,10 +248,13 @@ export async function publishSnapshot(
   return folder;
 }
 
-/** The snapshot that a staging folder's content has become already, where only clearing it away is left to do. */
-export async function publishedFrom({ folder, record }: Staging): Promise<Snapshot | undefined> {
+/** The snapshot that the content of a staging folder of this installation has become already, where only clearing it away is left to do. */
+export async function publishedFrom(
+  { folder, record }: Staging,
+  installation: Installation,
+): Promise<Snapshot | undefined> {
   const name = record.publishes ?? record.completes;
-  if (name === undefined) return undefined;
+  if (name === undefined || !(await isOwnStaging(folder, installation))) return undefined;
   const place = join(dirname(folder), name);
   const manifest = (await isRealFolder(place)) ? await readManifestHead(place) : undefined;
   const isItself =
@@ -327,7 +333,7 @@ export async function recoverReplaced(
 
 async function recoverOne(staging: Staging, installation: Installation): Promise<void> {
   const { folder, record } = staging;
-  if ((await publishedFrom(staging)) !== undefined) {
+  if ((await publishedFrom(staging, installation)) !== undefined) {
     await removeStaging(folder, installation);
     return;
   }

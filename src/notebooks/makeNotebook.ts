@@ -2,7 +2,7 @@ import { dirname, join, relative, sep } from 'node:path';
 import { openSnapshotData } from '../analysis/snapshotData.ts';
 import { dataSetFolder, recordName } from '../analysis/tables/dataSet.ts';
 import { analysisFolder } from '../analysis/tables/placeTables.ts';
-import { isThere, writeNew } from '../snapshots/files.ts';
+import { fileSize, isThere, writeNew } from '../snapshots/files.ts';
 import { isBehindNoLink, makeFolder, requireFolder } from '../snapshots/folders.ts';
 import { toDiskProblem } from '../problems/diskProblem.ts';
 import type { NotebookLanguage } from './notebookLanguage.ts';
@@ -46,7 +46,7 @@ export async function existingNotebook(
   let last: string | undefined;
   for (const path of paths(folder, language)) {
     if (!(await isThere(path))) break;
-    last = path;
+    if ((await fileSize(path)) !== undefined) last = path;
   }
   return last;
 }

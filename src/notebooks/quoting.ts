@@ -27,9 +27,13 @@ export function rLiteral(text: string): string {
   return literal(escapedText(text));
 }
 
-/** Its escapes mean the same in Python and in R. */
+/** Its escapes mean the same in Python and in R. Quarto looks for shortcodes, as of variables of the environment, within code too. */
 function literal(text: string): string {
-  const escaped = text.replace(/["\\]/g, '\\$&').replaceAll('\n', '\\n').replace(unseen, escape);
+  const escaped = text
+    .replace(/["\\]/g, '\\$&')
+    .replaceAll('\n', '\\n')
+    .replace(/\{(?=\{+<)/g, escape)
+    .replace(unseen, escape);
   return `"${escaped}"`;
 }
 

@@ -1,8 +1,8 @@
 import { dirname, join } from 'node:path';
 import { openSnapshotData } from '../analysis/snapshotData.ts';
 import { dataSetFolder, partOf } from '../analysis/tables/dataSet.ts';
-import { erasureFolder } from '../exports/erasure.ts';
-import { manifestName, readHeadJson } from '../exports/manifest.ts';
+import { erasureFolder, mayErase } from '../exports/erasure.ts';
+import { manifestName, readHeadText } from '../exports/manifest.ts';
 import type { Snapshot } from '../exports/snapshots.ts';
 import { stagingPrefix } from '../exports/staging.ts';
 import { subjectOf } from '../exports/subject.ts';
@@ -73,7 +73,8 @@ export async function searchSnapshot(
     ...tables,
   ]);
   const files = await searchFiles(folder, needles, (path) => skipped.has(path), signal);
-  const inHead = needles.isIn(JSON.stringify(await readHeadJson(folder))) ? 1 : 0;
+  const head = Buffer.from(await readHeadText(folder)).toString('latin1');
+  const inHead = needles.isInBytes(head) ? 1 : 0;
   const inManifest = byId.mentions + inHead;
   onProgress(1);
   return {
@@ -117,7 +118,7 @@ async function searchNames(
     for (let above = dirname(whole); named.delete(above);) above = dirname(above);
     if (needles.isIn(path) && !known.has(whole)) naming.push({ path: whole, count: 1 });
   }
-  const folders = [...named].filter((path) => isOwnPath(`${path}/`, ids));
+  const folders = [...named].filter((path) => isOwnPath(`${path}/`, ids) && mayErase(path));
   for (const path of named) if (!folders.includes(path)) naming.push({ path: `${path}/`, count: 1 });
   return { folders, naming };
 }
@@ -161,12 +162,12 @@ async function searchRecords(
   return { path, wholeLines, partLines, mentions, unreadable, unsearched, foreign, cuts };
 }
 
-/** The tables of a snapshot, and those that are just being made of it or that were broken off. */
+/** The tables of a snapshot, and those that are just being made of it or that were broken off: what lies beside them is somebody's own. */
 async function tablesOf(folder: string, signal: AbortSignal): Promise<string[]> {
   const tables = await madeTables(folder);
   const skips = (path: string): boolean => !path.startsWith(`${stagingPrefix}analysis-`);
   for await (const path of filesUnder(folder, skips, signal)) tables.push(path);
-  return tables;
+  return tables.filter(mayErase);
 }
 
 /** The snapshot's part of the tables of all collections, finished or not; relative to the export folder. */

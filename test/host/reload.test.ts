@@ -6,6 +6,7 @@ import { offerUnfinished } from '../../src/commands/offerUnfinished.ts';
 import { badgeUnfinished } from '../../src/editor/unfinishedBadge.ts';
 import { cookingCollection, pilotCollection, type NamedCollection } from '../prolific/sampleCollections.ts';
 import { signIn, until, withProlific } from './support/inEditor.ts';
+import { leaveStaging } from './support/leftStaging.ts';
 
 /** A view that is shown and hidden by hand. */
 class View implements vscode.Disposable {
@@ -46,16 +47,9 @@ describe('Exports that were broken off', () => {
   async function leave({ id, name }: NamedCollection, holder?: 'elsewhere'): Promise<string> {
     const { exportFolder, parts } = scene();
     const staging = join(exportFolder, `left-${id}`, '.prolific-partial-0badcafe');
-    await mkdir(staging, { recursive: true });
     const requested_at = '2026-11-23T14:05:09Z';
-    const record = {
-      schema_version: 1,
-      collection: { id, name },
-      export_id: null,
-      filter: null,
-      requested_at,
-    };
-    await writeFile(join(staging, 'export.json'), JSON.stringify(record));
+    const record = { collection: { id, name }, export_id: null, filter: null, requested_at };
+    await leaveStaging({ parts }, staging, record);
     if (holder !== undefined) {
       const lock = { id: 'x', pid: 1, host: 'elsewhere', pid_namespace: null, started_at: requested_at };
       await writeFile(join(staging, 'lock.json'), JSON.stringify(lock));
@@ -172,6 +166,7 @@ describe('What a program left behind that ended while it made a folder', () => {
     const { parts, exportFolder } = scene();
     const nameless = join(exportFolder, 'cooking', '.prolific-partial-0badcafe');
     await mkdir(nameless, { recursive: true });
+    await parts.installation.remember(nameless, '');
     const longAgo = new Date(Date.now() - 600_000);
     await utimes(nameless, longAgo, longAgo);
     const trusted = Object.getOwnPropertyDescriptor(vscode.workspace, 'isTrusted');

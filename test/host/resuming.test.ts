@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { listSnapshots, type Snapshot } from '../../src/exports/snapshots.ts';
 import { listStagings } from '../../src/exports/staging.ts';
@@ -7,6 +6,7 @@ import { cookingCollection, pilotCollection } from '../prolific/sampleCollection
 import { withPerson } from './support/answers.ts';
 import { withEmptyWindow } from './support/emptyWindow.ts';
 import { signIn, until, withProlific, type InEditor } from './support/inEditor.ts';
+import { leaveStaging } from './support/leftStaging.ts';
 import { collectionRow, run } from './support/rows.ts';
 
 /** Makes the next export fail while it fetches, once. */
@@ -37,16 +37,13 @@ describe('Resume in the message that an export failed', () => {
     const slug = `pilot-${pilotCollection.id.slice(0, 8)}`;
     for (const name of ['00000000', 'ffffffff']) {
       const staging = join(exportFolder, slug, `.prolific-partial-${name}`);
-      await mkdir(staging, { recursive: true });
-      const record = {
-        schema_version: 1,
+      await leaveStaging({ parts }, staging, {
         collection: pilotCollection,
-        export_id: older.exportId,
+        export_id: older.exportId ?? null,
         filter: null,
         requested_at: '2026-11-23T14:05:09Z',
         scope: 'everything',
-      };
-      await writeFile(join(staging, 'export.json'), JSON.stringify(record));
+      });
     }
     failOnce(scene());
     person().presses.add('Resume');

@@ -1,3 +1,4 @@
+import { ownValue } from '../json.ts';
 import type { RowSort } from '../../overview/source.ts';
 import { rowWords } from './answerWords.ts';
 import type { Column } from './columns.ts';
@@ -157,7 +158,8 @@ async function wordsKey(base: SummaryBase, rows: Rows, column: Column, signal: A
   let place = 0;
   for await (const { row, answers } of base.read(rows, signal)) {
     for (; place < rows.count && rows.at(place) < row; place++) texts.push('');
-    const words = rowWords(answers, base.columns, column.instructionId)[column.instructionId] ?? '';
+    const own = rowWords(answers, base.columns, column.instructionId);
+    const words = ownValue(own, column.instructionId) ?? '';
     texts.push(words.slice(0, keyCharacters).toLowerCase());
     place++;
   }

@@ -24,7 +24,8 @@ export async function uploadItems(answer: Answer, row: number, sizeOf: SizeOf): 
       const size = onDisk ?? (sizeMb === undefined ? undefined : Math.round(sizeMb * megabyte));
       return {
         name: name === '' ? (path ?? key ?? '') : name,
-        ...(path === undefined ? {} : { path }),
+        // The page shows what is at a path, and would follow a link.
+        ...(path === undefined || onDisk === undefined ? {} : { path }),
         ...(size === undefined ? {} : { size }),
         row,
       };

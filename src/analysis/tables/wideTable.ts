@@ -1,6 +1,6 @@
 import type { Codebook } from '../codebook.ts';
 import { isInstructionType, type ChoiceInstruction, type Instruction } from '../instruction.ts';
-import { isScalar } from '../json.ts';
+import { isScalar, ownValue } from '../json.ts';
 import { itemsOf, type AnswerItem } from './answerItems.ts';
 import type { AnswerRow } from './answerRows.ts';
 import { optionColumns, otherColumn, taskColumn, uniqueName, type QuestionColumns } from './columnNames.ts';
@@ -71,13 +71,13 @@ export function wideTable(plan: WidePlan): WideTable {
       const cells: Cell[] = [row.submissionId, row.participantId, row.studyId];
       if (ofTasks) cells.push(row.taskId);
       cells.push(row.createdAt, row.duplicate ? 1 : 0);
-      for (const { key } of ofTask) cells.push(otherCell(row.metadata[key]));
+      for (const { key } of ofTask) cells.push(otherCell(ownValue(row.metadata, key)));
       for (const { instructionId, cells: cellsOf } of parts) {
         const own = items.get(instructionId);
         const theirs = own === undefined ? (empty.get(instructionId) ?? []) : cellsOf(own);
         for (const cell of theirs) cells.push(cell);
       }
-      for (const { key } of others) cells.push(otherCell(row.others[key]));
+      for (const { key } of others) cells.push(otherCell(ownValue(row.others, key)));
       return cells;
     },
   };
@@ -116,7 +116,7 @@ function partOf(
   switch (isInstructionType(type) ? type : 'unknown') {
     case 'free_text':
     case 'unknown':
-      return { instructionId, columns: [text(answer)], cells: (items) => [joined(items.map(anyText))] };
+      return { instructionId, columns: [text(answer)], cells: (items) => [joined(items.flatMap(allTexts))] };
     case 'free_text_with_unit':
       return {
         instructionId,
@@ -124,7 +124,7 @@ function partOf(
         cells: (items) => [
           items.length === 1 ? amountOf(items[0]) : undefined,
           joined(items.map(({ unit }) => unit)),
-          joined(items.map(anyText)),
+          joined(items.flatMap(allTexts)),
         ],
       };
     case 'multiple_choice':
@@ -135,7 +135,7 @@ function partOf(
         instructionId,
         columns: [text(answer), { name: columns.count, type: 'integer' }],
         cells: (items) => [
-          joined(items.map((item) => (isFile(item) ? item.file : anyText(item)))),
+          joined(items.flatMap((item) => (isFile(item) ? [item.file] : allTexts(item)))),
           items.filter(isFile).length,
         ],
       };
@@ -178,6 +178,11 @@ function severalMayBeChosen(instruction: Instruction): instruction is ChoiceInst
 /** What there is to read of an answer that may be of another type than its question. */
 function anyText({ text, label, file }: AnswerItem): string | undefined {
   return label ?? text ?? file;
+}
+
+/** The same with what was written with a choice. */
+function allTexts({ text, label, file }: AnswerItem): readonly (string | undefined)[] {
+  return [label, text ?? file];
 }
 
 /** A choice's value is no amount, which an old answer may have chosen. */

@@ -1,8 +1,8 @@
-import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SubjectNode } from '../../../src/tree/nodes.ts';
 import { pilotCollection } from '../../prolific/sampleCollections.ts';
 import type { InEditor } from './inEditor.ts';
+import { leaveStaging } from './leftStaging.ts';
 
 const never = new AbortController().signal;
 
@@ -29,14 +29,11 @@ export function deletions({ prolific }: InEditor): number {
 /** What an export of the pilot leaves behind whose program was ended. */
 export async function leaveUnfinished({ exportFolder, parts }: InEditor, exportId: string): Promise<void> {
   const staging = join(exportFolder, 'pilot', '.prolific-partial-0badcafe');
-  await mkdir(staging, { recursive: true });
-  const record = {
-    schema_version: 1,
+  await leaveStaging({ parts }, staging, {
     collection: pilotCollection,
     export_id: exportId,
     filter: null,
     requested_at: '2026-11-23T14:05:09Z',
-  };
-  await writeFile(join(staging, 'export.json'), JSON.stringify(record));
+  });
   parts.onDisk.refresh();
 }

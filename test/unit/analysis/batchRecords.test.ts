@@ -55,6 +55,34 @@ describe("A batch's records", () => {
     }
   });
 
+  it('lose no answer that lies in a task or a submission without `responses`, or beside them', async () => {
+    const [first] = ['first', 'second'];
+    for (const [tasks, answers] of [
+      [{ t1: { free_text: { value: first } } }, 1],
+      [{ t1: { unlisted: { value: first }, status: 'done', metadata: { value: 1 } } }, 1],
+      [{ t1: [{ instruction_id: 'free_text', value: first }] }, 1],
+      [[{ task_id: 't1', instruction_id: 'free_text', value: first }], 1],
+      [[{ task_id: 't1', free_text: first }], 1],
+      [[{ task_id: 't1', responses: {}, response: { free_text: first } }], 1],
+      [[{ task_id: 't1', responses: { other: { value: first } }, response: { free_text: 'second' } }], 2],
+      [[{ task_id: 't1', responses: first }], 1],
+      [{ t1: first }, 1],
+      [[first], 1],
+    ] as const) {
+      const { submissions } = await read(bySubmission, { submission_id: submissionA, tasks });
+      const found = submissions[0]!.answers;
+      assert.equal(found.length, answers, JSON.stringify(tasks));
+      assert.ok(JSON.stringify(found).includes('first'), JSON.stringify(tasks));
+      if (!Array.isArray(tasks) || typeof tasks[0] !== 'string') assert.equal(found[0]?.source?.taskId, 't1');
+    }
+    const { submissions } = await read(bySubmission, { tasks: { t1: { status: 'done' }, t2: null } });
+    assert.deepEqual(submissions[0]!.answers, []);
+    assert.deepEqual(
+      submissions[0]!.unanswered.map(({ taskId }) => taskId),
+      ['t1'],
+    );
+  });
+
   it('keep what a task was made of', async () => {
     const metadata = { image: 'a.png', rank: 3 };
     const task = { task_id: 't1', metadata, responses: { free_text: { value: 'x' } } };

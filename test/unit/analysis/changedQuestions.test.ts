@@ -110,6 +110,47 @@ describe('A question whose type was changed during the study', () => {
     });
   });
 
+  it('keeps an explanation or a unit that it was answered with, as the answer of the type that has one', async () => {
+    const explained = 'multiple_choice_with_free_text';
+    for (const [type, entry, asked, text] of [
+      ['free_text', { explanation: 'only words' }, explained, 'only words'],
+      ['free_text', { value: 'daily', explanation: 'On Sundays' }, explained, 'On Sundays'],
+      ['free_text_with_unit', { value: [{ value: 3, explanation: 'about' }] }, explained, 'about'],
+      ['file_upload', { ...photo, explanation: 'mine' }, explained, 'mine'],
+      ['free_text', { value: '72', unit: 'kg' }, 'free_text_with_unit', '72'],
+      ['multiple_choice', { value: [{ value: '72', unit: 'kg' }] }, 'free_text_with_unit', '72'],
+    ] as const) {
+      const { report } = await readSnapshot(folder(), snapshot(type, entry));
+      assert.deepEqual(report.otherTypes.first, [{ line: 1, instructionId: 'q', type: asked }]);
+      const [row] = await longOf(folder(), snapshot(type, entry));
+      assert.deepEqual([row?.['type'], row?.['text']], [asked, text]);
+      if (asked !== explained) assert.equal(row?.['unit'], 'kg');
+      const [wide] = await csvOf(folder(), 'responses_wide.csv');
+      assert.ok(Object.values(wide ?? {}).some((cell) => cell.includes(text)), JSON.stringify(wide));
+    }
+  });
+
+  it('loses nothing that an entry or its value says a second time in other words, and reports it', async () => {
+    for (const [type, entry] of [
+      ['free_text', { value: 'soup', text: 'bread' }],
+      ['free_text', { value: ['soup'], answer: ['bread'] }],
+      ['multiple_choice', { value: [{ value: 3, text: 'bread' }] }],
+      ['free_text', { type: 'free_text', value: 'soup', explanation: 'bread' }],
+      ['free_text', { type: 'free_text', explanation: 'bread' }],
+      ['nothing known', { value: ['soup', ['bread']] }],
+    ] as const) {
+      const rows = await longOf(folder(), snapshot(type, entry));
+      assert.ok(
+        rows.some((row) => row['text']?.includes('bread')),
+        JSON.stringify(entry),
+      );
+      const { report } = await readSnapshot(folder(), snapshot(type, entry));
+      if (type !== 'nothing known') assert.equal(report.notUnderstood.count, 1, JSON.stringify(entry));
+    }
+    const same = await readSnapshot(folder(), snapshot('free_text', { value: 'soup', text: 'soup', unit: '' }));
+    assert.equal(same.report.notUnderstood.count, 0);
+  });
+
   it('loses no value in a shape that nothing is known of', async () => {
     for (const value of [[{ value: { a: 1 } }], [{ text: ['x'] }], [{ value: { value: 'x' } }]]) {
       for (const type of ['free_text', 'free_text_with_unit', 'multiple_choice']) {

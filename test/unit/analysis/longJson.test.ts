@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { parseLongJson, TooDeepError } from '../../../src/analysis/longJson.ts';
+import { parseLongJson, TooDeepError, TooManyValuesError } from '../../../src/analysis/longJson.ts';
+import { parseJson } from '../../../src/analysis/parseJson.ts';
 
 describe('Long JSON', () => {
   const parse = (json: string): { value: unknown; turns: number } => {
@@ -62,6 +63,13 @@ describe('Long JSON', () => {
 
   it('is refused beyond a thousand levels', () => {
     assert.throws(() => parse('['.repeat(2_000) + ']'.repeat(2_000)), TooDeepError);
+  });
+
+  it('is not read where it holds so many values that memory would not do', function () {
+    this.timeout(60_000);
+    const many = `[${'[],'.repeat(11_000_000)}[]]`;
+    assert.throws(() => parse(many), TooManyValuesError);
+    assert.throws(() => parseJson(many), TooManyValuesError);
   });
 
   it('keeps a key named __proto__ to itself', () => {

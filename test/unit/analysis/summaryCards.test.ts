@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { rm } from 'node:fs/promises';
+import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SummaryFilter } from '../../../src/analysis/summary/model.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
@@ -254,6 +254,34 @@ describe('The card of an upload', () => {
       { name: 'b.jpg', size: 1_500_000, row: 0 },
       { name: 'c.jpg', path: 'files/submission 2/c.jpg', size: 6, row: 2 },
     ]);
+  });
+});
+
+describe('An upload in a snapshot that is a link, or lies behind one', () => {
+  const folder = temporaryFolder();
+
+  it('has no path on its card, by which the page would show what lies elsewhere', async () => {
+    const name = (each: string) => ({ file_name: each, path: `files/${each}` });
+    const instructions = [{ ...base, type: 'file_upload' }];
+    const records = answersTo([{ value: [name('a.jpg'), name('b/c.jpg'), name('d.jpg')] }]);
+    const files = ['files/a.jpg', 'files/b/c.jpg', 'files/d.jpg'];
+    await summaryOf(folder(), { instructions, records, files });
+    await writeSnapshotManifest(folder(), files);
+    const elsewhere = join(folder(), 'elsewhere');
+    await mkdir(elsewhere);
+    await writeFile(join(elsewhere, 'c.jpg'), 'secret');
+    for (const [path, target] of [
+      ['a.jpg', join(elsewhere, 'c.jpg')],
+      ['b', elsewhere],
+    ] as const) {
+      await rm(join(folder(), 'files', path), { recursive: true });
+      await symlink(target, join(folder(), 'files', path), path === 'b' ? 'junction' : 'file');
+    }
+    const { items } = cardIn(await summaryIn(folder()), 'upload');
+    assert.deepEqual(
+      items.map(({ path }) => path),
+      [undefined, undefined, 'files/d.jpg'],
+    );
   });
 });
 

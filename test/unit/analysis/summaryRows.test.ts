@@ -38,6 +38,19 @@ describe('The table’s rows', () => {
     return numbers(await sortedRows(folder(), { instructionId: 'q' }, { descending }));
   };
 
+  it('are sorted by a question of any id, also where it was not answered', async () => {
+    const id = 'constructor';
+    await writeSnapshot(folder(), {
+      instructions: [{ ...text, id }],
+      records: [
+        { responses: {} },
+        { responses: { [id]: { type: 'free_text', value: 'b' } } },
+        { responses: {} },
+      ],
+    });
+    assert.deepEqual(numbers(await sortedRows(folder(), { instructionId: id })), [1, 0, 2]);
+  });
+
   it('say who answered what, when and in which study', async () => {
     const record = {
       submission_id: '66a1f0c2d4e5b6a7980c1d2e',

@@ -105,6 +105,20 @@ describe('The wide table', () => {
     });
   });
 
+  it('has nothing in the column of a field that only other rows have, whatever its name', async () => {
+    const rows = await wideOf(folder(), {
+      'responses.jsonl':
+        '{"submission_id":"a1","__proto__":1,"constructor":2,"responses":{}}\n{"submission_id":"a2","responses":{}}\n',
+    });
+    assert.deepEqual(
+      rows.map((row) => [row['record_proto'], row['record_constructor']]),
+      [
+        ['1', '2'],
+        ['', ''],
+      ],
+    );
+  });
+
   it('shows an answer of another type than its question, and a choice that is no option', async () => {
     const [row] = await wideOf(folder(), {
       'collection.json': collection,

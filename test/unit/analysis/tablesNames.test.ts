@@ -10,9 +10,10 @@ import {
 } from '../../../src/analysis/tables/columnNames.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import { lines, submissionA, writeSnapshot } from './support/snapshotFolder.ts';
-import { csvOf, makeTables } from './support/tables.ts';
+import { csvOf, makeTables, wideOf } from './support/tables.ts';
 
 describe("A column's name", () => {
+  const folder = temporaryFolder();
   const asked = (question: string, order = 1, id = '0191a2b3-0001-7000-8000-00000000abcd'): Instruction => ({
     type: 'free_text',
     id,
@@ -131,9 +132,22 @@ describe("A column's name", () => {
     assert.equal(otherColumn('__proto__'), 'record_proto');
   });
 
-  describe('of questions in no codebook whose ids have the same words', () => {
-    const folder = temporaryFolder();
+  it('may be that of what every object has: a record without such a key has nothing there', async () => {
+    const record = '{"__proto__":{"x":1},"constructor":"c","toString":"t","responses":{}}';
+    const rows = await wideOf(folder(), {
+      'responses.jsonl': `${record}\n{"responses":{}}\n`,
+    });
+    const names = ['record_proto', 'record_constructor', 'record_tostring'];
+    assert.deepEqual(
+      rows.map((row) => names.map((name) => row[name])),
+      [
+        ['{"x":1}', 'c', 't'],
+        ['', '', ''],
+      ],
+    );
+  });
 
+  describe('of questions in no codebook whose ids have the same words', () => {
     it('is one for each of them, and the same in wide, long and files', async () => {
       const ids = ['a_1', 'A-1', 'a-1-text', 'a 1'];
       const photo = `files/${submissionA}/a.jpg`;

@@ -43,6 +43,17 @@ describe('An archive whose end is missing', () => {
     });
   }
 
+  it('gives them where two have one name on some disks: the first of them', async () => {
+    const twins = [...responses].flatMap(([name, data]) => [
+      { name, data },
+      { name: name.toUpperCase(), data: 'forged' },
+    ]);
+    server().bytes = writeZip([...twins, upload]).subarray(0, 400_000);
+    const { error, outcome } = await rig().fetch(server());
+    assert.ifError(error);
+    await assertHolds(outcome!.folder, new Map([...responses].slice(0, 1)));
+  });
+
   it('gives them from a server without ranges', async () => {
     server().bytes = half();
     server().fault = () => ({ kind: 'ignore-range' });

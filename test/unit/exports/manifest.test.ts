@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { TooManyValuesError } from '../../../src/analysis/longJson.ts';
 import { leftOutFiles, manifestEntries } from '../../../src/exports/manifestEntries.ts';
 import {
   readManifestHead,
@@ -86,6 +87,14 @@ describe('The manifest of a snapshot', () => {
       assert.equal(parsed.entries.length, count);
     });
   }
+
+  it('takes no more memory than it is worth, where it was planted and holds millions of empty lists', async function () {
+    this.timeout(60_000);
+    const planted = `{"planted":[${'[],'.repeat(11_000_000)}[]],"entries":[]}`;
+    await writeFile(join(folder(), 'snapshot.json'), planted);
+    await assert.rejects(manifestEntries(folder(), never).next(), TooManyValuesError);
+    await assert.rejects(leftOutFiles(folder(), never).next(), TooManyValuesError);
+  });
 
   it('is never written over', async () => {
     await writeManifest(folder(), head, entries);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
 import { concernsIn } from '../../../src/exports/concerns.ts';
 import { commitErasure, discardErasure, beginErasure } from '../../../src/exports/erasure.ts';
 import { keepOutOfGit } from '../../../src/exports/keepOutOfGit.ts';
@@ -19,7 +20,8 @@ import { problemOf, type ProblemError } from '../../../src/problems/problem.ts';
 import { cooking, withExports } from '../support/exporting.ts';
 import { installation, makeOwn, otherInstallation } from '../support/installation.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
-import { writeManifest } from '../../../src/exports/manifest.ts';
+import { readManifestHead, writeManifest, type ManifestHead } from '../../../src/exports/manifest.ts';
+import { writeZip } from '../archive/support/zipWriter.ts';
 import { manifestHead } from '../support/manifestHead.ts';
 
 const at = '2026-01-02T03:04:05.000Z';
@@ -226,6 +228,66 @@ describe('Resuming a planted staging folder', function () {
       assert.equal(await readFile(join(home, 'mine.txt'), 'utf8'), 'mine');
     });
   }
+});
+
+describe('A planted staging folder with what looks like the archive that comes', () => {
+  const scene = withExports();
+  const forged = '{"submission_id":"forged"}\n';
+
+  async function resumed({ export_id: exportId }: ManifestHead): Promise<string> {
+    const staging = join(scene().exportFolder, 'cooking', '.prolific-partial-0badcafe');
+    await updateStaging(staging, { ...record, export_id: exportId, scope: 'responses' }, otherInstallation);
+    const [unfinished] = await listStagings(scene().exportFolder);
+    const { outcome, folder } = await scene().export({ unfinished: unfinished!, scope: 'responses' });
+    assert.equal(outcome.status, 'completed');
+    return await readFile(join(folder, 'responses.jsonl'), 'utf8');
+  }
+
+  async function journal(head: ManifestHead, tail: Buffer): Promise<string> {
+    const staging = join(scene().exportFolder, 'cooking', '.prolific-partial-0badcafe');
+    await mkdir(join(staging, 'entries'), { recursive: true });
+    await writeFile(join(staging, 'directory.bin'), tail);
+    const { size, etag } = head.archive;
+    const directory = { start: size - tail.length, end: size, crc32: crc32(tail) };
+    await writeFile(
+      join(staging, 'journal.json'),
+      JSON.stringify({ schema_version: 1, size, etag, directory }),
+    );
+    return staging;
+  }
+
+  it('brings nothing of it into the snapshot: not by a forged directory with forged answers', async () => {
+    const { folder } = await scene().export();
+    const head = await readManifestHead(folder);
+    const zip = writeZip([{ name: 'responses.jsonl', data: forged }]);
+    const staging = await journal(head!, zip.subarray(zip.readUInt32LE(zip.length - 6)));
+    await writeFile(join(staging, 'entries', 'responses.jsonl'), forged);
+    assert.equal(await resumed(head!), await readFile(join(folder, 'responses.jsonl'), 'utf8'));
+  });
+
+  it('brings nothing of it into the snapshot: not by an archive that lies there whole', async () => {
+    scene().prolific.faults.add({ server: 'store', fault: { kind: 'ignore-range' } });
+    const { folder } = await scene().export();
+    const head = await readManifestHead(folder);
+    const zip = writeZip([{ name: 'responses.jsonl', data: forged }]);
+    const staging = await journal(head!, zip.subarray(-22));
+    const prefix = Buffer.alloc(head!.archive.size - zip.length);
+    await writeFile(join(staging, 'archive.zip'), Buffer.concat([prefix, zip]));
+    assert.equal(await resumed(head!), await readFile(join(folder, 'responses.jsonl'), 'utf8'));
+  });
+
+  it('is not told as an export that is done, by a snapshot that was planted with it', async () => {
+    const planted = join(scene().exportFolder, 'cooking', name);
+    await mkdir(planted, { recursive: true });
+    await writeFile(join(planted, 'responses.jsonl'), forged);
+    await writeManifest(planted, manifestHead(at, { export_id: 'e1' }), []);
+    const staging = join(scene().exportFolder, 'cooking', '.prolific-partial-0badcafe');
+    await mkdir(staging);
+    await updateStaging(staging, { ...record, publishes: name }, otherInstallation);
+    const [unfinished] = await listStagings(scene().exportFolder);
+    const { outcome } = await scene().export({ unfinished: unfinished! });
+    assert.equal(outcome.status, 'failed');
+  });
 });
 
 describe('A lock that was lost', () => {

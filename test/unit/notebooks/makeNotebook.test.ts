@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { areTablesCurrent } from '../../../src/analysis/tables/tablesAge.ts';
 import { existingNotebook, makeNotebook } from '../../../src/notebooks/makeNotebook.ts';
@@ -44,6 +44,14 @@ describe('A notebook', () => {
     await make();
     assert.equal(basename((await existingNotebook(folder(), 'r')) ?? ''), 'analysis-2.qmd');
     assert.equal(await existingNotebook(folder(), 'python'), undefined);
+  });
+
+  it('is not found where a link or a folder has its name', async () => {
+    await mkdir(join(folder(), 'analysis', 'analysis.sql'), { recursive: true });
+    await symlink(join(folder(), '..', 'elsewhere'), join(folder(), 'analysis', 'analysis.qmd'), 'file');
+    for (const language of ['r', 'sql'] as const) {
+      assert.equal(await existingNotebook(folder(), language), undefined);
+    }
   });
 
   it('shows each question by its type', async () => {

@@ -57,6 +57,12 @@ describe('Words of questions in code', () => {
     assert.equal(markdownText('a `b` #c _d_'), 'a &#96;b&#96; \\#c \\_d\\_');
   });
 
+  it('begin no shortcode of Quarto, which puts in variables of the environment within code as well', () => {
+    for (const literal of [pythonLiteral, rLiteral]) {
+      assert.equal(literal('{{{< env TOKEN >}}}'), '"\\u007b\\u007b{< env TOKEN >}}}"');
+    }
+  });
+
   it('keep what joins letters and emoji', () => {
     assert.equal(markdownText('👩‍👧 \u202Ea'), '👩‍👧 a');
   });

@@ -380,9 +380,6 @@ describe('The overview’s page', function () {
     await strip.getByText('How much flour do you buy a month?').waitFor();
     await strip.getByText('Answers that are no option').click();
     await strip.locator('.tag').getByText(hostileText, { exact: true }).waitFor();
-    await strip.getByText('Questions with the same').click();
-    const sharedIds = strip.getByRole('group').filter({ hasText: 'Questions with the same' });
-    await sharedIds.getByText(hostileText, { exact: true }).waitFor();
     await strip.getByRole('button', { name: 'Line 12', exact: true }).click();
     await strip.getByText('Broken list of questions').click();
     await strip.getByText('collection.json can’t be read, or no question is in it.').waitFor();

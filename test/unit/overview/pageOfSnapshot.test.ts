@@ -87,6 +87,20 @@ describe('The overview’s page of a snapshot on disk', function () {
     });
   });
 
+  it('has its rows whatever ids its questions have', async () => {
+    const ids = ['constructor', '__proto__', 'valueOf'];
+    await rm(join(folder(), 'snapshot.json'));
+    await writeSnapshotOnDisk(folder(), {
+      'responses.jsonl': '{"submission_id":"66a1f0c2d4e5b6a7980c1d00","responses":{}}\n',
+      'collection.json': JSON.stringify({
+        collection_items: [{ page_items: ids.map((id) => ({ id, type: 'free_text', description: id })) }],
+      }),
+    });
+    const { page } = await opened();
+    const cells = page.locator('.table-body .table-row').first().getByRole('gridcell');
+    assert.deepEqual((await cells.allTextContents()).slice(-ids.length), ['', '', '']);
+  });
+
   describe('says of its files', () => {
     it('that they are as they were checked, while they have the size they had', async () => {
       const { page } = await opened();

@@ -16,6 +16,7 @@ describe('The plain text of HTML', () => {
     ['3 < 5 and 7 > 2', '3 < 5 and 7 > 2'],
     ['&lt;b&gt; &amp;amp; &quot;q&quot; &#39;s&#39; &#x1F6B2; &nbsp;&mdash;', '<b> &amp; "q" \'s\' 🚲 —'],
     ['&unknown; &#0; &#xD800; &#99999999;', '&unknown; &#0; &#xD800; &#99999999;'],
+    ['&valueOf; &toString; &AMP;', '&valueOf; &toString; &AMP;'],
     ['tab\tand\u0000nul&#7;bell', 'tab and nul bell'],
   ] as const) {
     it(`of ${JSON.stringify(html)} is ${JSON.stringify(text)}`, () => assert.equal(plainText(html), text));

@@ -1,4 +1,5 @@
 import { deflateRawSync } from 'node:zlib';
+import { derivedName } from '../../../../src/archive/entryName.ts';
 import { extraField, writeZip, zip64Field } from '../support/zipWriter.ts';
 import {
   collides,
@@ -52,7 +53,32 @@ const kinds: readonly HostileKind[] = [
   },
 ];
 
+const derived = `files/${derivedName('12:30.jpg', 'files/12:30.jpg')}`;
+const derivedInCapitals = derived.replace(/[^/]*$/, (name) => name.toUpperCase());
+
 const collisions: readonly HostileKind[] = [
+  collides('a name that another gets instead of its own', derived, 'files/12:30.jpg', {
+    [derived]: 'a',
+    'files/12:30.jpg~': 'b',
+  }),
+  collides(
+    'a name that another gets instead of its own, in other letters and after it',
+    'files/12:30.jpg',
+    derivedInCapitals,
+    {
+      'files/12:30.jpg~': 'a',
+      [derivedInCapitals]: 'b',
+    },
+  ),
+  collides(
+    'a folder with the name that a file gets instead of its own',
+    'files/12:30.jpg',
+    `${derived}/a.txt`,
+    {
+      'files/12:30.jpg~': 'a',
+      [`${derived}/a.txt`]: 'b',
+    },
+  ),
   collides('the same name twice', 'files/a.txt', 'files/a.txt', { 'files/a.txt': 'a', 'files/a.txt~': 'b' }),
   collides('names apart by case', 'files/a.txt', 'files/A.TXT', { 'files/a.txt': 'a', 'files/A.TXT~': 'b' }),
   collides('names apart by case beyond ASCII', 'files/Ä.txt', 'files/ä.txt', {
