@@ -13,6 +13,9 @@ import type { Needles } from './needles.ts';
 const opaqueFile =
   /\.(?:parquet|feather|arrow|rds|rda|rdata|sav|zsav|dta|xlsx?|ods|zip|gz|zst|7z|tar|duckdb|sqlite3?|db|pkl|docx|pptx|pdf)$/i;
 
+/** Where Git keeps what files were like before, compressed. */
+const gitObjects = /^(?:.*?\/)?\.git\/objects\//;
+
 /** Whether a file is of a kind in which an id can't be seen. */
 export function isOpaque(path: string): boolean {
   return opaqueFile.test(path);
@@ -25,7 +28,7 @@ export interface SearchedFiles {
 
 /**
  * Searches the files under `root` for ids in their bytes and in their paths; those that `skips` takes (paths relative to `root`, with `/`) are left out,
- * with all that is in them. Gives paths relative to `root`. Links are left out. Throws the disk's errors, and the signal's reason.
+ * with all that is in them. What Git keeps is named by its folder, as an id can't be seen in it. Gives paths relative to `root`. Links are left out. Throws the disk's errors, and the signal's reason.
  */
 export async function searchFiles(
   root: string,
@@ -39,6 +42,11 @@ export async function searchFiles(
     const inName = needles.isIn(path) ? 1 : 0;
     if (isFolder) {
       if (needles.isIn(path.slice(path.lastIndexOf('/') + 1))) naming.push({ path: `${path}/`, count: 1 });
+      continue;
+    }
+    const [history] = gitObjects.exec(path) ?? [];
+    if (history !== undefined) {
+      if (!opaque.includes(history)) opaque.push(history);
       continue;
     }
     if (isOpaque(path) && inName === 0) {

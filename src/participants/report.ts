@@ -80,7 +80,9 @@ export function erasureReport(person: Person, report: ErasureReport, words: Repo
         ),
       ),
     ]),
-    left === undefined ? '' : leftSection(left, isDone(report)),
+    left === undefined
+      ? ''
+      : leftSection(left, isDone(report) && report.erased.every(({ opaque }) => opaque.length === 0)),
     left !== undefined || report.cancelled
       ? ''
       : `**${l10n.t('The folders could not be searched again, so it is not known whether anything is left. Search again.')}**`,
@@ -253,7 +255,7 @@ function elsewhereSection({ naming, opaque }: ParticipantFinding): string {
   return section(l10n.t('Other files in the export folders'), ownFiles(naming, opaque));
 }
 
-/** What a second search found after the deletion. `isDone`: nothing is still to be done. */
+/** What a second search found after the deletion. `isDone`: nothing is still to be done or to be looked at. */
 function leftSection(left: ParticipantFinding, isDone: boolean): string {
   const { submissions, files } = totalsOf(left.snapshots);
   const remarks = [

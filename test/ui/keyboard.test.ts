@@ -16,7 +16,12 @@ describe('With the keyboard and a screen reader alone', () => {
     await person.runCommand('Prolific: Focus on Collections View', { role: 'region', name: 'Welcome' });
     await person.goTo('Tab', { role: 'button', name: 'Sign In' }, 5);
     await person.press('Enter');
-    await person.isAt({ role: 'textbox', name: /API token/, description: /^Paste an API token\./ });
+    await person.isAt({
+      role: 'textbox',
+      name: /API token/,
+      description:
+        /^The token will be sent to http:\/\/127\.0\.0\.1:\d+, which is not Prolific\. Paste an API token\./,
+    });
     await person.type('not-a-token');
     await person.press('Enter');
     await person.isAt({ role: 'textbox', name: /API token/, description: /^Prolific did not accept/ });

@@ -96,6 +96,16 @@ describe('A planted export folder', function () {
     assert.deepEqual(await readdir(snapshot()), ['responses.jsonl']);
   });
 
+  it('has a plan in the place of this installation’s own, which was broken off: it is not carried out', async () => {
+    await mkdir(join(snapshot(), 'files'));
+    await writeFile(join(snapshot(), 'files', 'a.jpg'), 'a');
+    await beginErasure(snapshot(), installation);
+    await commitErasure(snapshot(), { replaced: [], removed: [], removed_outside: [] }, installation);
+    await plan({ replaced: [], removed: ['files/a.jpg'], removed_outside: [] });
+    await requireHomeAsItWas();
+    assert.equal(await readFile(join(snapshot(), 'files', 'a.jpg'), 'utf8'), 'a');
+  });
+
   for (const path of [
     '.git/config',
     '.vscode/tasks.json',
@@ -308,6 +318,16 @@ describe('A lock that was lost', () => {
       const problem = problemOf(error);
       return problem?.kind === 'running-elsewhere' && problem.pid === undefined && problem.host === undefined;
     });
+    // Also where another export of this window has it.
+    const elsewhere = join(folder(), 'other');
+    await mkdir(elsewhere);
+    const other = await lockStaging(elsewhere, () => undefined);
+    await writeFile(path, await readFile(join(elsewhere, 'lock.json')));
+    await assert.rejects(lock.requireOwn(), (error) => {
+      const problem = problemOf(error);
+      return problem?.kind === 'running-elsewhere' && problem.pid === undefined && problem.host === undefined;
+    });
+    await other.release();
     await lock.release();
   });
 });

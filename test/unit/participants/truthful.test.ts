@@ -1,3 +1,4 @@
+import { deflateSync } from 'node:zlib';
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
@@ -149,6 +150,26 @@ describe('A deletion never says untruthfully that nothing is left', () => {
     await writeSnapshot(root(), { 'responses.jsonl': record(anna, annas) });
     await writeFile(join(root(), 'excel.txt'), Buffer.from(`\ufeffid\n${anna}\n`, 'utf16le'));
     assert.deepEqual((await search(root())).naming, [{ path: join(root(), 'excel.txt'), count: 1 }]);
+  });
+
+  it('does not call it clean with a file in the snapshot in which an id can’t be seen', async () => {
+    const folder = await writeSnapshot(root(), { 'responses.jsonl': `${record(anna, annas)}\n` });
+    await writeFile(join(folder, 'answers.xlsx'), 'PK');
+    const report = await reported();
+    assert.match(report, /answers\.xlsx/);
+    assert.doesNotMatch(report, clean);
+  });
+
+  it('names the history of a Git repository, in which an id can’t be seen, once', async () => {
+    const folder = await writeSnapshot(root(), { 'responses.jsonl': `${record(anna, annas)}\n` });
+    for (const name of ['1', '2']) {
+      const packed = join(folder, '.git', 'objects', `a${name}`);
+      await mkdir(packed, { recursive: true });
+      await writeFile(join(packed, 'f'.repeat(38)), deflateSync(`blob 9\0${record(anna, annas)}`));
+    }
+    const report = await reported();
+    assert.doesNotMatch(report, clean);
+    assert.equal(report.match(/\.git\/objects\//g)?.length, 1);
   });
 
   it('searches on behind a line that is nested 20,000 deep and has an escape', async () => {
