@@ -18,7 +18,7 @@ export interface AnswerContext {
 const mostLevels = 64;
 
 const payloadKeys = ['value', 'answer', 'text'] as const;
-const sayingKeys = [...payloadKeys, 'explanation', 'unit'] as const;
+const sayingKeys: ReadonlySet<string> = new Set([...payloadKeys, 'explanation', 'unit']);
 
 /** Whether an object looks like an answer's entry and not like something that holds more of them. */
 export function isEntry(json: JsonObject): boolean {
@@ -90,7 +90,8 @@ function besides(
 ): readonly unknown[] {
   let found: unknown[] | undefined;
   const look = (json: JsonObject, read: unknown): void => {
-    for (const key of sayingKeys) {
+    for (const key in json) {
+      if (!sayingKeys.has(key)) continue;
       const said = json[key];
       if (said === undefined || said === null || said === '' || Object.is(said, read)) continue;
       if (key === 'explanation' && isChoice(type)) continue;
@@ -100,8 +101,8 @@ function besides(
   };
   if (entry !== undefined && entry !== payload) look(entry, payload);
   for (const element of elements) {
-    if (isJsonObject(element) && !isFile(element) && !isStrange(element))
-      look(element, element['value'] ?? element['text']);
+    if (isFile(element) || isStrange(element) || !isJsonObject(element)) continue;
+    look(element, element['value'] ?? element['text']);
   }
   return found ?? nothing;
 }

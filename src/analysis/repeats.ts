@@ -19,6 +19,7 @@ interface Line {
 }
 
 const keyName = Buffer.from('"submission_id"');
+const escapeStart = Buffer.from('\\u00');
 /** A letter of that name as an escape, which no exporter writes. */
 const escapes = ['\\u006', '\\u007', '\\u005'].map((escape) => Buffer.from(escape));
 
@@ -102,7 +103,7 @@ const noIds: readonly string[] = Object.freeze([]);
 
 /** Finds the submissions that lines of `bytes` name; to be asked for one line after the other. Where letters are escaped, those of the record only. */
 function idFinder(bytes: Buffer): (from: number, to: number) => readonly string[] {
-  const mayEscape = escapes.some((escape) => bytes.includes(escape));
+  const mayEscape = bytes.includes(escapeStart) && escapes.some((escape) => bytes.includes(escape));
   let next = bytes.indexOf(keyName);
   return (from, to) => {
     if (mayEscape) {

@@ -196,7 +196,8 @@ function entriesIn(group: JsonObject, { codebook }: Reading): JsonObject {
   if ('instruction_id' in group) return group;
   return Object.fromEntries(
     Object.entries(group).filter(
-      ([key, value]) => codebook.byId.has(key) || (key !== 'metadata' && isJsonObject(value) && isEntry(value)),
+      ([key, value]) =>
+        codebook.byId.has(key) || (key !== 'metadata' && isJsonObject(value) && isEntry(value)),
     ),
   );
 }

@@ -211,7 +211,9 @@ STOP_WORDS
 
 # The words of a text, each once, in any script that has blanks between words.
 words_in <- function(text) {
-  words <- unlist(strsplit(tolower(text), "[^\\p{L}\\p{M}\\p{N}'\u2019]+", perl = TRUE))
+  # At blanks first, as tolower and strsplit look through the whole of a long text for each letter or word.
+  parts <- strsplit(text, " ", fixed = TRUE)[[1]]
+  words <- unlist(strsplit(tolower(parts), "[^\\p{L}\\p{M}\\p{N}'\u2019]+", perl = TRUE))
   words <- unique(gsub("^['\u2019]+|['\u2019]+$", "", words))
   words[nchar(words) > 1 & !(gsub("\u2019", "'", words) %in% stop_words)]
 }

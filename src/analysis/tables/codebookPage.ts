@@ -13,14 +13,25 @@ export interface CodebookPage {
   readonly unreadable: number;
   /** Lines that name no submission. */
   readonly withoutSubmission: number;
+  /** What the wide table has no column for, or no table has. */
+  readonly leftOut: LeftOut;
   /** Whether there is a list of questions. */
   readonly list: CodebookState;
   readonly entries: readonly CodebookEntry[];
 }
 
+export interface LeftOut {
+  /** Answers to questions in no codebook, beyond those that have columns: they are in the long table only. */
+  readonly answers: number;
+  /** Values of keys of records and tasks, beyond those that have columns. */
+  readonly values: number;
+  /** Files of records, relative paths, that are not the same data as the one that was read. */
+  readonly files: readonly string[];
+}
+
 /** The codebook to be read by people, in Markdown. In English, whatever the editor's language is, as the columns' names are. */
 export function codebookPage(page: CodebookPage): string {
-  const { name, rows, duplicates, unreadable, withoutSubmission, list, entries } = page;
+  const { name, rows, duplicates, unreadable, withoutSubmission, leftOut, list, entries } = page;
   const lines = [
     `# Codebook of ${markdownText(name)}`,
     '',
@@ -29,6 +40,13 @@ export function codebookPage(page: CodebookPage): string {
     ...(withoutSubmission === 0
       ? []
       : [`- Lines that name no submission, each counted as one: ${withoutSubmission}`]),
+    ...(leftOut.answers === 0
+      ? []
+      : [`- Answers to further questions that are in no list, in the long table only: ${leftOut.answers}`]),
+    ...(leftOut.values === 0
+      ? []
+      : [`- Values of further fields of records and tasks, in no table: ${leftOut.values}`]),
+    ...leftOut.files.map((file) => `- Responses in ${markdownText(file)} are in no table`),
     `- Questions: ${entries.length}${listWords(list)}`,
     '',
     '“Answered” and “missing” count rows that are no duplicates.',

@@ -93,7 +93,7 @@ async function writeAll(
     ({ bytes, total }) => onProgress({ bytes, total: 2 * total }),
     signal,
   );
-  const { report, counts, namesOf, otherKeys, taskKeys, ofTasks } = long;
+  const { report, counts, namesOf, otherKeys, taskKeys, ofTasks, valuesLeftOut } = long;
   const unlisted = report.unknownInstructions;
   const wide = wideTable({
     codebook: data.codebook,
@@ -116,6 +116,12 @@ async function writeAll(
   const unreadable = report.unreadable.count;
   const withoutSubmission = report.withoutSubmissionId.count;
   const rows = wideFiles[0]?.rows ?? 0;
+  const leftOut = {
+    answers: report.answersToUnlisted,
+    values: valuesLeftOut,
+    // A batch's two files are the same data.
+    files: ofTasks ? [] : data.recordsFiles.slice(1).map(({ path }) => path),
+  };
   const page = await writeText(
     staging,
     tableNames.codebookPage,
@@ -125,6 +131,7 @@ async function writeAll(
       duplicates: rows - counts.rows(),
       unreadable,
       withoutSubmission,
+      leftOut,
       list: data.codebook.state,
       entries,
     }),
@@ -153,6 +160,7 @@ async function writeAll(
         unreadable,
         duplicates: report.duplicates.count,
         without_submission_id: withoutSubmission,
+        left_out: leftOut,
       },
       questions: data.codebook.state,
       columns: {

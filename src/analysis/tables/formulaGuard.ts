@@ -6,6 +6,8 @@ const before = '([ "\\v\\f\\u00a0\\u3000\\ufeff]*)';
 const formula = "(?='*[=+\\-@\\uff1d\\uff0b\\uff0d\\uff20])";
 const plainNumber = /^[+-]?(?:\d+(?:[.,]\d+)*|[.,]\d+)(?:[eE][+-]?\d+)?$/;
 
+/** Whether a cell can begin with a formula at all, which is quickly said of most texts. */
+const mayRun = /^[ "'\v\f\u00a0\u3000\ufeff=+\-@\uff1d\uff0b\uff0d\uff20]|[;,|\t\r\n]/;
 const unguarded = new RegExp(cellStart + before + formula, 'g');
 const guarded = new RegExp(`${cellStart + before}'${formula}`, 'g');
 
@@ -15,7 +17,7 @@ const guarded = new RegExp(`${cellStart + before}'${formula}`, 'g');
  * {@link unguardFormulas} undoes it.
  */
 export function guardFormulas(text: string): string {
-  return plainNumber.test(text) ? text : text.replace(unguarded, "$1$2'");
+  return !mayRun.test(text) || plainNumber.test(text) ? text : text.replace(unguarded, "$1$2'");
 }
 
 /** The text that was guarded. The notebooks do the same in their languages. */

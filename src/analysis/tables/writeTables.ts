@@ -31,6 +31,8 @@ export interface LongWritten {
   readonly otherKeys: readonly string[];
   /** The same of the tasks' metadata. */
   readonly taskKeys: readonly string[];
+  /** Values of keys beyond those. */
+  readonly valuesLeftOut: number;
   /** Whether the records are a batch's. */
   readonly ofTasks: boolean;
 }
@@ -57,6 +59,7 @@ export async function writeLong(
   const counts = questionCounts();
   const otherKeys = new Set<string>();
   const taskKeys = new Set<string>();
+  let valuesLeftOut = 0;
   const reading = data.read(onProgress, signal);
   const written = await writing(
     [
@@ -76,8 +79,8 @@ export async function writeLong(
           await filesParquet?.write(uploads);
           for (const row of rows) {
             counts.add(row);
-            for (const key in row.others) if (otherKeys.size < mostOtherKeys) otherKeys.add(key);
-            for (const key in row.metadata) if (taskKeys.size < mostOtherKeys) taskKeys.add(key);
+            for (const key in row.others) if (!keeps(otherKeys, key)) valuesLeftOut++;
+            for (const key in row.metadata) if (!keeps(taskKeys, key)) valuesLeftOut++;
           }
         }
       }
@@ -95,8 +98,15 @@ export async function writeLong(
     namesOf,
     otherKeys: [...otherKeys],
     taskKeys: [...taskKeys],
+    valuesLeftOut,
     ofTasks,
   };
+}
+
+/** Whether a key is among those that get a column, to which it is added while there is room. */
+function keeps(keys: Set<string>, key: string): boolean {
+  if (keys.size < mostOtherKeys) keys.add(key);
+  return keys.has(key);
 }
 
 /** Writes the wide tables, in one reading. Throws the disk's errors and the signal's reason. */

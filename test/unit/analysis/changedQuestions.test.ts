@@ -126,7 +126,10 @@ describe('A question whose type was changed during the study', () => {
       assert.deepEqual([row?.['type'], row?.['text']], [asked, text]);
       if (asked !== explained) assert.equal(row?.['unit'], 'kg');
       const [wide] = await csvOf(folder(), 'responses_wide.csv');
-      assert.ok(Object.values(wide ?? {}).some((cell) => cell.includes(text)), JSON.stringify(wide));
+      assert.ok(
+        Object.values(wide ?? {}).some((cell) => cell.includes(text)),
+        JSON.stringify(wide),
+      );
     }
   });
 
@@ -147,7 +150,10 @@ describe('A question whose type was changed during the study', () => {
       const { report } = await readSnapshot(folder(), snapshot(type, entry));
       if (type !== 'nothing known') assert.equal(report.notUnderstood.count, 1, JSON.stringify(entry));
     }
-    const same = await readSnapshot(folder(), snapshot('free_text', { value: 'soup', text: 'soup', unit: '' }));
+    const same = await readSnapshot(
+      folder(),
+      snapshot('free_text', { value: 'soup', text: 'soup', unit: '' }),
+    );
     assert.equal(same.report.notUnderstood.count, 0);
   });
 

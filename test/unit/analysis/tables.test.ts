@@ -347,6 +347,29 @@ describe('Tables of odd snapshots', () => {
     assert.match(whole.page, /^- Questions: 5, from `collection\.json`$/m);
   });
 
+  it('say in the codebook and the record what has no column or is in no table', async () => {
+    const numbered = (count: number, name: string): Record<string, string> =>
+      Object.fromEntries(Array.from({ length: count }, (_, index) => [`${name}${index}`, 'x']));
+    await writeSnapshot(folder(), {
+      'responses.jsonl': lines({ ...numbered(103, 'key'), responses: numbered(1_002, 'q') }),
+      'responses-by-submission.jsonl': lines({ responses: { q: 'elsewhere' } }),
+    });
+    const { folder: analysis, items } = await makeTables(folder());
+    assert.equal(items, 1_002);
+    const page = await readFile(join(analysis, 'codebook.md'), 'utf8');
+    assert.match(page, /^- Answers to further questions that are in no list, in the long table only: 2$/m);
+    assert.match(page, /^- Values of further fields of records and tasks, in no table: 3$/m);
+    assert.match(page, /^- Responses in .*responses-by-submission.* are in no table$/m);
+    const { records } = JSON.parse(await readFile(join(analysis, 'tables.json'), 'utf8')) as {
+      records: Record<string, unknown>;
+    };
+    assert.deepEqual(records['left_out'], {
+      answers: 2,
+      values: 3,
+      files: ['responses-by-submission.jsonl'],
+    });
+  });
+
   it('hold hostile questions as text', async () => {
     const description = '`x` | <img src=x onerror=alert(1)> [a](command:quit) $(trash) **b** &lt;b&gt;';
     await writeSnapshot(folder(), {

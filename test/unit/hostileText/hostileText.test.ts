@@ -144,6 +144,7 @@ const drivers: Readonly<Record<keyof typeof corePlaces, (text: string) => Shown 
       duplicates: 0,
       unreadable: 0,
       withoutSubmission: 0,
+      leftOut: { answers: 0, values: 0, files: ['<b>=1+1</b>'] },
       list: { kind: 'unreadable', file: text },
       entries: [
         { ...entry(text), instruction: question(text) },
