@@ -7,7 +7,7 @@ import { signIn } from '../steps.ts';
 import { ask, type Answer } from './driver.ts';
 import { age, digestOf, makeHome, type Digest, type Place } from './home.ts';
 import { gitFolder, participant, program, run as execute, snapshotAt, stagingAt } from './planting.ts';
-import { gitLooks, pressFirstButtons, resumeAll, trust, untilOpen } from './windowSteps.ts';
+import { gitLooks, agreeToAll, resumeAll, trust, untilOpen } from './windowSteps.ts';
 import type { PlantedWindow, PlantedWorkspace, Use } from './workspaces.ts';
 
 /** What a home was like at each stage. */
@@ -114,7 +114,7 @@ export async function openPlanted(
   const window = await session.openWindow({ workspaceFile });
   await untilOpen(window, socket, folders.length);
   const dialogs = new AbortController();
-  const pressing = pressFirstButtons(window, dialogs.signal);
+  const pressing = agreeToAll(window, dialogs.signal);
   try {
     await window.statusBarItem('Restricted Mode').waitFor();
     await window.openViewContainer('Prolific');

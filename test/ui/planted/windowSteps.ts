@@ -55,8 +55,13 @@ export async function resumeAll(window: Window, resume: () => Promise<unknown>):
 }
 
 /** Says yes to whatever is asked, until `signal` aborts. */
-export async function pressFirstButtons(window: Window, signal: AbortSignal): Promise<void> {
-  const button = window.dialog().getByRole('button').first();
+export async function agreeToAll(window: Window, signal: AbortSignal): Promise<void> {
+  // Cancel comes first, and an icon that closes has no text.
+  const button = window
+    .dialog()
+    .getByRole('button')
+    .filter({ hasText: /^(?!Cancel$)./ })
+    .first();
   while (!signal.aborted) {
     // It may have gone by itself.
     if (await button.isVisible()) await button.click({ timeout: 1_000 }).catch(() => undefined);
