@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { join } from 'node:path';
 import { lookAt } from '../snapshots/files.ts';
-import { eachEntry } from '../snapshots/folders.ts';
+import { eachEntry, isMissing } from '../snapshots/folders.ts';
 import { analysisFolder } from '../analysis/tables/placeTables.ts';
 import { readTablesRecord } from '../analysis/tables/readTablesRecord.ts';
 import { tablesRecord } from '../analysis/tables/tableNames.ts';
@@ -112,6 +112,6 @@ async function* entriesOf(folder: string): AsyncGenerator<Dirent> {
 
 /** What is removed while it is searched holds nothing. */
 function gone(error: unknown): number {
-  if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  if (!isMissing(error)) throw error;
   return 0;
 }

@@ -1,5 +1,5 @@
 import { join, relative, sep } from 'node:path';
-import { foldersIn } from '../snapshots/folders.ts';
+import { foldersIn, isMissing } from '../snapshots/folders.ts';
 import { isRecordsFile } from '../analysis/snapshotData.ts';
 import { dataSetFolder, partOf } from '../analysis/tables/dataSet.ts';
 import { listSnapshots } from '../exports/snapshots.ts';
@@ -138,7 +138,7 @@ async function searchStaging(
       } else {
         const found = await needles.countIn(file, signal).catch((error: unknown) => {
           signal.throwIfAborted();
-          if ((error as NodeJS.ErrnoException).code !== 'ENOENT') opaque.push(file);
+          if (!isMissing(error)) opaque.push(file);
           return 0;
         });
         if (found > 0 && archiveFile.test(path)) isTheirs = true;

@@ -140,9 +140,9 @@ export async function* eachEntry(folder: string): AsyncGenerator<Dirent, void> {
   yield* await opendir(folder, { bufferSize: 256 });
 }
 
-/** Returns whether an error says that something isn't there. */
+/** Returns whether an error says that something isn't there: so does one of a name that is too long to be. */
 export function isMissing(error: unknown): boolean {
-  return (error as NodeJS.ErrnoException).code === 'ENOENT';
+  return ['ENOENT', 'ENAMETOOLONG'].includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
 /** `root` and the folders below it down to `path`. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import { anna, annas, ben, bens, erase, record, search, writeSnapshot } from './exportFolder.ts';
@@ -62,6 +62,14 @@ describe('A snapshot with planted files', () => {
     await mkdir(join(folder, 'files', '.git', annas), { recursive: true });
     const [found] = (await search(root())).snapshots;
     assert.deepEqual(found?.naming, [{ path: `files/.git/${annas}/`, count: 1 }]);
+    await requireErased();
+  });
+
+  it('is deleted from although the name of its collection’s folder is as long as names can be', async () => {
+    await mkdir(join(root(), 'tables'));
+    const collection = join(root(), 'x'.repeat(255));
+    await rename(dirname(folder), collection);
+    folder = join(collection, basename(folder));
     await requireErased();
   });
 
