@@ -70,10 +70,14 @@ function draw(node: TreeNode, context: SubjectContext): vscode.TreeItem {
       if (holder !== undefined) return drawElsewhere(holder, node.unfinished, context);
       const item = row(vscode.l10n.t('Unfinished export'), None, 'debug-pause');
       const when = formatWhen(new Date(requested_at), context.now);
-      item.description = [when, ...unfinishedParts(node.unfinished, context.studyNames)].join(' · ');
-      item.contextValue = rowFlags.unfinished();
       const isElsewhere = node.unfinished.madeElsewhere === true;
-      if (isElsewhere) item.description += ` · ${vscode.l10n.t('from another installation')}`;
+      item.description = [
+        // First, as a narrow side bar hides what comes last.
+        ...(isElsewhere ? [vscode.l10n.t('from another installation')] : []),
+        when,
+        ...unfinishedParts(node.unfinished, context.studyNames),
+      ].join(' · ');
+      item.contextValue = rowFlags.unfinished();
       item.tooltip = linesTooltip([
         item.description,
         ...(isElsewhere

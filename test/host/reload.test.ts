@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { access, mkdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
+import { access, cp, mkdir, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { offerUnfinished } from '../../src/commands/offerUnfinished.ts';
@@ -7,6 +7,7 @@ import { badgeUnfinished } from '../../src/editor/unfinishedBadge.ts';
 import { cookingCollection, pilotCollection, type NamedCollection } from '../prolific/sampleCollections.ts';
 import { signIn, until, withProlific } from './support/inEditor.ts';
 import { leaveStaging } from './support/leftStaging.ts';
+import { children, collectionRow, description } from './support/rows.ts';
 
 /** A view that is shown and hidden by hand. */
 class View implements vscode.Disposable {
@@ -155,6 +156,23 @@ describe('Exports that were broken off', () => {
     assert.deepEqual(offered(), []);
     await rm(join(staging, 'lock.json'));
     await until('an offer', () => offered().length === 1);
+  });
+
+  it('are shown as another installation’s where this one did not begin them, and not offered unasked', async () => {
+    const { exportFolder, parts } = scene();
+    await leave(cookingCollection);
+    const theirs = join(exportFolder, `left-${cookingCollection.id}`, '.prolific-partial-0badbeef');
+    await cp(join(theirs, '..', '.prolific-partial-0badcafe'), theirs, { recursive: true });
+    await signIn(scene());
+    parts.onDisk.refresh();
+    await until('an offer', () => offered().length > 0);
+    assert.deepEqual(offered(), ['The export of “Cooking at home” was broken off. What it fetched is kept.']);
+    const row = await collectionRow(scene(), cookingCollection);
+    const words = (await children(scene(), 'unfinished', row)).map((node) => description(scene(), node));
+    assert.deepEqual(words.map((text) => text.startsWith('from another installation · ')).sort(), [
+      false,
+      true,
+    ]);
   });
 });
 
