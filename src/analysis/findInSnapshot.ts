@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { fileSize } from '../snapshots/files.ts';
 import { entriesOf, isRealFolder } from '../snapshots/folders.ts';
-import { analysisFolder } from './tables/placeTables.ts';
 import { manifestName } from '../exports/manifest.ts';
+import { analysisFolder } from '../snapshots/knownNames.ts';
 
 /**
  * Where `name` lies in a snapshot: at its root or, where one folder wraps the whole archive, in that. Participants' uploads

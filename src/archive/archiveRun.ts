@@ -23,7 +23,8 @@ import {
   type RunContext,
   type RunWork,
 } from './runWork.ts';
-import { makeFolder, StagingFolders } from './stagingFolders.ts';
+import { StagingFolders } from './stagingFolders.ts';
+import { makeFolder } from '../snapshots/folders.ts';
 
 /** Large entries whose pieces may lie beside their unpacked files at once. */
 const piecesOfEntries = 4;

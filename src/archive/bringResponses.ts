@@ -7,8 +7,8 @@ import { writeJournal } from './journal.ts';
 import { keepEntry, takeOverEntry } from './localFiles.ts';
 import { planRuns } from './runs.ts';
 import { fetchRuns, runPlanOf, type OpenArchive, type RunContext, type RunWork } from './runWork.ts';
-import { isBehindNoLink } from '../snapshots/folders.ts';
-import { makeFolder, StagingFolders } from './stagingFolders.ts';
+import { isBehindNoLink, makeFolder } from '../snapshots/folders.ts';
+import { StagingFolders } from './stagingFolders.ts';
 
 /** The whole directory or a part of it. */
 interface WithResponses {

@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import { analysisFolder, stagingPrefix } from '../snapshots/knownNames.ts';
 import type { LeftOutReason } from './leftOut.ts';
 
 /**
@@ -40,8 +41,7 @@ const ofOtherPrograms: ReadonlySet<string> = new Set([
   '.devcontainer.json',
 ]);
 /** What this extension keeps in a snapshot's folder. */
-const ownAtTop: ReadonlySet<string> = new Set(['snapshot.json', 'analysis']);
-const ownPrefix = '.prolific-partial-';
+const ownAtTop: ReadonlySet<string> = new Set(['snapshot.json', analysisFolder]);
 
 /** Under which path an entry is stored, or why it is not. */
 export type JudgedName =
@@ -133,7 +133,7 @@ function isReserved(segment: string, isAtTop: boolean): boolean {
       .replace(ignorable, '')
       .replace(/[. ]+$/, ''),
   );
-  return ofOtherPrograms.has(seen) || seen.startsWith(ownPrefix) || (isAtTop && ownAtTop.has(seen));
+  return ofOtherPrograms.has(seen) || seen.startsWith(stagingPrefix) || (isAtTop && ownAtTop.has(seen));
 }
 
 // eslint-disable-next-line no-control-regex -- all of ASCII

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { removeEmpty, removeFile } from '../snapshots/remove.ts';
 import { isNoSync, retried } from '../snapshots/replaceFile.ts';
 import { parentOf } from './judgeDirectory.ts';
-import { makeFolder } from './stagingFolders.ts';
+import { makeFolder } from '../snapshots/folders.ts';
 
 const openFile = promisify(open);
 const syncFile = promisify(fsync);

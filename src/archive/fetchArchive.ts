@@ -13,9 +13,10 @@ import { FetchMeter } from './fetchMeter.ts';
 import { freeBytesOf } from './diskSpace.ts';
 import type { OpenArchive } from './runWork.ts';
 import { salvageResponses } from './salvageResponses.ts';
-import { makeFolder, StagingFolders } from './stagingFolders.ts';
+import { StagingFolders } from './stagingFolders.ts';
 import { Throttle } from './throttle.ts';
 import { downloadWhole } from './wholeDownload.ts';
+import { makeFolder } from '../snapshots/folders.ts';
 
 export type { FetchDeps, FetchedArchive, FetchProgress, FetchRequest } from './fetchRequest.ts';
 

@@ -1,13 +1,12 @@
 import type { FileHandle } from 'node:fs/promises';
 import { fileSize, openToAppend, readPieces } from '../snapshots/files.ts';
-import { isRealFolder } from '../snapshots/folders.ts';
+import { isRealFolder, makeFolder } from '../snapshots/folders.ts';
 import { removeBelow, removeFile } from '../snapshots/remove.ts';
 import { dirname, join } from 'node:path';
 import { ByteFeed } from './byteFeed.ts';
 import type { ByteSource } from './byteSource.ts';
 import { extractStream, readLocalHeader } from './entryExtractor.ts';
 import type { EntryStore } from './entryStore.ts';
-import { makeFolder } from './stagingFolders.ts';
 import { releasePiece } from './releaseMemory.ts';
 import { at, type EntryTable } from './entryTable.ts';
 import { writeAll } from './writeAll.ts';

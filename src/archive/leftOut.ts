@@ -1,8 +1,8 @@
 /** Why a file of an archive was not unpacked, all others being. */
 export const leftOutReasons = [
-  /** Its name leads out of the folder. */
+  /** Its path leads outside the folder. */
   'climbs-out',
-  /** Its name is a fixed place on the disk. */
+  /** Its path is absolute. */
   'absolute',
   'link',
   'device',

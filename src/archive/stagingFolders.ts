@@ -1,10 +1,8 @@
 import { join } from 'node:path';
 import { isThere } from '../snapshots/files.ts';
-import { makeFolder, requireFoldersBelow } from '../snapshots/folders.ts';
+import { requireFoldersBelow } from '../snapshots/folders.ts';
 import { removeBelow } from '../snapshots/remove.ts';
 import { renameFolder } from '../snapshots/replaceFile.ts';
-
-export { makeFolder };
 
 /** The folders that the engine keeps in a staging folder. */
 export class StagingFolders {

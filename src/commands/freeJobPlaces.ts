@@ -51,7 +51,7 @@ export async function freeJobPlaces(
     askedAgain.delete(key);
     if (listed.length === 0) {
       void vscode.window.showInformationMessage(
-        vscode.l10n.t('Prolific has no such export of “{0}”.', messageText(subject.name)),
+        vscode.l10n.t('Prolific lists no exports of “{0}”.', messageText(subject.name)),
       );
       return;
     }

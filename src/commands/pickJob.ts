@@ -45,7 +45,7 @@ export async function pickJob(
     void vscode.window.showInformationMessage(
       jobs === undefined
         ? noListWords()
-        : vscode.l10n.t('Prolific has no such export of “{0}”.', messageText(subject.name)),
+        : vscode.l10n.t('Prolific lists no exports of “{0}”.', messageText(subject.name)),
     );
     return undefined;
   }

@@ -31,7 +31,10 @@ async function check(deps: Deps, snapshot: Snapshot, signal: AbortSignal): Promi
   try {
     const { findReturned } = await import('../participants/findReturned.ts');
     const returned = await findReturned(snapshot, deps.installation, signal);
-    if (returned.length > 0) void tell(deps, snapshot, returned);
+    if (returned.length === 0) return;
+    void tell(deps, snapshot, returned).catch(
+      async (error: unknown) => await deps.problems.show(vscode.l10n.t('Delete a Participant’s Data'), error),
+    );
   } catch (error) {
     if (!signal.aborted) deps.log.error('Looking for participants whose data were deleted', error);
   }

@@ -19,7 +19,9 @@ export function tellConcerns(deps: Deps): vscode.Disposable {
       void tell(deps, problem);
     }
   };
-  return deps.onDisk.onDidRead(() => void look());
+  return deps.onDisk.onDidRead(() => {
+    look().catch((error: unknown) => deps.log.error('Reading the export folder', error));
+  });
 }
 
 async function tell(deps: Deps, problem: Problem): Promise<void> {
@@ -44,7 +46,7 @@ async function discard(deps: Deps, snapshot: string): Promise<void> {
     {
       modal: true,
       detail: vscode.l10n.t(
-        'It isn’t carried out. If it was partly done, delete the participant’s data again.',
+        'It won’t be carried out. If it was partly done, delete the participant’s data again.',
       ),
     },
     choice,

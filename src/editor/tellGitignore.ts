@@ -17,10 +17,10 @@ export async function tellGitignore(paths: readonly string[], isKeptOut: boolean
   const picked = await vscode.window.showWarningMessage(
     isKeptOut
       ? vscode.l10n.t(
-          'A .gitignore in the export folder lets Git see participants’ data. It was left as it is, and a second one beside the data keeps them out of Git.',
+          'A .gitignore in the export folder lets Git see participants’ data. It was left unchanged; a second one next to the data keeps the data out of Git.',
         )
       : vscode.l10n.t(
-          'Git sees the data of a snapshot: its own .gitignore lets them through, and was left as it is. To keep them out of Git, change or remove it.',
+          'Git can see a snapshot’s data: a .gitignore in the snapshot allows it and was left unchanged. To keep the data out of Git, edit or remove that file.',
         ),
     showLog,
   );

@@ -27,12 +27,13 @@ import { manifestName, readManifestHead } from './manifest.ts';
 import { isSnapshotName } from './snapshotName.ts';
 import { lockHolder, lockName, lockStaging, requireUnlocked, staleAfterMs } from './stagingLock.ts';
 
-export { erasureFolder };
 /** In that folder: the new files, at their paths in the snapshot. */
 const newFolder = 'new';
 const planName = 'plan.json';
 /** Folders that no upload lies in. */
 const reserved = /^\.(?:git|vscode|prolific-partial-)/i;
+/** Tables in the making. */
+const tablesStaging = new RegExp(`^\\${stagingPrefix}analysis-[\\da-f]{8}$`);
 /** A plan names each upload of one person. */
 const maxPlanBytes = 64 * 1024 * 1024;
 
@@ -54,7 +55,7 @@ export function mayErase(path: string): boolean {
   if (!isInside(path)) return false;
   const [first = '', second = '', ...more] = path.split('/');
   if (first === analysisFolder) return more.length === 0 && tableFiles.includes(second);
-  if (new RegExp(`^\\${stagingPrefix}analysis-[\\da-f]{8}$`).test(first)) {
+  if (tablesStaging.test(first)) {
     return more.length === 0 && second !== '';
   }
   const folders = path.split('/').slice(0, -1);

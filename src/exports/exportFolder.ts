@@ -1,7 +1,13 @@
-import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { isAbsolute, relative, resolve } from 'node:path';
 import { toDiskProblem } from '../problems/diskProblem.ts';
 import { ProblemError } from '../problems/problem.ts';
-import { isFolder, makeFolders, requireExportFolder, type ExportPlace } from '../snapshots/folders.ts';
+import {
+  isFolder,
+  leadsOut,
+  makeFolders,
+  requireExportFolder,
+  type ExportPlace,
+} from '../snapshots/folders.ts';
 import { keepOutOfGit } from './keepOutOfGit.ts';
 
 /**
@@ -12,8 +18,8 @@ export function resolveExportFolder(workspaceFolder: string, setting: string): s
   const value = setting.trim();
   const folder = resolve(workspaceFolder, value);
   const inside = relative(workspaceFolder, folder);
-  const leadsOut = inside === '' || inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside);
-  if (value === '' || isAbsolute(value) || /^[a-zA-Z]:/.test(value) || value.includes('\0') || leadsOut) {
+  const isInside = inside !== '' && !leadsOut(inside);
+  if (value === '' || isAbsolute(value) || /^[a-zA-Z]:/.test(value) || value.includes('\0') || !isInside) {
     throw new ProblemError({ kind: 'bad-export-folder', value: setting });
   }
   return folder;

@@ -31,8 +31,6 @@ import type { Snapshot } from './snapshots.ts';
 import { hasOneSubject, sameSubject, subjectFields, subjectOf } from './subject.ts';
 import { lockHolder, requireUnlocked, staleAfterMs, type LockHolder } from './stagingLock.ts';
 
-export { stagingPrefix };
-
 const recordName = 'export.json';
 /** In a staging folder: the snapshot that is being replaced, for the moment between two renames. */
 const replacedName = 'replaced';
@@ -391,7 +389,8 @@ async function readRecord(folder: string): Promise<StagingRecord | undefined> {
   }
 }
 
-async function stagingFoldersIn(exportFolder: string): Promise<string[]> {
+/** The staging folders in an export folder, absolute; links are none. */
+export async function stagingFoldersIn(exportFolder: string): Promise<string[]> {
   const found: string[] = [];
   for (const slug of await foldersIn(exportFolder)) {
     for (const name of await foldersIn(join(exportFolder, slug))) {

@@ -1,7 +1,6 @@
 import { dirname, join, relative, sep } from 'node:path';
 import { openSnapshotData } from '../analysis/snapshotData.ts';
-import { dataSetFolder, recordName } from '../analysis/tables/dataSet.ts';
-import { analysisFolder } from '../analysis/tables/placeTables.ts';
+import { recordName } from '../analysis/tables/dataSet.ts';
 import { fileSize, isThere, writeNew } from '../snapshots/files.ts';
 import { isBehindNoLink, makeFolder, requireFolder } from '../snapshots/folders.ts';
 import { toDiskProblem } from '../problems/diskProblem.ts';
@@ -10,6 +9,7 @@ import { notebookQuestions, type NotebookContent } from './notebookQuestion.ts';
 import { pythonNotebook } from './pythonNotebook.ts';
 import { rNotebook } from './rNotebook.ts';
 import { sqlNotebook } from './sqlNotebook.ts';
+import { analysisFolder, dataSetFolder } from '../snapshots/knownNames.ts';
 
 interface Form {
   /** What the file's name ends with. */

@@ -78,11 +78,11 @@ function qualityStrings() {
     ),
     notJson: l10n.t('Lines with NaN or Infinity'),
     notJsonAdvice: l10n.t(
-      'JSON has no NaN or Infinity, so other programs may refuse these lines. Here they are read in full, with the two as text.',
+      'NaN and Infinity aren’t valid JSON, so other programs may reject these lines. Here, the lines are read in full, with these values as text.',
     ),
     otherTypes: l10n.t('Answers of another type'),
     otherTypesAdvice: l10n.t(
-      'These answers were given when their question had another type. They are kept as they were given: tables and notebooks have their type beside them, and no mean or histogram includes a choice.',
+      'These answers were given when their question had a different type. They are kept as given: tables and notebooks show their type, and means and histograms leave out choices.',
     ),
     sharedIds: l10n.t('Questions with the same id'),
     sharedIdsAdvice: l10n.t(
@@ -90,11 +90,11 @@ function qualityStrings() {
     ),
     filesByPlace: l10n.t('Files matched by their folder'),
     filesByPlaceAdvice: l10n.t(
-      'These files have other names than their responses say. Each was the only file left in its submission’s folder and is shown there. Open one to check.',
+      'These files have different names from those in the responses. Each was the only file left in its submission’s folder, so it was matched. Open one to check.',
     ),
     unsureFiles: l10n.t('Files that could not be told apart'),
     unsureFilesAdvice: l10n.t(
-      'A response names several files of the same name, and the archive has more or fewer of them. They are matched in their order; check them by hand.',
+      'A response names several files with the same name, and the archive has a different number of them. They are matched in order; please check them.',
     ),
     questionsBroken: l10n.t('Broken list of questions'),
     questionsBrokenAdvice: l10n.t(
@@ -120,12 +120,12 @@ function qualityStrings() {
     leftOutAdvice: l10n.t(
       'These files of the archive were not unpacked; all others are here. snapshot.json lists every one under “left_out”. Prolific’s support can look into the archive.',
     ),
-    'climbs-out': l10n.t('its name leads out of the folder'),
-    absolute: l10n.t('its name is a fixed place on the disk'),
+    'climbs-out': l10n.t('its path leads outside the folder'),
+    absolute: l10n.t('its path is absolute'),
     link: l10n.t('it is a link to another place'),
     device: l10n.t('it is a device, not a file'),
     reserved: l10n.t('other programs, or this extension, would use a file of that name'),
-    encrypted: l10n.t('it is locked with a password'),
+    encrypted: l10n.t('it is password-protected'),
     'unsupported-compression': l10n.t('it is compressed in a way that this version cannot read'),
     damaged: l10n.t('it is damaged in the archive'),
     orphanFiles: l10n.t('Files without an answer'),
@@ -142,7 +142,7 @@ function qualityStrings() {
     ),
     duplicates: l10n.t('Duplicate submissions'),
     duplicatesAdvice: l10n.t(
-      'These submissions are in the file more than once. Of each the latest counts everywhere; in the tables, the others are marked as “duplicate”.',
+      'These submissions are in the file more than once. Only the latest of each counts; the tables mark the others as “duplicate”.',
     ),
     responsesOnly: l10n.t('Uploads not fetched'),
     responsesOnlyAdvice: counted(

@@ -5,7 +5,6 @@ import {
   carryOutErasure,
   clearErasure,
   commitErasure,
-  erasureFolder,
   leaveErasure,
   prepareErasure,
 } from '../exports/erasure.ts';
@@ -20,6 +19,7 @@ import { isErasable, type SnapshotFinding } from './finding.ts';
 import type { Person } from './participantId.ts';
 import { rewriteManifest } from './rewriteManifest.ts';
 import { searchSnapshot } from './searchSnapshot.ts';
+import { erasureFolder } from '../snapshots/knownNames.ts';
 
 /** How a deletion from one snapshot ended. */
 export type SnapshotErasure =

@@ -2,12 +2,12 @@ import type { Dirent } from 'node:fs';
 import { join } from 'node:path';
 import { lookAt } from '../snapshots/files.ts';
 import { eachEntry, isMissing } from '../snapshots/folders.ts';
-import { analysisFolder } from '../analysis/tables/placeTables.ts';
 import { readTablesRecord } from '../analysis/tables/readTablesRecord.ts';
 import { tablesRecord } from '../analysis/tables/tableNames.ts';
 import { fileChecksum } from '../exports/fileChecksum.ts';
 import type { NamingFile } from './finding.ts';
 import type { Needles } from './needles.ts';
+import { analysisFolder } from '../snapshots/knownNames.ts';
 
 /** Compressed: an id in them can't be seen. */
 const opaqueFile =

@@ -104,7 +104,7 @@ function troubles({ busy, failed, held }: ErasureReport, words: ReportWords): st
   return section(l10n.t('Not done'), [
     ...held.map((folder) =>
       l10n.t(
-        '{0} is empty but could not be removed, and its name is an id of theirs. Close it in other programs, then delete again.',
+        '{0} is empty but couldn’t be removed, and its name is one of their ids. Close it in other programs, then delete again.',
         code(folder),
       ),
     ),
@@ -142,7 +142,10 @@ function snapshotSection(finding: SnapshotFinding, words: ReportWords, when: 'fo
         ]
       : []),
     ...(folders.length > 0
-      ? [l10n.t('Empty folders named by an id of theirs: {0}', folders.length), ...list(folders.map(code))]
+      ? [
+          l10n.t('Empty folders named after one of their ids: {0}', folders.length),
+          ...list(folders.map(code)),
+        ]
       : []),
   ];
   const derived = [...tables, ...parts];
@@ -270,7 +273,7 @@ function leftSection(left: ParticipantFinding, isDone: boolean): string {
       ? l10n.t('Nothing of this participant is left in the export folders.')
       : l10n.t('Nothing of this participant is left in {0}.', left.only.map(code).join(', '));
   const nothingCertain = l10n.t(
-    'Nothing that is certainly theirs was found again. What this report lists as staying or as not searched needs a look.',
+    'Nothing that is certainly theirs was found. Check what this report lists as kept or not searched.',
   );
   const isClean = isDone && remarks.length + left.vague.length === 0;
   return section(l10n.t('Searched again'), [
@@ -291,9 +294,9 @@ function leftSection(left: ParticipantFinding, isDone: boolean): string {
 /** Submissions that can't be looked for beyond what names the participant. */
 function vagueSection(ids: readonly string[]): string {
   if (ids.length === 0) return '';
-  return section(l10n.t('Ids that could not be searched for'), [
+  return section(l10n.t('Ids that couldn’t be searched for'), [
     l10n.t(
-      'These ids of their submissions could stand anywhere, so only what names the participant was looked for: {0}',
+      'These submission ids could occur by chance, so only data that names the participant was searched for: {0}',
       ids.map(code).join(', '),
     ),
   ]);

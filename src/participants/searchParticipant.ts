@@ -1,9 +1,8 @@
 import { join, relative, sep } from 'node:path';
-import { foldersIn, isMissing } from '../snapshots/folders.ts';
+import { isMissing } from '../snapshots/folders.ts';
 import { isRecordsFile } from '../analysis/snapshotData.ts';
-import { dataSetFolder, partOf } from '../analysis/tables/dataSet.ts';
 import { listSnapshots } from '../exports/snapshots.ts';
-import { stagingPrefix } from '../exports/staging.ts';
+import { stagingFoldersIn } from '../exports/staging.ts';
 import { lockHolder } from '../exports/stagingLock.ts';
 import {
   isErasable,
@@ -17,6 +16,7 @@ import { filesUnder, isOpaque, searchFiles } from './ownFiles.ts';
 import { isOwnPath, type Person } from './participantId.ts';
 import { linesOf } from './recordLines.ts';
 import { learnSubmissions, searchSnapshot } from './searchSnapshot.ts';
+import { dataSetFolder, partOf, stagingPrefix } from '../snapshots/knownNames.ts';
 
 /**
  * Finds everything of a person in export folders (absolute): in snapshots, in exports that were broken off, in tables and other files. What they submitted is
@@ -50,7 +50,7 @@ export async function searchParticipant(
   const opaque: string[] = [];
   const needles = needlesOf(person.ids());
   for (const exportFolder of only === undefined ? exportFolders : []) {
-    for (const folder of await stagingsIn(exportFolder)) {
+    for (const folder of await stagingFoldersIn(exportFolder)) {
       const staging = await searchStaging(folder, person, needles, signal);
       for (const path of staging.opaque) opaque.push(path);
       if (staging.isTheirs) {
@@ -86,17 +86,6 @@ function skipper(snapshots: readonly string[]): (path: string) => boolean {
     const [, name, below] = path.split('/');
     return known.has(path) || (name?.startsWith(stagingPrefix) === true && below === undefined);
   };
-}
-
-/** The folders of exports that run or were broken off. */
-async function stagingsIn(exportFolder: string): Promise<string[]> {
-  const found: string[] = [];
-  for (const slug of await foldersIn(exportFolder)) {
-    for (const name of await foldersIn(join(exportFolder, slug))) {
-      if (name.startsWith(stagingPrefix)) found.push(join(exportFolder, slug, name));
-    }
-  }
-  return found;
 }
 
 /** Of the archive itself, whose directory names the uploads of all. */

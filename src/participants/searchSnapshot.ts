@@ -1,10 +1,8 @@
 import { dirname, join } from 'node:path';
 import { openSnapshotData } from '../analysis/snapshotData.ts';
-import { dataSetFolder, partOf } from '../analysis/tables/dataSet.ts';
-import { erasureFolder, mayErase } from '../exports/erasure.ts';
+import { mayErase } from '../exports/erasure.ts';
 import { manifestName, readHeadText } from '../exports/manifest.ts';
 import type { Snapshot } from '../exports/snapshots.ts';
-import { stagingPrefix } from '../exports/staging.ts';
 import { subjectOf } from '../exports/subject.ts';
 import type { NamingFile, RecordsFinding, SnapshotFinding } from './finding.ts';
 import { findUploads, listedById } from './findUploads.ts';
@@ -13,6 +11,7 @@ import { everythingUnder, filesUnder, madeTables, searchFiles } from './ownFiles
 import type { ByteRange } from './ownParts.ts';
 import { isOwnPath, type Person } from './participantId.ts';
 import { linesOf } from './recordLines.ts';
+import { dataSetFolder, erasureFolder, partOf, stagingPrefix } from '../snapshots/knownNames.ts';
 
 const mostListed = 100;
 

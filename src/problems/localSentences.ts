@@ -23,7 +23,7 @@ export const localSentences = {
     ...(code === 'EROFS'
       ? {
           message: l10n.t('"{0}" is on a read-only drive ({1}).', shown(folder, longestPath), code),
-          nextStep: l10n.t('Make the drive writable, or choose another folder.'),
+          nextStep: l10n.t('Make the drive writable, or choose a different folder.'),
         }
       : {
           message: l10n.t('"{0}" cannot be written to ({1}).', shown(folder, longestPath), shown(code)),
@@ -140,10 +140,10 @@ function unsafe(path: string, found: Unsafe): string {
         path,
       );
     case 'too-large':
-      return l10n.t('The file “{0}” is far larger than such files are, so it isn’t read.', path);
+      return l10n.t('The file “{0}” is far too large for its kind, so it isn’t read.', path);
     case 'repository':
       return l10n.t(
-        'There may be a Git repository in “{0}”. Its settings can name programs that Git runs once a file there is opened.',
+        'The folder “{0}” may be a Git repository. Opening a file in it can run programs that its settings name.',
         path,
       );
   }

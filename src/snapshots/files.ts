@@ -82,11 +82,6 @@ export async function readBytes(path: string, maxBytes: number): Promise<Buffer>
   }
 }
 
-/** Reads a small file as JSON. Throws as {@link readSmallFile} does, and a SyntaxError. */
-export async function readSmallJson(path: string, maxBytes = maxRecordBytes): Promise<unknown> {
-  return JSON.parse(await readSmallFile(path, maxBytes));
-}
-
 /** Yields a file's content. Throws as {@link openToRead} does, and the signal's reason. */
 export async function* readPieces(
   path: string,

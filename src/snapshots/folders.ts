@@ -41,14 +41,7 @@ export async function requireFolder(path: string): Promise<void> {
  * @throws {ProblemError} unsafe-path: one is a link or no folder, or `path` is not below `root`.
  */
 export async function requireFoldersBelow(root: string, path: string): Promise<void> {
-  for (const folder of foldersBetween(root, path)) {
-    try {
-      await requireFolder(folder);
-    } catch (error) {
-      if (isMissing(error)) return;
-      throw error;
-    }
-  }
+  await requireAll(foldersBetween(root, path));
 }
 
 /** Returns whether the way from `root` to a file in it, by its path with `/`, leads through no link. Never throws. */
@@ -76,14 +69,7 @@ export function linkGuard(root: string): (path: string) => Promise<boolean> {
  */
 export async function requireExportFolder({ workspaceFolder, exportFolder }: ExportPlace): Promise<void> {
   const [, ...below] = foldersBetween(workspaceFolder, exportFolder);
-  for (const folder of below) {
-    try {
-      await requireFolder(folder);
-    } catch (error) {
-      if (isMissing(error)) return;
-      throw error;
-    }
-  }
+  if (!(await requireAll(below))) return;
   const inside = relative(await realpath(workspaceFolder), await realpath(exportFolder));
   if (inside === '' || leadsOut(inside)) {
     throw new ProblemError({ kind: 'unsafe-path', path: exportFolder, found: 'link' });
@@ -145,6 +131,19 @@ export function isMissing(error: unknown): boolean {
   return ['ENOENT', 'ENAMETOOLONG'].includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
+/** Checks folders, each of which lies in the one before, as far as they are there. Returns whether all are. Throws as {@link requireFolder} does. */
+async function requireAll(folders: readonly string[]): Promise<boolean> {
+  for (const folder of folders) {
+    try {
+      await requireFolder(folder);
+    } catch (error) {
+      if (isMissing(error)) return false;
+      throw error;
+    }
+  }
+  return true;
+}
+
 /** `root` and the folders below it down to `path`. */
 function foldersBetween(root: string, path: string): string[] {
   const inside = relative(root, path);
@@ -153,6 +152,7 @@ function foldersBetween(root: string, path: string): string[] {
   return [root, ...names.map((_, index) => join(root, ...names.slice(0, index + 1)))];
 }
 
-function leadsOut(inside: string): boolean {
+/** Returns whether a path relative to a folder leads out of it. */
+export function leadsOut(inside: string): boolean {
   return inside === '..' || inside.startsWith(`..${sep}`) || isAbsolute(inside);
 }

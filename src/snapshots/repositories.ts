@@ -1,6 +1,7 @@
-import { dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { ProblemError } from '../problems/problem.ts';
 import { isThere } from './files.ts';
+import { leadsOut } from './folders.ts';
 
 /** A folder that holds one of them may count as a Git repository, whose settings name programs to run. */
 const signs = ['.git', 'HEAD'];
@@ -11,7 +12,7 @@ export function isSignOfRepository(name: string): boolean {
 }
 
 /** Returns whether Git may take a folder for a repository of its own. Never throws. */
-export async function isRepository(folder: string): Promise<boolean> {
+async function isRepository(folder: string): Promise<boolean> {
   for (const sign of signs) if (await isThere(join(folder, sign))) return true;
   return false;
 }
@@ -44,6 +45,5 @@ export function repositoryIn(folder: string): ProblemError {
 }
 
 function isIn(folder: string, path: string): boolean {
-  const inside = relative(folder, path);
-  return inside !== '..' && !inside.startsWith(`..${sep}`) && !isAbsolute(inside);
+  return !leadsOut(relative(folder, path));
 }

@@ -9,13 +9,14 @@ import { writeText } from './fileWriter.ts';
 import { filesColumns } from './filesTable.ts';
 import { longColumns } from './longTable.ts';
 import { sourcesOf } from './madeFrom.ts';
-import { analysisFolder, earlierTables, placeTables, stageTables } from './placeTables.ts';
+import { earlierTables, placeTables, stageTables } from './placeTables.ts';
 import type { ColumnType, TableColumn, WrittenFile } from './tableColumn.ts';
 import { tablesVersion } from './readTablesRecord.ts';
 import { tableFiles, tableNames } from './tableNames.ts';
 import { paceOf } from '../giveWay.ts';
 import { wideTable, type ChoiceWords } from './wideTable.ts';
 import { writeLong, writeTable, writeWide } from './writeTables.ts';
+import { analysisFolder } from '../../snapshots/knownNames.ts';
 
 export interface TablesRequest {
   /** The snapshot's folder, absolute. */

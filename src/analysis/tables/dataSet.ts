@@ -18,7 +18,6 @@ import { paceOf } from '../giveWay.ts';
 import { sourcesOf } from './madeFrom.ts';
 import { writeLongParquet } from './writeTables.ts';
 
-export { dataSetFolder, partName, partOf };
 /** What says that the folder is this extension's, and what its parts were made from. */
 export const recordName = '_tables.json';
 const unfinishedStart = '.unfinished-';

@@ -9,18 +9,12 @@ const plainNumber = /^[+-]?(?:\d+(?:[.,]\d+)*|[.,]\d+)(?:[eE][+-]?\d+)?$/;
 /** Whether a cell can begin with a formula at all, which is quickly said of most texts. */
 const mayRun = /^[ "'\v\f\u00a0\u3000\ufeff=+\-@\uff1d\uff0b\uff0d\uff20]|[;,|\t\r\n]/;
 const unguarded = new RegExp(cellStart + before + formula, 'g');
-const guarded = new RegExp(`${cellStart + before}'${formula}`, 'g');
 
 /**
  * A text that a spreadsheet shows and doesn't run, whatever it separates cells by: wherever a cell could begin with a formula, be there
  * apostrophes before it or not, it gets one more. Texts that are only a number, such as `-5`, are as they were. One-to-one:
- * {@link unguardFormulas} undoes it.
+ * the notebooks undo it, each in its language.
  */
 export function guardFormulas(text: string): string {
   return !mayRun.test(text) || plainNumber.test(text) ? text : text.replace(unguarded, "$1$2'");
-}
-
-/** The text that was guarded. The notebooks do the same in their languages. */
-export function unguardFormulas(text: string): string {
-  return text.replace(guarded, '$1$2');
 }

@@ -13,8 +13,6 @@ import { readTablesRecord } from './readTablesRecord.ts';
 import type { WrittenFile } from './tableColumn.ts';
 import { tableFiles, tablesRecord } from './tableNames.ts';
 
-export { analysisFolder };
-
 /** As export's own, these names are hidden in the Explorer and not watched. */
 const stagingStart = '.prolific-partial-analysis-';
 const stagingName = /^\.prolific-partial-analysis-[\da-f]{8}$/;

@@ -4,9 +4,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { fileChecksum } from '../../exports/fileChecksum.ts';
 import type { TablesRequest } from './createTables.ts';
 import { sourcesOf } from './madeFrom.ts';
-import { analysisFolder } from './placeTables.ts';
 import { readTablesRecord, tablesVersion } from './readTablesRecord.ts';
 import { tableFiles, tablesRecord } from './tableNames.ts';
+import { analysisFolder } from '../../snapshots/knownNames.ts';
 
 /**
  * Whether a snapshot (its folder, absolute) has all its tables, each as it was written, made with these settings from what is in the snapshot

@@ -5,8 +5,6 @@
  */
 const inUtf8 = /(?<!\\)(?:(\\*)(\p{Surrogate})|(\\+)(?=ud[89a-f][0-9a-f]{2}))/gu;
 const inCsv = /(?<!\\)(?:(\\*)([\0\p{Surrogate}])|(\\+)(?=u(?:0000|d[89a-f][0-9a-f]{2})))/gu;
-const ofUtf8 = /(?<!\\)(\\+)u(d[89a-f][0-9a-f]{2})/g;
-const ofCsv = /(?<!\\)(\\+)u(0000|d[89a-f][0-9a-f]{2})/g;
 const rare = /[\0\\\p{Surrogate}]/u;
 const backslashesOnly = /^\\+$/;
 
@@ -29,28 +27,7 @@ export function escapedText(text: string): string {
   return rare.test(text) ? text.replace(inCsv, escaped) : text;
 }
 
-/** The text that {@link textForCsv} was given. The notebooks do the same in their languages. */
-export function textFromCsv(field: string): string {
-  return backslashesOnly.test(field) ? '\\'.repeat(field.length >> 1) : unescapedText(field);
-}
-
-/** The text that {@link escapedText} was given. */
-export function unescapedText(text: string): string {
-  return text.replace(ofCsv, unescaped);
-}
-
-/** The text that {@link textForParquet} was given. */
-export function textFromParquet(stored: string): string {
-  return stored.replace(ofUtf8, unescaped);
-}
-
 function escaped(_: string, before = '', character?: string, looksEscaped = ''): string {
   if (character === undefined) return looksEscaped + looksEscaped;
   return `${before}${before}\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-}
-
-function unescaped(_: string, backslashes: string, code: string): string {
-  const kept = '\\'.repeat(backslashes.length >> 1);
-  const isEscape = backslashes.length % 2 === 1;
-  return kept + (isEscape ? String.fromCharCode(Number.parseInt(code, 16)) : `u${code}`);
 }

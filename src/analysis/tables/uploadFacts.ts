@@ -1,8 +1,4 @@
-import { join } from 'node:path';
-import * as z from 'zod/mini';
-import { manifestName } from '../../exports/manifest.ts';
-import { paceOf } from '../giveWay.ts';
-import { lineEnd, openLines } from '../lines.ts';
+import { manifestEntries } from '../../exports/manifestEntries.ts';
 import type { UploadIndex } from '../uploadIndex.ts';
 
 /** What the manifest says of the uploads, by their number in the index. */
@@ -13,15 +9,9 @@ export interface UploadFacts {
   readonly crc32: (file: number) => string | undefined;
 }
 
-const entrySchema = z.object({
-  path: z.string(),
-  size: z.number(),
-  crc32: z.string().check(z.regex(/^[\da-f]{8}$/)),
-});
-
 /**
- * Reads sizes and checksums from `snapshot.json` in `folder`, 12 bytes of memory a file. Where there is none that this extension
- * wrote, nothing is known. Throws the disk's errors, and the signal's reason.
+ * Reads sizes and checksums from `snapshot.json` in `folder`, 12 bytes of memory a file. Of a manifest that can't be read, only what
+ * comes before the damage is known. Throws the disk's errors, and the signal's reason.
  */
 export async function readUploadFacts(
   folder: string,
@@ -30,12 +20,17 @@ export async function readUploadFacts(
 ): Promise<UploadFacts> {
   const sizes = new Float64Array(index.size).fill(-1);
   const sums = new Uint32Array(index.size);
-  for await (const line of linesOf(join(folder, manifestName), signal)) {
-    const entry = entryIn(line);
-    const file = entry === undefined ? -1 : index.byPath(entry.path);
-    if (entry === undefined || file < 0) continue;
-    sizes[file] = entry.size;
-    sums[file] = Number.parseInt(entry.crc32, 16);
+  try {
+    for await (const entry of manifestEntries(folder, signal)) {
+      const file = index.byPath(entry.path);
+      if (file < 0) continue;
+      sizes[file] = entry.size;
+      sums[file] = entry.crc32;
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    const { code = 'ENOENT' } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT') throw error;
   }
   const size = (file: number): number | undefined => {
     const found = sizes[file] ?? -1;
@@ -45,36 +40,4 @@ export async function readUploadFacts(
     size,
     crc32: (file) => (size(file) === undefined ? undefined : (sums[file] ?? 0).toString(16).padStart(8, '0')),
   };
-}
-
-async function* linesOf(path: string, signal: AbortSignal): AsyncGenerator<string> {
-  const file = await openLines(path, signal).catch((error: unknown) => {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  });
-  if (file === undefined) return;
-  const pace = paceOf(signal);
-  try {
-    for await (const piece of file.pieces) {
-      if (piece.kind === 'long-line') continue;
-      const { bytes } = piece;
-      for (let from = 0; from < bytes.length;) {
-        const end = lineEnd(bytes, from);
-        yield bytes.toString('utf8', from, end).trim();
-        from = end;
-        if (pace.isDue()) await pace.rest();
-      }
-    }
-  } finally {
-    await file.close();
-  }
-}
-
-function entryIn(line: string): z.infer<typeof entrySchema> | undefined {
-  if (!line.startsWith('{"path"')) return undefined;
-  try {
-    return entrySchema.safeParse(JSON.parse(line.replace(/,$/, ''))).data;
-  } catch {
-    return undefined;
-  }
 }

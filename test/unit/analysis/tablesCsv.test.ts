@@ -4,13 +4,9 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { csvLines } from '../../../src/analysis/tables/csvFile.ts';
-import { guardFormulas, unguardFormulas } from '../../../src/analysis/tables/formulaGuard.ts';
-import {
-  textForCsv,
-  textForParquet,
-  textFromCsv,
-  textFromParquet,
-} from '../../../src/analysis/tables/textEscapes.ts';
+import { guardFormulas } from '../../../src/analysis/tables/formulaGuard.ts';
+import { textForCsv, textForParquet } from '../../../src/analysis/tables/textEscapes.ts';
+import { textFromCsv, textFromParquet, unguardFormulas } from '../support/tableTexts.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import { nastyText } from './support/nastyTexts.ts';
 import { collection, lines, submissionA, writeSnapshot } from './support/snapshotFolder.ts';

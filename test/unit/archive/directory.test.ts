@@ -3,11 +3,9 @@ import { EntryTable } from '../../../src/archive/entryTable.ts';
 import { foldName, judgeName } from '../../../src/archive/entryName.ts';
 import { orderByOffset } from '../../../src/archive/offsetOrder.ts';
 import { ResponseFiles } from '../../../src/archive/responseFiles.ts';
-import { analysisFolder } from '../../../src/analysis/tables/placeTables.ts';
-import { erasureFolder } from '../../../src/exports/erasure.ts';
 import { manifestName } from '../../../src/exports/manifest.ts';
-import { stagingPrefix } from '../../../src/exports/staging.ts';
 import { Throttle } from '../../../src/archive/throttle.ts';
+import { analysisFolder, erasureFolder, stagingPrefix } from '../../../src/snapshots/knownNames.ts';
 
 const never = new AbortController().signal;
 

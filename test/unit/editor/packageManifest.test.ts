@@ -204,7 +204,7 @@ describe('The package manifest', () => {
   });
 
   it('hides staging folders from the Explorer, search and the file watcher', async () => {
-    const { stagingPrefix } = await import('../../../src/exports/staging.ts');
+    const { stagingPrefix } = await import('../../../src/snapshots/knownNames.ts');
     for (const setting of ['files.exclude', 'search.exclude', 'files.watcherExclude']) {
       const patterns = Object.keys(contributes.configurationDefaults[setting] ?? {});
       assert.ok(

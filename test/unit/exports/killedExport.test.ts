@@ -5,12 +5,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
 import { readManifestHead } from '../../../src/exports/manifest.ts';
 import { listSnapshots } from '../../../src/exports/snapshots.ts';
-import { listStagings, recoverReplaced, requestOf, stagingPrefix } from '../../../src/exports/staging.ts';
+import { listStagings, recoverReplaced, requestOf } from '../../../src/exports/staging.ts';
 import type { FaultRule } from '../../prolific/faults.ts';
 import { cooking, withExports } from '../support/exporting.ts';
 import type { ChildOrder } from './exportChild.ts';
 import { ExportProcess } from './exportProcess.ts';
 import { installation } from '../support/installation.ts';
+import { stagingPrefix } from '../../../src/snapshots/knownNames.ts';
 
 describe('An export whose process is killed', function () {
   this.timeout(60_000);

@@ -15,7 +15,7 @@ import { basename, dirname, join } from 'node:path';
 import type { ExportRequest } from '../../../src/exports/exportState.ts';
 import { runExport } from '../../../src/exports/runExport.ts';
 import { listSnapshots } from '../../../src/exports/snapshots.ts';
-import { listStagings, stagingPrefix, type Staging } from '../../../src/exports/staging.ts';
+import { listStagings, type Staging } from '../../../src/exports/staging.ts';
 import { startLocalProlific, type LocalProlific } from '../../prolific/localProlific.ts';
 import { leftOutFiles } from '../../../src/exports/manifestEntries.ts';
 import { filesIn } from '../archive/support/fetching.ts';
@@ -24,6 +24,7 @@ import { localDeps } from '../exports/localDeps.ts';
 import { never } from '../support/network.ts';
 import { ordinaryUser } from './disks.ts';
 import { bytesOf, dataOf, subject } from './smallCollection.ts';
+import { stagingPrefix } from '../../../src/snapshots/knownNames.ts';
 
 /** A local Prolific and a workspace folder, outside of which nothing is looked at, in which one older snapshot lies. */
 export interface FaultScene {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import MarkdownIt from 'markdown-it';
-import { unguardFormulas } from '../../../src/analysis/tables/formulaGuard.ts';
-import { textFromCsv } from '../../../src/analysis/tables/textEscapes.ts';
+import { textFromCsv, unguardFormulas } from '../support/tableTexts.ts';
 
 /** How the editor or another program renders what it is given. */
 export type Rendering =

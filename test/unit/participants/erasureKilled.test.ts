@@ -4,7 +4,6 @@ import { once } from 'node:events';
 import { access, readdir, readFile, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTables } from '../../../src/analysis/tables/createTables.ts';
-import { erasureFolder } from '../../../src/exports/erasure.ts';
 import { readManifestHead } from '../../../src/exports/manifest.ts';
 import { recoverReplaced } from '../../../src/exports/staging.ts';
 import { childProgram } from '../support/childProgram.ts';
@@ -22,6 +21,7 @@ import {
   writeSnapshot,
 } from './exportFolder.ts';
 import { installation } from '../support/installation.ts';
+import { erasureFolder } from '../../../src/snapshots/knownNames.ts';
 
 describe('A deletion whose process is killed', function () {
   this.timeout(180_000);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { access, mkdir, readdir, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { erasureFolder, requireNotErased } from '../../../src/exports/erasure.ts';
+import { requireNotErased } from '../../../src/exports/erasure.ts';
 import { listSnapshots } from '../../../src/exports/snapshots.ts';
 import { recoverReplaced } from '../../../src/exports/staging.ts';
 import { lockStaging } from '../../../src/exports/stagingLock.ts';
@@ -11,6 +11,7 @@ import { problemOf } from '../../../src/problems/problem.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import { anna, annas, contentOf, erase, now, record, writeSnapshot } from './exportFolder.ts';
 import { installation, makeOwn } from '../support/installation.ts';
+import { erasureFolder } from '../../../src/snapshots/knownNames.ts';
 
 describe('A snapshot from which data are deleted', () => {
   const root = temporaryFolder();

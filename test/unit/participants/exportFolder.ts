@@ -8,6 +8,7 @@ import type { ParticipantFinding } from '../../../src/participants/finding.ts';
 import { personOf } from '../../../src/participants/participantId.ts';
 import { installation } from '../support/installation.ts';
 import { searchParticipant } from '../../../src/participants/searchParticipant.ts';
+import { erasureReport, type ReportWords } from '../../../src/participants/report.ts';
 
 export const anna = '5f0c1e2d3b4a596877665544';
 export const ben = '5f0c1e2d3b4a596877665545';
@@ -124,4 +125,18 @@ export async function requireNoTrace(folder: string, ...ids: readonly string[]):
   for (const name of await readdir(folder, { recursive: true })) {
     for (const id of ids) assert.ok(!name.includes(id), name);
   }
+}
+
+/** Words of reports that say dates alone, and the same of every problem. */
+export const reportWords: ReportWords = {
+  date: (date) => date.toISOString().slice(0, 10),
+  problem: () => 'It broke.',
+};
+
+/** What a report says where nothing is left. */
+export const clean = /Nothing of this participant is left/;
+
+/** Deletes a person's data from an export folder. Returns the report of it. */
+export async function reported(exportFolder: string, id = anna): Promise<string> {
+  return erasureReport(personOf(id), await erase(exportFolder, id), reportWords);
 }

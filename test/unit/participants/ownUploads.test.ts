@@ -3,30 +3,26 @@ import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:f
 import { join } from 'node:path';
 import { writeManifest, type ManifestEntry, type ManifestHead } from '../../../src/exports/manifest.ts';
 import { personOf } from '../../../src/participants/participantId.ts';
-import { erasureReport, type ReportWords } from '../../../src/participants/report.ts';
+import { erasureReport } from '../../../src/participants/report.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import {
   anna,
   annas,
   ben,
   bens,
+  clean,
   erase,
   record,
+  reported,
+  reportWords,
   requireNoTrace,
   requireTrue,
   search,
   writeSnapshot,
 } from './exportFolder.ts';
 
-const words: ReportWords = { date: (date) => date.toISOString().slice(0, 10), problem: () => 'It broke.' };
-const clean = /Nothing of this participant is left/;
-
 describe('The uploads of a participant whose data are deleted', () => {
   const root = temporaryFolder();
-
-  async function reported(id = anna): Promise<string> {
-    return erasureReport(personOf(id), await erase(root(), id), words);
-  }
 
   it('takes what they uploaded that is gone from the disk out of the manifest', async () => {
     const folder = await writeSnapshot(root(), {
@@ -75,7 +71,7 @@ describe('The uploads of a participant whose data are deleted', () => {
     assert.deepEqual(report.failed, []);
     assert.equal(await readFile(join(elsewhere, annas, 'photo.jpg'), 'utf8'), 'elsewhere');
     assert.deepEqual(await readdir(join(folder, 'files', annas)), ['.git']);
-    const text = erasureReport(personOf(anna), report, words);
+    const text = erasureReport(personOf(anna), report, reportWords);
     assert.doesNotMatch(text, clean);
     assert.match(text, /files\/linked/);
     assert.match(text, /\.git\/x/);
@@ -131,7 +127,7 @@ describe('The uploads of a participant whose data are deleted', () => {
         { path: '../x', reason: 'climbs-out' },
       ],
     );
-    assert.match(await reported(), clean);
+    assert.match(await reported(root()), clean);
     await requireNoTrace(root(), anna, annas);
     assert.deepEqual(await readdir(join(folder, 'files')), ['renamed-2.jpg']);
     const after = JSON.parse(await readFile(path, 'utf8')) as Record<string, unknown>;
@@ -164,7 +160,7 @@ describe('The uploads of a participant whose data are deleted', () => {
         })}\n`,
         'files/a.jpg': 'hers',
       });
-      assert.match(await reported(), clean);
+      assert.match(await reported(root()), clean);
       assert.deepEqual((await readdir(folder)).sort(), [
         'collection.json',
         'responses.jsonl',
@@ -182,7 +178,7 @@ describe('The uploads of a participant whose data are deleted', () => {
         'responses.jsonl': `${record(anna, annas, 'Küche.jpg'.normalize(written))}\n${record(ben, bens)}\n`,
         [`files/${'Küche.jpg'.normalize(archived)}`]: 'hers',
       });
-      assert.match(await reported(), clean);
+      assert.match(await reported(root()), clean);
       assert.deepEqual((await readdir(folder)).sort(), ['responses.jsonl', 'snapshot.json']);
     });
   }

@@ -74,7 +74,7 @@ describe('The report on a participant’s data', () => {
     assert.match(text, /\*\*Deleted for good: submissions: 1 · uploads: 0 \(0 B\) · snapshots: 1\*\*/);
     assert.match(text, /`\/data\/busy` was not touched/);
     assert.match(text, /`\/data\/other`: It broke\\?\. What was begun there is gone on with/);
-    assert.match(text, /Nothing that is certainly theirs was found again/);
+    assert.match(text, /Nothing that is certainly theirs was found\./);
     assert.match(text, /mine\.txt` · 1 ×/);
   });
 });

@@ -8,7 +8,7 @@ import { recoverReplaced } from '../../../src/exports/staging.ts';
 import { lockStaging } from '../../../src/exports/stagingLock.ts';
 import { isErasableAnywhere } from '../../../src/participants/finding.ts';
 import { personOf } from '../../../src/participants/participantId.ts';
-import { erasureReport, findingReport, type ReportWords } from '../../../src/participants/report.ts';
+import { erasureReport, findingReport } from '../../../src/participants/report.ts';
 import { withoutIds } from '../../../src/participants/withoutIds.ts';
 import { ProblemError, problemOf } from '../../../src/problems/problem.ts';
 import { installation } from '../support/installation.ts';
@@ -18,25 +18,21 @@ import {
   annas,
   ben,
   bens,
+  clean,
   contentOf,
   erase,
   now,
   record,
+  reported,
+  reportWords,
   requireNoTrace,
   requireTrue,
   search,
   writeSnapshot,
 } from './exportFolder.ts';
 
-const words: ReportWords = { date: (date) => date.toISOString().slice(0, 10), problem: () => 'It broke.' };
-const clean = /Nothing of this participant is left/;
-
 describe('A deletion never says untruthfully that nothing is left', () => {
   const root = temporaryFolder();
-
-  async function reported(id = anna): Promise<string> {
-    return erasureReport(personOf(id), await erase(root(), id), words);
-  }
 
   for (const [written, id] of [
     ['""', ''],
@@ -70,9 +66,9 @@ describe('A deletion never says untruthfully that nothing is left', () => {
     });
     const found = await search(root());
     assert.deepEqual(found.vague, ['s-1']);
-    assert.match(findingReport(personOf(anna), found, now, words), /could stand anywhere.*`s-1`/);
-    const text = await reported();
-    assert.match(text, /could stand anywhere.*`s-1`/);
+    assert.match(findingReport(personOf(anna), found, now, reportWords), /could occur by chance.*`s-1`/);
+    const text = await reported(root());
+    assert.match(text, /could occur by chance.*`s-1`/);
     assert.doesNotMatch(text, clean);
   });
 
@@ -94,7 +90,7 @@ describe('A deletion never says untruthfully that nothing is left', () => {
     const report = await erase(root());
     assert.deepEqual(report.discarded, []);
     assert.equal(await readFile(join(staging, 'entries', 'responses.jsonl'), 'utf8'), mention);
-    const text = erasureReport(personOf(anna), report, words);
+    const text = erasureReport(personOf(anna), report, reportWords);
     assert.match(text, /\.prolific-partial-1234\/entries\/responses\.jsonl/);
   });
 
@@ -103,7 +99,7 @@ describe('A deletion never says untruthfully that nothing is left', () => {
     await mkdir(join(staging, 'entries'), { recursive: true });
     await writeFile(join(staging, 'entries', 'responses.jsonl'), record(anna, annas));
     const lock = await lockStaging(staging, () => undefined);
-    const text = await reported();
+    const text = await reported(root());
     await lock.release();
     assert.doesNotMatch(text, clean);
     assert.match(text, /was not touched/);
@@ -114,7 +110,7 @@ describe('A deletion never says untruthfully that nothing is left', () => {
     const staging = join(root(), 'cooking', '.prolific-partial-1234');
     await mkdir(staging, { recursive: true });
     await writeFile(join(staging, 'archive.part'), 'PK');
-    const text = await reported();
+    const text = await reported(root());
     assert.doesNotMatch(text, clean);
     assert.match(text, /archive\.part/);
   });
@@ -123,7 +119,7 @@ describe('A deletion never says untruthfully that nothing is left', () => {
     await writeSnapshot(root(), { 'responses.jsonl': record(anna, annas) });
     const report = await erase(root());
     assert.match(
-      erasureReport(personOf(anna), { ...report, left: undefined }, words),
+      erasureReport(personOf(anna), { ...report, left: undefined }, reportWords),
       /could not be searched again/,
     );
   });
@@ -137,11 +133,11 @@ describe('A deletion never says untruthfully that nothing is left', () => {
       const found = await search(root());
       const [records] = found.snapshots[0]?.records ?? [];
       assert.ok((records?.foreign.length ?? 0) > 0);
-      const report = findingReport(personOf(anna), found, now, words);
+      const report = findingReport(personOf(anna), found, now, reportWords);
       assert.doesNotMatch(report, /Nothing of this participant was found/);
       assert.match(report, /`responses\.jsonl` is not UTF-8/);
-      assert.doesNotMatch(await reported(), clean);
-      assert.doesNotMatch(await reported('person-0001'), clean);
+      assert.doesNotMatch(await reported(root()), clean);
+      assert.doesNotMatch(await reported(root(), 'person-0001'), clean);
       assert.deepEqual(await readFile(join(folder, 'responses.jsonl')), content);
     });
   }
@@ -155,7 +151,7 @@ describe('A deletion never says untruthfully that nothing is left', () => {
   it('does not call it clean with a file in the snapshot in which an id can’t be seen', async () => {
     const folder = await writeSnapshot(root(), { 'responses.jsonl': `${record(anna, annas)}\n` });
     await writeFile(join(folder, 'answers.xlsx'), 'PK');
-    const report = await reported();
+    const report = await reported(root());
     assert.match(report, /answers\.xlsx/);
     assert.doesNotMatch(report, clean);
   });
@@ -167,7 +163,7 @@ describe('A deletion never says untruthfully that nothing is left', () => {
       await mkdir(packed, { recursive: true });
       await writeFile(join(packed, 'f'.repeat(38)), deflateSync(`blob 9\0${record(anna, annas)}`));
     }
-    const report = await reported();
+    const report = await reported(root());
     assert.doesNotMatch(report, clean);
     assert.equal(report.match(/\.git\/objects\//g)?.length, 1);
   });
@@ -175,7 +171,7 @@ describe('A deletion never says untruthfully that nothing is left', () => {
   it('searches on behind a line that is nested 20,000 deep and has an escape', async () => {
     const deep = `{"a":"\\u0041","b":${'['.repeat(20_000)}${']'.repeat(20_000)}}\n`;
     const folder = await writeSnapshot(root(), { 'responses.jsonl': `${deep}${record(anna, annas)}\n` });
-    assert.match(await reported(), clean);
+    assert.match(await reported(root()), clean);
     assert.equal(await readFile(join(folder, 'responses.jsonl'), 'utf8'), deep);
   });
 
@@ -219,7 +215,7 @@ describe('A deletion never says untruthfully that nothing is left', () => {
     it('removes a folder named by an id once it is free', async () => {
       const folder = await snapshot();
       refusals = 2;
-      assert.match(await reported(), clean);
+      assert.match(await reported(root()), clean);
       await requireNoTrace(folder, annas);
     });
 
@@ -229,9 +225,9 @@ describe('A deletion never says untruthfully that nothing is left', () => {
       const report = await erase(root());
       assert.equal(report.erased[0]?.submissions, 1);
       assert.deepEqual(await readdir(join(folder, 'files')), [annas]);
-      const text = erasureReport(personOf(anna), report, words);
+      const text = erasureReport(personOf(anna), report, reportWords);
       assert.doesNotMatch(text, clean);
-      assert.match(text, new RegExp(`files/${annas}.*could not be removed`));
+      assert.match(text, new RegExp(`files/${annas}.*couldn’t be removed`));
       await requireTrue(folder);
       refusals = 0;
       await recoverReplaced(root(), installation);
@@ -243,7 +239,7 @@ describe('A deletion never says untruthfully that nothing is left', () => {
     await writeSnapshot(root(), { 'responses.jsonl': record(anna, annas) }, { slug: 'other' });
     const folder = await writeSnapshot(root(), { 'responses.jsonl': record(ben, bens) });
     await mkdir(join(folder, 'files', annas), { recursive: true });
-    assert.match(await reported(), clean);
+    assert.match(await reported(root()), clean);
     await requireNoTrace(root(), annas);
   });
 
@@ -251,7 +247,7 @@ describe('A deletion never says untruthfully that nothing is left', () => {
     const folder = await writeSnapshot(root(), {
       'responses.jsonl': `${record(anna, annas).replace('{', '{"score":NaN,')}\n{"score":NaN,"participant_id":"${ben}"}\n`,
     });
-    assert.match(await reported(), clean);
+    assert.match(await reported(root()), clean);
     assert.equal(
       await readFile(join(folder, 'responses.jsonl'), 'utf8'),
       `{"score":NaN,"participant_id":"${ben}"}\n`,
@@ -269,7 +265,7 @@ describe('A deletion never says untruthfully that nothing is left', () => {
       { path: 'files/person-0001_b.jpg', count: 1 },
       { path: 'snapshot.json', count: 1 },
     ]);
-    const text = await reported('person-0001');
+    const text = await reported(root(), 'person-0001');
     assert.match(text, /files\/person-0001_b\.jpg/);
     assert.doesNotMatch(text, clean);
     assert.deepEqual(await readdir(join(folder, 'files')), ['person-0001_b.jpg']);
@@ -289,7 +285,7 @@ describe('A deletion never says untruthfully that nothing is left', () => {
   it('leaves a mention alone and reports it instead of calling all clean', async () => {
     const mention = JSON.stringify({ participant_id: ben, responses: { q: { value: anna } } });
     const folder = await writeSnapshot(root(), { 'responses.jsonl': `${mention}\n${record(anna, annas)}\n` });
-    assert.doesNotMatch(await reported(), clean);
+    assert.doesNotMatch(await reported(root()), clean);
     assert.deepEqual(await contentOf(folder).then((content) => content['responses.jsonl']), `${mention}\n`);
     assert.equal(isErasableAnywhere(await search(root())), false);
   });

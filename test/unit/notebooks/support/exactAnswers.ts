@@ -3,8 +3,7 @@ import { execFile } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { unguardFormulas } from '../../../../src/analysis/tables/formulaGuard.ts';
-import { textFromCsv, textFromParquet, unescapedText } from '../../../../src/analysis/tables/textEscapes.ts';
+import { textFromCsv, textFromParquet, unescapedText, unguardFormulas } from '../../support/tableTexts.ts';
 import { makeNotebook } from '../../../../src/notebooks/makeNotebook.ts';
 import { csvOf, parquetOf, patient } from '../../analysis/support/tables.ts';
 import {
