@@ -1,4 +1,6 @@
+import { isBlank } from './blank.ts';
 import type { Instruction, Scalar } from './instruction.ts';
+import { answerKind, answerState } from './kinds.ts';
 import type { UploadReference } from './linkUpload.ts';
 import { linkUploads } from './linkUploads.ts';
 import { optionFinder, type OptionFinder } from './optionFinder.ts';
@@ -29,8 +31,8 @@ export interface AnswerChecks {
 type Unlinked = { -readonly [Key in keyof UploadedFile]: UploadedFile[Key] };
 
 export interface RecordChecks extends AnswerChecks {
-  /** What follows is of this line. */
-  readonly begin: (line: number) => void;
+  /** What follows is of this line. Of a duplicate nothing is found wrong: another line counts in its stead. */
+  readonly begin: (line: number, isDuplicate: boolean) => void;
   readonly sawAnswer: (answer: Answer, instruction: Instruction | undefined) => void;
   /** The record is read: links its uploads, `byPlace` where it has all of its submissions' ones. */
   readonly end: (byPlace: boolean) => void;
@@ -61,45 +63,78 @@ export function recordChecks(uploads: SnapshotUploads): RecordChecks {
   const missing = finding<MissingFile>();
   const byPlace = finding<FileByPlace>();
   const unsure = finding<MissingFile>();
-  const unknown = new Map<string, { readonly type: string; answers: number }>();
+  const unknown = new Map<string, { type: string; answers: number }>();
   let line = 0;
+  let counts = true;
+  /** What was found in the record, by row: a row counts once. */
+  let foundInRecord = new Set<string>();
   let uploadsOfRecord: { readonly file: Unlinked; readonly reference: UploadReference }[] = [];
   let answers = 0;
   let answersToUnlisted = 0;
   let named = 0;
   let linked = 0;
 
-  const sawUnknown = ({ instructionId, ...answer }: Answer): void => {
+  /** Whether this was not found yet in the answer's row. */
+  const isNew = ({ source, instructionId }: Answer, what: string): boolean => {
+    if (!counts) return false;
+    const { taskId, submissionId, participantId } = source ?? {};
+    const key = JSON.stringify([what, instructionId, taskId, submissionId, participantId]);
+    if (foundInRecord.has(key)) return false;
+    foundInRecord.add(key);
+    return true;
+  };
+  const sawUnknown = (answer: Answer): void => {
+    const { instructionId } = answer;
+    const type = answer.type === 'unknown' ? (answer.typeName ?? answer.type) : answer.type;
     const use = unknown.get(instructionId);
-    if (use !== undefined) use.answers++;
-    else if (unknown.size === mostInstructions) answersToUnlisted++;
-    else {
-      const type = answer.type === 'unknown' ? (answer.typeName ?? answer.type) : answer.type;
-      unknown.set(instructionId, { type, answers: 1 });
+    const first = isNew(answer, 'unknown instruction') ? 1 : 0;
+    if (use === undefined) {
+      if (unknown.size === mostInstructions) answersToUnlisted += first;
+      else unknown.set(instructionId, { type, answers: first });
+      return;
+    }
+    // A duplicate's answer may be of another type than those that count.
+    if (use.answers === 0 && counts) use.type = type;
+    use.answers += first;
+  };
+  const sawChosen = (answer: Answer, { id }: Instruction): void => {
+    if (!('chosen' in answer)) return;
+    for (const { option, value } of answer.chosen) {
+      if (option >= 0 || value === undefined) continue;
+      const text = String(value);
+      if (!isBlank(text) && isNew(answer, `option ${text}`))
+        wrongOptions.add({ line, instructionId: id, value: text });
     }
   };
 
   return {
-    begin: (lineNow) => {
+    begin: (lineNow, isDuplicate) => {
       line = lineNow;
+      counts = !isDuplicate;
+      if (foundInRecord.size > 0) foundInRecord = new Set();
       uploadsOfRecord = [];
     },
     sawAnswer: (answer, instruction) => {
       answers++;
-      if (instruction === undefined) sawUnknown(answer);
-      else if (answer.type === 'unknown' && instruction.type !== 'unknown') {
-        notUnderstood.add({ line, instructionId: instruction.id });
-      } else if (isOtherType(answer, instruction)) {
-        otherTypes.add({ line, instructionId: instruction.id, type: answer.type });
+      if (instruction === undefined) {
+        sawUnknown(answer);
+        return;
+      }
+      const { id } = instruction;
+      if ('options' in instruction) sawChosen(answer, instruction);
+      if (answer.type === 'unknown') {
+        if (instruction.type !== 'unknown' && isNew(answer, 'not understood'))
+          notUnderstood.add({ line, instructionId: id });
+      } else if (answerState(answer, answerKind(instruction.type)) === 'other-type') {
+        if (isNew(answer, `type ${answer.type}`))
+          otherTypes.add({ line, instructionId: id, type: answer.type });
       }
     },
     optionOf: (instruction, value) => {
       if (instruction === undefined || !('options' in instruction)) return -1;
       let finder = finders.get(instruction);
       if (finder === undefined) finders.set(instruction, (finder = optionFinder(instruction.options)));
-      const option = finder(value);
-      if (option < 0) wrongOptions.add({ line, instructionId: instruction.id, value: String(value) });
-      return option;
+      return finder(value);
     },
     link: (file, reference) => {
       named++;
@@ -117,16 +152,16 @@ export function recordChecks(uploads: SnapshotUploads): RecordChecks {
           submissionId: ids.submissionId,
           name: name === '' ? (path ?? key ?? '') : name,
         };
-        if (match === 'unsure') unsure.add(missed);
+        if (match === 'unsure' && counts) unsure.add(missed);
         if (found < 0) {
-          missing.add(missed);
+          if (counts) missing.add(missed);
           continue;
         }
         used[found] = 1;
         linked++;
         file.path = index.path(found);
         file.match = match;
-        if (match === 'place') byPlace.add({ ...missed, path: file.path });
+        if (match === 'place' && counts) byPlace.add({ ...missed, path: file.path });
       }
       uploadsOfRecord = [];
     },
@@ -148,12 +183,6 @@ export function recordChecks(uploads: SnapshotUploads): RecordChecks {
       },
     }),
   };
-}
-
-/** Whether an answer was given when its question had another type; choices with and without texts are of one kind. */
-function isOtherType({ type }: Answer, instruction: Instruction): boolean {
-  if (type === 'unknown' || instruction.type === 'unknown' || type === instruction.type) return false;
-  return !(type.startsWith('multiple_choice') && instruction.type.startsWith('multiple_choice'));
 }
 
 function orphansOf({ index }: SnapshotUploads, used: Uint8Array): Found<string> {

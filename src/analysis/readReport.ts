@@ -22,8 +22,9 @@ export type UnreadableReason = 'not-json' | 'cut-off' | 'not-utf8' | 'too-long' 
 /** Answers to a question that the codebook hasn't. */
 export interface UnknownInstructionUse {
   readonly instructionId: string;
-  /** The answers' type as their records say or show it. */
+  /** The first answer's type as its record says or shows it; that of a duplicate only where there is no other. */
   readonly type: string;
+  /** Rows with an answer, without duplicates. */
   readonly answers: number;
 }
 
@@ -58,7 +59,7 @@ export interface DuplicateSubmission {
   readonly submissionId: string;
 }
 
-/** What one reading of a snapshot's records found. Counts are exact, lists are the first few. */
+/** What one reading of a snapshot's records found. Counts are exact, lists are the first few. Findings are not of duplicates, and count a row once. */
 export interface ReadReport {
   /** Whether the file was read to its end; else all of the following is of what was read. */
   readonly complete: boolean;
@@ -74,7 +75,7 @@ export interface ReadReport {
   readonly unreadable: Found<UnreadableLine>;
   /** Lines with `NaN` or `Infinity` in them, which is no JSON: they were read. */
   readonly notJson: Found<number>;
-  /** In the order of their first answers; with 1,000 ids more are only counted in `answersToUnlisted`. */
+  /** In the order of their first answers, those of duplicates included; with 1,000 ids more are only counted in `answersToUnlisted`. */
   readonly unknownInstructions: readonly UnknownInstructionUse[];
   readonly answersToUnlisted: number;
   /** Chosen values that are none of their question's options. */

@@ -64,7 +64,7 @@ export function recordTally(
         unreadable.add({ line, reason: 'not-a-record', position: undefined });
         return undefined;
       }
-      checks.begin(line);
+      checks.begin(line, isSuperseded(line));
       const content = submissionOf(json, kind, codebook, checks);
       if (hasTokens) notJson.add(line);
       const { submissionId, participantId, studyId, taskId, createdAt, time, answers, unanswered, others } =

@@ -1,5 +1,6 @@
 import type { Codebook } from '../analysis/codebook.ts';
 import type { Instruction } from '../analysis/instruction.ts';
+import { isNumericText } from '../analysis/kinds.ts';
 import { questionColumns } from '../analysis/tables/columnNames.ts';
 
 interface QuestionBase {
@@ -73,9 +74,7 @@ function plotOf(instruction: Instruction): Plot {
         units: new Map(instruction.units.map(({ value, label }) => [String(value), label])),
       };
     case 'free_text':
-      return instruction.validation?.type === 'number'
-        ? { kind: 'number', units: undefined }
-        : { kind: 'text' };
+      return isNumericText(instruction) ? { kind: 'number', units: undefined } : { kind: 'text' };
     case 'file_upload':
       return { kind: 'files' };
     case 'unknown':

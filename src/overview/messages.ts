@@ -13,7 +13,12 @@ const filterSchema = z.object({
   to: z.optional(z.iso.datetime({ offset: true })),
   answer: z.optional(z.object({ instructionId: id, value: text(10_000) })),
   range: z.optional(
-    z.object({ instructionId: id, unit: z.optional(text(1_000)), from: z.number(), to: z.number() }),
+    z.object({
+      instructionId: id,
+      unit: z.optional(text(1_000)),
+      from: z.optional(z.number()),
+      to: z.optional(z.number()),
+    }),
   ),
 });
 
@@ -50,7 +55,7 @@ const messageSchema = z.discriminatedUnion('type', [
     request,
     filter: filterSchema,
     instructionId: id,
-    search: text(1_000),
+    search: z.object({ by: z.enum(['word', 'part']), text: text(1_000) }),
   }),
   z.object({
     type: z.literal('uploads'),

@@ -25,7 +25,7 @@ export interface OverviewSource {
   /** The matching rows in the sort's order, those from `from` (counted from 0) to before `to`; fewer at the end. */
   rows(request: RowsRequest, signal: AbortSignal): Promise<RowsPage>;
 
-  /** Texts of one instruction that contain `search` (any case; all where empty), in the file's order, no more than `limit`. */
+  /** Rows whose texts of one instruction are searched for, in the file's order, no more than `limit`. */
   texts(request: TextsRequest, signal: AbortSignal): Promise<TextsFound>;
 
   /** The files of one upload instruction in the file's order, those from `from` to before `to`. */
@@ -84,12 +84,13 @@ export interface Row {
 export interface TextsRequest {
   readonly filter: SummaryFilter;
   readonly instructionId: string;
-  readonly search: string;
+  /** `word`: one of the card's frequent words; `part`: what a text contains, in any case, all texts where empty. */
+  readonly search: { readonly by: 'word' | 'part'; readonly text: string };
   readonly limit: number;
 }
 
 export interface TextsFound {
-  /** All that contain it. */
+  /** All rows with such a text. */
   readonly count: number;
   readonly samples: readonly TextSample[];
 }

@@ -27,13 +27,29 @@ export interface Counted {
   readonly count: number;
 }
 
-/** Submissions by hour, day, week (from Monday) or month, whichever gives a readable number of bins. */
+export const timeUnits = ['5 minutes', '15 minutes', 'hour', 'day', 'week', 'month', 'year'] as const;
+
+export type TimeUnit = (typeof timeUnits)[number];
+
+/** Submissions by time, in units of which the central 98 % fill a readable number; weeks begin on Mondays. */
 export interface TimeSeries {
-  readonly unit: 'hour' | 'day' | 'week' | 'month';
-  /** Whose clocks tell where they begin, by its IANA name. */
+  readonly unit: TimeUnit;
+  /** Whose clocks tell where bins begin, by its IANA name. */
   readonly timeZone: string;
-  /** From inclusive, to exclusive. */
-  readonly bins: readonly { readonly from: string; readonly to: string; readonly count: number }[];
+  readonly bins: readonly TimeBin[];
+  /** Submissions before the first bin and after the last one, far from all others. */
+  readonly before: number;
+  readonly after: number;
+  readonly withoutTime: number;
+}
+
+/** From inclusive, to exclusive. */
+export interface TimeBin {
+  readonly from: string;
+  readonly to: string;
+  readonly count: number;
+  /** Whether empty bins before it were left out, as there are too many. */
+  readonly afterBreak?: true;
 }
 
 export type Card = ChoiceCard | NumberCard | TextCard | UploadCard | OtherCard;
@@ -45,8 +61,10 @@ interface CardBase {
   /** From 1; 0 where the codebook does not tell. */
   readonly page: number;
   readonly order: number;
-  /** Matching rows with and without an answer. */
+  /** The matching rows, in four parts: with an answer; with white space only; with answers of other types only; without any. */
   readonly answered: number;
+  readonly blank: number;
+  readonly otherType: number;
   readonly missing: number;
 }
 
@@ -64,7 +82,7 @@ export interface ChoiceOption {
   readonly label: string;
   readonly count: number;
   readonly listed: boolean;
-  /** Stands for all unlisted answers beyond the first 1,000 different ones; value and label are empty. */
+  /** Stands for all unlisted answers beyond the first 1,000 different ones, and can't be filtered by; value and label are empty. */
   readonly rest?: true;
 }
 
@@ -80,20 +98,41 @@ export interface NumberCard extends CardBase {
   readonly kind: 'number';
   /** One for each unit, or one for all where they convert with certainty (kg to g, not °C to K by guess). */
   readonly groups: readonly NumberGroup[];
-  /** Answers that are no number. */
+  /** Rows whose answer is no number. */
   readonly notNumbers: number;
+  /** Rows that gave different numbers, none of which counts. */
+  readonly severalNumbers: number;
 }
 
 export interface NumberGroup {
   readonly unit: string;
   /** Units that were converted into it, with how many answers each. */
   readonly convertedFrom: readonly Counted[];
+  readonly spread: Spread;
+  readonly histogram: Histogram;
+  /** Bins for a logarithmic axis, of all numbers; where the numbers call for one. */
+  readonly logarithmic?: readonly Bin[];
+  readonly hints: readonly NumberHint[];
+}
+
+/** How numbers lie; quantiles interpolate between neighbours (type 7). */
+export interface Spread {
   readonly count: number;
   readonly min: number;
-  readonly max: number;
-  readonly mean: number;
+  readonly lowerQuartile: number;
   readonly median: number;
+  readonly upperQuartile: number;
+  readonly max: number;
+  /** Of five numbers or more, with the sample standard deviation. */
+  readonly mean?: number;
+  readonly deviation?: number;
+}
+
+/** Bins that follow each other, and how many numbers are below the first and from the end of the last one on. */
+export interface Histogram {
   readonly bins: readonly Bin[];
+  readonly below: number;
+  readonly above: number;
 }
 
 /** From inclusive, to exclusive. */
@@ -105,11 +144,32 @@ export interface Bin {
   readonly count: number;
 }
 
+/** Why a group's figures may mislead. */
+export type NumberHint =
+  | {
+      /** Numbers lie around two values, with next to none between. */
+      readonly kind: 'two-groups';
+      readonly lower: GroupMiddle;
+      readonly upper: GroupMiddle;
+    }
+  | {
+      /** After conversion, the one unit's median is over 100 times the other's. */
+      readonly kind: 'mixed-units';
+      readonly lower: GroupMiddle & { readonly unit: string };
+      readonly upper: GroupMiddle & { readonly unit: string };
+    };
+
+export interface GroupMiddle {
+  readonly count: number;
+  /** In the group's unit. */
+  readonly median: number;
+}
+
 export interface TextCard extends CardBase {
   readonly kind: 'text';
-  /** In characters. */
-  readonly lengths: { readonly median: number; readonly max: number; readonly bins: readonly Bin[] };
-  /** Most frequent words but for stop words. */
+  /** In characters; absent where no row has a text. */
+  readonly lengths?: { readonly spread: Spread; readonly histogram: Histogram };
+  /** In how many rows each word occurs: the most frequent ones but for stop words. */
   readonly words: readonly Counted[];
   /** Where the words are those of a sample: of how many rows with an answer, out of how many. */
   readonly wordsFrom?: { readonly sampled: number; readonly of: number };
@@ -154,7 +214,7 @@ export interface SummaryFilter {
   readonly from?: string;
   readonly to?: string;
   readonly answer?: { readonly instructionId: string; readonly value: string };
-  /** A number, or a text's length in characters: from inclusive, to exclusive. */
+  /** A number, or a text's length in characters. */
   readonly range?: NumberRange;
 }
 
@@ -162,6 +222,8 @@ export interface NumberRange {
   readonly instructionId: string;
   /** Which of the question's groups of units ({@link NumberGroup}); absent for lengths of texts. */
   readonly unit?: string;
-  readonly from: number;
-  readonly to: number;
+  /** Inclusive; absent: no lower bound. */
+  readonly from?: number;
+  /** Exclusive, but inclusive where it is `from`; absent: no upper bound. */
+  readonly to?: number;
 }

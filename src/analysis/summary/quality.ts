@@ -9,6 +9,7 @@ export function qualityOf({ base, report, repeated, questions: list, sharingId }
   const { unreadable, withoutSubmissionId, unknownInstructions, uploads, notUnderstood, wrongOptions } =
     report;
   const { otherTypes } = report;
+  const answered = unknownInstructions.filter(({ answers }) => answers > 0);
   const questions = new Map(
     base.columns.columns.map(({ instructionId, instruction }) => [instructionId, instruction?.question]),
   );
@@ -25,10 +26,8 @@ export function qualityOf({ base, report, repeated, questions: list, sharingId }
     questions: list,
     withoutSubmission: withoutSubmissionId,
     unknownInstructions: {
-      count: unknownInstructions.length,
-      first: unknownInstructions
-        .slice(0, 100)
-        .map(({ instructionId, answers }) => ({ instructionId, answers })),
+      count: answered.length,
+      first: answered.slice(0, 100).map(({ instructionId, answers }) => ({ instructionId, answers })),
     },
     missingFiles: {
       count: uploads.missing.count,

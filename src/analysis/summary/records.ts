@@ -76,7 +76,7 @@ export function recordsOf(data: SnapshotData, columns: Columns): ReadRecords {
               const start = at - group.at;
               const json = await parsed(bytes.subarray(start, start + columns.length.get(row)), pace);
               if (pace.isDue()) await pace.rest();
-              checks.begin(columns.lineOf(row));
+              checks.begin(columns.lineOf(row), false);
               last = {
                 at,
                 rows: isJsonObject(json)

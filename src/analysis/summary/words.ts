@@ -16,47 +16,51 @@ const word = /[\p{L}\p{N}][\p{L}\p{M}\p{N}]*(?:['’·.-](?=[\p{L}\p{N}])[\p{L}\
 const letter = /\p{L}/u;
 const ideograph = /\p{Script=Han}/u;
 const longestWord = 60;
+/** UTF-16 units of a text that are looked at. */
+const longestText = 20_000;
 
-/** Counts words over texts. */
+/**
+ * The words of a text, each once, in lower case and NFC. Left out are numbers, words of a single letter (but for ideographs, which are words) and
+ * English stop words; words of other languages are all kept. No word has a blank in it.
+ */
+export function wordsIn(text: string): ReadonlySet<string> {
+  const words = new Set<string>();
+  for (const each of split(text.slice(0, longestText).normalize('NFC').toLowerCase().replaceAll('’', "'"))) {
+    if (isCounted(each)) words.add(each);
+  }
+  return words;
+}
+
+/** Counts in how many answers each word occurs. */
 export interface WordCount {
-  readonly add: (text: string) => void;
+  readonly add: (words: ReadonlySet<string>) => void;
   /** The most frequent ones, the more frequent first, then by their letters. */
   readonly top: (most: number) => Counted[];
 }
 
-/** Different spellings that are counted; those that come later are not. */
+/** Different words that are counted; those that come later are not. */
 const mostWords = 100_000;
 
-/**
- * Starts to count. A word counts once for each time it stands in a text, in lower case. Left out are numbers, words of a single letter
- * (but for ideographs, which are words) and English stop words; words of other languages are all kept.
- */
 export function wordCount(): WordCount {
   const counts = new Map<string, number>();
   return {
-    add: (text) => {
-      for (const each of wordsIn(text)) {
+    add: (words) => {
+      for (const each of words) {
         const count = counts.get(each);
         if (count !== undefined) counts.set(each, count + 1);
         else if (counts.size < mostWords) counts.set(each, 1);
       }
     },
-    top: (most) => {
-      const words = new Map<string, number>();
-      for (const [written, count] of counts) {
-        const each = written.toLowerCase().replaceAll('’', "'");
-        if (isCounted(each)) words.set(each, (words.get(each) ?? 0) + count);
-      }
-      return [...words]
+    top: (most) =>
+      [...counts]
         .sort(([one, a], [other, b]) => b - a || (one < other ? -1 : 1))
         .slice(0, most)
-        .map(([value, count]) => ({ value, count }));
-    },
+        .map(([value, count]) => ({ value, count })),
   };
 }
 
 function isCounted(text: string): boolean {
-  if (text.length > longestWord || !letter.test(text) || stopWords.has(text)) return false;
+  if (text.length > longestWord || stopWords.has(text) || !letter.test(text)) return false;
   return !isSingle(text) || ideograph.test(text);
 }
 
@@ -67,12 +71,12 @@ function isSingle(text: string): boolean {
 
 let segmenter: Intl.Segmenter | undefined;
 
-function wordsIn(text: string): readonly string[] {
-  if (!withoutBlanks.test(text) || !hasSegmenter()) return text.normalize('NFC').match(word) ?? [];
+function split(text: string): readonly string[] {
+  if (!withoutBlanks.test(text) || !hasSegmenter()) return text.match(word) ?? [];
   segmenter ??= new Intl.Segmenter(undefined, { granularity: 'word' });
   const words: string[] = [];
-  for (const { segment, isWordLike } of segmenter.segment(text.normalize('NFC'))) {
-    if (isWordLike === true) words.push(segment);
+  for (const { segment, isWordLike } of segmenter.segment(text)) {
+    if (isWordLike === true && !/\s/.test(segment)) words.push(segment);
   }
   return words;
 }

@@ -1,4 +1,5 @@
 import type { ChoiceInstruction, Instruction } from '../instruction.ts';
+import { isNumericText } from '../kinds.ts';
 import { numberIn } from '../numberIn.ts';
 import type { Answer, Chosen } from '../submission.ts';
 
@@ -23,7 +24,7 @@ export interface AnswerItem {
 export function itemsOf(answer: Answer, instruction: Instruction | undefined): readonly AnswerItem[] {
   switch (answer.type) {
     case 'free_text': {
-      const isNumber = instruction?.type === 'free_text' && instruction.validation?.type === 'number';
+      const isNumber = isNumericText(instruction);
       return answer.texts.map((text) => ({ text, number: isNumber ? numberIn(text) : undefined }));
     }
     case 'free_text_with_unit':

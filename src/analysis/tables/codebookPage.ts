@@ -49,13 +49,13 @@ export function codebookPage(page: CodebookPage): string {
     ...leftOut.files.map((file) => `- Responses in ${markdownText(file)} are in no table`),
     `- Questions: ${entries.length}${listWords(list)}`,
     '',
-    '“Answered” and “missing” count rows that are no duplicates.',
+    '“Answered”, “blank” (white space only), “of another type” and “missing” count rows that are no duplicates.',
     '',
-    '| column | question | type | answered | missing |',
-    '| --- | --- | --- | ---: | ---: |',
+    '| column | question | type | answered | blank | of another type | missing |',
+    '| --- | --- | --- | ---: | ---: | ---: | ---: |',
     ...entries.map(
       (entry) =>
-        `| \`${entry.column}\` | ${questionOf(entry)} | ${code(entry.type)} | ${entry.n} | ${entry.missing} |`,
+        `| \`${entry.column}\` | ${questionOf(entry)} | ${code(entry.type)} | ${cells(entry.rows)} |`,
     ),
   ];
   let currentPage: number | undefined;
@@ -97,7 +97,7 @@ function sectionOf(entry: CodebookEntry): string[] {
     `- Columns: ${columns.map((column) => `\`${column}\``).join(', ')}`,
     `- Type: ${code(entry.type)}`,
     `- Instruction: ${code(entry.instructionId)}`,
-    `- Answered: ${entry.n}, missing: ${entry.missing}`,
+    `- ${rowsInWords(entry.rows)}`,
   ];
   if (instruction?.help !== undefined) lines.push(`- Note: ${markdownText(instruction.help)}`);
   if (instruction !== undefined && 'options' in instruction) {
@@ -107,6 +107,19 @@ function sectionOf(entry: CodebookEntry): string[] {
   if (instruction !== undefined && 'units' in instruction)
     for (const line of choicesOf('unit', instruction.units)) lines.push(line);
   return lines;
+}
+
+function cells({ answered, blank, otherType, missing }: CodebookEntry['rows']): string {
+  return [answered, blank, otherType, missing].join(' | ');
+}
+
+function rowsInWords({ answered, blank, otherType, missing }: CodebookEntry['rows']): string {
+  return [
+    `Answered: ${answered}`,
+    ...(blank === 0 ? [] : [`blank: ${blank}`]),
+    ...(otherType === 0 ? [] : [`of another type: ${otherType}`]),
+    `missing: ${missing}`,
+  ].join(', ');
 }
 
 function choicesOf(

@@ -1,6 +1,6 @@
 import type { Codebook } from '../codebook.ts';
 import type { Instruction, Option, Unit } from '../instruction.ts';
-import type { QuestionCounts } from './questionCounts.ts';
+import type { QuestionCounts, RowsOfQuestion } from './questionCounts.ts';
 import type { TableColumn, TableRow } from './tableColumn.ts';
 import type { WidePlan, WideTable } from './wideTable.ts';
 
@@ -15,9 +15,8 @@ export interface CodebookEntry {
   readonly instruction: Instruction | undefined;
   /** What Prolific calls its type or, where it is in no codebook, that of its answers. */
   readonly type: string;
-  /** Rows of the wide table that answer it, and that don't; without duplicates. */
-  readonly n: number;
-  readonly missing: number;
+  /** Of the wide table, without duplicates. */
+  readonly rows: RowsOfQuestion;
 }
 
 export const codebookColumns: readonly TableColumn[] = [
@@ -32,6 +31,8 @@ export const codebookColumns: readonly TableColumn[] = [
   { name: 'units', type: 'text' },
   { name: 'columns', type: 'text' },
   { name: 'n', type: 'integer' },
+  { name: 'blank', type: 'integer' },
+  { name: 'other_type', type: 'integer' },
   { name: 'missing', type: 'integer' },
 ];
 
@@ -44,15 +45,13 @@ export function codebookEntries(
 ): CodebookEntry[] {
   const entryOf = (id: string, type: string, instruction: Instruction | undefined): CodebookEntry => {
     const columns = columnsOf.get(id) ?? [];
-    const n = counts.answered(id);
     return {
       column: columns[0] ?? '',
       columns,
       instructionId: id,
       instruction,
       type,
-      n,
-      missing: counts.rows() - n,
+      rows: counts.of(id),
     };
   };
   return [
@@ -64,7 +63,7 @@ export function codebookEntries(
 }
 
 export function codebookRow(entry: CodebookEntry): TableRow {
-  const { column, columns, instructionId, instruction, type, n, missing } = entry;
+  const { column, columns, instructionId, instruction, type, rows } = entry;
   return [
     column,
     instructionId,
@@ -76,8 +75,10 @@ export function codebookRow(entry: CodebookEntry): TableRow {
     instruction !== undefined && 'options' in instruction ? listed(instruction.options) : undefined,
     instruction !== undefined && 'units' in instruction ? listed(instruction.units) : undefined,
     columns.join('; '),
-    n,
-    missing,
+    rows.answered,
+    rows.blank,
+    rows.otherType,
+    rows.missing,
   ];
 }
 

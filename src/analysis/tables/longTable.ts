@@ -1,5 +1,9 @@
+import { isBlankItem } from '../blank.ts';
 import type { Codebook } from '../codebook.ts';
+import { isInstructionType } from '../instruction.ts';
+import { answerKind, isNumericText } from '../kinds.ts';
 import type { Answer } from '../submission.ts';
+import { wordsIn } from '../summary/words.ts';
 import { itemsOf } from './answerItems.ts';
 import type { AnswerRow } from './answerRows.ts';
 import type { QuestionColumns } from './columnNames.ts';
@@ -7,6 +11,7 @@ import type { TableColumn, TableRow } from './tableColumn.ts';
 
 /** The columns of the long table, the same for every snapshot. */
 export const longColumns: readonly TableColumn[] = [
+  { name: 'row', type: 'integer' },
   { name: 'submission_id', type: 'text' },
   { name: 'participant_id', type: 'text' },
   { name: 'study_id', type: 'text' },
@@ -18,6 +23,7 @@ export const longColumns: readonly TableColumn[] = [
   { name: 'question', type: 'text' },
   { name: 'type', type: 'text' },
   { name: 'item', type: 'integer' },
+  { name: 'blank', type: 'integer' },
   { name: 'value', type: 'text' },
   { name: 'label', type: 'text' },
   { name: 'option', type: 'integer' },
@@ -25,19 +31,28 @@ export const longColumns: readonly TableColumn[] = [
   { name: 'unit', type: 'text' },
   { name: 'text', type: 'text' },
   { name: 'file', type: 'text' },
+  { name: 'words', type: 'text' },
 ];
 
-/** Gives the long table's rows of what one submission answered: one for each thing in an answer. `namesOf`: a question's columns. */
+/**
+ * Gives the long table's rows of what one submission answered: one for each thing in an answer. Rows of the wide table are numbered
+ * from 1 in the order in which they are given. `namesOf`: a question's columns.
+ */
 export function longRows(
   { byId }: Codebook,
   namesOf: (instructionId: string) => QuestionColumns,
 ): (row: AnswerRow) => TableRow[] {
-  return (row) =>
-    row.answers.flatMap((answer) => {
+  let number = 0;
+  return (row) => {
+    number++;
+    return row.answers.flatMap((answer) => {
       const instruction = byId.get(answer.instructionId);
       const named = namesOf(answer.instructionId);
-      return itemsOf(answer, instruction).map(
-        ({ value, label, option = -1, number, unit, text, file }, index) => [
+      const hasWords = answerKind(answer.type) === 'text' && !isNumericText(instruction);
+      return itemsOf(answer, instruction).map((item, index) => {
+        const { value, label, option = -1, unit, text, file } = item;
+        return [
+          number,
           row.submissionId,
           row.participantId,
           row.studyId,
@@ -49,18 +64,23 @@ export function longRows(
           instruction?.question,
           typeNameOf(answer),
           index + 1,
+          answer.type !== 'file_upload' && isBlankItem(item) ? 1 : 0,
           value,
           label,
           option < 0 ? undefined : option + 1,
-          number,
+          item.number,
           unit,
           text,
           file,
-        ],
-      );
+          hasWords && text !== undefined ? [...wordsIn(text)].join(' ') || undefined : undefined,
+        ];
+      });
     });
+  };
 }
 
+/** An answer in a shape that its type doesn't have is of none. */
 function typeNameOf(answer: Answer): string {
-  return answer.type === 'unknown' ? (answer.typeName ?? 'unknown') : answer.type;
+  if (answer.type !== 'unknown') return answer.type;
+  return isInstructionType(answer.typeName) ? answer.type : (answer.typeName ?? answer.type);
 }

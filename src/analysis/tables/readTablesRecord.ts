@@ -8,8 +8,8 @@ const maxRecordBytes = 4 * 1024 * 1024;
 
 const filesSchema = z.array(z.object({ name: z.string(), size: z.number(), crc32: z.string() }));
 
-/** The version of the record and of how the tables are written: texts of other versions are encoded in another way. */
-export const tablesVersion = 2;
+/** The version of the record and of how the tables are written: those of other versions have other columns, or encode texts in another way. */
+export const tablesVersion = 3;
 
 const recordSchema = z.object({
   schema_version: z.literal([1, tablesVersion]),

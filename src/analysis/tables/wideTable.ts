@@ -1,6 +1,9 @@
 import type { Codebook } from '../codebook.ts';
+import { isBlankItem } from '../blank.ts';
 import { isInstructionType, type ChoiceInstruction, type Instruction } from '../instruction.ts';
 import { isScalar, ownValue } from '../json.ts';
+import { answerKind, answerState, type AnswerKind } from '../kinds.ts';
+import { isSameAmount } from '../sameAmount.ts';
 import { itemsOf, type AnswerItem } from './answerItems.ts';
 import type { AnswerRow } from './answerRows.ts';
 import { optionColumns, otherColumn, taskColumn, uniqueName, type QuestionColumns } from './columnNames.ts';
@@ -23,14 +26,24 @@ export interface WidePlan {
   readonly choices: ChoiceWords;
 }
 
-/** The wide table: its columns, which of them are whose question's, and the row for what one submission answered. */
+/**
+ * The wide table: its columns, which of them are whose question's, and the row for what one submission answered. Rows are numbered from 1 in
+ * the order in which they are asked for.
+ */
 export interface WideTable {
   readonly columns: readonly TableColumn[];
   readonly columnsOf: ReadonlyMap<string, readonly string[]>;
   readonly row: (row: AnswerRow) => TableRow;
 }
 
-type Cells = (items: readonly AnswerItem[]) => Cell[];
+/** What a row's answers to one question say. */
+interface Said {
+  readonly items: readonly AnswerItem[];
+  /** Those of the question's own kind that are not blank. */
+  readonly own: readonly AnswerItem[];
+}
+
+type Cells = (said: Said) => Cell[];
 
 interface Part {
   readonly instructionId: string;
@@ -53,9 +66,15 @@ export function wideTable(plan: WidePlan): WideTable {
   }
   for (const part of parts) for (const { name } of part.columns) taken.add(name);
   const others = otherKeys.map((key) => ({ key, name: uniqueName(otherColumn(key), taken) }));
+  const takes = new Map(
+    [...codebook.instructions.map(({ id, type }) => ({ instructionId: id, type })), ...plan.unlisted].map(
+      ({ instructionId, type }) => [instructionId, answerKind(isInstructionType(type) ? type : 'unknown')],
+    ),
+  );
   const empty = new Map(
     parts.map(({ instructionId, columns }) => [instructionId, columns.map(() => undefined)]),
   );
+  let number = 0;
   return {
     columns: [
       ...idColumns.filter(({ name }) => ofTasks || name !== 'task_id'),
@@ -67,13 +86,13 @@ export function wideTable(plan: WidePlan): WideTable {
       parts.map(({ instructionId, columns }) => [instructionId, columns.map(({ name }) => name)]),
     ),
     row: (row) => {
-      const items = itemsByQuestion(row, codebook);
-      const cells: Cell[] = [row.submissionId, row.participantId, row.studyId];
+      const said = saidByQuestion(row, codebook, takes);
+      const cells: Cell[] = [++number, row.submissionId, row.participantId, row.studyId];
       if (ofTasks) cells.push(row.taskId);
       cells.push(row.createdAt, row.duplicate ? 1 : 0);
       for (const { key } of ofTask) cells.push(otherCell(ownValue(row.metadata, key)));
       for (const { instructionId, cells: cellsOf } of parts) {
-        const own = items.get(instructionId);
+        const own = said.get(instructionId);
         const theirs = own === undefined ? (empty.get(instructionId) ?? []) : cellsOf(own);
         for (const cell of theirs) cells.push(cell);
       }
@@ -84,6 +103,7 @@ export function wideTable(plan: WidePlan): WideTable {
 }
 
 const idColumns: readonly TableColumn[] = [
+  { name: 'row', type: 'integer' },
   { name: 'submission_id', type: 'text' },
   { name: 'participant_id', type: 'text' },
   { name: 'study_id', type: 'text' },
@@ -92,15 +112,26 @@ const idColumns: readonly TableColumn[] = [
   { name: 'duplicate', type: 'integer' },
 ];
 
-function itemsByQuestion({ answers }: AnswerRow, { byId }: Codebook): Map<string, readonly AnswerItem[]> {
-  const items = new Map<string, readonly AnswerItem[]>();
+function saidByQuestion(
+  { answers }: AnswerRow,
+  { byId }: Codebook,
+  takes: ReadonlyMap<string, AnswerKind>,
+): Map<string, Said> {
+  const said = new Map<string, Said>();
   for (const answer of answers) {
     const id = answer.instructionId;
-    const own = itemsOf(answer, byId.get(id));
-    const before = items.get(id);
-    items.set(id, before === undefined ? own : [...before, ...own]);
+    const items = itemsOf(answer, byId.get(id));
+    const kind = takes.get(id);
+    const isOwn = kind !== undefined && answerState(answer, kind) === 'answered';
+    const own = isOwn ? items.filter((item) => !isBlankItem(item)) : [];
+    const before = said.get(id);
+    const all = { items, own };
+    said.set(
+      id,
+      before === undefined ? all : { items: [...before.items, ...items], own: [...before.own, ...own] },
+    );
   }
-  return items;
+  return said;
 }
 
 /** The columns of one question and how they are filled; `type` is the question's, or that of its answers. */
@@ -116,16 +147,23 @@ function partOf(
   switch (isInstructionType(type) ? type : 'unknown') {
     case 'free_text':
     case 'unknown':
-      return { instructionId, columns: [text(answer)], cells: (items) => [joined(items.flatMap(allTexts))] };
+      return {
+        instructionId,
+        columns: [text(answer)],
+        cells: ({ items }) => [joined(items.flatMap(allTexts))],
+      };
     case 'free_text_with_unit':
       return {
         instructionId,
         columns: [{ name: answer, type: 'number' }, text(columns.unit), text(columns.text)],
-        cells: (items) => [
-          items.length === 1 ? amountOf(items[0]) : undefined,
-          joined(items.map(({ unit }) => unit)),
-          joined(items.flatMap(allTexts)),
-        ],
+        cells: ({ items, own }) => {
+          const amount = onlyAmount(own);
+          return [
+            amount?.number,
+            amount === undefined ? joined(items.map(({ unit }) => unit)) : amount.unit,
+            joined(items.flatMap(allTexts)),
+          ];
+        },
       };
     case 'multiple_choice':
     case 'multiple_choice_with_free_text':
@@ -134,7 +172,7 @@ function partOf(
       return {
         instructionId,
         columns: [text(answer), { name: columns.count, type: 'integer' }],
-        cells: (items) => [
+        cells: ({ items }) => [
           joined(items.flatMap((item) => (isFile(item) ? [item.file] : allTexts(item)))),
           items.filter(isFile).length,
         ],
@@ -158,7 +196,7 @@ function choicePart(
       ...optionColumns(columns, options).map((name): TableColumn => ({ name, type: 'integer' })),
       ...(withText ? [{ name: columns.text, type: 'text' } as const] : []),
     ],
-    cells: (items) => [
+    cells: ({ items }) => [
       joined(
         items.map((item) => {
           if (item.option === undefined) return anyText(item);
@@ -185,9 +223,9 @@ function allTexts({ text, label, file }: AnswerItem): readonly (string | undefin
   return [label, text ?? file];
 }
 
-/** A choice's value is no amount, which an old answer may have chosen. */
-function amountOf(item: AnswerItem | undefined): number | undefined {
-  return item?.option === undefined ? item?.number : undefined;
+/** The amount that all items say; `undefined` where they say different ones. */
+function onlyAmount([first, ...more]: readonly AnswerItem[]): AnswerItem | undefined {
+  return first !== undefined && more.every((item) => isSameAmount(first, item)) ? first : undefined;
 }
 
 function isFile(item: AnswerItem): boolean {

@@ -56,7 +56,7 @@ export async function writeLong(
   const namesOf = questionNames(codebook.instructions);
   const long = longRows(codebook, namesOf);
   const files = filesTable(namesOf, uploads.index, facts);
-  const counts = questionCounts();
+  const counts = questionCounts(codebook);
   const otherKeys = new Set<string>();
   const taskKeys = new Set<string>();
   let valuesLeftOut = 0;
