@@ -1,15 +1,17 @@
-import type { Bin } from '../../src/analysis/summary/model.ts';
+import type { Bin, TimeBin, TimeUnit } from '../../src/analysis/summary/model.ts';
 import { guardFormulas } from '../../src/analysis/tables/formulaGuard.ts';
 import { textForCsv } from '../../src/analysis/tables/textEscapes.ts';
-import type { TimeUnit } from './words.ts';
+import { fewestForPercent, type Words } from './words.ts';
 
 /** What a chart shows, whoever draws or writes it. */
-export type Chart = BarsChart | HistogramChart | TimeChart;
+export type Chart = BarsChart | ColumnsChart;
+
+export type ColumnsChart = HistogramChart | TimeChart;
 
 export interface BarsChart {
   readonly kind: 'bars';
   readonly title: string;
-  /** What percentages are of. */
+  /** What percentages are of, and what a bar of the whole width stands for. */
   readonly total: number;
   readonly bars: readonly { readonly label: string; readonly count: number }[];
 }
@@ -20,7 +22,12 @@ export interface HistogramChart {
   /** Of the horizontal axis; may be empty. */
   readonly unit: string;
   readonly bins: readonly Bin[];
-  readonly median?: number;
+  /** How many are below the first bin, and from the end of the last one on. */
+  readonly below: number;
+  readonly above: number;
+  readonly median: number;
+  /** Whether values lie between a bin's edges as their logarithms do. */
+  readonly logarithmic: boolean;
 }
 
 export interface TimeChart {
@@ -28,17 +35,73 @@ export interface TimeChart {
   readonly title: string;
   readonly unit: TimeUnit;
   readonly timeZone: string;
-  readonly bins: readonly { readonly from: string; readonly to: string; readonly count: number }[];
+  readonly bins: readonly TimeBin[];
+  readonly before: number;
+  readonly after: number;
 }
 
-/** Whether each bin holds one value only. */
-export function isGrid({ bins }: HistogramChart): boolean {
-  return bins.every(({ value }) => value !== undefined);
+/** A column as it is drawn: a bin by its index, or all that is before the first or after the last one. */
+export type Column =
+  | { readonly kind: 'bin'; readonly index: number; readonly count: number; readonly afterBreak: boolean }
+  | { readonly kind: 'below' | 'above'; readonly count: number };
+
+/** The columns of a chart from left to right. */
+export function columnsOf(chart: ColumnsChart): readonly Column[] {
+  const [below, above] =
+    chart.kind === 'time' ? [chart.before, chart.after] : [chart.below, chart.above];
+  const bins: readonly (Bin | TimeBin)[] = chart.bins;
+  return [
+    ...(below > 0 ? [{ kind: 'below', count: below } as const] : []),
+    ...bins.map((bin, index) => {
+      const afterBreak = 'afterBreak' in bin && index > 0;
+      return { kind: 'bin', index, count: bin.count, afterBreak } as const;
+    }),
+    ...(above > 0 ? [{ kind: 'above', count: above } as const] : []),
+  ];
+}
+
+/** The values of bins that hold one value each; `undefined` where they hold more. */
+export function gridOf({ bins }: HistogramChart): readonly number[] | undefined {
+  const values = bins.map(({ value }) => value).filter((value) => value !== undefined);
+  return values.length === bins.length ? values : undefined;
 }
 
 /** The edges of bins that follow each other, in ascending order. */
 export function edgesOf(bins: readonly Bin[]): readonly number[] {
   return [...bins.map(({ from }) => from), ...bins.slice(-1).map(({ to }) => to)];
+}
+
+/** Where a value lies among the bins, counted in bins from the first one's left side: that of a grid is in the middle of its bin. */
+export function placeOf(value: number, chart: HistogramChart): number {
+  const { bins, logarithmic } = chart;
+  const grid = gridOf(chart);
+  const marks = grid ?? edgesOf(bins);
+  const index = marks.findLastIndex((mark) => mark <= value);
+  const [from, to] = [marks[index], marks[index + 1]];
+  const middle = grid === undefined ? 0 : 0.5;
+  if (from === undefined) return middle;
+  if (to === undefined) return index + middle;
+  const scale = logarithmic ? Math.log : (plain: number): number => plain;
+  return index + middle + (scale(value) - scale(from)) / (scale(to) - scale(from));
+}
+
+/** What is written under the column of what is before or after all bins: “1 above 120”. */
+export function overflowWords(
+  chart: ColumnsChart,
+  { kind, count }: Exclude<Column, { readonly kind: 'bin' }>,
+  { t, number, edges, bin }: Words,
+): string {
+  if (chart.kind === 'time') {
+    const { from = '' } = chart.bins[0] ?? {};
+    const { to = '' } = chart.bins.at(-1) ?? {};
+    const time = bin(kind === 'below' ? from : to, chart.unit, chart.timeZone);
+    return t(kind === 'below' ? 'countBefore' : 'countFrom', number(count), time);
+  }
+  const grid = gridOf(chart);
+  const marks = grid ?? edgesOf(chart.bins);
+  const edge = edges(marks)(marks.at(kind === 'below' ? 0 : -1) ?? 0);
+  if (kind === 'below') return t('countBelow', number(count), edge);
+  return t(grid === undefined ? 'countOrMore' : 'countAbove', number(count), edge);
 }
 
 /** Round values from 0 to at least `max`, about `wanted` steps; whole numbers, for they count submissions. */
@@ -57,28 +120,49 @@ function niceStep(atLeast: number): number {
   return ([1, 2, 5].find((factor) => factor * power >= atLeast) ?? 10) * power;
 }
 
-/** A chart's numbers as rows, the first of them the heads. */
+/** A chart's numbers as rows, the first of them the heads; open ends are empty. */
 export function chartRows(
   chart: Chart,
-  heads: {
-    readonly value: string;
-    readonly from: string;
-    readonly to: string;
-    readonly count: string;
-    readonly percent: string;
-  },
+  { t, edges }: Pick<Words, 't' | 'edges'>,
 ): readonly (readonly (string | number)[])[] {
   if (chart.kind === 'bars') {
     const { bars, total } = chart;
     return [
-      [heads.value, heads.count, heads.percent],
-      ...bars.map(({ label, count }) => [label, count, total === 0 ? 0 : round((count / total) * 100)]),
+      [t('columnValue'), t('columnCount'), t('columnPercent')],
+      ...bars.map(({ label, count }) => [label, count, percentCell(count, total)]),
     ];
   }
-  if (chart.kind === 'histogram' && isGrid(chart)) {
-    return [[heads.value, heads.count], ...chart.bins.map(({ from, count }) => [from, count])];
+  const grid = chart.kind === 'histogram' ? gridOf(chart) : undefined;
+  const { bins } = chart;
+  const [first, last] = [bins[0], bins.at(-1)];
+  if (grid === undefined) {
+    const ends = { below: ['', first?.from ?? ''], above: [last?.to ?? '', ''] };
+    return [
+      [t('columnFrom'), t('columnTo'), t('columnCount')],
+      ...columnsOf(chart).map((column) => {
+        if (column.kind !== 'bin') return [...ends[column.kind], column.count];
+        const { from = '', to = '' } = bins[column.index] ?? {};
+        return [from, to, column.count];
+      }),
+    ];
   }
-  return [[heads.from, heads.to, heads.count], ...chart.bins.map(({ from, to, count }) => [from, to, count])];
+  const edge = edges(grid);
+  const ends = { below: t('below', edge(grid[0] ?? 0)), above: t('above', edge(grid.at(-1) ?? 0)) };
+  return [
+    [t('columnValue'), t('columnCount')],
+    ...columnsOf(chart).map((column) => [
+      column.kind === 'bin' ? (grid[column.index] ?? '') : ends[column.kind],
+      column.count,
+    ]),
+  ];
+}
+
+/** Two decimals, more where these would make it none or all; empty of too few. */
+function percentCell(count: number, total: number): number | '' {
+  if (total < fewestForPercent) return '';
+  const percent = (count / total) * 100;
+  const rounded = Math.round(percent * 100) / 100;
+  return (rounded === 0 && count > 0) || (rounded === 100 && count < total) ? percent : rounded;
 }
 
 /**
@@ -106,8 +190,4 @@ export function chartFileName(title: string): string {
   const short = Array.from(name.toLowerCase()).slice(0, 60).join('');
   // Windows has devices of these names, whatever follows them.
   return short === '' || /^(?:con|prn|aux|nul|(?:com|lpt)\d)$/.test(short) ? `chart${short}` : short;
-}
-
-function round(value: number): number {
-  return Math.round(value * 100) / 100;
 }

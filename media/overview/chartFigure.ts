@@ -1,14 +1,16 @@
-import type { Chart } from './chart.ts';
+import type { ColumnsChart } from './chart.ts';
 import { el, roving } from './dom.ts';
-import { chartTable, drawChart, themePalette, type ColumnAction } from './drawChart.ts';
+import { chartTable } from './chartTable.ts';
+import { drawColumns, type ColumnAction } from './drawColumns.ts';
+import { themePalette } from './palette.ts';
 import type { View } from './view.ts';
 
 /** A chart that fills the width it is given, with its numbers as a table to open under it. */
-export function chartFigure(chart: Chart, view: View, action?: ColumnAction): HTMLElement {
+export function chartFigure(chart: ColumnsChart, view: View, action: ColumnAction): HTMLElement {
   const { words } = view;
   const place = el('div', {
     class: 'chart',
-    role: action === undefined ? 'img' : 'group',
+    role: 'group',
     'aria-label': words.t('chartLabel', chart.title),
   });
   let drawn = 0;
@@ -17,9 +19,8 @@ export function chartFigure(chart: Chart, view: View, action?: ColumnAction): HT
     drawn = width;
     const focused = document.activeElement?.getAttribute('data-focus');
     const hadFocus = place.contains(document.activeElement);
-    const drawing = drawChart(chart, words, width, themePalette, action);
+    const drawing = drawColumns(chart, words, width, themePalette, action);
     place.replaceChildren(drawing);
-    if (action === undefined) return;
     roving(drawing, '.column');
     if (hadFocus) drawing.querySelector<SVGElement>(`[data-focus="${CSS.escape(focused ?? '')}"]`)?.focus();
   };
@@ -32,7 +33,7 @@ export function chartFigure(chart: Chart, view: View, action?: ColumnAction): HT
 }
 
 /** The chart's numbers, written when they are opened for the first time. */
-export function numbersDetails(chart: Chart, { words }: Pick<View, 'words'>): HTMLElement {
+function numbersDetails(chart: ColumnsChart, { words }: Pick<View, 'words'>): HTMLElement {
   const details = el('details', { class: 'numbers' }, el('summary', {}, words.t('numbers')));
   details.addEventListener(
     'toggle',

@@ -1,5 +1,6 @@
 import { chartFileName, chartRows, csv, type Chart } from './chart.ts';
-import { chartHeads, drawChart, paperPalette } from './drawChart.ts';
+import { drawChart } from './drawChart.ts';
+import { paperPalette } from './palette.ts';
 import { svg } from './dom.ts';
 import { menuButton, type MenuItem } from './menu.ts';
 import { base64, pictureOf } from './picture.ts';
@@ -11,13 +12,14 @@ const titleSize = 15;
 const titleLineHeight = 20;
 const mostTitleLines = 6;
 
-/** The menu that copies or saves a chart and its numbers, and says how that went. */
-export function chartMenu(chart: Chart, view: View): HTMLElement {
+/** The menu that copies or saves a chart, as it is seen by then, and its numbers, and says how that went. */
+export function chartMenu(current: () => Chart, view: View): HTMLElement {
   const { words, host, tell } = view;
   const { t } = words;
-  const drawing = (): string => chartOnPaper(chart, view);
-  const numbers = (): string => csv(chartRows(chart, chartHeads(words)));
-  const name = chartFileName(chart.title);
+  const drawing = (): string => chartOnPaper(current(), view);
+  const numbers = (): string => csv(chartRows(current(), words));
+  const { title } = current();
+  const name = chartFileName(title);
   const patient = new AbortController().signal;
   /** Who fails on the other side has told it there. */
   const copy = async (content: string): Promise<void> => {
@@ -30,7 +32,7 @@ export function chartMenu(chart: Chart, view: View): HTMLElement {
     label,
     run: () => void run().catch(() => tell(failed)),
   });
-  return menuButton(t('chart', chart.title), [
+  return menuButton(t('chart', title), [
     item(
       t('copyPng'),
       async () => {

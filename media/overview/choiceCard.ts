@@ -2,8 +2,9 @@ import type { ChoiceCard, ChoiceOption } from '../../src/analysis/summary/model.
 import type { CardContent } from './cards.ts';
 import type { Chart } from './chart.ts';
 import { chartMenu } from './chartMenu.ts';
-import { el, replaceContent, roving, svg } from './dom.ts';
+import { el, replaceContent, roving, svg, type Child } from './dom.ts';
 import type { View } from './view.ts';
+import { fewestForPercent } from './words.ts';
 
 /** Bars that are drawn before more are asked for. */
 const mostBars = 40;
@@ -17,14 +18,14 @@ export function choiceCard(card: ChoiceCard, view: View): CardContent {
   const { answer } = view.state().filter;
   let drawsAll = options.length <= mostBars;
   const draw = (): void => {
-    const sorted = isByCount() ? [...options].sort((a, b) => b.count - a.count) : options;
+    const sorted = inOrder(options, isByCount());
     const shown = sorted.filter(
       ({ value }, index) =>
         drawsAll || index < mostBars || (answer?.instructionId === instructionId && answer.value === value),
     );
     replaceContent(bars, ...shown.map((option) => bar(option, card, view)));
     more.hidden = drawsAll;
-    roving(bars, '.bar');
+    roving(bars, 'button.bar');
   };
   const more = el(
     'button',
@@ -34,7 +35,7 @@ export function choiceCard(card: ChoiceCard, view: View): CardContent {
         click: () => {
           drawsAll = true;
           draw();
-          bars.querySelectorAll<HTMLElement>('.bar')[mostBars]?.focus();
+          bars.querySelectorAll<HTMLElement>('button.bar')[mostBars]?.focus();
         },
       },
     },
@@ -63,12 +64,14 @@ export function choiceCard(card: ChoiceCard, view: View): CardContent {
   sorters.append(sorter(false), sorter(true));
 
   return {
-    menu: chartMenu(choiceChart(card, view), view),
+    menu: chartMenu(() => choiceChart(card, view), view),
     body: [
       options.length > 1 ? sorters : undefined,
       bars,
       more,
-      card.several ? el('p', { class: 'note' }, t('severalHint')) : undefined,
+      card.several && card.answered > 0
+        ? el('p', { class: 'note' }, t('severalHint', number(card.answered)))
+        : undefined,
       card.texts.count === 0
         ? undefined
         : el(
@@ -93,11 +96,37 @@ export function choiceCard(card: ChoiceCard, view: View): CardContent {
 }
 
 function bar(option: ChoiceOption, { instructionId, answered }: ChoiceCard, view: View): HTMLElement {
-  const { t, number, percent } = view.words;
-  const { value, label, count, listed } = option;
+  const { t, number, share } = view.words;
+  const { value, count, listed, rest } = option;
+  const content: readonly Child[] = [
+    el(
+      'span',
+      { class: 'bar-label' },
+      labelWords(option, view),
+      listed || rest === true ? undefined : el('span', { class: 'tag' }, t('unlisted')),
+    ),
+    el(
+      'span',
+      { class: 'bar-numbers' },
+      answered < fewestForPercent
+        ? el('b', {}, share(count, answered))
+        : [el('b', {}, number(count)), ` ${share(count, answered)}`],
+    ),
+    svg(
+      'svg',
+      { class: 'bar-track', 'aria-hidden': 'true', width: '100%', height: 8 },
+      svg('rect', { class: 'track', width: '100%', height: 8, rx: 2 }),
+      svg('rect', {
+        class: listed ? 'done' : 'done unlisted',
+        width: `${answered === 0 ? 0 : (count / answered) * 100}%`,
+        height: 8,
+        rx: 2,
+      }),
+    ),
+  ];
+  if (rest === true) return el('li', { class: 'bar' }, content);
   const { answer } = view.state().filter;
   const pressed = answer?.instructionId === instructionId && answer.value === value;
-  const share = percent(count, answered);
   return el(
     'li',
     {},
@@ -111,39 +140,30 @@ function bar(option: ChoiceOption, { instructionId, answered }: ChoiceCard, view
         'data-focus': `${instructionId}/${value}`,
         on: { click: () => view.filterBy({ answer: pressed ? undefined : { instructionId, value } }) },
       },
-      el(
-        'span',
-        { class: 'bar-label' },
-        label,
-        listed ? undefined : el('span', { class: 'tag' }, t('unlisted')),
-      ),
-      el('span', { class: 'bar-numbers' }, el('b', {}, number(count)), ` ${share}`),
-      svg(
-        'svg',
-        { class: 'bar-track', 'aria-hidden': 'true', width: '100%', height: 8 },
-        svg('rect', { class: 'track', width: '100%', height: 8, rx: 2 }),
-        svg('rect', {
-          class: listed ? 'done' : 'done unlisted',
-          width: `${answered === 0 ? 0 : (count / answered) * 100}%`,
-          height: 8,
-          rx: 2,
-        }),
-      ),
+      content,
     ),
   );
 }
 
+/** In the question's order or by count; what stands for all other answers is last. */
+function inOrder(options: readonly ChoiceOption[], byCount: boolean): readonly ChoiceOption[] {
+  if (!byCount) return options;
+  return [...options].sort(
+    (one, other) => Number(one.rest ?? false) - Number(other.rest ?? false) || other.count - one.count,
+  );
+}
+
+function labelWords({ label, rest }: ChoiceOption, { words }: View): string {
+  return rest === true ? words.t('otherAnswers') : label;
+}
+
 function choiceChart({ question, options, answered, instructionId }: ChoiceCard, view: View): Chart {
-  const title = question === '' ? view.words.t('noQuestion') : question;
+  const ordered = inOrder(options, view.state().byCount.includes(instructionId));
   return {
     kind: 'bars',
-    title,
+    title: question === '' ? view.words.t('noQuestion') : question,
     total: answered,
-    // Read when it is used, so that a copy has the order that is seen.
-    get bars() {
-      const byCount = view.state().byCount.includes(instructionId);
-      return byCount ? [...options].sort((a, b) => b.count - a.count) : options;
-    },
+    bars: ordered.map((option) => ({ label: labelWords(option, view), count: option.count })),
   };
 }
 

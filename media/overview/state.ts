@@ -7,6 +7,8 @@ export interface ViewState {
   readonly sort: RowSort;
   /** Instructions whose bars go by count. */
   readonly byCount: readonly string[];
+  /** Groups of numbers (an instruction and a unit) with a logarithmic axis. */
+  readonly logarithmic: readonly string[];
   readonly scrollTop: number;
 }
 
@@ -14,6 +16,7 @@ export const firstState: ViewState = {
   filter: {},
   sort: { by: 'row', descending: false },
   byCount: [],
+  logarithmic: [],
   scrollTop: 0,
 };
 

@@ -1,11 +1,31 @@
 import type { OverviewStrings } from '../../src/overview/strings.ts';
+import type { Spread } from '../../src/analysis/summary/model.ts';
 import { el } from './dom.ts';
 import type { Words } from './words.ts';
 
-type Name = Extract<keyof OverviewStrings, 'count' | 'min' | 'median' | 'mean' | 'max'>;
+type Name = Extract<keyof OverviewStrings, 'count' | 'median' | 'middleHalf' | 'meanDeviation' | 'min' | 'max'>;
+
+/** How numbers lie, in words. */
+export function spreadList(spread: Spread, words: Words): HTMLElement {
+  const { t, number, measure } = words;
+  const { count, median, lowerQuartile, upperQuartile, mean, deviation, min, max } = spread;
+  return valueList(
+    [
+      ['count', number(count)],
+      ['median', measure(median)],
+      ['middleHalf', t('range', measure(lowerQuartile), measure(upperQuartile))],
+      ...(mean === undefined || deviation === undefined
+        ? []
+        : ([['meanDeviation', `${measure(mean)} ± ${measure(deviation)}`]] as const)),
+      ['min', measure(min)],
+      ['max', measure(max)],
+    ],
+    words,
+  );
+}
 
 /** Values that describe a distribution, each under its name; the median has the sign that marks it in the chart. */
-export function valueList(values: readonly (readonly [Name, string])[], { t }: Words): HTMLElement {
+function valueList(values: readonly (readonly [Name, string])[], { t }: Words): HTMLElement {
   return el(
     'dl',
     { class: 'values' },

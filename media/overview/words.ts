@@ -1,3 +1,4 @@
+import type { TimeUnit } from '../../src/analysis/summary/model.ts';
 import { visible } from '../../src/prolific/plainText.ts';
 import type { CountedString, OverviewStrings } from '../../src/overview/strings.ts';
 import { edgeFormat, measureFormat } from './measures.ts';
@@ -13,48 +14,64 @@ export interface Words {
   readonly measure: (value: number) => string;
   /** How the edges of a histogram's bins are written. */
   readonly edges: (edges: readonly number[]) => (edge: number) => string;
-  /** A bin: one number where both ends are equal, else from the one inclusive to the other exclusive. Without a unit, of lengths of texts. */
-  readonly range: (from: number, to: number, unit: string | undefined) => string;
-  readonly percent: (count: number, total: number) => string;
+  /** A bin: one number where both ends are equal, else from the one inclusive to the other exclusive, either may be open. Without a unit, of lengths of texts. */
+  readonly range: (from: number | undefined, to: number | undefined, unit: string | undefined) => string;
+  /** A percentage, never 0 or 100 where that is only nearly so; “2 of 3” of fewer than {@link fewestForPercent}. */
+  readonly share: (count: number, total: number) => string;
   readonly bytes: (bytes: number) => string;
-  /** Local date and time. */
+  /** Local date and time, with the clock's offset where it shows the same time twice. */
   readonly moment: (iso: string) => string;
   /** The same with its seconds, where it has any. */
   readonly exactMoment: (iso: string) => string;
   /** Local date. */
   readonly day: (iso: string) => string;
-  /** The beginning of a bin as clocks show it in a time zone, as long as its unit needs. */
+  /** The beginning of a bin as clocks show it in a time zone, as long as its unit needs; with their offset where they show it twice. */
   readonly bin: (iso: string, unit: TimeUnit, timeZone: string) => string;
 }
 
-export type TimeUnit = 'hour' | 'day' | 'week' | 'month';
+/** Percentages of fewer say more than is known. */
+export const fewestForPercent = 20;
 
 const wholeDay = { day: 'numeric', month: 'short', year: 'numeric' } as const;
+const minuteOfDay = { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' } as const;
 const partsOfBin = {
-  hour: { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' },
+  '5 minutes': minuteOfDay,
+  '15 minutes': minuteOfDay,
+  hour: minuteOfDay,
   day: wholeDay,
   week: wholeDay,
   month: { month: 'short', year: 'numeric' },
+  year: { year: 'numeric' },
 } as const satisfies Record<TimeUnit, Intl.DateTimeFormatOptions>;
+/** By how much clocks are put back, anywhere, in ms. */
+const putBack = [30, 60, 120].map((minutes) => minutes * 60_000);
 
 /** @param locale BCP 47 */
 export function createWords(strings: OverviewStrings, locale: string): Words {
   const whole = new Intl.NumberFormat(locale);
-  const share = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
+  const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
   const toMinute = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
   const toSecond = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
   const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
   const binFormats = new Map<string, Intl.DateTimeFormat>();
   const at = (format: Intl.DateTimeFormat, iso: string): string => {
-    const date = new Date(iso);
-    return Number.isNaN(date.getTime()) ? iso : format.format(date);
+    const shown = shownAt(format, Date.parse(iso));
+    if (shown === undefined) return iso;
+    return isShownTwice(format, Date.parse(iso))
+      ? `${shown} ${offsetAt(locale, format.resolvedOptions().timeZone, iso)}`
+      : shown;
   };
   const edges = (all: readonly number[]): ((edge: number) => string) => edgeFormat(locale, all);
   const range: Words['range'] = (from, to, unit) => {
-    const edge = edges(from === to ? [from] : [from, to]);
-    const numbers = from === to ? edge(from) : fill(strings.underRange, [edge(from), edge(to)]);
-    if (unit === undefined) return `${strings.lengths}: ${numbers}`;
-    return unit === '' ? numbers : `${numbers} ${visible(unit)}`;
+    const edge = edges([...new Set([from, to])].filter((end) => end !== undefined));
+    const measured = (numbers: string): string =>
+      unit === undefined || unit === '' ? numbers : `${numbers} ${visible(unit)}`;
+    const words = (): string => {
+      if (from === undefined) return to === undefined ? '' : fill(strings.below, [measured(edge(to))]);
+      if (to === undefined) return fill(strings.orMore, [measured(edge(from))]);
+      return measured(from === to ? edge(from) : fill(strings.underRange, [edge(from), edge(to)]));
+    };
+    return unit === undefined ? `${strings.lengths}: ${words()}` : words();
   };
   return {
     range,
@@ -67,7 +84,13 @@ export function createWords(strings: OverviewStrings, locale: string): Words {
     },
     number: (value) => whole.format(value),
     measure: measureFormat(locale),
-    percent: (count, total) => share.format(total === 0 ? 0 : count / total),
+    share: (count, total) => {
+      if (total < fewestForPercent) return fill(strings.ofAll, [whole.format(count), whole.format(total)]);
+      const part = count / total;
+      if (count > 0 && part < 0.001) return `<${percent.format(0.001)}`;
+      if (count < total && part > 0.999) return `>${percent.format(0.999)}`;
+      return percent.format(part);
+    },
     bytes: (bytes) => bytesIn(locale, bytes),
     moment: (iso) => at(toMinute, iso),
     exactMoment: (iso) => at(new Date(iso).getUTCSeconds() === 0 ? toMinute : toSecond, iso),
@@ -80,6 +103,25 @@ export function createWords(strings: OverviewStrings, locale: string): Words {
       return at(format, iso);
     },
   };
+}
+
+function shownAt(format: Intl.DateTimeFormat, time: number): string | undefined {
+  const date = new Date(time);
+  return Number.isNaN(date.getTime()) ? undefined : format.format(date);
+}
+
+/** Whether clocks that are put back show it a second time. Of days and longer parts they are not. */
+function isShownTwice(format: Intl.DateTimeFormat, time: number): boolean {
+  const { minute, timeStyle } = format.resolvedOptions();
+  if (minute === undefined && timeStyle === undefined) return false;
+  const shown = shownAt(format, time);
+  return putBack.some((ms) => [time - ms, time + ms].some((other) => shownAt(format, other) === shown));
+}
+
+/** `GMT+2`. */
+function offsetAt(locale: string, timeZone: string, iso: string): string {
+  const format = new Intl.DateTimeFormat(locale, { timeZone, timeZoneName: 'shortOffset' });
+  return format.formatToParts(new Date(iso)).find(({ type }) => type === 'timeZoneName')?.value ?? '';
 }
 
 /** Puts values into a string's `{0}`, `{1}` …; a value is never searched for placeholders itself, and can't turn round what follows it. */
