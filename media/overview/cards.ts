@@ -6,6 +6,7 @@ import { numberCard } from './numberCard.ts';
 import { textCard } from './textCard.ts';
 import { uploadCard } from './uploadCard.ts';
 import type { View } from './view.ts';
+import { fewestForPercent } from './words.ts';
 
 /** What a card shows under its head. */
 export interface CardContent {
@@ -26,7 +27,7 @@ export function cardSections(summary: Summary, view: View): HTMLElement[] {
       'section',
       { class: 'page', 'aria-labelledby': id },
       el('h2', { id }, page === 0 ? t('otherPage') : t('page', page)),
-      ...inRows(cards.map((card) => drawCard(card, view))),
+      ...inRows(cards.map((card) => drawCard(card, summary, view))),
     );
   });
 }
@@ -50,7 +51,7 @@ function inRows(cards: readonly HTMLElement[]): HTMLElement[] {
   return rows;
 }
 
-function drawCard(card: Card, view: View): HTMLElement {
+function drawCard(card: Card, summary: Summary, view: View): HTMLElement {
   const { t } = view.words;
   const id = newId('card');
   const { menu, body, wide } = contentOf(card, view);
@@ -68,7 +69,7 @@ function drawCard(card: Card, view: View): HTMLElement {
         'div',
         { class: 'card-title' },
         el('h3', { id }, card.question === '' ? t('noQuestion') : card.question),
-        el('p', { class: 'kind' }, t(kindKey(card)), ' · ', answeredWords(card, view)),
+        el('p', { class: 'kind' }, headWords(card, summary, view)),
       ),
       menu,
     ),
@@ -97,21 +98,35 @@ function kindKey(card: Card): keyof OverviewStrings {
   return card.kind;
 }
 
-function answeredWords({ answered, missing }: Card, { words }: View): string {
-  const { t, number, percent } = words;
-  const gone =
-    missing === 0 ? t('noneMissing') : t('missing', number(missing), percent(missing, answered + missing));
-  return `${t('answered', number(answered))} · ${gone}`;
+/** The kind of question, how many of all answered it and what became of the others, and what percentages are of. */
+function headWords(card: Card, { hasTasks }: Summary, { words }: View): string {
+  const { t, number, share } = words;
+  const { answered, blank, otherType, missing } = card;
+  const rows = rowsOf(card);
+  const gone = missing === 0 ? t('noneMissing') : t('missing', number(missing));
+  return [
+    t(kindKey(card)),
+    t(hasTasks ? 'answeredTasks' : 'answered', number(answered), number(rows)),
+    missing > 0 && rows >= fewestForPercent ? `${gone} (${share(missing, rows)})` : gone,
+    ...(blank === 0 ? [] : [t('blank', number(blank))]),
+    ...(otherType === 0 ? [] : [t('ofAnotherType', number(otherType))]),
+    ...(card.kind === 'choice' && answered >= fewestForPercent ? [t('percentOf', number(answered))] : []),
+  ].join(' · ');
+}
+
+function rowsOf({ answered, blank, otherType, missing }: Card): number {
+  return answered + blank + otherType + missing;
 }
 
 /** How much of the submissions has an answer, as a thin line; the words beside it say the same. */
-function answeredLine({ answered, missing }: Card): SVGElement {
-  const share = answered + missing === 0 ? 0 : answered / (answered + missing);
+function answeredLine(card: Card): SVGElement {
+  const rows = rowsOf(card);
+  const part = rows === 0 ? 0 : card.answered / rows;
   return svg(
     'svg',
     { class: 'answered', 'aria-hidden': 'true', width: '100%', height: 3 },
     svg('rect', { class: 'track', width: '100%', height: 3 }),
-    svg('rect', { class: 'done', width: `${share * 100}%`, height: 3 }),
+    svg('rect', { class: 'done', width: `${part * 100}%`, height: 3 }),
   );
 }
 

@@ -43,7 +43,8 @@ export interface TimeChart {
 /** A column as it is drawn: a bin by its index, or all that is before the first or after the last one. */
 export type Column =
   | { readonly kind: 'bin'; readonly index: number; readonly count: number; readonly afterBreak: boolean }
-  | { readonly kind: 'below' | 'above'; readonly count: number };
+  | { readonly kind: 'below'; readonly count: number }
+  | { readonly kind: 'above'; readonly count: number };
 
 /** The columns of a chart from left to right. */
 export function columnsOf(chart: ColumnsChart): readonly Column[] {

@@ -1,11 +1,12 @@
 import type { TextCard, TextSample } from '../../src/analysis/summary/model.ts';
+import type { TextsRequest } from '../../src/overview/source.ts';
 import type { CardContent } from './cards.ts';
 import { binAction } from './binAction.ts';
 import type { HistogramChart } from './chart.ts';
 import { chartFigure } from './chartFigure.ts';
 import { chartMenu } from './chartMenu.ts';
-import { el, replaceContent, roving } from './dom.ts';
-import { valueList } from './valueList.ts';
+import { el, replaceContent, roving, type Child } from './dom.ts';
+import { spreadList } from './valueList.ts';
 import type { View } from './view.ts';
 
 const longText = 400;
@@ -13,27 +14,73 @@ const searchDelayMs = 250;
 
 /** Lengths, frequent words that search when they are clicked, and the texts themselves. */
 export function textCard(card: TextCard, view: View): CardContent {
-  const { t, number, measure } = view.words;
-  const { question, lengths, words, wordsFrom, instructionId, samples, answered } = card;
-  const chart: HistogramChart = {
+  const { lengths, answered } = card;
+  if (answered === 0) return { body: [] };
+  const { t } = view.words;
+  const texts = textList(card, view);
+  const chart = lengths === undefined ? undefined : lengthsChart(card, lengths, view);
+  return {
+    ...(chart === undefined ? {} : { menu: chartMenu(() => chart, view) }),
+    wide: true,
+    body: [
+      el(
+        'div',
+        { class: 'halves' },
+        el(
+          'div',
+          {},
+          lengths === undefined || chart === undefined
+            ? undefined
+            : [
+                spreadList(lengths.spread, view.words),
+                chartFigure(chart, view, binAction(chart, { instructionId: card.instructionId }, view)),
+              ],
+          frequentWords(card, texts.findWord, view),
+        ),
+        el('div', {}, el('h4', {}, t('samples')), texts.elements),
+      ),
+    ],
+  };
+}
+
+function lengthsChart(
+  { question }: TextCard,
+  { histogram, spread }: NonNullable<TextCard['lengths']>,
+  { words: { t } }: View,
+): HistogramChart {
+  return {
     kind: 'histogram',
     title: `${question === '' ? t('noQuestion') : question}: ${t('lengths')}`,
     unit: t('lengths'),
-    bins: lengths.bins,
-    median: lengths.median,
+    ...histogram,
+    median: spread.median,
+    logarithmic: false,
   };
+}
+
+/** Some texts, and a box to search all of them. */
+function textList(
+  { instructionId, question, samples, answered }: TextCard,
+  view: View,
+): { readonly elements: Child; readonly findWord: (word: string) => void } {
+  const { t, number } = view.words;
   const list = el('ul', { class: 'texts', tabindex: 0, 'aria-label': t('samples') });
   const status = el('p', { class: 'note' });
-  const show = (found: readonly TextSample[], count: number): void => {
-    replaceContent(list, ...found.map((sample) => el('li', {}, sampleText(sample, view))));
-    status.textContent = t('found', number(count), number(found.length));
-    status.hidden = count === found.length;
+  const show = (shown: readonly TextSample[], count: number): string => {
+    replaceContent(list, ...shown.map((sample) => el('li', {}, sampleText(sample, view))));
+    const isAll = count === shown.length;
+    const words = isAll ? t('found', number(count)) : t('someFound', number(shown.length), number(count));
+    status.textContent = words;
+    return words;
   };
-  show(samples, answered);
-
+  const showSamples = (): void => {
+    show(samples, answered);
+    status.hidden = answered === samples.length;
+  };
+  showSamples();
   const search = searcher(instructionId, view, (found, count) => {
-    show(found, count);
-    view.announce(t('found', number(count), number(found.length)));
+    view.announce(show(found, count));
+    status.hidden = false;
   });
   const box: HTMLInputElement = el('input', {
     type: 'search',
@@ -43,67 +90,61 @@ export function textCard(card: TextCard, view: View): CardContent {
     on: {
       input: () => {
         search.stop();
-        if (box.value === '') show(samples, answered);
-        else search.find(box.value);
+        if (box.value === '') showSamples();
+        else search.find({ by: 'part', text: box.value });
       },
     },
   });
+  return {
+    elements: [box, list, status],
+    findWord: (word) => {
+      box.value = word;
+      search.find({ by: 'word', text: word });
+    },
+  };
+}
+
+const mostWords = 24;
+
+/** Words, and in how many answers each is. */
+function frequentWords(
+  { words, wordsFrom }: TextCard,
+  find: (word: string) => void,
+  view: View,
+): readonly Child[] {
+  if (words.length === 0) return [];
+  const { t, number } = view.words;
+  const hint = (count: number): string =>
+    wordsFrom === undefined
+      ? t('wordHint', number(count))
+      : t('sampledWordHint', number(count), number(wordsFrom.sampled));
   const chips = el(
     'ul',
     { class: 'words', 'aria-label': t('frequentWords') },
-    ...words.slice(0, 24).map(({ value, count }) =>
-      el(
-        'li',
-        {},
+    ...words
+      .slice(0, mostWords)
+      .map(({ value, count }) =>
         el(
-          'button',
-          {
-            type: 'button',
-            class: 'word',
-            title: t('wordHint'),
-            on: {
-              click: () => {
-                box.value = value;
-                search.find(value);
-              },
-            },
-          },
-          value,
-          ' ',
-          el('small', {}, number(count)),
+          'li',
+          {},
+          el(
+            'button',
+            { type: 'button', class: 'word', title: hint(count), on: { click: () => find(value) } },
+            value,
+            ' ',
+            el('small', {}, number(count)),
+          ),
         ),
       ),
-    ),
   );
   roving(chips, '.word');
-  if (answered === 0) return { body: [] };
-  return {
-    menu: chartMenu(chart, view),
-    wide: true,
-    body: [
-      el(
-        'div',
-        { class: 'halves' },
-        el(
-          'div',
-          {},
-          valueList(
-            [
-              ['median', measure(lengths.median)],
-              ['max', measure(lengths.max)],
-            ],
-            view.words,
-          ),
-          chartFigure(chart, view, binAction(chart, { instructionId }, view)),
-          words.length === 0 ? undefined : [el('h4', {}, t('frequentWords')), chips],
-          words.length === 0 || wordsFrom === undefined
-            ? undefined
-            : el('p', { class: 'note' }, t('wordsFrom', number(wordsFrom.sampled), number(wordsFrom.of))),
-        ),
-        el('div', {}, el('h4', {}, t('samples')), box, list, status),
-      ),
-    ],
-  };
+  return [
+    el('h4', {}, t('frequentWords')),
+    chips,
+    wordsFrom === undefined
+      ? undefined
+      : el('p', { class: 'note' }, t('wordsFrom', number(wordsFrom.sampled), number(wordsFrom.of))),
+  ];
 }
 
 /** A long text is cut until it is asked for. */
@@ -136,10 +177,10 @@ function searcher(
   instructionId: string,
   { host, state, signal: whole }: View,
   onFound: (samples: readonly TextSample[], count: number) => void,
-): { readonly find: (search: string) => void; readonly stop: () => void } {
+): { readonly find: (search: TextsRequest['search']) => void; readonly stop: () => void } {
   let current: AbortController | undefined;
   const stop = (): void => current?.abort();
-  const find = (search: string): void => {
+  const find = (search: TextsRequest['search']): void => {
     stop();
     const controller = new AbortController();
     current = controller;
