@@ -1,6 +1,6 @@
 import type { Card, Summary, SummaryFilter, UploadItem } from '../../../src/analysis/summary/model.ts';
 import type { OverviewHead } from '../../../src/overview/hostMessage.ts';
-import type { FilesOnDisk, OverviewSource, Quality, Row } from '../../../src/overview/source.ts';
+import type { FilesOnDisk, OverviewSource, Quality, Row, TextsRequest } from '../../../src/overview/source.ts';
 
 /** What a hostile participant would write, hoping that the page runs it. */
 export const hostileText = '<img src=x onerror="document.body.dataset.hacked=1"><script>alert(1)</script>';
@@ -126,6 +126,8 @@ export function summaryOf(submissions: number, filter: SummaryFilter = {}): Summ
     page,
     order,
     answered: of(share),
+    blank: 0,
+    otherType: 0,
     missing: matching - of(share),
   });
   const cards: Card[] = [
@@ -172,45 +174,69 @@ export function summaryOf(submissions: number, filter: SummaryFilter = {}): Summ
         {
           unit: 'kg',
           convertedFrom: [{ value: 'g', count: of(0.2) }],
-          count: of(0.7),
-          min: 0.05,
-          max: 12,
-          mean: 2.4178,
-          median: 1.5,
-          bins: Array.from({ length: 12 }, (_, index) => ({
-            from: index,
-            to: index + 1,
-            count: Math.round(of(0.7) * 0.35 * 0.7 ** index),
-          })),
+          spread: {
+            count: of(0.7),
+            min: 0.05,
+            lowerQuartile: 0.75,
+            median: 1.5,
+            upperQuartile: 3.25,
+            max: 12,
+            mean: 2.4178,
+            deviation: 2.1034,
+          },
+          histogram: {
+            bins: Array.from({ length: 12 }, (_, index) => ({
+              from: index,
+              to: index + 1,
+              count: Math.round(of(0.7) * 0.35 * 0.7 ** index),
+            })),
+            below: 0,
+            above: 0,
+          },
+          hints: [],
         },
         {
           unit: 'cups',
           convertedFrom: [],
-          count: of(0.1),
-          min: 1,
-          max: 40,
-          mean: 9.5,
-          median: 8,
-          bins: Array.from({ length: 8 }, (_, index) => ({
-            from: index * 5,
-            to: index * 5 + 5,
-            count: Math.round(of(0.1) * (0.3 - Math.abs(index - 2) * 0.05)),
-          })),
+          spread: {
+            count: of(0.1),
+            min: 1,
+            lowerQuartile: 5,
+            median: 8,
+            upperQuartile: 14,
+            max: 39,
+            mean: 9.5,
+            deviation: 7.2,
+          },
+          histogram: {
+            bins: Array.from({ length: 8 }, (_, index) => ({
+              from: index * 5,
+              to: index * 5 + 5,
+              count: Math.round(of(0.1) * (0.3 - Math.abs(index - 2) * 0.05)),
+            })),
+            below: 0,
+            above: 0,
+          },
+          hints: [],
         },
       ],
       notNumbers: of(0.01),
+      severalNumbers: 0,
     },
     {
       ...question(textId, 'What do you like to cook, and why?', 2, 1, 0.92),
       kind: 'text',
       lengths: {
-        median: 74,
-        max: 812,
-        bins: Array.from({ length: 17 }, (_, index) => ({
-          from: index * 50,
-          to: index * 50 + 50,
-          count: Math.round(of(0.92) * 0.3 * 0.74 ** Math.abs(index - 1)),
-        })),
+        spread: { count: of(0.92), min: 2, lowerQuartile: 41, median: 74, upperQuartile: 160, max: 812 },
+        histogram: {
+          bins: Array.from({ length: 17 }, (_, index) => ({
+            from: index * 50,
+            to: index * 50 + 50,
+            count: Math.round(of(0.92) * 0.3 * 0.74 ** Math.abs(index - 1)),
+          })),
+          below: 0,
+          above: 0,
+        },
       },
       words: [
         'pasta',
@@ -252,6 +278,9 @@ export function summaryOf(submissions: number, filter: SummaryFilter = {}): Summ
         to: new Date(Date.UTC(2026, 8, 15 + index)).toISOString(),
         count: Math.round((matching / 50) * (1 + Math.sin(index / 3) * 0.8)),
       })),
+      before: 0,
+      after: 0,
+      withoutTime: 0,
     },
     studies: [
       { value: '66a1ee00d4e5b6a7980c0001', count: Math.round(submissions * 0.7) },
@@ -297,6 +326,10 @@ export interface FixtureOptions {
   ) => Promise<void>;
 }
 
+function contains(text: string, { by, text: wanted }: TextsRequest['search']): boolean {
+  return by === 'part' ? text.includes(wanted.toLowerCase()) : text.split(/[^a-z]+/).includes(wanted);
+}
+
 /** A source that makes everything up as it is asked: a million rows cost nothing. */
 export function fixtureSource({
   submissions,
@@ -321,7 +354,7 @@ export function fixtureSource({
     texts: ({ search, limit }) => {
       const found = sentences
         .map((text, row) => ({ text, row }))
-        .filter(({ text }) => text.toLowerCase().includes(search.toLowerCase()));
+        .filter(({ text }) => contains(text.toLowerCase(), search));
       return Promise.resolve({ count: found.length, samples: found.slice(0, limit) });
     },
     uploads: ({ from, to }) =>
