@@ -52,7 +52,7 @@ export function chartMenu(current: () => Chart, view: View): HTMLElement {
 
 /** A chart with its title as an SVG document: dark on white, no style sheet needed. */
 export function chartOnPaper(chart: Chart, { words }: Pick<View, 'words'>): string {
-  const { font, text: fill, background } = paperPalette;
+  const { font, text: fill, surface } = paperPalette;
   const titleFont = { 'font-family': font, 'font-size': titleSize, 'font-weight': 600 };
   const room = textRoom(`600 ${titleSize}px ${font}`);
   const title = room
@@ -72,7 +72,7 @@ export function chartOnPaper(chart: Chart, { words }: Pick<View, 'words'>): stri
       viewBox: `0 0 ${paperWidth} ${height}`,
     },
     svg('title', {}, chart.title),
-    svg('rect', { width: paperWidth, height, fill: background }),
+    svg('rect', { width: paperWidth, height, fill: surface }),
     ...title,
     inner,
   );

@@ -214,17 +214,15 @@ function binLabels(chart: ColumnsChart, words: Words, { xOf }: ColumnPlaces): re
   }));
 }
 
-function medianMark(x: number, palette: Palette): SVGElement {
-  return svg('line', {
-    class: 'median',
-    x1: x,
-    x2: x,
-    y1: 4,
-    y2: bottom,
-    stroke: palette.mark,
-    'stroke-width': 2,
-    'stroke-dasharray': '4 3',
-    // A click on it is one on the bin below.
-    'pointer-events': 'none',
-  });
+/** A dashed line, with room around it, as its colour may be close to a bar's. */
+function medianMark(x: number, { mark, surface }: Palette): SVGElement {
+  // A click on it is one on the bin below.
+  return svg(
+    'g',
+    { class: 'median', 'pointer-events': 'none' },
+    ...[
+      { stroke: surface, 'stroke-width': 4 },
+      { stroke: mark, 'stroke-width': 2, 'stroke-dasharray': '4 3' },
+    ].map((stroke) => svg('line', { x1: x, x2: x, y1: 4, y2: bottom, ...stroke })),
+  );
 }

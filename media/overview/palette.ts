@@ -12,8 +12,10 @@ export interface Palette {
   readonly track: string;
   readonly mark: string;
   readonly font: string;
-  /** Behind everything; none on the page. */
-  readonly background?: string;
+  /** Behind the chart, and around what must stand out from a bar. */
+  readonly surface: string;
+  /** Whether the surface is to be painted. */
+  readonly isOpaque: boolean;
 }
 
 /** The theme's colours, by the style sheet's variables. */
@@ -24,6 +26,8 @@ export const themePalette: Palette = {
   faint: 'var(--grid)',
   track: 'var(--track)',
   mark: 'var(--mark)',
+  surface: 'var(--surface)',
+  isOpaque: false,
   font: 'var(--vscode-font-family)',
 };
 
@@ -36,7 +40,8 @@ export const paperPalette: Palette = {
   track: '#eeeeee',
   mark: '#b3541e',
   font: 'system-ui, "Segoe UI", Helvetica, Arial, sans-serif',
-  background: '#ffffff',
+  surface: '#ffffff',
+  isOpaque: true,
 };
 
 export const fontSize = 11;
@@ -57,7 +62,7 @@ export function canvas(width: number, height: number, palette: Palette): SVGSVGE
     'font-family': palette.font,
     'font-size': fontSize,
   });
-  if (palette.background !== undefined) root.append(svg('rect', { width, height, fill: palette.background }));
+  if (palette.isOpaque) root.append(svg('rect', { width, height, fill: palette.surface }));
   return root;
 }
 

@@ -19,14 +19,14 @@ import {
   withFigures,
   type OpenOverview,
 } from './overviewPage.ts';
-import type { ThemeName } from './themes.ts';
+import { themeNames } from './themes.ts';
 
 describe('The overview’s page', function () {
   this.timeout(60_000);
   const open = useOverviewPage();
   const opened = withFigures(open);
 
-  for (const theme of ['light', 'dark', 'high-contrast'] as const satisfies readonly ThemeName[]) {
+  for (const theme of themeNames) {
     it(`has nothing serious that axe finds in the theme ${theme}, whatever is open or chosen`, async () => {
       const overview = await opened({
         theme,

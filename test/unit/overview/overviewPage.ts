@@ -179,7 +179,7 @@ function fakeEditor({ theme, keptState }: { theme: (typeof themes)[ThemeName]; k
     toHost(message: unknown): Promise<void>;
     document: {
       documentElement: { style: { setProperty(name: string, value: string): void } };
-      body: { classList: { add(name: string): void } };
+      body: { className: string };
       addEventListener(type: string, listener: () => void): void;
     };
   };
@@ -193,7 +193,7 @@ function fakeEditor({ theme, keptState }: { theme: (typeof themes)[ThemeName]; k
     for (const [name, value] of Object.entries(theme.variables)) {
       scope.document.documentElement.style.setProperty(`--vscode-${name}`, value);
     }
-    scope.document.body.classList.add(theme.bodyClass);
+    scope.document.body.className = theme.bodyClass;
   };
   scope.document.addEventListener('DOMContentLoaded', dress);
 }

@@ -1,7 +1,10 @@
 /** The variables of VS Code's default themes that the overview uses, with the values these themes give them. */
-export type ThemeName = 'light' | 'dark' | 'high-contrast';
+export type ThemeName = 'light' | 'dark' | 'high-contrast' | 'high-contrast-light';
+
+export const themeNames: readonly ThemeName[] = ['light', 'dark', 'high-contrast', 'high-contrast-light'];
 
 export interface Theme {
+  /** Of the page's body, one or several. */
   readonly bodyClass: string;
   readonly variables: Readonly<Record<string, string>>;
 }
@@ -25,6 +28,7 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
       'widget-border': '#e5e5e5',
       'panel-border': '#e5e5e5',
       'charts-blue': '#1a85ff',
+      'editorInfo-foreground': '#1a85ff',
       'charts-orange': '#d18616',
       'charts-green': '#388a34',
       'charts-yellow': '#bf8803',
@@ -77,6 +81,7 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
       'widget-border': '#313131',
       'panel-border': '#2b2b2b',
       'charts-blue': '#3794ff',
+      'editorInfo-foreground': '#3794ff',
       'charts-orange': '#d18616',
       'charts-green': '#89d185',
       'charts-yellow': '#cca700',
@@ -131,6 +136,7 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
       'widget-border': '#6fc3df',
       'panel-border': '#6fc3df',
       'charts-blue': '#59a4f9',
+      'editorInfo-foreground': '#59a4f9',
       'charts-orange': '#d18616',
       'charts-green': '#89d185',
       'charts-yellow': '#ffd370',
@@ -157,6 +163,55 @@ export const themes: Readonly<Record<ThemeName, Theme>> = {
       'editorWarning-foreground': '#ffd370',
       'inputValidation-errorBackground': '#000000',
       'inputValidation-errorBorder': '#be1100',
+    },
+  },
+  'high-contrast-light': {
+    // VS Code gives it the class of the dark one as well.
+    bodyClass: 'vscode-high-contrast-light vscode-high-contrast',
+    variables: {
+      ...fonts,
+      foreground: '#292929',
+      descriptionForeground: '#292929b3',
+      focusBorder: '#006bbd',
+      contrastBorder: '#0f4a85',
+      contrastActiveBorder: '#006bbd',
+      'editor-background': '#ffffff',
+      'editorWidget-background': '#ffffff',
+      'widget-border': '#0f4a85',
+      'panel-border': '#0f4a85',
+      'charts-blue': '#0063d3',
+      'editorInfo-foreground': '#0063d3',
+      'charts-orange': '#0f4a85',
+      'charts-green': '#374e06',
+      'charts-yellow': '#895503',
+      'testing-iconPassed': '#007100',
+      'gitDecoration-addedResourceForeground': '#374e06',
+      'textLink-foreground': '#0f4a85',
+      'button-foreground': '#ffffff',
+      'button-hoverBackground': '#0f4a85',
+      'button-border': '#0f4a85',
+      'button-secondaryBackground': '#ffffff',
+      'button-secondaryForeground': '#292929',
+      'input-background': '#ffffff',
+      'input-foreground': '#292929',
+      'input-border': '#0f4a85',
+      'input-placeholderForeground': '#292929b3',
+      'dropdown-background': '#ffffff',
+      'dropdown-foreground': '#292929',
+      'dropdown-border': '#0f4a85',
+      'badge-background': '#0f4a85',
+      'badge-foreground': '#ffffff',
+      'list-hoverBackground': '#0f4a851a',
+      'list-activeSelectionBackground': '#0f4a851a',
+      'list-inactiveSelectionBackground': '#0f4a851a',
+      'menu-background': '#ffffff',
+      'menu-foreground': '#292929',
+      'menu-border': '#0f4a85',
+      'menu-selectionBackground': '#0f4a851a',
+      'progressBar-background': '#0f4a85',
+      'editorWarning-foreground': '#895503',
+      'inputValidation-errorBackground': '#ffffff',
+      'inputValidation-errorBorder': '#0f4a85',
     },
   },
 };
