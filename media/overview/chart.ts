@@ -161,7 +161,7 @@ export function chartRows(
 /** Two decimals, more where these would make it none or all; empty of too few. */
 function percentCell(count: number, total: number): number | '' {
   if (total < fewestForPercent) return '';
-  const percent = (count / total) * 100;
+  const percent = (count * 100) / total;
   const rounded = Math.round(percent * 100) / 100;
   return (rounded === 0 && count > 0) || (rounded === 100 && count < total) ? percent : rounded;
 }

@@ -1,27 +1,73 @@
 import assert from 'node:assert/strict';
-import { chartFileName, chartRows, countTicks, csv } from '../../../media/overview/chart.ts';
+import { chartFileName, chartRows, countTicks, csv, placeOf, type Chart } from '../../../media/overview/chart.ts';
 import { dayOf, endOfDay, startOfDay } from '../../../media/overview/days.ts';
 import { fileAddress, fileKind } from '../../../media/overview/fileKind.ts';
-import { fill } from '../../../media/overview/words.ts';
+import { createWords, fill } from '../../../media/overview/words.ts';
+import { overviewStrings } from '../../../src/overview/strings.ts';
 
 describe('The numbers of a chart', () => {
-  const heads = { value: 'Value', from: 'From', to: 'To', count: 'Count', percent: 'Percent' };
+  const words = createWords(overviewStrings(), 'en');
+  const histogram = { kind: 'histogram', title: '', unit: 'kg', median: 1, logarithmic: false } as const;
+  const numbersOf = (chart: Chart): unknown => chartRows(chart, words);
 
   it('are value, count and percent of answers for bars', () => {
     const bars = [
-      { label: 'Weekly', count: 1 },
-      { label: 'Daily', count: 2 },
+      { label: 'Weekly', count: 10 },
+      { label: 'Daily', count: 20 },
     ];
-    assert.deepEqual(chartRows({ kind: 'bars', title: '', total: 3, bars }, heads), [
+    assert.deepEqual(numbersOf({ kind: 'bars', title: '', total: 30, bars }), [
       ['Value', 'Count', 'Percent'],
-      ['Weekly', 1, 33.33],
-      ['Daily', 2, 66.67],
+      ['Weekly', 10, 33.33],
+      ['Daily', 20, 66.67],
     ]);
   });
 
-  it('are the edges and the count of each bin for a histogram', () => {
+  it('have no percentage of fewer than 20 answers', () => {
+    const percentOf = (total: number): unknown =>
+      chartRows({ kind: 'bars', title: '', total, bars: [{ label: 'a', count: 2 }] }, words)[1]?.[2];
+    assert.deepEqual([percentOf(3), percentOf(19), percentOf(20)], ['', '', 10]);
+  });
+
+  it('have no percentage of 0 or 100 that is only nearly so', () => {
+    const bars = [1, 999_999, 0, 1_000_000].map((count) => ({ label: '', count }));
+    const rows = chartRows({ kind: 'bars', title: '', total: 1_000_000, bars }, words);
+    assert.deepEqual(
+      rows.slice(1).map(([, , percent]) => percent),
+      [0.0001, 99.9999, 0, 100],
+    );
+  });
+
+  it('are the edges and the count of each bin for a histogram, open at an end where numbers are far out', () => {
     const bins = [{ from: 0, to: 0.5, count: 4 }];
-    assert.deepEqual(chartRows({ kind: 'histogram', title: '', unit: 'kg', bins }, heads)[1], [0, 0.5, 4]);
+    assert.deepEqual(numbersOf({ ...histogram, bins, below: 2, above: 1 }), [
+      ['From', 'To', 'Count'],
+      ['', 0, 2],
+      [0, 0.5, 4],
+      [0.5, '', 1],
+    ]);
+  });
+
+  it('are the value and the count where bins hold one value each', () => {
+    const bins = [3, 4].map((value) => ({ from: value, to: value + 1, value, count: 4 }));
+    assert.deepEqual(numbersOf({ ...histogram, bins, below: 2, above: 1 }), [
+      ['Value', 'Count'],
+      ['below 3', 2],
+      [3, 4],
+      [4, 4],
+      ['above 4', 1],
+    ]);
+  });
+
+  it('are times with what is before and after them', () => {
+    const [from, to] = ['2026-01-01T00:00:00.000Z', '2026-01-02T00:00:00.000Z'];
+    const bins = [{ from, to, count: 7 }];
+    const chart = { kind: 'time', title: '', unit: 'day', timeZone: 'UTC', bins, before: 1, after: 2 } as const;
+    assert.deepEqual(numbersOf(chart), [
+      ['From', 'To', 'Count'],
+      ['', from, 1],
+      [from, to, 7],
+      [to, '', 2],
+    ]);
   });
 
   it('become CSV with quotes where they are needed', () => {
@@ -98,5 +144,38 @@ describe('A chart’s file', () => {
 describe('A string with places to fill', () => {
   it('takes values as they are, also where they look like places', () => {
     assert.equal(fill('{0} of {1}', ['{1}', 5]), '{1} of 5');
+  });
+});
+
+describe('The place of a median among bins', () => {
+  const chart = {
+    kind: 'histogram',
+    title: '',
+    unit: '',
+    below: 3,
+    above: 4,
+    median: 0,
+    logarithmic: false,
+  } as const;
+  const bins = [0, 10, 20].map((from) => ({ from, to: from + 10, count: 1 }));
+
+  it('is as far into its bin as its value', () => {
+    const place = (value: number): number => placeOf(value, { ...chart, bins });
+    assert.deepEqual([-5, 0, 5, 10, 29, 30, 99].map(place), [0, 0, 0.5, 1, 2.9, 3, 3]);
+  });
+
+  it('is the middle of the bin that holds this value only, and between two where it is between them', () => {
+    const grid = bins.map((bin) => ({ ...bin, value: bin.from }));
+    const place = (value: number): number => placeOf(value, { ...chart, bins: grid });
+    assert.deepEqual([0, 5, 10, 20, 25].map(place), [0.5, 1, 1.5, 2.5, 2.5]);
+  });
+
+  it('is that of its logarithm on a logarithmic axis', () => {
+    const decades = [1, 10, 100].map((from) => ({ from, to: from * 10, count: 1 }));
+    const place = (value: number): number => placeOf(value, { ...chart, bins: decades, logarithmic: true });
+    assert.deepEqual(
+      [1, Math.sqrt(10), 10, Math.sqrt(1000)].map((value) => place(value).toFixed(6)),
+      ['0.000000', '0.500000', '1.000000', '1.500000'],
+    );
   });
 });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Card } from '../../../src/analysis/summary/model.ts';
 import type { OverviewSource } from '../../../src/overview/source.ts';
+import { drawingOf } from './drawing.ts';
 import { fixtureSource, summaryOf } from './fixtures.ts';
 import { axeFindings, hasFocus, useOverviewPage, type OpenOverview } from './overviewPage.ts';
 
@@ -17,6 +18,8 @@ function choiceCard(instructionId: string, question: string, labels: readonly st
     page: 1,
     order: 1,
     answered: 1_234_567,
+    blank: 0,
+    otherType: 0,
     missing: 0,
     several: false,
     options: labels.map((label) => ({ value: label, label, count: 617_283, listed: true })),
@@ -25,20 +28,19 @@ function choiceCard(instructionId: string, question: string, labels: readonly st
 }
 
 function numberCard(instructionId: string, question: string, unit: string): Card {
-  const group = {
-    unit,
-    convertedFrom: [],
-    count: 3,
-    min: 1e9,
-    max: 1e9 + 0.04,
-    mean: 1e9,
-    median: 1e9 + 0.02,
-  };
   const bins = Array.from({ length: 4 }, (_, index) => ({
     from: 1e9 + index / 100,
     to: 1e9 + (index + 1) / 100,
     count: 1_234_567,
   }));
+  const spread = {
+    count: 3,
+    min: 1e9,
+    lowerQuartile: 1e9 + 0.01,
+    median: 1e9 + 0.02,
+    upperQuartile: 1e9 + 0.03,
+    max: 1e9 + 0.04,
+  };
   return {
     kind: 'number',
     instructionId,
@@ -46,9 +48,14 @@ function numberCard(instructionId: string, question: string, unit: string): Card
     page: 1,
     order: 1,
     answered: 3,
+    blank: 0,
+    otherType: 0,
     missing: 0,
-    groups: [{ ...group, bins }],
+    groups: [
+      { unit, convertedFrom: [], spread, histogram: { bins, below: 1_234_567, above: 7_654_321 }, hints: [] },
+    ],
     notNumbers: 0,
+    severalNumbers: 0,
   };
 }
 
@@ -57,48 +64,6 @@ function sourceOf(cards: readonly Card[]): OverviewSource {
     ...fixtureSource({ submissions: 10 }),
     summary: () => Promise.resolve({ ...summaryOf(10), cards }),
   };
-}
-
-/** Runs in the page: which texts of an SVG document are outside of it, or on another text. */
-function badTexts(drawing: string): string[] {
-  interface Box {
-    readonly left: number;
-    readonly right: number;
-    readonly top: number;
-    readonly bottom: number;
-  }
-  interface Shape {
-    readonly textContent: string;
-    getBoundingClientRect(): Box;
-    querySelectorAll(selector: string): Iterable<Shape>;
-    remove(): void;
-  }
-  const scope = globalThis as unknown as {
-    DOMParser: new () => { parseFromString(text: string, type: string): { documentElement: Shape } };
-    document: { body: { append(shape: Shape): void } };
-  };
-  const root = new scope.DOMParser().parseFromString(drawing, 'image/svg+xml').documentElement;
-  scope.document.body.append(root);
-  const whole = root.getBoundingClientRect();
-  const texts = [...root.querySelectorAll('text')].map((text) => ({
-    words: text.textContent,
-    box: text.getBoundingClientRect(),
-  }));
-  root.remove();
-  const outside = texts.filter(
-    ({ box }) =>
-      box.left < whole.left || box.right > whole.right || box.top < whole.top || box.bottom > whole.bottom,
-  );
-  // Lines of one text may touch.
-  const overlaps = (one: Box, other: Box): boolean =>
-    one.left < other.right &&
-    other.left < one.right &&
-    one.top + 5 < other.bottom &&
-    other.top + 5 < one.bottom;
-  const covered = texts.filter(({ box }, index) =>
-    texts.some((other, at) => at < index && overlaps(box, other.box)),
-  );
-  return [...outside, ...covered].map(({ words }) => words);
 }
 
 describe('A chart that is copied or saved', function () {
@@ -128,7 +93,7 @@ describe('A chart that is copied or saved', function () {
       await told(overview, 'Saved');
       const { content } = overview.done.at(-1)?.argument as { content: string };
       assert.ok(content.includes(id === 'japanese' ? 'この四週間' : 'When you think'));
-      assert.deepEqual(await overview.page.evaluate(badTexts, content), []);
+      assert.deepEqual((await drawingOf(overview.page.locator('body'), content)).badTexts, []);
     }
   });
 
