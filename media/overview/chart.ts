@@ -48,8 +48,7 @@ export type Column =
 
 /** The columns of a chart from left to right. */
 export function columnsOf(chart: ColumnsChart): readonly Column[] {
-  const [below, above] =
-    chart.kind === 'time' ? [chart.before, chart.after] : [chart.below, chart.above];
+  const [below, above] = chart.kind === 'time' ? [chart.before, chart.after] : [chart.below, chart.above];
   const bins: readonly (Bin | TimeBin)[] = chart.bins;
   return [
     ...(below > 0 ? [{ kind: 'below', count: below } as const] : []),

@@ -87,7 +87,12 @@ export function drawColumns(
   return root;
 }
 
-function bar({ kind, count }: Column, { barX, barWidth }: ColumnPlace, y: number, palette: Palette): SVGElement {
+function bar(
+  { kind, count }: Column,
+  { barX, barWidth }: ColumnPlace,
+  y: number,
+  palette: Palette,
+): SVGElement {
   const height = count === 0 ? 0 : Math.max(lowestColumn, bottom - y);
   const isBin = kind === 'bin';
   return svg('rect', {
@@ -131,7 +136,10 @@ function target(
 }
 
 /** Two strokes across the axis: time is left out here. */
-function breakMark({ from, to }: { readonly from: number; readonly to: number }, palette: Palette): SVGElement[] {
+function breakMark(
+  { from, to }: { readonly from: number; readonly to: number },
+  palette: Palette,
+): SVGElement[] {
   const middle = (from + to) / 2;
   const apart = Math.min(2, (to - from) / 4);
   return [middle - apart, middle + apart].map((x) =>
@@ -182,8 +190,14 @@ function axisLabels(
   const labels = binLabels(chart, words, layout);
   const longest = Math.max(0, ...labels.map(({ text }) => room.width(text))) + 14;
   const start = labels[0]?.x ?? 0;
-  const every = Math.max(1, Math.ceil((labels.length * longest) / ((labels.at(-1)?.x ?? 0) - start + longest)));
-  const wanted = [...labels.filter(({ isFirst }) => isFirst), ...labels.filter((_, index) => index % every === 0)];
+  const every = Math.max(
+    1,
+    Math.ceil((labels.length * longest) / ((labels.at(-1)?.x ?? 0) - start + longest)),
+  );
+  const wanted = [
+    ...labels.filter(({ isFirst }) => isFirst),
+    ...labels.filter((_, index) => index % every === 0),
+  ];
   for (const { text, x } of wanted) {
     const half = room.width(text) / 2;
     const middle = Math.max(Math.min(x, width - half), half);

@@ -62,6 +62,8 @@ export function timeCard({ overTime, matching }: Summary, view: View): HTMLEleme
       isEmpty ? undefined : chartMenu(() => chart, view),
     ),
     isEmpty ? undefined : chartFigure(chart, view, action),
-    isEmpty || withoutTime === 0 ? undefined : el('p', { class: 'note' }, t('withoutTime', number(withoutTime))),
+    isEmpty || withoutTime === 0
+      ? undefined
+      : el('p', { class: 'note' }, t('withoutTime', number(withoutTime))),
   );
 }

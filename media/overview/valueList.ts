@@ -3,7 +3,10 @@ import type { Spread } from '../../src/analysis/summary/model.ts';
 import { el } from './dom.ts';
 import type { Words } from './words.ts';
 
-type Name = Extract<keyof OverviewStrings, 'count' | 'median' | 'middleHalf' | 'meanDeviation' | 'min' | 'max'>;
+type Name = Extract<
+  keyof OverviewStrings,
+  'count' | 'median' | 'middleHalf' | 'meanDeviation' | 'min' | 'max'
+>;
 
 /** How numbers lie, in words. */
 export function spreadList(spread: Spread, words: Words): HTMLElement {

@@ -202,11 +202,7 @@ function cardStrings() {
     text: l10n.t('Text'),
     upload: l10n.t('Upload'),
     other: l10n.t('Unknown type'),
-    answered: counted(
-      l10n.t('{0} of {1} submission answered'),
-      l10n.t('{0} of {1} submissions answered'),
-      1,
-    ),
+    answered: counted(l10n.t('{0} of {1} submission answered'), l10n.t('{0} of {1} submissions answered'), 1),
     answeredTasks: counted(
       l10n.t('{0} of {1} submission × task answered'),
       l10n.t('{0} of {1} submissions × tasks answered'),

@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict';
-import { chartFileName, chartRows, countTicks, csv, placeOf, type Chart } from '../../../media/overview/chart.ts';
+import {
+  chartFileName,
+  chartRows,
+  countTicks,
+  csv,
+  placeOf,
+  type Chart,
+} from '../../../media/overview/chart.ts';
 import { dayOf, endOfDay, startOfDay } from '../../../media/overview/days.ts';
 import { fileAddress, fileKind } from '../../../media/overview/fileKind.ts';
 import { createWords, fill } from '../../../media/overview/words.ts';
@@ -61,7 +68,15 @@ describe('The numbers of a chart', () => {
   it('are times with what is before and after them', () => {
     const [from, to] = ['2026-01-01T00:00:00.000Z', '2026-01-02T00:00:00.000Z'];
     const bins = [{ from, to, count: 7 }];
-    const chart = { kind: 'time', title: '', unit: 'day', timeZone: 'UTC', bins, before: 1, after: 2 } as const;
+    const chart = {
+      kind: 'time',
+      title: '',
+      unit: 'day',
+      timeZone: 'UTC',
+      bins,
+      before: 1,
+      after: 2,
+    } as const;
     assert.deepEqual(numbersOf(chart), [
       ['From', 'To', 'Count'],
       ['', from, 1],

@@ -1,6 +1,12 @@
 import type { Card, Summary, SummaryFilter, UploadItem } from '../../../src/analysis/summary/model.ts';
 import type { OverviewHead } from '../../../src/overview/hostMessage.ts';
-import type { FilesOnDisk, OverviewSource, Quality, Row, TextsRequest } from '../../../src/overview/source.ts';
+import type {
+  FilesOnDisk,
+  OverviewSource,
+  Quality,
+  Row,
+  TextsRequest,
+} from '../../../src/overview/source.ts';
 
 /** What a hostile participant would write, hoping that the page runs it. */
 export const hostileText = '<img src=x onerror="document.body.dataset.hacked=1"><script>alert(1)</script>';

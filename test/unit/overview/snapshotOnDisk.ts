@@ -30,3 +30,57 @@ export function pageOf(folder: string): Pick<OpenOptions, 'source' | 'checkFiles
     checkFiles: (onFirst, signal) => filesOnDisk(folder, onFirst, signal),
   };
 }
+
+/** A question and what each submission answered, in their order; `undefined` where one did not. */
+export interface AskedQuestion {
+  readonly type: 'multiple_choice' | 'free_text' | 'free_text_with_unit';
+  /** Of a choice. */
+  readonly options?: readonly string[];
+  readonly severalAnswers?: boolean;
+  /** Of a number. */
+  readonly units?: readonly string[];
+  /** Texts; chosen values; numbers, with their unit where it is not the first. */
+  readonly answers: readonly (string | readonly string[] | number | readonly [number, string] | undefined)[];
+}
+
+/** Writes a snapshot of as many submissions as the longest question has answers, or times are given; `times` are theirs. */
+export async function writeAnswersOnDisk(
+  folder: string,
+  questions: Readonly<Record<string, AskedQuestion>>,
+  times: readonly (string | undefined)[] = [],
+): Promise<void> {
+  const asked = Object.entries(questions);
+  const items = asked.map(([id, { type, options, severalAnswers, units }]) => ({
+    id,
+    type,
+    description: id,
+    ...(options === undefined ? {} : { options: options.map((value) => ({ value, label: value })) }),
+    ...(severalAnswers === true ? { answer_limit: -1 } : {}),
+    ...(units === undefined ? {} : { unit_options: units.map((value) => ({ value, label: value })) }),
+  }));
+  const submissions = Math.max(times.length, ...asked.map(([, { answers }]) => answers.length));
+  const lines = Array.from({ length: submissions }, (_, index) => {
+    const responses = asked.flatMap(([id, { type, units = [], answers }]) => {
+      const answer = answers[index];
+      if (answer === undefined) return [];
+      const [value, unit] = type === 'free_text_with_unit' ? [answer].flat() : [answer as unknown, undefined];
+      const isNumber = type === 'free_text_with_unit';
+      return [
+        [
+          id,
+          { type, value: isNumber ? String(value) : value, ...(isNumber ? { unit: unit ?? units[0] } : {}) },
+        ],
+      ];
+    });
+    return JSON.stringify({
+      submission_id: String(index).padStart(24, '0'),
+      participant_id: `p${index}`,
+      created_at: times[index],
+      responses: Object.fromEntries(responses) as unknown,
+    });
+  });
+  await writeSnapshotOnDisk(folder, {
+    'responses.jsonl': `${lines.join('\n')}\n`,
+    'collection.json': JSON.stringify({ name: 'Kitchens', collection_items: [{ page_items: items }] }),
+  });
+}

@@ -61,7 +61,9 @@ describe('A time in words', () => {
 
   it('has it where clocks are put back by half an hour', () => {
     assert.deepEqual(
-      ['2026-04-04T14:30:00Z', '2026-04-04T15:00:00Z'].map((iso) => bin(iso, '15 minutes', 'Australia/Lord_Howe')),
+      ['2026-04-04T14:30:00Z', '2026-04-04T15:00:00Z'].map((iso) =>
+        bin(iso, '15 minutes', 'Australia/Lord_Howe'),
+      ),
       ['5 Apr, 01:30 GMT+11', '5 Apr, 01:30 GMT+10:30'],
     );
   });
