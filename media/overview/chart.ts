@@ -120,11 +120,14 @@ function niceStep(atLeast: number): number {
   return ([1, 2, 5].find((factor) => factor * power >= atLeast) ?? 10) * power;
 }
 
-/** A chart's numbers as rows, the first of them the heads; open ends are empty. */
+/** Of a chart's numbers: `undefined` is no value, as at an open end. */
+export type Cell = string | number | undefined;
+
+/** A chart's numbers as rows, the first of them the heads. */
 export function chartRows(
   chart: Chart,
   { t, edges }: Pick<Words, 't' | 'edges'>,
-): readonly (readonly (string | number)[])[] {
+): readonly (readonly Cell[])[] {
   if (chart.kind === 'bars') {
     const { bars, total } = chart;
     return [
@@ -136,13 +139,13 @@ export function chartRows(
   const { bins } = chart;
   const [first, last] = [bins[0], bins.at(-1)];
   if (grid === undefined) {
-    const ends = { below: ['', first?.from ?? ''], above: [last?.to ?? '', ''] };
+    const ends = { below: [undefined, first?.from], above: [last?.to, undefined] };
     return [
       [t('columnFrom'), t('columnTo'), t('columnCount')],
       ...columnsOf(chart).map((column) => {
         if (column.kind !== 'bin') return [...ends[column.kind], column.count];
-        const { from = '', to = '' } = bins[column.index] ?? {};
-        return [from, to, column.count];
+        const bin = bins[column.index];
+        return [bin?.from, bin?.to, column.count];
       }),
     ];
   }
@@ -151,15 +154,15 @@ export function chartRows(
   return [
     [t('columnValue'), t('columnCount')],
     ...columnsOf(chart).map((column) => [
-      column.kind === 'bin' ? (grid[column.index] ?? '') : ends[column.kind],
+      column.kind === 'bin' ? grid[column.index] : ends[column.kind],
       column.count,
     ]),
   ];
 }
 
-/** Two decimals, more where these would make it none or all; empty of too few. */
-function percentCell(count: number, total: number): number | '' {
-  if (total < fewestForPercent) return '';
+/** Two decimals, more where these would make it none or all; no value of too few. */
+function percentCell(count: number, total: number): Cell {
+  if (total < fewestForPercent) return undefined;
   const percent = (count * 100) / total;
   const rounded = Math.round(percent * 100) / 100;
   return (rounded === 0 && count > 0) || (rounded === 100 && count < total) ? percent : rounded;
@@ -169,9 +172,9 @@ function percentCell(count: number, total: number): number | '' {
  * Rows as CSV after RFC 4180, UTF-8 with a byte order mark for Excel. Texts are written as in the analysis tables: guarded against
  * being run as formulas, one-to-one.
  */
-export function csv(rows: readonly (readonly (string | number)[])[]): string {
+export function csv(rows: readonly (readonly Cell[])[]): string {
   const lines = rows.map((row) =>
-    row.map((cell) => (typeof cell === 'number' ? String(cell) : csvText(cell))).join(','),
+    row.map((cell) => (typeof cell === 'string' ? csvText(cell) : String(cell ?? ''))).join(','),
   );
   return `\ufeff${lines.join('\r\n')}\r\n`;
 }

@@ -1,4 +1,4 @@
-import { chartRows, columnsOf, edgesOf, gridOf, type ColumnsChart } from './chart.ts';
+import { chartRows, columnsOf, edgesOf, gridOf, type Cell, type ColumnsChart } from './chart.ts';
 import { el } from './dom.ts';
 import type { Words } from './words.ts';
 
@@ -7,10 +7,11 @@ export function chartTable(chart: ColumnsChart, words: Words): HTMLTableElement 
   const [heads = [], ...rows] = chartRows(chart, words);
   const columns = columnsOf(chart);
   const edge = chart.kind === 'histogram' ? words.edges(gridOf(chart) ?? edgesOf(chart.bins)) : undefined;
-  const cell = (value: string | number, index: number, row: readonly unknown[]): string => {
+  const cell = (value: Cell, index: number, row: readonly Cell[]): string => {
+    if (value === undefined) return '';
     if (index === row.length - 1) return words.number(Number(value));
     if (typeof value === 'number') return edge?.(value) ?? String(value);
-    return chart.kind === 'time' && value !== '' ? words.bin(value, chart.unit, chart.timeZone) : value;
+    return chart.kind === 'time' ? words.bin(value, chart.unit, chart.timeZone) : value;
   };
   const line = (cells: readonly string[]): HTMLElement =>
     el('tr', {}, ...cells.map((words) => el('td', {}, words)));

@@ -32,7 +32,7 @@ describe('The numbers of a chart', () => {
   it('have no percentage of fewer than 20 answers', () => {
     const percentOf = (total: number): unknown =>
       chartRows({ kind: 'bars', title: '', total, bars: [{ label: 'a', count: 2 }] }, words)[1]?.[2];
-    assert.deepEqual([percentOf(3), percentOf(19), percentOf(20)], ['', '', 10]);
+    assert.deepEqual([percentOf(3), percentOf(19), percentOf(20)], [undefined, undefined, 10]);
   });
 
   it('have no percentage of 0 or 100 that is only nearly so', () => {
@@ -48,9 +48,9 @@ describe('The numbers of a chart', () => {
     const bins = [{ from: 0, to: 0.5, count: 4 }];
     assert.deepEqual(numbersOf({ ...histogram, bins, below: 2, above: 1 }), [
       ['From', 'To', 'Count'],
-      ['', 0, 2],
+      [undefined, 0, 2],
       [0, 0.5, 4],
-      [0.5, '', 1],
+      [0.5, undefined, 1],
     ]);
   });
 
@@ -79,9 +79,9 @@ describe('The numbers of a chart', () => {
     } as const;
     assert.deepEqual(numbersOf(chart), [
       ['From', 'To', 'Count'],
-      ['', from, 1],
+      [undefined, from, 1],
       [from, to, 7],
-      [to, '', 2],
+      [to, undefined, 2],
     ]);
   });
 
@@ -90,8 +90,9 @@ describe('The numbers of a chart', () => {
       csv([
         ['a', 'say "hi", twice'],
         ['two\nlines', 2],
+        [undefined, 3],
       ]),
-      '\ufeffa,"say ""hi"", twice"\r\n"two\nlines",2\r\n',
+      '\ufeffa,"say ""hi"", twice"\r\n"two\nlines",2\r\n,3\r\n',
     );
   });
 

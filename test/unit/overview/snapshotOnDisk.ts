@@ -36,41 +36,35 @@ export interface AskedQuestion {
   readonly type: 'multiple_choice' | 'free_text' | 'free_text_with_unit';
   /** Of a choice. */
   readonly options?: readonly string[];
-  readonly severalAnswers?: boolean;
   /** Of a number. */
   readonly units?: readonly string[];
-  /** Texts; chosen values; numbers, with their unit where it is not the first. */
-  readonly answers: readonly (string | readonly string[] | number | readonly [number, string] | undefined)[];
+  readonly answers: readonly (Answer | undefined)[];
 }
 
-/** Writes a snapshot of as many submissions as the longest question has answers, or times are given; `times` are theirs. */
+/** A text; chosen values; a number, with its unit where it is not the first; a response as it is in the file. */
+type Answer = string | readonly string[] | number | readonly [number, string] | { readonly given: object };
+
+/** Writes a snapshot of as many submissions as the longest question has answers, or as many as times are given, which are theirs. */
 export async function writeAnswersOnDisk(
   folder: string,
   questions: Readonly<Record<string, AskedQuestion>>,
   times: readonly (string | undefined)[] = [],
 ): Promise<void> {
   const asked = Object.entries(questions);
-  const items = asked.map(([id, { type, options, severalAnswers, units }]) => ({
+  const named = (values?: readonly string[]): object[] | undefined =>
+    values?.map((value) => ({ value, label: value }));
+  const items = asked.map(([id, { type, options, units }]) => ({
     id,
     type,
     description: id,
-    ...(options === undefined ? {} : { options: options.map((value) => ({ value, label: value })) }),
-    ...(severalAnswers === true ? { answer_limit: -1 } : {}),
-    ...(units === undefined ? {} : { unit_options: units.map((value) => ({ value, label: value })) }),
+    options: named(options),
+    unit_options: named(units),
   }));
   const submissions = Math.max(times.length, ...asked.map(([, { answers }]) => answers.length));
   const lines = Array.from({ length: submissions }, (_, index) => {
-    const responses = asked.flatMap(([id, { type, units = [], answers }]) => {
-      const answer = answers[index];
-      if (answer === undefined) return [];
-      const [value, unit] = type === 'free_text_with_unit' ? [answer].flat() : [answer as unknown, undefined];
-      const isNumber = type === 'free_text_with_unit';
-      return [
-        [
-          id,
-          { type, value: isNumber ? String(value) : value, ...(isNumber ? { unit: unit ?? units[0] } : {}) },
-        ],
-      ];
+    const responses = asked.flatMap(([id, question]) => {
+      const answer = question.answers[index];
+      return answer === undefined ? [] : [[id, responseTo(question, answer)]];
     });
     return JSON.stringify({
       submission_id: String(index).padStart(24, '0'),
@@ -83,4 +77,11 @@ export async function writeAnswersOnDisk(
     'responses.jsonl': `${lines.join('\n')}\n`,
     'collection.json': JSON.stringify({ name: 'Kitchens', collection_items: [{ page_items: items }] }),
   });
+}
+
+function responseTo({ type, units = [] }: AskedQuestion, answer: Answer): object {
+  if (typeof answer === 'object' && 'given' in answer) return answer.given;
+  if (type !== 'free_text_with_unit') return { type, value: answer };
+  const [value, unit = units[0]] = [answer].flat();
+  return { type, value: String(value), unit };
 }
