@@ -111,7 +111,8 @@ function headWords(card: Card, { hasTasks }: Summary, { words }: View): string {
     ...(blank === 0 ? [] : [t('blank', number(blank))]),
     ...(otherType === 0 ? [] : [t('ofAnotherType', number(otherType))]),
     ...(card.kind === 'choice' && answered >= fewestForPercent ? [t('percentOf', number(answered))] : []),
-  ].join(' · ');
+    // A dot stays with what is before it.
+  ].join('\u00a0· ');
 }
 
 function rowsOf({ answered, blank, otherType, missing }: Card): number {

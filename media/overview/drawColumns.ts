@@ -102,7 +102,7 @@ function bar(
     width: Math.max(0.5, barWidth),
     height,
     fill: isBin ? palette.bar : palette.far,
-    ...(isBin ? {} : { stroke: palette.bar, 'stroke-dasharray': '3 2' }),
+    ...(isBin ? {} : { stroke: palette.bar }),
   });
 }
 

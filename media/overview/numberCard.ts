@@ -117,7 +117,7 @@ function hintNote(hint: NumberHint, words: Words): HTMLElement {
   return el(
     'p',
     { class: isWarning ? 'hint warning' : 'hint', role: 'note' },
-    el('span', { 'aria-hidden': 'true' }, isWarning ? '⚠' : 'ⓘ'),
+    el('span', { 'aria-hidden': 'true' }, isWarning ? '⚠' : 'i'),
     el('span', {}, hintWords(hint, words)),
   );
 }

@@ -224,10 +224,15 @@ export async function hasFocus(element: Locator): Promise<boolean> {
   }
 }
 
+/** Where a picture for people to look at is saved. */
+export function pictureFile(name: string): string {
+  return join(repositoryRoot, 'test-results', 'screenshots', `${name}.png`);
+}
+
 /** Saves the whole page as test-results/screenshots/NAME.png. */
 export async function pictureOf(page: Page, name: string, fullPage = true): Promise<void> {
   await page.screenshot({
-    path: join(repositoryRoot, 'test-results', 'screenshots', `${name}.png`),
+    path: pictureFile(name),
     fullPage,
     animations: 'disabled',
   });

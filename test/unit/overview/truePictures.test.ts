@@ -1,9 +1,20 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import { drawingIn, drawingOf, type Drawing } from './drawing.ts';
-import { figuresOf, hasFocus, useOverviewPage, type OpenOptions, type OpenOverview } from './overviewPage.ts';
+import {
+  axeFindings,
+  figuresOf,
+  hasFocus,
+  pictureFile,
+  pictureOf,
+  useOverviewPage,
+  type OpenOptions,
+  type OpenOverview,
+} from './overviewPage.ts';
 import { pageOf, writeAnswersOnDisk, type AskedQuestion } from './snapshotOnDisk.ts';
+import { themeNames } from './themes.ts';
 
 /** Each value so often. */
 function times<T>(count: number, ...values: readonly T[]): T[] {
@@ -52,14 +63,17 @@ describe('The overview’s pictures', function () {
   this.timeout(60_000);
   const folder = temporaryFolder();
   const open = useOverviewPage();
+  /** The one that was opened last. */
+  let snapshot = '';
 
   const opened = async (
     questions: Readonly<Record<string, AskedQuestion>>,
     created: readonly (string | undefined)[] = [],
     options: Partial<OpenOptions> = {},
   ): Promise<OpenOverview> => {
-    await writeAnswersOnDisk(folder(), questions, created);
-    const overview = await open({ timeZone: 'Europe/Berlin', ...pageOf(folder()), ...options });
+    snapshot = join(folder(), String(Object.keys(questions).length));
+    await writeAnswersOnDisk(snapshot, questions, created);
+    const overview = await open({ timeZone: 'Europe/Berlin', ...pageOf(snapshot), ...options });
     await figuresOf(overview);
     return overview;
   };
@@ -190,7 +204,7 @@ describe('The overview’s pictures', function () {
       await card(overview, 'q').locator('.column').nth(1).click();
       await matching(overview, '80 of 161 submissions');
       assert.deepEqual(await chips(overview), ['q: 2 to under 5 kg']);
-      const again = await open({ ...pageOf(folder()), keptState: await overview.state() });
+      const again = await open({ ...pageOf(snapshot), keptState: await overview.state() });
       await figuresOf(again);
       await again.page.locator('.chip').click();
       await matching(again, 'All 161 submissions');
@@ -341,7 +355,7 @@ describe('The overview’s pictures', function () {
         text.replaceAll('\u00a0', ' '),
       );
     const head = async (overview: OpenOverview, id: string): Promise<string> =>
-      await card(overview, id).locator('.kind').innerText();
+      (await card(overview, id).locator('.kind').innerText()).replaceAll('\u00a0', ' ');
 
     it('have no percentage of fewer than 20 answers', async () => {
       const overview = await opened(
@@ -452,5 +466,72 @@ describe('The overview’s pictures', function () {
       await text.getByRole('searchbox').fill('soup');
       await text.getByText('3 found', { exact: true }).waitFor();
     });
+  });
+
+  describe('all together', () => {
+    const around = (middle: number): number[] => times(10, ...numbers(middle - 2, middle + 2));
+    const skewed = [...times(40, 1, 2, 3), ...times(10, 10, 20, 50), ...times(5, 100, 500), 2_000];
+    const grams = times<readonly [number, string]>(20, [60, 'g'], [70, 'g'], [80, 'g']);
+    const questions: Readonly<Record<string, AskedQuestion>> = {
+      'One of 2,000 and 1,999 of 2,000': choiceAsked(
+        ['most', 'one', 'none'],
+        [...times<readonly string[]>(1_999, ['most']), ['one']],
+      ),
+      'Fewer than 20': choiceAsked(['a', 'b'], [['a'], ['a'], ['b']]),
+      'Values on a grid': numbersAsked(...times(100, ...numbers(0, 10))),
+      'A typing error': numbersAsked(...times(20, ...numbers(55, 85)), 70_000),
+      'Far out at both ends': numbersAsked(
+        ...numbers(0, 999).map((value) => value / 10 + 0.05),
+        -5_000,
+        9_000,
+        9_001,
+      ),
+      'A few halves': numbersAsked(1, 1.5, 1.5, 3),
+      'Skewed numbers': numbersAsked(...skewed),
+      'Two groups': numbersAsked(...around(10), ...around(100), 'no idea'),
+      'Units mixed up': numbersAsked(...times(3, 60, 70, 80), ...grams),
+      Dishes: {
+        type: 'free_text',
+        answers: [
+          'soup '.repeat(50),
+          'Bread and soup',
+          'Soups',
+          ' ',
+          'x'.repeat(9_000),
+          ...times(60, 'start party with art'),
+        ],
+      },
+      'More answers than can be told apart': choiceAsked(
+        ['a'],
+        [...times<readonly string[]>(100, ['a']), ...numbers(1, 1_005).map((index) => [`other ${index}`])],
+      ),
+    };
+    const hours = numbers(0, 60).map((hour) => new Date(Date.UTC(2026, 9, 24, hour, 10)).toISOString());
+    const created = [...times(32, ...hours), '1970-01-01T00:00:00Z', undefined, undefined];
+    const ages = [
+      '1600-06-01T00:00:00Z',
+      ...times(4, '1900-06-01T00:00:00Z'),
+      ...times(2, '2026-06-01T00:00:00Z'),
+    ];
+
+    for (const theme of themeNames) {
+      for (const width of [1_400, 420, 300]) {
+        it(`fit a page of ${width} pixels in the theme ${theme}, with nothing serious that axe finds`, async () => {
+          const overview = await opened(questions, created, { theme, width });
+          const { page } = overview;
+          await card(overview, 'Skewed numbers').getByRole('button', { name: 'Logarithmic axis' }).click();
+          await timeCard(overview).locator('.numbers summary').click();
+          await card(overview, 'A typing error').locator('.numbers summary').click();
+          await page.evaluate('scrollTo(0, 0)');
+          await pictureOf(page, `charts-${theme}-${width}`);
+          assert.deepEqual(await axeFindings(page), []);
+          assert.equal(await page.evaluate('document.documentElement.scrollWidth > innerWidth'), false);
+          for (const part of await page.locator('.card', { has: page.locator('.chart svg') }).all())
+            assert.deepEqual((await drawingIn(part)).badTexts, []);
+          const broken = await opened({}, ages, { theme, width });
+          await timeCard(broken).screenshot({ path: pictureFile(`breaks-${theme}-${width}`) });
+        });
+      }
+    }
   });
 });
