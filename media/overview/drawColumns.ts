@@ -20,7 +20,7 @@ const bottom = top + plotHeight;
 const right = 8;
 const lineHeight = fontSize * 1.2;
 /** Under a column at an end. */
-const mostEndLines = 3;
+const mostEndLines = 4;
 /** So that one of ten thousand can be seen. */
 const lowestColumn = 1;
 
@@ -188,12 +188,10 @@ function axisLabels(
     );
   }
   const labels = binLabels(chart, words, layout);
-  const longest = Math.max(0, ...labels.map(({ text }) => room.width(text))) + 14;
-  const start = labels[0]?.x ?? 0;
-  const every = Math.max(
-    1,
-    Math.ceil((labels.length * longest) / ((labels.at(-1)?.x ?? 0) - start + longest)),
-  );
+  // Those that turn out to be wider than most give way.
+  const usual = labels.reduce((sum, { text }) => sum + room.width(text), 0) / Math.max(1, labels.length) + 14;
+  const reach = (labels.at(-1)?.x ?? 0) - (labels[0]?.x ?? 0) + usual;
+  const every = Math.max(1, Math.ceil((labels.length * usual) / reach));
   const wanted = [
     ...labels.filter(({ isFirst }) => isFirst),
     ...labels.filter((_, index) => index % every === 0),
