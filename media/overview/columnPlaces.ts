@@ -6,6 +6,8 @@ const leastForEnd = 26;
 /** Between the bins and what is before and after them. */
 const endGap = 10;
 const breakGap = 16;
+/** Wider bars look like more. */
+const widestBin = 96;
 /** What of the plot's width all breaks may take. */
 const mostForBreaks = 0.3;
 
@@ -22,6 +24,8 @@ export interface ColumnPlaces {
   readonly places: readonly ColumnPlace[];
   /** Parts of the axis without a gap, from left to right. */
   readonly stretches: readonly { readonly from: number; readonly to: number }[];
+  /** Where the last column ends. */
+  readonly end: number;
   /** Where the axis is broken between bins. */
   readonly breaks: readonly { readonly from: number; readonly to: number }[];
   /** The x of a place among the bins, counted in bins; see `placeOf`. */
@@ -47,7 +51,7 @@ export function columnPlaces(
   const ends = columns
     .filter(({ kind }) => kind !== 'bin')
     .reduce((width, column) => width + endWidth(column) + endGap, 0);
-  const binWidth = (plotWidth - ends - breaks * gap) / Math.max(1, bins);
+  const binWidth = Math.min(widestBin, (plotWidth - ends - breaks * gap) / Math.max(1, bins));
   const space = binWidth > 6 ? 1 : binWidth > 3 ? 0.5 : 0;
 
   const places: ColumnPlace[] = [];
@@ -80,6 +84,7 @@ export function columnPlaces(
     places,
     stretches,
     breaks: gaps,
+    end: x,
     xOf: (place) => {
       const bin = ofBins[Math.min(Math.floor(place), ofBins.length - 1)];
       return bin === undefined ? left : bin.x + (place - ofBins.indexOf(bin)) * bin.width;

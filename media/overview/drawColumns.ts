@@ -81,7 +81,9 @@ export function drawColumns(
   );
   if (unit !== '') {
     const shown = room.shortened(unit, plotWidth);
-    root.append(label(shown, left + plotWidth / 2, baseline + lines * lineHeight, 'middle', palette));
+    const half = room.width(shown) / 2;
+    const unitMiddle = Math.max((left + layout.end) / 2, left + half);
+    root.append(label(shown, unitMiddle, baseline + lines * lineHeight, 'middle', palette));
   }
   if (chart.kind === 'histogram') root.append(medianMark(layout.xOf(placeOf(chart.median, chart)), palette));
   return root;
