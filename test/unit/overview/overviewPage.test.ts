@@ -245,6 +245,56 @@ describe('The overview’s page', function () {
       assert.deepEqual(await labels(), ['Oven', 'Microwave', 'Air fryer', 'Other', 'Rice cooker']);
     });
 
+    it('counts submissions × tasks in a batch, and says one of one', async () => {
+      const heads = async (submissions: number): Promise<string[]> => {
+        const source = fixtureSource({ submissions });
+        const { page } = await opened({
+          source: {
+            ...source,
+            summary: async (...asked) => ({ ...(await source.summary(...asked)), hasTasks: submissions > 1 }),
+          },
+        });
+        const all = await page.locator('article .kind').allInnerTexts();
+        return all.map((words) => words.replaceAll('\u00a0', ' '));
+      };
+      const [ofBatch = ''] = await heads(100);
+      assert.equal(
+        ofBatch,
+        'Choice · 97 of 100 submissions × tasks answered · 3 missing (3%) · % of 97 with an answer',
+      );
+      const [ofOne = ''] = await heads(1);
+      assert.equal(ofOne, 'Choice · 1 of 1 submission answered · none missing');
+    });
+
+    it('says in how many of the sampled answers a word is', async () => {
+      const { page } = await opened();
+      const word = page.getByRole('button', { name: /^pasta / });
+      assert.equal(await word.getAttribute('title'), 'In 3,744 of 4,992 sampled answers. Click to find all.');
+    });
+
+    it('says of numbers how many are none and how many differ, and of several choices that they add up to more', async () => {
+      const source = fixtureSource({ submissions: 100 });
+      const { page } = await opened({
+        source: {
+          ...source,
+          summary: async (...asked) => {
+            const summary = await source.summary(...asked);
+            const cards = summary.cards.map((card) =>
+              card.kind === 'number' ? { ...card, severalNumbers: 2 } : card,
+            );
+            return { ...summary, cards };
+          },
+        },
+      });
+      await page.getByText('1 answer is no number', { exact: true }).waitFor();
+      await page.getByText('2 answers give different numbers and are left out', { exact: true }).waitFor();
+      await page
+        .getByText('Several answers were possible, so the counts can add up to more than 90.', {
+          exact: true,
+        })
+        .waitFor();
+    });
+
     it('searches all texts, by typing and by a frequent word', async () => {
       const { page } = await opened();
       const card = page.locator(`[data-instruction=${textId}]`);
