@@ -17,7 +17,7 @@ const unitKeys = {
 } as const;
 
 /** Responses over time; a click on a column filters by its time. */
-export function timeCard({ overTime, matching }: Summary, view: View): HTMLElement | undefined {
+export function timeCard({ overTime, matching, hasTasks }: Summary, view: View): HTMLElement | undefined {
   const { t, number, bin } = view.words;
   if (matching === 0) return undefined;
   const { unit, timeZone, withoutTime } = overTime;
@@ -32,7 +32,11 @@ export function timeCard({ overTime, matching }: Summary, view: View): HTMLEleme
     name: 'time',
     label: (column) =>
       column.kind === 'bin'
-        ? t('timeHint', bin(chart.bins[column.index]?.from ?? '', unit, timeZone), number(column.count))
+        ? t(
+            hasTasks ? 'timeHintTasks' : 'timeHint',
+            bin(chart.bins[column.index]?.from ?? '', unit, timeZone),
+            number(column.count),
+          )
         : t('timeEndHint', overflowWords(chart, column, view.words)),
     run: (column) => {
       if (column.kind === 'below') view.filterBy({ to: first?.from });
@@ -57,7 +61,12 @@ export function timeCard({ overTime, matching }: Summary, view: View): HTMLEleme
         'div',
         { class: 'card-title' },
         el('h2', { id }, t('overTime')),
-        el('p', { class: 'kind' }, isEmpty ? t('noTimes') : t(unitKeys[unit], timeZone)),
+        el(
+          'p',
+          { class: 'kind' },
+          isEmpty ? t('noTimes') : t(unitKeys[unit], timeZone),
+          isEmpty || !hasTasks ? undefined : `\u00a0· ${t('taskRows')}`,
+        ),
       ),
       isEmpty ? undefined : chartMenu(() => chart, view),
     ),

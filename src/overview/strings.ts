@@ -281,6 +281,11 @@ function chartStrings() {
       l10n.t('{0}: {1} submissions. Filter by this time.'),
       1,
     ),
+    timeHintTasks: counted(
+      l10n.t('{0}: {1} submission × task. Filter by this time.'),
+      l10n.t('{0}: {1} submissions × tasks. Filter by this time.'),
+      1,
+    ),
     timeEndHint: l10n.t('{0}. Filter by this time.'),
     withoutTime: l10n.t('{0} without a time'),
     countBefore: l10n.t('{0} before {1}'),

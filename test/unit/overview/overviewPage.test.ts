@@ -254,15 +254,17 @@ describe('The overview’s page', function () {
             summary: async (...asked) => ({ ...(await source.summary(...asked)), hasTasks: submissions > 1 }),
           },
         });
-        const all = await page.locator('article .kind').allInnerTexts();
+        const all = await page.locator('.card .kind').allInnerTexts();
         return all.map((words) => words.replaceAll('\u00a0', ' '));
       };
-      const [ofBatch = ''] = await heads(100);
+      const [time, ofBatch = ''] = await heads(100);
+      assert.equal(time, 'By day (UTC) · Submissions × tasks');
       assert.equal(
         ofBatch,
         'Choice · 97 of 100 submissions × tasks answered · 3 missing (3%) · % of 97 with an answer',
       );
-      const [ofOne = ''] = await heads(1);
+      const [timeOfOne, ofOne = ''] = await heads(1);
+      assert.equal(timeOfOne, 'By day (UTC)');
       assert.equal(ofOne, 'Choice · 1 of 1 submission answered · none missing');
     });
 
