@@ -132,6 +132,7 @@ def histogram(numbers):
         if edges is None:
             edges = step_edges(values, low, high, int(end - start), upper - lower)
         if edges is None:
-            edges = [low, float(np.nextafter(high, math.inf))]
+            after = high if high == np.finfo(float).max else float(np.nextafter(high, math.inf))
+            return [low, after], np.array([end - start]), int(start), int(len(values) - end), False
     places = np.searchsorted(values, edges)
     return edges, np.diff(places), int(places[0]), int(len(values) - places[-1]), of_values`;
