@@ -1,5 +1,6 @@
-import { introduction } from './introduction.ts';
+import { howFigures, introduction } from './introduction.ts';
 import type { NotebookContent, NotebookQuestion } from './notebookQuestion.ts';
+import { pythonMeasures } from './pythonMeasures.ts';
 import { pythonFigures, pythonPlots, pythonRead } from './pythonSetup.ts';
 import { markdownText, pythonLiteral } from './quoting.ts';
 
@@ -23,6 +24,8 @@ export function pythonNotebook({ title, requestedAt, questions }: NotebookConten
     code(pythonRead),
     markdown('## What came in'),
     code(pythonFigures),
+    markdown('## How figures are made', '', ...howFigures),
+    code(pythonMeasures),
     markdown('## How questions are shown', '', 'This cell only says how plots are drawn.'),
     code(pythonPlots),
     ...questions.flatMap((question) => [markdown(...introduction(question)), code(...showing(question))]),

@@ -1,6 +1,7 @@
 import type { NotebookContent, NotebookQuestion } from './notebookQuestion.ts';
-import { introduction } from './introduction.ts';
+import { howFigures, introduction } from './introduction.ts';
 import { rLiteral, yamlMarkdown } from './quoting.ts';
+import { rMeasures } from './rMeasures.ts';
 import { rFigures, rPlots, rRead } from './rSetup.ts';
 
 /** A Quarto document that reads the tables beside it with base R and shows every question with ggplot2. */
@@ -31,6 +32,11 @@ export function rNotebook({ title, requestedAt, questions }: NotebookContent): s
     '## What came in',
     '',
     ...chunk(['#| label: figures', '#| echo: false'], rFigures),
+    '## How figures are made',
+    '',
+    ...howFigures,
+    '',
+    ...chunk(['#| label: measures'], rMeasures),
     '## How questions are shown',
     '',
     'This only says how plots are drawn.',
