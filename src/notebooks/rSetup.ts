@@ -130,6 +130,12 @@ answers_to <- function(column, kind) {
   own
 }
 
+# How often each text occurs, the more frequent first, then by their letters.
+most_frequent <- function(texts) {
+  counts <- table(texts)
+  counts[order(-as.integer(counts), as.character(names(counts)), method = "radix")]
+}
+
 # Horizontal bars of rows, the first on top, with the count and its share of a total.
 show_bars <- function(labels, counts, question, total) {
   bars <- data.frame(place = seq_along(labels), n = as.numeric(counts))
@@ -181,7 +187,7 @@ show_histograms <- function(lists, titles, question, name) {
   # Bars stand at the places of their bins, whose edges are written below them: each panel has its own.
   print(
     ggplot(bars, aes(x = x, y = n)) +
-      geom_col(aes(width = width, fill = I(fill)), colour = "white") +
+      geom_rect(aes(xmin = x - width / 2, xmax = x + width / 2, ymin = 0, ymax = n, fill = I(fill)), colour = "white") +
       geom_text(aes(label = label), vjust = -0.4, size = 2.8) +
       geom_text(aes(x = x, y = 0, label = label), ticks, vjust = 1.5, size = 3, colour = "grey30") +
       facet_wrap(~place, scales = "free", ncol = 3, labeller = as_labeller(setNames(titles, seq_along(titles)))) +
@@ -200,8 +206,7 @@ show_choices <- function(column, question, options = character()) {
   listed <- !is.na(rows$option) & rows$option <= length(options)
   chosen <- unique(data.frame(row = rows$row, option = rows$option)[listed, , drop = FALSE])
   others <- unique(rows[!listed & !is.na(rows$label), c("row", "label")])
-  unlisted <- table(others$label)
-  unlisted <- unlisted[order(-unlisted, names(unlisted), method = "radix")]
+  unlisted <- most_frequent(others$label)
   labels <- c(enc2utf8(options), names(unlisted))
   counts <- c(tabulate(chosen$option, length(options)), as.integer(unlisted))
   if (length(labels) == 0) return(invisible())
@@ -259,9 +264,8 @@ show_texts <- function(column, question) {
   show_histograms(list(lengths), title, question, "characters")
   words <- strsplit(rows$words, " ", fixed = TRUE)
   words <- unique(data.frame(row = rep(rows$row, lengths(words)), word = unlist(words)))
-  words <- table(words$word[!is.na(words$word) & !(words$word %in% stop_words)])
-  if (length(words) == 0) return(invisible())
-  most <- head(words[order(-words, names(words), method = "radix")], 15)
+  most <- head(most_frequent(words$word[!is.na(words$word) & !(words$word %in% stop_words)]), 15)
+  if (length(most) == 0) return(invisible())
   show_table(data.frame(word = names(most), "answers with it" = as.integer(most), check.names = FALSE))
 }
 

@@ -14,6 +14,9 @@ CREATE OR REPLACE TEMP MACRO figure(number) AS CASE
   ELSE round(number, greatest(0, 3 - floor(log10(abs(nullif(number, 0)))))::INT)
 END;
 
+-- An edge of a bin as text.
+CREATE OR REPLACE TEMP MACRO edge(number) AS regexp_replace(number::VARCHAR, '\.0$', '');
+
 -- A quantile of a sorted list, interpolated between neighbours (type 7), also where these are huge.
 CREATE OR REPLACE TEMP MACRO between_neighbours(low, high, rest) AS CASE
   WHEN rest = 0 OR low = high THEN low
@@ -40,7 +43,7 @@ FROM (SELECT unnest([1, 2, 5]) AS factor), (SELECT unnest(range(-323, 309)) AS p
 WHERE size > 0 AND isfinite(size);
 
 -- Of each unit, the bins of a histogram, each with its lower edge and without its upper one, empty ones too. kind: 'value' where a bin has
--- one value only, else 'bin', 'below' and 'above'.
+-- one value only, else 'bin'; 'below', and 'above' or 'from' the last edge on.
 CREATE OR REPLACE TEMP MACRO histogram_of(numbers) AS TABLE
 WITH
   each_number AS (SELECT unnest(numbers) AS number),
@@ -117,13 +120,14 @@ WITH
     UNION ALL
     SELECT unit, unnest(range(1, len(edges))), if(of_values, 'value', 'bin'), unnest(edges[:-2]), unnest(edges[2:]) FROM edges
     UNION ALL
-    SELECT unit, len(edges), 'above', if(of_values, edges[-2], edges[-1]), NULL FROM edges
+    SELECT unit, len(edges), if(of_values, 'above', 'from'), if(of_values, edges[-2], edges[-1]), NULL FROM edges
   )
 SELECT unit, place, kind, "from", "to", CASE kind
   WHEN 'below' THEN len([x FOR x IN sorted IF x < "to"])
-  WHEN 'above' THEN len([x FOR x IN sorted IF x > "from" OR (x = "from" AND NOT of_values AND x < 1.7976931348623157e308)])
+  WHEN 'above' THEN len([x FOR x IN sorted IF x > "from"])
+  WHEN 'from' THEN len([x FOR x IN sorted IF x >= "from" AND x < 1.7976931348623157e308])
   ELSE len([x FOR x IN sorted IF x >= "from" AND (x < "to" OR x = "to" AND x = 1.7976931348623157e308)])
 END AS n
-FROM bins JOIN sorted USING (unit) JOIN edges USING (unit)
+FROM bins JOIN sorted USING (unit)
 ORDER BY unit, place;
 `;

@@ -103,12 +103,13 @@ SELECT unit, kind, "from", "to", n FROM histogram_of((
     Object.keys(lists).map((name) => {
       const own = rows.filter(([unit]) => unit === name);
       const bars = own.filter(([, kind]) => kind === 'bin' || kind === 'value');
-      const outside = (side: string): number => Number(own.find(([, kind]) => kind === side)?.[4]);
+        const outside = (...sides: readonly string[]): number =>
+        Number(own.find(([, kind = '']) => sides.includes(kind))?.[4]);
       const histogram = {
         edges: [...bars.map(([, , from]) => Number(from)), Number(bars.at(-1)?.[3])],
         counts: bars.map(([, , , , n]) => Number(n)),
         below: outside('below'),
-        above: outside('above'),
+        above: outside('above', 'from'),
         ofValues: bars.some(([, kind]) => kind === 'value'),
       };
       return [name, histogram];
