@@ -248,12 +248,12 @@ def show_texts(column, question):
     if texts.empty:
         return
     lengths = np.sort(texts["text"].map(exact).str.len().groupby(texts["row"]).sum().to_numpy(dtype=float))
-    of_lengths = spread(lengths)
-    middle, low, high = (figure(of_lengths[name]) for name in ["median", "lower quartile", "upper quartile"])
+    table = pd.DataFrame([spread(lengths)], index=["characters"])
     _, axes = plt.subplots(figsize=(6, 3))
-    title = f"{shown(question, 70, 2)}\nn = {len(lengths)}, median {middle}, middle half {low} to {high}"
+    title = f"{shown(question, 70, 2)}\nn = {len(lengths)}, median {figure(table['median'].iloc[0])}"
     show_histogram(axes, lengths, "characters", title)
     plt.show()
+    display(table)
     words = rows[["row", "words"]].dropna()
     words = words.assign(word=words["words"].str.split(" ")).explode("word").drop_duplicates(["row", "word"])
     counts = words.groupby("word").size().drop(list(stop_words), errors="ignore").sort_values(ascending=False, kind="stable")

@@ -257,11 +257,8 @@ show_texts <- function(column, question) {
   if (nrow(texts) == 0) return(invisible())
   lengths <- sort(as.numeric(tapply(nchar(texts$text), texts$row, sum)))
   figures <- spread(lengths)
-  title <- sprintf(
-    "n = %d, median %s, middle half %s to %s",
-    figures$n, figure(figures$median), figure(figures[["lower quartile"]]), figure(figures[["upper quartile"]])
-  )
-  show_histograms(list(lengths), title, question, "characters")
+  show_histograms(list(lengths), sprintf("n = %d, median %s", figures$n, figure(figures$median)), question, "characters")
+  show_table(cbind(unit = "characters", figures))
   words <- strsplit(rows$words, " ", fixed = TRUE)
   words <- unique(data.frame(row = rep(rows$row, lengths(words)), word = unlist(words)))
   most <- head(most_frequent(words$word[!is.na(words$word) & !(words$word %in% stop_words)]), 15)

@@ -99,7 +99,8 @@ describe('Notebooks run as they are made', () => {
       ]);
       const { text } = await run(notebook);
       assert.match(text, new RegExp(`as asked: True ${hostileTexts.length}`));
-      assert.match(text, /Not a number: 1\./);
+      assert.match(text, /1E308/);
+      assert.doesNotMatch(text, /Not a number: /);
       await assertNothingRan();
     });
 
@@ -165,7 +166,8 @@ describe('Notebooks run as they are made', () => {
       );
       const { text } = await run(document);
       assert.match(text, new RegExp(`as asked: TRUE ${hostileTexts.length}`));
-      assert.match(text, /Not a number: 1\./);
+      assert.match(text, /1E308/);
+      assert.doesNotMatch(text, /Not a number: /);
       await assertNothingRan();
     });
 
@@ -256,8 +258,8 @@ describe('Notebooks run as they are made', () => {
           ?.rows.map((row) => row.slice(0, 4))
           .sort(),
         [
-          ['m', '1', '1.0', '1.0'],
-          ['metre', '1', '2.0', '2.0'],
+          ['m', '1', '1', '1'],
+          ['metre', '1', '2', '2'],
         ],
       );
     });
