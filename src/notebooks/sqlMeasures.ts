@@ -9,8 +9,8 @@ END;
 
 -- A number to be shown: whole numbers with all digits, others with four, or as many as whole numbers have.
 CREATE OR REPLACE TEMP MACRO figure(number) AS CASE
+  WHEN abs(number) >= 1e15 OR (abs(number) < 1e-6 AND number <> 0) THEN printf('%.3e', number)::DOUBLE
   WHEN number = trunc(number) THEN number
-  WHEN abs(number) < 1e-6 THEN printf('%.3e', number)::DOUBLE
   ELSE round(number, greatest(0, 3 - floor(log10(abs(nullif(number, 0)))))::INT)
 END;
 

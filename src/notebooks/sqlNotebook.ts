@@ -130,13 +130,15 @@ ORDER BY unit, place;
 CREATE OR REPLACE TEMP MACRO show_figures(numbers) AS TABLE
 WITH
   each_number AS (SELECT unnest(numbers) AS number),
-  scaled AS (
+  scales AS (
     SELECT number.unit AS unit, number.value AS value, pow(2e0, floor(log2(greatest(max(abs(number.value)) OVER (PARTITION BY number.unit), 1e-300)))) AS scale
     FROM each_number WHERE number.value IS NOT NULL
   ),
+  means AS (SELECT *, favg(value / scale) OVER (PARTITION BY unit) AS mean FROM scales),
   figures AS (
-    SELECT unit, list(value ORDER BY value) AS sorted, favg(value / scale) * any_value(scale) AS mean, stddev_samp(value / scale) * any_value(scale) AS sd
-    FROM scaled GROUP BY unit
+    SELECT unit, list(value ORDER BY value) AS sorted, any_value(mean * scale) AS mean,
+      sqrt(fsum(pow(value / scale - mean, 2)) / (count(*) - 1)) * any_value(scale) AS sd
+    FROM means GROUP BY unit
   )
 SELECT
   unit, len(sorted) AS n, figure(quantile_of(sorted, 25e-2)) AS lower_quartile, figure(quantile_of(sorted, 50e-2)) AS median,
