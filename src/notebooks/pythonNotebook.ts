@@ -19,7 +19,7 @@ export function pythonNotebook({ title, requestedAt, questions }: NotebookConten
       '## Read the tables',
       '',
       '`wide` has one row for each submission (of a batch: for each submission and task), `long` one row for each answer, or for each choice or file in it,',
-      'and `files` one for each upload.',
+      'and `files` one for each upload. `answers` is `long` without white space.',
     ),
     code(pythonRead),
     markdown('## What came in'),

@@ -159,7 +159,7 @@ def show_bars(counts, question, total):
 
 def few_ticks(edges):
     """Places of round edges, so few that their labels fit."""
-    room = 45 // (3 + max(len(f"{edge:.15g}") for edge in edges))
+    room = 60 // (3 + max(len(f"{edge:.15g}") for edge in edges))
     every = next((n for n in (1, 2, 5, 10, 20) if len(edges) / n <= max(2, room)), 50)
     start = -round(edges[0] / (edges[1] - edges[0])) % every if len(edges) > 1 else 0
     return list(range(start, len(edges), every)) or [0]

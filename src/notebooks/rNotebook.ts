@@ -26,7 +26,7 @@ export function rNotebook({ title, requestedAt, questions }: NotebookContent): s
     '## Read the tables',
     '',
     '`wide` has one row for each submission (of a batch: for each submission and task), `long` one row for each answer, or for each choice or',
-    'file in it, and `files` one for each upload.',
+    'file in it, and `files` one for each upload. `answers` is `long` without white space.',
     '',
     ...chunk(['#| label: read'], rRead),
     '## What came in',

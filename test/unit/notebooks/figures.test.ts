@@ -290,7 +290,8 @@ describe('Figures in notebooks are those that docs/analysis.md defines', functio
 
       before(async () => {
         shown = await run(await notebookOf(language));
-        if (shown === undefined) process.stdout.write(`    Skipped: what runs ${name} is not installed here.\n`);
+        if (shown === undefined)
+          process.stdout.write(`    Skipped: what runs ${name} is not installed here.\n`);
       });
 
       it('count rows without an id as submissions, and answers by row and question', function () {

@@ -55,10 +55,7 @@ export async function histogramsInR(
   const script = join(folder, 'histograms.R');
   const names = Object.keys(lists);
   const numbers = join(folder, 'lists.txt');
-  await writeFile(
-    numbers,
-    names.map((name) => `${(lists[name] ?? []).map(inBase16).join(' ')}\n`).join(''),
-  );
+  await writeFile(numbers, names.map((name) => `${(lists[name] ?? []).map(inBase16).join(' ')}\n`).join(''));
   const code = [
     'options(warn = 2)',
     rMeasures,
@@ -75,9 +72,7 @@ export async function histogramsInR(
   const env = { ...process.env, LC_ALL: 'C.UTF-8' };
   const { stdout } = await run(rscript, [script, numbers], { ...options, env });
   const results = stdout.trim().split('\n');
-  return new Map(
-    names.map((name, index) => [name, JSON.parse(results[index] ?? '') as NotebookHistogram]),
-  );
+  return new Map(names.map((name, index) => [name, JSON.parse(results[index] ?? '') as NotebookHistogram]));
 }
 
 /** By the macros of the SQL notebook, all lists in one run as if each had its unit. */
@@ -103,7 +98,7 @@ SELECT unit, kind, "from", "to", n FROM histogram_of((
     Object.keys(lists).map((name) => {
       const own = rows.filter(([unit]) => unit === name);
       const bars = own.filter(([, kind]) => kind === 'bin' || kind === 'value');
-        const outside = (...sides: readonly string[]): number =>
+      const outside = (...sides: readonly string[]): number =>
         Number(own.find(([, kind = '']) => sides.includes(kind))?.[4]);
       const histogram = {
         edges: [...bars.map(([, , from]) => Number(from)), Number(bars.at(-1)?.[3])],

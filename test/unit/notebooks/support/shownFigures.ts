@@ -110,9 +110,13 @@ export async function shownInR(rscript: string, document: string): Promise<Shown
     ...wholeIn(head),
     text,
     questions: sections.map((section) => {
-      const tables = section.split(/\n\n+/).map((part) =>
-        [...part.matchAll(/^\|(.*)\|$/gm)].map(([, cells = '']) => cells.split('|').map((cell) => cell.trim())),
-      );
+      const tables = section
+        .split(/\n\n+/)
+        .map((part) =>
+          [...part.matchAll(/^\|(.*)\|$/gm)].map(([, cells = '']) =>
+            cells.split('|').map((cell) => cell.trim()),
+          ),
+        );
       const named = (name: string): readonly (readonly string[])[] | undefined =>
         tables.find(([header]) => header?.includes(name));
       const words = named('answers with it');
@@ -160,7 +164,9 @@ function shownInSection(section: readonly SqlResult[]): ShownQuestion {
       severalNumbers: number('several_numbers'),
       notNumbers: number('not_a_number'),
     }),
-    ...(bars === undefined ? {} : { bars: bars.map(([label = '', , share = '']) => [label, share] as const) }),
+    ...(bars === undefined
+      ? {}
+      : { bars: bars.map(([label = '', , share = '']) => [label, share] as const) }),
     ...(histogram === undefined || histogram.length === 0 ? {} : { histogram: sqlHistogram(histogram) }),
     ...(figures === undefined ? {} : { figures: figures.slice(1).map(numberOf) }),
     ...(words === undefined ? {} : { words: words.map(([word = '', n]) => [word, Number(n)] as const) }),
@@ -195,7 +201,8 @@ function wholeIn(head: string): Pick<Shown, 'submissions' | 'answers'> {
 }
 
 function saidIn(section: string): ShownQuestion {
-  const number = (words: string): number => Number(new RegExp(`^${words}: (\\d+)`, 'm').exec(section)?.[1] ?? 0);
+  const number = (words: string): number =>
+    Number(new RegExp(`^${words}: (\\d+)`, 'm').exec(section)?.[1] ?? 0);
   const bars = jsonAfter(section, 'bars') as ShownQuestion['bars'];
   const histogram = jsonAfter(section, 'histogram') as ShownHistogram | undefined;
   return {
