@@ -88,7 +88,7 @@ value_edges <- function(values, from, to) {
     times <- 7 - times
   }
   if ((high - low) / step + 1 > most) return(NULL)
-  edges <- low + seq(0, (high - low) / step + 1) * step
+  edges <- low + (seq_len(floor((high - low) / step) + 2) - 1) * step
   if (is_ascending(edges) && sum(values < edges[length(edges)]) == to) edges
 }
 

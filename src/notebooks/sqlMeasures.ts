@@ -79,7 +79,7 @@ WITH
     GROUP BY unit, part
   ),
   grids AS (
-    SELECT unit, part, high, sorted, [low + k * step FOR k IN range(0, least(40, (high - low) / step)::BIGINT + 2)] AS edges
+    SELECT unit, part, high, sorted, [low + k * step FOR k IN range(0, floor(least(40, (high - low) / step))::BIGINT + 2)] AS edges
     FROM bounds JOIN widest USING (unit, part) WHERE (high - low) / step + 1 <= 40
   ),
   whole_grids AS (
@@ -116,16 +116,15 @@ WITH
     FROM binned WHERE unit NOT IN (SELECT unit FROM whole_grids)
   ),
   bins AS (
-    SELECT unit, 0 AS place, 'below' AS kind, NULL::DOUBLE AS "from", edges[1] AS "to" FROM edges
+    SELECT unit, 0 AS place, 'below' AS kind, NULL::DOUBLE AS "from", edges[1] AS "to", NULL::DOUBLE AS cut FROM edges
     UNION ALL
-    SELECT unit, unnest(range(1, len(edges))), if(of_values, 'value', 'bin'), unnest(edges[:-2]), unnest(edges[2:]) FROM edges
+    SELECT unit, unnest(range(1, len(edges))), if(of_values, 'value', 'bin'), unnest(edges[:-2]), unnest(edges[2:]), NULL FROM edges
     UNION ALL
-    SELECT unit, len(edges), if(of_values, 'above', 'from'), if(of_values, edges[-2], edges[-1]), NULL FROM edges
+    SELECT unit, len(edges), if(of_values, 'above', 'from'), if(of_values, edges[-2], edges[-1]), NULL, edges[-1] FROM edges
   )
-SELECT unit, place, kind, "from", "to", CASE kind
-  WHEN 'below' THEN len([x FOR x IN sorted IF x < "to"])
-  WHEN 'above' THEN len([x FOR x IN sorted IF x > "from"])
-  WHEN 'from' THEN len([x FOR x IN sorted IF x >= "from" AND x < 1.7976931348623157e308])
+SELECT unit, place, kind, "from", "to", CASE
+  WHEN kind = 'below' THEN len([x FOR x IN sorted IF x < "to"])
+  WHEN cut IS NOT NULL THEN len([x FOR x IN sorted IF x >= cut AND x < 1.7976931348623157e308])
   ELSE len([x FOR x IN sorted IF x >= "from" AND (x < "to" OR x = "to" AND x = 1.7976931348623157e308)])
 END AS n
 FROM bins JOIN sorted USING (unit)
