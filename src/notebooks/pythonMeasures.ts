@@ -108,8 +108,10 @@ def step_edges(values, low, high, count, middle_half):
     if multiple(step, 1) == 0:
         return None
     first = float(math.floor(low / multiple(step, 1)))
-    if multiple(step, first) > low:
+    if multiple(step, first) > low:  # the division is rounded
         first -= 1
+    if multiple(step, first + 1) <= low:
+        first += 1
     edges = [multiple(step, first) + 0.0]
     while edges[-1] <= high and len(edges) <= 3 * most:
         edges.append(multiple(step, first + len(edges)) + 0.0)

@@ -80,7 +80,7 @@ function showing(question: NotebookQuestion): readonly string[] {
         'show_numbers(column, question, units)',
       ];
     case 'text':
-      return [column, words, 'show_texts(column, question)'];
+      return [column, words, `show_texts(column, question${question.isKnown ? '' : ', "other"'})`];
     case 'files':
       return [column, words, 'show_files(column, question)'];
   }

@@ -68,9 +68,9 @@ wide = read_table("responses_wide.csv")
 long = read_table("responses_long.csv")
 files = read_table("files.csv")
 
-# What was answered: most questions had one type all the time, some were of another type before.
-kinds = {"multiple_choice": "choice", "multiple_choice_with_free_text": "choice", "free_text_with_unit": "number", "file_upload": "files"}
-long["kind"] = [kinds.get(name, "text") for name in long["type"]]
+# What was answered: most questions had one type all the time, some were of another type before. Other types and shapes are not known.
+kinds = {"multiple_choice": "choice", "multiple_choice_with_free_text": "choice", "free_text": "text", "free_text_with_unit": "number", "file_upload": "files"}
+long["kind"] = [kinds.get(name, "other") for name in long["type"]]
 
 # The same submission can be in the data twice; every answer counts once here.
 wide = wide[wide["duplicate"] == 0]
@@ -241,9 +241,9 @@ def show_numbers(column, question, units=None):
 stop_words = set()
 
 
-def show_texts(column, question):
-    """How long the answers are, and the words that most of them have."""
-    rows = answers_to(column, "text")
+def show_texts(column, question, kind="text"):
+    """How long the answers are, and the words that most of them have. Kind "other": of a question whose type is not known."""
+    rows = answers_to(column, kind)
     texts = rows[["row", "text"]].dropna().drop_duplicates()
     if texts.empty:
         return
@@ -299,6 +299,6 @@ def show_others(known):
         elif kind == "number":
             show_numbers(column, question, {})
         else:
-            show_texts(column, question)
+            show_texts(column, question, kind)
     if others.empty:
         print("There are none.")`;

@@ -110,7 +110,8 @@ step_edges <- function(values, low, high, count, middle_half) {
   if (multiple(step, 1) < 1 && all(values == floor(values))) step <- c(1, 0)
   if (multiple(step, 1) == 0) return(NULL)
   first <- floor(low / multiple(step, 1))
-  if (multiple(step, first) > low) first <- first - 1
+  if (multiple(step, first) > low) first <- first - 1 # the division is rounded
+  if (multiple(step, first + 1) <= low) first <- first + 1
   edges <- multiple(step, first)
   while (is.finite(edges[length(edges)]) && edges[length(edges)] <= high && length(edges) <= 3 * most) {
     edges <- c(edges, multiple(step, first + length(edges)))

@@ -93,7 +93,7 @@ function showing(question: NotebookQuestion): readonly string[] {
       ];
     }
     case 'text':
-      return [column, words, 'show_texts(column, question)'];
+      return [column, words, `show_texts(column, question${question.isKnown ? '' : ', "other"'})`];
     case 'files':
       return [column, words, 'show_files(column, question)'];
   }

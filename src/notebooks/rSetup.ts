@@ -50,12 +50,13 @@ wide <- read_table("responses_wide.csv")
 long <- read_table("responses_long.csv")
 files <- read_table("files.csv")
 
-# What was answered: most questions had one type all the time, some were of another type before.
+# What was answered: most questions had one type all the time, some were of another type before. Other types and shapes are not known.
 kinds <- c(
-  multiple_choice = "choice", multiple_choice_with_free_text = "choice", free_text_with_unit = "number", file_upload = "files"
+  multiple_choice = "choice", multiple_choice_with_free_text = "choice", free_text = "text", free_text_with_unit = "number",
+  file_upload = "files"
 )
 long$kind <- unname(kinds[long$type])
-long$kind[is.na(long$kind)] <- "text"
+long$kind[is.na(long$kind)] <- "other"
 
 # The same submission can be in the data twice; every answer counts once here.
 wide <- wide[wide$duplicate == 0, , drop = FALSE]
@@ -250,9 +251,9 @@ show_numbers <- function(column, question, units = NULL) {
 # Words to leave out of the frequent ones, in lower case. Those of English that say nothing of what a text is about are left out already.
 stop_words <- character()
 
-# How long the answers are, and the words that most of them have.
-show_texts <- function(column, question) {
-  rows <- answers_to(column, "text")
+# How long the answers are, and the words that most of them have. Kind "other": of a question whose type is not known.
+show_texts <- function(column, question, kind = "text") {
+  rows <- answers_to(column, kind)
   texts <- unique(rows[!is.na(rows$text), c("row", "text")])
   if (nrow(texts) == 0) return(invisible())
   lengths <- sort(as.numeric(tapply(nchar(texts$text), texts$row, sum)))
@@ -307,7 +308,7 @@ show_others <- function(known) {
       files = show_files(column, question),
       choice = show_choices(column, question),
       number = show_numbers(column, question, character()),
-      show_texts(column, question)
+      show_texts(column, question, rows$kind[1])
     )
   }
 }`;

@@ -100,11 +100,10 @@ WITH
   ),
   sized AS (SELECT unit, low, high, whole, if(low < high AND up.size <= broadest, up, down) AS step FROM chosen),
   stepped AS (SELECT unit, low, high, if(whole AND step.size < 1, {'factor': 1e0, 'power': 0::BIGINT, 'size': 1e0}, step) AS step FROM sized),
+  -- The last multiple that is not above the lowest number, looked for around the quotient, as that is rounded.
   begun AS (SELECT *, floor(low / step.size) AS rounded FROM stepped),
-  multiples AS (
-    SELECT *, [multiple(step.factor, step.power, if(multiple(step.factor, step.power, rounded) > low, rounded - 1, rounded) + k) + 0e0 FOR k IN range(0, 122)] AS all_edges
-    FROM begun
-  ),
+  firsts AS (SELECT *, rounded + list_max([k FOR k IN [-1, 0, 1] IF k = -1 OR multiple(step.factor, step.power, rounded + k) <= low]) AS first FROM begun),
+  multiples AS (SELECT *, [multiple(step.factor, step.power, first + k) + 0e0 FOR k IN range(0, 122)] AS all_edges FROM firsts),
   binned AS (SELECT *, all_edges[:len([x FOR x IN all_edges IF x <= high]) + 1] AS edges FROM multiples),
   edges AS (
     SELECT unit, arg_min(edges, part) AS edges, true AS of_values FROM whole_grids GROUP BY unit

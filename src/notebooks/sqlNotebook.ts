@@ -47,13 +47,14 @@ const setup = `-- Read the tables: submissions has one row for each submission (
 SELECT if(contains(content, '"replacing": true'), error('Some of these tables are new and some are not. Run "Prolific: Create Analysis Tables" again.'), 'yes') AS "tables are whole"
 FROM read_text('tables.json');
 CREATE OR REPLACE TEMP VIEW submissions AS SELECT * FROM read_parquet('responses_wide.parquet') WHERE duplicate = 0;
--- kind is what was answered: most questions had one type all the time, some were of another type before.
+-- kind is what was answered: most questions had one type all the time, some were of another type before. Other types and shapes are not known.
 CREATE OR REPLACE TEMP VIEW everything AS
 SELECT *, CASE
   WHEN type IN ('multiple_choice', 'multiple_choice_with_free_text') THEN 'choice'
+  WHEN type = 'free_text' THEN 'text'
   WHEN type = 'free_text_with_unit' THEN 'number'
   WHEN type = 'file_upload' THEN 'files'
-  ELSE 'text'
+  ELSE 'other'
 END AS kind
 FROM read_parquet('responses_long.parquet') WHERE duplicate = 0;
 -- What counts: all but white space.
@@ -148,17 +149,17 @@ FROM figures
 ORDER BY n DESC, unit;
 
 -- How many characters each row wrote, each different text once.
-CREATE OR REPLACE TEMP MACRO lengths_of(question_column) AS TABLE
+CREATE OR REPLACE TEMP MACRO lengths_of(question_column, own_kind) AS TABLE
 SELECT sum(length("text"))::DOUBLE AS length
-FROM (SELECT DISTINCT "row", "text" FROM answers WHERE "column" = question_column AND kind = 'text' AND "text" IS NOT NULL)
+FROM (SELECT DISTINCT "row", "text" FROM answers WHERE "column" = question_column AND kind = own_kind AND "text" IS NOT NULL)
 GROUP BY "row";
 
 -- Words to leave out of the frequent ones, in lower case. Those of English that say nothing of what a text is about are left out already.
 CREATE OR REPLACE TEMP MACRO stop_words() AS []::VARCHAR[];
 
 -- The words of most rows.
-CREATE OR REPLACE TEMP MACRO show_words(question_column) AS TABLE
-WITH each_word AS (SELECT "row", unnest(string_split(words, ' ')) AS word FROM answers WHERE "column" = question_column AND kind = 'text')
+CREATE OR REPLACE TEMP MACRO show_words(question_column, own_kind) AS TABLE
+WITH each_word AS (SELECT "row", unnest(string_split(words, ' ')) AS word FROM answers WHERE "column" = question_column AND kind = own_kind)
 SELECT word, count(DISTINCT "row") AS answers_with_it, bar(count(DISTINCT "row"), 0, greatest(1, max(count(DISTINCT "row")) OVER ()), 30) AS plot
 FROM each_word
 WHERE NOT list_contains(stop_words(), word)
@@ -240,13 +241,14 @@ function statements(question: NotebookQuestion, column: string): readonly string
       ];
     }
     case 'text': {
-      const lengths = `(SELECT list({'unit': 'characters', 'value': length}) FROM lengths_of(${column}))`;
+      const kind = question.isKnown ? 'text' : 'other';
+      const lengths = `(SELECT list({'unit': 'characters', 'value': length}) FROM lengths_of(${column}, '${kind}'))`;
       return [
-        rows('text'),
+        rows(kind),
         `FROM show_figures(${lengths});`,
         `FROM show_histogram(${lengths});`,
-        `FROM show_words(${column});`,
-        others('text'),
+        `FROM show_words(${column}, '${kind}');`,
+        others(kind),
       ];
     }
     case 'files':

@@ -244,6 +244,32 @@ const cases: readonly Case[] = [
     },
   },
   {
+    says: 'texts of a question whose type is not known',
+    question: { type: 'hologram' },
+    answers: one('new', 'new', 'newer'),
+    shown: {
+      answered: 3,
+      histogram: { edges: [3, 4, 5, 6], counts: [2, 0, 1], below: 0, above: 0 },
+      figures: [3, 3, 3, 4, none, none, 3, 5],
+      words: [
+        ['new', 2],
+        ['newer', 1],
+      ],
+    },
+  },
+  {
+    says: 'an answer in no shape of its question apart',
+    question: text,
+    answers: one('red', { type: 'hologram', value: 'green' }),
+    shown: {
+      answered: 1,
+      otherType: 1,
+      histogram: { edges: [3, 4], counts: [1], below: 0, above: 0 },
+      figures: [1, 3, 3, 3, none, none, 3, 3],
+      words: [['red', 1]],
+    },
+  },
+  {
     says: 'a file that a row names twice once, and files that are not here each',
     question: { type: 'file_upload' },
     answers: one(
