@@ -260,7 +260,7 @@ const cases: readonly Case[] = [
   {
     says: 'an answer in no shape of its question apart',
     question: text,
-    answers: one('red', { type: 'hologram', value: 'green' }),
+    answers: one('red', { type: 'free_text', value: [{ said: { colour: 'green' } }] }),
     shown: {
       answered: 1,
       otherType: 1,
