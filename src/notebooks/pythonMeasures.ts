@@ -92,9 +92,7 @@ def value_edges(values, start, end):
 def step_edges(values, low, high, count, middle_half):
     """Edges at multiples of a step by Freedman and Diaconis' rule, 8 to 40 bins; None where numbers are too close to each other for their size."""
     narrowest, widest = high / most - low / most, high / 8 - low / 8
-    width = 2 * middle_half / np.cbrt(count)
-    if not 0 < width < math.inf:
-        width = 2 * narrowest
+    width = min(2 * middle_half / float(np.cbrt(count)), widest) if middle_half > 0 else 2 * narrowest
     if max(abs(low), abs(high)) / 10 == 0 or (low < high and narrowest == 0):
         return None
     if low == high:

@@ -98,8 +98,7 @@ step_edges <- function(values, low, high, count, middle_half) {
   widest <- high / 8 - low / 8
   cube_root <- round(count^(1 / 3))
   if (cube_root^3 != count) cube_root <- count^(1 / 3)
-  width <- 2 * middle_half / cube_root
-  if (!is.finite(width) || width <= 0) width <- 2 * narrowest
+  width <- if (middle_half > 0) min(2 * middle_half / cube_root, widest) else 2 * narrowest
   if (max(abs(low), abs(high)) / 10 == 0 || (low < high && narrowest == 0)) return(NULL)
   if (low == high) {
     step <- nice_step(abs(low) / 10, FALSE)

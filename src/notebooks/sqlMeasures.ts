@@ -93,7 +93,7 @@ WITH
   ),
   chosen AS (
     SELECT unit, any_value(low) AS low, any_value(high) AS high, any_value(whole) AS whole,
-      arg_min(nice_steps, size) FILTER (size >= greatest(narrowest, if(q3 > q1 AND isfinite(rule), rule, 2 * narrowest)) * (1 - 1e-9)) AS up,
+      arg_min(nice_steps, size) FILTER (size >= greatest(narrowest, if(q3 > q1, least(rule, broadest), 2 * narrowest)) * (1 - 1e-9)) AS up,
       arg_max(nice_steps, size) FILTER (size <= if(low = high, abs(low) / 10, broadest) * (1 + 1e-9)) AS down,
       any_value(broadest) AS broadest
     FROM widths, nice_steps GROUP BY unit

@@ -149,10 +149,10 @@ const cases: readonly Case[] = [
     answers: one(...each(4, 1e308), ...each(2, -1e308)),
     shown: {
       answered: 6,
-      // Quartiles −0.5 and 1 times 10³⁰⁸. 2e308 is no double, so bins are as narrow as a 20th of the range: 1e307.
+      // Quartiles −0.5 and 1 times 10³⁰⁸. Twice their distance is no double, so bins are as wide as an eighth of the range allows: 2e307.
       histogram: {
-        edges: Array.from({ length: 22 }, (_, index) => Number(`${index - 10}e307`) + 0),
-        counts: [2, ...each(19, 0), 4],
+        edges: Array.from({ length: 12 }, (_, index) => Number(`${2 * index - 10}e307`) + 0),
+        counts: [2, ...each(9, 0), 4],
         below: 0,
         above: 0,
       },
