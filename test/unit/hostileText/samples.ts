@@ -166,7 +166,7 @@ export function notebook(text: string): NotebookContent {
     questions: [
       { ...base, kind: 'choice', options: [text, 'b'], withText: true },
       { ...base, kind: 'number', units: new Map([[text, text]]) },
-      { ...base, kind: 'text' },
+      { ...base, kind: 'text', isKnown: true },
       { ...base, kind: 'files' },
     ],
     allTables: '../../tables',
