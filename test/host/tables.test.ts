@@ -19,7 +19,7 @@ describe('Tables', () => {
     assert.equal(result.status, 'completed');
     assert.equal(result.folder.fsPath, join(snapshot.folder, 'analysis'));
     const wide = await readFile(join(snapshot.folder, 'analysis', 'responses_wide.csv'), 'utf8');
-    assert.match(wide, /^submission_id,participant_id,study_id,created_at,duplicate,q01_/);
+    assert.match(wide, /^row,submission_id,participant_id,study_id,created_at,duplicate,q01_/);
     assert.equal((await readdir(snapshot.folder)).filter((name) => name.startsWith('.')).length, 0);
   });
 
