@@ -1,0 +1,114 @@
+import { quantile } from './spread.ts';
+
+export interface TimesSaid {
+  readonly unit: string;
+  readonly bins: readonly { readonly from: number; readonly to: number; readonly count: number; readonly afterBreak: boolean }[];
+  readonly before: number;
+  readonly after: number;
+}
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+const year = 365.25 * day;
+const units: readonly (readonly [unit: string, most: number])[] = [
+  ['5 minutes', 2 * hour],
+  ['15 minutes', 8 * hour],
+  ['hour', 3 * day],
+  ['day', 92 * day],
+  ['week', 2 * year],
+  ['month', 10 * year],
+  ['year', Infinity],
+];
+const mostBins = 200;
+
+export function timesOf(times: readonly number[], timeZone: string): TimesSaid {
+  const [first, last] = [quantile(times, 0.01), quantile(times, 0.99)];
+  const length = last - first;
+  const unit = units.find(([, most]) => length <= most)![0];
+  const [earliest, latest] = [first - length / 2, last + length / 2];
+  const near = times.filter((time) => time >= earliest && time <= latest);
+  const clock = clockOf(timeZone);
+  const edges = [startOf(Math.min(...near), unit, clock)];
+  while (edges.at(-1)! <= Math.max(...near)) edges.push(nextOf(edges.at(-1)!, unit, clock));
+  const all = edges.slice(0, -1).map((from, index) => {
+    const to = edges[index + 1]!;
+    return { from, to, count: near.filter((time) => time >= from && time < to).length };
+  });
+  const isLong = all.length > mostBins;
+  const kept = isLong ? all.filter(({ count }) => count > 0) : all;
+  return {
+    unit,
+    bins: kept.map((bin, index) => ({ ...bin, afterBreak: index > 0 && kept[index - 1]!.to !== bin.from })),
+    before: times.filter((time) => time < earliest).length,
+    after: times.filter((time) => time > latest).length,
+  };
+}
+
+/** What clocks show at a time, as if it were UTC. */
+type Clock = (time: number) => number;
+
+function clockOf(timeZone: string): Clock {
+  const format = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    hourCycle: 'h23',
+    era: 'short',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+    second: 'numeric',
+  });
+  return (time) => {
+    const parts = new Map(format.formatToParts(time).map(({ type, value }) => [type, Number(value)]));
+    const [y = 0, mo = 1, d = 1, h = 0, mi = 0, s = 0] = (['year', 'month', 'day', 'hour', 'minute', 'second'] as const).map(
+      (type) => parts.get(type),
+    );
+    return Date.UTC(y, mo - 1, d, h, mi, s);
+  };
+}
+
+function startOf(time: number, unit: string, clock: Clock): number {
+  if (unit === '5 minutes' || unit === '15 minutes' || unit === 'hour') return startOfMinutes(time, unit, clock);
+  const shown = new Date(clock(time));
+  const [y, m, d] = [shown.getUTCFullYear(), shown.getUTCMonth(), shown.getUTCDate()];
+  if (unit === 'day') return midnight(Date.UTC(y, m, d), clock);
+  if (unit === 'week') return midnight(Date.UTC(y, m, d - ((shown.getUTCDay() + 6) % 7)), clock);
+  return midnight(unit === 'month' ? Date.UTC(y, m) : Date.UTC(y, 0), clock);
+}
+
+function nextOf(start: number, unit: string, clock: Clock): number {
+  if (unit === '5 minutes') return start + 5 * minute;
+  if (unit === '15 minutes') return start + 15 * minute;
+  if (unit === 'hour') {
+    let next = start + 15 * minute;
+    while (startOfMinutes(next, unit, clock) === start) next += 15 * minute;
+    return next;
+  }
+  const shown = new Date(clock(start));
+  const [y, m, d] = [shown.getUTCFullYear(), shown.getUTCMonth(), shown.getUTCDate()];
+  if (unit === 'day') return midnight(Date.UTC(y, m, d + 1), clock);
+  if (unit === 'week') return midnight(Date.UTC(y, m, d + 7), clock);
+  return midnight(unit === 'month' ? Date.UTC(y, m + 1) : Date.UTC(y + 1, 0), clock);
+}
+
+/** Of an hour that clocks show twice, each is one. */
+function startOfMinutes(time: number, unit: string, clock: Clock): number {
+  const step = unit === 'hour' ? 60 : unit === '15 minutes' ? 15 : 5;
+  const quarters = unit === 'hour' ? 15 * minute : step * minute;
+  const label = (at: number): string => {
+    const floored = Math.floor(clock(at) / (step * minute));
+    return `${floored} ${clock(at) - Math.floor(at / 1000) * 1000}`;
+  };
+  let start = Math.floor(time / quarters) * quarters;
+  while (label(start - quarters) === label(start)) start -= quarters;
+  return start;
+}
+
+/** The first moment of a day; `shown` is what clocks show then. */
+function midnight(shown: number, clock: Clock): number {
+  for (let time = shown - 16 * hour; ; time += 15 * minute) {
+    if (clock(time) >= shown) return time;
+  }
+}
