@@ -177,5 +177,10 @@ function summaryFilter({ study, participant, from, to, answer, range }: WireFilt
 }
 
 function rangeOf({ instructionId, unit, from, to }: NonNullable<WireFilter['range']>): NumberRange {
-  return { instructionId, ...(unit === undefined ? {} : { unit }), from, to };
+  return {
+    instructionId,
+    ...(unit === undefined ? {} : { unit }),
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+  };
 }

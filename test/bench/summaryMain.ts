@@ -49,8 +49,8 @@ const source = openSummarySource(folder);
 const summary = (filter: SummaryFilter) => source.summary(filter, () => undefined, signal);
 const rows = (filter: SummaryFilter, by: RowSort['by'], from = 0) =>
   source.rows({ filter, sort: { by, descending: false }, from, to: from + 100 }, signal);
-const texts = (filter: SummaryFilter, search: string) =>
-  source.texts({ filter, instructionId: instruction(7), search, limit: 50 }, signal);
+const texts = (filter: SummaryFilter, text: string) =>
+  source.texts({ filter, instructionId: instruction(7), search: { by: 'part', text }, limit: 50 }, signal);
 
 const first = await timed('first summary', () => summary({}));
 const study = { study: first.studies[0]?.value ?? '' };

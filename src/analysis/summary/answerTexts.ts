@@ -13,7 +13,8 @@ export function textsOf(answer: Answer): readonly string[] {
     case 'file_upload':
       return answer.files.map(({ name, path, key }) => (name === '' ? (path ?? key ?? '') : name));
     case 'unknown':
-      return answer.values;
+      if (answer.values.length > 0 || answer.json === undefined) return answer.values;
+      return [JSON.stringify(answer.json)];
   }
 }
 

@@ -1,8 +1,11 @@
-import type { Bin } from './model.ts';
+import type { Bin, Histogram } from './model.ts';
 import type { SortedNumbers } from './sortedRuns.ts';
+import { quantile } from './spread.ts';
 
 const fewest = 8;
 const most = 40;
+/** How many times the middle half's width from it a number is far out. */
+const reach = 3;
 
 /** Where the bins of a histogram begin and end, in ascending order: each holds its lower edge and not its upper one. */
 export interface BinRule {
@@ -12,28 +15,91 @@ export interface BinRule {
 }
 
 /** A histogram by {@link binRule}. No numbers, no bins. */
-export function binsOf(numbers: SortedNumbers): Bin[] {
-  if (numbers.count === 0) return [];
+export function histogramOf(numbers: SortedNumbers): Histogram {
+  if (numbers.count === 0) return { bins: [], below: 0, above: 0 };
   const { edges, isGrid } = binRule(numbers);
+  const bins = binsBetween(edges, numbers).map((bin) => (isGrid ? { ...bin, value: bin.from } : bin));
+  return {
+    bins,
+    below: numbers.below(edges[0] ?? -Infinity),
+    above: numbers.count - belowEdge(numbers, edges.at(-1) ?? Infinity),
+  };
+}
+
+function binsBetween(edges: readonly number[], numbers: SortedNumbers): Bin[] {
   return edges.slice(1).map((to, index) => {
     const from = edges[index] ?? to;
-    const count = belowEdge(numbers, to) - numbers.below(from);
-    return { from, to, ...(isGrid ? { value: from } : {}), count };
+    return { from, to, count: belowEdge(numbers, to) - numbers.below(from) };
   });
 }
 
 /**
  * Edges that a person reads easily, for at least one number. Answers on a grid of whole numbers, halves, fives, tens, fifties …
- * get a bin for each value, gaps included, if that makes 40 bins at most. All others get steps of 1, 2 or 5 times a power of ten, as wide as
- * Freedman and Diaconis' rule says (2 · IQR / ∛n), 8 to 40 bins or little more; whole numbers steps of at least 1.
+ * get a bin for each value, gaps included, if that makes 40 bins at most. Else bins span the numbers within three times the middle half's
+ * width from it, so that one far out doesn't hide the rest: again one for each value or, where these are on no grid, steps of 1, 2 or 5 times
+ * a power of ten, as wide as Freedman and Diaconis' rule says (2 · IQR / ∛n), 8 to 40 bins or little more; whole numbers steps of at least 1.
  */
 export function binRule(numbers: SortedNumbers): BinRule {
-  const { count } = numbers;
-  const [min, max] = [numbers.at(0), numbers.at(count - 1)];
-  const grid = gridOf(numbers, min, max);
+  const all = gridOf(numbers, 0, numbers.count);
+  if (all !== undefined) return { edges: all, isGrid: true };
+  const { from, to, middleHalf } = middleOf(numbers);
+  const grid = gridOf(numbers, from, to);
   if (grid !== undefined) return { edges: grid, isGrid: true };
-  const edges = edgesOf(min, max, stepFor(numbers, min, max));
+  const [min, max] = [numbers.at(from), numbers.at(to - 1)];
+  const edges = edgesOf(min, max, stepFor(min, max, { count: to - from, middleHalf, whole: numbers.whole }));
   return { edges: edges ?? [min, nextAfter(max)], isGrid: false };
+}
+
+/** Bins for a logarithmic axis, at 1, 2, 5, 10, 20 … or at powers of ten where these would be too many; `undefined` where the numbers don't call for one. */
+export function logarithmicBins(numbers: SortedNumbers): Bin[] | undefined {
+  const { count } = numbers;
+  if (count === 0) return undefined;
+  const [min, max] = [numbers.at(0), numbers.at(count - 1)];
+  const [lower, median, upper] = [0.25, 0.5, 0.75].map((part) => quantile(numbers, part)) as [
+    number,
+    number,
+    number,
+  ];
+  const isSkewed = upper - median >= 1.5 * (median - lower) && upper > lower;
+  if (!(min > 0) || max / 100 < min || !isSkewed) return undefined;
+  for (const factors of [[1, 2, 5], [1]]) {
+    const edges = logarithmicEdges(min, max, factors);
+    if (edges !== undefined) return binsBetween(edges, numbers);
+  }
+  return undefined;
+}
+
+/** `undefined` where they are too many, or beyond what a double holds. */
+function logarithmicEdges(min: number, max: number, factors: readonly number[]): number[] | undefined {
+  const edges: number[] = [];
+  for (let power = Math.floor(Math.log10(min)) - 1; ; power++) {
+    for (const factor of factors) {
+      const edge = multipleOf({ factor, power }, 1);
+      if (!Number.isFinite(edge) || edges.length > most) return undefined;
+      if (edge <= min) edges.length = 0;
+      edges.push(edge);
+      if (edge > max) return edges;
+    }
+  }
+}
+
+/** Places in the numbers, `to` exclusive, of those that are not far out; and how wide the middle half is. */
+export function middleOf(numbers: SortedNumbers): {
+  readonly from: number;
+  readonly to: number;
+  readonly middleHalf: number;
+} {
+  const [lower, upper] = [quantile(numbers, 0.25), quantile(numbers, 0.75)];
+  const middleHalf = upper - lower;
+  const [low, high] =
+    middleHalf > 0
+      ? [lower - reach * middleHalf, upper + reach * middleHalf]
+      : [quantile(numbers, 0.01), quantile(numbers, 0.99)];
+  return { from: numbers.below(low), to: numbers.count - above(numbers, high), middleHalf };
+}
+
+function above(numbers: SortedNumbers, limit: number): number {
+  return limit >= Number.MAX_VALUE ? 0 : numbers.count - numbers.below(nextAfter(limit));
 }
 
 /** How many are below an edge; the largest double, above which there is none, counts as below itself. */
@@ -41,8 +107,12 @@ function belowEdge(numbers: SortedNumbers, edge: number): number {
   return edge === Number.MAX_VALUE ? numbers.count : numbers.below(edge);
 }
 
-/** The lower edges of the values' grid and the upper one of the last; `undefined` where they are on none, or on one too wide. */
-function gridOf(numbers: SortedNumbers, min: number, max: number): number[] | undefined {
+/**
+ * The lower edges of the values' grid and the upper one of the last, for the numbers at places from `from` to before `to`; `undefined` where they are
+ * on none, on one too wide, or where another number would lie in the last bin.
+ */
+function gridOf(numbers: SortedNumbers, from: number, to: number): number[] | undefined {
+  const [min, max] = [numbers.at(from), numbers.at(to - 1)];
   const values = [min];
   for (let last = min; last < max; values.push(last)) {
     if (values.length === most) return undefined;
@@ -58,17 +128,23 @@ function gridOf(numbers: SortedNumbers, min: number, max: number): number[] | un
   const bins = (max - min) / step + 1;
   if (bins > most) return undefined;
   const edges = Array.from({ length: bins + 1 }, (_, index) => min + index * step);
-  return isAscending(edges) ? edges : undefined;
+  return isAscending(edges) && belowEdge(numbers, edges.at(-1) ?? max) === to ? edges : undefined;
 }
 
 function isAscending(edges: readonly number[]): boolean {
   return edges.every((edge, index) => index === 0 || edge > (edges[index - 1] ?? edge));
 }
 
-function stepFor(numbers: SortedNumbers, min: number, max: number): Step {
-  const { count, whole } = numbers;
+function stepFor(
+  min: number,
+  max: number,
+  {
+    count,
+    middleHalf,
+    whole,
+  }: { readonly count: number; readonly middleHalf: number; readonly whole: boolean },
+): Step {
   if (min === max) return niceStep(Math.abs(min) / 10, 'down');
-  const middleHalf = numbers.at(Math.floor(0.75 * (count - 1))) - numbers.at(Math.ceil(0.25 * (count - 1)));
   // Scaled before the difference is taken, which two huge numbers would take beyond the largest.
   const narrowest = max / most - min / most;
   const widest = max / fewest - min / fewest;
@@ -131,13 +207,4 @@ function nextAfter(value: number): number {
   let next = value + ulp;
   if (next === value) next = value + 2 * ulp;
   return Math.min(next, Number.MAX_VALUE);
-}
-
-/** The middle number, or the mean of the two in the middle. */
-export function medianOf(numbers: SortedNumbers): number {
-  const { count } = numbers;
-  const low = numbers.at(Math.floor((count - 1) / 2));
-  const high = numbers.at(Math.floor(count / 2));
-  const sum = low + high;
-  return Number.isFinite(sum) ? sum / 2 : low / 2 + high / 2;
 }

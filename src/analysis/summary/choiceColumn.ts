@@ -1,20 +1,18 @@
-import type { Instruction, Option } from '../instruction.ts';
-import type { Answer } from '../submission.ts';
-import { textsOf } from './answerTexts.ts';
+import { isBlank } from '../blank.ts';
+import type { Option } from '../instruction.ts';
 import { internedTexts } from './internedTexts.ts';
 import { rowBytes, rowCounts, type RowNumbers } from './rowNumbers.ts';
+import type { ColumnBase, ColumnBuilder } from './valueColumns.ts';
 
 /** What was chosen: for each row a combination of choices, for each combination the codes of its choices. */
-export interface ChoiceColumn {
+export interface ChoiceColumn extends ColumnBase {
   readonly kind: 'choice';
-  readonly instructionId: string;
-  readonly instruction: Instruction | undefined;
   /** The listed options first, in the question's order; then answers that are no option. A code is an index. */
   readonly choices: readonly Choice[];
   /** Number of the combination plus 1; 0: not answered. */
   readonly combinations: RowNumbers;
   readonly combinationCount: () => number;
-  /** The codes in a combination, repeated where several answers of a row chose the same. */
+  /** The codes in a combination, each once. */
   readonly codesIn: (combination: number) => readonly number[];
   /** How many texts go with the choices, 255 at most. */
   readonly texts: RowNumbers;
@@ -39,17 +37,13 @@ const mostSteps = 50_000;
 /** Choices of one answer that are counted. */
 const mostInAnswer = 1_000;
 
-export interface ChoiceBuilder {
-  readonly column: ChoiceColumn;
-  readonly add: (row: number, answer: Answer) => void;
+/** An answer that is no option as it is told apart from others. */
+export function unlistedValue(value: string): string {
+  return value.length > longestUnlisted ? `${value.slice(0, longestUnlisted)}…` : value;
 }
 
 /** An empty column for a question with these options. */
-export function choiceBuilder(
-  instructionId: string,
-  instruction: Instruction | undefined,
-  options: readonly Option[],
-): ChoiceBuilder {
+export function choiceBuilder(base: ColumnBase, options: readonly Option[]): ColumnBuilder<ChoiceColumn> {
   const choices: Choice[] = options.map(({ value, label }) => ({
     value: String(value),
     label,
@@ -67,7 +61,7 @@ export function choiceBuilder(
 
   const codeOf = (option: number, value: string): number => {
     if (option >= 0 && option < options.length) return option;
-    const cut = value.length > longestUnlisted ? `${value.slice(0, longestUnlisted)}…` : value;
+    const cut = unlistedValue(value);
     const known = unlisted.get(cut);
     if (known !== undefined) return known;
     if (unlisted.size > mostUnlisted) return choices.length - 1;
@@ -82,7 +76,8 @@ export function choiceBuilder(
     const step = combination * codesPerStep + code;
     let next = steps.get(step);
     if (next === undefined) {
-      next = keys.intern(keys.text(combination) + String.fromCharCode(code));
+      const [key, character] = [keys.text(combination), String.fromCharCode(code)];
+      next = key.includes(character) ? combination : keys.intern(key + character);
       if (steps.size < mostSteps && code < codesPerStep) steps.set(step, next);
     }
     return next;
@@ -90,8 +85,7 @@ export function choiceBuilder(
 
   const column: ChoiceColumn = {
     kind: 'choice',
-    instructionId,
-    instruction,
+    ...base,
     choices,
     combinations,
     combinationCount: keys.count,
@@ -104,15 +98,11 @@ export function choiceBuilder(
     add: (row, answer) => {
       const codes: number[] = [];
       let count = 0;
-      if ('chosen' in answer) {
-        for (const { option, value, explanation } of answer.chosen) {
-          if (explanation !== undefined) count++;
-          if (value === undefined) continue;
-          const code = codeOf(option, String(value));
-          if (codes.length < mostInAnswer && !codes.includes(code)) codes.push(code);
-        }
-      } else {
-        for (const text of textsOf(answer).slice(0, mostInAnswer)) codes.push(codeOf(-1, text));
+      for (const { option, value, explanation } of 'chosen' in answer ? answer.chosen : []) {
+        if (explanation !== undefined && !isBlank(explanation)) count++;
+        if (value === undefined || (option < 0 && isBlank(String(value)))) continue;
+        const code = codeOf(option, String(value));
+        if (codes.length < mostInAnswer && !codes.includes(code)) codes.push(code);
       }
       several ||= codes.length > 1;
       let combination = Math.max(nothing, combinations.get(row) - 1);

@@ -1,17 +1,27 @@
 import type { Codebook } from '../codebook.ts';
 import type { Instruction } from '../instruction.ts';
+import { answerKind, answerState, isNumericText } from '../kinds.ts';
 import type { Answer, Submission } from '../submission.ts';
 import type { RecordKind } from '../submissionOf.ts';
 import { answerRows, isOneRow, type AnswerRow } from '../tables/answerRows.ts';
 import { choiceBuilder, type ChoiceColumn } from './choiceColumn.ts';
 import { idStore, type IdStore } from './idStore.ts';
 import { internedTexts, type InternedTexts } from './internedTexts.ts';
-import { rowCounts, rowFloats, rowIntegers, rowOffsets, setSome, type RowNumbers } from './rowNumbers.ts';
+import {
+  rowBytes,
+  rowCounts,
+  rowFloats,
+  rowIntegers,
+  rowOffsets,
+  setSome,
+  type RowNumbers,
+} from './rowNumbers.ts';
 import {
   numberBuilder,
   otherBuilder,
   textBuilder,
   uploadBuilder,
+  type ColumnBase,
   type ColumnBuilder,
   type KnownSize,
   type NumberColumn,
@@ -125,7 +135,11 @@ export function columnsBuilder(codebook: Codebook, kind: RecordKind, knownSize: 
         if (++unknown > mostUnknown) continue;
         builder = begin(answer.instructionId, builderFor(answer, knownSize));
       }
-      builder.add(row, answer);
+      const { takes, notCounted } = builder.column;
+      const state = answerState(answer, takes);
+      if (state === 'answered') builder.add(row, answer);
+      else if (state === 'other-type' || notCounted.get(row) === 0)
+        notCounted.set(row, state === 'blank' ? 1 : 2);
     }
   };
 
@@ -160,53 +174,62 @@ interface SubmissionNumbers {
   readonly count: () => number;
 }
 
-/** Numbers submissions. A record is one, but for those that say what several submissions said of one task: there ids tell. */
+/** Numbers submissions; a row that names none is one of its own. Where a record is a submission, none but its own rows can name it. */
 function submissionNumbers(kind: RecordKind): SubmissionNumbers {
   if (kind === 'submission') {
     let count = 0;
-    return { add: (_, part) => (part === 0 ? count++ : count - 1), count: () => count };
+    return { add: (id, part) => (part === 0 || id === undefined ? count++ : count - 1), count: () => count };
   }
   const ids = internedTexts();
-  // Those without an id count as one of their own each; a line break is in no id.
+  // A line break is in no id.
   return { add: (id) => ids.intern(id ?? `\n${ids.count()}`), count: ids.count };
 }
 
 function builderOf(instruction: Instruction, knownSize: KnownSize): ColumnBuilder<Column> {
-  const { id } = instruction;
+  const base = columnBase(instruction.id, instruction, instruction.type);
+  if (isNumericText(instruction)) return numberBuilder(base);
   switch (instruction.type) {
     case 'free_text':
-      return textBuilder(id, instruction);
+      return textBuilder(base);
     case 'free_text_with_unit':
-      return numberBuilder(id, instruction);
+      return numberBuilder(base);
     case 'multiple_choice':
     case 'multiple_choice_with_free_text':
-      return choiceBuilder(id, instruction, instruction.options);
+      return choiceBuilder(base, instruction.options);
     case 'file_upload':
-      return uploadBuilder(id, instruction, knownSize);
+      return uploadBuilder(base, knownSize);
     case 'unknown':
-      return otherBuilder(id, instruction, instruction.typeName);
+      return otherBuilder(base, instruction.typeName);
   }
 }
 
 /** A column for an instruction that the codebook doesn't know, as its first answer shows it. */
 function builderFor(answer: Answer, knownSize: KnownSize): ColumnBuilder<Column> {
-  const id = answer.instructionId;
+  const base = columnBase(answer.instructionId, undefined, answer.type);
   switch (answer.type) {
     case 'free_text':
-      return textBuilder(id, undefined);
+      return textBuilder(base);
     case 'free_text_with_unit':
-      return numberBuilder(id, undefined);
+      return numberBuilder(base);
     case 'multiple_choice':
     case 'multiple_choice_with_free_text':
-      return choiceBuilder(id, undefined, []);
+      return choiceBuilder(base, []);
     case 'file_upload':
-      return uploadBuilder(id, undefined, knownSize);
+      return uploadBuilder(base, knownSize);
     case 'unknown':
-      return otherBuilder(id, undefined, answer.typeName ?? '');
+      return otherBuilder(base, answer.typeName ?? '');
   }
 }
 
-/** Whether a row has an answer. */
+function columnBase(
+  instructionId: string,
+  instruction: Instruction | undefined,
+  type: Answer['type'],
+): ColumnBase {
+  return { instructionId, instruction, takes: answerKind(type), notCounted: rowBytes() };
+}
+
+/** Whether a row has an answer that counts. */
 export function isAnswered(column: Column, row: number): boolean {
   switch (column.kind) {
     case 'choice':
@@ -220,4 +243,9 @@ export function isAnswered(column: Column, row: number): boolean {
     case 'other':
       return column.answers.get(row) > 0;
   }
+}
+
+/** Whether an answer is one that counts in a column. */
+export function isCounted({ instructionId, takes }: Column, answer: Answer): boolean {
+  return answer.instructionId === instructionId && answerState(answer, takes) === 'answered';
 }

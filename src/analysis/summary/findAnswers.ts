@@ -1,81 +1,79 @@
-import type { TextsFound } from '../../overview/source.ts';
+import type { TextsFound, TextsRequest } from '../../overview/source.ts';
+import { isBlank } from '../blank.ts';
 import type { Answer } from '../submission.ts';
 import { textsOf } from './answerTexts.ts';
-import type { Column } from './columns.ts';
+import { isCounted, type Column } from './columns.ts';
 import { inSlices, paceOf, type Pace } from '../giveWay.ts';
 import { rowList, type Rows } from './matching.ts';
 import type { TextSample, UploadItem } from './model.ts';
 import type { SummaryBase } from './summarise.ts';
 import { uploadItems } from './uploadItems.ts';
+import { wordsIn } from './words.ts';
 import { beginning } from '../../prolific/plainText.ts';
 
 /** UTF-16 units of a text that was found, and of what is shown before the place where it was. */
 const longestText = 2_000;
 const leadIn = 200;
 
-/** The texts of an instruction's answers (of choices: those that go with them) that contain `search` in any case. */
+/**
+ * The rows whose texts of an instruction (of a choice: those that go with it) have a word or contain what is searched for, in any case, with
+ * these texts.
+ */
 export async function textsWith(
   { columns, read }: SummaryBase,
   rows: Rows,
-  wanted: { readonly instructionId: string; readonly search: string; readonly limit: number },
+  { instructionId, search, limit }: Pick<TextsRequest, 'instructionId' | 'search' | 'limit'>,
   signal: AbortSignal,
 ): Promise<TextsFound> {
-  const { instructionId, limit } = wanted;
-  const search = folded(wanted.search);
   const column = columns.byId.get(instructionId);
   if (column === undefined) return { count: 0, samples: [] };
-  const { texts: total, rows: may } = await rowsWithTexts(column, rows, paceOf(signal));
+  const find = finder(search);
+  const may = await rowsWithTexts(column, rows, paceOf(signal));
   const samples: TextSample[] = [];
   let count = 0;
   for await (const { row, answers } of read(may, signal)) {
-    for (const answer of answers) {
-      if (answer.instructionId !== instructionId) continue;
-      for (const text of searchable(answer)) {
-        const place = folded(text).indexOf(search);
-        if (place < 0) continue;
-        count++;
-        if (samples.length < limit) samples.push({ text: around(text, place), row });
-      }
+    let isFound = false;
+    for (const text of searchable(column, answers)) {
+      const place = find(text);
+      if (place === undefined) continue;
+      isFound = true;
+      if (samples.length < limit) samples.push({ text: around(text, place), row });
     }
-    if (search === '' && total !== undefined && samples.length >= limit) return { count: total, samples };
+    if (isFound) count++;
+    if (search.text === '' && column.kind === 'text' && samples.length >= limit)
+      return { count: may.count, samples };
   }
   return { count, samples };
 }
 
-function searchable(answer: Answer): readonly string[] {
-  return 'chosen' in answer ? answer.chosen.flatMap(({ explanation }) => explanation ?? []) : textsOf(answer);
+/** Where in a text is what is searched for; `undefined`: nowhere. */
+function finder({ by, text }: TextsRequest['search']): (text: string) => number | undefined {
+  const wanted = folded(text);
+  const placeIn = (found: string): number => folded(found).indexOf(wanted);
+  if (by === 'word') return (found) => (wordsIn(found).has(text) ? Math.max(0, placeIn(found)) : undefined);
+  return (found) => {
+    const place = placeIn(found);
+    return place < 0 ? undefined : place;
+  };
 }
 
-/** Rows that have texts and, where the columns tell it, how many texts there are. */
-async function rowsWithTexts(
-  column: Column,
-  rows: Rows,
-  pace: Pace,
-): Promise<{ readonly rows: Rows; readonly texts?: number }> {
+function searchable(column: Column, answers: readonly Answer[]): readonly string[] {
+  const own = answers.filter((answer) => isCounted(column, answer));
+  const texts = own.flatMap((answer) =>
+    'chosen' in answer ? answer.chosen.flatMap(({ explanation }) => explanation ?? []) : textsOf(answer),
+  );
+  return texts.filter((text) => !isBlank(text));
+}
+
+/** Rows that have texts. */
+async function rowsWithTexts(column: Column, rows: Rows, pace: Pace): Promise<Rows> {
+  if (column.kind !== 'text' && column.kind !== 'choice') return rows;
+  const has = column.kind === 'text' ? column.lengths : column.texts;
   const may = rowList();
-  switch (column.kind) {
-    case 'text': {
-      await inSlices(rows.count, pace, (place) => {
-        if (column.lengths.get(rows.at(place)) > 0) may.push(rows.at(place));
-      });
-      const found = may.done();
-      return column.more.count() === 0 ? { rows: found, texts: found.count } : { rows: found };
-    }
-    case 'choice': {
-      let texts = 0;
-      await inSlices(rows.count, pace, (place) => {
-        const row = rows.at(place);
-        const count = column.texts.get(row);
-        if (count > 0) may.push(row);
-        texts += count;
-      });
-      return { rows: may.done(), texts };
-    }
-    case 'number':
-    case 'upload':
-    case 'other':
-      return { rows };
-  }
+  await inSlices(rows.count, pace, (place) => {
+    if (has.get(rows.at(place)) > 0) may.push(rows.at(place));
+  });
+  return may.done();
 }
 
 function folded(text: string): string {
@@ -114,10 +112,8 @@ export async function filesOf(
   });
   const items: UploadItem[] = [];
   for await (const { row, answers } of read(needed.done(), signal)) {
-    for (const answer of answers) {
-      if (answer.instructionId !== instructionId) continue;
-      for (const item of await uploadItems(answer, row, sizeOf)) items.push(item);
-    }
+    const own = answers.filter((answer) => isCounted(column, answer));
+    for (const item of await uploadItems(own, row, sizeOf)) items.push(item);
   }
   return items.slice(skip ?? 0, (skip ?? 0) + Math.max(0, to - from));
 }

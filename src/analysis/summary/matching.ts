@@ -1,6 +1,7 @@
 import { numberIn } from '../numberIn.ts';
 import { textsOf } from './answerTexts.ts';
-import type { Column, Columns } from './columns.ts';
+import { unlistedValue, type ChoiceColumn } from './choiceColumn.ts';
+import { isCounted, type Column, type Columns } from './columns.ts';
 import { inSlices, paceOf, type Pace } from '../giveWay.ts';
 import type { SummaryFilter } from './model.ts';
 import { rangeTest } from './rangeTest.ts';
@@ -40,9 +41,9 @@ export async function matchingRows(
     return tests.length === 0 ? allRows(columns.rows) : await kept(columns.rows, tests, pace);
   const column = columns.byId.get(answer.instructionId);
   if (column === undefined) return allRows(0);
-  const may = await kept(columns.rows, [...tests, await answerTest(column, answer.value, pace)], pace);
-  if (column.kind === 'choice' || column.kind === 'number') return may;
-  return await holding(may, answer, read, signal);
+  const { test, isExact } = await answerTest(column, answer.value, pace);
+  const may = await kept(columns.rows, [...tests, test], pace);
+  return isExact ? may : await holding(may, column, answer.value, read, signal);
 }
 
 function* recordTests(columns: Columns, filter: SummaryFilter): Generator<Test> {
@@ -76,46 +77,54 @@ function isCode(codeOf: Test | ((row: number) => number), code: number): Test {
   return code < 0 ? () => false : (row) => codeOf(row) === code + 1;
 }
 
-/** Whether a row has the answer or, of a text or an upload, may have it. */
-async function answerTest(column: Column, value: string, pace: Pace): Promise<Test> {
+/** Whether a row has the answer or, where the columns don't tell exactly, may have it. */
+async function answerTest(
+  column: Column,
+  value: string,
+  pace: Pace,
+): Promise<{ readonly test: Test; readonly isExact: boolean }> {
   switch (column.kind) {
-    case 'choice': {
-      const code = column.choices.findIndex((choice) => !choice.rest && choice.value === value);
-      const has = new Uint8Array(column.combinationCount());
-      await inSlices(has.length, pace, (combination) => {
-        if (column.codesIn(combination).includes(code)) has[combination] = 1;
-      });
-      return (row) => {
-        const combination = column.combinations.get(row);
-        return combination > 0 && has[combination - 1] === 1;
-      };
-    }
+    case 'choice':
+      return await choiceTest(column, value, pace);
     case 'number':
-      return numberTest(column, value);
+      return { test: numberTest(column, value), isExact: true };
     case 'text':
-      return (row) => column.lengths.get(row) > 0;
+      return { test: (row) => column.lengths.get(row) > 0, isExact: false };
     case 'upload':
-      return (row) => column.files.get(row) > 1;
+      return { test: (row) => column.files.get(row) > 1, isExact: false };
     case 'other':
-      return (row) => column.answers.get(row) > 0;
+      return { test: (row) => column.answers.get(row) > 0, isExact: false };
   }
 }
 
+/** Answers that are no option are cut and, beyond the first 1,000, counted as one: which rows have one of these, only the records tell. */
+async function choiceTest(
+  { choices, combinationCount, codesIn, combinations }: ChoiceColumn,
+  value: string,
+  pace: Pace,
+): Promise<{ readonly test: Test; readonly isExact: boolean }> {
+  const cut = unlistedValue(value);
+  const known = choices.findIndex((choice) => !choice.rest && choice.value === (choice.listed ? value : cut));
+  const code = known >= 0 ? known : choices.findIndex(({ rest }) => rest);
+  const has = new Uint8Array(combinationCount());
+  await inSlices(has.length, pace, (combination) => {
+    if (codesIn(combination).includes(code)) has[combination] = 1;
+  });
+  return {
+    test: (row) => {
+      const combination = combinations.get(row);
+      return combination > 0 && has[combination - 1] === 1;
+    },
+    isExact: known >= 0 && (cut === value || choices[known]?.listed === true),
+  };
+}
+
 /** A number as it is, or with a blank and its unit's value behind it. */
-function numberTest(column: NumberColumn, value: string): Test {
-  const { units, unitCodes, values, more } = column;
+function numberTest({ units, unitCodes, values }: NumberColumn, value: string): Test {
   const wanted = amountIn(value, units);
   if (wanted === undefined) return () => false;
   const { number, unit } = wanted;
-  const isIt = (each: number, code: number): boolean => each === number && (unit === 0 || code === unit);
-  return (row) => {
-    if (isIt(values.get(row), unitCodes.get(row))) return true;
-    if (more.count() === 0) return false;
-    for (let index = more.from(row); index < more.count() && more.row(index) === row; index++) {
-      if (isIt(more.value(index), more.code(index))) return true;
-    }
-    return false;
-  };
+  return (row) => values.get(row) === number && (unit === 0 || unitCodes.get(row) === unit);
 }
 
 /** The unit by its code, 0: any. A unit may have blanks itself. */
@@ -144,16 +153,15 @@ async function kept(count: number, tests: readonly Test[], pace: Pace): Promise<
 
 async function holding(
   may: Rows,
-  answer: { readonly instructionId: string; readonly value: string },
+  column: Column,
+  value: string,
   read: ReadRecords,
   signal: AbortSignal,
 ): Promise<Rows> {
   const list = rowList();
   for await (const { row, answers } of read(may, signal)) {
-    const has = answers.some(
-      (each) => each.instructionId === answer.instructionId && textsOf(each).includes(answer.value),
-    );
-    if (has) list.push(row);
+    if (answers.some((answer) => isCounted(column, answer) && textsOf(answer).includes(value)))
+      list.push(row);
   }
   return list.done();
 }

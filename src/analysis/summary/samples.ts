@@ -1,4 +1,5 @@
-import { isAnswered, type Column, type Columns } from './columns.ts';
+import { isBlank } from '../blank.ts';
+import { isAnswered, isCounted, type Column, type Columns } from './columns.ts';
 import { textsOf } from './answerTexts.ts';
 import type { Pace } from '../giveWay.ts';
 import { rowList, type Rows } from './matching.ts';
@@ -6,7 +7,7 @@ import type { ChoiceText, Counted, TextCard, TextSample, UploadItem } from './mo
 import type { ReadRecords } from './records.ts';
 import { sampleOf } from './sample.ts';
 import { uploadItems, type SizeOf } from './uploadItems.ts';
-import { wordCount, type WordCount } from './words.ts';
+import { wordCount, wordsIn, type WordCount } from './words.ts';
 import type { Answer } from '../submission.ts';
 import { beginning } from '../../prolific/plainText.ts';
 
@@ -28,9 +29,8 @@ const allWords = 20_000;
 const sampledRows = 6_000;
 /** Where so few of the matching rows have an answer, all of these are read, sample or not. */
 const fewAnswers = 2_000;
-/** UTF-16 units: of a sample; of a text whose words are counted. */
+/** UTF-16 units of a sample. */
 const longestSample = 2_000;
-const longestCounted = 20_000;
 const seed = 'overview';
 
 interface Wanted {
@@ -67,11 +67,17 @@ export async function shownOf(
   const list = rowList();
   for (const row of [...needed].sort((one, other) => one - other)) list.push(row);
   for await (const { row, answers } of read(list.done(), signal)) {
+    const own = new Map<Wanted, Answer[]>();
     for (const answer of answers) {
       const wanted = byId.get(answer.instructionId);
-      if (wanted === undefined) continue;
-      if (wanted.column.kind === 'upload') await showFiles(wanted, answer, row, sizeOf);
-      else showTexts(wanted, answer, row);
+      if (wanted === undefined || !isCounted(wanted.column, answer)) continue;
+      const before = own.get(wanted);
+      if (before === undefined) own.set(wanted, [answer]);
+      else before.push(answer);
+    }
+    for (const [wanted, counted] of own) {
+      if (wanted.column.kind === 'upload') await showFiles(wanted, counted, row, sizeOf);
+      else showTexts(wanted, counted, row);
     }
   }
   return new Map(
@@ -149,22 +155,33 @@ function firstWithFiles(filesPlusOne: (row: number) => number, rows: Rows): read
   return first;
 }
 
-async function showFiles(wanted: Wanted, answer: Answer, row: number, sizeOf: SizeOf): Promise<void> {
+async function showFiles(
+  wanted: Wanted,
+  answers: readonly Answer[],
+  row: number,
+  sizeOf: SizeOf,
+): Promise<void> {
   if (!wanted.samples.has(row) || wanted.uploads.length >= firstFiles) return;
-  const items = await uploadItems(answer, row, sizeOf);
+  const items = await uploadItems(answers, row, sizeOf);
   wanted.uploads.push(...items.slice(0, firstFiles - wanted.uploads.length));
 }
 
-function showTexts(wanted: Wanted, answer: Answer, row: number): void {
+/** Shows a row's texts, and counts each of its words once. */
+function showTexts(wanted: Wanted, answers: readonly Answer[], row: number): void {
   const { column } = wanted;
   const isSample = wanted.samples.has(row);
   if (column.kind === 'text') {
-    const texts = textsOf(answer);
+    const texts = answers.flatMap(textsOf).filter((text) => !isBlank(text));
     if (isSample) for (const text of texts) wanted.texts.push({ text: beginning(text, longestSample), row });
-    if (wanted.isCounted(row)) for (const text of texts) wanted.words.add(text.slice(0, longestCounted));
-  } else if (column.kind === 'choice' && isSample && 'chosen' in answer) {
-    for (const { option, value, explanation } of answer.chosen) {
-      if (explanation === undefined) continue;
+    if (!wanted.isCounted(row)) return;
+    const [only, ...more] = texts.map(wordsIn);
+    if (only === undefined) return;
+    wanted.words.add(more.length === 0 ? only : new Set([only, ...more].flatMap((words) => [...words])));
+  } else if (column.kind === 'choice' && isSample) {
+    for (const { option, value, explanation } of answers.flatMap((answer) =>
+      'chosen' in answer ? answer.chosen : [],
+    )) {
+      if (explanation === undefined || isBlank(explanation)) continue;
       const label = column.choices[option]?.label ?? String(value ?? '');
       wanted.choiceTexts.push({ option: label, text: beginning(explanation, longestSample), row });
     }

@@ -1,15 +1,16 @@
 import type { Pace } from '../giveWay.ts';
 
-/** Numbers in order, for exact medians and counts without one long sort. */
+/** Numbers in order, for exact quantiles and counts without one long sort. There may be none. */
 export interface SortedNumbers {
   readonly count: number;
   /** The number at a place from 0 to `count` - 1. */
   readonly at: (place: number) => number;
   /** How many are below `limit`. */
   readonly below: (limit: number) => number;
-  /** The sum of them all and whether all are whole. */
-  readonly sum: number;
+  /** Whether all are whole. */
   readonly whole: boolean;
+  /** All of them, in several runs that are in order each. */
+  readonly runs: readonly Float64Array[];
 }
 
 export interface NumberPile {
@@ -26,16 +27,7 @@ export function numberPile(): NumberPile {
   let current = new Float64Array(64);
   let used = 0;
   let before = 0;
-  let sum = 0;
-  let lost = 0;
   let whole = true;
-
-  /** Neumaier's compensated sum. */
-  const addUp = (value: number): void => {
-    const next = sum + value;
-    lost += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
-    sum = next;
-  };
 
   return {
     add: (value) => {
@@ -52,7 +44,6 @@ export function numberPile(): NumberPile {
         }
       }
       current[used++] = value + 0;
-      addUp(value);
       if (whole && !Number.isInteger(value)) whole = false;
     },
     count: () => before + used,
@@ -62,19 +53,20 @@ export function numberPile(): NumberPile {
         run.sort();
         if (pace.isDue()) await pace.rest();
       }
-      return sortedNumbers(all, {
-        count: before + used,
-        sum: Number.isFinite(lost) ? sum + lost : sum,
-        whole,
-      });
+      return sortedNumbers(all, whole);
     },
   };
 }
 
-function sortedNumbers(
-  runs: readonly Float64Array[],
-  totals: { readonly count: number; readonly sum: number; readonly whole: boolean },
-): SortedNumbers {
+/** Several piles' numbers as one. */
+export function together(piles: readonly SortedNumbers[]): SortedNumbers {
+  return sortedNumbers(
+    piles.flatMap(({ runs }) => runs),
+    piles.every(({ whole }) => whole),
+  );
+}
+
+function sortedNumbers(runs: readonly Float64Array[], whole: boolean): SortedNumbers {
   const below = (limit: number): number => runs.reduce((sum, run) => sum + belowIn(run, limit), 0);
   const at = (place: number): number => {
     const [only] = runs;
@@ -89,7 +81,7 @@ function sortedNumbers(
     }
     return doubleOf(low);
   };
-  return { ...totals, at, below };
+  return { count: runs.reduce((sum, { length }) => sum + length, 0), at, below, whole, runs };
 }
 
 function belowIn(run: Float64Array, limit: number): number {

@@ -142,7 +142,7 @@ async function tableRows(
   for (const row of [...wanted].sort((one, other) => one - other)) list.push(row);
   const words = new Map<number, Pick<Row, 'answers' | 'values'>>();
   for await (const { row, answers } of read(list.done(), signal)) {
-    words.set(row, { answers: rowWords(answers, columns), values: rowValues(answers, columns) });
+    words.set(row, { answers: rowWords(answers, columns), values: rowValues(answers, columns, row) });
   }
   return wanted.map((row): Row => {
     const [study, participant, task, time] = [

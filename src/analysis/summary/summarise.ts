@@ -87,18 +87,14 @@ async function cardOf(
   index: number,
   { base, rows, shown, pace }: CardContext,
 ): Promise<Card> {
-  let answered = 0;
-  await inSlices(rows.count, pace, (place) => {
-    if (isAnswered(column, rows.at(place))) answered++;
-  });
+  const counts = await rowsOfQuestion(column, rows, pace);
   const { instructionId, instruction } = column;
   const common = {
     instructionId,
     question: instruction?.question ?? '',
     page: instruction?.page ?? 0,
     order: instruction?.order ?? index + 1,
-    answered,
-    missing: rows.count - answered,
+    ...counts,
   };
   switch (column.kind) {
     case 'choice': {
@@ -115,7 +111,7 @@ async function cardOf(
       const groups = base.units.get(instructionId);
       const figures =
         groups === undefined
-          ? { groups: [], notNumbers: 0 }
+          ? { groups: [], notNumbers: 0, severalNumbers: 0 }
           : await numberFigures(column, groups, rows, pace);
       return { kind: 'number', ...common, ...figures };
     }
@@ -123,7 +119,7 @@ async function cardOf(
       return {
         kind: 'text',
         ...common,
-        lengths: await lengthFigures(column, rows, pace),
+        ...(await lengthFigures(column, rows, pace)),
         words: shown?.words ?? [],
         ...(shown?.wordsFrom === undefined ? {} : { wordsFrom: shown.wordsFrom }),
         samples: shown?.texts ?? [],
@@ -138,6 +134,22 @@ async function cardOf(
     case 'other':
       return { kind: 'other', ...common, type: column.typeName };
   }
+}
+
+async function rowsOfQuestion(
+  column: Column,
+  rows: Rows,
+  pace: Pace,
+): Promise<Pick<Card, 'answered' | 'blank' | 'otherType' | 'missing'>> {
+  const counts = { answered: 0, blank: 0, otherType: 0, missing: 0 };
+  await inSlices(rows.count, pace, (place) => {
+    const row = rows.at(place);
+    if (isAnswered(column, row)) counts.answered++;
+    else if (column.notCounted.get(row) === 1) counts.blank++;
+    else if (column.notCounted.get(row) === 2) counts.otherType++;
+    else counts.missing++;
+  });
+  return counts;
 }
 
 async function fileFigures(

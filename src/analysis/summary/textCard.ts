@@ -1,28 +1,23 @@
-import { binsOf, medianOf } from './bins.ts';
+import { histogramOf } from './bins.ts';
 import { inSlices, type Pace } from '../giveWay.ts';
 import type { Rows } from './matching.ts';
 import type { TextCard } from './model.ts';
 import { numberPile } from './sortedRuns.ts';
+import { spreadOf } from './spread.ts';
 import type { TextColumn } from './valueColumns.ts';
 
-/** How long the matching rows' texts are, in characters. */
+/** How long the matching rows' texts are, in characters; nothing where there are none. */
 export async function lengthFigures(
-  { lengths, more }: TextColumn,
+  { lengths }: TextColumn,
   rows: Rows,
   pace: Pace,
-): Promise<TextCard['lengths']> {
+): Promise<Pick<TextCard, 'lengths'>> {
   const pile = numberPile();
-  const moreCount = more.count();
-  let next = 0;
   await inSlices(rows.count, pace, (place) => {
-    const row = rows.at(place);
-    const length = lengths.get(row);
-    if (length === 0) return;
-    pile.add(length - 1);
-    while (next < moreCount && more.row(next) < row) next++;
-    for (; next < moreCount && more.row(next) === row; next++) pile.add(more.value(next));
+    const length = lengths.get(rows.at(place));
+    if (length > 0) pile.add(length - 1);
   });
-  if (pile.count() === 0) return { median: 0, max: 0, bins: [] };
+  if (pile.count() === 0) return {};
   const sorted = await pile.sort(pace);
-  return { median: medianOf(sorted), max: sorted.at(sorted.count - 1), bins: binsOf(sorted) };
+  return { lengths: { spread: await spreadOf(sorted, pace), histogram: histogramOf(sorted) } };
 }

@@ -1,17 +1,23 @@
-import type { TimeSeries } from './model.ts';
+import type { TimeBin, TimeSeries } from './model.ts';
 import { inSlices, type Pace } from '../giveWay.ts';
 import type { Rows } from './matching.ts';
+import { numberPile, type SortedNumbers } from './sortedRuns.ts';
 import { zoneClock, type ZoneClock } from './timeZone.ts';
 
-const hour = 3_600_000;
+const minute = 60_000;
+const hour = 60 * minute;
 const day = 24 * hour;
 const week = 7 * day;
 /** Monday, 5 January 1970. */
 const firstMonday = 4 * day;
 /** The first and the last date are so many ms from 1970. */
 const farthest = 864e13;
-/** Bins beyond which those without a response are left out: one wrong clock would make thousands. */
-const mostWithGaps = 1_000;
+/** Bins beyond which empty ones are left out. */
+const mostWithGaps = 250;
+/** From so many submissions on, one at each end or more of a hundred don't decide about the unit. */
+const fewestTrimmed = 5;
+/** Bins that a straggler is away from all others at least. */
+const straggling = 10;
 
 /** From the first of its milliseconds, the bin of a time; and the bin after one. */
 interface Calendar {
@@ -20,13 +26,18 @@ interface Calendar {
   readonly next: (start: number) => number;
 }
 
-/** Hours of the same length, as clocks showed them at `origin`. */
-function hours({ local }: ZoneClock, origin: number): Calendar {
-  const past = (local(origin) - origin) % hour;
+/** Minutes or hours, all of the same length, as clocks showed them at `origin`. */
+function clockTimes(
+  unit: TimeSeries['unit'],
+  length: number,
+  origin: number,
+  { local }: ZoneClock,
+): Calendar {
+  const past = (local(origin) - origin) % length;
   return {
-    unit: 'hour',
-    start: (time) => Math.floor((time + past) / hour) * hour - past,
-    next: (start) => start + hour,
+    unit,
+    start: (time) => Math.floor((time + past) / length) * length - past,
+    next: (start) => start + length,
   };
 }
 
@@ -41,12 +52,14 @@ function wholeDays(unit: 'day' | 'week', length: number, origin: number, clock: 
   };
 }
 
-function months({ local, instant }: ZoneClock): Calendar {
-  const monthOf = (time: number, later: number): number => {
+function wholeMonths(unit: 'month' | 'year', { local, instant }: ZoneClock): Calendar {
+  const length = unit === 'year' ? 12 : 1;
+  const startOf = (time: number, later: number): number => {
     const date = new Date(withinDates(local(time)));
-    return instant(monthStart(date.getUTCFullYear(), date.getUTCMonth() + later));
+    const month = Math.floor(date.getUTCMonth() / length) * length;
+    return instant(monthStart(date.getUTCFullYear(), month + later));
   };
-  return { unit: 'month', start: (time) => monthOf(time, 0), next: (start) => monthOf(start, 1) };
+  return { unit, start: (time) => startOf(time, 0), next: (start) => startOf(start, length) };
 }
 
 /** `Date.UTC` takes the years 0 to 99 for those after 1900. */
@@ -57,12 +70,30 @@ function monthStart(year: number, month: number): number {
   return Number.isNaN(start) ? Math.sign(year) * farthest : start;
 }
 
-/** Hours up to three days, days up to three months, weeks up to two years, then months. */
-function calendarFor(oldest: number, newest: number, clock: ZoneClock): Calendar {
-  const range = newest - oldest;
-  if (range <= 3 * day) return hours(clock, oldest);
-  if (range <= 92 * day) return wholeDays('day', day, 0, clock);
-  return range <= 731 * day ? wholeDays('week', week, firstMonday, clock) : months(clock);
+interface Scale {
+  /** The longest time that is shown in the unit, and about how long a bin is. */
+  readonly upTo: number;
+  readonly length: number;
+  readonly calendar: (origin: number, clock: ZoneClock) => Calendar;
+}
+
+const lastScale: Scale = {
+  upTo: Infinity,
+  length: 365 * day,
+  calendar: (_, clock) => wholeMonths('year', clock),
+};
+const scales: readonly Scale[] = [
+  scaleOf(2 * hour, 5 * minute, '5 minutes'),
+  scaleOf(8 * hour, 15 * minute, '15 minutes'),
+  scaleOf(3 * day, hour, 'hour'),
+  { upTo: 92 * day, length: day, calendar: (_, clock) => wholeDays('day', day, 0, clock) },
+  { upTo: 731 * day, length: week, calendar: (_, clock) => wholeDays('week', week, firstMonday, clock) },
+  { upTo: 3_653 * day, length: 30 * day, calendar: (_, clock) => wholeMonths('month', clock) },
+  lastScale,
+];
+
+function scaleOf(upTo: number, length: number, unit: TimeSeries['unit']): Scale {
+  return { upTo, length, calendar: (origin, clock) => clockTimes(unit, length, origin, clock) };
 }
 
 export interface TimeSummary {
@@ -70,63 +101,85 @@ export interface TimeSummary {
   readonly timeRange?: { readonly from: string; readonly to: string };
 }
 
-/** Rows by time, as clocks show it in a known time zone; those without a time are not in it. */
+/** Rows by time, as clocks show it in a known time zone. The unit is that of the central 98 %; those far from these are counted at the edges. */
 export async function timeSeriesOf(
   rows: Rows,
   timeOf: (row: number) => number,
   timeZone: string,
   pace: Pace,
 ): Promise<TimeSummary> {
-  let oldest = Infinity;
-  let newest = -Infinity;
+  const pile = numberPile();
   await inSlices(rows.count, pace, (place) => {
     const time = timeOf(rows.at(place));
-    if (time < oldest) oldest = time;
-    if (time > newest) newest = time;
+    if (!Number.isNaN(time)) pile.add(time);
   });
-  if (oldest > newest) return { overTime: { unit: 'day', timeZone, bins: [] } };
-  const calendar = calendarFor(oldest, newest, zoneClock(timeZone));
+  const withoutTime = rows.count - pile.count();
+  if (pile.count() === 0)
+    return { overTime: { unit: 'day', timeZone, bins: [], before: 0, after: 0, withoutTime } };
+  const times = await pile.sort(pace);
+  const { calendar, first, end } = windowOf(times, zoneClock(timeZone));
   const counts = new Map<number, number>();
-  let [from, to, count] = [0, 0, 0];
+  let [from, to, count, before, after] = [0, 0, 0, 0, 0];
   await inSlices(rows.count, pace, (place) => {
     const time = timeOf(rows.at(place));
-    if (Number.isNaN(time)) return;
-    if (time >= from && time < to) {
-      count++;
-      return;
+    if (time < first) before++;
+    else if (time >= end) after++;
+    else if (time >= from && time < to) count++;
+    else if (!Number.isNaN(time)) {
+      if (count > 0) counts.set(from, count);
+      from = calendar.start(time);
+      to = calendar.next(from);
+      count = (counts.get(from) ?? 0) + 1;
     }
-    if (count > 0) counts.set(from, count);
-    from = calendar.start(time);
-    to = calendar.next(from);
-    count = (counts.get(from) ?? 0) + 1;
   });
   counts.set(from, count);
+  const bins = withGaps(counts, calendar, first, end);
   return {
-    overTime: {
-      unit: calendar.unit,
-      timeZone,
-      bins: withGaps(counts, calendar, newest).map(([start, each]) => ({
-        from: iso(start),
-        to: iso(calendar.next(start)),
-        count: each,
-      })),
-    },
-    timeRange: { from: iso(oldest), to: iso(newest) },
+    overTime: { unit: calendar.unit, timeZone, bins, before, after, withoutTime },
+    timeRange: { from: iso(times.at(0)), to: iso(times.at(times.count - 1)) },
   };
+}
+
+/** The bins of the central 98 % and of what is not far from these: the first one's beginning and the last one's end. */
+function windowOf(
+  times: SortedNumbers,
+  clock: ZoneClock,
+): { readonly calendar: Calendar; readonly first: number; readonly end: number } {
+  const { count } = times;
+  const trimmed = count < fewestTrimmed ? 0 : Math.ceil(count / 100);
+  const [oldest, newest] = [times.at(trimmed), times.at(count - 1 - trimmed)];
+  const span = newest - oldest;
+  const { length, calendar: calendarFrom } = scales.find(({ upTo }) => span <= upTo) ?? lastScale;
+  const reach = Math.max(span / 2, straggling * length);
+  const calendar = calendarFrom(oldest, clock);
+  const first = times.at(times.below(oldest - reach));
+  const last = times.at(times.below(newest + reach + 1) - 1);
+  return { calendar, first: calendar.start(first), end: calendar.next(calendar.start(last)) };
 }
 
 function withGaps(
   counts: ReadonlyMap<number, number>,
   { next }: Calendar,
-  newest: number,
-): readonly (readonly [number, number])[] {
-  const known = [...counts].sort(([one], [other]) => one - other);
-  const all: [number, number][] = [];
-  for (let start = known[0]?.[0] ?? Infinity; start <= newest; start = next(start)) {
-    if (all.length === mostWithGaps) return known;
-    all.push([start, counts.get(start) ?? 0]);
-  }
-  return all;
+  first: number,
+  end: number,
+): TimeBin[] {
+  const bins: TimeBin[] = [];
+  for (let start = first; start < end && bins.length <= mostWithGaps; start = next(start))
+    bins.push(binOf(start, next(start), counts.get(start) ?? 0));
+  if (bins.length <= mostWithGaps) return bins;
+  let previous = first;
+  return [...counts]
+    .sort(([one], [other]) => one - other)
+    .map(([start, count]) => {
+      const bin = binOf(start, next(start), count);
+      const follows = start === previous;
+      previous = next(start);
+      return follows ? bin : { ...bin, afterBreak: true as const };
+    });
+}
+
+function binOf(from: number, to: number, count: number): TimeBin {
+  return { from: iso(from), to: iso(to), count };
 }
 
 function iso(time: number): string {

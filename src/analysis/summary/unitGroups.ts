@@ -32,9 +32,6 @@ export async function unitGroupsOf(column: NumberColumn, rows: number, pace: Pac
     const value = column.values.get(row);
     if (!Number.isNaN(value)) count(uses, column.unitCodes.get(row));
   });
-  await inSlices(column.more.count(), pace, (index) => {
-    if (!Number.isNaN(column.more.value(index))) count(uses, column.more.code(index));
-  });
 
   const asked = instruction?.type === 'free_text_with_unit' ? instruction.units : [];
   const labels = units.map((unit) => asked.find(({ value }) => String(value) === unit)?.label ?? unit);

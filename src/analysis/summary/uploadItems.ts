@@ -15,11 +15,18 @@ export function sizesIn(folder: string): SizeOf {
 
 const megabyte = 1_000_000;
 
-/** The files of an answer. */
-export async function uploadItems(answer: Answer, row: number, sizeOf: SizeOf): Promise<UploadItem[]> {
-  if (!('files' in answer)) return [];
+/** The files of a row's answers to one question; one that is named twice once. */
+export async function uploadItems(
+  answers: readonly Answer[],
+  row: number,
+  sizeOf: SizeOf,
+): Promise<UploadItem[]> {
+  const paths = new Set<string>();
+  const files = answers
+    .flatMap((answer) => ('files' in answer ? answer.files : []))
+    .filter(({ path }) => path === undefined || (!paths.has(path) && paths.add(path)));
   return await Promise.all(
-    answer.files.map(async ({ name, key, path, sizeMb }): Promise<UploadItem> => {
+    files.map(async ({ name, key, path, sizeMb }): Promise<UploadItem> => {
       const onDisk = path === undefined ? undefined : await sizeOf(path);
       const size = onDisk ?? (sizeMb === undefined ? undefined : Math.round(sizeMb * megabyte));
       return {

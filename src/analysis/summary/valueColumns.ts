@@ -1,20 +1,20 @@
 import type { Instruction } from '../instruction.ts';
 import { numberIn } from '../numberIn.ts';
-import type { Answer } from '../submission.ts';
+import type { Amount, Answer } from '../submission.ts';
 import { characters, textsOf } from './answerTexts.ts';
-import {
-  moreNumbers,
-  rowBytes,
-  rowCounts,
-  rowFloats,
-  type MoreNumbers,
-  type RowNumbers,
-} from './rowNumbers.ts';
+import { isBlank } from '../blank.ts';
+import type { AnswerKind } from '../kinds.ts';
+import { isSameAmount } from '../sameAmount.ts';
+import { rowBytes, rowCounts, rowFloats, type RowNumbers } from './rowNumbers.ts';
 
-interface ColumnBase {
+export interface ColumnBase {
   readonly instructionId: string;
   /** `undefined`: the codebook doesn't know it. */
   readonly instruction: Instruction | undefined;
+  /** The kind of answers that count. */
+  readonly takes: AnswerKind;
+  /** Of rows without an answer that counts: 1: one of white space only; 2: one of another kind; 0: none. */
+  readonly notCounted: RowNumbers;
 }
 
 export interface NumberColumn extends ColumnBase {
@@ -23,21 +23,21 @@ export interface NumberColumn extends ColumnBase {
   readonly units: readonly string[];
   /** The unit's code; 0: not answered. */
   readonly unitCodes: RowNumbers;
-  /** NaN: no number. */
+  /** NaN: no number, or several. */
   readonly values: RowNumbers;
-  readonly more: MoreNumbers;
+  /** 1: the row gave different amounts. */
+  readonly several: RowNumbers;
 }
 
 export interface TextColumn extends ColumnBase {
   readonly kind: 'text';
-  /** Characters plus 1; 0: not answered. */
+  /** Characters of all that was written, each different text once, plus 1; 0: not answered. */
   readonly lengths: RowNumbers;
-  readonly more: MoreNumbers;
 }
 
 export interface UploadColumn extends ColumnBase {
   readonly kind: 'upload';
-  /** Files plus 1; 0: not answered. */
+  /** Files plus 1, one that is named twice once; 0: not answered. */
   readonly files: RowNumbers;
   /** Bytes of those of a row's files whose size is known; NaN: of none. */
   readonly bytes: RowNumbers;
@@ -54,6 +54,7 @@ export interface OtherColumn extends ColumnBase {
 
 export interface ColumnBuilder<Column> {
   readonly column: Column;
+  /** Adds an answer of the column's kind that is not blank. All of a row follow each other. */
   readonly add: (row: number, answer: Answer) => void;
 }
 
@@ -62,15 +63,14 @@ const mostUnits = 1_000;
 const longestUnit = 200;
 
 /** An empty column of numbers. */
-export function numberBuilder(
-  instructionId: string,
-  instruction: Instruction | undefined,
-): ColumnBuilder<NumberColumn> {
+export function numberBuilder(base: ColumnBase): ColumnBuilder<NumberColumn> {
   const units = [''];
   const codes = new Map<string, number>();
   const unitCodes = rowCounts();
   const values = rowFloats();
-  const more = moreNumbers();
+  const several = rowBytes();
+  /** What the last row said first. */
+  let last: { readonly row: number; readonly amount: Amount } | undefined;
   const codeOf = (unit: string): number => {
     let code = codes.get(unit);
     if (code !== undefined) return code;
@@ -79,47 +79,43 @@ export function numberBuilder(
     codes.set(unit, code);
     return code;
   };
-  const addOne = (row: number, number: number, unit: string): void => {
-    // Beyond what a double holds is no number to count with.
-    const value = Number.isFinite(number) ? number + 0 : Number.NaN;
-    if (unitCodes.get(row) > 0) more.push(row, value, codeOf(unit));
-    else {
-      unitCodes.set(row, codeOf(unit));
-      if (!Number.isNaN(value)) values.set(row, value);
-    }
-  };
   return {
-    column: { kind: 'number', instructionId, instruction, units, unitCodes, values, more },
+    column: { kind: 'number', ...base, units, unitCodes, values, several },
     add: (row, answer) => {
-      if ('amounts' in answer) {
-        for (const { number, unit } of answer.amounts) addOne(row, number ?? Number.NaN, unit ?? '');
-      } else {
-        // The value of an option that was chosen before the question became an amount is no amount.
-        const isAmount = !('chosen' in answer);
-        const texts = textsOf(answer);
-        for (const text of texts.length === 0 ? [''] : texts) {
-          addOne(row, (isAmount ? numberIn(text) : undefined) ?? Number.NaN, '');
+      for (const amount of amountsIn(answer)) {
+        if (isBlank(amount.text)) continue;
+        if (last?.row === row) {
+          if (isSameAmount(last.amount, amount)) continue;
+          several.set(row, 1);
+          values.set(row, Number.NaN);
+          continue;
         }
+        last = { row, amount };
+        unitCodes.set(row, codeOf(amount.unit ?? ''));
+        // Beyond what a double holds is no number to count with.
+        if (amount.number !== undefined && Number.isFinite(amount.number)) values.set(row, amount.number + 0);
       }
     },
   };
 }
 
+function amountsIn(answer: Answer): readonly Amount[] {
+  if ('amounts' in answer) return answer.amounts;
+  return textsOf(answer).map((text) => ({ text, number: numberIn(text), unit: undefined }));
+}
+
 /** An empty column of texts. */
-export function textBuilder(
-  instructionId: string,
-  instruction: Instruction | undefined,
-): ColumnBuilder<TextColumn> {
+export function textBuilder(base: ColumnBase): ColumnBuilder<TextColumn> {
   const lengths = rowCounts();
-  const more = moreNumbers();
+  let last: { readonly row: number; readonly texts: Set<string> } | undefined;
   return {
-    column: { kind: 'text', instructionId, instruction, lengths, more },
+    column: { kind: 'text', ...base, lengths },
     add: (row, answer) => {
-      const texts = textsOf(answer);
-      for (const text of texts.length === 0 ? [''] : texts) {
-        const length = characters(text);
-        if (lengths.get(row) === 0) lengths.set(row, length + 1);
-        else more.push(row, length, 0);
+      if (last?.row !== row) last = { row, texts: new Set() };
+      for (const text of textsOf(answer)) {
+        if (isBlank(text) || last.texts.has(text)) continue;
+        last.texts.add(text);
+        lengths.set(row, Math.max(1, lengths.get(row)) + characters(text));
       }
     },
   };
@@ -131,21 +127,20 @@ const megabyte = 1_000_000;
 export type KnownSize = (path: string) => number | undefined;
 
 /** An empty column of uploads, whose sizes are those in the snapshot or, where these are not known, what records say. */
-export function uploadBuilder(
-  instructionId: string,
-  instruction: Instruction | undefined,
-  knownSize: KnownSize,
-): ColumnBuilder<UploadColumn> {
+export function uploadBuilder(base: ColumnBase, knownSize: KnownSize): ColumnBuilder<UploadColumn> {
   const files = rowCounts();
   const bytes = rowFloats();
   const missing = rowCounts();
+  let last: { readonly row: number; readonly paths: Set<string> } | undefined;
   return {
-    column: { kind: 'upload', instructionId, instruction, files, bytes, missing },
+    column: { kind: 'upload', ...base, files, bytes, missing },
     add: (row, answer) => {
-      const list = 'files' in answer ? answer.files : [];
-      files.set(row, Math.max(1, files.get(row)) + list.length);
-      for (const { sizeMb, path } of list) {
+      if (last?.row !== row) last = { row, paths: new Set() };
+      for (const { sizeMb, path } of 'files' in answer ? answer.files : []) {
+        if (path !== undefined && last.paths.has(path)) continue;
+        files.set(row, Math.max(1, files.get(row)) + 1);
         if (path === undefined) missing.set(row, missing.get(row) + 1);
+        else last.paths.add(path);
         const size = (path === undefined ? undefined : knownSize(path)) ?? saidSize(sizeMb);
         if (size !== undefined) bytes.set(row, (bytes.get(row) || 0) + size);
       }
@@ -159,14 +154,10 @@ function saidSize(sizeMb: number | undefined): number | undefined {
 }
 
 /** An empty column of answers of which only their number is kept. */
-export function otherBuilder(
-  instructionId: string,
-  instruction: Instruction | undefined,
-  typeName: string,
-): ColumnBuilder<OtherColumn> {
+export function otherBuilder(base: ColumnBase, typeName: string): ColumnBuilder<OtherColumn> {
   const answers = rowBytes();
   return {
-    column: { kind: 'other', instructionId, instruction, typeName, answers },
+    column: { kind: 'other', ...base, typeName, answers },
     add: (row) => answers.set(row, Math.min(255, answers.get(row) + 1)),
   };
 }

@@ -86,8 +86,14 @@ describe('A question whose type was changed during the study', () => {
     );
     const card = cardIn(await summaryIn(folder()), 'number');
     assert.deepEqual(
-      [card.answered, card.notNumbers, card.groups[0]?.count, card.groups[0]?.mean],
-      [2, 1, 1, 5],
+      [
+        card.answered,
+        card.otherType,
+        card.notNumbers,
+        card.groups[0]?.spread.count,
+        card.groups[0]?.spread.max,
+      ],
+      [1, 1, 0, 1, 5],
     );
   });
 

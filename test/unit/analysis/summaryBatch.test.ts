@@ -95,7 +95,12 @@ describe("A batch's rows", () => {
       ],
     );
     const source = openSummarySource(folder());
-    const request = { filter: {}, instructionId: 'free_text', search: 'weekly', limit: 9 };
+    const request = {
+      filter: {},
+      instructionId: 'free_text',
+      search: { by: 'part', text: 'weekly' } as const,
+      limit: 9,
+    };
     assert.deepEqual((await source.texts(request, patient)).samples, [{ text: 'weekly', row: 1 }]);
     assert.deepEqual([source.lineOf(0), source.lineOf(1), source.lineOf(2)], [1, 1, 2]);
     source.dispose();

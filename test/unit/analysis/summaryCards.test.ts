@@ -98,8 +98,8 @@ describe('The card of a number', () => {
     assert.equal(others.length, 0);
     assert.equal(group?.unit, 'Kilograms');
     assert.deepEqual(group.convertedFrom, [{ value: 'lb', count: 2 }]);
-    assert.deepEqual([group.min, group.max], [4, 9.071_847_4]);
-    assert.equal(group.median, 4.535_923_7);
+    assert.deepEqual([group.spread.min, group.spread.max], [4, 9.071_847_4]);
+    assert.equal(group.spread.median, 4.535_923_7);
   });
 
   it('keeps units apart that can’t be converted with certainty', async () => {
@@ -120,17 +120,20 @@ describe('The card of a number', () => {
     );
     const card = await cardOf(entries);
     const [group] = card.groups;
-    assert.deepEqual([group?.count, group?.min, group?.max], [3, 0, 1000]);
-    assert.ok(Object.is(group?.min, 0));
+    assert.deepEqual([group?.spread.count, group?.spread.min, group?.spread.max], [3, 0, 1000]);
+    assert.ok(Object.is(group?.spread.min, 0));
     assert.deepEqual([card.notNumbers, card.answered], [4, 7]);
   });
 
   it('holds numbers near the largest there are', async () => {
     const card = await cardOf([amount('1.7e308', 'kg'), amount('-1.7e308', 'kg'), amount('1.7e308', 'kg')]);
     const [group] = card.groups;
-    assert.deepEqual([group?.min, group?.median, group?.max], [-1.7e308, 1.7e308, 1.7e308]);
+    assert.deepEqual(
+      [group?.spread.min, group?.spread.median, group?.spread.max],
+      [-1.7e308, 1.7e308, 1.7e308],
+    );
     assert.equal(
-      group?.bins.reduce((sum, { count }) => sum + count, 0),
+      group?.histogram.bins.reduce((sum, { count }) => sum + count, 0),
       3,
     );
     assert.deepEqual(JSON.parse(JSON.stringify(card)), card);
@@ -146,9 +149,9 @@ describe('The card of a number', () => {
     const summary = async (filter?: SummaryFilter) =>
       await summaryOf(folder(), { instructions: [weight], records: answersTo(entries) }, filter);
     const [group] = cardIn(await summary(), 'number').groups;
-    assert.ok(group !== undefined && group.bins.length >= 8);
+    assert.ok(group !== undefined && group.histogram.bins.length >= 8);
     const { instructionId } = cardIn(await summary(), 'number');
-    for (const { from, to, count } of group.bins) {
+    for (const { from, to, count } of group.histogram.bins) {
       const filter: SummaryFilter = { range: { instructionId, unit: group.unit, from, to } };
       assert.equal((await summary(filter)).matching, count, `${from} to ${to}`);
     }
@@ -159,7 +162,7 @@ describe('The card of a number', () => {
 
   it('has one bin for one value', async () => {
     const card = await cardOf([amount('70', 'kg'), amount('70', 'kg')]);
-    assert.deepEqual(card.groups[0]?.bins, [{ from: 70, to: 71, value: 70, count: 2 }]);
+    assert.deepEqual(card.groups[0]?.histogram.bins, [{ from: 70, to: 71, value: 70, count: 2 }]);
   });
 
   it('has no groups where nobody gave a number', async () => {
@@ -167,9 +170,9 @@ describe('The card of a number', () => {
     assert.deepEqual([card.groups, card.notNumbers, card.missing], [[], 0, 2]);
   });
 
-  it('takes the mean of the two in the middle for the median of an even count', async () => {
+  it('takes the middle of the two in the middle for the median of an even count, and no mean of fewer than five', async () => {
     const card = await cardOf(['1', '2', '4', '100'].map((text) => amount(text, 'kg')));
-    assert.deepEqual([card.groups[0]?.median, card.groups[0]?.mean], [3, 26.75]);
+    assert.deepEqual([card.groups[0]?.spread.median, card.groups[0]?.spread.mean], [3, undefined]);
   });
 
   it('keeps the unit that figures are in, whatever the filter', async () => {
@@ -177,7 +180,7 @@ describe('The card of a number', () => {
     const filter = { participant: 'participant 0' };
     const card = cardIn(await summaryOf(folder(), { instructions: [weight], records }, filter), 'number');
     assert.deepEqual(
-      card.groups.map(({ unit, count, min }) => [unit, count, min]),
+      card.groups.map(({ unit, spread }) => [unit, spread.count, spread.min]),
       [['Kilograms', 1, 4.535_923_7]],
     );
   });
@@ -196,20 +199,21 @@ describe('The card of a text', () => {
 
   it('counts characters, not code units', async () => {
     const { lengths } = await cardOf(['🍲🍲', 'abc', undefined]);
-    assert.deepEqual(lengths, {
-      median: 2.5,
-      max: 3,
+    assert.deepEqual([lengths?.spread.median, lengths?.spread.max], [2.5, 3]);
+    assert.deepEqual(lengths?.histogram, {
       bins: [
         { from: 2, to: 3, value: 2, count: 1 },
         { from: 3, to: 4, value: 3, count: 1 },
       ],
+      below: 0,
+      above: 0,
     });
   });
 
-  it('counts words in lower case without English stop words', async () => {
+  it('counts in how many answers a word is, in lower case without English stop words', async () => {
     const { words } = await cardOf(['The soup was hot', 'Soup, and more SOUP!', 'Don’t like l’été 2026']);
     assert.deepEqual(words, [
-      { value: 'soup', count: 3 },
+      { value: 'soup', count: 2 },
       { value: 'hot', count: 1 },
       { value: "l'été", count: 1 },
     ]);
@@ -387,15 +391,15 @@ describe('The summary', () => {
     });
   }
 
-  it('leaves out empty months where one clock is centuries off', async () => {
+  it('leaves out empty years where one clock is centuries off, and marks the break', async () => {
     const records = ['0001-01-01T00:00:00Z', '2026-03-01T00:00:00Z'].map((created_at) => ({
       created_at,
       responses: {},
     }));
     const { overTime } = await summaryOf(folder(), { records });
     assert.deepEqual(overTime.bins, [
-      { from: '0001-01-01T00:00:00.000Z', to: '0001-02-01T00:00:00.000Z', count: 1 },
-      { from: '2026-03-01T00:00:00.000Z', to: '2026-04-01T00:00:00.000Z', count: 1 },
+      { from: '0001-01-01T00:00:00.000Z', to: '0002-01-01T00:00:00.000Z', count: 1 },
+      { from: '2026-01-01T00:00:00.000Z', to: '2027-01-01T00:00:00.000Z', count: 1, afterBreak: true },
     ]);
   });
 });

@@ -100,11 +100,13 @@ describe('The summary of “Cooking at home”', () => {
     const sorted = [...areas].sort((a, b) => a - b);
     const [area, ...others] = cardOf(summary, 'number', 'area').groups;
     assert.equal(others.length, 0);
-    assert.equal(area?.count, areas.length);
+    assert.equal(area?.spread.count, areas.length);
     const middle =
       (sorted[Math.floor((sorted.length - 1) / 2)]! + sorted[Math.floor(sorted.length / 2)]!) / 2;
-    assert.ok(Math.abs(area.median - middle) < 1e-9);
-    assert.ok(Math.abs(area.mean - areas.reduce((sum, each) => sum + each, 0) / areas.length) < 1e-9);
+    assert.ok(Math.abs(area.spread.median - middle) < 1e-9);
+    assert.ok(
+      Math.abs((area.spread.mean ?? 0) - areas.reduce((sum, each) => sum + each, 0) / areas.length) < 1e-9,
+    );
     const spending = cardOf(summary, 'number', 'spending').groups;
     assert.equal(spending.length, 3);
     for (const { convertedFrom } of spending) assert.deepEqual(convertedFrom, []);
@@ -115,7 +117,7 @@ describe('The summary of “Cooking at home”', () => {
     const card = cardOf(summary, 'text', 'last_meal');
     const texts = valuesOf(submissions, 'last_meal') as string[];
     assert.equal(card.answered, texts.length);
-    assert.equal(card.lengths.max, Math.max(...texts.map((text) => Array.from(text).length)));
+    assert.equal(card.lengths?.spread.max, Math.max(...texts.map((text) => Array.from(text).length)));
     assert.equal(card.wordsFrom, undefined);
     assert.ok(card.words.length > 0);
     const chosen = valuesOf(submissions, 'teacher').flat() as { readonly explanation: string }[];

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { binsOf, medianOf } from '../../../src/analysis/summary/bins.ts';
+import { histogramOf } from '../../../src/analysis/summary/bins.ts';
 import { paceOf } from '../../../src/analysis/giveWay.ts';
 import { idStore } from '../../../src/analysis/summary/idStore.ts';
 import { internedTexts } from '../../../src/analysis/summary/internedTexts.ts';
 import { rowCounts, rowOffsets } from '../../../src/analysis/summary/rowNumbers.ts';
 import { numberPile, type SortedNumbers } from '../../../src/analysis/summary/sortedRuns.ts';
+import { quantile } from '../../../src/analysis/summary/spread.ts';
 import { knownUnit } from '../../../src/analysis/summary/unitTable.ts';
 import { patient } from './summarySnapshot.ts';
 
@@ -24,8 +25,12 @@ describe('A histogram', () => {
   it('holds every number once, in half-open bins that follow each other, few enough to read', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(finite, { minLength: 1, maxLength: 200 }), async (values) => {
-        const bins = binsOf(await sorted(values));
+        const { bins, below, above } = histogramOf(await sorted(values));
         assert.ok(bins.length <= 123);
+        const [first, last] = [bins[0], bins.at(-1)];
+        assert.equal(below, values.filter((value) => value < (first?.from ?? 0)).length);
+        if (last?.to !== Number.MAX_VALUE)
+          assert.equal(above, values.filter((value) => value >= (last?.to ?? 0)).length);
         bins.forEach(({ from, to, count }, index) => {
           // Nothing is above the largest double, which can be in no half-open bin.
           const inside = values.filter(
@@ -35,7 +40,7 @@ describe('A histogram', () => {
           assert.ok(index === bins.length - 1 || to === bins[index + 1]?.from);
         });
         assert.equal(
-          bins.reduce((sum, { count }) => sum + count, 0),
+          bins.reduce((sum, { count }) => sum + count, below + above),
           values.length,
         );
       }),
@@ -43,7 +48,7 @@ describe('A histogram', () => {
   });
 
   it('has edges that are easily read', async () => {
-    const bins = binsOf(
+    const { bins } = histogramOf(
       await sorted(Array.from({ length: 1_000 }, (_, index) => 3 + (index * 94.7) / 1_000)),
     );
     assert.deepEqual(
@@ -54,7 +59,7 @@ describe('A histogram', () => {
 
   /** What stands under each bin, and how many are in it. */
   const named = async (values: Iterable<number>): Promise<(readonly [number | undefined, number])[]> =>
-    binsOf(await sorted(values)).map(({ value, count }) => [value, count]);
+    histogramOf(await sorted(values)).bins.map(({ value, count }) => [value, count]);
   /** Each of these values so often. */
   const each = (from: number, step: number, values: number, times: number): number[] =>
     Array.from({ length: values * times }, (_, index) => from + (index % values) * step);
@@ -86,7 +91,7 @@ describe('A histogram', () => {
   });
 
   it('has equally wide bins for a slider from 0 to 100, of which the last holds 100 alone', async () => {
-    const bins = binsOf(await sorted(each(0, 1, 101, 10)));
+    const { bins } = histogramOf(await sorted(each(0, 1, 101, 10)));
     const widths = new Set(bins.map(({ from, to }) => to - from));
     assert.equal(widths.size, 1);
     const [width = 0] = widths;
@@ -104,7 +109,7 @@ describe('A histogram', () => {
         fc.integer({ min: 60, max: 300 }),
         async (from, range, count) => {
           const values = Array.from({ length: count }, (_, index) => from + range * Math.sqrt(index / count));
-          const bins = binsOf(await sorted(values));
+          const { bins } = histogramOf(await sorted(values));
           assert.ok(bins.length >= 8, `${bins.length} bins`);
         },
       ),
@@ -113,7 +118,7 @@ describe('A histogram', () => {
 
   it('has bins also where numbers differ far behind the point only', async () => {
     const values = Array.from({ length: 100 }, (_, index) => 123456789.0001 + index * 1e-5);
-    const bins = binsOf(await sorted(values));
+    const { bins } = histogramOf(await sorted(values));
     assert.ok(bins.length >= 8, `${bins.length} bins`);
     assert.ok(Math.max(...bins.map(({ count }) => count)) <= 15);
   });
@@ -124,7 +129,7 @@ describe('A median', () => {
     const values = Array.from({ length: 100_001 }, (_, index) => ((index * 7_919) % 100_003) - 50_000.5);
     const plain = Float64Array.from(values).sort();
     const numbers = await sorted(values);
-    assert.equal(medianOf(numbers), plain[50_000]);
+    assert.equal(quantile(numbers, 0.5), plain[50_000]);
     for (const place of [0, 1, 25_000, 99_999, 100_000]) assert.equal(numbers.at(place), plain[place]);
   });
 });

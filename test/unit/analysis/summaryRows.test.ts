@@ -169,10 +169,10 @@ describe('The table’s rows', () => {
 
 describe('A search', () => {
   const folder = temporaryFolder();
-  const find = async (search: string, limit = 10, filter = {}) => {
+  const find = async (text: string, limit = 10, filter = {}, by: 'word' | 'part' = 'part') => {
     const source = openSummarySource(folder());
     try {
-      return await source.texts({ filter, instructionId: 'q', search, limit }, patient);
+      return await source.texts({ filter, instructionId: 'q', search: { by, text }, limit }, patient);
     } finally {
       source.dispose();
     }
@@ -227,11 +227,27 @@ describe('A search', () => {
     assert.deepEqual(await find('SOUP'), { count: 1, samples: [{ text: 'My soup', row: 0 }] });
   });
 
+  it('finds the answers with a word, not those that have it within another', async () => {
+    await write(['Art', 'start party', 'ART! art? Art’s', 'the arts']);
+    assert.deepEqual(await find('art', 10, {}, 'word'), {
+      count: 2,
+      samples: [
+        { text: 'Art', row: 0 },
+        { text: 'ART! art? Art’s', row: 2 },
+      ],
+    });
+  });
+
   it('stops with the signal’s reason', async () => {
     await write(['soup']);
     const source = openSummarySource(folder());
     await source.summary({}, () => undefined, patient);
-    const request = { filter: {}, instructionId: 'q', search: 'soup', limit: 1 };
+    const request = {
+      filter: {},
+      instructionId: 'q',
+      search: { by: 'part', text: 'soup' } as const,
+      limit: 1,
+    };
     await assert.rejects(source.texts(request, AbortSignal.abort(new Error('Enough'))), /Enough/);
     source.dispose();
   });
@@ -260,12 +276,13 @@ describe('A gallery', () => {
 describe('The data’s quality', () => {
   const folder = temporaryFolder();
 
-  it('names lines, instructions, files and submissions that are not as they should be', async () => {
+  it('names lines, instructions, files and submissions that are not as they should be, none for a duplicate', async () => {
     const records = [
       ...answersTo([{ value: [{ file_name: 'there.jpg' }, { file_name: 'gone.jpg' }] }]),
       'no JSON',
       ...answersTo([undefined]),
       { submission_id: 'submission 0', responses: { unheard: { type: 'free_text', value: 'Soup' } } },
+      { submission_id: 'other', responses: { q: { value: [{ file_name: 'lost.jpg' }] } } },
     ];
     const files = ['files/submission 0/there.jpg', 'files/nobody/orphan.jpg'];
     await writeSnapshot(folder(), { instructions: [upload], records, files });
@@ -278,7 +295,7 @@ describe('The data’s quality', () => {
       questions: { kind: 'read', file: 'collection.json' },
       withoutSubmission: { count: 0, first: [] },
       unknownInstructions: { count: 1, first: [{ instructionId: 'unheard', answers: 1 }] },
-      missingFiles: { count: 1, first: ['gone.jpg'] },
+      missingFiles: { count: 1, first: ['lost.jpg'] },
       filesByPlace: { count: 0, first: [] },
       unsureFiles: { count: 0, first: [] },
       orphanFiles: { count: 1, first: ['files/nobody/orphan.jpg'] },

@@ -34,6 +34,7 @@ describe('The wide table', () => {
   it('has a row a submission, with the columns that each type of question needs', async () => {
     const [first, second] = await wideOf(folder(), allTypes);
     assert.deepEqual(first, {
+      row: '1',
       submission_id: submissionA,
       participant_id: participant,
       study_id: 'study',
@@ -54,6 +55,7 @@ describe('The wide table', () => {
       q05_show_it_count: '2',
     });
     assert.deepEqual(some(second), {
+      row: '2',
       submission_id: submissionB,
       participant_id: 'p2',
       created_at: 'yesterday',
@@ -95,6 +97,7 @@ describe('The wide table', () => {
       }),
     });
     assert.deepEqual(some(row), {
+      row: '1',
       duplicate: '0',
       x_new_one: '3',
       x_new_one_unit: 'm',

@@ -50,9 +50,9 @@ describe('Responses over time', () => {
     assert.deepEqual((await bins('America/Sao_Paulo', '2017-10-14T03:00:00Z'))[1], ['2017-10-15T03:00', 23]);
   });
 
-  it('are in one bin if and only if clocks showed the same day, week or month', async () => {
+  it('are in one bin if and only if clocks showed the same day, week, month or year', async () => {
     const around = fc.integer({ min: Date.UTC(1972, 0, 1), max: Date.UTC(2036, 0, 1) });
-    const span = fc.constantFrom(5 * day, 91 * day, 700 * day, 3_000 * day);
+    const span = fc.constantFrom(5 * day, 91 * day, 700 * day, 3_000 * day, 9_000 * day);
     const places = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 30 });
     await fc.assert(
       fc.asyncProperty(
@@ -61,13 +61,15 @@ describe('Responses over time', () => {
         span,
         places,
         async (timeZone, start, range, parts) => {
-          const times = [...parts, 0, 1].map((part) => start + Math.floor(part * range));
+          // Two at each end, one of which decides about the unit.
+          const times = [...parts, 0, 0, 1, 1].map((part) => start + Math.floor(part * range));
           const { unit, bins } = await seriesOf(times, timeZone);
           const format = new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short' });
           const nameOf = (time: number): string => {
             const name = format.format(time);
             if (unit === 'day') return name;
             if (unit === 'month') return name.slice(0, 7);
+            if (unit === 'year') return name.slice(0, 4);
             const monday = Date.parse(name) - ((new Date(name).getUTCDay() + 6) % 7) * day;
             return new Date(monday).toISOString().slice(0, 10);
           };
@@ -91,16 +93,66 @@ describe('Responses over time', () => {
 
   it('are counted by hours of one length, whole ones on the person’s clock', async () => {
     const start = Date.parse('2026-10-25T00:10:00Z');
-    const times = Array.from({ length: 6 }, (_, index) => start + index * 30 * 60_000);
-    const bins = (await seriesOf(times, 'Asia/Kolkata')).bins;
+    const times = Array.from({ length: 20 }, (_, index) => start + index * 30 * 60_000);
+    const { unit, bins } = await seriesOf(times, 'Asia/Kolkata');
+    assert.equal(unit, 'hour');
     assert.deepEqual(
-      bins.map(({ from, to, count }) => [from.slice(11, 16), to.slice(11, 16), count]),
+      bins.slice(0, 3).map(({ from, to, count }) => [from.slice(11, 16), to.slice(11, 16), count]),
       [
         ['23:30', '00:30', 1],
         ['00:30', '01:30', 2],
         ['01:30', '02:30', 2],
-        ['02:30', '03:30', 1],
       ],
+    );
+  });
+
+  for (const [minutes, unit, count] of [
+    [12, '5 minutes', 3],
+    [119, '5 minutes', 24],
+    [300, '15 minutes', 20],
+    [700, 'hour', 12],
+  ] as const) {
+    it(`of ${minutes} minutes are counted by ${unit}`, async () => {
+      const start = Date.parse('2026-09-14T10:00:00Z');
+      const times = Array.from({ length: 3 * minutes }, (_, index) => start + index * 20_000);
+      const series = await seriesOf(times, 'Europe/Berlin');
+      assert.deepEqual([series.unit, series.bins.length], [unit, count]);
+      assert.ok(series.bins.every((bin) => bin.count > 0));
+    });
+  }
+
+  it('count a clock that is decades off at the edge, and keep the unit of all others', async () => {
+    const start = Date.parse('2026-09-14T10:00:00Z');
+    const times = [0, ...Array.from({ length: 29 }, (_, index) => start + index * 60_000), start + 400 * day];
+    const { unit, bins, before, after } = await seriesOf(times, 'UTC');
+    assert.deepEqual([unit, bins.length, before, after], ['5 minutes', 6, 1, 1]);
+  });
+
+  it('count those that name no time', async () => {
+    const { withoutTime, bins } = await seriesOf([Number.NaN, 0, Number.NaN], 'UTC');
+    assert.deepEqual([withoutTime, bins.length], [2, 1]);
+  });
+
+  it('leave no time uncounted, wherever it lies', async () => {
+    const anywhere = fc.oneof(
+      fc.integer({ min: -864e13, max: 864e13 }),
+      fc.integer({ min: Date.UTC(2026, 2, 1), max: Date.UTC(2026, 2, 2) }),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(anywhere, { maxLength: 60 }),
+        fc.constantFrom(...zones),
+        async (times, timeZone) => {
+          const { bins, before, after } = await seriesOf(times, timeZone);
+          const counted = bins.reduce((sum, { count }) => sum + count, before + after);
+          assert.equal(counted, times.length);
+          if (bins.length === 0) return;
+          const [first, last] = [Date.parse(bins[0]!.from), Date.parse(bins.at(-1)!.to)];
+          assert.equal(before, times.filter((time) => time < first).length);
+          assert.ok(after === times.filter((time) => time >= last).length || last === 864e13);
+        },
+      ),
+      { numRuns: 300 },
     );
   });
 

@@ -181,7 +181,6 @@ export function entry(text: string): CodebookEntry {
     instructionId: text,
     instruction: undefined,
     type: text,
-    n: 1,
-    missing: 0,
+    rows: { answered: 1, blank: 0, otherType: 0, missing: 0 },
   };
 }
