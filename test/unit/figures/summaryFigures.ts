@@ -112,9 +112,14 @@ function bars(name: string, { bins: all, below, above }: Histogram, figures: Fig
 function bins(name: string, all: readonly Bin[], figures: Figures): void {
   figures.set(`${name}s`, all.length);
   for (const [place, { from, to, value, count }] of all.entries()) {
-    figures.set(`${name} ${place} from`, from);
-    figures.set(`${name} ${place} to`, to);
-    if (value !== undefined) figures.set(`${name} ${place} value`, value);
+    if (value === undefined) {
+      figures.set(`${name} ${place} from`, from);
+      figures.set(`${name} ${place} to`, to);
+    } else {
+      figures.set(`${name} ${place} value`, value);
+      // Whatever its edges are, they have its value and no other between them.
+      if (!(value >= from && value < to)) figures.set(`${name} ${place} edges`, `${from} to ${to}`);
+    }
     figures.set(`${name} ${place} count`, count);
   }
 }

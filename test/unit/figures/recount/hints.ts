@@ -8,7 +8,7 @@ export interface TwoGroups {
 
 const median = (numbers: readonly number[]): number => quantile(numbers, 0.5);
 
-/** Two groups, where the split with the least squares leaves enough on each side and next to nothing between. */
+/** Two groups, where the split with the least squares, of those that leave enough on each side, has next to nothing between. */
 export function twoGroups(numbers: readonly number[]): TwoGroups | undefined {
   const inOrder = sorted(numbers);
   const size = inOrder.length;
@@ -20,16 +20,16 @@ export function twoGroups(numbers: readonly number[]): TwoGroups | undefined {
   let sum = 0;
   for (let at = 1; at < size; at++) {
     sum += shifted[at - 1]!;
-    if (inOrder[at] === inOrder[at - 1]) continue;
+    if (inOrder[at] === inOrder[at - 1] || at < size / 5 || size - at < size / 5) continue;
     // The least squares within are the most between.
     const between = at * (size - at) * (sum / at - (total - sum) / (size - at)) ** 2;
     if (between > best.between) best = { at, between };
   }
   const [below, above] = [inOrder.slice(0, best.at), inOrder.slice(best.at)];
-  if (below.length < size / 5 || above.length < size / 5) return undefined;
+  if (below.length === 0) return undefined;
   const [low, high] = [median(below), median(above)];
   const third = high / 3 - low / 3;
-  const inMiddle = inOrder.filter((number) => number > low + third && number < high - third).length;
+  const inMiddle = inOrder.filter((number) => number >= low + third && number <= high - third).length;
   if (inMiddle > size / 20) return undefined;
   return { lower: { count: below.length, median: low }, upper: { count: above.length, median: high } };
 }

@@ -33,7 +33,7 @@ export function histogramOf(numbers: readonly number[]): Bars {
       : [quantile(inOrder, 0.01), quantile(inOrder, 0.99)];
   const near = inOrder.filter((number) => number >= from && number <= to);
   return {
-    bins: barPerValue(near) ?? binned(near),
+    bins: barPerValue(near) ?? binned(near, inOrder),
     below: inOrder.filter((number) => number < from).length,
     above: inOrder.filter((number) => number > to).length,
   };
@@ -69,11 +69,12 @@ function gridOf(numbers: readonly number[]): number | undefined {
   return widest;
 }
 
-function binned(numbers: readonly number[]): CountedBin[] {
+/** Bins of numbers that are near; their width goes by all numbers. */
+function binned(numbers: readonly number[], all: readonly number[]): CountedBin[] {
   const inOrder = sorted(numbers);
   const isWhole = inOrder.every((number) => Number.isInteger(number));
-  const spread = quantile(inOrder, 0.75) - quantile(inOrder, 0.25);
-  const wanted = (2 * spread) / Math.cbrt(inOrder.length);
+  const spread = quantile(all, 0.75) - quantile(all, 0.25);
+  const wanted = (2 * spread) / Math.cbrt(all.length);
   let width = smallestFrom(wanted, inOrder);
   while (binsOf(inOrder, width) > mostBars) width = wider(width);
   while (binsOf(inOrder, width) < fewestBins) {
@@ -132,7 +133,7 @@ export function logarithmicOf(numbers: readonly number[]): CountedBin[] | undefi
   const inOrder = sorted(numbers);
   const [min, max] = [inOrder[0]!, inOrder[inOrder.length - 1]!];
   const [lower, median, upper] = [0.25, 0.5, 0.75].map((share) => quantile(inOrder, share)) as [number, number, number];
-  if (min <= 0 || max < 100 * min || upper - median < 1.5 * (median - lower)) return undefined;
+  if (min <= 0 || max < 100 * min || upper === median || upper - median < 1.5 * (median - lower)) return undefined;
   const bins: CountedBin[] = [];
   let edge: Nice = { digit: 1, power: Math.floor(Math.log10(min)) - 1 };
   while (valueOf(wider(edge), 1) <= min) edge = wider(edge);

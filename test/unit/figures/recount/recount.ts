@@ -139,19 +139,21 @@ function numbers(question: Question, said: readonly Said[], figures: Figures): v
   figures.set(`${id}: several numbers`, severalNumbers);
   figures.set(`${id}: groups`, groups.length);
   for (const group of groups) {
-    const name = `${id} [${group.unit}]`;
+    const label = (unit: string): string => question.units.find(({ value }) => value === unit)?.label ?? unit;
+    const name = `${id} [${label(group.unit)}]`;
     const values = group.numbers.map(({ number }) => number);
-    for (const [unit, count] of group.convertedFrom) figures.set(`${name}: converted from ${unit}`, count);
+    for (const [unit, count] of group.convertedFrom) figures.set(`${name}: converted from ${label(unit)}`, count);
     spread(name, values, figures);
     bars(name, histogramOf(values), figures);
     const logarithmic = logarithmicOf(values);
     figures.set(`${name}: logarithmic`, String(logarithmic !== undefined));
     if (logarithmic !== undefined) bins(`${name}: log bin`, logarithmic, figures);
-    hints(name, group, values, figures);
+    hints(name, group, label, figures);
   }
 }
 
-function hints(name: string, group: Group, values: readonly number[], figures: Figures): void {
+function hints(name: string, group: Group, label: (unit: string) => string, figures: Figures): void {
+  const values = group.numbers.map(({ number }) => number);
   const two = twoGroups(values);
   figures.set(`${name}: two groups`, String(two !== undefined));
   if (two !== undefined) {
@@ -161,7 +163,7 @@ function hints(name: string, group: Group, values: readonly number[], figures: F
     figures.set(`${name}: upper group median`, two.upper.median);
   }
   const mixed = mixedUnits(group);
-  figures.set(`${name}: mixed units`, mixed === undefined ? 'false' : `${mixed[0]![0]} ${mixed[1]![0]}`);
+  figures.set(`${name}: mixed units`, mixed === undefined ? 'false' : `${label(mixed[0]![0])} ${label(mixed[1]![0])}`);
   for (const [place, unit] of (mixed ?? []).entries()) {
     figures.set(`${name}: mixed unit ${place} count`, unit[1]);
     figures.set(`${name}: mixed unit ${place} median`, unit[2]);
@@ -193,9 +195,11 @@ export function bars(name: string, { bins: all, below, above }: Bars, figures: F
 function bins(name: string, all: readonly CountedBin[], figures: Figures): void {
   figures.set(`${name}s`, all.length);
   for (const [place, { from, to, value, count }] of all.entries()) {
-    figures.set(`${name} ${place} from`, from);
-    figures.set(`${name} ${place} to`, to);
     if (value !== undefined) figures.set(`${name} ${place} value`, value);
+    else {
+      figures.set(`${name} ${place} from`, from);
+      figures.set(`${name} ${place} to`, to);
+    }
     figures.set(`${name} ${place} count`, count);
   }
 }
