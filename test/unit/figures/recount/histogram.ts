@@ -25,18 +25,23 @@ interface Nice {
 export function histogramOf(numbers: readonly number[]): Bars {
   const byValue = barPerValue(numbers);
   if (byValue !== undefined) return { bins: byValue, below: 0, above: 0 };
-  const inOrder = sorted(numbers);
-  const [lower, upper] = [quantile(inOrder, 0.25), quantile(inOrder, 0.75)];
+  const near = nearOf(numbers);
+  const [from, to] = [Math.min(...near), Math.max(...near)];
+  return {
+    bins: barPerValue(near) ?? binned(near, numbers),
+    below: numbers.filter((number) => number < from).length,
+    above: numbers.filter((number) => number > to).length,
+  };
+}
+
+/** The numbers that are not far out: within three times the middle half's width from it or, where that is 0, the central 98 %. */
+export function nearOf(numbers: readonly number[]): number[] {
+  const [lower, upper] = [quantile(numbers, 0.25), quantile(numbers, 0.75)];
   const [from, to] =
     upper > lower
       ? [lower - 3 * (upper - lower), upper + 3 * (upper - lower)]
-      : [quantile(inOrder, 0.01), quantile(inOrder, 0.99)];
-  const near = inOrder.filter((number) => number >= from && number <= to);
-  return {
-    bins: barPerValue(near) ?? binned(near, inOrder),
-    below: inOrder.filter((number) => number < from).length,
-    above: inOrder.filter((number) => number > to).length,
-  };
+      : [quantile(numbers, 0.01), quantile(numbers, 0.99)];
+  return numbers.filter((number) => number >= from && number <= to);
 }
 
 /** A bar for each multiple of the widest step that divides all numbers. */
@@ -56,33 +61,31 @@ function barPerValue(numbers: readonly number[]): CountedBin[] | undefined {
 
 /** The widest of 0.5, 1, 5, 10, 50, 100 … of which all are multiples. */
 function gridOf(numbers: readonly number[]): number | undefined {
-  if (numbers.every((number) => number === 0)) return 1;
+  const range = Math.max(...numbers) - Math.min(...numbers);
   if (!numbers.every((number) => Number.isInteger(number * 2))) return undefined;
   const doubled = numbers.map((number) => BigInt(number * 2));
   let widest: number | undefined;
   for (let step = 1n; step < 10n ** 30n; step *= 10n) {
     // Of the doubled numbers: 0.5, 1, then 5, 10, and so on.
     for (const each of [step, 2n * step]) {
-      if (doubled.every((number) => number % each === 0n)) widest = Number(each) / 2;
+      const isNarrow = Number(each) / 2 <= Math.max(range, 1);
+      if (isNarrow && doubled.every((number) => number % each === 0n)) widest = Number(each) / 2;
     }
   }
   return widest;
 }
 
-/** Bins of numbers that are near; their width goes by all numbers. */
+/** Bins of numbers that are near; their width goes by the middle half of all numbers. */
 function binned(numbers: readonly number[], all: readonly number[]): CountedBin[] {
   const inOrder = sorted(numbers);
   const isWhole = inOrder.every((number) => Number.isInteger(number));
   const spread = quantile(all, 0.75) - quantile(all, 0.25);
-  const wanted = (2 * spread) / Math.cbrt(all.length);
-  let width = smallestFrom(wanted, inOrder);
-  while (binsOf(inOrder, width) > mostBars) width = wider(width);
-  while (binsOf(inOrder, width) < fewestBins) {
-    const next = narrower(width);
-    if (isWhole && valueOf(next, 1) < 1) break;
-    if (binsOf(inOrder, next) > mostBars) break;
-    width = next;
-  }
+  const range = inOrder[inOrder.length - 1]! - inOrder[0]!;
+  const [min, max] = [inOrder[0]!, inOrder[inOrder.length - 1]!];
+  if (range === 0) return [{ from: min, to: min, value: min, count: inOrder.length }];
+  if (!Number.isFinite(range)) return [{ from: min, to: max * (1 + Number.EPSILON), count: inOrder.length }];
+  let width = niceFrom(Math.max((2 * spread) / Math.cbrt(inOrder.length), range / mostBars));
+  if (valueOf(width, 1) > range / fewestBins) width = niceTo(range / fewestBins);
   if (isWhole && valueOf(width, 1) < 1) width = { digit: 1, power: 0 };
   const first = placeOf(inOrder[0]!, width);
   const bins: CountedBin[] = [];
@@ -93,11 +96,17 @@ function binned(numbers: readonly number[], all: readonly number[]): CountedBin[
   return bins;
 }
 
-function smallestFrom(wanted: number, inOrder: readonly number[]): Nice {
-  const range = inOrder[inOrder.length - 1]! - inOrder[0]!;
-  const least = wanted > 0 ? wanted : range / mostBars;
+/** The smallest that is no less. */
+function niceFrom(least: number): Nice {
   let width: Nice = { digit: 1, power: Math.floor(Math.log10(least)) - 1 };
   while (valueOf(width, 1) < least) width = wider(width);
+  return width;
+}
+
+/** The largest that is no more. */
+function niceTo(most: number): Nice {
+  let width: Nice = { digit: 1, power: Math.floor(Math.log10(most)) - 1 };
+  while (valueOf(wider(width), 1) <= most) width = wider(width);
   return width;
 }
 
@@ -123,23 +132,23 @@ function wider({ digit, power }: Nice): Nice {
   return digit === 2 ? { digit: 5, power } : { digit: 1, power: power + 1 };
 }
 
-function narrower({ digit, power }: Nice): Nice {
-  if (digit === 5) return { digit: 2, power };
-  return digit === 2 ? { digit: 1, power } : { digit: 5, power: power - 1 };
-}
-
 /** Bins at 1, 2, 5, 10 …, where the numbers call for a logarithmic axis. */
 export function logarithmicOf(numbers: readonly number[]): CountedBin[] | undefined {
   const inOrder = sorted(numbers);
   const [min, max] = [inOrder[0]!, inOrder[inOrder.length - 1]!];
   const [lower, median, upper] = [0.25, 0.5, 0.75].map((share) => quantile(inOrder, share)) as [number, number, number];
   if (min <= 0 || max < 100 * min || upper === median || upper - median < 1.5 * (median - lower)) return undefined;
-  const bins: CountedBin[] = [];
-  let edge: Nice = { digit: 1, power: Math.floor(Math.log10(min)) - 1 };
-  while (valueOf(wider(edge), 1) <= min) edge = wider(edge);
-  for (; valueOf(edge, 1) <= max; edge = wider(edge)) {
-    const [from, to] = [valueOf(edge, 1), valueOf(wider(edge), 1)];
-    bins.push({ from, to, count: inOrder.filter((number) => number >= from && number < to).length });
-  }
-  return bins;
+  const edges = (next: (edge: Nice) => Nice): number[] => {
+    let edge: Nice = { digit: 1, power: Math.floor(Math.log10(min)) - 1 };
+    while (valueOf(next(edge), 1) <= min) edge = next(edge);
+    const found = [valueOf(edge, 1)];
+    while (found.at(-1)! <= max) found.push(valueOf((edge = next(edge)), 1));
+    return found;
+  };
+  let all = edges(wider);
+  if (all.length - 1 > mostBars) all = edges(({ power }) => ({ digit: 1, power: power + 1 }));
+  return all.slice(0, -1).map((from, place) => {
+    const to = all[place + 1]!;
+    return { from, to, count: inOrder.filter((number) => number >= from && number < to).length };
+  });
 }

@@ -16,27 +16,26 @@ export function quantile(numbers: readonly number[], share: number): number {
   return Number.isFinite(gap) ? below + part * gap : below * (1 - part) + above * part;
 }
 
-/** The exact sum's mean, to the last bit but one: every number is a whole number of the smallest steps that doubles have. */
 export function mean(numbers: readonly number[]): number {
-  const scale = largest(numbers);
-  if (scale === 0) return 0;
-  return scale * (exactSum(numbers.map((number) => number / scale)) / numbers.length);
+  const scale = scaleOf(numbers);
+  return (exactSum(numbers.map((number) => number / scale)) / numbers.length) * scale;
 }
 
 /** Divided by n - 1. */
 export function deviation(numbers: readonly number[]): number {
-  const scale = largest(numbers);
-  if (scale === 0) return 0;
-  const scaled = numbers.map((number) => number / scale);
-  const middle = exactSum(scaled) / scaled.length;
-  const squares = exactSum(scaled.map((number) => (number - middle) ** 2));
-  return scale * Math.sqrt(squares / (numbers.length - 1));
+  const scale = scaleOf(numbers);
+  // Distances from one of the numbers are small where all are close to each other.
+  const middle = quantile(numbers, 0.5) / scale;
+  const distances = numbers.map((number) => number / scale - middle);
+  const off = exactSum(distances) / numbers.length;
+  const squares = exactSum(distances.map((distance) => (distance - off) ** 2));
+  return Math.sqrt(squares / (numbers.length - 1)) * scale;
 }
 
-function largest(numbers: readonly number[]): number {
-  let found = 0;
-  for (const number of numbers) found = Math.max(found, Math.abs(number));
-  return found;
+/** A power of two, so that dividing by it is exact, where sums or squares could be beyond what doubles hold. */
+function scaleOf(numbers: readonly number[]): number {
+  const largest = Math.max(...numbers.map(Math.abs));
+  return largest > 1e100 ? 2 ** 1000 : 1;
 }
 
 /** The sum without rounding before the end, as Python's `fsum`. */

@@ -1,5 +1,3 @@
-import { quantile } from './spread.ts';
-
 export interface TimesSaid {
   readonly unit: string;
   readonly bins: readonly { readonly from: number; readonly to: number; readonly count: number; readonly afterBreak: boolean }[];
@@ -11,22 +9,25 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 const year = 365.25 * day;
-const units: readonly (readonly [unit: string, most: number])[] = [
-  ['5 minutes', 2 * hour],
-  ['15 minutes', 8 * hour],
-  ['hour', 3 * day],
-  ['day', 92 * day],
-  ['week', 2 * year],
-  ['month', 10 * year],
-  ['year', Infinity],
+const units: readonly (readonly [unit: string, most: number, binLength: number])[] = [
+  ['5 minutes', 2 * hour, 5 * minute],
+  ['15 minutes', 8 * hour, 15 * minute],
+  ['hour', 3 * day, hour],
+  ['day', 92 * day, day],
+  ['week', 2 * year, 7 * day],
+  ['month', 10 * year, year / 12],
+  ['year', Infinity, year],
 ];
-const mostBins = 200;
+const mostBins = 250;
 
 export function timesOf(times: readonly number[], timeZone: string): TimesSaid {
-  const [first, last] = [quantile(times, 0.01), quantile(times, 0.99)];
+  const inOrder = [...times].sort((a, b) => a - b);
+  const cut = inOrder.length < 5 ? 0 : Math.ceil(inOrder.length / 100);
+  const [first, last] = [inOrder[cut]!, inOrder[inOrder.length - 1 - cut]!];
   const length = last - first;
-  const unit = units.find(([, most]) => length <= most)![0];
-  const [earliest, latest] = [first - length / 2, last + length / 2];
+  const [unit, , binLength] = units.find(([, most]) => length <= most)!;
+  const reach = Math.max(length / 2, 10 * binLength);
+  const [earliest, latest] = [first - reach, last + reach];
   const near = times.filter((time) => time >= earliest && time <= latest);
   const clock = clockOf(timeZone);
   const edges = [startOf(Math.min(...near), unit, clock)];
