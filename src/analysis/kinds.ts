@@ -2,13 +2,10 @@ import { isBlankAnswer } from './blank.ts';
 import type { Instruction, InstructionType } from './instruction.ts';
 import type { Answer } from './submission.ts';
 
-/** What can be counted of answers. */
-export type AnswerKind = 'choice' | 'number' | 'text' | 'files';
+/** What can be counted of answers; `other`: their type or shape is not known. */
+export type AnswerKind = 'choice' | 'number' | 'text' | 'files' | 'other';
 
-/** What a question's answers are counted as; `other`: its type is not known. */
-export type QuestionKind = AnswerKind | 'other';
-
-/** The kind of answers of a type. Those of no known type or shape are texts. */
+/** The kind of answers of a type, and of a question of that type. */
 export function answerKind(type: InstructionType | 'unknown'): AnswerKind {
   switch (type) {
     case 'multiple_choice':
@@ -19,15 +16,10 @@ export function answerKind(type: InstructionType | 'unknown'): AnswerKind {
     case 'file_upload':
       return 'files';
     case 'free_text':
-    case 'unknown':
       return 'text';
+    case 'unknown':
+      return 'other';
   }
-}
-
-/** What a question's answers are counted as: a text that must be a number as numbers. */
-export function questionKind(instruction: Instruction): QuestionKind {
-  if (instruction.type === 'unknown') return 'other';
-  return isNumericText(instruction) ? 'number' : answerKind(instruction.type);
 }
 
 /**
@@ -39,6 +31,7 @@ export function answerState(answer: Answer, takes: AnswerKind): 'answered' | 'ot
   return answerKind(answer.type) === takes ? 'answered' : 'other-type';
 }
 
+/** Whether a question asks for a text that must be a number; its answers count as numbers. */
 export function isNumericText(instruction: Instruction | undefined): boolean {
   return instruction?.type === 'free_text' && instruction.validation?.type === 'number';
 }

@@ -48,7 +48,8 @@ export function longRows(
     return row.answers.flatMap((answer) => {
       const instruction = byId.get(answer.instructionId);
       const named = namesOf(answer.instructionId);
-      const hasWords = answerKind(answer.type) === 'text' && !isNumericText(instruction);
+      const kind = answerKind(answer.type);
+      const hasWords = kind === 'other' || (kind === 'text' && !isNumericText(instruction));
       return itemsOf(answer, instruction).map((item, index) => {
         const { value, label, option = -1, unit, text, file } = item;
         return [

@@ -158,9 +158,9 @@ describe('Responses over time', () => {
 
   it('may lie at the ends of what dates can be', async () => {
     for (const timeZone of zones) {
-      const { bins } = await seriesOf([-864e13, 864e13], timeZone);
+      const { bins, before, after } = await seriesOf([-864e13, 864e13], timeZone);
       assert.equal(
-        bins.reduce((sum, { count }) => sum + count, 0),
+        bins.reduce((sum, { count }) => sum + count, before + after),
         2,
       );
     }

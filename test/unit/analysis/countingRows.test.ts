@@ -1,0 +1,241 @@
+import assert from 'node:assert/strict';
+import type { SummaryFilter } from '../../../src/analysis/summary/model.ts';
+import { openSummarySource } from '../../../src/analysis/summary/source.ts';
+import { temporaryFolder } from '../support/temporaryFolder.ts';
+import {
+  answersTo,
+  cardIn,
+  patient,
+  sortedRows,
+  summaryIn,
+  summaryOf,
+  writeSnapshot,
+} from './summarySnapshot.ts';
+import { csvOf, makeTables } from './support/tables.ts';
+
+const fruit = {
+  id: 'q',
+  type: 'multiple_choice',
+  description: 'Which fruit?',
+  options: [
+    { value: 'a', label: 'Apple' },
+    { value: 3, label: 'Three' },
+  ],
+};
+const text = { id: 'q', type: 'free_text', description: 'Text' };
+const weight = {
+  id: 'q',
+  type: 'free_text_with_unit',
+  description: 'Weight',
+  unit_options: [
+    { value: 'kg', label: 'kg' },
+    { value: 'g', label: 'g' },
+  ],
+};
+const photo = { id: 'q', type: 'file_upload', description: 'Photo' };
+
+describe('A submission counts once', () => {
+  const folder = temporaryFolder();
+  const both = (entry: object) => [
+    { submission_id: 's', responses: [entry, entry].map((each) => ({ instruction_id: 'q', ...each })) },
+  ];
+
+  for (const [what, records] of [
+    ['in two answers', both({ value: ['a'] })],
+    ['in one answer', answersTo([{ value: ['a', 'a'] }])],
+    ['by its value and its label', answersTo([{ value: ['a', 'Apple'] }])],
+  ] as const) {
+    it(`where it chose an option twice: ${what}`, async () => {
+      const { options, answered } = cardIn(
+        await summaryOf(folder(), { instructions: [fruit], records }),
+        'choice',
+      );
+      assert.deepEqual([options[0]?.count, answered], [1, 1]);
+    });
+  }
+
+  it('where it chose a number and the same as a text', async () => {
+    const records = answersTo([{ value: [3, '3'] }]);
+    const { options } = cardIn(await summaryOf(folder(), { instructions: [fruit], records }), 'choice');
+    assert.deepEqual(
+      options.map(({ count }) => count),
+      [0, 1],
+    );
+  });
+
+  it('for an answer that is no option, in the bars as under data quality, and never for a duplicate', async () => {
+    const twice = { submission_id: 's1', responses: { q: { value: ['z', 'z'] } } };
+    await writeSnapshot(folder(), { instructions: [fruit], records: [twice, twice] });
+    const source = openSummarySource(folder());
+    const card = cardIn(await source.summary({}, () => undefined, patient), 'choice');
+    const quality = await source.quality(patient);
+    source.dispose();
+    assert.equal(card.options.at(-1)?.count, 1);
+    assert.deepEqual(quality.wrongOptions, {
+      count: 1,
+      first: [{ line: 2, question: 'Which fruit?', value: 'z' }],
+    });
+  });
+
+  it('with the same amount given twice; with different ones it has no number, here and in the wide table', async () => {
+    const amount = (...texts: string[]) => ({ value: texts.map((value) => ({ value, unit: 'kg' })) });
+    const records = answersTo([amount('70', '70.0'), amount('70', '80'), amount('about 70')]);
+    const card = cardIn(await summaryOf(folder(), { instructions: [weight], records }), 'number');
+    assert.deepEqual(
+      [card.groups[0]?.spread.count, card.severalNumbers, card.notNumbers, card.answered],
+      [1, 1, 1, 3],
+    );
+    await makeTables(folder());
+    const rows = await csvOf(folder(), 'responses_wide.csv');
+    assert.deepEqual(
+      rows.map((row) => [row['q01_weight'], row['q01_weight_unit']]),
+      [
+        ['70', 'kg'],
+        ['', 'kg; kg'],
+        ['', 'kg'],
+      ],
+    );
+  });
+
+  it('with all its different texts, whose characters add up', async () => {
+    const records = answersTo([{ value: ['soup', 'soup', 'bread'] }]);
+    const card = cardIn(await summaryOf(folder(), { instructions: [text], records }), 'text');
+    assert.equal(card.lengths?.spread.max, 9);
+    assert.deepEqual(card.words, [
+      { value: 'bread', count: 1 },
+      { value: 'soup', count: 1 },
+    ]);
+  });
+
+  it('with a file that it names twice', async () => {
+    const named = { file_name: 'a.jpg', path: 'files/submission 0/a.jpg' };
+    const files = ['files/submission 0/a.jpg'];
+    const records = answersTo([{ value: [named] }]).map((record) => ({
+      ...record,
+      responses: [named, named].map((file) => ({ instruction_id: 'q', value: [file] })),
+    }));
+    const card = cardIn(await summaryOf(folder(), { instructions: [photo], records, files }), 'upload');
+    assert.deepEqual([card.files, card.items.length, card.answered], [1, 1, 1]);
+  });
+});
+
+describe('Rows of a question', () => {
+  const folder = temporaryFolder();
+
+  it('with white space only are blank: no answer, no length, no word, no unlisted answer', async () => {
+    for (const [instruction, kind] of [
+      [text, 'text'],
+      [fruit, 'choice'],
+      [weight, 'number'],
+    ] as const) {
+      const blanks = ['   ', '\u00a0\t', '\u3000'].map((value) => ({ value }));
+      const card = cardIn(
+        await summaryOf(folder(), {
+          instructions: [instruction],
+          records: answersTo([...blanks, undefined]),
+        }),
+        kind,
+      );
+      assert.deepEqual([card.answered, card.blank, card.otherType, card.missing], [0, 3, 0, 1], kind);
+      if (card.kind === 'text') assert.equal(card.lengths, undefined);
+      if (card.kind === 'choice') assert.ok(card.options.every(({ listed }) => listed));
+      if (card.kind === 'number') assert.equal(card.notNumbers, 0);
+    }
+  });
+
+  it('are blank in the codebook and marked in the long table, where their text stays', async () => {
+    await writeSnapshot(folder(), {
+      instructions: [text],
+      records: answersTo([{ value: '  ' }, { value: 'soup' }, undefined]),
+    });
+    await makeTables(folder());
+    const [entry] = await csvOf(folder(), 'codebook.csv');
+    assert.deepEqual(
+      [entry?.['n'], entry?.['blank'], entry?.['other_type'], entry?.['missing']],
+      ['1', '1', '0', '1'],
+    );
+    const rows = await csvOf(folder(), 'responses_long.csv');
+    assert.deepEqual(
+      rows.map((row) => [row['row'], row['blank'], row['text'], row['words']]),
+      [
+        ['1', '1', '  ', ''],
+        ['2', '0', 'soup', 'soup'],
+      ],
+    );
+  });
+
+  it('answered under another type are shown apart, in the codebook too', async () => {
+    const records = answersTo([{ type: 'free_text', value: 'Apple' }, { value: ['a'] }]);
+    const card = cardIn(await summaryOf(folder(), { instructions: [fruit], records }), 'choice');
+    assert.deepEqual([card.answered, card.otherType], [1, 1]);
+    assert.deepEqual(
+      card.options.map(({ count }) => count),
+      [1, 0],
+    );
+    await makeTables(folder());
+    const [entry] = await csvOf(folder(), 'codebook.csv');
+    assert.deepEqual([entry?.['n'], entry?.['other_type'], entry?.['missing']], ['1', '1', '0']);
+  });
+
+  it('without a submission’s id are submissions of their own', async () => {
+    const records = [{ responses: {} }, { responses: {} }, ...answersTo([{}, {}, {}, {}, {}])];
+    const { submissions } = await summaryOf(folder(), { instructions: [text], records });
+    assert.equal(submissions, 7);
+  });
+});
+
+describe('A click', () => {
+  const folder = temporaryFolder();
+  const matching = async (filter: SummaryFilter) => (await summaryIn(folder(), filter)).matching;
+
+  it('on a frequent word finds the answers that it says', async () => {
+    const records = answersTo([
+      { value: Array.from({ length: 50 }, () => 'soup').join(' ') },
+      { value: 'bread' },
+      { value: 'Bread!' },
+    ]);
+    await writeSnapshot(folder(), { instructions: [text], records });
+    const source = openSummarySource(folder());
+    const { words } = cardIn(await source.summary({}, () => undefined, patient), 'text');
+    assert.deepEqual(words, [
+      { value: 'bread', count: 2 },
+      { value: 'soup', count: 1 },
+    ]);
+    for (const { value, count } of words) {
+      const search = { by: 'word', text: value } as const;
+      const found = await source.texts({ filter: {}, instructionId: 'q', search, limit: 10 }, patient);
+      assert.equal(found.count, count);
+    }
+    source.dispose();
+  });
+
+  it('on a value far out finds it', async () => {
+    const values = [...Array.from({ length: 999 }, (_, index) => 60 + (index % 20)), 70_000, -400];
+    const records = answersTo(values.map((value) => ({ value: String(value), unit: 'kg' })));
+    await writeSnapshot(folder(), { instructions: [weight], records });
+    const { histogram, unit } = cardIn(await summaryIn(folder()), 'number').groups[0]!;
+    assert.deepEqual([histogram.bins.length, histogram.below, histogram.above], [20, 1, 1]);
+    const [first, last] = [histogram.bins[0]!, histogram.bins.at(-1)!];
+    assert.deepEqual([first.value, last.value], [60, 79]);
+    assert.equal(await matching({ range: { instructionId: 'q', unit, from: last.to } }), 1);
+    assert.equal(await matching({ range: { instructionId: 'q', unit, to: first.from } }), 1);
+  });
+
+  it('in the table finds the row: an answer beyond the thousand that are told apart, a long one, none of several amounts', async () => {
+    const long = 'x'.repeat(300);
+    const records = answersTo([
+      ...Array.from({ length: 1_005 }, (_, index) => ({ value: `answer ${index}` })),
+      { value: long },
+      { value: `${long} else` },
+    ]);
+    await writeSnapshot(folder(), { instructions: [fruit], records });
+    const rows = await sortedRows(folder(), 'row');
+    for (const row of [0, 999, 1_004, 1_005, 1_006]) {
+      const [value = ''] = rows[row]?.values['q'] ?? [];
+      assert.equal(await matching({ answer: { instructionId: 'q', value } }), 1, value.slice(0, 20));
+    }
+    const amounts = { value: ['1', '2'].map((value) => ({ value, unit: 'kg' })) };
+    await writeSnapshot(folder(), { instructions: [weight], records: answersTo([amounts]) });
+    assert.deepEqual((await sortedRows(folder(), 'row'))[0]?.values, {});
+  });
+});

@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { temporaryFolder } from '../support/temporaryFolder.ts';
+import type { NumberGroup } from '../../../src/analysis/summary/model.ts';
+import { answersTo, cardIn, summaryOf } from './summarySnapshot.ts';
+
+const weight = {
+  id: 'q',
+  type: 'free_text_with_unit',
+  description: 'Weight',
+  unit_options: [
+    { value: 'kg', label: 'kg' },
+    { value: 'g', label: 'g' },
+  ],
+  default_unit: 'g',
+};
+
+describe('Numbers', () => {
+  const folder = temporaryFolder();
+  const groupOf = async (values: readonly (number | string)[], unit = 'g'): Promise<NumberGroup> => {
+    const records = answersTo(values.map((value) => ({ value: String(value), unit })));
+    return cardIn(await summaryOf(folder(), { instructions: [weight], records }), 'number').groups[0]!;
+  };
+  const many = (count: number, valueOf: (index: number) => number): number[] =>
+    Array.from({ length: count }, (_, index) => valueOf(index));
+
+  it('have the quantiles that NumPy, R and DuckDB have by default', async () => {
+    const { spread } = await groupOf([1, 2, 4, 8]);
+    assert.deepEqual([spread.lowerQuartile, spread.median, spread.upperQuartile], [1.75, 3, 5]);
+  });
+
+  it('have a mean and a standard deviation from five on', async () => {
+    const few = await groupOf([1, 2, 3, 4]);
+    assert.deepEqual([few.spread.mean, few.spread.deviation], [undefined, undefined]);
+    const { spread } = await groupOf([2, 4, 4, 4, 6]);
+    assert.equal(spread.mean, 4);
+    assert.ok(Math.abs((spread.deviation ?? 0) - Math.SQRT2) < 1e-15);
+  });
+
+  it('have the mean that they have, near the largest there are', async () => {
+    const { spread } = await groupOf([1e308, 1e308, -1e308, 1e308, 1e308]);
+    assert.ok(Math.abs((spread.mean ?? 0) / 6e307 - 1) < 1e-12);
+    assert.ok(Math.abs((spread.deviation ?? 0) / 8.944_271_909_999_159e307 - 1) < 1e-12);
+  });
+
+  it('are one bar and more where they differ little from a large number', async () => {
+    const { histogram } = await groupOf(many(100, (index) => 123_456_789.0001 + index * 1e-5));
+    assert.ok(histogram.bins.length >= 8);
+  });
+
+  it('in two groups are called so: no median lies between them', async () => {
+    const { hints } = await groupOf([
+      ...many(50, (index) => 8 + (index % 5)),
+      ...many(50, (index) => 98 + (index % 5)),
+    ]);
+    assert.deepEqual(hints, [
+      { kind: 'two-groups', lower: { count: 50, median: 10 }, upper: { count: 50, median: 100 } },
+    ]);
+  });
+
+  for (const [what, values] of [
+    ['evenly spread', many(200, (index) => index)],
+    ['bell-shaped', many(200, (index) => 50 + 20 * Math.tan((index / 200 - 0.5) * 2))],
+    ['skewed', many(200, (index) => -Math.log(1 - index / 200) * 10)],
+    ['from 1 to 7', many(200, (index) => 1 + (index % 7))],
+    ['0 or 1', many(200, (index) => index % 2)],
+    ['few', [...many(9, () => 1), ...many(9, () => 100)]],
+  ] as const) {
+    it(`that are ${what} are not called two groups`, async () => {
+      assert.deepEqual((await groupOf(values)).hints, []);
+    });
+  }
+
+  it('of which one unit’s are over 100 times the other’s after conversion may be in mixed-up units', async () => {
+    const records = answersTo([
+      ...many(5, () => 70).map((value) => ({ value: String(value), unit: 'g' })),
+      ...many(5, () => 70).map((value) => ({ value: String(value), unit: 'kg' })),
+    ]);
+    const card = cardIn(await summaryOf(folder(), { instructions: [weight], records }), 'number');
+    assert.deepEqual(card.groups[0]?.hints, [
+      {
+        kind: 'mixed-units',
+        lower: { unit: 'g', count: 5, median: 70 },
+        upper: { unit: 'kg', count: 5, median: 70_000 },
+      },
+    ]);
+  });
+
+  it('that are positive and strongly skewed have bins for a logarithmic axis', async () => {
+    const { logarithmic } = await groupOf(many(300, (index) => 10 ** (index / 100)));
+    assert.deepEqual(
+      logarithmic?.map(({ from }) => from),
+      [1, 2, 5, 10, 20, 50, 100, 200, 500],
+    );
+    assert.equal(
+      logarithmic?.reduce((sum, { count }) => sum + count, 0),
+      300,
+    );
+    assert.equal((await groupOf(many(300, (index) => index + 1))).logarithmic, undefined);
+    assert.equal((await groupOf([0, ...many(300, (index) => 10 ** (index / 100))])).logarithmic, undefined);
+  });
+});
