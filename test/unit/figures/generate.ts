@@ -118,6 +118,8 @@ function batchRecords(layout: Layout, head: Json, index: number, making: Making)
 function nested(records: readonly Json[], { random }: Making): Json[] {
   const lines = new Map<string, Json[]>();
   for (const { task_id, study_id: _, ...record } of records) {
+    // Within a task nothing else tells them apart.
+    if (record['submission_id'] === undefined) continue;
     const id = String(task_id);
     lines.set(id, [...(lines.get(id) ?? []), record]);
   }

@@ -52,7 +52,8 @@ export function numberIn(text: string): number | undefined {
   return Number.isFinite(number) ? number : undefined;
 }
 
-export function numbersSaid(said: readonly Said[], question: Question): NumbersSaid {
+/** `isApart`: nothing is converted, as in the tables and the notebooks. */
+export function numbersSaid(said: readonly Said[], question: Question, isApart = false): NumbersSaid {
   let notNumbers = 0;
   let severalNumbers = 0;
   const found: { row: Row; number: number; unit: string }[] = [];
@@ -74,8 +75,8 @@ export function numbersSaid(said: readonly Said[], question: Question): NumbersS
   const uses = new Map([...byUnit].map(([unit, numbers]) => [unit, numbers.length]));
   const groups = new Map<string, { row: Row; number: number; unit: string }[]>();
   for (const { row, number, unit } of found) {
-    const target = targetOf(unit, question, uses);
-    const converted = target === unit ? number : (number * factorOf(unit)) / factorOf(target);
+    const target = isApart ? unit : targetOf(unit, question, uses);
+    const converted = convert(number, factorOf(unit), factorOf(target));
     if (!Number.isFinite(converted)) {
       notNumbers++;
       continue;
@@ -106,6 +107,13 @@ function targetOf(unit: string, question: Question, uses: ReadonlyMap<string, nu
   const alike = [...uses].filter(([other]) => measureOf(other) === measure);
   alike.sort(([one, a], [other, b]) => b - a || order.indexOf(one) - order.indexOf(other));
   return alike[0]?.[0] ?? unit;
+}
+
+/** Exact but for the rounding of both steps, unless the first goes beyond what a double holds. */
+function convert(number: number, from: number, to: number): number {
+  if (from === to) return number;
+  const steps = number * from;
+  return Number.isFinite(steps) ? steps / to : (number / to) * from;
 }
 
 function measureOf(unit: string): string | undefined {

@@ -20,15 +20,18 @@ export interface Recounted {
   readonly figures: Figures;
 }
 
-/** Every figure of a summary, from the raw lines, as `docs/analysis.md` defines it. */
-export function recount(generated: Generated, filter: SummaryFilter = {}): Recounted {
+/**
+ * Every figure of a summary, from the raw lines, as `docs/analysis.md` defines it. `isApart`: each unit by its value and nothing converted, as in
+ * the tables and the notebooks.
+ */
+export function recount(generated: Generated, filter: SummaryFilter = {}, isApart = false): Recounted {
   const { files, records, timeZone } = generated;
   const lines = rowsOf(files[records] ?? '', records.includes('by-task'));
   const questions = questionsOf(files['collection.json'] ?? files['batch.json'] ?? '', lines.rows);
   const rows = matching(lines.rows, questions, filter);
   const figures: Figures = new Map();
   head(lines.rows, rows, timeZone, figures);
-  for (const question of questions) card(question, saidTo(question, rows), generated, figures);
+  for (const question of questions) card(question, saidTo(question, rows), generated, isApart, figures);
   return { lines, questions, rows, figures };
 }
 
@@ -74,7 +77,13 @@ function head(all: readonly Row[], rows: readonly Row[], timeZone: string, figur
   }
 }
 
-function card(question: Question, said: readonly Said[], { files }: Generated, figures: Figures): void {
+function card(
+  question: Question,
+  said: readonly Said[],
+  { files }: Generated,
+  isApart: boolean,
+  figures: Figures,
+): void {
   const { id, kind } = question;
   figures.set(`${id}: kind`, kind);
   for (const state of ['answered', 'blank', 'otherType', 'missing'] as const) {
@@ -85,7 +94,7 @@ function card(question: Question, said: readonly Said[], { files }: Generated, f
       choices(question, said, figures);
       return;
     case 'number':
-      numbers(question, said, figures);
+      numbers(question, said, isApart, figures);
       return;
     case 'text':
       texts(question, said, figures);
@@ -132,14 +141,15 @@ function choices(question: Question, said: readonly Said[], figures: Figures): v
   figures.set(`${id}: texts`, explained);
 }
 
-function numbers(question: Question, said: readonly Said[], figures: Figures): void {
+function numbers(question: Question, said: readonly Said[], isApart: boolean, figures: Figures): void {
   const { id } = question;
-  const { groups, notNumbers, severalNumbers } = numbersSaid(said, question);
+  const { groups, notNumbers, severalNumbers } = numbersSaid(said, question, isApart);
   figures.set(`${id}: not numbers`, notNumbers);
   figures.set(`${id}: several numbers`, severalNumbers);
   figures.set(`${id}: groups`, groups.length);
   for (const group of groups) {
-    const label = (unit: string): string => question.units.find(({ value }) => value === unit)?.label ?? unit;
+    const label = (unit: string): string =>
+      (isApart ? undefined : question.units.find(({ value }) => value === unit)?.label) ?? unit;
     const name = `${id} [${label(group.unit)}]`;
     const values = group.numbers.map(({ number }) => number);
     for (const [unit, count] of group.convertedFrom) figures.set(`${name}: converted from ${label(unit)}`, count);

@@ -1,0 +1,147 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Summary, SummaryFilter } from '../../../src/analysis/summary/model.ts';
+import { openSummarySource } from '../../../src/analysis/summary/source.ts';
+import type { OverviewSource } from '../../../src/overview/source.ts';
+import { writeSnapshot } from '../analysis/support/snapshotFolder.ts';
+import { makeTables, patient } from '../analysis/support/tables.ts';
+import { clicksIn, type Click } from './clicks.ts';
+import { generate, type Generated, type Wish } from './generate.ts';
+import { qualityFigures } from './qualityFigures.ts';
+import { randomOf } from './random.ts';
+import { recountQuality } from './recount/quality.ts';
+import { recount, type Figures, type Recounted } from './recount/recount.ts';
+import { compareFigures, nothingCompared, type Comparison } from './sameFigures.ts';
+import { figuresOf } from './summaryFigures.ts';
+import { codebookFigures, longFigures, wideFigures } from './tableFigures.ts';
+
+export interface Case extends Wish {
+  readonly seed: number;
+}
+
+/** Calls `use` with a generated snapshot in a folder, and removes that. */
+export async function withSnapshot<Result>(
+  { seed, ...wish }: Case,
+  use: (folder: string, generated: Generated) => Promise<Result>,
+): Promise<Result> {
+  const folder = await mkdtemp(join(tmpdir(), 'prolific-figures-'));
+  try {
+    const generated = generate(seed, wish);
+    await writeSnapshot(folder, generated.files);
+    return await use(folder, generated);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** Compares what the overview shows of a snapshot with a recount: all figures, filtered ones, what clicks find, and data quality. */
+export async function proveOverview(folder: string, generated: Generated): Promise<Comparison> {
+  const comparison = nothingCompared();
+  const source = openSummarySource(folder);
+  const summaryOf = (filter: SummaryFilter): Promise<Summary> =>
+    source.summary(filter, () => undefined, patient, generated.timeZone);
+  try {
+    const where = `seed ${generated.seed}, ${generated.layout}`;
+    const summary = await summaryOf({});
+    const recounted = recount(generated);
+    compareSummary(comparison, where, summary, recounted);
+    const quality = qualityFigures(await source.quality(patient));
+    compareFigures(comparison, `${where}, data quality`, quality, recountQuality(recounted, generated.files));
+    const clicks = clicksIn(summary);
+    for (const click of clicks) await proveClick(comparison, `${where}, click`, click, source, summaryOf);
+    for (const filter of filtersFor(generated.seed, clicks)) {
+      const told = `${where}, filter ${JSON.stringify(filter)}`;
+      compareSummary(comparison, told, await summaryOf(filter), recount(generated, filter));
+    }
+  } finally {
+    source.dispose();
+  }
+  return comparison;
+}
+
+/** The overview shows only the most frequent words. */
+const mostWords = 40;
+
+function compareSummary(comparison: Comparison, where: string, summary: Summary, { figures }: Recounted): void {
+  compareFigures(comparison, where, figuresOf(summary), withWords(figures, mostWords));
+}
+
+/** Without the words that are less frequent than the first ones. */
+export function withWords(figures: Figures, most: number): Figures {
+  return new Map([...figures].filter(([name]) => Number(/: word (\d+)$/.exec(name)?.[1] ?? 0) < most));
+}
+
+/** A click finds as many as what was clicked says. */
+async function proveClick(
+  comparison: Comparison,
+  where: string,
+  { name, count, finds }: Click,
+  source: OverviewSource,
+  summaryOf: (filter: SummaryFilter) => Promise<Summary>,
+): Promise<void> {
+  let found: number;
+  if (finds.what === 'texts') {
+    const { instructionId, word } = finds;
+    const request = { filter: {}, instructionId, search: { by: 'word', text: word }, limit: 1 } as const;
+    found = (await source.texts(request, patient)).count;
+  } else if (finds.what === 'rows') {
+    const request = { filter: finds.filter, sort: { by: 'row', descending: false }, from: 0, to: 1 } as const;
+    found = (await source.rows(request, patient)).total;
+  } else found = (await summaryOf(finds.filter)).matching;
+  comparison.compared++;
+  if (found !== count) comparison.differences.push(`${where} on ${name}: shows ${count}, finds ${found}`);
+}
+
+/** Some filters: of a study, of a participant, and by some of what can be clicked, alone and together. */
+function filtersFor(seed: number, clicks: readonly Click[]): SummaryFilter[] {
+  const random = randomOf(seed + 1_000_000);
+  const filters = clicks
+    .filter(({ count }) => count > 0)
+    .map(({ finds }) => ('filter' in finds ? finds.filter : {}))
+    .filter((filter) => Object.keys(filter).length > 0);
+  if (filters.length === 0) return [];
+  const answers = filters.filter(({ answer }) => answer !== undefined);
+  const ranges = filters.filter(({ range }) => range !== undefined);
+  const times = filters.filter(({ from, to }) => (from ?? to) !== undefined);
+  const some = (from: readonly SummaryFilter[]): SummaryFilter => (from.length === 0 ? {} : random.pick(from));
+  return [
+    { study: 'study-1' },
+    { participant: 'the same participant' },
+    some(answers),
+    some(answers),
+    some(ranges),
+    some(ranges),
+    some(times),
+    { study: 'study-2', ...some(answers) },
+    { ...some(answers), ...some(ranges) },
+    { ...some(ranges), ...some(times) },
+  ];
+}
+
+/** Compares the tables that are made of a snapshot with a recount. */
+export async function proveTables(folder: string, generated: Generated): Promise<Comparison> {
+  const comparison = nothingCompared();
+  const where = `seed ${generated.seed}, ${generated.layout}`;
+  await makeTables(folder, { guardFormulas: false });
+  const { figures, questions } = recount(generated, {}, true);
+  for (const [table, found] of [
+    ['codebook.csv', await codebookFigures(folder)],
+    ['responses_long.csv', await longFigures(folder, questions)],
+    ['responses_wide.csv', await wideFigures(folder, questions)],
+  ] as const) {
+    const expected = new Map([...figures].filter(([name]) => found.has(name) || isCounted(name, found)));
+    if (figures.size > 0) compareFigures(comparison, `${where}, ${table}`, withoutFiles(found), expected);
+  }
+  return comparison;
+}
+
+/** Whether a table that counts some of a question's figures must have this one. */
+function isCounted(name: string, found: Figures): boolean {
+  const group = /^(.* \[.*\]): (n|min|lower quartile|median|upper quartile|max|mean|deviation)$/.exec(name)?.[1];
+  return group !== undefined && found.has(`${group.split(' ')[0] ?? ''}: several numbers`);
+}
+
+function withoutFiles(figures: Figures): Figures {
+  return new Map([...figures].filter(([name]) => !name.endsWith(': file names')));
+}
