@@ -1,6 +1,6 @@
 import type { SummaryFilter } from '../../../../src/analysis/summary/model.ts';
 import { optionOf, saidTo, type Question } from './answers.ts';
-import { numbersSaid } from './numbers.ts';
+import { numbersSaid, unitUses } from './numbers.ts';
 import type { Row } from './rows.ts';
 import { lengthOf } from './words.ts';
 
@@ -27,9 +27,10 @@ export function matching(rows: readonly Row[], questions: readonly Question[], f
     const question = questions.find(({ id }) => id === range.instructionId)!;
     // Which unit is converted into which depends on all rows.
     const all = saidTo(question, rows.filter(({ duplicate }) => !duplicate));
+    const wanted = question.units.find(({ label }) => label === range.unit)?.value ?? range.unit ?? '';
     const numbers =
       question.kind === 'number'
-        ? (numbersSaid(all, question).groups.find(({ unit }) => unit === (range.unit ?? ''))?.numbers ?? [])
+        ? (numbersSaid(all, question, unitUses(all, question)).groups.find(({ unit }) => unit === wanted)?.numbers ?? [])
         : all
             .filter(({ state }) => state === 'answered')
             .map(({ row, items }) => ({ row, number: lengthOf(items.map(({ value }) => value ?? '')) }));

@@ -52,8 +52,18 @@ export function numberIn(text: string): number | undefined {
   return Number.isFinite(number) ? number : undefined;
 }
 
-/** `isApart`: nothing is converted, as in the tables and the notebooks. */
-export function numbersSaid(said: readonly Said[], question: Question, isApart = false): NumbersSaid {
+/** How many rows use each unit. Of all rows, whatever a filter lets through, these say which is converted into which. */
+export function unitUses(said: readonly Said[], question: Question): ReadonlyMap<string, number> {
+  const { byUnit } = numbersSaid(said, question, undefined);
+  return new Map([...byUnit].map(([unit, numbers]) => [unit, numbers.length]));
+}
+
+/** Without `uses` nothing is converted, as in the tables and the notebooks. */
+export function numbersSaid(
+  said: readonly Said[],
+  question: Question,
+  uses: ReadonlyMap<string, number> | undefined,
+): NumbersSaid {
   let notNumbers = 0;
   let severalNumbers = 0;
   const found: { row: Row; number: number; unit: string }[] = [];
@@ -72,10 +82,9 @@ export function numbersSaid(said: readonly Said[], question: Question, isApart =
   }
   const byUnit = new Map<string, number[]>();
   for (const { unit, number } of found) byUnit.set(unit, [...(byUnit.get(unit) ?? []), number]);
-  const uses = new Map([...byUnit].map(([unit, numbers]) => [unit, numbers.length]));
   const groups = new Map<string, { row: Row; number: number; unit: string }[]>();
   for (const { row, number, unit } of found) {
-    const target = isApart ? unit : targetOf(unit, question, uses);
+    const target = uses === undefined ? unit : targetOf(unit, question, uses);
     const converted = convert(number, factorOf(unit), factorOf(target));
     if (!Number.isFinite(converted)) {
       notNumbers++;
@@ -97,12 +106,12 @@ export function numbersSaid(said: readonly Said[], question: Question, isApart =
   };
 }
 
-/** The unit that a unit is converted into: the default one, or else the most used of those that convert into it. */
+/** The unit that a unit is converted into: the default one, if somebody used it, or else the most used of those that convert into it. */
 function targetOf(unit: string, question: Question, uses: ReadonlyMap<string, number>): string {
   const measure = measureOf(unit);
   if (measure === undefined) return unit;
   const { defaultUnit, units } = question;
-  if (defaultUnit !== undefined && measureOf(defaultUnit) === measure) return defaultUnit;
+  if (defaultUnit !== undefined && uses.has(defaultUnit) && measureOf(defaultUnit) === measure) return defaultUnit;
   const order = [...units.map(({ value }) => value), ...uses.keys()];
   const alike = [...uses].filter(([other]) => measureOf(other) === measure);
   alike.sort(([one, a], [other, b]) => b - a || order.indexOf(one) - order.indexOf(other));

@@ -4,7 +4,7 @@ import { optionOf, questionsOf, saidTo, type Question, type Said } from './answe
 import { matching } from './filter.ts';
 import { mixedUnits, twoGroups } from './hints.ts';
 import { histogramOf, logarithmicOf, type Bars, type CountedBin } from './histogram.ts';
-import { numbersSaid, type Group } from './numbers.ts';
+import { numbersSaid, unitUses, type Group } from './numbers.ts';
 import { rowsOf, type Lines, type Row } from './rows.ts';
 import { deviation, mean, quantile } from './spread.ts';
 import { timesOf } from './time.ts';
@@ -31,9 +31,16 @@ export function recount(generated: Generated, filter: SummaryFilter = {}, isApar
   const rows = matching(lines.rows, questions, filter);
   const figures: Figures = new Map();
   head(lines.rows, rows, timeZone, figures);
-  for (const question of questions) card(question, saidTo(question, rows), generated, isApart, figures);
+  const all = matching(lines.rows, questions, {});
+  for (const question of questions) {
+    const uses = isApart || question.kind !== 'number' ? undefined : unitUses(saidTo(question, all), question);
+    card(question, saidTo(question, rows), generated, uses, figures);
+  }
   return { lines, questions, rows, figures };
 }
+
+/** How many rows use each unit; none: nothing is converted. */
+type Uses = ReturnType<typeof unitUses> | undefined;
 
 /** Different submissions, each row without an id being one. */
 export function submissionsIn(rows: readonly Row[]): Row[] {
@@ -81,7 +88,7 @@ function card(
   question: Question,
   said: readonly Said[],
   { files }: Generated,
-  isApart: boolean,
+  uses: Uses,
   figures: Figures,
 ): void {
   const { id, kind } = question;
@@ -94,7 +101,7 @@ function card(
       choices(question, said, figures);
       return;
     case 'number':
-      numbers(question, said, isApart, figures);
+      numbers(question, said, uses, figures);
       return;
     case 'text':
       texts(question, said, figures);
@@ -141,15 +148,15 @@ function choices(question: Question, said: readonly Said[], figures: Figures): v
   figures.set(`${id}: texts`, explained);
 }
 
-function numbers(question: Question, said: readonly Said[], isApart: boolean, figures: Figures): void {
+function numbers(question: Question, said: readonly Said[], uses: Uses, figures: Figures): void {
   const { id } = question;
-  const { groups, notNumbers, severalNumbers } = numbersSaid(said, question, isApart);
+  const { groups, notNumbers, severalNumbers } = numbersSaid(said, question, uses);
   figures.set(`${id}: not numbers`, notNumbers);
   figures.set(`${id}: several numbers`, severalNumbers);
   figures.set(`${id}: groups`, groups.length);
   for (const group of groups) {
     const label = (unit: string): string =>
-      (isApart ? undefined : question.units.find(({ value }) => value === unit)?.label) ?? unit;
+      (uses === undefined ? undefined : question.units.find(({ value }) => value === unit)?.label) ?? unit;
     const name = `${id} [${label(group.unit)}]`;
     const values = group.numbers.map(({ number }) => number);
     for (const [unit, count] of group.convertedFrom) figures.set(`${name}: converted from ${label(unit)}`, count);
