@@ -1,4 +1,4 @@
-import type { Answer } from './submission.ts';
+import type { Answer, UploadedFile } from './submission.ts';
 import type { AnswerItem } from './tables/answerItems.ts';
 
 /** Whether a text is white space only. Such an answer is kept as it is and counts as none. */
@@ -8,7 +8,7 @@ export function isBlank(text: string): boolean {
   return !(first > 0x20 && first < 0x7f) && text.trim() === '';
 }
 
-/** Whether all that an answer says is white space. An option or a file says something, whatever it is called. */
+/** Whether all that an answer says is white space. An option, or a file that is there, says something, whatever it is called. */
 export function isBlankAnswer(answer: Answer): boolean {
   switch (answer.type) {
     case 'free_text':
@@ -22,14 +22,18 @@ export function isBlankAnswer(answer: Answer): boolean {
           option < 0 && (value === undefined || isBlank(String(value))) && isBlank(explanation ?? ''),
       );
     case 'file_upload':
-      return false;
+      return answer.files.every(isBlankFile);
     case 'unknown':
       return answer.values.length > 0 && answer.values.every(isBlank);
   }
 }
 
-/** The same of one item of an answer that is no upload. */
-export function isBlankItem({ option = -1, value, text }: AnswerItem): boolean {
+export function isBlankFile({ name, path }: Pick<UploadedFile, 'name' | 'path'>): boolean {
+  return path === undefined && name !== '' && isBlank(name);
+}
+
+/** The same of one item of an answer. */
+export function isBlankItem({ option = -1, value, text, file }: AnswerItem): boolean {
   const said = [value, text].filter((each) => each !== undefined);
-  return option < 0 && said.length > 0 && said.every(isBlank);
+  return option < 0 && file === undefined && said.length > 0 && said.every(isBlank);
 }

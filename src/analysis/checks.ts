@@ -1,4 +1,4 @@
-import { isBlank } from './blank.ts';
+import { isBlank, isBlankFile } from './blank.ts';
 import type { Instruction, Scalar } from './instruction.ts';
 import { answerKind, answerState } from './kinds.ts';
 import type { UploadReference } from './linkUpload.ts';
@@ -154,7 +154,7 @@ export function recordChecks(uploads: SnapshotUploads): RecordChecks {
         };
         if (match === 'unsure' && counts) unsure.add(missed);
         if (found < 0) {
-          if (counts) missing.add(missed);
+          if (counts && !isBlankFile({ name, path: undefined })) missing.add(missed);
           continue;
         }
         used[found] = 1;

@@ -105,7 +105,9 @@ async function links(page: string): Promise<Outcome> {
 }
 
 async function otherLinks(): Promise<Outcome> {
-  const found = await Promise.all(['SECURITY.md', 'CONTRIBUTING.md', 'CHANGELOG.md'].map(links));
+  const found = await Promise.all(
+    ['SECURITY.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'docs/analysis.md'].map(links),
+  );
   return outcomeOf(found.flatMap((outcome) => (outcome.status === 'failed' ? outcome.problems : [])));
 }
 

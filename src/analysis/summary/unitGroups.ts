@@ -91,6 +91,7 @@ function count(uses: Float64Array, code: number): void {
 
 /** A number in its group's unit; what goes beyond a double's range comes back unconverted as NaN. */
 export function converted(value: number, { times, by }: UnitPlace): number {
-  const result = (value * times) / by;
+  const product = value * times;
+  const result = Number.isFinite(product) ? product / by : (value / by) * times;
   return Number.isFinite(result) ? result : Number.NaN;
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { fileSize } from '../../snapshots/files.ts';
 import { isBehindNoLink } from '../../snapshots/folders.ts';
+import { isBlankFile } from '../blank.ts';
 import type { Answer } from '../submission.ts';
 import type { UploadItem } from './model.ts';
 
@@ -24,7 +25,10 @@ export async function uploadItems(
   const paths = new Set<string>();
   const files = answers
     .flatMap((answer) => ('files' in answer ? answer.files : []))
-    .filter(({ path }) => path === undefined || (!paths.has(path) && paths.add(path)));
+    .filter((file) => {
+      const { path } = file;
+      return path === undefined ? !isBlankFile(file) : !paths.has(path) && paths.add(path);
+    });
   return await Promise.all(
     files.map(async ({ name, key, path, sizeMb }): Promise<UploadItem> => {
       const onDisk = path === undefined ? undefined : await sizeOf(path);

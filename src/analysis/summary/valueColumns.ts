@@ -2,7 +2,7 @@ import type { Instruction } from '../instruction.ts';
 import { numberIn } from '../numberIn.ts';
 import type { Amount, Answer } from '../submission.ts';
 import { characters, textsOf } from './answerTexts.ts';
-import { isBlank } from '../blank.ts';
+import { isBlank, isBlankFile } from '../blank.ts';
 import type { AnswerKind } from '../kinds.ts';
 import { isSameAmount } from '../sameAmount.ts';
 import { rowBytes, rowCounts, rowFloats, type RowNumbers } from './rowNumbers.ts';
@@ -136,8 +136,9 @@ export function uploadBuilder(base: ColumnBase, knownSize: KnownSize): ColumnBui
     column: { kind: 'upload', ...base, files, bytes, missing },
     add: (row, answer) => {
       if (last?.row !== row) last = { row, paths: new Set() };
-      for (const { sizeMb, path } of 'files' in answer ? answer.files : []) {
-        if (path !== undefined && last.paths.has(path)) continue;
+      for (const file of 'files' in answer ? answer.files : []) {
+        const { sizeMb, path } = file;
+        if (path === undefined ? isBlankFile(file) : last.paths.has(path)) continue;
         files.set(row, Math.max(1, files.get(row)) + 1);
         if (path === undefined) missing.set(row, missing.get(row) + 1);
         else last.paths.add(path);

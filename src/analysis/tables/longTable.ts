@@ -65,7 +65,7 @@ export function longRows(
           instruction?.question,
           typeNameOf(answer),
           index + 1,
-          answer.type !== 'file_upload' && isBlankItem(item) ? 1 : 0,
+          isBlankItem(item) ? 1 : 0,
           value,
           label,
           option < 0 ? undefined : option + 1,

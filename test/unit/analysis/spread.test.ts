@@ -92,7 +92,7 @@ describe('Numbers', () => {
       [1, 2, 5, 10, 20, 50, 100, 200, 500],
     );
     assert.equal(
-      logarithmic?.reduce((sum, { count }) => sum + count, 0),
+      logarithmic.reduce((sum, { count }) => sum + count, 0),
       300,
     );
     assert.equal((await groupOf(many(300, (index) => index + 1))).logarithmic, undefined);

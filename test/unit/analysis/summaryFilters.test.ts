@@ -122,7 +122,7 @@ function figures({ matching, participants, timeRange, overTime, cards }: Summary
           ];
         case 'number':
           // In which unit figures stand is decided over the whole file.
-          return [card.answered, card.missing, card.notNumbers, card.groups.map(({ count }) => count)];
+          return [card.answered, card.missing, card.notNumbers, card.groups.map(({ spread }) => spread.count)];
         case 'text':
           return [
             card.answered,
