@@ -162,8 +162,8 @@ function writtenNumber(random: Random, number: number): unknown {
 function uploads(head: Readonly<Record<string, unknown>>, index: number, { random, files }: Making): Entry {
   const folder = `files/${typeof head['submission_id'] === 'string' ? head['submission_id'] : `nobody-${index}`}`;
   const list = Array.from({ length: random.whole(1, 3) }, (_, place) => {
-    const name = `photo ${place}.jpg`;
-    const path = `${folder}/${index}/${name}`;
+    const name = `photo ${index}-${place}.jpg`;
+    const path = `${folder}/${name}`;
     if (random.chance(0.8) && Object.keys(files).length < mostFiles) files[path] = 'x'.repeat(random.whole(1, 400));
     return { file_name: name, path, ...(random.chance(0.6) ? { file_size_mb: random.whole(1, 40) / 8 } : {}) };
   });

@@ -67,7 +67,34 @@ export function generate(seed: number, { submissions, layout = 'collection' }: W
   }[layout];
   files[records] = lines.map((line) => `${line}\n`).join('');
   if (submissions > 10) files['files/nobody/orphan.jpg'] = 'orphan';
+  files['snapshot.json'] = manifestOf(layout, files);
   return { seed, layout, timeZone: plan.timeZone, files, records, numbers };
+}
+
+/** What an export says of its files. */
+function manifestOf(layout: Layout, files: Readonly<Record<string, string>>): string {
+  const entries = Object.entries(files).map(([path, content]) => ({
+    path,
+    size: Buffer.byteLength(content),
+    crc32: '00000000',
+  }));
+  const bytes = entries.reduce((sum, { size }) => sum + size, 0);
+  const at = '2026-11-01T10:00:00.000Z';
+  const head = {
+    schema_version: 1,
+    [layout === 'collection' ? 'collection' : 'batch']: { id: 'generated', name: 'Generated' },
+    export_id: null,
+    filter: null,
+    api_generation: '2',
+    requested_at: at,
+    finished_at: at,
+    archive: { size: 1, etag: null },
+    totals: { files: entries.length, bytes },
+    complete: true,
+  };
+  // One entry a line, as the extension writes and reads them.
+  const lines = entries.map((entry) => `    ${JSON.stringify(entry)}`).join(',\n');
+  return `${JSON.stringify(head, undefined, 2).replace(/\n}$/, '')},\n  "entries": [\n${lines}\n  ]\n}\n`;
 }
 
 function linesOf(layout: Layout, submissions: number, making: Making): string[] {

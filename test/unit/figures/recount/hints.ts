@@ -35,8 +35,8 @@ export function twoGroups(numbers: readonly number[]): TwoGroups | undefined {
   const [lower, upper] = [numbers.filter((number) => number < edge), numbers.filter((number) => number >= edge)];
   if (lower.length < size / 5 || upper.length < size / 5) return undefined;
   const [low, high] = [median(lower), median(upper)];
-  const third = high / 3 - low / 3;
-  const inMiddle = numbers.filter((number) => number >= low + third && number <= high - third).length;
+  const third = Number.isFinite(high - low) ? (high - low) / 3 : high / 3 - low / 3;
+  const inMiddle = numbers.filter((number) => number >= low + third && number < high - third).length;
   if (inMiddle > size / 20) return undefined;
   return { lower: { count: lower.length, median: low }, upper: { count: upper.length, median: high } };
 }

@@ -26,11 +26,13 @@ export function histogramOf(numbers: readonly number[]): Bars {
   const byValue = barPerValue(numbers);
   if (byValue !== undefined) return { bins: byValue, below: 0, above: 0 };
   const near = nearOf(numbers);
-  const [from, to] = [Math.min(...near), Math.max(...near)];
+  const nearByValue = barPerValue(near, numbers);
+  const bins = nearByValue ?? binned(near, numbers);
+  const last = bins[bins.length - 1]!;
   return {
-    bins: barPerValue(near) ?? binned(near, numbers),
-    below: numbers.filter((number) => number < from).length,
-    above: numbers.filter((number) => number > to).length,
+    bins,
+    below: numbers.filter((number) => number < bins[0]!.from).length,
+    above: numbers.filter((number) => (last.value === undefined ? number >= last.to : number > last.value)).length,
   };
 }
 
@@ -44,17 +46,18 @@ export function nearOf(numbers: readonly number[]): number[] {
   return numbers.filter((number) => number >= from && number <= to);
 }
 
-/** A bar for each multiple of the widest step that divides all numbers. */
-function barPerValue(numbers: readonly number[]): CountedBin[] | undefined {
+/** A bar for each multiple of the widest step that divides all numbers, if no other of `all` would be in the last one. */
+function barPerValue(numbers: readonly number[], all = numbers): CountedBin[] | undefined {
   const step = gridOf(numbers);
   if (step === undefined) return undefined;
   const inOrder = sorted(numbers);
   const [min, max] = [inOrder[0]!, inOrder[inOrder.length - 1]!];
   if ((max - min) / step + 1 > mostBars) return undefined;
+  if (all.some((number) => number > max && number < max + step)) return undefined;
   const bins: CountedBin[] = [];
   for (let value = min; value <= max; value += step) {
     const count = numbers.filter((number) => number === value).length;
-    bins.push({ from: value - step / 2, to: value + step / 2, value, count });
+    bins.push({ from: value, to: value + step, value, count });
   }
   return bins;
 }
@@ -81,19 +84,27 @@ function binned(numbers: readonly number[], all: readonly number[]): CountedBin[
   const isWhole = inOrder.every((number) => Number.isInteger(number));
   const spread = quantile(all, 0.75) - quantile(all, 0.25);
   const range = inOrder[inOrder.length - 1]! - inOrder[0]!;
+  const wanted = spread === 0 ? range / 20 : spread * (2 / Math.cbrt(inOrder.length));
   const [min, max] = [inOrder[0]!, inOrder[inOrder.length - 1]!];
   if (range === 0) return [{ from: min, to: min, value: min, count: inOrder.length }];
-  if (!Number.isFinite(range)) return [{ from: min, to: max * (1 + Number.EPSILON), count: inOrder.length }];
-  let width = niceFrom(Math.max((2 * spread) / Math.cbrt(inOrder.length), range / mostBars));
+  // A computer's numbers go no further than this, and are no closer.
+  if (!Number.isFinite(range) || range / mostBars < 1e-300) return oneBin(inOrder);
+  let width = niceFrom(Math.max(wanted, range / mostBars));
   if (valueOf(width, 1) > range / fewestBins) width = niceTo(range / fewestBins);
   if (isWhole && valueOf(width, 1) < 1) width = { digit: 1, power: 0 };
   const first = placeOf(inOrder[0]!, width);
+  if (!Number.isFinite(valueOf(width, placeOf(max, width) + 1))) return oneBin(inOrder);
   const bins: CountedBin[] = [];
   for (let place = first; bins.length < binsOf(inOrder, width); place++) {
     const [from, to] = [valueOf(width, place), valueOf(width, place + 1)];
-    bins.push({ from, to, count: inOrder.filter((number) => number >= from && number < to).length });
+    bins.push({ from, to, count: all.filter((number) => number >= from && number < to).length });
   }
   return bins;
+}
+
+/** From the smallest number to behind the largest. */
+function oneBin(inOrder: readonly number[]): CountedBin[] {
+  return [{ from: inOrder[0]!, to: inOrder[inOrder.length - 1]! * (1 + Number.EPSILON), count: inOrder.length }];
 }
 
 /** The smallest that is no less. */
@@ -147,6 +158,7 @@ export function logarithmicOf(numbers: readonly number[]): CountedBin[] | undefi
   };
   let all = edges(wider);
   if (all.length - 1 > mostBars) all = edges(({ power }) => ({ digit: 1, power: power + 1 }));
+  if (all.length - 1 > mostBars) return undefined;
   return all.slice(0, -1).map((from, place) => {
     const to = all[place + 1]!;
     return { from, to, count: inOrder.filter((number) => number >= from && number < to).length };

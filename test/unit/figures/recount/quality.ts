@@ -20,7 +20,7 @@ export function recountQuality(
     const answers = rows.filter(({ entries }) => entries.some((entry) => entry.id === id)).length;
     figures.set(`unknown question ${id}`, answers);
   }
-  figures.set('missing files', count(rows, (row) => pathsIn(row).filter((path) => !(path in files))));
+  figures.set('missing files', rows.flatMap(pathsIn).filter((path) => !(path in files)).length);
   const named = new Set(lines.rows.flatMap(pathsIn));
   const orphans = Object.keys(files).filter((path) => path.startsWith('files/') && !named.has(path));
   figures.set('orphan files', orphans.length);

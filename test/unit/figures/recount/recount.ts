@@ -250,7 +250,9 @@ function uploads({ id }: Question, said: readonly Said[], files: Generated['file
   for (const { items } of said) {
     const paths = new Set<string>();
     for (const { file } of items) {
-      if (file === undefined || paths.has(file.path)) continue;
+      if (file === undefined) continue;
+      // What is missing may have been two files of one name.
+      if (file.path in files && paths.has(file.path)) continue;
       paths.add(file.path);
       named++;
       const content = files[file.path];

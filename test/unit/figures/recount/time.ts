@@ -82,11 +82,7 @@ function startOf(time: number, unit: string, clock: Clock): number {
 function nextOf(start: number, unit: string, clock: Clock): number {
   if (unit === '5 minutes') return start + 5 * minute;
   if (unit === '15 minutes') return start + 15 * minute;
-  if (unit === 'hour') {
-    let next = start + 15 * minute;
-    while (startOfMinutes(next, unit, clock) === start) next += 15 * minute;
-    return next;
-  }
+  if (unit === 'hour') return start + hour;
   const shown = new Date(clock(start));
   const [y, m, d] = [shown.getUTCFullYear(), shown.getUTCMonth(), shown.getUTCDate()];
   if (unit === 'day') return midnight(Date.UTC(y, m, d + 1), clock);
@@ -94,17 +90,11 @@ function nextOf(start: number, unit: string, clock: Clock): number {
   return midnight(unit === 'month' ? Date.UTC(y, m + 1) : Date.UTC(y + 1, 0), clock);
 }
 
-/** Of an hour that clocks show twice, each is one. */
+/** Back to where clocks showed a multiple of the unit. */
 function startOfMinutes(time: number, unit: string, clock: Clock): number {
-  const step = unit === 'hour' ? 60 : unit === '15 minutes' ? 15 : 5;
-  const quarters = unit === 'hour' ? 15 * minute : step * minute;
-  const label = (at: number): string => {
-    const floored = Math.floor(clock(at) / (step * minute));
-    return `${floored} ${clock(at) - Math.floor(at / 1000) * 1000}`;
-  };
-  let start = Math.floor(time / quarters) * quarters;
-  while (label(start - quarters) === label(start)) start -= quarters;
-  return start;
+  const step = { '5 minutes': 5, '15 minutes': 15, hour: 60 }[unit]! * minute;
+  const shown = clock(time) + (time - Math.floor(time / 1000) * 1000);
+  return time - (shown - Math.floor(shown / step) * step);
 }
 
 /** The first moment of a day; `shown` is what clocks show then. */
