@@ -122,7 +122,12 @@ function figures({ matching, participants, timeRange, overTime, cards }: Summary
           ];
         case 'number':
           // In which unit figures stand is decided over the whole file.
-          return [card.answered, card.missing, card.notNumbers, card.groups.map(({ spread }) => spread.count)];
+          return [
+            card.answered,
+            card.missing,
+            card.notNumbers,
+            card.groups.map(({ spread }) => spread.count),
+          ];
         case 'text':
           return [
             card.answered,
