@@ -83,14 +83,15 @@ function binned(numbers: readonly number[], all: readonly number[]): CountedBin[
   const inOrder = sorted(numbers);
   const isWhole = inOrder.every((number) => Number.isInteger(number));
   const spread = quantile(all, 0.75) - quantile(all, 0.25);
-  const range = inOrder[inOrder.length - 1]! - inOrder[0]!;
-  const wanted = spread === 0 ? range / 20 : spread * (2 / Math.cbrt(inOrder.length));
   const [min, max] = [inOrder[0]!, inOrder[inOrder.length - 1]!];
-  if (range === 0) return [{ from: min, to: min, value: min, count: inOrder.length }];
-  // A computer's numbers go no further than this, and are no closer.
-  if (!Number.isFinite(range) || range / mostBars < 1e-300) return oneBin(inOrder);
-  let width = niceFrom(Math.max(wanted, range / mostBars));
-  if (valueOf(width, 1) > range / fewestBins) width = niceTo(range / fewestBins);
+  if (min === max) return binOfOne(min, all);
+  // The range itself may be beyond what a double holds.
+  const rangeIn = (parts: number): number => max / parts - min / parts;
+  // Nor are doubles any closer than this.
+  if (rangeIn(mostBars) < 1e-300) return oneBin(inOrder);
+  const wanted = spread === 0 ? rangeIn(20) : spread * (2 / Math.cbrt(inOrder.length));
+  let width = niceFrom(Math.max(wanted, rangeIn(mostBars)));
+  if (valueOf(width, 1) > rangeIn(fewestBins)) width = niceTo(rangeIn(fewestBins));
   if (isWhole && valueOf(width, 1) < 1) width = { digit: 1, power: 0 };
   const first = placeOf(inOrder[0]!, width);
   if (!Number.isFinite(valueOf(width, placeOf(max, width) + 1))) return oneBin(inOrder);
@@ -102,22 +103,37 @@ function binned(numbers: readonly number[], all: readonly number[]): CountedBin[
   return bins;
 }
 
+/** One bin for a value that is on no grid, a twentieth of it wide. */
+function binOfOne(value: number, all: readonly number[]): CountedBin[] {
+  const width = niceFrom(Math.abs(value) / 20);
+  const [from, to] = [valueOf(width, placeOf(value, width)), valueOf(width, placeOf(value, width) + 1)];
+  return [{ from, to, count: all.filter((number) => number >= from && number < to).length }];
+}
+
 /** From the smallest number to behind the largest. */
 function oneBin(inOrder: readonly number[]): CountedBin[] {
-  return [{ from: inOrder[0]!, to: inOrder[inOrder.length - 1]! * (1 + Number.EPSILON), count: inOrder.length }];
+  return [{ from: inOrder[0]!, to: nextUp(inOrder[inOrder.length - 1]!), count: inOrder.length }];
+}
+
+/** The next larger double: the next one of their bits, as these are in order. */
+function nextUp(number: number): number {
+  const view = new DataView(new ArrayBuffer(8));
+  view.setFloat64(0, number === 0 ? 0 : number);
+  view.setBigInt64(0, view.getBigInt64(0) + (number < 0 ? -1n : 1n));
+  return view.getFloat64(0);
 }
 
 /** The smallest that is no less. */
 function niceFrom(least: number): Nice {
   let width: Nice = { digit: 1, power: Math.floor(Math.log10(least)) - 1 };
-  while (valueOf(width, 1) < least) width = wider(width);
+  while (valueOf(width, 1) < least * (1 - 1e-12)) width = wider(width);
   return width;
 }
 
 /** The largest that is no more. */
 function niceTo(most: number): Nice {
   let width: Nice = { digit: 1, power: Math.floor(Math.log10(most)) - 1 };
-  while (valueOf(wider(width), 1) <= most) width = wider(width);
+  while (valueOf(wider(width), 1) <= most * (1 + 1e-12)) width = wider(width);
   return width;
 }
 

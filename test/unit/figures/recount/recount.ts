@@ -34,13 +34,31 @@ export function recount(generated: Generated, filter: SummaryFilter = {}, isApar
   const all = matching(lines.rows, questions, {});
   for (const question of questions) {
     const uses = isApart || question.kind !== 'number' ? undefined : unitUses(saidTo(question, all), question);
-    card(question, saidTo(question, rows), generated, uses, figures);
+    const toldApart = unlistedIn(saidTo(question, all), question).slice(0, mostUnlisted);
+    card(question, saidTo(question, rows), generated, { uses, toldApart: new Set(toldApart) }, figures);
   }
   return { lines, questions, rows, figures };
 }
 
-/** How many rows use each unit; none: nothing is converted. */
-type Uses = ReturnType<typeof unitUses> | undefined;
+/** What of a question goes by all rows, whatever a filter lets through. */
+interface OfAllRows {
+  /** How many rows use each unit; none: nothing is converted. */
+  readonly uses: ReturnType<typeof unitUses> | undefined;
+  /** The first answers that are no option. */
+  readonly toldApart: ReadonlySet<string>;
+}
+
+/** Answers that are none of a question's options, in the order in which they are met. */
+function unlistedIn(said: readonly Said[], question: Question): string[] {
+  const unlisted = new Set<string>();
+  if (question.kind !== 'choice') return [];
+  for (const { items } of said) {
+    for (const { value } of items) {
+      if (value !== undefined && value.trim() !== '' && optionOf(value, question) < 0) unlisted.add(value);
+    }
+  }
+  return [...unlisted];
+}
 
 /** Different submissions, each row without an id being one. */
 export function submissionsIn(rows: readonly Row[]): Row[] {
@@ -88,7 +106,7 @@ function card(
   question: Question,
   said: readonly Said[],
   { files }: Generated,
-  uses: Uses,
+  { uses, toldApart }: OfAllRows,
   figures: Figures,
 ): void {
   const { id, kind } = question;
@@ -98,7 +116,7 @@ function card(
   }
   switch (kind) {
     case 'choice':
-      choices(question, said, figures);
+      choices(question, said, toldApart, figures);
       return;
     case 'number':
       numbers(question, said, uses, figures);
@@ -117,10 +135,9 @@ function card(
 /** Unlisted answers that are told apart. */
 const mostUnlisted = 1000;
 
-function choices(question: Question, said: readonly Said[], figures: Figures): void {
+function choices(question: Question, said: readonly Said[], toldApart: ReadonlySet<string>, figures: Figures): void {
   const { id, options } = question;
   const rowsBy = new Map<string, number>(options.map(({ value }) => [value, 0]));
-  const unlisted = new Set<string>();
   let rest = 0;
   let explained = 0;
   for (const { items } of said) {
@@ -128,27 +145,22 @@ function choices(question: Question, said: readonly Said[], figures: Figures): v
     let hasRest = false;
     for (const { value, explanation } of items) {
       if (explanation !== undefined && explanation.trim() !== '') explained++;
-      if (value === undefined || (value.trim() === '' && optionOf(value, question) < 0)) continue;
+      if (value === undefined) continue;
       const option = optionOf(value, question);
-      if (option < 0 && !unlisted.has(value)) {
-        if (unlisted.size >= mostUnlisted) {
-          hasRest = true;
-          continue;
-        }
-        unlisted.add(value);
-      }
-      chosen.add(options[option]?.value ?? value);
+      if (option >= 0) chosen.add(options[option]!.value);
+      else if (toldApart.has(value)) chosen.add(value);
+      else if (value.trim() !== '') hasRest = true;
     }
     for (const value of chosen) rowsBy.set(value, (rowsBy.get(value) ?? 0) + 1);
     if (hasRest) rest++;
   }
   for (const [value, count] of rowsBy) figures.set(`${id}: option ${value}`, count);
-  for (const value of rowsBy.keys()) figures.set(`${id}: listed ${value}`, String(!unlisted.has(value)));
+  for (const value of rowsBy.keys()) figures.set(`${id}: listed ${value}`, String(!toldApart.has(value)));
   figures.set(`${id}: other answers`, rest);
   figures.set(`${id}: texts`, explained);
 }
 
-function numbers(question: Question, said: readonly Said[], uses: Uses, figures: Figures): void {
+function numbers(question: Question, said: readonly Said[], uses: OfAllRows['uses'], figures: Figures): void {
   const { id } = question;
   const { groups, notNumbers, severalNumbers } = numbersSaid(said, question, uses);
   figures.set(`${id}: not numbers`, notNumbers);
