@@ -191,7 +191,9 @@ function niceStep(width: number, direction: 'up' | 'down'): Step {
 function edgesOf(min: number, max: number, step: Step): number[] | undefined {
   const size = sizeOf(step);
   let first = Math.floor(min / size);
+  // The division is rounded.
   if (multipleOf(step, first) > min) first -= 1;
+  if (multipleOf(step, first + 1) <= min) first += 1;
   const edges = [multipleOf(step, first) + 0];
   for (let last = edges[0] ?? max; last <= max; edges.push(last)) {
     if (edges.length > 3 * most) return undefined;

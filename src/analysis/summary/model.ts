@@ -31,13 +31,13 @@ export const timeUnits = ['5 minutes', '15 minutes', 'hour', 'day', 'week', 'mon
 
 export type TimeUnit = (typeof timeUnits)[number];
 
-/** Submissions by time, in units of which the central 98 % fill a readable number; weeks begin on Mondays. */
+/** Rows by time, in units of which the central 98 % fill a readable number; weeks begin on Mondays. */
 export interface TimeSeries {
   readonly unit: TimeUnit;
   /** Whose clocks tell where bins begin, by its IANA name. */
   readonly timeZone: string;
   readonly bins: readonly TimeBin[];
-  /** Submissions before the first bin and after the last one, far from all others. */
+  /** Rows before the first bin and after the last one, far from all others. */
   readonly before: number;
   readonly after: number;
   readonly withoutTime: number;

@@ -46,11 +46,13 @@ async function momentsOf(
     return sum;
   };
   const mean = (await sumOf((value) => value / scale)) / count;
-  const squares = await sumOf((value) => (value / scale - mean) ** 2);
+  // The mean is rounded: what the distances from it sum to is taken off again.
+  const rest = await sumOf((value) => value / scale - mean);
+  const squares = (await sumOf((value) => (value / scale - mean) ** 2)) - (rest * rest) / count;
   return {
     // Rounding may not take it out of the numbers.
     mean: Math.min(max, Math.max(min, mean * scale)),
-    deviation: Math.sqrt(squares / (count - 1)) * scale,
+    deviation: Math.sqrt(Math.max(0, squares) / (count - 1)) * scale,
   };
 }
 

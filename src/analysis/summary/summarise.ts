@@ -69,7 +69,7 @@ export async function summarise(
     rows: rows.count,
     hasTasks: columns.tasks.count() > 0,
     participants: await participantsOf(columns, rows, pace),
-    ...(await timeSeriesOf(submissions, columns.time.get, timeZone, pace)),
+    ...(await timeSeriesOf(rows, columns.time.get, timeZone, pace)),
     studies: base.studies,
     cards,
   };

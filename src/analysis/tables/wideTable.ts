@@ -172,9 +172,9 @@ function partOf(
       return {
         instructionId,
         columns: [text(answer), { name: columns.count, type: 'integer' }],
-        cells: ({ items }) => [
+        cells: ({ items, own }) => [
           joined(items.flatMap((item) => (isFile(item) ? [item.file] : allTexts(item)))),
-          items.filter(isFile).length,
+          filesIn(own),
         ],
       };
   }
@@ -226,6 +226,15 @@ function allTexts({ text, label, file }: AnswerItem): readonly (string | undefin
 /** The amount that all items say; `undefined` where they say different ones. */
 function onlyAmount([first, ...more]: readonly AnswerItem[]): AnswerItem | undefined {
   return first !== undefined && more.every((item) => isSameAmount(first, item)) ? first : undefined;
+}
+
+/** How many files items are: one that is there counts once, though it is named twice. */
+function filesIn(items: readonly AnswerItem[]): number {
+  const files = items.map(({ file }) => file);
+  return (
+    new Set(files.filter((file) => file !== undefined)).size +
+    files.filter((file) => file === undefined).length
+  );
 }
 
 function isFile(item: AnswerItem): boolean {
