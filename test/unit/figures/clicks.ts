@@ -5,7 +5,7 @@ export interface Click {
   readonly name: string;
   readonly count: number;
   readonly finds:
-    | { readonly what: 'rows' | 'submissions'; readonly filter: SummaryFilter }
+    | { readonly what: 'rows'; readonly filter: SummaryFilter }
     | { readonly what: 'texts'; readonly instructionId: string; readonly word: string };
 }
 
@@ -48,7 +48,7 @@ export function clicksIn({ cards, overTime }: Summary): Click[] {
     }
   }
   const time = (name: string, count: number, filter: SummaryFilter): void => {
-    clicks.push({ name: `time: ${name}`, count, finds: { what: 'submissions', filter } });
+    clicks.push({ name: `time: ${name}`, count, finds: { what: 'rows', filter } });
   };
   for (const { from, to, count } of overTime.bins) time(from, count, { from, to });
   const [first, last] = [overTime.bins[0], overTime.bins[overTime.bins.length - 1]];

@@ -11,13 +11,40 @@ export function nothingCompared(): Comparison {
 }
 
 /** Compares all figures that either has; `where` begins with the seed. */
-export function compareFigures(comparison: Comparison, where: string, found: Figures, expected: Figures): void {
+export function compareFigures(
+  comparison: Comparison,
+  where: string,
+  ...[foundOnes, expectedOnes]: readonly [found: Figures, expected: Figures]
+): void {
+  const [found, expected] = [new Map(foundOnes), new Map(expectedOnes)];
+  comparison.differences.push(...onlyValues(where, found, expected));
   for (const name of new Set([...found.keys(), ...expected.keys()])) {
     comparison.compared++;
     const [one, other] = [found.get(name), expected.get(name)];
     if (isSame(name, one, other)) continue;
     comparison.differences.push(`${where}: ${name}: ${String(one)}, recounted ${String(other)}`);
   }
+}
+
+/** Where recounted numbers have one value that is on no grid, one bin must hold it, and nothing may be lost; these figures are taken out. */
+function onlyValues(where: string, found: Figures, expected: Figures): string[] {
+  const differences: string[] = [];
+  for (const [name, value] of expected) {
+    if (!name.endsWith(': only value')) continue;
+    const group = name.slice(0, -': only value'.length);
+    expected.delete(name);
+    if (!found.has(`${group}: bars`)) continue;
+    const [from, to] = [found.get(`${group}: bar 0 from`), found.get(`${group}: bar 0 to`)].map(Number);
+    const counts = ['below', 'above', 'bar 0 count'].map((figure) => Number(found.get(`${group}: ${figure}`)));
+    const all = counts.reduce((sum, count) => sum + count, 0);
+    const isRight =
+      found.get(`${group}: bars`) === 1 && from! <= Number(value) && Number(value) < to! && all === expected.get(`${group}: n`);
+    if (!isRight) differences.push(`${where}: ${group}: not one bin for ${value}, but ${from!} to ${to!} of ${all}`);
+    for (const figure of [...found.keys()]) {
+      if (figure.startsWith(`${group}: bar`) || [`${group}: below`, `${group}: above`].includes(figure)) found.delete(figure);
+    }
+  }
+  return differences;
 }
 
 /** Counts are equal, means and deviations to 1e-9, whatever is interpolated or converted to 1e-12. */

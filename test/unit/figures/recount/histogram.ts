@@ -22,11 +22,13 @@ interface Nice {
   readonly power: number;
 }
 
-export function histogramOf(numbers: readonly number[]): Bars {
+/** The bars of numbers; or the only number that is not far out where that is on no grid: it has one bin, wherever that begins and ends. */
+export function histogramOf(numbers: readonly number[]): Bars | number {
   const byValue = barPerValue(numbers);
   if (byValue !== undefined) return { bins: byValue, below: 0, above: 0 };
   const near = nearOf(numbers);
   const nearByValue = barPerValue(near, numbers);
+  if (nearByValue === undefined && near.every((number) => number === near[0])) return near[0]!;
   const bins = nearByValue ?? binned(near, numbers);
   const last = bins[bins.length - 1]!;
   return {
@@ -84,7 +86,6 @@ function binned(numbers: readonly number[], all: readonly number[]): CountedBin[
   const isWhole = inOrder.every((number) => Number.isInteger(number));
   const spread = quantile(all, 0.75) - quantile(all, 0.25);
   const [min, max] = [inOrder[0]!, inOrder[inOrder.length - 1]!];
-  if (min === max) return binOfOne(min, all);
   // The range itself may be beyond what a double holds.
   const rangeIn = (parts: number): number => max / parts - min / parts;
   // Nor are doubles any closer than this.
@@ -101,13 +102,6 @@ function binned(numbers: readonly number[], all: readonly number[]): CountedBin[
     bins.push({ from, to, count: all.filter((number) => number >= from && number < to).length });
   }
   return bins;
-}
-
-/** One bin for a value that is on no grid, a twentieth of it wide. */
-function binOfOne(value: number, all: readonly number[]): CountedBin[] {
-  const width = niceFrom(Math.abs(value) / 20);
-  const [from, to] = [valueOf(width, placeOf(value, width)), valueOf(width, placeOf(value, width) + 1)];
-  return [{ from, to, count: all.filter((number) => number >= from && number < to).length }];
 }
 
 /** From the smallest number to behind the largest. */

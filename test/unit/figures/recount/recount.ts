@@ -84,8 +84,8 @@ function head(all: readonly Row[], rows: readonly Row[], timeZone: string, figur
     if (study === undefined) continue;
     figures.set(`study ${study}`, submissionsIn(counting.filter((row) => row.study === study)).length);
   }
-  const times = submissions.map(({ time }) => time).filter((time) => time !== undefined);
-  figures.set('time: without', submissions.length - times.length);
+  const times = rows.map(({ time }) => time).filter((time) => time !== undefined);
+  figures.set('time: without', rows.length - times.length);
   if (times.length === 0) return;
   figures.set('time: first', Math.min(...times));
   figures.set('time: last', Math.max(...times));
@@ -215,10 +215,14 @@ export function spread(name: string, values: readonly number[], figures: Figures
   figures.set(`${name}: deviation`, deviation(values));
 }
 
-export function bars(name: string, { bins: all, below, above }: Bars, figures: Figures): void {
-  figures.set(`${name}: below`, below);
-  figures.set(`${name}: above`, above);
-  bins(`${name}: bar`, all, figures);
+export function bars(name: string, histogram: Bars | number, figures: Figures): void {
+  if (typeof histogram === 'number') {
+    figures.set(`${name}: only value`, histogram);
+    return;
+  }
+  figures.set(`${name}: below`, histogram.below);
+  figures.set(`${name}: above`, histogram.above);
+  bins(`${name}: bar`, histogram.bins, figures);
 }
 
 function bins(name: string, all: readonly CountedBin[], figures: Figures): void {
