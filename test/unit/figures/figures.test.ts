@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { findPython } from '../notebooks/support/runners.ts';
+import { figuresByPandas } from './pandas.ts';
 import { proveOverview, proveTables, withSnapshot, type Case } from './proof.ts';
-import type { Comparison } from './sameFigures.ts';
+import { recount } from './recount/recount.ts';
+import { compareFigures, nothingCompared, type Comparison } from './sameFigures.ts';
 
 /** From one submission to thousands, in every layout; each seed has its own distributions, times and time zone. */
 const cases: readonly Case[] = [
@@ -32,6 +35,11 @@ const moreCases = Array.from({ length: more }, (_, index): Case => ({
 describe('Figures are those of an independent recount of the raw lines', function () {
   this.timeout(600_000);
   let compared = 0;
+  let python: string | undefined;
+  before(async () => {
+    python = await findPython();
+    if (python === undefined) process.stdout.write('    Skipped: there is no Python with pandas here.\n');
+  });
   const requireSame = (comparison: Comparison): void => {
     compared += comparison.compared;
     const { differences } = comparison;
@@ -51,6 +59,20 @@ describe('Figures are those of an independent recount of the raw lines', functio
 
     it(`in codebook and tables, ${name}`, async () => {
       requireSame(await withSnapshot(each, proveTables));
+    });
+
+    it(`as pandas and NumPy recount them, ${name}`, async function () {
+      if (python === undefined) {
+        this.skip();
+        return;
+      }
+      const program = python;
+      const comparison = nothingCompared();
+      await withSnapshot(each, async (folder, generated) => {
+        const found = await figuresByPandas(program, folder, generated);
+        compareFigures(comparison, `seed ${seed}, ${layout}, pandas`, found, recount(generated).figures());
+      });
+      requireSame(comparison);
     });
   }
 });

@@ -11,7 +11,7 @@ import { generate, type Generated, type Wish } from './generate.ts';
 import { qualityFigures } from './qualityFigures.ts';
 import { randomOf } from './random.ts';
 import { recountQuality } from './recount/quality.ts';
-import { recount, type Figures, type Recounted } from './recount/recount.ts';
+import { recount, type Figures } from './recount/recount.ts';
 import { compareFigures, nothingCompared, type Comparison } from './sameFigures.ts';
 import { figuresOf } from './summaryFigures.ts';
 import { codebookFigures, longFigures, wideFigures } from './tableFigures.ts';
@@ -45,14 +45,14 @@ export async function proveOverview(folder: string, generated: Generated): Promi
     const where = `seed ${generated.seed}, ${generated.layout}`;
     const summary = await summaryOf({});
     const recounted = recount(generated);
-    compareSummary(comparison, where, summary, recounted);
+    compareSummary(comparison, where, summary, recounted.figures());
     const quality = qualityFigures(await source.quality(patient));
     compareFigures(comparison, `${where}, data quality`, quality, recountQuality(recounted, generated.files));
-    const clicks = clicksIn(summary);
+    const clicks = clicksIn(summary).filter(isAffordable(summary));
     for (const click of clicks) await proveClick(comparison, `${where}, click`, click, source);
     for (const filter of filtersFor(generated.seed, clicks)) {
       const told = `${where}, filter ${JSON.stringify(filter)}`;
-      compareSummary(comparison, told, await summaryOf(filter), recount(generated, filter));
+      compareSummary(comparison, told, await summaryOf(filter), recounted.figures(filter));
     }
   } finally {
     source.dispose();
@@ -60,10 +60,22 @@ export async function proveOverview(folder: string, generated: Generated): Promi
   return comparison;
 }
 
+/** A word is looked for in the file itself: of thousands of rows only for the first ones of each question. */
+function isAffordable({ rows }: Summary): (click: Click) => boolean {
+  const most = rows > 2000 ? 3 : Infinity;
+  const words = new Map<string, number>();
+  return ({ finds }) => {
+    if (finds.what !== 'texts') return true;
+    const count = (words.get(finds.instructionId) ?? 0) + 1;
+    words.set(finds.instructionId, count);
+    return count <= most;
+  };
+}
+
 /** The overview shows only the most frequent words. */
 const mostWords = 40;
 
-function compareSummary(comparison: Comparison, where: string, summary: Summary, { figures }: Recounted): void {
+function compareSummary(comparison: Comparison, where: string, summary: Summary, figures: Figures): void {
   compareFigures(comparison, where, figuresOf(summary), withWords(figures, mostWords));
 }
 
@@ -123,7 +135,9 @@ export async function proveTables(folder: string, generated: Generated): Promise
   const comparison = nothingCompared();
   const where = `seed ${generated.seed}, ${generated.layout}`;
   await makeTables(folder, { guardFormulas: false });
-  const { figures, questions } = recount(generated, {}, true);
+  const recounted = recount(generated);
+  const { questions } = recounted;
+  const figures = recounted.figures({}, true);
   for (const [table, found] of [
     ['codebook.csv', await codebookFigures(folder)],
     ['responses_long.csv', await longFigures(folder, questions)],

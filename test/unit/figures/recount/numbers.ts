@@ -81,7 +81,11 @@ export function numbersSaid(
     else found.push({ row, number, unit: item.unit });
   }
   const byUnit = new Map<string, number[]>();
-  for (const { unit, number } of found) byUnit.set(unit, [...(byUnit.get(unit) ?? []), number]);
+  for (const { unit, number } of found) {
+    const numbers = byUnit.get(unit) ?? [];
+    numbers.push(number);
+    byUnit.set(unit, numbers);
+  }
   const groups = new Map<string, { row: Row; number: number; unit: string }[]>();
   for (const { row, number, unit } of found) {
     const target = uses === undefined ? unit : targetOf(unit, question, uses);
@@ -90,7 +94,9 @@ export function numbersSaid(
       notNumbers++;
       continue;
     }
-    groups.set(target, [...(groups.get(target) ?? []), { row, number: converted, unit }]);
+    const group = groups.get(target) ?? [];
+    group.push({ row, number: converted, unit });
+    groups.set(target, group);
   }
   return {
     groups: [...groups].map(([unit, numbers]) => {

@@ -16,28 +16,33 @@ export type Figures = Map<string, number | string>;
 export interface Recounted {
   readonly lines: Lines;
   readonly questions: readonly Question[];
-  readonly rows: readonly Row[];
-  readonly figures: Figures;
+  /** Every figure of a summary under a filter. `isApart`: each unit by its value and nothing converted, as in the tables and the notebooks. */
+  readonly figures: (filter?: SummaryFilter, isApart?: boolean) => Figures;
 }
 
-/**
- * Every figure of a summary, from the raw lines, as `docs/analysis.md` defines it. `isApart`: each unit by its value and nothing converted, as in
- * the tables and the notebooks.
- */
-export function recount(generated: Generated, filter: SummaryFilter = {}, isApart = false): Recounted {
+/** Recounts every figure from the raw lines, as `docs/analysis.md` defines it. */
+export function recount(generated: Generated): Recounted {
   const { files, records, timeZone } = generated;
   const lines = rowsOf(files[records] ?? '', records.includes('by-task'));
   const questions = questionsOf(files['collection.json'] ?? files['batch.json'] ?? '', lines.rows);
-  const rows = matching(lines.rows, questions, filter);
-  const figures: Figures = new Map();
-  head(lines.rows, rows, timeZone, figures);
-  const all = matching(lines.rows, questions, {});
-  for (const question of questions) {
-    const uses = isApart || question.kind !== 'number' ? undefined : unitUses(saidTo(question, all), question);
-    const toldApart = unlistedIn(saidTo(question, all), question).slice(0, mostUnlisted);
-    card(question, saidTo(question, rows), generated, { uses, toldApart: new Set(toldApart) }, figures);
-  }
-  return { lines, questions, rows, figures };
+  const all = lines.rows.filter(({ duplicate }) => !duplicate);
+  const saidBy = new Map(questions.map((question) => [question, saidTo(question, all)]));
+  return {
+    lines,
+    questions,
+    figures: (filter = {}, isApart = false) => {
+      const rows = matching(all, saidBy, filter);
+      const figures: Figures = new Map();
+      head(all, [...rows], timeZone, figures);
+      for (const [question, said] of saidBy) {
+        const uses = isApart || question.kind !== 'number' ? undefined : unitUses(said, question);
+        const toldApart = new Set(unlistedIn(said, question).slice(0, mostUnlisted));
+        const left = said.filter(({ row }) => rows.has(row));
+        card(question, left, generated, { uses, toldApart }, figures);
+      }
+      return figures;
+    },
+  };
 }
 
 /** What of a question goes by all rows, whatever a filter lets through. */
@@ -61,7 +66,7 @@ function unlistedIn(said: readonly Said[], question: Question): string[] {
 }
 
 /** Different submissions, each row without an id being one. */
-export function submissionsIn(rows: readonly Row[]): Row[] {
+function submissionsIn(rows: readonly Row[]): Row[] {
   const seen = new Set<string>();
   return rows.filter(({ submission }) => {
     if (submission === undefined) return true;
@@ -71,8 +76,7 @@ export function submissionsIn(rows: readonly Row[]): Row[] {
   });
 }
 
-function head(all: readonly Row[], rows: readonly Row[], timeZone: string, figures: Figures): void {
-  const counting = all.filter(({ duplicate }) => !duplicate);
+function head(counting: readonly Row[], rows: readonly Row[], timeZone: string, figures: Figures): void {
   const submissions = submissionsIn(rows);
   figures.set('submissions', submissionsIn(counting).length);
   figures.set('matching', submissions.length);
