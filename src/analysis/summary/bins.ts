@@ -149,7 +149,7 @@ function stepFor(
   const narrowest = max / most - min / most;
   const widest = max / fewest - min / fewest;
   const rule = (2 * middleHalf) / Math.cbrt(count);
-  const wanted = middleHalf > 0 && Number.isFinite(rule) ? rule : narrowest * 2;
+  const wanted = middleHalf > 0 ? Math.min(rule, widest) : narrowest * 2;
   const up = niceStep(Math.max(wanted, narrowest), 'up');
   const step = sizeOf(up) <= widest ? up : niceStep(widest, 'down');
   return whole && sizeOf(step) < 1 ? { factor: 1, power: 0 } : step;

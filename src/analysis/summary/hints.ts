@@ -52,9 +52,12 @@ function numbersAbove(numbers: SortedNumbers, value: number): number {
 function bestSplit(numbers: SortedNumbers): number | undefined {
   const { from, to } = middleOf(numbers);
   const [min, max] = [numbers.at(from), numbers.at(to - 1)];
-  const step = max / splits - min / splits;
-  if (!(step > 0)) return undefined;
-  const places = Array.from({ length: splits - 1 }, (_, index) => numbers.below(min + (index + 1) * step));
+  if (min === max) return undefined;
+  // Each end scaled by itself: the range of two huge numbers may be more than a double holds.
+  const stepAt = (part: number): number => min * (1 - part) + max * part;
+  const places = Array.from({ length: splits - 1 }, (_, index) =>
+    numbers.below(stepAt((index + 1) / splits)),
+  );
   const counts = [...places, to].map((place, index) => place - (places[index - 1] ?? from));
   const weights = counts.map((count, index) => count * (index + 0.5));
   const [all, weight] = [to - from, weights.reduce((sum, each) => sum + each, 0)];
