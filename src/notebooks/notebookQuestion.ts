@@ -28,7 +28,11 @@ export type NotebookQuestion = QuestionBase &
         /** Labels by the units' values, in their order; `undefined`: it is a text that must be a number. */
         readonly units: ReadonlyMap<string, string> | undefined;
       }
-    | { readonly kind: 'text' }
+    | {
+        readonly kind: 'text';
+        /** Whether the question's type is one that is known. */
+        readonly isKnown: boolean;
+      }
     | { readonly kind: 'files' }
   );
 
@@ -74,10 +78,12 @@ function plotOf(instruction: Instruction): Plot {
         units: new Map(instruction.units.map(({ value, label }) => [String(value), label])),
       };
     case 'free_text':
-      return isNumericText(instruction) ? { kind: 'number', units: undefined } : { kind: 'text' };
+      return isNumericText(instruction)
+        ? { kind: 'number', units: undefined }
+        : { kind: 'text', isKnown: true };
     case 'file_upload':
       return { kind: 'files' };
     case 'unknown':
-      return { kind: 'text' };
+      return { kind: 'text', isKnown: false };
   }
 }

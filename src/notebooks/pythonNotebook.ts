@@ -1,5 +1,6 @@
-import { introduction } from './introduction.ts';
+import { howFigures, introduction } from './introduction.ts';
 import type { NotebookContent, NotebookQuestion } from './notebookQuestion.ts';
+import { pythonMeasures } from './pythonMeasures.ts';
 import { pythonFigures, pythonPlots, pythonRead } from './pythonSetup.ts';
 import { markdownText, pythonLiteral } from './quoting.ts';
 
@@ -18,11 +19,13 @@ export function pythonNotebook({ title, requestedAt, questions }: NotebookConten
       '## Read the tables',
       '',
       '`wide` has one row for each submission (of a batch: for each submission and task), `long` one row for each answer, or for each choice or file in it,',
-      'and `files` one for each upload.',
+      'and `files` one for each upload. `answers` is `long` without white space.',
     ),
     code(pythonRead),
     markdown('## What came in'),
     code(pythonFigures),
+    markdown('## How figures are made', '', ...howFigures),
+    code(pythonMeasures),
     markdown('## How questions are shown', '', 'This cell only says how plots are drawn.'),
     code(pythonPlots),
     ...questions.flatMap((question) => [markdown(...introduction(question)), code(...showing(question))]),
@@ -77,7 +80,7 @@ function showing(question: NotebookQuestion): readonly string[] {
         'show_numbers(column, question, units)',
       ];
     case 'text':
-      return [column, words, 'show_texts(column, question)'];
+      return [column, words, `show_texts(column, question${question.isKnown ? '' : ', "other"'})`];
     case 'files':
       return [column, words, 'show_files(column, question)'];
   }

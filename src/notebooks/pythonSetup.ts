@@ -1,12 +1,9 @@
-import { stopWordLines } from './stopWordLines.ts';
-
 /** Reads the tables. */
 export const pythonRead = String.raw`import json
+import math
 import re
 import textwrap
-import unicodedata
 import warnings
-from collections import Counter
 from pathlib import Path
 
 import matplotlib.pyplot as plt
@@ -71,35 +68,39 @@ wide = read_table("responses_wide.csv")
 long = read_table("responses_long.csv")
 files = read_table("files.csv")
 
-# What was answered: most questions had one type all the time, some were of another type before.
-kinds = {"multiple_choice": "choice", "multiple_choice_with_free_text": "choice", "free_text_with_unit": "number", "file_upload": "files"}
-long["kind"] = [kinds.get(name, "text") for name in long["type"]]
+# What was answered: most questions had one type all the time, some were of another type before. Other types and shapes are not known.
+kinds = {"multiple_choice": "choice", "multiple_choice_with_free_text": "choice", "free_text": "text", "free_text_with_unit": "number", "file_upload": "files"}
+long["kind"] = [kinds.get(name, "other") for name in long["type"]]
 
 # The same submission can be in the data twice; every answer counts once here.
 wide = wide[wide["duplicate"] == 0]
-long = long[long["duplicate"] == 0]`;
+long = long[long["duplicate"] == 0]
+
+# What counts: all but white space.
+answers = long[long["blank"] == 0]`;
 
 /** The figures of the whole. */
 export const pythonFigures = String.raw`pd.Series(
     {
         "rows": len(wide),
-        "submissions": wide["submission_id"].nunique(),
+        "submissions": wide["submission_id"].nunique() + wide["submission_id"].isna().sum(),  # a row without an id is one of its own
         "participants": wide["participant_id"].nunique(),
         "first": wide["created_at"].min(),
         "last": wide["created_at"].max(),
-        "answers": int((long["item"] == 1).sum()),
+        "answers": len(answers[["row", "column"]].drop_duplicates()),
         "uploads in this snapshot": len(files),
     }
 ).to_frame("")`;
 
 /** What the plots are drawn with. */
-export const pythonPlots = String.raw`colour = "#3366aa"
+export const pythonPlots = String.raw`colour, far_out = "#3366aa", "#aabbcc"
 plt.rcParams["figure.constrained_layout.use"] = True
 plt.rcParams["axes.spines.top"] = plt.rcParams["axes.spines.right"] = False
 plt.rcParams["axes.titlesize"] = "medium"
 plt.rcParams["axes.titlelocation"] = "left"
 pd.set_option("display.max_colwidth", 120)
 pd.set_option("display.html.use_mathjax", False)
+pd.set_option("display.float_format", figure)
 
 # Fonts for the scripts that the first one has no letters for, as far as they are installed.
 installed = {font.name for font in font_manager.fontManager.ttflist}
@@ -123,73 +124,99 @@ def show_first(rows, columns):
 
 
 def answers_to(column, kind):
-    """The rows of the long table that answer a question as it is asked. Shows apart what was answered when it was of another type."""
-    rows = long[long["column"] == column]
-    if rows.empty:
-        print("Nobody answered this question.")
-    others = rows[rows["kind"] != kind]
-    if not others.empty:
-        print(f"Answers of another type than the question, which are not in what follows: {(others['item'] == 1).sum()}.")
+    """What answers a question as it is asked. Says how many rows do, and shows apart what was answered when it was of another type."""
+    rows = answers[answers["column"] == column]
+    own = rows[rows["kind"] == kind]
+    others = rows[(rows["kind"] != kind) & ~rows["row"].isin(own["row"])]
+    answered, of_another_type = own["row"].nunique(), others["row"].nunique()
+    blank = long.loc[long["column"] == column, "row"].nunique() - answered - of_another_type
+    print(f"Answered: {answered} of {len(wide)} rows." if answered else "Nobody answered this question.")
+    if blank:
+        print(f"Blank: {blank}.")
+    if of_another_type:
+        print(f"Of another type than the question, which are not in what follows: {of_another_type}.")
         answer = others["label"].fillna(others["text"]).fillna(others["file"])
         show_first(others.assign(answer=answer), ["type", "answer", "text"])
-    return rows[rows["kind"] == kind]
+    return own
 
 
-def show_bars(counts, question, total=None):
-    """Horizontal bars, the first on top, with the count and, of a total, the share."""
+def show_bars(counts, question, total):
+    """Horizontal bars of rows, the first on top, with the count and its share of a total."""
     labels = [shown(label, 40) for label in counts.index]
     height = 0.9 + sum(0.18 + 0.19 * (1 + label.count("\n")) for label in labels)
     _, axes = plt.subplots(figsize=(8, height))
     bars = axes.barh(range(len(counts)), counts.to_numpy(), color=colour, height=0.7)
-    axes.bar_label(bars, [f"{n}" if total is None else f"{n} ({n / total:.0%})" for n in counts], padding=4)
+    axes.bar_label(bars, [share(n, total) if total < 20 else f"{n} ({share(n, total)})" for n in counts.tolist()], padding=4)
     axes.set_yticks(range(len(counts)), labels)
     axes.invert_yaxis()
     axes.margins(x=0.15)
     axes.set_xlim(left=0)
     axes.xaxis.set_major_locator(plt.MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
-    axes.set_xlabel("answers")
+    axes.set_xlabel("rows")
     axes.set_title(shown(question, 80, 2))
     plt.show()
 
 
-def show_histogram(axes, values, name, title):
-    """A histogram of numbers, also where they are all the same."""
-    low, high = float(values.min()), float(values.max())
-    if low == high:
-        low, high = low - max(0.5, abs(low) / 10), high + max(0.5, abs(high) / 10)
-    bins = int(np.clip(np.ceil(2 * len(values) ** (1 / 3)), 5, 40))
-    axes.hist(values, bins=np.linspace(low, high, bins + 1), color=colour, edgecolor="white")
+def few_ticks(edges):
+    """Places of round edges, so few that their labels fit."""
+    room = 60 // (3 + max(len(f"{edge:.15g}") for edge in edges))
+    every = next((n for n in (1, 2, 5, 10, 20) if len(edges) / n <= max(2, room)), 50)
+    start = -round(edges[0] / (edges[1] - edges[0])) % every if len(edges) > 1 else 0
+    return list(range(start, len(edges), every)) or [0]
+
+
+def show_histogram(axes, numbers, name, title):
+    """A histogram of numbers. What lies far out is in one bar at each end."""
+    edges, counts, below, above, of_values = histogram(numbers)
+    axes.bar(range(len(counts)), counts, width=0.8 if of_values else 1, color=colour, edgecolor="white")
+    limit = f"above {edges[-2]:.15g}" if of_values else f"at {edges[-1]:.15g} or more"
+    for place, n, where in [(-2.5, below, f"below {edges[0]:.15g}"), (len(counts) + 1.5, above, limit)]:
+        if n > 0:
+            axes.bar(place, n, width=1.6, color=far_out)
+            axes.annotate(f"{n} {where}".replace(" or", "\nor"), (place, n), (0, 2), textcoords="offset points", ha="center", va="bottom", fontsize="small")
+    labelled = edges[:-1] if of_values else edges
+    ticks = few_ticks(labelled)
+    axes.set_xticks([tick if of_values else tick - 0.5 for tick in ticks], [f"{labelled[tick]:.15g}" for tick in ticks])
+    axes.margins(y=0.15)
     axes.yaxis.set_major_locator(plt.MaxNLocator(integer=True, steps=[1, 2, 5, 10]))
     axes.set_xlabel(name)
-    axes.set_ylabel("answers")
+    axes.set_ylabel("rows")
     axes.set_title(title)
 
 
 def show_choices(column, question, options=()):
-    """How often each option was chosen: those of the question in their order, then what else there is."""
+    """How many rows chose each option: those of the question in their order, then what else there is."""
     rows = answers_to(column, "choice")
     if rows.empty:
         return
     listed = rows["option"].fillna(0).between(1, len(options))
-    chosen = rows.loc[listed, "option"].value_counts()
-    unlisted = rows.loc[~listed, "label"].value_counts()
+    chosen = rows[listed].groupby("option")["row"].nunique()
+    unlisted = rows[~listed].groupby("label")["row"].nunique().sort_values(ascending=False, kind="stable")
     counts = [int(chosen.get(place, 0)) for place in range(1, len(options) + 1)]
-    counts = pd.Series([*counts, *unlisted], index=[*options, *unlisted.index])
+    counts = pd.Series([*counts, *unlisted], index=[*options, *unlisted.index], dtype=int)
     if len(counts) > 40:
         print(f"The 40 most frequent of {len(counts)}.")
         counts = counts.sort_values(ascending=False, kind="stable").head(40)
-    show_bars(counts, question, (rows["item"] == 1).sum())
+    if not counts.empty:
+        show_bars(counts, question, rows["row"].nunique())
+
+
+def one_number_each(rows):
+    """The number of each row. Says how many rows gave different ones, and how many none that can be read for certain."""
+    amounts = rows.assign(unit=rows["unit"].fillna(""), text=rows["text"].where(rows["number"].isna()))
+    amounts = amounts[["row", "unit", "number", "text"]].drop_duplicates()
+    several = amounts["row"].duplicated(keep=False)
+    unread = ~several & amounts["number"].isna()
+    if several.any():
+        print(f"Several numbers: {amounts.loc[several, 'row'].nunique()}.")
+    if unread.any():
+        print(f"Not a number: {unread.sum()}.")
+    return amounts[~several & ~unread]
 
 
 def show_numbers(column, question, units=None):
     """A histogram for each unit, and figures. Amounts are not converted; texts that must be numbers have no units."""
-    rows = answers_to(column, "text" if units is None else "number")
-    if rows.empty:
-        return
-    numbers = rows.assign(unit=rows["unit"].fillna(""))
-    numbers = numbers[numbers["number"].abs() < 1e300]
-    if len(numbers) < len(rows):
-        print(f"Answers without a number that can be read for certain: {len(rows) - len(numbers)}.")
+    numbers = one_number_each(answers_to(column, "text" if units is None else "number"))
     if numbers.empty:
         return
     units = units or {}
@@ -197,53 +224,49 @@ def show_numbers(column, question, units=None):
     order = [unit for unit in units if unit in found] + [unit for unit in found if unit not in units]
     across = min(3, len(order))
     down = -(-len(order) // across)
-    figure, grid = plt.subplots(down, across, figsize=(4 * across + (2 if across == 1 else 0), 3 * down), squeeze=False)
+    fig, grid = plt.subplots(down, across, figsize=(4 * across + (2 if across == 1 else 0), 3 * down), squeeze=False)
     for axes in grid.flat[len(order):]:
         axes.set_visible(False)
+    table = {}
     for unit, axes in zip(order, grid.flat):
-        values = numbers.loc[numbers["unit"] == unit, "number"]
-        show_histogram(axes, values, shown(units.get(unit, unit), 30), f"n = {len(values)}, median {values.median():g}")
-    figure.suptitle(shown(question, 80, 2), x=0.01, ha="left", fontsize="medium")
+        values = np.sort(numbers.loc[numbers["unit"] == unit, "number"].to_numpy())
+        table[unit] = spread(values)
+        show_histogram(axes, values, shown(units.get(unit, unit), 30), f"n = {len(values)}, median {figure(table[unit]['median'])}")
+    fig.suptitle(shown(question, 80, 2), x=0.01, ha="left", fontsize="medium")
     plt.show()
-    figures = numbers.groupby("unit")["number"].agg(["count", "mean", "median", "std", "min", "max"])
-    display(figures.reindex(order).rename(index=units).round(2))
+    display(pd.DataFrame.from_dict(table, orient="index").rename(index=units))
 
 
-# English words that say nothing of what a text is about. Add your own.
-stop_words = set("""
-STOP_WORDS
-""".split())
+# Words to leave out of the frequent ones, in lower case. Those of English that say nothing of what a text is about are left out already.
+stop_words = set()
 
 
-def words_in(text):
-    """The words of a text, each once, in any script that has blanks between words."""
-    kept = (c if unicodedata.category(c)[0] in "LMN" or c in "'’" else " " for c in text.lower())
-    words = {word.strip("'’") for word in "".join(kept).split()}
-    return {word for word in words if len(word) > 1 and word.replace("’", "'") not in stop_words}
-
-
-def show_texts(column, question):
-    """How long the answers are, and the words that most of them have."""
-    rows = answers_to(column, "text")
-    texts = rows["text"].dropna()
+def show_texts(column, question, kind="text"):
+    """How long the answers are, and the words that most of them have. Kind "other": of a question whose type is not known."""
+    rows = answers_to(column, kind)
+    texts = rows[["row", "text"]].dropna().drop_duplicates()
     if texts.empty:
         return
+    lengths = np.sort(texts["text"].map(exact).str.len().groupby(texts["row"]).sum().to_numpy(dtype=float))
+    table = pd.DataFrame([spread(lengths)], index=["characters"])
     _, axes = plt.subplots(figsize=(6, 3))
-    lengths = texts.str.len()
-    title = f"{shown(question, 70, 2)}\nn = {len(texts)}, median {lengths.median():g}"
+    title = f"{shown(question, 70, 2)}\nn = {len(lengths)}, median {figure(table['median'].iloc[0])}"
     show_histogram(axes, lengths, "characters", title)
     plt.show()
-    counts = Counter(word for text in texts for word in words_in(text))
-    words = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:15]
-    display(pd.DataFrame(words, columns=["word", "answers with it"], index=range(1, len(words) + 1)))
+    display(table)
+    words = rows[["row", "words"]].dropna()
+    words = words.assign(word=words["words"].str.split(" ")).explode("word").drop_duplicates(["row", "word"])
+    counts = words.groupby("word").size().drop(list(stop_words), errors="ignore").sort_values(ascending=False, kind="stable")
+    display(counts.head(15).rename("answers with it").reset_index())
 
 
 def show_files(column, question):
-    """How many files came with an answer, and of which kinds they are."""
+    """How many files came with an answer, and of which kinds they are. One that a row names twice counts once."""
     rows = answers_to(column, "files")
     if rows.empty:
         return
-    counts = rows.groupby(rows["item"].eq(1).cumsum()).size().value_counts().sort_index()
+    rows = rows[rows["file"].isna() | ~rows.duplicated(["row", "file"])]
+    counts = rows.groupby("row").size().value_counts().sort_index()
     counts.index = [f"{n} file" if n == 1 else f"{n} files" for n in counts.index]
     show_bars(counts, question, counts.sum())
     names = rows["file"].fillna(rows["text"]).fillna("")
@@ -251,13 +274,13 @@ def show_files(column, question):
     sizes = files.drop_duplicates("path").set_index("path")["size"]
     table = pd.DataFrame({"kind": kinds, "here": rows["file"].notna(), "bytes": rows["file"].map(sizes).astype(float)})
     table = table.groupby("kind").agg(files=("here", "size"), here=("here", "sum"), megabytes=("bytes", "sum"))
-    table["megabytes"] = (table["megabytes"] / 1e6).round(1)
+    table["megabytes"] = table["megabytes"] / 1e6
     display(table.sort_values("files", ascending=False))
 
 
 def show_written(column):
     """What was written with a choice: the first ten."""
-    rows = long[(long["column"] == column) & (long["kind"] == "choice") & long["text"].notna()]
+    rows = answers[(answers["column"] == column) & (answers["kind"] == "choice") & answers["text"].str.contains(r"[^\s\ufeff]", na=False)]
     if not rows.empty:
         print(f"Written with a choice: {len(rows)}.")
         show_first(rows, ["label", "text"])
@@ -276,6 +299,6 @@ def show_others(known):
         elif kind == "number":
             show_numbers(column, question, {})
         else:
-            show_texts(column, question)
+            show_texts(column, question, kind)
     if others.empty:
-        print("There are none.")`.replace('STOP_WORDS', stopWordLines());
+        print("There are none.")`;

@@ -1,6 +1,7 @@
 import type { NotebookContent, NotebookQuestion } from './notebookQuestion.ts';
-import { introduction } from './introduction.ts';
+import { howFigures, introduction } from './introduction.ts';
 import { rLiteral, yamlMarkdown } from './quoting.ts';
+import { rMeasures } from './rMeasures.ts';
 import { rFigures, rPlots, rRead } from './rSetup.ts';
 
 /** A Quarto document that reads the tables beside it with base R and shows every question with ggplot2. */
@@ -25,12 +26,17 @@ export function rNotebook({ title, requestedAt, questions }: NotebookContent): s
     '## Read the tables',
     '',
     '`wide` has one row for each submission (of a batch: for each submission and task), `long` one row for each answer, or for each choice or',
-    'file in it, and `files` one for each upload.',
+    'file in it, and `files` one for each upload. `answers` is `long` without white space.',
     '',
     ...chunk(['#| label: read'], rRead),
     '## What came in',
     '',
     ...chunk(['#| label: figures', '#| echo: false'], rFigures),
+    '## How figures are made',
+    '',
+    ...howFigures,
+    '',
+    ...chunk(['#| label: measures'], rMeasures),
     '## How questions are shown',
     '',
     'This only says how plots are drawn.',
@@ -87,7 +93,7 @@ function showing(question: NotebookQuestion): readonly string[] {
       ];
     }
     case 'text':
-      return [column, words, 'show_texts(column, question)'];
+      return [column, words, `show_texts(column, question${question.isKnown ? '' : ', "other"'})`];
     case 'files':
       return [column, words, 'show_files(column, question)'];
   }

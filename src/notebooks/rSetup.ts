@@ -1,5 +1,3 @@
-import { stopWordLines } from './stopWordLines.ts';
-
 /** Reads the tables. */
 export const rRead = String.raw`library(ggplot2)
 
@@ -52,16 +50,20 @@ wide <- read_table("responses_wide.csv")
 long <- read_table("responses_long.csv")
 files <- read_table("files.csv")
 
-# What was answered: most questions had one type all the time, some were of another type before.
+# What was answered: most questions had one type all the time, some were of another type before. Other types and shapes are not known.
 kinds <- c(
-  multiple_choice = "choice", multiple_choice_with_free_text = "choice", free_text_with_unit = "number", file_upload = "files"
+  multiple_choice = "choice", multiple_choice_with_free_text = "choice", free_text = "text", free_text_with_unit = "number",
+  file_upload = "files"
 )
 long$kind <- unname(kinds[long$type])
-long$kind[is.na(long$kind)] <- "text"
+long$kind[is.na(long$kind)] <- "other"
 
 # The same submission can be in the data twice; every answer counts once here.
 wide <- wide[wide$duplicate == 0, , drop = FALSE]
-long <- long[long$duplicate == 0, , drop = FALSE]`;
+long <- long[long$duplicate == 0, , drop = FALSE]
+
+# What counts: all but white space.
+answers <- long[long$blank == 0, , drop = FALSE]`;
 
 /** The figures of the whole. */
 export const rFigures = String.raw`times <- sort(wide$created_at)
@@ -69,16 +71,17 @@ data.frame(
   row.names = c("rows", "submissions", "participants", "first", "last", "answers", "uploads in this snapshot"),
   total = c(
     nrow(wide),
-    length(unique(na.omit(wide$submission_id))),
+    length(unique(na.omit(wide$submission_id))) + sum(is.na(wide$submission_id)), # a row without an id is one of its own
     length(unique(na.omit(wide$participant_id))),
     if (length(times) > 0) times[c(1, length(times))] else c("", ""),
-    sum(long$item == 1),
+    nrow(unique(answers[c("row", "column")])),
     nrow(files)
   )
 )`;
 
 /** What the plots are drawn with. */
 export const rPlots = String.raw`colour <- "#3366aa"
+far_out <- "#aabbcc"
 theme_set(theme_minimal(base_size = 11) + theme(panel.grid.minor = element_blank(), plot.title.position = "plot"))
 theme_update(plot.margin = margin(6, 16, 6, 6))
 whole <- function(range) unique(floor(pretty(range)))
@@ -95,155 +98,181 @@ shown <- function(text, width, lines = 3) {
 
 # A table on the page, in which texts are only text.
 show_table <- function(table) {
+  is_number <- vapply(table, is.double, NA)
+  align <- ifelse(vapply(table, is.numeric, NA), "r", "l")
+  table[is_number] <- lapply(table[is_number], figure)
   plain <- function(text) gsub("([][!-/:-@\\\\^_{|}~\x60])", "\\\\\\1", text, perl = TRUE)
-  is_text <- vapply(table, is.character, NA)
+  is_text <- vapply(table, is.character, NA) & !is_number
   table[is_text] <- lapply(table[is_text], function(column) {
     plain(gsub("[[:cntrl:]]+", " ", ifelse(nchar(column) > 200, paste0(substr(column, 1, 199), "\u2026"), column)))
   })
-  print(knitr::kable(table, row.names = FALSE))
+  print(knitr::kable(table, row.names = FALSE, align = align))
   cat("\n")
 }
 
 say <- function(...) cat("\n", ..., "\n\n", sep = "")
 
-# The rows of the long table that answer a question as it is asked. Shows apart what was answered when it was of another type.
+# How many rows of a table of answers there are.
+rows_in <- function(rows) length(unique(rows$row))
+
+# What answers a question as it is asked. Says how many rows do, and shows apart what was answered when it was of another type.
 answers_to <- function(column, kind) {
-  rows <- long[long$column == column, , drop = FALSE]
-  if (nrow(rows) == 0) say("Nobody answered this question.")
-  others <- rows[rows$kind != kind, , drop = FALSE]
+  rows <- answers[answers$column == column, , drop = FALSE]
+  own <- rows[rows$kind == kind, , drop = FALSE]
+  others <- rows[rows$kind != kind & !(rows$row %in% own$row), , drop = FALSE]
+  blank <- rows_in(long[long$column == column, , drop = FALSE]) - rows_in(own) - rows_in(others)
+  if (nrow(own) == 0) say("Nobody answered this question.") else say("Answered: ", rows_in(own), " of ", nrow(wide), " rows.")
+  if (blank > 0) say("Blank: ", blank, ".")
   if (nrow(others) > 0) {
-    say("Answers of another type than the question, which are not in what follows: ", sum(others$item == 1), ".")
+    say("Of another type than the question, which are not in what follows: ", rows_in(others), ".")
     others$answer <- ifelse(is.na(others$label), ifelse(is.na(others$text), others$file, others$text), others$label)
     show_table(head(others[c("submission_id", "type", "answer", "text")], 10))
   }
-  rows[rows$kind == kind, , drop = FALSE]
+  own
 }
 
-# Horizontal bars, the first on top, with the count and the share.
+# How often each text occurs, the more frequent first, then by their letters.
+most_frequent <- function(texts) {
+  counts <- table(texts)
+  counts[order(-as.integer(counts), as.character(names(counts)), method = "radix")]
+}
+
+# Horizontal bars of rows, the first on top, with the count and its share of a total.
 show_bars <- function(labels, counts, question, total) {
   bars <- data.frame(place = seq_along(labels), n = as.numeric(counts))
-  bars$share <- sprintf("%d (%.0f%%)", bars$n, 100 * bars$n / total)
+  bars$share <- if (total < 20) share(bars$n, total) else sprintf("%d (%s)", bars$n, share(bars$n, total))
   print(
     ggplot(bars, aes(x = n, y = place)) +
       geom_col(fill = colour, width = if (nrow(bars) < 2) 0.3 else 0.7, orientation = "y") +
       geom_text(aes(label = share), hjust = -0.1, size = 3.2) +
       scale_y_reverse(limits = c(nrow(bars), 1) + c(0.5, -0.5), breaks = bars$place, labels = shown(labels, 40), minor_breaks = NULL) +
       scale_x_continuous(expand = expansion(mult = c(0, 0.18)), breaks = whole) +
-      labs(title = shown(question, 70, 2), x = "answers", y = NULL) +
+      labs(title = shown(question, 70, 2), x = "rows", y = NULL) +
       theme(panel.grid.major.y = element_blank())
   )
 }
 
-# Classes for a histogram, also where all numbers are the same.
-classes <- function(values) {
-  from <- min(values)
-  to <- max(values)
-  if (from == to) {
-    from <- from - max(0.5, abs(from) / 10)
-    to <- to + max(0.5, abs(to) / 10)
-  }
-  seq(from, to, length.out = 1 + min(40, max(5, ceiling(2 * length(values)^(1 / 3)))))
+# Edges as text.
+edge_labels <- function(edges) formatC(edges, digits = 15, format = "g", width = 1)
+
+# Places of round edges, so few that their labels fit.
+few_ticks <- function(edges, room) {
+  labels <- max(2, room %/% (3 + max(nchar(edge_labels(edges)))))
+  every <- c(1, 2, 5, 10, 20, 50)
+  every <- min(every[length(edges) / every <= labels], 50)
+  places <- seq_along(edges)
+  round_ones <- if (length(edges) > 1) round(edges / (edges[2] - edges[1])) %% every == 0 else TRUE
+  if (any(round_ones)) places[round_ones] else 1
 }
 
-# How often each option was chosen: those of the question in their order, then what else there is.
+# Histograms of several lists of numbers, each with a title. What lies far out is in one bar at each end.
+show_histograms <- function(lists, titles, question, name) {
+  room <- 80 / min(3, length(lists))
+  bars <- NULL
+  ticks <- NULL
+  for (place in seq_along(lists)) {
+    found <- histogram(lists[[place]])
+    edges <- found$edges
+    last <- length(edges)
+    bins <- last - 1
+    limit <- if (found$of_values) paste("above", edge_labels(edges[bins])) else paste("at", edge_labels(edges[last]), "or more")
+    bars <- rbind(bars, data.frame(
+      place, x = c(-1.5, seq_len(bins), bins + 2.5), n = c(found$below, found$counts, found$above),
+      width = c(1.6, rep(if (found$of_values) 0.8 else 1, bins), 1.6), fill = c(far_out, rep(colour, bins), far_out),
+      label = c(paste(found$below, "below", edge_labels(edges[1])), rep("", bins), paste(found$above, limit))
+    )[c(found$below > 0, rep(TRUE, bins), found$above > 0), ])
+    limits <- if (found$of_values) edges[-last] else edges
+    few <- few_ticks(limits, room)
+    ticks <- rbind(ticks, data.frame(place, x = few - if (found$of_values) 0 else 0.5, label = edge_labels(limits[few])))
+  }
+  # Bars stand at the places of their bins, whose edges are written below them: each panel has its own.
+  print(
+    ggplot(bars, aes(x = x, y = n)) +
+      geom_rect(aes(xmin = x - width / 2, xmax = x + width / 2, ymin = 0, ymax = n, fill = I(fill)), colour = "white") +
+      geom_text(aes(label = label), vjust = -0.4, size = 2.8) +
+      geom_text(aes(x = x, y = 0, label = label), ticks, vjust = 1.5, size = 3, colour = "grey30") +
+      facet_wrap(~place, scales = "free", ncol = 3, labeller = as_labeller(setNames(titles, seq_along(titles)))) +
+      scale_x_continuous(breaks = NULL, expand = expansion(add = 1)) +
+      scale_y_continuous(breaks = whole, expand = expansion(mult = c(0.1, 0.15))) +
+      coord_cartesian(clip = "off") +
+      labs(title = shown(question, 70, 2), x = name, y = "rows") +
+      theme(strip.text = element_text(hjust = 0), panel.grid.major.x = element_blank())
+  )
+}
+
+# How many rows chose each option: those of the question in their order, then what else there is.
 show_choices <- function(column, question, options = character()) {
   rows <- answers_to(column, "choice")
   if (nrow(rows) == 0) return(invisible())
   listed <- !is.na(rows$option) & rows$option <= length(options)
-  unlisted <- sort(table(rows$label[!listed]), decreasing = TRUE)
+  chosen <- unique(data.frame(row = rows$row, option = rows$option)[listed, , drop = FALSE])
+  others <- unique(rows[!listed & !is.na(rows$label), c("row", "label")])
+  unlisted <- most_frequent(others$label)
   labels <- c(enc2utf8(options), names(unlisted))
-  counts <- c(tabulate(rows$option[listed], length(options)), as.integer(unlisted))
+  counts <- c(tabulate(chosen$option, length(options)), as.integer(unlisted))
+  if (length(labels) == 0) return(invisible())
   if (length(labels) > 40) {
     say("The 40 most frequent of ", length(labels), ".")
     most <- head(order(-counts), 40)
     labels <- labels[most]
     counts <- counts[most]
   }
-  show_bars(labels, counts, question, sum(rows$item == 1))
+  show_bars(labels, counts, question, rows_in(rows))
+}
+
+# The number of each row. Says how many rows gave different ones, and how many none that can be read for certain.
+one_number_each <- function(rows) {
+  rows$unit[is.na(rows$unit)] <- ""
+  text <- ifelse(is.na(rows$number), rows$text, "")
+  # Numbers and texts by their place among those there are, as R compares numbers as text only to 15 digits.
+  key <- vapply(list(rows$row, rows$unit, rows$number, text), function(part) match(part, unique(part)), rows$row)
+  amounts <- rows[!duplicated(data.frame(matrix(key, nrow(rows)))), , drop = FALSE]
+  is_several <- amounts$row %in% amounts$row[duplicated(amounts$row)]
+  is_unread <- !is_several & is.na(amounts$number)
+  if (any(is_several)) say("Several numbers: ", rows_in(amounts[is_several, , drop = FALSE]), ".")
+  if (any(is_unread)) say("Not a number: ", sum(is_unread), ".")
+  amounts[!is_several & !is_unread, , drop = FALSE]
 }
 
 # A histogram for each unit, and figures. Amounts are not converted; texts that must be numbers have no units.
 show_numbers <- function(column, question, units = NULL) {
-  rows <- answers_to(column, if (is.null(units)) "text" else "number")
-  if (nrow(rows) == 0) return(invisible())
-  numbers <- rows[!is.na(rows$number) & abs(rows$number) < 1e300, , drop = FALSE]
-  if (nrow(numbers) < nrow(rows)) {
-    say("Answers without a number that can be read for certain: ", nrow(rows) - nrow(numbers), ".")
-  }
+  numbers <- one_number_each(answers_to(column, if (is.null(units)) "text" else "number"))
   if (nrow(numbers) == 0) return(invisible())
-  numbers$unit[is.na(numbers$unit)] <- ""
   found <- unique(numbers$unit)
   values <- enc2utf8(as.character(names(units)))
   order <- c(intersect(values, found), setdiff(found, values))
   labels <- ifelse(order %in% values, as.character(units)[match(order, values)], order)
-  figures <- NULL
-  panels <- NULL
-  titles <- character()
-  for (place in seq_along(order)) {
-    these <- numbers$number[numbers$unit == order[place]]
-    edges <- classes(these)
-    title <- sprintf("%s\nn = %d, median %s", shown(labels[place], 30), length(these), format(median(these), digits = 4))
-    counts <- hist(these, breaks = edges, plot = FALSE, include.lowest = TRUE)$counts
-    titles[as.character(place)] <- title
-    panels <- rbind(panels, data.frame(
-      place = place, from = head(edges, -1), to = tail(edges, -1), n = counts
-    ))
-    figures <- rbind(figures, data.frame(
-      unit = labels[place], count = length(these), mean = round(mean(these), 2), median = median(these),
-      sd = round(sd(these), 2), min = min(these), max = max(these)
-    ))
-  }
-  print(
-    ggplot(panels) +
-      geom_rect(aes(xmin = from, xmax = to, ymin = 0, ymax = n), fill = colour, colour = "white") +
-      facet_wrap(~place, scales = "free", ncol = 3, labeller = as_labeller(titles)) +
-      scale_y_continuous(breaks = whole) +
-      labs(title = shown(question, 70, 2), x = NULL, y = "answers") +
-      theme(strip.text = element_text(hjust = 0))
-  )
+  lists <- lapply(order, function(unit) sort(numbers$number[numbers$unit == unit]))
+  figures <- cbind(unit = labels, do.call(rbind, lapply(lists, spread)))
+  show_histograms(lists, sprintf("%s\nn = %d, median %s", shown(labels, 30), figures$n, figure(figures$median)), question, NULL)
   show_table(figures)
 }
 
-# English words that say nothing of what a text is about. Add your own.
-stop_words <- strsplit("
-STOP_WORDS
-", "\\s+")[[1]]
+# Words to leave out of the frequent ones, in lower case. Those of English that say nothing of what a text is about are left out already.
+stop_words <- character()
 
-# The words of a text, each once, in any script that has blanks between words.
-words_in <- function(text) {
-  # At blanks first, as tolower and strsplit look through the whole of a long text for each letter or word.
-  parts <- strsplit(text, " ", fixed = TRUE)[[1]]
-  words <- unlist(strsplit(tolower(parts), "[^\\p{L}\\p{M}\\p{N}'\u2019]+", perl = TRUE))
-  words <- unique(gsub("^['\u2019]+|['\u2019]+$", "", words))
-  words[nchar(words) > 1 & !(gsub("\u2019", "'", words) %in% stop_words)]
-}
-
-# How long the answers are, and the words that most of them have.
-show_texts <- function(column, question) {
-  rows <- answers_to(column, "text")
-  texts <- rows$text[!is.na(rows$text)]
-  if (length(texts) == 0) return(invisible())
-  lengths <- data.frame(n = nchar(texts))
-  print(
-    ggplot(lengths, aes(n)) +
-      geom_histogram(breaks = classes(lengths$n), fill = colour, colour = "white") +
-      scale_y_continuous(breaks = whole) +
-      labs(
-        title = shown(question, 70, 2), x = "characters", y = "answers",
-        subtitle = sprintf("n = %d, median %s", length(texts), format(median(lengths$n)))
-      )
-  )
-  words <- table(unlist(lapply(texts, words_in)))
-  if (length(words) == 0) return(invisible())
-  most <- head(words[order(-words, names(words))], 15)
+# How long the answers are, and the words that most of them have. Kind "other": of a question whose type is not known.
+show_texts <- function(column, question, kind = "text") {
+  rows <- answers_to(column, kind)
+  texts <- unique(rows[!is.na(rows$text), c("row", "text")])
+  if (nrow(texts) == 0) return(invisible())
+  lengths <- sort(as.numeric(tapply(nchar(texts$text), texts$row, sum)))
+  figures <- spread(lengths)
+  show_histograms(list(lengths), sprintf("n = %d, median %s", figures$n, figure(figures$median)), question, "characters")
+  show_table(cbind(unit = "characters", figures))
+  words <- strsplit(rows$words, " ", fixed = TRUE)
+  words <- unique(data.frame(row = rep(rows$row, lengths(words)), word = unlist(words)))
+  most <- head(most_frequent(words$word[!is.na(words$word) & !(words$word %in% stop_words)]), 15)
+  if (length(most) == 0) return(invisible())
   show_table(data.frame(word = names(most), "answers with it" = as.integer(most), check.names = FALSE))
 }
 
-# How many files came with an answer, and of which kinds they are.
+# How many files came with an answer, and of which kinds they are. One that a row names twice counts once.
 show_files <- function(column, question) {
   rows <- answers_to(column, "files")
   if (nrow(rows) == 0) return(invisible())
-  counts <- table(as.integer(table(cumsum(rows$item == 1))))
+  rows <- rows[is.na(rows$file) | !duplicated(rows[c("row", "file")]), , drop = FALSE]
+  counts <- table(as.integer(table(rows$row)))
   labels <- paste(names(counts), ifelse(names(counts) == "1", "file", "files"))
   show_bars(labels, as.integer(counts), question, sum(counts))
   named <- ifelse(is.na(rows$file), rows$text, rows$file)
@@ -255,13 +284,14 @@ show_files <- function(column, question) {
     kind = sort(unique(kind)),
     files = as.integer(tapply(kind, kind, length)),
     here = as.integer(tapply(!is.na(rows$file), kind, sum)),
-    megabytes = round(as.numeric(tapply(bytes, kind, sum)) / 1e6, 1)
+    megabytes = as.numeric(tapply(bytes, kind, sum)) / 1e6
   ))
 }
 
 # What was written with a choice: the first ten.
 show_written <- function(column) {
-  rows <- long[long$column == column & long$kind == "choice" & !is.na(long$text), , drop = FALSE]
+  is_written <- grepl("[^\\s\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]", answers$text, perl = TRUE)
+  rows <- answers[answers$column == column & answers$kind == "choice" & is_written & !is.na(answers$text), , drop = FALSE]
   if (nrow(rows) == 0) return(invisible())
   say("Written with a choice: ", nrow(rows), ".")
   show_table(head(rows[c("submission_id", "label", "text")], 10))
@@ -278,7 +308,7 @@ show_others <- function(known) {
       files = show_files(column, question),
       choice = show_choices(column, question),
       number = show_numbers(column, question, character()),
-      show_texts(column, question)
+      show_texts(column, question, rows$kind[1])
     )
   }
-}`.replace('STOP_WORDS', stopWordLines());
+}`;

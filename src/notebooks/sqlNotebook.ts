@@ -1,7 +1,8 @@
 import { filterColumn } from '../analysis/tables/writeTables.ts';
-import { stopWordLines } from './stopWordLines.ts';
+import { howFigures } from './introduction.ts';
 import type { NotebookContent, NotebookQuestion } from './notebookQuestion.ts';
 import { commentText, sqlLiteral } from './quoting.ts';
+import { sqlMeasures } from './sqlMeasures.ts';
 
 /**
  * SQL for DuckDB that reads the tables beside it and shows every question, with bars drawn in text. Plain SQL, as that runs wherever DuckDB
@@ -22,15 +23,17 @@ export function sqlNotebook(content: NotebookContent): string {
     '-- What came in',
     `SELECT 'What came in' AS section;`,
     'SELECT',
-    '  count(*) AS "rows", count(DISTINCT submission_id) AS submissions, count(DISTINCT participant_id) AS participants,',
-    '  min(created_at) AS "first", max(created_at) AS "last",',
-    '  (SELECT count(*) FROM answers WHERE item = 1) AS answers, (SELECT count(*) FROM files) AS uploads_here',
+    '  count(*) AS "rows",',
+    '  -- A row without an id is one of its own.',
+    '  count(DISTINCT submission_id) + count(*) FILTER (submission_id IS NULL) AS submissions,',
+    '  count(DISTINCT participant_id) AS participants, min(created_at) AS "first", max(created_at) AS "last",',
+    '  (SELECT count(DISTINCT ("row", "column")) FROM answers) AS answers, (SELECT count(*) FROM files) AS uploads_here',
     'FROM submissions;',
     '',
     ...questions.flatMap(showing),
     '-- Answers to questions that are not in the list above',
     `SELECT 'Answers to other questions' AS section;`,
-    'SELECT "column", any_value(question) AS question, any_value(type) AS type, count(*) FILTER (item = 1) AS answers',
+    'SELECT "column", any_value(question) AS question, any_value(type) AS type, count(DISTINCT "row") AS answers',
     'FROM answers',
     `WHERE NOT list_contains(${list(questions.map(({ column }) => column))}, "column")`,
     'GROUP BY "column" ORDER BY answers DESC;',
@@ -39,94 +42,144 @@ export function sqlNotebook(content: NotebookContent): string {
   ].join('\n');
 }
 
-const setup = `-- Read the tables: submissions has one row for each submission (of a batch: for each submission and task), answers one for each
--- answer, or for each choice or file in it, and files one for each upload. What is in the data twice counts once.
+const setup = `-- Read the tables: submissions has one row for each submission (of a batch: for each submission and task), everything one for each answer, or
+-- for each choice or file in it, and files one for each upload. What is in the data twice counts once.
 SELECT if(contains(content, '"replacing": true'), error('Some of these tables are new and some are not. Run "Prolific: Create Analysis Tables" again.'), 'yes') AS "tables are whole"
 FROM read_text('tables.json');
 CREATE OR REPLACE TEMP VIEW submissions AS SELECT * FROM read_parquet('responses_wide.parquet') WHERE duplicate = 0;
--- kind is what was answered: most questions had one type all the time, some were of another type before.
-CREATE OR REPLACE TEMP VIEW answers AS
+-- kind is what was answered: most questions had one type all the time, some were of another type before. Other types and shapes are not known.
+CREATE OR REPLACE TEMP VIEW everything AS
 SELECT *, CASE
   WHEN type IN ('multiple_choice', 'multiple_choice_with_free_text') THEN 'choice'
+  WHEN type = 'free_text' THEN 'text'
   WHEN type = 'free_text_with_unit' THEN 'number'
   WHEN type = 'file_upload' THEN 'files'
-  ELSE 'text'
+  ELSE 'other'
 END AS kind
 FROM read_parquet('responses_long.parquet') WHERE duplicate = 0;
+-- What counts: all but white space.
+CREATE OR REPLACE TEMP VIEW answers AS SELECT * FROM everything WHERE blank = 0;
 CREATE OR REPLACE TEMP VIEW files AS SELECT * FROM read_parquet('files.parquet');
 
--- How questions are shown.
+-- How figures are made
+${howFigures.map((line) => `-- ${commentText(line)}`).join('\n')}
 
--- What was answered when a question was of another type, which is not in what else is shown of it: the first ten.
+${sqlMeasures}
+-- How questions are shown
+
+-- All rows in four parts: with an answer to the question as it is asked; with white space only; with answers from when it was of another type
+-- only; without any.
+CREATE OR REPLACE TEMP MACRO show_rows(question_column, own_kind) AS TABLE
+WITH
+  each_row AS (
+    SELECT "row", bool_or(blank = 0 AND kind = own_kind) AS is_own, bool_and(blank = 1) AS is_blank
+    FROM everything WHERE "column" = question_column GROUP BY "row"
+  )
+SELECT
+  count(*) FILTER (is_own) AS answered, count(*) FILTER (is_blank) AS blank, count(*) FILTER (NOT is_own AND NOT is_blank) AS of_another_type,
+  (SELECT count(*) FROM submissions) - count(*) AS missing
+FROM each_row;
+
+-- What was answered when a question was of another type, by rows that did not answer it as it is asked: the first ten.
 CREATE OR REPLACE TEMP MACRO show_other_types(question_column, own_kind) AS TABLE
+WITH own AS (SELECT "row" FROM answers WHERE "column" = question_column AND kind = own_kind)
 SELECT submission_id, type AS "other type", coalesce(label, "text", file) AS answer, "text"
-FROM answers WHERE "column" = question_column AND kind <> own_kind LIMIT 10;
+FROM answers WHERE "column" = question_column AND kind <> own_kind AND "row" NOT IN (FROM own) LIMIT 10;
 
--- How often each option was chosen: those of the question in their order, then what else there is.
+-- How many rows chose each option: those of the question in their order, then what else there is.
 CREATE OR REPLACE TEMP MACRO show_choices(question_column, options) AS TABLE
 WITH
   listed AS (SELECT unnest(options) AS label, generate_subscripts(options, 1) AS place),
   own AS (SELECT *, if(option <= len(options), option, NULL) AS place FROM answers WHERE "column" = question_column AND kind = 'choice'),
-  counted AS (SELECT place, if(place IS NULL, label, NULL) AS other, count(*) AS n FROM own WHERE label IS NOT NULL GROUP BY ALL),
-  answered AS (SELECT count(*) AS total FROM own WHERE item = 1)
+  counted AS (SELECT place, if(place IS NULL, label, NULL) AS other, count(DISTINCT "row") AS n FROM own WHERE label IS NOT NULL GROUP BY ALL),
+  answered AS (SELECT count(DISTINCT "row") AS total FROM own)
 SELECT
   coalesce(listed.label, other) AS answer,
   coalesce(n, 0) AS n,
-  round(100.0 * coalesce(n, 0) / nullif(total, 0), 1) AS percent,
+  share_of(coalesce(n, 0), total) AS share,
   bar(coalesce(n, 0), 0, greatest(1, max(n) OVER ()), 30) AS plot
 FROM listed FULL JOIN counted ON listed.place = counted.place CROSS JOIN answered
 ORDER BY listed.place NULLS LAST, n DESC, answer;
 
--- A histogram with ten classes for each group of numbers.
+-- The number of each row, if it gave one only and this can be read for certain.
+CREATE OR REPLACE TEMP MACRO numbers_of(question_column, own_kind) AS TABLE
+WITH amounts AS (
+  SELECT DISTINCT "row", coalesce(unit, '') AS unit, number, if(number IS NULL, "text", NULL) AS "text"
+  FROM answers WHERE "column" = question_column AND kind = own_kind
+)
+SELECT "row", any_value(unit) AS unit, if(count(*) > 1, NULL, any_value(number)) AS number, count(*) > 1 AS several FROM amounts GROUP BY "row";
+
+-- Rows that gave different numbers, and those whose answer is none that can be read for certain. They are in no other figure.
+CREATE OR REPLACE TEMP MACRO show_not_numbers(question_column, own_kind) AS TABLE
+SELECT count(*) FILTER (several) AS several_numbers, count(*) FILTER (number IS NULL AND NOT several) AS not_a_number
+FROM numbers_of(question_column, own_kind);
+
+-- A histogram of the numbers of each unit. What lies far out is in one bar at each end.
 CREATE OR REPLACE TEMP MACRO show_histogram(numbers) AS TABLE
+SELECT unit, CASE kind
+  WHEN 'value' THEN edge("from")
+  WHEN 'bin' THEN edge("from") || ' to below ' || edge("to")
+  WHEN 'below' THEN 'below ' || edge("to")
+  WHEN 'above' THEN 'above ' || edge("from")
+  ELSE edge("from") || ' or more'
+END AS bar, "from", "to", n, bar(n, 0, greatest(1, max(n) OVER (PARTITION BY unit)), 30) AS plot
+FROM histogram_of(numbers)
+WHERE n > 0 OR kind IN ('value', 'bin')
+ORDER BY unit, place;
+
+-- How the numbers of each unit lie. Mean and SD are of five numbers or more, scaled so that no sum is too large to be one.
+CREATE OR REPLACE TEMP MACRO show_figures(numbers) AS TABLE
 WITH
   each_number AS (SELECT unnest(numbers) AS number),
-  pairs AS (SELECT number.unit AS unit, number.value AS value FROM each_number WHERE abs(number.value) < 1e300),
-  ranges AS (SELECT unit, min(value) AS low, max(value) AS high FROM pairs GROUP BY unit),
-  classes AS (
-    SELECT unit, low, (high - low) / 10 AS width, if(high = low, 0, least(9, floor(10 * (value - low) / (high - low)))) AS class
-    FROM pairs JOIN ranges USING (unit)
+  scales AS (
+    SELECT number.unit AS unit, number.value AS value, pow(2e0, floor(log2(greatest(max(abs(number.value)) OVER (PARTITION BY number.unit), 1e-300)))) AS scale
+    FROM each_number WHERE number.value IS NOT NULL
   ),
-  counted AS (SELECT unit, class, any_value(low) AS low, any_value(width) AS width, count(*) AS n FROM classes GROUP BY unit, class)
+  means AS (SELECT *, favg(value / scale) OVER (PARTITION BY unit) AS mean FROM scales),
+  figures AS (
+    SELECT unit, list(value ORDER BY value) AS sorted, any_value(mean * scale) AS mean,
+      sqrt(fsum(pow(value / scale - mean, 2)) / (count(*) - 1)) * any_value(scale) AS sd
+    FROM means GROUP BY unit
+  )
 SELECT
-  unit, round(low + class * width, 2) AS "from", round(low + (class + 1) * width, 2) AS "to", n,
-  bar(n, 0, max(n) OVER (PARTITION BY unit), 30) AS plot
-FROM counted
-ORDER BY unit, class;
+  unit, len(sorted) AS n, figure(quantile_of(sorted, 25e-2)) AS lower_quartile, figure(quantile_of(sorted, 50e-2)) AS median,
+  figure(quantile_of(sorted, 75e-2)) AS upper_quartile, if(len(sorted) >= 5, figure(mean), NULL) AS mean, if(len(sorted) >= 5, figure(sd), NULL) AS sd,
+  figure(sorted[1]) AS "min", figure(sorted[-1]) AS "max"
+FROM figures
+ORDER BY n DESC, unit;
 
--- Figures for each unit. Amounts are not converted.
-CREATE OR REPLACE TEMP MACRO show_figures(question_column, own_kind) AS TABLE
-SELECT
-  coalesce(unit, '') AS unit, count(*) AS answers, count(number) AS numbers, round(avg(number), 2) AS mean, median(number) AS median,
-  min(number) AS "min", max(number) AS "max"
-FROM answers
-WHERE "column" = question_column AND kind = own_kind
-GROUP BY ALL
-ORDER BY numbers DESC;
+-- How many characters each row wrote, each different text once.
+CREATE OR REPLACE TEMP MACRO lengths_of(question_column, own_kind) AS TABLE
+SELECT sum(length("text"))::DOUBLE AS length
+FROM (SELECT DISTINCT "row", "text" FROM answers WHERE "column" = question_column AND kind = own_kind AND "text" IS NOT NULL)
+GROUP BY "row";
 
--- English words that say nothing of what a text is about. Add your own.
-CREATE OR REPLACE TEMP MACRO stop_words() AS string_split_regex('${stopWordLines().replaceAll("'", "''")}', '\\s+');
+-- Words to leave out of the frequent ones, in lower case. Those of English that say nothing of what a text is about are left out already.
+CREATE OR REPLACE TEMP MACRO stop_words() AS []::VARCHAR[];
 
--- The words that most answers have, in any script that has blanks between words.
-CREATE OR REPLACE TEMP MACRO show_words(question_column) AS TABLE
-WITH
-  texts AS (SELECT lower(replace("text", '’', '''')) AS words FROM answers WHERE "column" = question_column AND kind = 'text' AND "text" IS NOT NULL),
-  each_word AS (SELECT unnest(list_distinct(regexp_extract_all(words, '[\\p{L}\\p{N}][\\p{L}\\p{M}\\p{N}'']*'))) AS word FROM texts)
-SELECT word, count(*) AS answers_with_it, bar(count(*), 0, greatest(1, max(count(*)) OVER ()), 30) AS plot
+-- The words of most rows.
+CREATE OR REPLACE TEMP MACRO show_words(question_column, own_kind) AS TABLE
+WITH each_word AS (SELECT "row", unnest(string_split(words, ' ')) AS word FROM answers WHERE "column" = question_column AND kind = own_kind)
+SELECT word, count(DISTINCT "row") AS answers_with_it, bar(count(DISTINCT "row"), 0, greatest(1, max(count(DISTINCT "row")) OVER ()), 30) AS plot
 FROM each_word
-WHERE length(word) > 1 AND NOT list_contains(stop_words(), word)
+WHERE NOT list_contains(stop_words(), word)
 GROUP BY word
 ORDER BY answers_with_it DESC, word
 LIMIT 15;
 
--- How many files came with an answer: each has a first one, those with two a second, and so on.
+-- The files of each row; one that a row names twice once.
+CREATE OR REPLACE TEMP MACRO files_of(question_column) AS TABLE
+SELECT "row", file, any_value("text") AS "text" FROM answers
+WHERE "column" = question_column AND kind = 'files'
+GROUP BY "row", file, if(file IS NULL, (instruction_id, type, item), NULL);
+
+-- How many files came with an answer.
 CREATE OR REPLACE TEMP MACRO show_file_counts(question_column) AS TABLE
-WITH
-  reached AS (SELECT item, count(*) AS n FROM answers WHERE "column" = question_column AND kind = 'files' GROUP BY item),
-  counted AS (SELECT item AS files, n - coalesce(lead(n) OVER (ORDER BY item), 0) AS answers FROM reached)
-SELECT files, answers, bar(answers, 0, greatest(1, max(answers) OVER ()), 30) AS plot
-FROM counted
-WHERE answers > 0
+WITH each_row AS (SELECT count(*) AS files FROM files_of(question_column) GROUP BY "row")
+SELECT
+  files, count(*) AS n, share_of(count(*), sum(count(*)) OVER ()) AS share, bar(count(*), 0, greatest(1, max(count(*)) OVER ()), 30) AS plot
+FROM each_row
+GROUP BY files
 ORDER BY files;
 
 -- Of which kinds files are, and how many of them are in this snapshot.
@@ -135,15 +188,21 @@ WITH named AS (
   SELECT
     coalesce(nullif(lower(regexp_extract(coalesce(file, "text"), '\\.([^./\\\\]{1,10})$', 1)), ''), '?') AS ending,
     file, (SELECT any_value(size) FROM files WHERE path = file) AS bytes
-  FROM answers
-  WHERE "column" = question_column AND kind = 'files'
+  FROM files_of(question_column)
 )
 SELECT
-  ending, count(*) AS files, count(file) AS here, round(sum(bytes) / 1e6, 1) AS megabytes,
+  ending, count(*) AS files, count(file) AS here, figure(sum(bytes) / 1e6) AS megabytes,
   bar(count(*), 0, greatest(1, max(count(*)) OVER ()), 30) AS plot
 FROM named
 GROUP BY ending
-ORDER BY files DESC;
+ORDER BY files DESC, ending;
+
+-- What was written with a choice: the first ten.
+CREATE OR REPLACE TEMP MACRO show_written(question_column) AS TABLE
+SELECT label, "text" FROM answers
+WHERE "column" = question_column AND kind = 'choice'
+  AND regexp_matches("text", '[^\\s\\x{a0}\\x{1680}\\x{2000}-\\x{200a}\\x{2028}\\x{2029}\\x{202f}\\x{205f}\\x{3000}\\x{feff}]')
+LIMIT 10;
 `;
 
 function showing(question: NotebookQuestion): readonly string[] {
@@ -157,38 +216,48 @@ function showing(question: NotebookQuestion): readonly string[] {
 }
 
 function statements(question: NotebookQuestion, column: string): readonly string[] {
-  const ofKind = (kind: string): string => `FROM answers WHERE "column" = ${column} AND kind = '${kind}'`;
+  const rows = (kind: string): string => `FROM show_rows(${column}, '${kind}');`;
   const others = (kind: string): string => `FROM show_other_types(${column}, '${kind}');`;
   switch (question.kind) {
     case 'choice':
       return [
+        rows('choice'),
         `FROM show_choices(${column}, ${list(question.options)});`,
-        ...(question.withText
-          ? [
-              `SELECT label, "text" ${ofKind('choice')} AND "text" IS NOT NULL LIMIT 10; -- written with a choice`,
-            ]
-          : []),
+        ...(question.withText ? [`FROM show_written(${column});`] : []),
         others('choice'),
       ];
     case 'number': {
       const kind = question.units === undefined ? 'text' : 'number';
+      const numbers = `(SELECT list({'unit': unit, 'value': number}) FROM numbers_of(${column}, '${kind}'))`;
       return [
+        rows(kind),
+        `FROM show_not_numbers(${column}, '${kind}');`,
         ...[...(question.units ?? [])].map(
           ([value, label]) => `-- ${commentText(value)}: ${commentText(label)}`,
         ),
-        `FROM show_figures(${column}, '${kind}');`,
-        `FROM show_histogram((SELECT list({'unit': coalesce(unit, ''), 'value': number}) ${ofKind(kind)}));`,
+        `FROM show_figures(${numbers});`,
+        `FROM show_histogram(${numbers});`,
         others(kind),
       ];
     }
-    case 'text':
+    case 'text': {
+      const kind = question.isKnown ? 'text' : 'other';
+      const lengths = `(SELECT list({'unit': 'characters', 'value': length}) FROM lengths_of(${column}, '${kind}'))`;
       return [
-        `FROM show_histogram((SELECT list({'unit': 'characters', 'value': length("text")::DOUBLE}) ${ofKind('text')}));`,
-        `FROM show_words(${column});`,
-        others('text'),
+        rows(kind),
+        `FROM show_figures(${lengths});`,
+        `FROM show_histogram(${lengths});`,
+        `FROM show_words(${column}, '${kind}');`,
+        others(kind),
       ];
+    }
     case 'files':
-      return [`FROM show_file_counts(${column});`, `FROM show_files(${column});`, others('files')];
+      return [
+        rows('files'),
+        `FROM show_file_counts(${column});`,
+        `FROM show_files(${column});`,
+        others('files'),
+      ];
   }
 }
 
@@ -212,9 +281,11 @@ function allCollections({ allTables, hasAllTables }: NotebookContent): readonly 
     `  max(CASE WHEN ${filterColumn} IS NULL THEN snapshot END) OVER (PARTITION BY collection), max(snapshot) OVER (PARTITION BY collection)`,
     ');',
     'SELECT',
-    '  collection, any_value(snapshot) AS snapshot, count(DISTINCT "column") AS questions, count(DISTINCT submission_id) AS submissions,',
-    '  count(*) FILTER (item = 1) AS answers, bar(count(DISTINCT submission_id), 0, max(count(DISTINCT submission_id)) OVER (), 30) AS plot',
-    'FROM all_answers GROUP BY collection ORDER BY collection;',
+    '  collection, any_value(snapshot) AS snapshot, count(DISTINCT "column") AS questions,',
+    '  count(DISTINCT coalesce(submission_id, \'row \' || "row")) AS submissions,',
+    '  count(DISTINCT ("row", "column")) AS answers,',
+    '  bar(count(DISTINCT coalesce(submission_id, \'row \' || "row")), 0, max(count(DISTINCT coalesce(submission_id, \'row \' || "row"))) OVER (), 30) AS plot',
+    'FROM all_answers WHERE blank = 0 GROUP BY collection ORDER BY collection;',
   ];
   return hasAllTables
     ? ['-- All collections: the latest snapshot of each', ...section, '']

@@ -1,7 +1,7 @@
 import type { Counted } from './model.ts';
 
 /** English words that say nothing of what a text is about. */
-export const stopWords: ReadonlySet<string> = new Set(
+const stopWords: ReadonlySet<string> = new Set(
   `a about after all also am an and any are as at be because been before being but by can could did do does doing don't for
   from get got had has have having he her here hers him his how i i'd i'll i'm i've if in into is isn't it it's its just like
   me more most much my no not of off on one only or other our out over own she should so some such than that that's the their

@@ -101,7 +101,7 @@ export async function requireExactInSql(tables: NastyTables): Promise<void> {
   for (const folder of tables.folders) {
     const analysis = join(folder, 'analysis');
     const [setup = ''] = (await readFile(join(analysis, 'analysis.sql'), 'utf8')).split(
-      '-- How questions are shown',
+      '-- How figures are made',
     );
     const [first] = tables.answers;
     assert.ok(first);
@@ -115,7 +115,7 @@ export async function requireExactInSql(tables: NastyTables): Promise<void> {
     const script = join(analysis, 'exact.sql');
     await writeFile(
       script,
-      `${setup}\nSELECT ${hex(long)}, number FROM answers;\nSELECT ${hex(wide)}, q03_amount FROM submissions;\n`,
+      `${setup}\nSELECT ${hex(long)}, number FROM everything;\nSELECT ${hex(wide)}, q03_amount FROM submissions;\n`,
     );
     const [longRows, wideRows] = (await runDuckDb(script)).slice(-2);
     assert.ok(longRows && wideRows);

@@ -75,7 +75,11 @@ const collection = {
 };
 
 export const cellsTable = 'cells.csv';
-const cellsColumns: readonly TableColumn[] = ['a', 'b', 'c'].map((name) => ({ name, type: 'text' }));
+/** A number comes first as in every table with texts: R takes a byte order mark at the start of the first cell for that of the file. */
+const cellsColumns: readonly TableColumn[] = [
+  { name: 'row', type: 'integer' },
+  ...['a', 'b', 'c'].map((name): TableColumn => ({ name, type: 'text' })),
+];
 
 /** Makes the tables of such answers in a new folder, and beside them one of any cells that the notebooks' code can read too. */
 export async function makeNastyTables(
@@ -109,7 +113,7 @@ export async function makeNastyTables(
   await makeTables(folder, csv);
   const analysis = join(folder, 'analysis');
   const file = await csvFile({ folder: analysis, name: cellsTable }, cellsColumns, csv, paceOf(patient));
-  await file.write(cells);
+  await file.write(cells.map((row, index) => [index + 1, ...row]));
   await file.finish();
   const path = join(analysis, 'tables.json');
   const record = JSON.parse(await readFile(path, 'utf8')) as { columns: Record<string, object> };
