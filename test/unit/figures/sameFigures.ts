@@ -10,18 +10,20 @@ export function nothingCompared(): Comparison {
   return { compared: 0, differences: [] };
 }
 
-/** Compares all figures that either has; `where` begins with the seed. */
+/** Compares all figures that either has; `where` begins with the seed. `rounding`: how far off shown quantiles and means may be, in parts of them. */
 export function compareFigures(
   comparison: Comparison,
   where: string,
-  ...[foundOnes, expectedOnes]: readonly [found: Figures, expected: Figures]
+  foundOnes: Figures,
+  expectedOnes: Figures,
+  rounding = 0,
 ): void {
   const [found, expected] = [new Map(foundOnes), new Map(expectedOnes)];
   comparison.differences.push(...onlyValues(where, found, expected));
   for (const name of new Set([...found.keys(), ...expected.keys()])) {
     comparison.compared++;
     const [one, other] = [found.get(name), expected.get(name)];
-    if (isSame(name, one, other)) continue;
+    if (isSame(name, one, other, rounding)) continue;
     comparison.differences.push(`${where}: ${name}: ${String(one)}, recounted ${String(other)}`);
   }
 }
@@ -48,10 +50,17 @@ function onlyValues(where: string, found: Figures, expected: Figures): string[] 
 }
 
 /** Counts are equal, means and deviations to 1e-9, whatever is interpolated or converted to 1e-12. */
-function isSame(name: string, one: number | string | undefined, other: number | string | undefined): boolean {
+function isSame(
+  name: string,
+  one: number | string | undefined,
+  other: number | string | undefined,
+  rounding: number,
+): boolean {
   if (typeof one !== 'number' || typeof other !== 'number') return one === other;
   if (one === other || Object.is(one, other)) return true;
   if (/: (n|.* count|answered|blank|otherType|missing|option .*)$/.test(name)) return false;
-  const tolerance = /mean|deviation/.test(name) ? 1e-9 : 1e-12;
+  const isExact = !/mean|deviation/.test(name);
+  const isShown = /: (min|max|mean|deviation|median|(lower|upper) quartile)$/.test(name);
+  const tolerance = Math.max(isShown ? rounding : 0, isExact ? 1e-12 : 1e-9);
   return Math.abs(one - other) <= tolerance * Math.max(Math.abs(one), Math.abs(other));
 }
