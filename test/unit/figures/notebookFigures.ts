@@ -256,7 +256,7 @@ export function expectedIn(found: Figures, recounted: Figures, questions: readon
     [...recounted].filter(([name]) => {
       const [, id = '', figure = ''] = shown.exec(name) ?? [];
       const question = kinds.get(id);
-      if (found.has(name)) return true;
+      if (found.has(name) || found.has(name.replace(/only value$/, 'bars'))) return true;
       if (question === undefined || figure === '' || !question.isListed) return false;
       // Of many different answers the first ones are shown; nothing is said of texts where there are none.
       if (figure.startsWith('option ')) return !isLong(id, recounted);

@@ -38,7 +38,7 @@ export function recount(generated: Generated): Recounted {
         const uses = isApart || question.kind !== 'number' ? undefined : unitUses(said, question);
         const toldApart = new Set(unlistedIn(said, question).slice(0, mostUnlisted));
         const left = said.filter(({ row }) => rows.has(row));
-        card(question, left, generated, { uses, toldApart }, figures);
+        card(question, left, generated, { uses, toldApart, isApart }, figures);
       }
       return figures;
     },
@@ -49,6 +49,8 @@ export function recount(generated: Generated): Recounted {
 interface OfAllRows {
   /** How many rows use each unit; none: nothing is converted. */
   readonly uses: ReturnType<typeof unitUses> | undefined;
+  /** Whether it is counted as in the tables and the notebooks. */
+  readonly isApart: boolean;
   /** The first answers that are no option. */
   readonly toldApart: ReadonlySet<string>;
 }
@@ -110,7 +112,7 @@ function card(
   question: Question,
   said: readonly Said[],
   { files }: Generated,
-  { uses, toldApart }: OfAllRows,
+  { uses, toldApart, isApart }: OfAllRows,
   figures: Figures,
 ): void {
   const { id, kind } = question;
@@ -132,6 +134,8 @@ function card(
       uploads(question, said, files, figures);
       return;
     case 'other':
+      // Only notebooks look into what a type that is not known has.
+      if (isApart) texts(question, said, figures);
       return;
   }
 }
