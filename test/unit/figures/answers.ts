@@ -34,7 +34,8 @@ export function answersFor(head: Readonly<Record<string, unknown>>, index: numbe
     entries.push([id, oddly(random, id) ?? entryOf()]);
     if (random.chance(0.03)) entries.push([id, random.chance(0.5) ? entryOf() : { ...entries.at(-1)?.[1] }]);
   };
-  const numberOf = (id: string): number => (distributions[numbers[id] ?? 'likert'] ?? (() => 0))(random, index);
+  const numberOf = (id: string): number =>
+    (distributions[numbers[id] ?? 'likert'] ?? (() => 0))(random, index);
   add('single', 0.95, () => single(random));
   add('several', 0.9, () => several(random));
   add('why', 0.8, () => why(random));
@@ -44,7 +45,9 @@ export function answersFor(head: Readonly<Record<string, unknown>>, index: numbe
     const unit = random.pick(['kg', 'kg', 'kg', 'g', 'g', 'lb']);
     return amount(random, numberOf('weight'), random.chance(0.02) ? undefined : unit);
   });
-  add('volume', 0.7, () => amount(random, numberOf('volume'), random.pick(['ml', 'ml', 'l', 'cup', 'cup', 'g', 'jug'])));
+  add('volume', 0.7, () =>
+    amount(random, numberOf('volume'), random.pick(['ml', 'ml', 'l', 'cup', 'cup', 'g', 'jug'])),
+  );
   add('money', 0.8, () => amount(random, numberOf('money'), random.chance(0.8) ? 'EUR' : 'USD'));
   add('duration', 0.8, () => {
     const number = numberOf('duration');
@@ -56,7 +59,10 @@ export function answersFor(head: Readonly<Record<string, unknown>>, index: numbe
   add('upload', 0.3, () => uploads(head, index, making));
   add('stars', 0.7, () => ({ type: 'star_rating', value: String(random.whole(1, 5)) }));
   add(unlistedQuestions.text, 0.02, () => ({ type: 'free_text', value: sentence(random, 3) }));
-  add(unlistedQuestions.choice, 0.02, () => ({ type: 'multiple_choice', value: [random.pick(['x', 'y', 'z'])] }));
+  add(unlistedQuestions.choice, 0.02, () => ({
+    type: 'multiple_choice',
+    value: [random.pick(['x', 'y', 'z'])],
+  }));
   add(unlistedQuestions.amount, 0.02, () =>
     amount(random, numberOf(unlistedQuestions.amount), random.pick(['kg', 'g'])),
   );
@@ -82,7 +88,9 @@ function oddly(random: Random, id: string): Entry | undefined {
       : { type: 'multiple_choice', value: ['daily'] };
   }
   if (roll < 0.05) {
-    return id === 'weight' ? { type: 'free_text', value: '70' } : { type: 'free_text_with_unit', value: '70', unit: 'kg' };
+    return id === 'weight'
+      ? { type: 'free_text', value: '70' }
+      : { type: 'free_text_with_unit', value: '70', unit: 'kg' };
   }
   return undefined;
 }
@@ -130,7 +138,9 @@ function why(random: Random): Entry {
     if (roll < 0.46) return { explanation: sentence(random, 3) };
     return { value, explanation: sentence(random, 6) };
   });
-  return random.chance(0.7) ? { value: elements } : { type: 'multiple_choice_with_free_text', answer: elements };
+  return random.chance(0.7)
+    ? { value: elements }
+    : { type: 'multiple_choice_with_free_text', answer: elements };
 }
 
 function amount(random: Random, number: number, unit: string | undefined): Entry {
@@ -141,7 +151,13 @@ function amount(random: Random, number: number, unit: string | undefined): Entry
   if (roll < 0.97) return { answer: [{ value, ...withUnit }] };
   // Given twice, alike or not.
   const other = random.chance(0.5) ? value : writtenNumber(random, number + 1);
-  return { type: 'free_text_with_unit', value: [{ value, ...withUnit }, { value: other, ...withUnit }] };
+  return {
+    type: 'free_text_with_unit',
+    value: [
+      { value, ...withUnit },
+      { value: other, ...withUnit },
+    ],
+  };
 }
 
 /** A number as JSON has it or as people write it; now and then something that is no number for certain. */
@@ -151,10 +167,12 @@ function writtenNumber(random: Random, number: number): unknown {
   if (roll < 0.5) return number;
   if (roll < 0.9) return roll < 0.53 ? ` ${String(number)} ` : String(number);
   if (roll < 0.91) return random.pick(['@1e999', '1e999', '-1e400']);
-  if (roll < 0.93) return random.pick(['about 5', '1,234', '1.234.567', '12 kg', '5-6', '1.2.3', 'none', '½']);
+  if (roll < 0.93)
+    return random.pick(['about 5', '1,234', '1.234.567', '12 kg', '5-6', '1.2.3', 'none', '½']);
   const text = String(number);
   if (/^-?\d+\.\d{1,2}$/.test(text)) return text.replace('.', ',');
-  if (/^\d{4,6}\.\d+$/.test(text)) return text.replace(/^(\d+)(\d{3})\.(\d+)$/, random.pick(['$1,$2.$3', '$1.$2,$3']));
+  if (/^\d{4,6}\.\d+$/.test(text))
+    return text.replace(/^(\d+)(\d{3})\.(\d+)$/, random.pick(['$1,$2.$3', '$1.$2,$3']));
   return roll < 0.97 && number >= 0 ? `+${text}` : text;
 }
 
@@ -164,8 +182,13 @@ function uploads(head: Readonly<Record<string, unknown>>, index: number, { rando
   const list = Array.from({ length: random.whole(1, 3) }, (_, place) => {
     const name = `photo ${index}-${place}.jpg`;
     const path = `${folder}/${name}`;
-    if (random.chance(0.8) && Object.keys(files).length < mostFiles) files[path] = 'x'.repeat(random.whole(1, 400));
-    return { file_name: name, path, ...(random.chance(0.6) ? { file_size_mb: random.whole(1, 40) / 8 } : {}) };
+    if (random.chance(0.8) && Object.keys(files).length < mostFiles)
+      files[path] = 'x'.repeat(random.whole(1, 400));
+    return {
+      file_name: name,
+      path,
+      ...(random.chance(0.6) ? { file_size_mb: random.whole(1, 40) / 8 } : {}),
+    };
   });
   const twice = random.chance(0.05) ? [...list, { ...list[0] }] : list;
   return { type: 'file_upload', value: twice };

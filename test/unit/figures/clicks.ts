@@ -17,7 +17,12 @@ export function clicksIn({ cards, overTime }: Summary): Click[] {
   };
   const histogram = (id: string, unit: { unit?: string }, { bins, below, above }: Histogram): void => {
     const range = (from?: number, to?: number): SummaryFilter => ({
-      range: { instructionId: id, ...unit, ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) },
+      range: {
+        instructionId: id,
+        ...unit,
+        ...(from === undefined ? {} : { from }),
+        ...(to === undefined ? {} : { to }),
+      },
     });
     bars(id, unit, bins);
     const [first, last] = [bins[0], bins[bins.length - 1]];
@@ -43,7 +48,11 @@ export function clicksIn({ cards, overTime }: Summary): Click[] {
     } else if (card.kind === 'text') {
       if (card.lengths !== undefined) histogram(id, {}, card.lengths.histogram);
       for (const { value, count } of card.words) {
-        clicks.push({ name: `${id}: ${value}`, count, finds: { what: 'texts', instructionId: id, word: value } });
+        clicks.push({
+          name: `${id}: ${value}`,
+          count,
+          finds: { what: 'texts', instructionId: id, word: value },
+        });
       }
     }
   }

@@ -24,7 +24,6 @@ export interface Wish {
   readonly layout?: Layout;
 }
 
-
 interface Making {
   readonly random: Random;
   readonly plan: TimePlan;
@@ -112,7 +111,8 @@ function linesOf(layout: Layout, submissions: number, making: Making): string[] 
   const lines = all.map((record) => JSON.stringify(record));
   // Written as this, a number is beyond what a double holds.
   const written = lines.map((line) => line.replaceAll('"@1e999"', '1e999').replaceAll('"@-0"', '-0'));
-  if (submissions > 5 && random.chance(0.5)) written.splice(random.whole(0, written.length), 0, '{"submission_id":');
+  if (submissions > 5 && random.chance(0.5))
+    written.splice(random.whole(0, written.length), 0, '{"submission_id":');
   return written;
 }
 
@@ -144,9 +144,10 @@ function batchRecords(layout: Layout, head: Json, index: number, making: Making)
 /** By task, with all submissions in each line. */
 function nested(records: readonly Json[], { random }: Making): Json[] {
   const lines = new Map<string, Json[]>();
-  for (const { task_id, study_id: _, ...record } of records) {
+  for (const { task_id, ...record } of records) {
     // Within a task nothing else tells them apart.
     if (record['submission_id'] === undefined) continue;
+    delete record['study_id'];
     const id = String(task_id);
     lines.set(id, [...(lines.get(id) ?? []), record]);
   }
@@ -176,4 +177,3 @@ function withDuplicates(records: readonly Json[], layout: Layout, making: Making
   }
   return all;
 }
-

@@ -79,7 +79,10 @@ builtins.print(${JSON.stringify(marker)} + json_of_test.dumps(taken))`,
   const { text } = await runJupyter(python, notebook);
   const start = text.lastIndexOf(marker) + marker.length;
   const taken = JSON.parse(
-    text.slice(start, text.indexOf('\n', start)).replace(/\bNaN\b/g, 'null').replace(/-?\bInfinity\b/g, '"$&"'),
+    text
+      .slice(start, text.indexOf('\n', start))
+      .replace(/\bNaN\b/g, 'null')
+      .replace(/-?\bInfinity\b/g, '"$&"'),
   ) as Record<string, Shown[]>;
   const figures: Figures = new Map();
   for (const [column, question] of columns) shownFigures(question, taken[column] ?? [], figures);
@@ -111,7 +114,11 @@ function shownFigures(question: Question, shown: readonly Shown[], figures: Figu
       for (const [place, row] of each.data.entries()) {
         const unit = kind === 'number' ? valueOf(String(each.index[place]), question) : 'length';
         groups.push(unit);
-        spread(`${id} [${unit}]`, Object.fromEntries(each.columns.map((name, at) => [name, row[at]])), figures);
+        spread(
+          `${id} [${unit}]`,
+          Object.fromEntries(each.columns.map((name, at) => [name, row[at]])),
+          figures,
+        );
       }
     } else if (each.kind === 'table' && each.columns[0] === 'word') {
       for (const [place, [word, count]] of each.data.entries()) {
@@ -131,12 +138,20 @@ function valueOf(label: string, { units }: Question): string {
   return units.find((unit) => unit.label === label)?.value ?? label;
 }
 
-function bars({ id, kind, options }: Question, counts: readonly (readonly [string, number])[], figures: Figures): void {
+function bars(
+  { id, kind, options }: Question,
+  counts: readonly (readonly [string, number])[],
+  figures: Figures,
+): void {
   if (kind === 'choice') {
     for (const [label, count] of counts) {
       figures.set(`${id}: option ${options.find((option) => option.label === label)?.value ?? label}`, count);
     }
-  } else figures.set(`${id}: files`, counts.reduce((sum, [files, rows]) => sum + Number.parseInt(files, 10) * rows, 0));
+  } else
+    figures.set(
+      `${id}: files`,
+      counts.reduce((sum, [files, rows]) => sum + Number.parseInt(files, 10) * rows, 0),
+    );
 }
 
 function spread(name: string, row: Readonly<Record<string, unknown>>, figures: Figures): void {
@@ -150,7 +165,9 @@ function spread(name: string, row: Readonly<Record<string, unknown>>, figures: F
     ['mean', 'mean'],
     ['deviation', 'SD', 'sd'],
   ] as const) {
-    const value = columns.map((column) => row[column]).find((each) => each !== undefined && each !== null && each !== 'null');
+    const value = columns
+      .map((column) => row[column])
+      .find((each) => each !== undefined && each !== null && each !== 'null');
     if (value !== undefined) figures.set(`${name}: ${figure}`, Number(value));
   }
 }
@@ -223,7 +240,8 @@ function resultFigures(question: Question, { columns, rows }: SqlResult, figures
   } else if (has('bar', 'from', 'to')) {
     for (const unit of new Set(records.map((record) => record['unit']))) {
       const own = records.filter((record) => record['unit'] === unit);
-      const count = (pattern: RegExp): number => Number(own.find(({ bar = '' }) => pattern.test(bar))?.['n'] ?? 0);
+      const count = (pattern: RegExp): number =>
+        Number(own.find(({ bar = '' }) => pattern.test(bar))?.['n'] ?? 0);
       const inside = own.filter(({ bar = '' }) => !/^below |^above | or more$/.test(bar));
       histogram(
         groupOf(unit),
@@ -251,7 +269,8 @@ function resultFigures(question: Question, { columns, rows }: SqlResult, figures
 /** What a notebook shows of all that was recounted: no times, no conversion, no hints, of words the first ones. */
 export function expectedIn(found: Figures, recounted: Figures, questions: readonly Question[]): Figures {
   const kinds = new Map(questions.map((question) => [question.id, question]));
-  const shown = /^([^ :]+)(?: \[.*\])?: (answered|blank|otherType|option .*|texts|(several|not) numbers|below|above|bar.*|n|min|max|median|mean|deviation|(lower|upper) quartile|word \d|word 1[0-4]|files|only value)$/;
+  const shown =
+    /^([^ :]+)(?: \[.*\])?: (answered|blank|otherType|option .*|texts|(several|not) numbers|below|above|bar.*|n|min|max|median|mean|deviation|(lower|upper) quartile|word \d|word 1[0-4]|files|only value)$/;
   return new Map(
     [...recounted].filter(([name]) => {
       const [, id = '', figure = ''] = shown.exec(name) ?? [];

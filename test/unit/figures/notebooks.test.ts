@@ -53,7 +53,9 @@ describe('Figures of executed notebooks are those of an independent recount of t
     it(`in Python, ${name}`, async function () {
       const python = await findPython();
       if (python === undefined) {
-        process.stdout.write('    Skipped: there is no Python with pandas, matplotlib, nbconvert and ipykernel here.\n');
+        process.stdout.write(
+          '    Skipped: there is no Python with pandas, matplotlib, nbconvert and ipykernel here.\n',
+        );
         this.skip();
       } else await prove(each, 'python', (notebook, columns) => pythonFigures(python, notebook, columns));
     });

@@ -9,7 +9,11 @@ const run = promisify(execFile);
 const script = join(import.meta.dirname, 'recount.py');
 
 /** The figures that pandas and NumPy give, from the same raw lines. */
-export async function figuresByPandas(python: string, folder: string, generated: Generated): Promise<Figures> {
+export async function figuresByPandas(
+  python: string,
+  folder: string,
+  generated: Generated,
+): Promise<Figures> {
   const { layout, records, timeZone } = generated;
   const questions = layout === 'collection' ? 'collection.json' : 'batch.json';
   const cases = join(folder, 'case.jsonl');

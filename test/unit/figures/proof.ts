@@ -115,7 +115,8 @@ function filtersFor(seed: number, clicks: readonly Click[]): SummaryFilter[] {
   const answers = filters.filter(({ answer }) => answer !== undefined);
   const ranges = filters.filter(({ range }) => range !== undefined);
   const times = filters.filter(({ from, to }) => (from ?? to) !== undefined);
-  const some = (from: readonly SummaryFilter[]): SummaryFilter => (from.length === 0 ? {} : random.pick(from));
+  const some = (from: readonly SummaryFilter[]): SummaryFilter =>
+    from.length === 0 ? {} : random.pick(from);
   return [
     { study: 'study-1' },
     { participant: 'the same participant' },
@@ -151,7 +152,9 @@ export async function proveTables(folder: string, generated: Generated): Promise
 
 /** Whether a table that counts some of a question's figures must have this one. */
 function isCounted(name: string, found: Figures): boolean {
-  const group = /^(.* \[.*\]): (n|min|lower quartile|median|upper quartile|max|mean|deviation)$/.exec(name)?.[1];
+  const group = /^(.* \[.*\]): (n|min|lower quartile|median|upper quartile|max|mean|deviation)$/.exec(
+    name,
+  )?.[1];
   return group !== undefined && found.has(`${group.split(' ')[0] ?? ''}: several numbers`);
 }
 
@@ -161,7 +164,9 @@ function withoutRest(found: Figures, recounted: Figures): Figures {
     [...found].filter(([name]) => {
       if (name.endsWith(': file names')) return false;
       const question = /^(.*): option /.exec(name)?.[1];
-      return question === undefined || recounted.has(name) || recounted.get(`${question}: other answers`) === 0;
+      return (
+        question === undefined || recounted.has(name) || recounted.get(`${question}: other answers`) === 0
+      );
     }),
   );
 }

@@ -328,7 +328,9 @@ def numbers_of(question, own, figures):
             return number
         by, to = CERTAIN[unit][1], CERTAIN[targets[unit]][1]
         product = number * by
-        return product / to if math.isfinite(product) else number / to * by
+        if math.isfinite(product):
+            return product / to
+        return number / (to / by) if (to / by).is_integer() else number / to * by
 
     numbers = numbers.assign(
         target=[targets[unit] for unit in numbers["unit"]],

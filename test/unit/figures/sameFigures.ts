@@ -37,13 +37,20 @@ function onlyValues(where: string, found: Figures, expected: Figures): string[] 
     expected.delete(name);
     if (!found.has(`${group}: bars`)) continue;
     const [from, to] = [found.get(`${group}: bar 0 from`), found.get(`${group}: bar 0 to`)].map(Number);
-    const counts = ['below', 'above', 'bar 0 count'].map((figure) => Number(found.get(`${group}: ${figure}`)));
+    const counts = ['below', 'above', 'bar 0 count'].map((figure) =>
+      Number(found.get(`${group}: ${figure}`)),
+    );
     const all = counts.reduce((sum, count) => sum + count, 0);
     const isRight =
-      found.get(`${group}: bars`) === 1 && from! <= Number(value) && Number(value) < to! && all === expected.get(`${group}: n`);
-    if (!isRight) differences.push(`${where}: ${group}: not one bin for ${value}, but ${from!} to ${to!} of ${all}`);
+      found.get(`${group}: bars`) === 1 &&
+      from! <= Number(value) &&
+      Number(value) < to! &&
+      all === expected.get(`${group}: n`);
+    if (!isRight)
+      differences.push(`${where}: ${group}: not one bin for ${value}, but ${from!} to ${to!} of ${all}`);
     for (const figure of [...found.keys()]) {
-      if (figure.startsWith(`${group}: bar`) || [`${group}: below`, `${group}: above`].includes(figure)) found.delete(figure);
+      if (figure.startsWith(`${group}: bar`) || [`${group}: below`, `${group}: above`].includes(figure))
+        found.delete(figure);
     }
   }
   return differences;

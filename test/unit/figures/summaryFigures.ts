@@ -1,10 +1,18 @@
-import type { Bin, Card, Histogram, NumberGroup, Spread, Summary } from '../../../src/analysis/summary/model.ts';
+import type {
+  Bin,
+  Card,
+  Histogram,
+  NumberGroup,
+  Spread,
+  Summary,
+} from '../../../src/analysis/summary/model.ts';
 import type { Figures } from './recount/recount.ts';
 
 /** The figures of a summary by the names that the recount gives them. */
 export function figuresOf(summary: Summary): Figures {
   const figures: Figures = new Map();
-  for (const name of ['submissions', 'matching', 'rows', 'participants'] as const) figures.set(name, summary[name]);
+  for (const name of ['submissions', 'matching', 'rows', 'participants'] as const)
+    figures.set(name, summary[name]);
   for (const { value, count } of summary.studies) figures.set(`study ${value}`, count);
   const { overTime, timeRange } = summary;
   figures.set('time: without', overTime.withoutTime);
@@ -29,7 +37,8 @@ export function figuresOf(summary: Summary): Figures {
 function cardFigures(card: Card, figures: Figures): void {
   const { instructionId: id, kind } = card;
   figures.set(`${id}: kind`, kind === 'upload' ? 'files' : kind);
-  for (const state of ['answered', 'blank', 'otherType', 'missing'] as const) figures.set(`${id}: ${state}`, card[state]);
+  for (const state of ['answered', 'blank', 'otherType', 'missing'] as const)
+    figures.set(`${id}: ${state}`, card[state]);
   switch (card.kind) {
     case 'choice': {
       let rest = 0;
@@ -55,7 +64,8 @@ function cardFigures(card: Card, figures: Figures): void {
         spread(`${id} [length]`, card.lengths.spread, figures);
         bars(`${id} [length]`, card.lengths.histogram, figures);
       }
-      for (const [place, { value, count }] of card.words.entries()) figures.set(`${id}: word ${place}`, `${value} ${count}`);
+      for (const [place, { value, count }] of card.words.entries())
+        figures.set(`${id}: word ${place}`, `${value} ${count}`);
       return;
     case 'upload':
       figures.set(`${id}: files`, card.files);

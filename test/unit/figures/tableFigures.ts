@@ -37,7 +37,7 @@ export async function longFigures(folder: string, questions: readonly Question[]
     if (question.kind === 'text') texts(id, own, figures);
     if (question.kind === 'files') {
       let files = 0;
-      for (const lines of own) files += new Set(lines.map(({ file, text }) => file || text)).size;
+      for (const lines of own) files += new Set(lines.map(({ file, text }) => (file === '' ? text : file))).size;
       figures.set(`${id}: file names`, files);
     }
   }
@@ -49,7 +49,9 @@ function choices({ id, options }: Question, own: readonly CsvRow[][], figures: F
   let texts = 0;
   for (const lines of own) {
     const chosen = new Set(
-      lines.map(({ option, value }) => (option === '' ? value! : options[Number(option) - 1]!.value)).filter(Boolean),
+      lines
+        .map(({ option, value }) => (option === '' ? value! : options[Number(option) - 1]!.value))
+        .filter(Boolean),
     );
     for (const value of chosen) counts.set(value, (counts.get(value) ?? 0) + 1);
     texts += lines.filter(({ text }) => text!.trim() !== '').length;
@@ -63,7 +65,10 @@ function numbers(id: string, own: readonly CsvRow[][], figures: Figures): void {
   let [several, none] = [0, 0];
   for (const lines of own) {
     const amounts = new Map(
-      lines.map(({ unit, number, text }) => [JSON.stringify([unit, number === '' ? text : Number(number) + 0]), { unit, number }]),
+      lines.map(({ unit, number, text }) => [
+        JSON.stringify([unit, number === '' ? text : Number(number) + 0]),
+        { unit, number },
+      ]),
     );
     const [{ unit = '', number = '' } = {}] = amounts.values();
     if (amounts.size > 1) several++;
@@ -85,7 +90,8 @@ function texts(id: string, own: readonly CsvRow[][], figures: Figures): void {
   }
   if (lengths.length > 0) spread(`${id} [length]`, lengths, figures);
   const inOrder = [...counts].sort(([one, a], [other, b]) => b - a || (one < other ? -1 : 1));
-  for (const [place, [word, count]] of inOrder.entries()) figures.set(`${id}: word ${place}`, `${word} ${count}`);
+  for (const [place, [word, count]] of inOrder.entries())
+    figures.set(`${id}: word ${place}`, `${word} ${count}`);
 }
 
 /** Figures that the wide table alone gives. */
@@ -114,7 +120,10 @@ export async function wideFigures(folder: string, questions: readonly Question[]
         figures.set(`${id}: option ${value}`, wide.filter((row) => row[more[place]!] === '1').length);
       }
     } else if (takes === 'files') {
-      figures.set(`${id}: files`, wide.reduce((sum, row) => sum + Number(row[more[0]!]), 0));
+      figures.set(
+        `${id}: files`,
+        wide.reduce((sum, row) => sum + Number(row[more[0]!]), 0),
+      );
     }
   }
   return figures;

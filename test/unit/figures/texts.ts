@@ -10,7 +10,8 @@ export const blanks = ['   ', '\u00a0', '\t\t', ' \n ', '\u3000', ' \u00a0\t'] a
 /** A sentence of words that are counted and words that aren't; the more frequent come first. */
 export function sentence(random: Random, most: number): string {
   const count = random.whole(1, most);
-  return Array.from({ length: count }, () => words[Math.floor(random.next() ** 2 * words.length)] ?? 'soup').join(
-    random.chance(0.1) ? '  ' : ' ',
-  );
+  return Array.from(
+    { length: count },
+    () => words[Math.floor(random.next() ** 2 * words.length)] ?? 'soup',
+  ).join(random.chance(0.1) ? '  ' : ' ');
 }

@@ -35,7 +35,8 @@ const hourMs = 3_600_000;
 /** A time in ms since 1970; of a few submissions one that is far from all others. */
 export function timeIn({ from, hours, stragglers = 0 }: TimePlan, random: Random): number {
   const start = Date.parse(from);
-  if (random.chance(0.004)) return random.pick([0, Date.parse('1970-01-01T00:00:05Z'), Date.parse('2199-07-01T00:00:00Z')]);
+  if (random.chance(0.004))
+    return random.pick([0, Date.parse('1970-01-01T00:00:05Z'), Date.parse('2199-07-01T00:00:00Z')]);
   if (stragglers > 0 && random.chance(0.008)) {
     const off = random.next() * stragglers;
     return Math.round(start + (random.chance(0.5) ? -off : hours + off) * hourMs);

@@ -18,10 +18,10 @@ export interface Question {
 /** One thing that was said. */
 export interface Item {
   readonly value: string | undefined;
-  readonly isNumber: boolean;
   readonly unit: string;
   readonly explanation: string | undefined;
-  readonly file: { readonly path: string; readonly name: string; readonly sizeMb: number | undefined } | undefined;
+  readonly file:
+    { readonly path: string; readonly name: string; readonly sizeMb: number | undefined } | undefined;
 }
 
 /** What a row says to one question. */
@@ -50,7 +50,10 @@ export function questionsOf(list: string, rows: readonly Row[]): Question[] {
       const takes = kinds[type] ?? 'other';
       const mustBeNumber = (asked['validation'] as Json | undefined)?.['type'] === 'number';
       const labelled = (key: string): Question['options'] =>
-        ((asked[key] ?? []) as Json[]).map(({ value, label }) => ({ value: String(value), label: String(label) }));
+        ((asked[key] ?? []) as Json[]).map(({ value, label }) => ({
+          value: String(value),
+          label: String(label),
+        }));
       questions.push({
         id: String(asked['id']),
         isListed: true,
@@ -69,7 +72,15 @@ export function questionsOf(list: string, rows: readonly Row[]): Question[] {
       if (known.has(id)) continue;
       known.add(id);
       const kind = kindOf(json, undefined);
-      questions.push({ id, isListed: false, kind, takes: kind, options: [], units: [], defaultUnit: undefined });
+      questions.push({
+        id,
+        isListed: false,
+        kind,
+        takes: kind,
+        options: [],
+        units: [],
+        defaultUnit: undefined,
+      });
     }
   }
   return questions;
@@ -100,7 +111,7 @@ export function saidTo(question: Question, rows: readonly Row[]): Said[] {
 export function kindOf(json: Json, question: Question | undefined): Kind {
   const { type } = json;
   if (typeof type === 'string' && type in kinds) return kinds[type] ?? 'other';
-  if (question !== undefined && question.isListed) return question.takes;
+  if (question?.isListed === true) return question.takes;
   const elements = elementsOf(json);
   if (elements.some((element) => 'unit' in element) || 'unit' in json) return 'number';
   return 'other';
@@ -114,20 +125,25 @@ export function isOddlyShaped(json: Json): boolean {
 function elementsOf(json: Json): Json[] {
   const payload = json['value'] ?? json['answer'];
   const list: unknown[] = Array.isArray(payload) ? payload : [payload];
-  return list.map((element) => (typeof element === 'object' && element !== null ? (element as Json) : { value: element }));
+  return list.map((element) =>
+    typeof element === 'object' && element !== null ? (element as Json) : { value: element },
+  );
 }
 
 export function itemsIn(json: Json): Item[] {
   return elementsOf(json).map((element) => {
     const { value, explanation, path } = element;
     return {
-      value: value === undefined ? undefined : typeof value === 'string' ? value : String(value),
-      isNumber: typeof value === 'number',
-      unit: String(element['unit'] ?? json['unit'] ?? ''),
+      value: value === undefined ? undefined : typeof value === 'string' ? value : JSON.stringify(value),
+      unit: (element['unit'] ?? json['unit'] ?? '') as string,
       explanation: typeof explanation === 'string' ? explanation : undefined,
       file:
         typeof path === 'string'
-          ? { path, name: String(element['file_name']), sizeMb: element['file_size_mb'] as number | undefined }
+          ? {
+              path,
+              name: String(element['file_name']),
+              sizeMb: element['file_size_mb'] as number | undefined,
+            }
           : undefined,
     };
   });

@@ -35,7 +35,11 @@ function answering(question: Question, said: readonly Said[], answer: string): S
   return new Set(said.filter(({ items }) => items.some(({ value }) => isIt(value))).map(({ row }) => row));
 }
 
-function within(question: Question, said: readonly Said[], range: NonNullable<SummaryFilter['range']>): Set<Row> {
+function within(
+  question: Question,
+  said: readonly Said[],
+  range: NonNullable<SummaryFilter['range']>,
+): Set<Row> {
   const { from, to } = range;
   const isIn = ({ number }: { number: number }): boolean => {
     if (from !== undefined && number < from) return false;

@@ -32,7 +32,10 @@ export function twoGroups(numbers: readonly number[]): TwoGroups | undefined {
   }
   if (best.step === 0) return undefined;
   const edge = min + best.step * width;
-  const [lower, upper] = [numbers.filter((number) => number < edge), numbers.filter((number) => number >= edge)];
+  const [lower, upper] = [
+    numbers.filter((number) => number < edge),
+    numbers.filter((number) => number >= edge),
+  ];
   if (lower.length < size / 5 || upper.length < size / 5) return undefined;
   const [low, high] = [median(lower), median(upper)];
   const third = Number.isFinite(high - low) ? (high - low) / 3 : high / 3 - low / 3;
@@ -52,7 +55,9 @@ function sidesOf(counts: readonly number[], from: number, to: number): { count: 
 }
 
 /** The units with the smallest and the largest median, where these are over 100 times apart. */
-export function mixedUnits({ numbers }: Group): (readonly [unit: string, count: number, median: number])[] | undefined {
+export function mixedUnits({
+  numbers,
+}: Group): (readonly [unit: string, count: number, median: number])[] | undefined {
   const byUnit = new Map<string, number[]>();
   for (const { unit, number } of numbers) byUnit.set(unit, [...(byUnit.get(unit) ?? []), number]);
   const medians = [...byUnit]

@@ -34,7 +34,8 @@ export function histogramOf(numbers: readonly number[]): Bars | number {
   return {
     bins,
     below: numbers.filter((number) => number < bins[0]!.from).length,
-    above: numbers.filter((number) => (last.value === undefined ? number >= last.to : number > last.value)).length,
+    above: numbers.filter((number) => (last.value === undefined ? number >= last.to : number > last.value))
+      .length,
   };
 }
 
@@ -157,8 +158,13 @@ function wider({ digit, power }: Nice): Nice {
 export function logarithmicOf(numbers: readonly number[]): CountedBin[] | undefined {
   const inOrder = sorted(numbers);
   const [min, max] = [inOrder[0]!, inOrder[inOrder.length - 1]!];
-  const [lower, median, upper] = [0.25, 0.5, 0.75].map((share) => quantile(inOrder, share)) as [number, number, number];
-  if (min <= 0 || max < 100 * min || upper === median || upper - median < 1.5 * (median - lower)) return undefined;
+  const [lower, median, upper] = [0.25, 0.5, 0.75].map((share) => quantile(inOrder, share)) as [
+    number,
+    number,
+    number,
+  ];
+  if (min <= 0 || max < 100 * min || upper === median || upper - median < 1.5 * (median - lower))
+    return undefined;
   const edges = (next: (edge: Nice) => Nice): number[] => {
     let edge: Nice = { digit: 1, power: Math.floor(Math.log10(min)) - 1 };
     while (valueOf(next(edge), 1) <= min) edge = next(edge);

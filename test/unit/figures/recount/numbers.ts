@@ -45,7 +45,8 @@ export function numberIn(text: string): number | undefined {
     const parts = written.split(last);
     const groups = (parts[0] ?? '').split(other);
     if (parts.length !== 2 || parts[1] === '') return undefined;
-    if (!/^\d{1,3}$/.test(groups[0] ?? '') || !groups.slice(1).every((group) => /^\d{3}$/.test(group))) return undefined;
+    if (!/^\d{1,3}$/.test(groups[0] ?? '') || !groups.slice(1).every((group) => /^\d{3}$/.test(group)))
+      return undefined;
     written = `${groups.join('')}.${parts[1] ?? ''}`;
   } else if (commas > 0 || points > 1 || !/\d/.test(written)) return undefined;
   const number = Number(sign + written);
@@ -72,7 +73,10 @@ export function numbersSaid(
     const amounts = new Map<string, Item>();
     for (const item of items) {
       const number = numberIn(item.value ?? '');
-      amounts.set(JSON.stringify([item.unit, number === undefined ? item.value : number + 0, number === undefined]), item);
+      amounts.set(
+        JSON.stringify([item.unit, number === undefined ? item.value : number + 0, number === undefined]),
+        item,
+      );
     }
     const [item] = amounts.values();
     const number = numberIn(item?.value ?? '');
@@ -117,7 +121,8 @@ function targetOf(unit: string, question: Question, uses: ReadonlyMap<string, nu
   const measure = measureOf(unit);
   if (measure === undefined) return unit;
   const { defaultUnit, units } = question;
-  if (defaultUnit !== undefined && uses.has(defaultUnit) && measureOf(defaultUnit) === measure) return defaultUnit;
+  if (defaultUnit !== undefined && uses.has(defaultUnit) && measureOf(defaultUnit) === measure)
+    return defaultUnit;
   const order = [...units.map(({ value }) => value), ...uses.keys()];
   const alike = [...uses].filter(([other]) => measureOf(other) === measure);
   alike.sort(([one, a], [other, b]) => b - a || order.indexOf(one) - order.indexOf(other));
@@ -128,7 +133,8 @@ function targetOf(unit: string, question: Question, uses: ReadonlyMap<string, nu
 function convert(number: number, from: number, to: number): number {
   if (from === to) return number;
   const steps = number * from;
-  return Number.isFinite(steps) ? steps / to : (number / to) * from;
+  if (Number.isFinite(steps)) return steps / to;
+  return Number.isInteger(to / from) ? number / (to / from) : (number / to) * from;
 }
 
 function measureOf(unit: string): string | undefined {
@@ -138,4 +144,3 @@ function measureOf(unit: string): string | undefined {
 function factorOf(unit: string): number {
   return certain[unit]?.[1] ?? 1;
 }
-

@@ -12,9 +12,18 @@ export function recountQuality(
   const figures: Figures = new Map();
   figures.set('unreadable lines', lines.unreadable);
   figures.set('without submission', lines.withoutSubmission);
-  figures.set('not understood', count(rows, (row) => questionsWhere(row, byId, (json) => isOddlyShaped(json))));
-  figures.set('other types', count(rows, (row) => questionsWhere(row, byId, isOfOtherType)));
-  figures.set('wrong options', count(rows, (row) => wrongOptions(row, byId)));
+  figures.set(
+    'not understood',
+    count(rows, (row) => questionsWhere(row, byId, (json) => isOddlyShaped(json))),
+  );
+  figures.set(
+    'other types',
+    count(rows, (row) => questionsWhere(row, byId, isOfOtherType)),
+  );
+  figures.set(
+    'wrong options',
+    count(rows, (row) => wrongOptions(row, byId)),
+  );
   for (const { id, isListed } of questions) {
     if (isListed) continue;
     const answers = rows.filter(({ entries }) => entries.some((entry) => entry.id === id)).length;
@@ -70,5 +79,7 @@ function wrongOptions({ entries }: Row, byId: ReadonlyMap<string, Question>): st
 }
 
 function pathsIn({ entries }: Row): string[] {
-  return entries.flatMap(({ json }) => itemsIn(json).flatMap(({ file }) => (file === undefined ? [] : [file.path])));
+  return entries.flatMap(({ json }) =>
+    itemsIn(json).flatMap(({ file }) => (file === undefined ? [] : [file.path])),
+  );
 }

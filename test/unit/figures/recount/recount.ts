@@ -143,7 +143,12 @@ function card(
 /** Unlisted answers that are told apart. */
 const mostUnlisted = 1000;
 
-function choices(question: Question, said: readonly Said[], toldApart: ReadonlySet<string>, figures: Figures): void {
+function choices(
+  question: Question,
+  said: readonly Said[],
+  toldApart: ReadonlySet<string>,
+  figures: Figures,
+): void {
   const { id, options } = question;
   const rowsBy = new Map<string, number>(options.map(({ value }) => [value, 0]));
   let rest = 0;
@@ -179,7 +184,8 @@ function numbers(question: Question, said: readonly Said[], uses: OfAllRows['use
       (uses === undefined ? undefined : question.units.find(({ value }) => value === unit)?.label) ?? unit;
     const name = `${id} [${label(group.unit)}]`;
     const values = group.numbers.map(({ number }) => number);
-    for (const [unit, count] of group.convertedFrom) figures.set(`${name}: converted from ${label(unit)}`, count);
+    for (const [unit, count] of group.convertedFrom)
+      figures.set(`${name}: converted from ${label(unit)}`, count);
     spread(name, values, figures);
     bars(name, histogramOf(values), figures);
     const logarithmic = logarithmicOf(values);
@@ -200,7 +206,10 @@ function hints(name: string, group: Group, label: (unit: string) => string, figu
     figures.set(`${name}: upper group median`, two.upper.median);
   }
   const mixed = mixedUnits(group);
-  figures.set(`${name}: mixed units`, mixed === undefined ? 'false' : `${label(mixed[0]![0])} ${label(mixed[1]![0])}`);
+  figures.set(
+    `${name}: mixed units`,
+    mixed === undefined ? 'false' : `${label(mixed[0]![0])} ${label(mixed[1]![0])}`,
+  );
   for (const [place, unit] of (mixed ?? []).entries()) {
     figures.set(`${name}: mixed unit ${place} count`, unit[1]);
     figures.set(`${name}: mixed unit ${place} median`, unit[2]);
@@ -261,7 +270,8 @@ function texts({ id }: Question, said: readonly Said[], figures: Figures): void 
     bars(`${id} [length]`, histogramOf(lengths), figures);
   }
   const inOrder = [...counts].sort(([one, a], [other, b]) => b - a || (one < other ? -1 : 1));
-  for (const [place, [word, count]] of inOrder.entries()) figures.set(`${id}: word ${place}`, `${word} ${count}`);
+  for (const [place, [word, count]] of inOrder.entries())
+    figures.set(`${id}: word ${place}`, `${word} ${count}`);
 }
 
 const megabyte = 1_000_000;

@@ -52,7 +52,11 @@ export function rowsOf(records: string, isByTask: boolean): Lines {
     const isNested = Array.isArray(json['submissions']);
     if (submission === undefined && !isNested) withoutSubmission++;
     const key =
-      submission === undefined ? undefined : isByTask ? `${submission} ${textOf(json['task_id']) ?? ''}` : submission;
+      submission === undefined
+        ? undefined
+        : isByTask
+          ? `${submission} ${textOf(json['task_id']) ?? ''}`
+          : submission;
     lines.push({ number: index + 1, json, key, time: timeOf(textOf(json['created_at'])) });
   }
   const counting = new Map<string, Line>();

@@ -1,6 +1,11 @@
 export interface TimesSaid {
   readonly unit: string;
-  readonly bins: readonly { readonly from: number; readonly to: number; readonly count: number; readonly afterBreak: boolean }[];
+  readonly bins: readonly {
+    readonly from: number;
+    readonly to: number;
+    readonly count: number;
+    readonly afterBreak: boolean;
+  }[];
   readonly before: number;
   readonly after: number;
 }
@@ -63,15 +68,16 @@ function clockOf(timeZone: string): Clock {
   });
   return (time) => {
     const parts = new Map(format.formatToParts(time).map(({ type, value }) => [type, Number(value)]));
-    const [y = 0, mo = 1, d = 1, h = 0, mi = 0, s = 0] = (['year', 'month', 'day', 'hour', 'minute', 'second'] as const).map(
-      (type) => parts.get(type),
-    );
+    const [y = 0, mo = 1, d = 1, h = 0, mi = 0, s = 0] = (
+      ['year', 'month', 'day', 'hour', 'minute', 'second'] as const
+    ).map((type) => parts.get(type));
     return Date.UTC(y, mo - 1, d, h, mi, s);
   };
 }
 
 function startOf(time: number, unit: string, clock: Clock): number {
-  if (unit === '5 minutes' || unit === '15 minutes' || unit === 'hour') return startOfMinutes(time, unit, clock);
+  if (unit === '5 minutes' || unit === '15 minutes' || unit === 'hour')
+    return startOfMinutes(time, unit, clock);
   const shown = new Date(clock(time));
   const [y, m, d] = [shown.getUTCFullYear(), shown.getUTCMonth(), shown.getUTCDate()];
   if (unit === 'day') return midnight(Date.UTC(y, m, d), clock);
