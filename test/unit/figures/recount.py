@@ -177,7 +177,7 @@ def values_grid(numbers, every):
     steps = [step for power in range(0, 25) for step in (10**power, 2 * 10**power)]
     fitting = [step / 2 for step in steps if step / 2 <= max(high - low, 1) and all(number % step == 0 for number in doubled)]
     step = max(fitting)
-    if (high - low) / step + 1 > 40 or np.any((every > high) & (every < high + step)):
+    if (high - low) / step + 1 > 40 or high + step == high or low + step == low or np.any((every > high) & (every < high + step)):
         return None
     return [low + place * step for place in range(int(round((high - low) / step)) + 1)]
 

@@ -56,6 +56,8 @@ function barPerValue(numbers: readonly number[], all = numbers): CountedBin[] | 
   const inOrder = sorted(numbers);
   const [min, max] = [inOrder[0]!, inOrder[inOrder.length - 1]!];
   if ((max - min) / step + 1 > mostBars) return undefined;
+  // So far from 0, doubles have no such steps.
+  if (max + step === max || min + step === min) return undefined;
   if (all.some((number) => number > max && number < max + step)) return undefined;
   const bins: CountedBin[] = [];
   for (let value = min; value <= max; value += step) {
