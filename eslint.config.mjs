@@ -90,6 +90,20 @@ export default tseslint.config(
     },
   },
   {
+    // A recount that used the code that it checks would prove nothing.
+    files: ['test/unit/figures/recount/**', 'test/unit/figures/generate.ts', 'test/unit/figures/answers.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { group: ['**/src/**'], allowTypeImports: true, message: 'The recount shares no code with src.' },
+          ],
+        },
+      ],
+    },
+  },
+  {
     files: [
       '**/*.mjs',
       '**/*.cjs',

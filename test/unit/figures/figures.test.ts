@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { findPython } from '../notebooks/support/runners.ts';
+import { figuresByPandas } from './pandas.ts';
+import { proveOverview, proveTables, withSnapshot, type Case } from './proof.ts';
+import { recount } from './recount/recount.ts';
+import { compareFigures, nothingCompared, type Comparison } from './sameFigures.ts';
+
+/** From one submission to thousands, in every layout; each seed has its own distributions, times and time zone. */
+const cases: readonly Case[] = [
+  { seed: 1, submissions: 200 },
+  { seed: 2, submissions: 300 },
+  { seed: 3, submissions: 57 },
+  { seed: 4, submissions: 120, layout: 'by-submission' },
+  { seed: 5, submissions: 5000 },
+  { seed: 6, submissions: 100, layout: 'by-task' },
+  { seed: 7, submissions: 700 },
+  { seed: 8, submissions: 20 },
+  { seed: 9, submissions: 1 },
+  { seed: 10, submissions: 800 },
+  { seed: 11, submissions: 400 },
+  { seed: 12, submissions: 90, layout: 'by-task-nested' },
+  { seed: 13, submissions: 600 },
+  { seed: 14, submissions: 5 },
+];
+
+/** Seeds beyond these, for a longer proof: `FIGURES_SEEDS=500 mocha test/unit/figures/figures.test.ts`. */
+const more = Number(process.env['FIGURES_SEEDS'] ?? 0);
+const layouts = ['collection', 'by-submission', 'by-task', 'by-task-nested'] as const;
+const moreCases = Array.from({ length: more }, (_, index): Case => ({
+  seed: 1000 + index,
+  submissions: [3, 25, 60, 150, 400][index % 5] ?? 25,
+  layout: layouts[index % 7] ?? 'collection',
+}));
+
+describe('Figures are those of an independent recount of the raw lines', function () {
+  this.timeout(600_000);
+  let compared = 0;
+  let python: string | undefined;
+  before(async () => {
+    python = await findPython();
+    if (python === undefined) process.stdout.write('    Skipped: there is no Python with pandas here.\n');
+  });
+  const requireSame = (comparison: Comparison): void => {
+    compared += comparison.compared;
+    const { differences } = comparison;
+    assert.ok(comparison.compared > 0);
+    assert.deepEqual(differences.slice(0, 20), [], `${differences.length} figures differ`);
+  };
+  after(() => {
+    process.stdout.write(`    ${compared} figures compared.\n`);
+  });
+
+  for (const each of [...cases, ...moreCases]) {
+    const { seed, submissions, layout = 'collection' } = each;
+    const name = `of ${submissions} submissions, ${layout}, seed ${seed}`;
+    it(`in the overview, also filtered, and clicks find what they say, ${name}`, async () => {
+      requireSame(await withSnapshot(each, proveOverview));
+    });
+
+    it(`in codebook and tables, ${name}`, async () => {
+      requireSame(await withSnapshot(each, proveTables));
+    });
+
+    it(`as pandas and NumPy recount them, ${name}`, async function () {
+      if (python === undefined) {
+        this.skip();
+        return;
+      }
+      const program = python;
+      const comparison = nothingCompared();
+      await withSnapshot(each, async (folder, generated) => {
+        const found = await figuresByPandas(program, folder, generated);
+        compareFigures(comparison, `seed ${seed}, ${layout}, pandas`, found, recount(generated).figures());
+      });
+      requireSame(comparison);
+    });
+  }
+});

@@ -1,0 +1,289 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { csvOf } from '../analysis/support/tables.ts';
+import { runDuckDb, runJupyter, type SqlResult } from '../notebooks/support/runners.ts';
+import type { Question } from './recount/answers.ts';
+import type { Figures } from './recount/recount.ts';
+
+/** The questions by the column that they have in the tables. */
+export type ByColumn = ReadonlyMap<string, Question>;
+
+export async function byColumn(folder: string, questions: readonly Question[]): Promise<ByColumn> {
+  const columns = new Map<string, Question>();
+  for (const { column, instruction_id } of await csvOf(folder, 'codebook.csv')) {
+    const question = questions.find(({ id }) => id === instruction_id);
+    if (question !== undefined && column !== undefined) columns.set(column, question);
+  }
+  return columns;
+}
+
+/** Something that the Python notebook shows of a question. */
+type Shown =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'bars'; readonly bars: readonly (readonly [label: string, count: number])[] }
+  | {
+      readonly kind: 'histogram';
+      readonly edges: readonly (number | string)[];
+      readonly counts: readonly number[];
+      readonly below: number;
+      readonly above: number;
+      readonly ofValues: boolean;
+    }
+  | {
+      readonly kind: 'table';
+      readonly columns: readonly string[];
+      readonly index: readonly unknown[];
+      readonly data: readonly (readonly unknown[])[];
+    };
+
+const marker = 'FIGURES BY COLUMN: ';
+
+/**
+ * The figures of an executed Python notebook: a cell at its end runs the questions' cells again and takes down what they are about to show, by the
+ * notebook's own functions.
+ */
+export async function pythonFigures(python: string, notebook: string, columns: ByColumn): Promise<Figures> {
+  const json = JSON.parse(await readFile(notebook, 'utf8')) as {
+    cells: { cell_type: string; source: string | string[] }[];
+  };
+  const sources = json.cells
+    .filter(({ cell_type }) => cell_type === 'code')
+    .map(({ source }) => (typeof source === 'string' ? source : source.join('')))
+    .filter((source) => source.startsWith('column = ') || source.startsWith('show_others('));
+  json.cells.push({
+    cell_type: 'code',
+    ...{ id: 'figures', execution_count: null, metadata: {}, outputs: [] },
+    source: `import builtins, json as json_of_test
+taken, current, answers_as_they_are = {}, None, answers_to
+def note(kind, **what):
+    taken.setdefault(current, []).append({"kind": kind, **what})
+def answers_to(column, *more):
+    global current
+    current = column
+    return answers_as_they_are(column, *more)
+def print(*words):
+    note("text", text=" ".join(str(word) for word in words))
+def display(table):
+    note("table", **json_of_test.loads(table.to_json(orient="split", double_precision=15)) if table.select_dtypes("number").shape[1] == 0 else
+         {"columns": [str(name) for name in table.columns], "index": [str(name) for name in table.index], "data": [[cell.item() if hasattr(cell, "item") else cell for cell in row] for row in table.to_numpy(dtype=object).tolist()]})
+def show_bars(counts, question, total):
+    note("bars", bars=[[str(label), int(n)] for label, n in counts.items()])
+def show_histogram(axes, numbers, name, title):
+    edges, counts, below, above, of_values = histogram(numbers)
+    note("histogram", edges=[str(float(edge)) for edge in edges], counts=[int(n) for n in counts], below=int(below), above=int(above), ofValues=bool(of_values))
+plt.show = lambda: plt.close("all")
+for source in json_of_test.loads(${JSON.stringify(JSON.stringify(sources))}):
+    exec(source, globals())
+builtins.print(${JSON.stringify(marker)} + json_of_test.dumps(taken))`,
+  });
+  await writeFile(notebook, JSON.stringify(json));
+  const { text } = await runJupyter(python, notebook);
+  const start = text.lastIndexOf(marker) + marker.length;
+  const taken = JSON.parse(
+    text
+      .slice(start, text.indexOf('\n', start))
+      .replace(/\bNaN\b/g, 'null')
+      .replace(/-?\bInfinity\b/g, '"$&"'),
+  ) as Record<string, Shown[]>;
+  const figures: Figures = new Map();
+  for (const [column, question] of columns) shownFigures(question, taken[column] ?? [], figures);
+  return figures;
+}
+
+const texts: readonly (readonly [RegExp, string])[] = [
+  [/^Answered: (\d+) of \d+ rows\.$/, 'answered'],
+  [/^Blank: (\d+)\.$/, 'blank'],
+  [/^Of another type than the question, .*: (\d+)\.$/, 'otherType'],
+  [/^Several numbers: (\d+)\.$/, 'several numbers'],
+  [/^Not a number: (\d+)\.$/, 'not numbers'],
+  [/^Written with a choice: (\d+)\.$/, 'texts'],
+];
+
+function shownFigures(question: Question, shown: readonly Shown[], figures: Figures): void {
+  const { id, kind } = question;
+  for (const state of ['answered', 'blank', 'otherType']) figures.set(`${id}: ${state}`, 0);
+  if (kind === 'number') for (const left of ['several', 'not']) figures.set(`${id}: ${left} numbers`, 0);
+  const groups: string[] = [];
+  for (const each of shown) {
+    if (each.kind === 'text') {
+      for (const [pattern, figure] of texts) {
+        const count = pattern.exec(each.text)?.[1];
+        if (count !== undefined) figures.set(`${id}: ${figure}`, Number(count));
+      }
+    } else if (each.kind === 'bars') bars(question, each.bars, figures);
+    else if (each.kind === 'table' && each.columns.includes('median')) {
+      for (const [place, row] of each.data.entries()) {
+        const unit = kind === 'number' ? valueOf(String(each.index[place]), question) : 'length';
+        groups.push(unit);
+        spread(
+          `${id} [${unit}]`,
+          Object.fromEntries(each.columns.map((name, at) => [name, row[at]])),
+          figures,
+        );
+      }
+    } else if (each.kind === 'table' && each.columns[0] === 'word') {
+      for (const [place, [word, count]] of each.data.entries()) {
+        figures.set(`${id}: word ${place}`, `${String(word)} ${String(count)}`);
+      }
+    }
+  }
+  // A table's rows are in the order of the histograms before it.
+  const histograms = shown.filter((each) => each.kind === 'histogram');
+  for (const [place, { edges, counts, below, above, ofValues }] of histograms.entries()) {
+    const bins = counts.map((count, at) => ({ from: Number(edges[at]), to: Number(edges[at + 1]), count }));
+    histogram(`${id} [${groups[place] ?? '?'}]`, bins, { below, above, ofValues }, figures);
+  }
+}
+
+function valueOf(label: string, { units }: Question): string {
+  return units.find((unit) => unit.label === label)?.value ?? label;
+}
+
+function bars(
+  { id, kind, options }: Question,
+  counts: readonly (readonly [string, number])[],
+  figures: Figures,
+): void {
+  if (kind === 'choice') {
+    for (const [label, count] of counts) {
+      figures.set(`${id}: option ${options.find((option) => option.label === label)?.value ?? label}`, count);
+    }
+  } else
+    figures.set(
+      `${id}: files`,
+      counts.reduce((sum, [files, rows]) => sum + Number.parseInt(files, 10) * rows, 0),
+    );
+}
+
+function spread(name: string, row: Readonly<Record<string, unknown>>, figures: Figures): void {
+  for (const [figure, ...columns] of [
+    ['n', 'n'],
+    ['min', 'min'],
+    ['lower quartile', 'lower quartile', 'lower_quartile'],
+    ['median', 'median'],
+    ['upper quartile', 'upper quartile', 'upper_quartile'],
+    ['max', 'max'],
+    ['mean', 'mean'],
+    ['deviation', 'SD', 'sd'],
+  ] as const) {
+    const value = columns
+      .map((column) => row[column])
+      .find((each) => each !== undefined && each !== null && each !== 'null');
+    if (value !== undefined) figures.set(`${name}: ${figure}`, Number(value));
+  }
+}
+
+interface Bin {
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+}
+
+function histogram(
+  name: string,
+  bins: readonly Bin[],
+  { below, above, ofValues }: { readonly below: number; readonly above: number; readonly ofValues: boolean },
+  figures: Figures,
+): void {
+  figures.set(`${name}: below`, below);
+  figures.set(`${name}: above`, above);
+  figures.set(`${name}: bars`, bins.length);
+  for (const [place, { from, to, count }] of bins.entries()) {
+    if (ofValues) figures.set(`${name}: bar ${place} value`, from);
+    else {
+      figures.set(`${name}: bar ${place} from`, from);
+      figures.set(`${name}: bar ${place} to`, to);
+    }
+    figures.set(`${name}: bar ${place} count`, count);
+  }
+}
+
+/** The figures that the SQL notebook's statements give, in DuckDB. Those of spread are rounded to four digits there. */
+export async function sqlFigures(script: string, columns: ByColumn): Promise<Figures> {
+  const figures: Figures = new Map();
+  const inOrder = [...columns.values()].filter(({ isListed }) => isListed);
+  let question: Question | undefined;
+  for (const result of await runDuckDb(script)) {
+    const asked = /^question (\d+)$/.exec(result.columns[0] ?? '')?.[1];
+    if (asked !== undefined) question = inOrder[Number(asked) - 1];
+    else if (result.columns[0] === 'section') question = undefined;
+    else if (question !== undefined) resultFigures(question, result, figures);
+  }
+  return figures;
+}
+
+function resultFigures(question: Question, { columns, rows }: SqlResult, figures: Figures): void {
+  const { id, kind } = question;
+  const records = rows.map((row) => Object.fromEntries(columns.map((name, at) => [name, row[at] ?? 'null'])));
+  const has = (...names: readonly string[]): boolean => names.every((name) => columns.includes(name));
+  const [first = {}] = records;
+  const groupOf = (unit = ''): string => `${id} [${kind === 'number' ? unit : 'length'}]`;
+  if (has('answered', 'of_another_type')) {
+    for (const [figure, column] of [
+      ['answered', 'answered'],
+      ['blank', 'blank'],
+      ['otherType', 'of_another_type'],
+      ['missing', 'missing'],
+    ] as const) {
+      figures.set(`${id}: ${figure}`, Number(first[column]));
+    }
+  } else if (has('answer', 'share')) {
+    bars(
+      question,
+      records.map((record) => [record['answer'] ?? '', Number(record['n'])]),
+      figures,
+    );
+  } else if (has('several_numbers')) {
+    figures.set(`${id}: several numbers`, Number(first['several_numbers']));
+    figures.set(`${id}: not numbers`, Number(first['not_a_number']));
+  } else if (has('median')) {
+    for (const record of records) spread(groupOf(record['unit']), record, figures);
+  } else if (has('bar', 'from', 'to')) {
+    for (const unit of new Set(records.map((record) => record['unit']))) {
+      const own = records.filter((record) => record['unit'] === unit);
+      const count = (pattern: RegExp): number =>
+        Number(own.find(({ bar = '' }) => pattern.test(bar))?.['n'] ?? 0);
+      const inside = own.filter(({ bar = '' }) => !/^below |^above | or more$/.test(bar));
+      histogram(
+        groupOf(unit),
+        inside.map(({ from, to, n }) => ({ from: Number(from), to: Number(to), count: Number(n) })),
+        {
+          below: count(/^below /),
+          above: count(/^above | or more$/),
+          ofValues: inside.every(({ bar = '' }) => !bar.includes(' to below ')),
+        },
+        figures,
+      );
+    }
+  } else if (has('word')) {
+    for (const [place, record] of records.entries()) {
+      figures.set(`${id}: word ${place}`, `${record['word'] ?? ''} ${record['answers_with_it'] ?? ''}`);
+    }
+  } else if (has('files', 'share')) {
+    figures.set(
+      `${id}: files`,
+      records.reduce((sum, { files, n }) => sum + Number(files) * Number(n), 0),
+    );
+  }
+}
+
+/** What a notebook shows of all that was recounted: no times, no conversion, no hints, of words the first ones. */
+export function expectedIn(found: Figures, recounted: Figures, questions: readonly Question[]): Figures {
+  const kinds = new Map(questions.map((question) => [question.id, question]));
+  const shown =
+    /^([^ :]+)(?: \[.*\])?: (answered|blank|otherType|option .*|texts|(several|not) numbers|below|above|bar.*|n|min|max|median|mean|deviation|(lower|upper) quartile|word \d|word 1[0-4]|files|only value)$/;
+  return new Map(
+    [...recounted].filter(([name]) => {
+      const [, id = '', figure = ''] = shown.exec(name) ?? [];
+      const question = kinds.get(id);
+      if (found.has(name) || found.has(name.replace(/only value$/, 'bars'))) return true;
+      if (question === undefined || figure === '' || !question.isListed) return false;
+      // Of many different answers the first ones are shown; nothing is said of texts where there are none.
+      if (figure.startsWith('option ')) return !isLong(id, recounted);
+      return figure !== 'texts' && !(figure === 'files' && recounted.get(name) === 0);
+    }),
+  );
+}
+
+function isLong(id: string, recounted: Figures): boolean {
+  return [...recounted.keys()].filter((name) => name.startsWith(`${id}: option `)).length > 40;
+}

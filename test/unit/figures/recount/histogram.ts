@@ -1,0 +1,184 @@
+import { quantile, sorted } from './spread.ts';
+
+export interface CountedBin {
+  readonly from: number;
+  readonly to: number;
+  readonly value?: number;
+  readonly count: number;
+}
+
+export interface Bars {
+  readonly bins: readonly CountedBin[];
+  readonly below: number;
+  readonly above: number;
+}
+
+const mostBars = 40;
+const fewestBins = 8;
+
+/** A step of 1, 2 or 5 times a power of ten. */
+interface Nice {
+  readonly digit: 1 | 2 | 5;
+  readonly power: number;
+}
+
+/** The bars of numbers; or the only number that is not far out where that is on no grid: it has one bin, wherever that begins and ends. */
+export function histogramOf(numbers: readonly number[]): Bars | number {
+  const byValue = barPerValue(numbers);
+  if (byValue !== undefined) return { bins: byValue, below: 0, above: 0 };
+  const near = nearOf(numbers);
+  const nearByValue = barPerValue(near, numbers);
+  if (nearByValue === undefined && near.every((number) => number === near[0])) return near[0]!;
+  const bins = nearByValue ?? binned(near, numbers);
+  const last = bins[bins.length - 1]!;
+  return {
+    bins,
+    below: numbers.filter((number) => number < bins[0]!.from).length,
+    above: numbers.filter((number) => (last.value === undefined ? number >= last.to : number > last.value))
+      .length,
+  };
+}
+
+/** The numbers that are not far out: within three times the middle half's width from it or, where that is 0, the central 98 %. */
+export function nearOf(numbers: readonly number[]): number[] {
+  const [lower, upper] = [quantile(numbers, 0.25), quantile(numbers, 0.75)];
+  const [from, to] =
+    upper > lower
+      ? [lower - 3 * (upper - lower), upper + 3 * (upper - lower)]
+      : [quantile(numbers, 0.01), quantile(numbers, 0.99)];
+  return numbers.filter((number) => number >= from && number <= to);
+}
+
+/** A bar for each multiple of the widest step that divides all numbers, if no other of `all` would be in the last one. */
+function barPerValue(numbers: readonly number[], all = numbers): CountedBin[] | undefined {
+  const step = gridOf(numbers);
+  if (step === undefined) return undefined;
+  const inOrder = sorted(numbers);
+  const [min, max] = [inOrder[0]!, inOrder[inOrder.length - 1]!];
+  if ((max - min) / step + 1 > mostBars) return undefined;
+  // So far from 0, doubles have no such steps.
+  if (max + step === max || min + step === min) return undefined;
+  if (all.some((number) => number > max && number < max + step)) return undefined;
+  const bins: CountedBin[] = [];
+  for (let value = min; value <= max; value += step) {
+    const count = numbers.filter((number) => number === value).length;
+    bins.push({ from: value, to: value + step, value, count });
+  }
+  return bins;
+}
+
+/** The widest of 0.5, 1, 5, 10, 50, 100 … of which all are multiples. */
+function gridOf(numbers: readonly number[]): number | undefined {
+  const range = Math.max(...numbers) - Math.min(...numbers);
+  if (!numbers.every((number) => Number.isInteger(number * 2))) return undefined;
+  const doubled = numbers.map((number) => BigInt(number * 2));
+  let widest: number | undefined;
+  for (let step = 1n; step < 10n ** 30n; step *= 10n) {
+    // Of the doubled numbers: 0.5, 1, then 5, 10, and so on.
+    for (const each of [step, 2n * step]) {
+      const isNarrow = Number(each) / 2 <= Math.max(range, 1);
+      if (isNarrow && doubled.every((number) => number % each === 0n)) widest = Number(each) / 2;
+    }
+  }
+  return widest;
+}
+
+/** Bins of numbers that are near; their width goes by the middle half of all numbers. */
+function binned(numbers: readonly number[], all: readonly number[]): CountedBin[] {
+  const inOrder = sorted(numbers);
+  const isWhole = inOrder.every((number) => Number.isInteger(number));
+  const spread = quantile(all, 0.75) - quantile(all, 0.25);
+  const [min, max] = [inOrder[0]!, inOrder[inOrder.length - 1]!];
+  // The range itself may be beyond what a double holds.
+  const rangeIn = (parts: number): number => max / parts - min / parts;
+  // Nor are doubles any closer than this.
+  if (rangeIn(mostBars) < 1e-300) return oneBin(inOrder);
+  const wanted = spread === 0 ? rangeIn(20) : spread * (2 / Math.cbrt(inOrder.length));
+  let width = niceFrom(Math.max(wanted, rangeIn(mostBars)));
+  if (valueOf(width, 1) > rangeIn(fewestBins)) width = niceTo(rangeIn(fewestBins));
+  if (isWhole && valueOf(width, 1) < 1) width = { digit: 1, power: 0 };
+  const first = placeOf(inOrder[0]!, width);
+  if (!Number.isFinite(valueOf(width, placeOf(max, width) + 1))) return oneBin(inOrder);
+  const bins: CountedBin[] = [];
+  for (let place = first; bins.length < binsOf(inOrder, width); place++) {
+    const [from, to] = [valueOf(width, place), valueOf(width, place + 1)];
+    bins.push({ from, to, count: all.filter((number) => number >= from && number < to).length });
+  }
+  return bins;
+}
+
+/** From the smallest number to behind the largest. */
+function oneBin(inOrder: readonly number[]): CountedBin[] {
+  return [{ from: inOrder[0]!, to: nextUp(inOrder[inOrder.length - 1]!), count: inOrder.length }];
+}
+
+/** The next larger double: the next one of their bits, as these are in order. */
+function nextUp(number: number): number {
+  const view = new DataView(new ArrayBuffer(8));
+  view.setFloat64(0, number === 0 ? 0 : number);
+  view.setBigInt64(0, view.getBigInt64(0) + (number < 0 ? -1n : 1n));
+  return view.getFloat64(0);
+}
+
+/** The smallest that is no less. */
+function niceFrom(least: number): Nice {
+  let width: Nice = { digit: 1, power: Math.floor(Math.log10(least)) - 1 };
+  while (valueOf(width, 1) < least * (1 - 1e-12)) width = wider(width);
+  return width;
+}
+
+/** The largest that is no more. */
+function niceTo(most: number): Nice {
+  let width: Nice = { digit: 1, power: Math.floor(Math.log10(most)) - 1 };
+  while (valueOf(wider(width), 1) <= most * (1 + 1e-12)) width = wider(width);
+  return width;
+}
+
+function binsOf(inOrder: readonly number[], width: Nice): number {
+  return placeOf(inOrder[inOrder.length - 1]!, width) - placeOf(inOrder[0]!, width) + 1;
+}
+
+/** Which multiple of the width a number's bin begins at. */
+function placeOf(number: number, width: Nice): number {
+  let place = Math.floor(number / valueOf(width, 1));
+  while (valueOf(width, place) > number) place--;
+  while (valueOf(width, place + 1) <= number) place++;
+  return place;
+}
+
+/** A multiple of the width as JSON would read it, which 3 × 0.1 is not. */
+function valueOf({ digit, power }: Nice, times: number): number {
+  return Number(`${digit * times}e${power}`);
+}
+
+function wider({ digit, power }: Nice): Nice {
+  if (digit === 1) return { digit: 2, power };
+  return digit === 2 ? { digit: 5, power } : { digit: 1, power: power + 1 };
+}
+
+/** Bins at 1, 2, 5, 10 …, where the numbers call for a logarithmic axis. */
+export function logarithmicOf(numbers: readonly number[]): CountedBin[] | undefined {
+  const inOrder = sorted(numbers);
+  const [min, max] = [inOrder[0]!, inOrder[inOrder.length - 1]!];
+  const [lower, median, upper] = [0.25, 0.5, 0.75].map((share) => quantile(inOrder, share)) as [
+    number,
+    number,
+    number,
+  ];
+  if (min <= 0 || max < 100 * min || upper === median || upper - median < 1.5 * (median - lower))
+    return undefined;
+  const edges = (next: (edge: Nice) => Nice): number[] => {
+    let edge: Nice = { digit: 1, power: Math.floor(Math.log10(min)) - 1 };
+    while (valueOf(next(edge), 1) <= min) edge = next(edge);
+    const found = [valueOf(edge, 1)];
+    while (found.at(-1)! <= max) found.push(valueOf((edge = next(edge)), 1));
+    return found;
+  };
+  let all = edges(wider);
+  if (all.length - 1 > mostBars) all = edges(({ power }) => ({ digit: 1, power: power + 1 }));
+  if (all.length - 1 > mostBars) return undefined;
+  return all.slice(0, -1).map((from, place) => {
+    const to = all[place + 1]!;
+    return { from, to, count: inOrder.filter((number) => number >= from && number < to).length };
+  });
+}

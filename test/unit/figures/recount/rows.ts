@@ -1,0 +1,139 @@
+/** What counts as one: a submission or, in a batch, a submission and task. */
+export interface Row {
+  readonly line: number;
+  readonly submission: string | undefined;
+  readonly participant: string | undefined;
+  readonly study: string | undefined;
+  readonly task: string | undefined;
+  readonly written: string | undefined;
+  readonly time: number | undefined;
+  readonly duplicate: boolean;
+  readonly entries: readonly Entry[];
+}
+
+/** What was answered to one question. */
+export interface Entry {
+  readonly id: string;
+  readonly json: Json;
+}
+
+export type Json = Readonly<Record<string, unknown>>;
+
+export interface Lines {
+  readonly rows: readonly Row[];
+  readonly unreadable: number;
+  readonly withoutSubmission: number;
+  /** By submission or, by task, by submission and task: how often each is there, where that is more than once. */
+  readonly repeated: ReadonlyMap<string, number>;
+}
+
+interface Line {
+  readonly number: number;
+  readonly json: Json;
+  readonly key: string | undefined;
+  readonly time: number | undefined;
+}
+
+/** The rows of a file of records. */
+export function rowsOf(records: string, isByTask: boolean): Lines {
+  const lines: Line[] = [];
+  let unreadable = 0;
+  let withoutSubmission = 0;
+  for (const [index, text] of records.split('\n').entries()) {
+    if (text === '') continue;
+    let json: Json;
+    try {
+      json = JSON.parse(text) as Json;
+    } catch {
+      unreadable++;
+      continue;
+    }
+    const submission = textOf(json['submission_id']);
+    const isNested = Array.isArray(json['submissions']);
+    if (submission === undefined && !isNested) withoutSubmission++;
+    const key =
+      submission === undefined
+        ? undefined
+        : isByTask
+          ? `${submission} ${textOf(json['task_id']) ?? ''}`
+          : submission;
+    lines.push({ number: index + 1, json, key, time: timeOf(textOf(json['created_at'])) });
+  }
+  const counting = new Map<string, Line>();
+  const repeated = new Map<string, number>();
+  const byKey = new Map<string, Line[]>();
+  for (const line of lines) {
+    if (line.key !== undefined) byKey.set(line.key, [...(byKey.get(line.key) ?? []), line]);
+  }
+  for (const [key, same] of byKey) {
+    if (same.length > 1) repeated.set(key, same.length);
+    counting.set(key, latest(same));
+  }
+  const rows: Row[] = [];
+  for (const line of lines) {
+    const duplicate = line.key !== undefined && counting.get(line.key) !== line;
+    rows.push(...rowsIn(line, duplicate));
+  }
+  return { rows, unreadable, withoutSubmission, repeated };
+}
+
+/** The latest by its time, of equal ones the last; the last where one has no time. */
+function latest(lines: readonly Line[]): Line {
+  let found = lines[0]!;
+  const allHaveTimes = lines.every(({ time }) => time !== undefined);
+  for (const line of lines) {
+    if (!allHaveTimes || (line.time ?? 0) >= (found.time ?? 0)) found = line;
+  }
+  return found;
+}
+
+function rowsIn({ number, json }: Line, duplicate: boolean): Row[] {
+  const own = {
+    line: number,
+    submission: textOf(json['submission_id']),
+    participant: textOf(json['participant_id']),
+    study: textOf(json['study_id']),
+    task: textOf(json['task_id']),
+    written: textOf(json['created_at']),
+    time: timeOf(textOf(json['created_at'])),
+    duplicate,
+  };
+  if (Array.isArray(json['tasks'])) {
+    return (json['tasks'] as Json[]).map((task) => ({
+      ...own,
+      task: textOf(task['task_id']),
+      entries: entriesIn(task['responses']),
+    }));
+  }
+  if (Array.isArray(json['submissions'])) {
+    return (json['submissions'] as Json[]).map((submission) => ({
+      ...own,
+      submission: textOf(submission['submission_id']),
+      participant: textOf(submission['participant_id']),
+      written: textOf(submission['created_at']),
+      time: timeOf(textOf(submission['created_at'])),
+      entries: entriesIn(submission['responses']),
+    }));
+  }
+  return [{ ...own, entries: entriesIn(json['responses']) }];
+}
+
+function entriesIn(responses: unknown): Entry[] {
+  if (Array.isArray(responses)) {
+    return (responses as Json[]).map((json) => ({ id: String(json['instruction_id']), json }));
+  }
+  return Object.entries((responses ?? {}) as Record<string, Json>).map(([id, json]) => ({ id, json }));
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** Times are UTC where they don't say otherwise. */
+function timeOf(written: string | undefined): number | undefined {
+  if (written === undefined) return undefined;
+  const found = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?)(Z|[+-]\d\d:\d\d)?$/.exec(written);
+  if (found === null) return undefined;
+  const time = Date.parse(`${found[1]}${found[2] ?? 'Z'}`);
+  return Number.isNaN(time) ? undefined : time;
+}

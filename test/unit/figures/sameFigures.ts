@@ -1,0 +1,73 @@
+import type { Figures } from './recount/recount.ts';
+
+/** Figures that differ, as lines that name seed, figure and both values. */
+export interface Comparison {
+  compared: number;
+  readonly differences: string[];
+}
+
+export function nothingCompared(): Comparison {
+  return { compared: 0, differences: [] };
+}
+
+/** Compares all figures that either has; `where` begins with the seed. `rounding`: how far off shown quantiles and means may be, in parts of them. */
+export function compareFigures(
+  comparison: Comparison,
+  where: string,
+  foundOnes: Figures,
+  expectedOnes: Figures,
+  rounding = 0,
+): void {
+  const [found, expected] = [new Map(foundOnes), new Map(expectedOnes)];
+  comparison.differences.push(...onlyValues(where, found, expected));
+  for (const name of new Set([...found.keys(), ...expected.keys()])) {
+    comparison.compared++;
+    const [one, other] = [found.get(name), expected.get(name)];
+    if (isSame(name, one, other, rounding)) continue;
+    comparison.differences.push(`${where}: ${name}: ${String(one)}, recounted ${String(other)}`);
+  }
+}
+
+/** Where recounted numbers have one value that is on no grid, one bin must hold it, and nothing may be lost; these figures are taken out. */
+function onlyValues(where: string, found: Figures, expected: Figures): string[] {
+  const differences: string[] = [];
+  for (const [name, value] of expected) {
+    if (!name.endsWith(': only value') || found.has(name)) continue;
+    const group = name.slice(0, -': only value'.length);
+    expected.delete(name);
+    if (!found.has(`${group}: bars`)) continue;
+    const [from, to] = [found.get(`${group}: bar 0 from`), found.get(`${group}: bar 0 to`)].map(Number);
+    const counts = ['below', 'above', 'bar 0 count'].map((figure) =>
+      Number(found.get(`${group}: ${figure}`)),
+    );
+    const all = counts.reduce((sum, count) => sum + count, 0);
+    const isRight =
+      found.get(`${group}: bars`) === 1 &&
+      from! <= Number(value) &&
+      Number(value) < to! &&
+      all === expected.get(`${group}: n`);
+    if (!isRight)
+      differences.push(`${where}: ${group}: not one bin for ${value}, but ${from!} to ${to!} of ${all}`);
+    for (const figure of [...found.keys()]) {
+      if (figure.startsWith(`${group}: bar`) || [`${group}: below`, `${group}: above`].includes(figure))
+        found.delete(figure);
+    }
+  }
+  return differences;
+}
+
+/** Counts are equal, means and deviations to 1e-9, whatever is interpolated or converted to 1e-12. */
+function isSame(
+  name: string,
+  one: number | string | undefined,
+  other: number | string | undefined,
+  rounding: number,
+): boolean {
+  if (typeof one !== 'number' || typeof other !== 'number') return one === other;
+  if (one === other || Object.is(one, other)) return true;
+  if (/: (n|.* count|answered|blank|otherType|missing|option .*)$/.test(name)) return false;
+  const isExact = !/mean|deviation/.test(name);
+  const isShown = /: (min|max|mean|deviation|median|(lower|upper) quartile)$/.test(name);
+  const tolerance = Math.max(isShown ? rounding : 0, isExact ? 1e-12 : 1e-9);
+  return Math.abs(one - other) <= tolerance * Math.max(Math.abs(one), Math.abs(other));
+}
