@@ -170,8 +170,11 @@ LIMIT 15;
 -- The files of each row; one that a row names twice once.
 CREATE OR REPLACE TEMP MACRO files_of(question_column) AS TABLE
 SELECT "row", file, any_value("text") AS "text" FROM answers
-WHERE "column" = question_column AND kind = 'files'
-GROUP BY "row", file, if(file IS NULL, (instruction_id, type, item), NULL);
+WHERE "column" = question_column AND kind = 'files' AND file IS NOT NULL
+GROUP BY "row", file
+UNION ALL
+SELECT "row", file, "text" FROM answers
+WHERE "column" = question_column AND kind = 'files' AND file IS NULL;
 
 -- How many files came with an answer.
 CREATE OR REPLACE TEMP MACRO show_file_counts(question_column) AS TABLE
