@@ -327,10 +327,14 @@ def numbers_of(question, own, figures):
         if targets[unit] == unit:
             return number
         by, to = CERTAIN[unit][1], CERTAIN[targets[unit]][1]
+        if (by / to).is_integer():
+            return number * (by / to)
+        if (to / by).is_integer():
+            return number / (to / by)
         product = number * by
         if math.isfinite(product):
             return product / to
-        return number / (to / by) if (to / by).is_integer() else number / to * by
+        return number / to * by
 
     numbers = numbers.assign(
         target=[targets[unit] for unit in numbers["unit"]],

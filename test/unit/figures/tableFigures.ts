@@ -134,6 +134,8 @@ export async function codebookFigures(folder: string): Promise<Figures> {
   const figures: Figures = new Map();
   for (const row of await csvOf(folder, 'codebook.csv')) {
     const id = row['instruction_id']!;
+    // A question that only duplicates answer has a line of nothing.
+    if (['n', 'blank', 'other_type'].every((column) => row[column] === '0') && row['page'] === '') continue;
     for (const [figure, column] of [
       ['answered', 'n'],
       ['blank', 'blank'],

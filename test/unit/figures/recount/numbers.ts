@@ -132,9 +132,11 @@ function targetOf(unit: string, question: Question, uses: ReadonlyMap<string, nu
 /** Exact but for the rounding of both steps, unless the first goes beyond what a double holds. */
 function convert(number: number, from: number, to: number): number {
   if (from === to) return number;
+  if (Number.isInteger(from / to)) return number * (from / to);
+  if (Number.isInteger(to / from)) return number / (to / from);
   const steps = number * from;
   if (Number.isFinite(steps)) return steps / to;
-  return Number.isInteger(to / from) ? number / (to / from) : (number / to) * from;
+  return (number / to) * from;
 }
 
 function measureOf(unit: string): string | undefined {
