@@ -89,12 +89,12 @@ export function placeOf(value: number, chart: HistogramChart): number {
 export function overflowWords(
   chart: ColumnsChart,
   { kind, count }: Exclude<Column, { readonly kind: 'bin' }>,
-  { t, number, edges, bin }: Words,
+  { t, number, edges, binInYear }: Words,
 ): string {
   if (chart.kind === 'time') {
     const { from = '' } = chart.bins[0] ?? {};
     const { to = '' } = chart.bins.at(-1) ?? {};
-    const time = bin(kind === 'below' ? from : to, chart.unit, chart.timeZone);
+    const time = binInYear(kind === 'below' ? from : to, chart.unit, chart.timeZone);
     return t(kind === 'below' ? 'countBefore' : 'countFrom', number(count), time);
   }
   const grid = gridOf(chart);

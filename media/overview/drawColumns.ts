@@ -219,13 +219,16 @@ function binLabels(chart: ColumnsChart, words: Words, { xOf }: ColumnPlaces): re
     }));
   }
   const grid = gridOf(chart);
-  const marks = grid ?? edgesOf(chart.bins);
-  const edge = words.edges(marks);
-  return marks.map((mark, index) => ({
-    text: edge(mark),
-    x: xOf(index + (grid === undefined ? 0 : 0.5)),
-    isFirst: index === 0,
-  }));
+  const all = grid ?? edgesOf(chart.bins);
+  const marks = all
+    .map((mark, index) => ({ mark, x: xOf(index + (grid === undefined ? 0 : 0.5)) }))
+    .filter(({ mark }) => !chart.logarithmic || isPowerOfTen(mark));
+  const edge = words.edges(marks.map(({ mark }) => mark));
+  return marks.map(({ mark, x }, index) => ({ text: edge(mark), x, isFirst: index === 0 }));
+}
+
+function isPowerOfTen(value: number): boolean {
+  return Number(value.toExponential(3).split('e')[0]) === 1;
 }
 
 /** A dashed line, with room around it, as its colour may be close to a bar's. */

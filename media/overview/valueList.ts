@@ -10,8 +10,13 @@ type Name = Extract<
 
 /** How numbers lie, in words. */
 export function spreadList(spread: Spread, words: Words): HTMLElement {
-  const { t, number, measure } = words;
+  const { t, number } = words;
   const { count, median, lowerQuartile, upperQuartile, mean, deviation, min, max } = spread;
+  // Where four digits don't tell the smallest from the largest, there are as many as do.
+  const isNarrow = min < max && words.measure(min) === words.measure(max);
+  const measure = isNarrow
+    ? words.edges([...new Set([min, lowerQuartile, median, upperQuartile, max])])
+    : words.measure;
   return valueList(
     [
       ['count', number(count)],
@@ -19,7 +24,7 @@ export function spreadList(spread: Spread, words: Words): HTMLElement {
       ['middleHalf', t('range', measure(lowerQuartile), measure(upperQuartile))],
       ...(mean === undefined || deviation === undefined
         ? []
-        : ([['meanDeviation', `${measure(mean)} ± ${measure(deviation)}`]] as const)),
+        : ([['meanDeviation', `${measure(mean)} ± ${words.measure(deviation)}`]] as const)),
       ['min', measure(min)],
       ['max', measure(max)],
     ],

@@ -27,6 +27,8 @@ export interface Words {
   readonly day: (iso: string) => string;
   /** The beginning of a bin as clocks show it in a time zone, as long as its unit needs; with their offset where they show it twice. */
   readonly bin: (iso: string, unit: TimeUnit, timeZone: string) => string;
+  /** The same, always with its year. */
+  readonly binInYear: (iso: string, unit: TimeUnit, timeZone: string) => string;
 }
 
 /** Percentages of fewer say more than is known. */
@@ -54,6 +56,12 @@ export function createWords(strings: OverviewStrings, locale: string): Words {
   const toSecond = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
   const day = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
   const binFormats = new Map<string, Intl.DateTimeFormat>();
+  const binFormat = (timeZone: string, parts: Intl.DateTimeFormatOptions): Intl.DateTimeFormat => {
+    const key = JSON.stringify([timeZone, parts]);
+    const format = binFormats.get(key) ?? new Intl.DateTimeFormat(locale, { timeZone, ...parts });
+    binFormats.set(key, format);
+    return format;
+  };
   const at = (format: Intl.DateTimeFormat, iso: string): string => {
     const shown = shownAt(format, Date.parse(iso));
     if (shown === undefined) return iso;
@@ -95,13 +103,9 @@ export function createWords(strings: OverviewStrings, locale: string): Words {
     moment: (iso) => at(toMinute, iso),
     exactMoment: (iso) => at(new Date(iso).getUTCSeconds() === 0 ? toMinute : toSecond, iso),
     day: (iso) => at(day, iso),
-    bin: (iso, unit, timeZone) => {
-      const key = `${unit} ${timeZone}`;
-      const format =
-        binFormats.get(key) ?? new Intl.DateTimeFormat(locale, { timeZone, ...partsOfBin[unit] });
-      binFormats.set(key, format);
-      return at(format, iso);
-    },
+    bin: (iso, unit, timeZone) => at(binFormat(timeZone, partsOfBin[unit]), iso),
+    binInYear: (iso, unit, timeZone) =>
+      at(binFormat(timeZone, { ...partsOfBin[unit], year: 'numeric' }), iso),
   };
 }
 

@@ -1,5 +1,11 @@
 import type { AnswerChecks } from './checks.ts';
-import { isInstructionType, type Instruction, type InstructionType, type Scalar } from './instruction.ts';
+import {
+  isInstructionType,
+  type AmountInstruction,
+  type Instruction,
+  type InstructionType,
+  type Scalar,
+} from './instruction.ts';
 import { isDeeperThan, isJsonObject, isScalar, textOf, type JsonObject } from './json.ts';
 import type { OwnIds } from './linkUpload.ts';
 import { numberIn } from './numberIn.ts';
@@ -129,7 +135,7 @@ function understood(
       return texts.length === 0 ? undefined : { type, instructionId, source, texts };
     }
     case 'free_text_with_unit': {
-      const amounts = read((element) => amountIn(element, entry));
+      const amounts = read((element) => amountIn(element, entry, context.instruction));
       return amounts.length === 0 ? undefined : { type, instructionId, source, amounts };
     }
     case 'multiple_choice':
@@ -255,12 +261,24 @@ function textsIn(elements: readonly unknown[]): readonly string[] {
   });
 }
 
-function amountIn(element: unknown, entry: JsonObject | undefined): Amount | undefined {
+function amountIn(
+  element: unknown,
+  entry: JsonObject | undefined,
+  instruction: Instruction | undefined,
+): Amount | undefined {
   const value = valueIn(element);
   if (value === undefined) return undefined;
   const text = String(value);
-  const unit = (isJsonObject(element) ? textOf(element['unit']) : undefined) ?? textOf(entry?.['unit']);
+  const written = (isJsonObject(element) ? textOf(element['unit']) : undefined) ?? textOf(entry?.['unit']);
+  const unit = instruction?.type === 'free_text_with_unit' ? unitMeant(written, instruction) : written;
   return { text, number: typeof value === 'number' ? value : numberIn(text), unit };
+}
+
+/** A unit's value, also where its label is given, as of an option. */
+function unitMeant(written: string | undefined, { units }: AmountInstruction): string | undefined {
+  if (written === undefined || units.some(({ value }) => String(value) === written)) return written;
+  const [meant, ...others] = units.filter(({ label }) => label === written);
+  return meant === undefined || others.length > 0 ? written : String(meant.value);
 }
 
 /** What was chosen, or what was written without choosing. `shared`: what was written with all choices. */

@@ -1,4 +1,4 @@
-import { isBlank, isBlankFile } from './blank.ts';
+import { isBlank, isBlankAnswer, isBlankFile } from './blank.ts';
 import type { Instruction, Scalar } from './instruction.ts';
 import { answerKind, answerState } from './kinds.ts';
 import type { UploadReference } from './linkUpload.ts';
@@ -87,7 +87,7 @@ export function recordChecks(uploads: SnapshotUploads): RecordChecks {
     const { instructionId } = answer;
     const type = answer.type === 'unknown' ? (answer.typeName ?? answer.type) : answer.type;
     const use = unknown.get(instructionId);
-    const first = isNew(answer, 'unknown instruction') ? 1 : 0;
+    const first = !isBlankAnswer(answer) && isNew(answer, 'unknown instruction') ? 1 : 0;
     if (use === undefined) {
       if (unknown.size === mostInstructions) answersToUnlisted += first;
       else unknown.set(instructionId, { type, answers: first });

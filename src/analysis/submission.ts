@@ -60,7 +60,7 @@ export interface Amount {
   readonly text: string;
   /** The number it certainly means. */
   readonly number: number | undefined;
-  /** The unit's value, unconverted. */
+  /** The unit's value, also where the record has its label; unconverted. */
   readonly unit: string | undefined;
 }
 

@@ -32,6 +32,11 @@ export function rowValues(
 }
 
 function filterable(answer: Answer, column: Column, row: number): readonly string[] {
+  if (column.kind === 'choice' && 'chosen' in answer) {
+    return answer.chosen.flatMap(
+      ({ option, value }) => column.choices[option]?.value ?? (value === undefined ? [] : String(value)),
+    );
+  }
   const texts = textsOf(answer);
   if (column.kind !== 'number') return texts;
   if (column.several.get(row) > 0) return [];

@@ -50,7 +50,10 @@ export function binRule(numbers: SortedNumbers): BinRule {
   return { edges: edges ?? [min, nextAfter(max)], isGrid: false };
 }
 
-/** Bins for a logarithmic axis, at 1, 2, 5, 10, 20 … or at powers of ten where these would be too many; `undefined` where the numbers don't call for one. */
+/** Thousandths at which bins of a logarithmic axis begin, equally wide on it: five, three or two to a power of ten, or one. */
+const logarithmicFactors = [[1000, 1585, 2512, 3981, 6310], [1000, 2154, 4642], [1000, 3162], [1000]];
+
+/** Bins for a logarithmic axis, equally wide on it, 40 at most; `undefined` where the numbers don't call for one. */
 export function logarithmicBins(numbers: SortedNumbers): Bin[] | undefined {
   const { count } = numbers;
   if (count === 0) return undefined;
@@ -62,7 +65,7 @@ export function logarithmicBins(numbers: SortedNumbers): Bin[] | undefined {
   ];
   const isSkewed = upper - median >= 1.5 * (median - lower) && upper > lower;
   if (!(min > 0) || max / 100 < min || !isSkewed) return undefined;
-  for (const factors of [[1, 2, 5], [1]]) {
+  for (const factors of logarithmicFactors) {
     const edges = logarithmicEdges(min, max, factors);
     if (edges !== undefined) return binsBetween(edges, numbers);
   }
@@ -74,7 +77,7 @@ function logarithmicEdges(min: number, max: number, factors: readonly number[]):
   const edges: number[] = [];
   for (let power = Math.floor(Math.log10(min)) - 1; ; power++) {
     for (const factor of factors) {
-      const edge = multipleOf({ factor, power }, 1);
+      const edge = multipleOf({ factor, power: power - 3 }, 1);
       if (!Number.isFinite(edge) || edges.length > most) return undefined;
       if (edge <= min) edges.length = 0;
       edges.push(edge);

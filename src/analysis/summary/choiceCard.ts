@@ -41,7 +41,7 @@ export async function choiceFigures(
   const options = [...all.filter(({ option }) => option.listed), ...unlisted].map(({ option }) => option);
   const { instruction } = column;
   const limit = instruction !== undefined && 'options' in instruction ? instruction.answerLimit : undefined;
-  return { options, texts, several: limit === undefined ? column.several() : limit > 1 };
+  return { options, texts, several: column.several() || (limit ?? 1) > 1 };
 }
 
 function byText(one: string, other: string): number {

@@ -1,7 +1,8 @@
+import { beginning } from '../../prolific/plainText.ts';
 import { isBlank } from '../blank.ts';
 import type { Option } from '../instruction.ts';
 import { internedTexts } from './internedTexts.ts';
-import { rowBytes, rowCounts, type RowNumbers } from './rowNumbers.ts';
+import { rowCounts, type RowNumbers } from './rowNumbers.ts';
 import type { ColumnBase, ColumnBuilder } from './valueColumns.ts';
 
 /** What was chosen: for each row a combination of choices, for each combination the codes of its choices. */
@@ -14,7 +15,7 @@ export interface ChoiceColumn extends ColumnBase {
   readonly combinationCount: () => number;
   /** The codes in a combination, each once. */
   readonly codesIn: (combination: number) => readonly number[];
-  /** How many texts go with the choices, 255 at most. */
+  /** How many different texts go with the choices. */
   readonly texts: RowNumbers;
   /** Whether one answer chose more than one. */
   readonly several: () => boolean;
@@ -30,29 +31,44 @@ export interface Choice {
 
 /** Answers that are no option and are told apart; those after them are counted together. */
 const mostUnlisted = 1_000;
-const longestUnlisted = 200;
+const longestUnlisted = 10_000;
+/** UTF-16 units of a label. */
+const longestLabel = 200;
 /** Of codes that steps between combinations are remembered for, and of steps. */
 const codesPerStep = 4_096;
 const mostSteps = 50_000;
+/** Choices of one answer that are added one by one. */
+const mostSteppedTo = 16;
 /** Choices of one answer that are counted. */
-const mostInAnswer = 1_000;
+const mostInAnswer = 10_000;
 
 /** An answer that is no option as it is told apart from others. */
 export function unlistedValue(value: string): string {
-  return value.length > longestUnlisted ? `${value.slice(0, longestUnlisted)}…` : value;
+  return beginning(value, longestUnlisted);
+}
+
+/** What tells each of the options: its value as a text, with its place behind it where an earlier one has the same (1 and "1"). */
+function ownValues(options: readonly Option[]): readonly string[] {
+  const known = new Set<string>();
+  return options.map(({ value }, place) => {
+    const own = known.has(String(value)) ? `${value} (${place + 1})` : String(value);
+    known.add(own);
+    return own;
+  });
 }
 
 /** An empty column for a question with these options. */
 export function choiceBuilder(base: ColumnBase, options: readonly Option[]): ColumnBuilder<ChoiceColumn> {
-  const choices: Choice[] = options.map(({ value, label }) => ({
-    value: String(value),
-    label,
+  const choices: Choice[] = ownValues(options).map((value, place) => ({
+    value,
+    label: options[place]?.label ?? value,
     listed: true,
     rest: false,
   }));
   const unlisted = new Map<string, number>();
   const combinations = rowCounts();
-  const texts = rowBytes();
+  const texts = rowCounts();
+  let lastTexts: { readonly row: number; readonly texts: Set<string> } | undefined;
   const keys = internedTexts();
   const nothing = keys.intern('');
   /** From a combination, by one more choice, to the next: saves making keys. */
@@ -67,20 +83,44 @@ export function choiceBuilder(base: ColumnBase, options: readonly Option[]): Col
     if (unlisted.size > mostUnlisted) return choices.length - 1;
     const rest = unlisted.size === mostUnlisted;
     unlisted.set(rest ? '' : cut, choices.length);
-    return choices.push({ value: rest ? '' : cut, label: rest ? '' : cut, listed: false, rest }) - 1;
+    return (
+      choices.push({
+        value: rest ? '' : cut,
+        label: rest ? '' : beginning(cut, longestLabel),
+        listed: false,
+        rest,
+      }) - 1
+    );
   };
 
   const codesIn = (combination: number): readonly number[] =>
     Array.from(keys.text(combination), (code) => code.charCodeAt(0));
   const extended = (combination: number, code: number): number => {
     const step = combination * codesPerStep + code;
-    let next = steps.get(step);
+    let next = code < codesPerStep ? steps.get(step) : undefined;
     if (next === undefined) {
       const [key, character] = [keys.text(combination), String.fromCharCode(code)];
       next = key.includes(character) ? combination : keys.intern(key + character);
       if (steps.size < mostSteps && code < codesPerStep) steps.set(step, next);
     }
     return next;
+  };
+
+  /** A combination with more choices. Many of one answer are put into one key at once, as keys grow with each. */
+  const together = (combination: number, codes: ReadonlySet<number>): number => {
+    if (codes.size <= mostSteppedTo) {
+      let next = combination;
+      for (const code of codes) next = extended(next, code);
+      return next;
+    }
+    const all = new Set([...codesIn(combination), ...codes]);
+    return keys.intern(Array.from(all, (code) => String.fromCharCode(code)).join(''));
+  };
+  const addText = (row: number, text: string): void => {
+    if (lastTexts?.row !== row) lastTexts = { row, texts: new Set() };
+    if (lastTexts.texts.has(text)) return;
+    lastTexts.texts.add(text);
+    texts.set(row, texts.get(row) + 1);
   };
 
   const column: ChoiceColumn = {
@@ -96,19 +136,15 @@ export function choiceBuilder(base: ColumnBase, options: readonly Option[]): Col
   return {
     column,
     add: (row, answer) => {
-      const codes: number[] = [];
-      let count = 0;
+      const codes = new Set<number>();
       for (const { option, value, explanation } of 'chosen' in answer ? answer.chosen : []) {
-        if (explanation !== undefined && !isBlank(explanation)) count++;
+        if (explanation !== undefined && !isBlank(explanation)) addText(row, explanation);
         if (value === undefined || (option < 0 && isBlank(String(value)))) continue;
-        const code = codeOf(option, String(value));
-        if (codes.length < mostInAnswer && !codes.includes(code)) codes.push(code);
+        if (codes.size < mostInAnswer) codes.add(codeOf(option, String(value)));
       }
-      several ||= codes.length > 1;
-      let combination = Math.max(nothing, combinations.get(row) - 1);
-      for (const code of codes) combination = extended(combination, code);
-      combinations.set(row, combination + 1);
-      if (count > 0) texts.set(row, Math.min(255, texts.get(row) + count));
+      several ||= codes.size > 1;
+      const before = Math.max(nothing, combinations.get(row) - 1);
+      combinations.set(row, together(before, codes) + 1);
     },
   };
 }

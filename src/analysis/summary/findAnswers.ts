@@ -32,37 +32,38 @@ export async function textsWith(
   const samples: TextSample[] = [];
   let count = 0;
   for await (const { row, answers } of read(may, signal)) {
-    let isFound = false;
-    for (const text of searchable(column, answers)) {
-      const place = find(text);
-      if (place === undefined) continue;
-      isFound = true;
-      if (samples.length < limit) samples.push({ text: around(text, place), row });
-    }
-    if (isFound) count++;
+    const texts = searchable(column, answers);
+    const whole = texts.join('; ');
+    const place = find(texts, whole);
+    if (place === undefined) continue;
+    count++;
+    if (samples.length < limit) samples.push({ text: around(whole, place), row });
     if (search.text === '' && column.kind === 'text' && samples.length >= limit)
       return { count: may.count, samples };
   }
   return { count, samples };
 }
 
-/** Where in a text is what is searched for; `undefined`: nowhere. */
-function finder({ by, text }: TextsRequest['search']): (text: string) => number | undefined {
+/** Where in a row's texts, put together, is what is searched for; `undefined`: in none. */
+function finder({
+  by,
+  text,
+}: TextsRequest['search']): (texts: readonly string[], whole: string) => number | undefined {
   const wanted = folded(text);
-  const placeIn = (found: string): number => folded(found).indexOf(wanted);
-  if (by === 'word') return (found) => (wordsIn(found).has(text) ? Math.max(0, placeIn(found)) : undefined);
-  return (found) => {
-    const place = placeIn(found);
-    return place < 0 ? undefined : place;
+  return (texts, whole) => {
+    const place = folded(whole).indexOf(wanted);
+    if (by === 'word') return texts.some((each) => wordsIn(each).has(text)) ? Math.max(0, place) : undefined;
+    return texts.length === 0 || place < 0 ? undefined : place;
   };
 }
 
+/** A row's different texts. */
 function searchable(column: Column, answers: readonly Answer[]): readonly string[] {
   const own = answers.filter((answer) => isCounted(column, answer));
   const texts = own.flatMap((answer) =>
     'chosen' in answer ? answer.chosen.flatMap(({ explanation }) => explanation ?? []) : textsOf(answer),
   );
-  return texts.filter((text) => !isBlank(text));
+  return [...new Set(texts)].filter((text) => !isBlank(text));
 }
 
 /** Rows that have texts. */

@@ -1,30 +1,37 @@
-import type { GroupMiddle, NumberHint } from './model.ts';
+import type { GroupMiddle, Histogram, NumberHint } from './model.ts';
 import { middleOf } from './bins.ts';
 import type { SortedNumbers } from './sortedRuns.ts';
 import { quantile } from './spread.ts';
 
 /** From how many numbers, and different values, two groups are looked for. */
-const fewestNumbers = 20;
+const fewestNumbers = 30;
 const fewestValues = 5;
-/** Parts of all numbers: that either group has at least, and that lie between both at most. */
+/** Of all numbers, that either group has at least. */
 const smallestGroup = 0.2;
-const mostBetween = 0.05;
+/** Of each group, that lie where the gap between the groups may not reach. */
+const [lowerTail, upperTail] = [0.1, 0.9];
+const fewestBars = 3;
 const splits = 64;
 
 /**
- * Two groups of numbers with next to none between them, so that no mean or median describes them. They are told apart at one of 64 equal
- * steps through the numbers that are not far out: at that where the groups' variance among themselves is largest (Otsu's method).
+ * Two groups of numbers far from each other, so that no mean or median describes them: what lies between all but a tenth of each is as wide as
+ * the wider one is without its tenths, and three bars of the histogram. They are told apart at one of 64 equal steps through the numbers that are
+ * not far out: at that where the groups' variance among themselves is largest (Otsu's method).
  */
-export function twoGroups(numbers: SortedNumbers): NumberHint | undefined {
+export function twoGroups(numbers: SortedNumbers, { bins }: Histogram): NumberHint | undefined {
   if (numbers.count < fewestNumbers || !hasDifferentValues(numbers)) return undefined;
   const split = bestSplit(numbers);
   const atLeast = smallestGroup * numbers.count;
   if (split === undefined || split < atLeast || numbers.count - split < atLeast) return undefined;
-  const lower = groupBetween(numbers, 0, split);
-  const upper = groupBetween(numbers, split, numbers.count);
-  const third = upper.median / 3 - lower.median / 3;
-  const between = numbers.below(upper.median - third) - numbers.below(lower.median + third);
-  return between <= mostBetween * numbers.count ? { kind: 'two-groups', lower, upper } : undefined;
+  const lower = part(numbers, 0, split);
+  const upper = part(numbers, split, numbers.count);
+  const gap = quantile(upper, lowerTail) - quantile(lower, upperTail);
+  const [bar] = bins;
+  const isFar = [lower, upper].every(
+    (group) => gap >= quantile(group, upperTail) - quantile(group, lowerTail),
+  );
+  if (!isFar || bar === undefined || gap < fewestBars * (bar.to - bar.from)) return undefined;
+  return { kind: 'two-groups', lower: middleOfGroup(lower), upper: middleOfGroup(upper) };
 }
 
 function hasDifferentValues(numbers: SortedNumbers): boolean {
@@ -74,9 +81,14 @@ function bestSplit(numbers: SortedNumbers): number | undefined {
   return split;
 }
 
-function groupBetween({ at }: SortedNumbers, from: number, to: number): GroupMiddle {
-  const count = to - from;
-  return { count, median: quantile({ count, at: (place) => at(from + place) }, 0.5) };
+type Group = Pick<SortedNumbers, 'count' | 'at'>;
+
+function part({ at }: SortedNumbers, from: number, to: number): Group {
+  return { count: to - from, at: (place) => at(from + place) };
+}
+
+function middleOfGroup(group: Group): GroupMiddle {
+  return { count: group.count, median: quantile(group, 0.5) };
 }
 
 /** Of fewer numbers a unit's median says little. */

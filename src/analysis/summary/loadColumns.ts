@@ -86,7 +86,7 @@ async function readColumns(
         repeated.add(submission.submissionId);
     }
     if (pace.isDue()) await pace.rest();
-    if (previewed || progress.bytesDone < preview.bytes) continue;
+    if (previewed || progress.bytesDone < preview.bytes || columns.rows === 0) continue;
     previewed = true;
     if (progress.bytesDone > progress.bytesTotal / 2) continue;
     onProgress({ ...progress, soFar: await preview.of(columns) });

@@ -41,6 +41,7 @@ export async function numberFigures(
     }
     if (parts.length === 0) continue;
     const numbers = together(parts.map((part) => part.numbers));
+    const histogram = histogramOf(numbers);
     const logarithmic = logarithmicBins(numbers);
     figures.push({
       unit,
@@ -48,9 +49,9 @@ export async function numberFigures(
         .filter(({ code }) => groups.converted[code] === true)
         .map((part) => ({ value: part.unit, count: part.numbers.count })),
       spread: await spreadOf(numbers, pace),
-      histogram: histogramOf(numbers),
+      histogram,
       ...(logarithmic === undefined ? {} : { logarithmic }),
-      hints: [mixedUnits(parts), twoGroups(numbers)].filter((hint) => hint !== undefined),
+      hints: [mixedUnits(parts), twoGroups(numbers, histogram)].filter((hint) => hint !== undefined),
     });
   }
   return { groups: figures, notNumbers, severalNumbers };

@@ -172,16 +172,18 @@ function showTexts(wanted: Wanted, answers: readonly Answer[], row: number): voi
   const isSample = wanted.samples.has(row);
   if (column.kind === 'text') {
     const texts = answers.flatMap(textsOf).filter((text) => !isBlank(text));
-    if (isSample) for (const text of texts) wanted.texts.push({ text: beginning(text, longestSample), row });
+    if (isSample) wanted.texts.push({ text: beginning([...new Set(texts)].join('; '), longestSample), row });
     if (!wanted.isCounted(row)) return;
     const [only, ...more] = texts.map(wordsIn);
     if (only === undefined) return;
     wanted.words.add(more.length === 0 ? only : new Set([only, ...more].flatMap((words) => [...words])));
   } else if (column.kind === 'choice' && isSample) {
+    const shown = new Set<string>();
     for (const { option, value, explanation } of answers.flatMap((answer) =>
       'chosen' in answer ? answer.chosen : [],
     )) {
-      if (explanation === undefined || isBlank(explanation)) continue;
+      if (explanation === undefined || isBlank(explanation) || shown.has(explanation)) continue;
+      shown.add(explanation);
       const label = column.choices[option]?.label ?? String(value ?? '');
       wanted.choiceTexts.push({ option: label, text: beginning(explanation, longestSample), row });
     }

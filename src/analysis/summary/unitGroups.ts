@@ -59,8 +59,14 @@ export async function unitGroupsOf(column: NumberColumn, rows: number, pace: Pac
     targetOf.set(code, target);
     if (!targets.includes(target)) targets.push(target);
   }
+  /** Two units may have one label; a filter tells groups by it. */
+  const ownLabel = (code: number): string => {
+    const label = labels[code] ?? '';
+    const isShared = targets.some((other) => other !== code && labels[other] === label);
+    return isShared ? `${label} (${units[code] ?? ''})` : label;
+  };
   return {
-    labels: targets.map((code) => labels[code] ?? ''),
+    labels: targets.map((code) => ownLabel(code)),
     unitLabels: labels,
     places: units.map((_, code): UnitPlace => {
       const target = targetOf.get(code) ?? code;

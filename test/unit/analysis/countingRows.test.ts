@@ -238,4 +238,97 @@ describe('A click', () => {
     await writeSnapshot(folder(), { instructions: [weight], records: answersTo([amounts]) });
     assert.deepEqual((await sortedRows(folder(), 'row'))[0]?.values, {});
   });
+
+  it('on an option finds who chose it, also of two with one value and of thousands', async () => {
+    const twins = { ...fruit, options: [1, '1'].map((value, place) => ({ value, label: `No. ${place}` })) };
+    await writeSnapshot(folder(), {
+      instructions: [twins],
+      records: answersTo([{ value: ['No. 1'] }, { value: [1] }, { value: ['No. 1'] }]),
+    });
+    for (const { value, count } of cardIn(await summaryIn(folder()), 'choice').options)
+      assert.equal(await matching({ answer: { instructionId: 'q', value } }), count);
+    const options = Array.from({ length: 4_201 }, (_, place) => ({
+      value: `o${place}`,
+      label: `Option ${place}`,
+    }));
+    const records = answersTo([
+      { value: ['o0', 'o4'] },
+      { value: ['o4100'] },
+      { value: ['o4150'] },
+      { value: options.slice(0, 1_500).map(({ value }) => value) },
+    ]);
+    const card = cardIn(
+      await summaryOf(folder(), { instructions: [{ ...fruit, options }], records }),
+      'choice',
+    );
+    const counts = new Map(card.options.map(({ value, count }) => [value, count]));
+    assert.deepEqual(
+      ['o0', 'o4', 'o1499', 'o1500', 'o4100', 'o4150'].map((value) => counts.get(value)),
+      [2, 2, 1, 0, 1, 1],
+    );
+  });
+});
+
+describe('A row that says several things', () => {
+  const folder = temporaryFolder();
+
+  it('is one answer among those that are shown and found', async () => {
+    await writeSnapshot(folder(), {
+      instructions: [text],
+      records: answersTo([{ value: ['red', 'blue'] }, { value: 'red' }]),
+    });
+    const source = openSummarySource(folder());
+    const { samples, answered } = cardIn(await source.summary({}, () => undefined, patient), 'text');
+    assert.deepEqual([samples.map((sample) => sample.text), answered], [['red; blue', 'red'], 2]);
+    const search = { by: 'word', text: 'blue' } as const;
+    const found = await source.texts({ filter: {}, instructionId: 'q', search, limit: 10 }, patient);
+    source.dispose();
+    assert.deepEqual(found, { count: 1, samples: [{ text: 'red; blue', row: 0 }] });
+  });
+
+  it('has one text for two choices, counted once', async () => {
+    const instruction = { ...fruit, type: 'multiple_choice_with_free_text' };
+    const records = answersTo([{ value: ['a', 3], explanation: 'Both are sweet' }]);
+    const { texts } = cardIn(await summaryOf(folder(), { instructions: [instruction], records }), 'choice');
+    assert.deepEqual(texts, { count: 1, samples: [{ option: 'Apple', text: 'Both are sweet', row: 0 }] });
+  });
+});
+
+describe('A unit', () => {
+  const folder = temporaryFolder();
+
+  it('is known by its label, as an option is, in the tables too', async () => {
+    const pieces = { ...weight, unit_options: [{ value: 'pc', label: 'Pieces' }] };
+    const records = answersTo(
+      ['pc', 'pc', 'Pieces', 'Pieces'].map((unit, index) => ({ value: `${index}`, unit })),
+    );
+    const { groups } = cardIn(await summaryOf(folder(), { instructions: [pieces], records }), 'number');
+    assert.deepEqual(
+      groups.map(({ unit, spread, convertedFrom }) => [unit, spread.count, convertedFrom]),
+      [['Pieces', 4, []]],
+    );
+    await makeTables(folder());
+    const rows = await csvOf(folder(), 'responses_wide.csv');
+    assert.deepEqual(
+      rows.map((row) => row['q01_weight_unit']),
+      ['pc', 'pc', 'pc', 'pc'],
+    );
+  });
+
+  it('with the label of another has a group of its own, which can be filtered by', async () => {
+    const twins = { ...weight, unit_options: ['p1', 'p2'].map((value) => ({ value, label: 'Pieces' })) };
+    const records = answersTo(['p1', 'p2', 'p2'].map((unit) => ({ value: '7', unit })));
+    const { groups } = cardIn(await summaryOf(folder(), { instructions: [twins], records }), 'number');
+    assert.deepEqual(
+      groups.map(({ unit, spread }) => [unit, spread.count]),
+      [
+        ['Pieces (p1)', 1],
+        ['Pieces (p2)', 2],
+      ],
+    );
+    for (const { unit, spread } of groups) {
+      const range = { instructionId: 'q', unit, from: 7, to: 7 };
+      assert.equal((await summaryIn(folder(), { range })).matching, spread.count);
+    }
+  });
 });

@@ -62,6 +62,14 @@ describe('Numbers', () => {
     ['bell-shaped', many(200, (index) => 50 + 20 * Math.tan((index / 200 - 0.5) * 2))],
     ['skewed', many(200, (index) => -Math.log(1 - index / 200) * 10)],
     ['from 1 to 7', many(200, (index) => 1 + (index % 7))],
+    [
+      'from 1 to 5 with one peak',
+      [1, 1, 1, 1, ...many(10, () => 2), ...many(22, () => 3), ...many(10, () => 4), 5, 5, 5, 5],
+    ],
+    [
+      'counts of rare events',
+      [...many(74, () => 0), ...many(74, () => 1), ...many(37, () => 2), ...many(12, () => 3), 4, 4, 5],
+    ],
     ['0 or 1', many(200, (index) => index % 2)],
     ['few', [...many(9, () => 1), ...many(9, () => 100)]],
   ] as const) {
@@ -89,7 +97,7 @@ describe('Numbers', () => {
     const { logarithmic } = await groupOf(many(300, (index) => 10 ** (index / 100)));
     assert.deepEqual(
       logarithmic?.map(({ from }) => from),
-      [1, 2, 5, 10, 20, 50, 100, 200, 500],
+      [1, 1.585, 2.512, 3.981, 6.31, 10, 15.85, 25.12, 39.81, 63.1, 100, 158.5, 251.2, 398.1, 631],
     );
     assert.equal(
       logarithmic.reduce((sum, { count }) => sum + count, 0),

@@ -182,6 +182,15 @@ def values_grid(numbers, every):
     return [low + place * step for place in range(int(round((high - low) / step)) + 1)]
 
 
+def bar_width(numbers):
+    on_grid = values_grid(numbers, numbers) or values_grid(near_of(numbers), numbers)
+    if on_grid is not None:
+        return on_grid[1] - on_grid[0] if len(on_grid) > 1 else 1 if on_grid[0] % 1 == 0 else 0.5
+    used = near_of(numbers)
+    edges = edges_of(used.min(), used.max(), numbers, used)
+    return edges[1] - edges[0]
+
+
 def histogram(name, numbers, figures):
     on_grid, used = values_grid(numbers, numbers), numbers
     if on_grid is None:
@@ -239,12 +248,12 @@ def logarithmic(name, numbers, figures):
     lower, middle, upper = quantiles(numbers, [0.25, 0.5, 0.75])
     skewed = numbers.min() > 0 and numbers.max() >= 100 * numbers.min() and upper > middle and upper - middle >= 1.5 * (middle - lower)
     edges = []
-    for digits in ((1, 2, 5), (1,)) if skewed else ():
-        all_edges = [edge(digit, 1, power) for power in range(-324, 310) for digit in digits]
+    for digits in ((1, 1.585, 2.512, 3.981, 6.31), (1, 2.154, 4.642), (1, 3.162), (1,)) if skewed else ():
+        all_edges = [float(f"{digit}e{power}") for power in range(-325, 310) for digit in digits]
         first = max(place for place, each in enumerate(all_edges) if each <= numbers.min())
-        last = next(place for place, each in enumerate(all_edges) if each > numbers.max())
+        last = next((place for place, each in enumerate(all_edges) if each > numbers.max()), first)
         edges = all_edges[first : last + 1]
-        if len(edges) <= 41:
+        if 2 <= len(edges) <= 41 and math.isfinite(edges[-1]):
             break
         edges = []
     figures[f"{name}: logarithmic"] = "true" if edges else "false"
@@ -254,7 +263,7 @@ def logarithmic(name, numbers, figures):
 
 def two_groups(name, numbers, figures):
     figures[f"{name}: two groups"] = "false"
-    if len(numbers) < 20 or len(np.unique(numbers)) < 5:
+    if len(numbers) < 30 or len(np.unique(numbers)) < 5:
         return
     near = near_of(numbers)
     low, high = near.min(), near.max()
@@ -275,9 +284,9 @@ def two_groups(name, numbers, figures):
     lower, upper = numbers[numbers < split], numbers[numbers >= split]
     if min(len(lower), len(upper)) < len(numbers) / 5:
         return
-    one, other = quantiles(lower, [0.5])[0], quantiles(upper, [0.5])[0]
-    third = (other - one) / 3 if math.isfinite(other - one) else other / 3 - one / 3
-    if ((numbers >= one + third) & (numbers < other - third)).sum() > len(numbers) / 20:
+    (low_start, one, low_end), (high_start, other, high_end) = (quantiles(side, [0.1, 0.5, 0.9]) for side in (lower, upper))
+    bar = bar_width(numbers)
+    if high_start - low_end < max(low_end - low_start, high_end - high_start, 3 * bar):
         return
     figures[f"{name}: two groups"] = "true"
     for side, count, middle in [("lower", len(lower), one), ("upper", len(upper), other)]:

@@ -1,5 +1,5 @@
 import type { Group } from './numbers.ts';
-import { nearOf } from './histogram.ts';
+import { histogramOf, nearOf } from './histogram.ts';
 import { quantile } from './spread.ts';
 
 export interface TwoGroups {
@@ -11,10 +11,13 @@ const median = (numbers: readonly number[]): number => quantile(numbers, 0.5);
 
 const steps = 64;
 
-/** Two groups, told apart by Otsu's method at one of 64 steps through the numbers that are not far out. */
+/**
+ * Two groups, told apart by Otsu's method at one of 64 steps through the numbers that are not far out: the gap between all but a tenth of each is as
+ * wide as either is without its tenths, and as three bars.
+ */
 export function twoGroups(numbers: readonly number[]): TwoGroups | undefined {
   const size = numbers.length;
-  if (size < 20 || new Set(numbers).size < 5) return undefined;
+  if (size < 30 || new Set(numbers).size < 5) return undefined;
   const near = nearOf(numbers);
   const [min, max] = [Math.min(...near), Math.max(...near)];
   // Halves, as the whole may be beyond what a double holds.
@@ -37,10 +40,14 @@ export function twoGroups(numbers: readonly number[]): TwoGroups | undefined {
     numbers.filter((number) => number >= edge),
   ];
   if (lower.length < size / 5 || upper.length < size / 5) return undefined;
+  const gap = quantile(upper, 0.1) - quantile(lower, 0.9);
+  const bars = histogramOf(numbers);
+  // Of a single value that is not far out all others are, so that no group has a fifth.
+  if (typeof bars === 'number') return undefined;
+  const { from, to } = bars.bins[0]!;
+  const wide = Math.max(...[lower, upper].map((side) => quantile(side, 0.9) - quantile(side, 0.1)));
+  if (gap < wide || gap < 3 * (to - from)) return undefined;
   const [low, high] = [median(lower), median(upper)];
-  const third = Number.isFinite(high - low) ? (high - low) / 3 : high / 3 - low / 3;
-  const inMiddle = numbers.filter((number) => number >= low + third && number < high - third).length;
-  if (inMiddle > size / 20) return undefined;
   return { lower: { count: lower.length, median: low }, upper: { count: upper.length, median: high } };
 }
 

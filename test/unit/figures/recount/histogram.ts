@@ -156,7 +156,7 @@ function wider({ digit, power }: Nice): Nice {
   return digit === 2 ? { digit: 5, power } : { digit: 1, power: power + 1 };
 }
 
-/** Bins at 1, 2, 5, 10 …, where the numbers call for a logarithmic axis. */
+/** Bins at five, three, two or one part of each power of ten, where the numbers call for a logarithmic axis. */
 export function logarithmicOf(numbers: readonly number[]): CountedBin[] | undefined {
   const inOrder = sorted(numbers);
   const [min, max] = [inOrder[0]!, inOrder[inOrder.length - 1]!];
@@ -167,16 +167,17 @@ export function logarithmicOf(numbers: readonly number[]): CountedBin[] | undefi
   ];
   if (min <= 0 || max < 100 * min || upper === median || upper - median < 1.5 * (median - lower))
     return undefined;
-  const edges = (next: (edge: Nice) => Nice): number[] => {
-    let edge: Nice = { digit: 1, power: Math.floor(Math.log10(min)) - 1 };
-    while (valueOf(next(edge), 1) <= min) edge = next(edge);
-    const found = [valueOf(edge, 1)];
-    while (found.at(-1)! <= max) found.push(valueOf((edge = next(edge)), 1));
-    return found;
-  };
-  let all = edges(wider);
-  if (all.length - 1 > mostBars) all = edges(({ power }) => ({ digit: 1, power: power + 1 }));
-  if (all.length - 1 > mostBars) return undefined;
+  const digits = [[1, 1.585, 2.512, 3.981, 6.31], [1, 2.154, 4.642], [1, 3.162], [1]];
+  const edges = digits.map((ofPower) => {
+    const all: number[] = [];
+    for (let power = -325; power < 310; power++) {
+      for (const digit of ofPower) all.push(Number(`${digit}e${power}`));
+    }
+    const first = all.filter((edge) => edge <= min).length - 1;
+    return all.slice(first, all.findIndex((edge) => edge > max) + 1);
+  });
+  const all = edges.find((found) => found.length - 1 <= mostBars && Number.isFinite(found.at(-1)));
+  if (all === undefined || all.length < 2) return undefined;
   return all.slice(0, -1).map((from, place) => {
     const to = all[place + 1]!;
     return { from, to, count: inOrder.filter((number) => number >= from && number < to).length };
