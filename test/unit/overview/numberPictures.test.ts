@@ -102,25 +102,26 @@ describe('The overview’s pictures of numbers', function () {
     await toggle.focus();
     await overview.page.keyboard.press('Enter');
     assert.equal(await toggle.getAttribute('aria-pressed'), 'true');
-    await card(overview, 'q').locator('.column').nth(11).waitFor({ state: 'detached' });
+    await card(overview, 'q').locator('[aria-label^="1 to under 1.585 kg"]').waitFor({ state: 'attached' });
     const drawing = await drawingIn(card(overview, 'q'));
     const widths = drawing.columns.map(({ left, right }) => right - left);
     for (const width of widths) assertNear(width, widths[0] ?? NaN);
-    assertHeights(drawing.columns, [40, 80, 0, 10, 10, 10, 5, 0, 5, 0, 1]);
-    // The median is 3: between 2 and 5 as logarithms are.
-    const bin = drawing.columns[1] ?? assert.fail();
-    const part = Math.log(3 / 2) / Math.log(5 / 2);
+    const heights = [40, 40, 40, 0, 0, 10, 10, 0, 10, 0, 5, 0, 0, 5, 0, 0, 1];
+    assertHeights(drawing.columns, heights);
+    // The median is 3: between 2.512 and 3.981 as logarithms are.
+    const bin = drawing.columns[2] ?? assert.fail();
+    const part = Math.log(3 / 2.512) / Math.log(3.981 / 2.512);
     assertNear(drawing.median, bin.left + part * (bin.right - bin.left), 1);
     const copied = await drawingOf(
       overview.page.locator('body'),
       await saved(overview, card(overview, 'q'), 'Save as SVG…'),
     );
-    assertHeights(copied.columns, [40, 80, 0, 10, 10, 10, 5, 0, 5, 0, 1]);
+    assertHeights(copied.columns, heights);
     const csv = await saved(overview, card(overview, 'q'), 'Save Numbers as CSV…');
-    assert.match(csv, /^\ufeffFrom,To,Count\r\n1,2,40\r\n2,5,80\r\n/);
-    await card(overview, 'q').locator('.column').nth(1).click();
-    await matching(overview, '80 of 161 submissions');
-    assert.deepEqual(await chips(overview), ['q: 2 to under 5 kg']);
+    assert.match(csv, /^\ufeffFrom,To,Count\r\n1,1.585,40\r\n1.585,2.512,40\r\n/);
+    await card(overview, 'q').locator('.column').nth(2).click();
+    await matching(overview, '40 of 161 submissions');
+    assert.deepEqual(await chips(overview), ['q: 2.512 to under 3.981 kg']);
     const again = await reopened(await overview.state());
     await again.page.locator('.chip').click();
     await matching(again, 'All 161 submissions');
