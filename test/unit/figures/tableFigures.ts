@@ -37,7 +37,8 @@ export async function longFigures(folder: string, questions: readonly Question[]
     if (question.kind === 'text') texts(id, own, figures);
     if (question.kind === 'files') {
       let files = 0;
-      for (const lines of own) files += new Set(lines.map(({ file, text }) => (file === '' ? text : file))).size;
+      for (const lines of own)
+        files += new Set(lines.map(({ file, text }) => (file === '' ? text : file))).size;
       figures.set(`${id}: file names`, files);
     }
   }
