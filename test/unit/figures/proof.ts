@@ -78,7 +78,7 @@ function compareSummary(comparison: Comparison, where: string, summary: Summary,
 }
 
 /** Without the words that are less frequent than the first ones. */
-export function withWords(figures: Figures, most: number): Figures {
+function withWords(figures: Figures, most: number): Figures {
   return new Map([...figures].filter(([name]) => Number(/: word (\d+)$/.exec(name)?.[1] ?? 0) < most));
 }
 
@@ -159,7 +159,6 @@ function isCounted(name: string, found: Figures): boolean {
 function withoutRest(found: Figures, recounted: Figures): Figures {
   return new Map(
     [...found].filter(([name]) => {
-      if (name.endsWith(': file names')) return false;
       const question = /^(.*): option /.exec(name)?.[1];
       return (
         question === undefined || recounted.has(name) || recounted.get(`${question}: other answers`) === 0

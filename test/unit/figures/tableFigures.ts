@@ -37,9 +37,11 @@ export async function longFigures(folder: string, questions: readonly Question[]
     if (question.kind === 'text') texts(id, own, figures);
     if (question.kind === 'files') {
       let files = 0;
-      for (const lines of own)
-        files += new Set(lines.map(({ file, text }) => (file === '' ? text : file))).size;
-      figures.set(`${id}: file names`, files);
+      for (const lines of own) {
+        const here = lines.map(({ file }) => file).filter(Boolean);
+        files += new Set(here).size + lines.length - here.length;
+      }
+      figures.set(`${id}: files`, files);
     }
   }
   return figures;
