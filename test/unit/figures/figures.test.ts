@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { findPython } from '../notebooks/support/runners.ts';
 import { figuresByPandas } from './pandas.ts';
 import { proveOverview, proveTables, snapshotIn, type Case, type Snapshot } from './proof.ts';
-import type { Figures } from './recount/recount.ts';
+import type { Figures } from './recount/names.ts';
 import { compareFigures, nothingCompared, type Comparison } from './sameFigures.ts';
 
 /** From one submission to thousands, in every layout; each seed has its own distributions, times and time zone. */

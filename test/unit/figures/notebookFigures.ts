@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { csvOf } from '../analysis/support/tables.ts';
 import { runDuckDb, runJupyter, runKnitr, type SqlResult } from '../notebooks/support/runners.ts';
 import type { Question } from './recount/answers.ts';
-import type { Figures } from './recount/recount.ts';
+import { nameBars, type Figures, type NamedBin } from './recount/names.ts';
 
 /** The questions by the column that they have in the tables. */
 export type ByColumn = ReadonlyMap<string, Question>;
@@ -147,9 +147,14 @@ function shownFigures(question: Question, shown: readonly Shown[], figures: Figu
   // A table's rows are in the order of the histograms before it.
   const histograms = shown.filter((each) => each.kind === 'histogram');
   for (const [place, { edges, counts, below, above, ofValues }] of histograms.entries()) {
-    const bins = counts.map((count, at) => ({ from: Number(edges[at]), to: Number(edges[at + 1]), count }));
-    histogram(`${id} [${groups[place] ?? '?'}]`, bins, { below, above, ofValues }, figures);
+    const bins = counts.map((count, at) => binOf(edges[at], edges[at + 1], count, ofValues));
+    nameBars(`${id} [${groups[place] ?? '?'}]`, { bins, below, above }, figures);
   }
+}
+
+function binOf(from: string | undefined, to: string | undefined, n: unknown, isValue: boolean): NamedBin {
+  const edges = { from: Number(from), to: Number(to) };
+  return { ...edges, ...(isValue ? { value: edges.from } : {}), count: Number(n) };
 }
 
 function valueOf(label: string, { units }: Question): string {
@@ -176,31 +181,6 @@ function spread(name: string, row: Readonly<Record<string, string>>, figures: Fi
   for (const figure of ['n', 'min', 'lower quartile', 'median', 'upper quartile', 'max', 'mean', 'SD']) {
     const value = Number(row[figure] ?? row[figure.toLowerCase().replace(' ', '_')]);
     if (!Number.isNaN(value)) figures.set(`${name}: ${figure === 'SD' ? 'deviation' : figure}`, value);
-  }
-}
-
-interface Bin {
-  readonly from: number;
-  readonly to: number;
-  readonly count: number;
-}
-
-function histogram(
-  name: string,
-  bins: readonly Bin[],
-  { below, above, ofValues }: { readonly below: number; readonly above: number; readonly ofValues: boolean },
-  figures: Figures,
-): void {
-  figures.set(`${name}: below`, below);
-  figures.set(`${name}: above`, above);
-  figures.set(`${name}: bars`, bins.length);
-  for (const [place, { from, to, count }] of bins.entries()) {
-    if (ofValues) figures.set(`${name}: bar ${place} value`, from);
-    else {
-      figures.set(`${name}: bar ${place} from`, from);
-      figures.set(`${name}: bar ${place} to`, to);
-    }
-    figures.set(`${name}: bar ${place} count`, count);
   }
 }
 
@@ -250,16 +230,10 @@ function resultFigures(question: Question, { columns, rows }: SqlResult, figures
       const count = (pattern: RegExp): number =>
         Number(own.find(({ bar = '' }) => pattern.test(bar))?.['n'] ?? 0);
       const inside = own.filter(({ bar = '' }) => !/^below |^above | or more$/.test(bar));
-      histogram(
-        groupOf(unit),
-        inside.map(({ from, to, n }) => ({ from: Number(from), to: Number(to), count: Number(n) })),
-        {
-          below: count(/^below /),
-          above: count(/^above | or more$/),
-          ofValues: inside.every(({ bar = '' }) => !bar.includes(' to below ')),
-        },
-        figures,
-      );
+      const areValues = inside.every(({ bar = '' }) => !bar.includes(' to below '));
+      const bins = inside.map(({ from, to, n }) => binOf(from, to, n, areValues));
+      const outside = { below: count(/^below /), above: count(/^above | or more$/) };
+      nameBars(groupOf(unit), { bins, ...outside }, figures);
     }
   } else if (has('word')) {
     for (const [place, record] of records.entries()) {

@@ -15,7 +15,7 @@ import {
   type ByColumn,
 } from './notebookFigures.ts';
 import { snapshotIn, type Case } from './proof.ts';
-import type { Figures } from './recount/recount.ts';
+import type { Figures } from './recount/names.ts';
 import { compareFigures, nothingCompared } from './sameFigures.ts';
 
 /** R takes the longest to start, so the last one is not for it. */

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Snapshot } from './proof.ts';
-import type { Figures } from './recount/recount.ts';
+import type { Figures } from './recount/names.ts';
 
 const run = promisify(execFile);
 const script = join(import.meta.dirname, 'recount.py');

@@ -1,4 +1,4 @@
-import type { Figures } from './recount/recount.ts';
+import type { Figures } from './recount/names.ts';
 
 /** Figures that differ, as lines that name seed, figure and both values. */
 export interface Comparison {

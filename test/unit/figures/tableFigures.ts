@@ -1,6 +1,6 @@
 import { csvOf, type CsvRow } from '../analysis/support/tables.ts';
 import type { Kind, Question } from './recount/answers.ts';
-import type { Figures } from './recount/recount.ts';
+import type { Figures } from './recount/names.ts';
 import { spread } from './recount/recount.ts';
 import { lengthOf } from './recount/words.ts';
 

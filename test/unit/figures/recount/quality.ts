@@ -1,6 +1,7 @@
 import { isOddlyShaped, itemsIn, kindOf, optionOf, isBlankText, type Question } from './answers.ts';
 import type { Row } from './rows.ts';
-import type { Figures, Recounted } from './recount.ts';
+import type { Figures } from './names.ts';
+import type { Recounted } from './recount.ts';
 
 /** What is wrong with a snapshot: each row and question once, of wrong options each value of these. */
 export function recountQuality(
