@@ -190,6 +190,6 @@ function uploads(head: Readonly<Record<string, unknown>>, index: number, { rando
       ...(random.chance(0.6) ? { file_size_mb: random.whole(1, 40) / 8 } : {}),
     };
   });
-  const twice = random.chance(0.05) ? [...list, { ...list[0] }] : list;
+  const twice = random.chance(0.3) ? [...list, { ...list[0] }] : list;
   return { type: 'file_upload', value: twice };
 }

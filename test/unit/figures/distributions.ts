@@ -24,8 +24,9 @@ export const distributions: Readonly<Record<string, Distribution>> = {
   outliersBothWays: (random, index) =>
     index % 40 === 7 ? -9999.5 : index % 55 === 9 ? 9999.5 : rounded(20 + 3 * random.normal(), 2),
   mostlyOneValue: (random) => (random.chance(0.8) ? 5 : rounded(random.next() * 1000, 3)),
+  // A few between both groups tell where exactly these are split.
   bimodal: (random) =>
-    random.chance(0.5) ? rounded(10 + random.normal(), 1) : rounded(100 + random.normal(), 1),
+    rounded(random.chance(0.04) ? 100 * random.next() : random.pick([10, 100]) + random.normal(), 1),
   bimodalWhole: (random) => (random.chance(0.3) ? random.whole(1, 3) : random.whole(18, 20)),
   skewed: (random) => rounded(Math.exp(3 + 2 * random.normal()), 2),
   skewedWhole: (random) => Math.ceil(Math.exp(4 + 1.5 * random.normal())),

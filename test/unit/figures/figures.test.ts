@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { findPython } from '../notebooks/support/runners.ts';
 import { figuresByPandas } from './pandas.ts';
-import { proveOverview, proveTables, withSnapshot, type Case } from './proof.ts';
-import { recount } from './recount/recount.ts';
+import { proveOverview, proveTables, snapshotIn, type Case, type Snapshot } from './proof.ts';
+import type { Figures } from './recount/names.ts';
 import { compareFigures, nothingCompared, type Comparison } from './sameFigures.ts';
 
 /** From one submission to thousands, in every layout; each seed has its own distributions, times and time zone. */
@@ -11,7 +14,7 @@ const cases: readonly Case[] = [
   { seed: 2, submissions: 300 },
   { seed: 3, submissions: 57 },
   { seed: 4, submissions: 120, layout: 'by-submission' },
-  { seed: 5, submissions: 5000 },
+  { seed: 5, submissions: 2500 },
   { seed: 6, submissions: 100, layout: 'by-task' },
   { seed: 7, submissions: 700 },
   { seed: 8, submissions: 20 },
@@ -26,19 +29,35 @@ const cases: readonly Case[] = [
 /** Seeds beyond these, for a longer proof: `FIGURES_SEEDS=500 mocha test/unit/figures/figures.test.ts`. */
 const more = Number(process.env['FIGURES_SEEDS'] ?? 0);
 const layouts = ['collection', 'by-submission', 'by-task', 'by-task-nested'] as const;
-const moreCases = Array.from({ length: more }, (_, index): Case => ({
-  seed: 1000 + index,
-  submissions: [3, 25, 60, 150, 400][index % 5] ?? 25,
-  layout: layouts[index % 7] ?? 'collection',
-}));
+const all: readonly Case[] = [
+  ...cases,
+  ...Array.from({ length: more }, (_, index) => ({
+    seed: 1000 + index,
+    submissions: [3, 25, 60, 150, 400][index % 5] ?? 25,
+    layout: layouts[index % 7] ?? 'collection',
+  })),
+];
 
 describe('Figures are those of an independent recount of the raw lines', function () {
   this.timeout(600_000);
   let compared = 0;
-  let python: string | undefined;
+  let parent = '';
+  const snapshots = new Map<Case, Snapshot>();
+  const byPandas = new Map<Case, Figures>();
   before(async () => {
-    python = await findPython();
-    if (python === undefined) process.stdout.write('    Skipped: there is no Python with pandas here.\n');
+    parent = await mkdtemp(join(tmpdir(), 'prolific-figures-'));
+    for (const each of all) snapshots.set(each, await snapshotIn(parent, each));
+    const python = await findPython();
+    if (python === undefined) {
+      process.stdout.write('    Skipped: there is no Python with pandas here.\n');
+      return;
+    }
+    const figures = await figuresByPandas(python, [...snapshots.values()], join(parent, 'cases.jsonl'));
+    for (const [index, each] of all.entries()) byPandas.set(each, figures[index]!);
+  });
+  after(async () => {
+    process.stdout.write(`    ${compared} figures compared.\n`);
+    await rm(parent, { recursive: true, force: true });
   });
   const requireSame = (comparison: Comparison): void => {
     compared += comparison.compared;
@@ -46,32 +65,23 @@ describe('Figures are those of an independent recount of the raw lines', functio
     assert.ok(comparison.compared > 0);
     assert.deepEqual(differences.slice(0, 20), [], `${differences.length} figures differ`);
   };
-  after(() => {
-    process.stdout.write(`    ${compared} figures compared.\n`);
-  });
 
-  for (const each of [...cases, ...moreCases]) {
+  for (const each of all) {
     const { seed, submissions, layout = 'collection' } = each;
     const name = `of ${submissions} submissions, ${layout}, seed ${seed}`;
     it(`in the overview, also filtered, and clicks find what they say, ${name}`, async () => {
-      requireSame(await withSnapshot(each, proveOverview));
+      requireSame(await proveOverview(snapshots.get(each)!));
     });
 
     it(`in codebook and tables, ${name}`, async () => {
-      requireSame(await withSnapshot(each, proveTables));
+      requireSame(await proveTables(snapshots.get(each)!));
     });
 
-    it(`as pandas and NumPy recount them, ${name}`, async function () {
-      if (python === undefined) {
-        this.skip();
-        return;
-      }
-      const program = python;
+    it(`as pandas and NumPy recount them, ${name}`, function () {
+      const found = byPandas.get(each) ?? this.skip();
       const comparison = nothingCompared();
-      await withSnapshot(each, async (folder, generated) => {
-        const found = await figuresByPandas(program, folder, generated);
-        compareFigures(comparison, `seed ${seed}, ${layout}, pandas`, found, recount(generated).figures());
-      });
+      const recounted = snapshots.get(each)!.recounted.figures();
+      compareFigures(comparison, `seed ${seed}, ${layout}, pandas`, found, recounted);
       requireSame(comparison);
     });
   }

@@ -15,8 +15,6 @@ export interface Generated {
   readonly files: Readonly<Record<string, string>>;
   /** The file of records that counts. */
   readonly records: string;
-  /** Questions about numbers, with what was answered. */
-  readonly numbers: Readonly<Record<string, string>>;
 }
 
 export interface Wish {
@@ -67,7 +65,7 @@ export function generate(seed: number, { submissions, layout = 'collection' }: W
   files[records] = lines.map((line) => `${line}\n`).join('');
   if (submissions > 10) files['files/nobody/orphan.jpg'] = 'orphan';
   files['snapshot.json'] = manifestOf(layout, files);
-  return { seed, layout, timeZone: plan.timeZone, files, records, numbers };
+  return { seed, layout, timeZone: plan.timeZone, files, records };
 }
 
 /** What an export says of its files. */

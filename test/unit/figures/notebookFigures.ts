@@ -1,8 +1,9 @@
 import { readFile, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { csvOf } from '../analysis/support/tables.ts';
-import { runDuckDb, runJupyter, type SqlResult } from '../notebooks/support/runners.ts';
+import { runDuckDb, runJupyter, runKnitr, type SqlResult } from '../notebooks/support/runners.ts';
 import type { Question } from './recount/answers.ts';
-import type { Figures } from './recount/recount.ts';
+import { nameBars, type Figures, type NamedBin } from './recount/names.ts';
 
 /** The questions by the column that they have in the tables. */
 export type ByColumn = ReadonlyMap<string, Question>;
@@ -16,76 +17,98 @@ export async function byColumn(folder: string, questions: readonly Question[]): 
   return columns;
 }
 
-/** Something that the Python notebook shows of a question. */
-type Shown =
+/** Something that a notebook in Python or R is about to show of a column; cells of tables are texts. */
+type Shown = { readonly column: string } & (
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'bars'; readonly bars: readonly (readonly [label: string, count: number])[] }
   | {
       readonly kind: 'histogram';
-      readonly edges: readonly (number | string)[];
+      readonly edges: readonly string[];
       readonly counts: readonly number[];
       readonly below: number;
       readonly above: number;
       readonly ofValues: boolean;
     }
-  | {
-      readonly kind: 'table';
-      readonly columns: readonly string[];
-      readonly index: readonly unknown[];
-      readonly data: readonly (readonly unknown[])[];
-    };
+  | { readonly kind: 'table'; readonly rows: readonly Readonly<Record<string, string>>[] }
+);
 
-const marker = 'FIGURES BY COLUMN: ';
-
-/**
- * The figures of an executed Python notebook: a cell at its end runs the questions' cells again and takes down what they are about to show, by the
- * notebook's own functions.
- */
-export async function pythonFigures(python: string, notebook: string, columns: ByColumn): Promise<Figures> {
-  const json = JSON.parse(await readFile(notebook, 'utf8')) as {
-    cells: { cell_type: string; source: string | string[] }[];
-  };
-  const sources = json.cells
-    .filter(({ cell_type }) => cell_type === 'code')
-    .map(({ source }) => (typeof source === 'string' ? source : source.join('')))
-    .filter((source) => source.startsWith('column = ') || source.startsWith('show_others('));
-  json.cells.push({
-    cell_type: 'code',
-    ...{ id: 'figures', execution_count: null, metadata: {}, outputs: [] },
-    source: `import builtins, json as json_of_test
-taken, current, answers_as_they_are = {}, None, answers_to
+/** Takes down what the notebook's own functions would show. */
+const watchPython = `taken, current, plain_answers = [], "", answers_to
 def note(kind, **what):
-    taken.setdefault(current, []).append({"kind": kind, **what})
-def answers_to(column, *more):
+    taken.append({"column": current, "kind": kind, **what})
+def answers_to(column, kind):
     global current
     current = column
-    return answers_as_they_are(column, *more)
-def print(*words):
-    note("text", text=" ".join(str(word) for word in words))
+    return plain_answers(column, kind)
+def print(text):
+    note("text", text=text)
 def display(table):
-    note("table", **json_of_test.loads(table.to_json(orient="split", double_precision=15)) if table.select_dtypes("number").shape[1] == 0 else
-         {"columns": [str(name) for name in table.columns], "index": [str(name) for name in table.index], "data": [[cell.item() if hasattr(cell, "item") else cell for cell in row] for row in table.to_numpy(dtype=object).tolist()]})
+    rows = [{"unit": str(unit), **{name: str(cell) for name, cell in row.items()}} for unit, row in table.iterrows()]
+    note("table", rows=rows)
 def show_bars(counts, question, total):
     note("bars", bars=[[str(label), int(n)] for label, n in counts.items()])
 def show_histogram(axes, numbers, name, title):
     edges, counts, below, above, of_values = histogram(numbers)
-    note("histogram", edges=[str(float(edge)) for edge in edges], counts=[int(n) for n in counts], below=int(below), above=int(above), ofValues=bool(of_values))
-plt.show = lambda: plt.close("all")
-for source in json_of_test.loads(${JSON.stringify(JSON.stringify(sources))}):
-    exec(source, globals())
-builtins.print(${JSON.stringify(marker)} + json_of_test.dumps(taken))`,
+    note("histogram", edges=[str(float(edge)) for edge in edges], counts=counts.tolist(), below=below, above=above, ofValues=of_values)
+plt.show = lambda: plt.close("all")`;
+
+const watchR = `taken <- list()
+current <- ""
+plain_answers <- answers_to
+exact <- function(cells) if (is.double(cells)) sprintf("%.17g", cells) else paste(cells)
+note <- function(kind, ...) taken[[length(taken) + 1]] <<- list(column = current, kind = kind, ...)
+answers_to <- function(column, kind) {
+  current <<- column
+  plain_answers(column, kind)
+}
+say <- function(...) note("text", text = paste0(...))
+show_table <- function(table) {
+  note("table", rows = lapply(seq_len(nrow(table)), function(row) lapply(table[row, , drop = FALSE], exact)))
+}
+show_bars <- function(labels, counts, question, total) note("bars", bars = unname(Map(list, labels, counts)))
+show_histograms <- function(lists, titles, question, name) {
+  for (found in lapply(lists, histogram)) {
+    counts <- list(counts = I(found$counts), below = found$below, above = found$above)
+    do.call(note, c("histogram", list(edges = I(exact(found$edges)), ofValues = found$of_values), counts))
+  }
+}`;
+
+const takenIn = 'taken.json';
+
+/** The figures of an executed Python notebook. */
+export async function pythonFigures(python: string, notebook: string, columns: ByColumn): Promise<Figures> {
+  const json = JSON.parse(await readFile(notebook, 'utf8')) as { cells: { source: readonly string[] }[] };
+  const cell = (id: string, source: string): { source: string[] } => ({
+    ...{ cell_type: 'code', id, execution_count: null, metadata: {}, outputs: [] },
+    source: [source],
   });
+  const plots = json.cells.findIndex(({ source }) => source.join('').includes('def show_bars'));
+  json.cells.splice(plots + 1, 0, cell('watch', watchPython));
+  json.cells.push(cell('taken', `Path("${takenIn}").write_text(json.dumps(taken))`));
   await writeFile(notebook, JSON.stringify(json));
-  const { text } = await runJupyter(python, notebook);
-  const start = text.lastIndexOf(marker) + marker.length;
-  const taken = JSON.parse(
-    text
-      .slice(start, text.indexOf('\n', start))
-      .replace(/\bNaN\b/g, 'null')
-      .replace(/-?\bInfinity\b/g, '"$&"'),
-  ) as Record<string, Shown[]>;
+  await runJupyter(python, notebook);
+  return await takenFigures(notebook, columns);
+}
+
+/** The same of an executed R document. */
+export async function rFigures(rscript: string, document: string, columns: ByColumn): Promise<Figures> {
+  const [before = '', ...questions] = (await readFile(document, 'utf8')).split(/^(?=## 1\. )/m);
+  const chunk = (code: string): string => `\`\`\`{r}\n${code}\n\`\`\`\n\n`;
+  const take = `writeLines(jsonlite::toJSON(taken, auto_unbox = TRUE), "${takenIn}", useBytes = TRUE)`;
+  await writeFile(document, [before, chunk(watchR), ...questions, '\n', chunk(take)].join(''));
+  await runKnitr(rscript, document);
+  return await takenFigures(document, columns);
+}
+
+async function takenFigures(notebook: string, columns: ByColumn): Promise<Figures> {
+  const taken = JSON.parse(await readFile(join(dirname(notebook), takenIn), 'utf8')) as readonly Shown[];
   const figures: Figures = new Map();
-  for (const [column, question] of columns) shownFigures(question, taken[column] ?? [], figures);
+  for (const [column, question] of columns)
+    shownFigures(
+      question,
+      taken.filter((each) => each.column === column),
+      figures,
+    );
   return figures;
 }
 
@@ -110,28 +133,28 @@ function shownFigures(question: Question, shown: readonly Shown[], figures: Figu
         if (count !== undefined) figures.set(`${id}: ${figure}`, Number(count));
       }
     } else if (each.kind === 'bars') bars(question, each.bars, figures);
-    else if (each.kind === 'table' && each.columns.includes('median')) {
-      for (const [place, row] of each.data.entries()) {
-        const unit = kind === 'number' ? valueOf(String(each.index[place]), question) : 'length';
-        groups.push(unit);
-        spread(
-          `${id} [${unit}]`,
-          Object.fromEntries(each.columns.map((name, at) => [name, row[at]])),
-          figures,
-        );
-      }
-    } else if (each.kind === 'table' && each.columns[0] === 'word') {
-      for (const [place, [word, count]] of each.data.entries()) {
-        figures.set(`${id}: word ${place}`, `${String(word)} ${String(count)}`);
+    else if (each.kind === 'table') {
+      for (const [place, row] of each.rows.entries()) {
+        if ('median' in row) {
+          const unit = kind === 'number' ? valueOf(row['unit'] ?? '', question) : 'length';
+          groups.push(unit);
+          spread(`${id} [${unit}]`, row, figures);
+        } else if ('word' in row)
+          figures.set(`${id}: word ${place}`, `${row['word']} ${row['answers with it'] ?? ''}`);
       }
     }
   }
   // A table's rows are in the order of the histograms before it.
   const histograms = shown.filter((each) => each.kind === 'histogram');
   for (const [place, { edges, counts, below, above, ofValues }] of histograms.entries()) {
-    const bins = counts.map((count, at) => ({ from: Number(edges[at]), to: Number(edges[at + 1]), count }));
-    histogram(`${id} [${groups[place] ?? '?'}]`, bins, { below, above, ofValues }, figures);
+    const bins = counts.map((count, at) => binOf(edges[at], edges[at + 1], count, ofValues));
+    nameBars(`${id} [${groups[place] ?? '?'}]`, { bins, below, above }, figures);
   }
+}
+
+function binOf(from: string | undefined, to: string | undefined, n: unknown, isValue: boolean): NamedBin {
+  const edges = { from: Number(from), to: Number(to) };
+  return { ...edges, ...(isValue ? { value: edges.from } : {}), count: Number(n) };
 }
 
 function valueOf(label: string, { units }: Question): string {
@@ -154,46 +177,10 @@ function bars(
     );
 }
 
-function spread(name: string, row: Readonly<Record<string, unknown>>, figures: Figures): void {
-  for (const [figure, ...columns] of [
-    ['n', 'n'],
-    ['min', 'min'],
-    ['lower quartile', 'lower quartile', 'lower_quartile'],
-    ['median', 'median'],
-    ['upper quartile', 'upper quartile', 'upper_quartile'],
-    ['max', 'max'],
-    ['mean', 'mean'],
-    ['deviation', 'SD', 'sd'],
-  ] as const) {
-    const value = columns
-      .map((column) => row[column])
-      .find((each) => each !== undefined && each !== null && each !== 'null');
-    if (value !== undefined) figures.set(`${name}: ${figure}`, Number(value));
-  }
-}
-
-interface Bin {
-  readonly from: number;
-  readonly to: number;
-  readonly count: number;
-}
-
-function histogram(
-  name: string,
-  bins: readonly Bin[],
-  { below, above, ofValues }: { readonly below: number; readonly above: number; readonly ofValues: boolean },
-  figures: Figures,
-): void {
-  figures.set(`${name}: below`, below);
-  figures.set(`${name}: above`, above);
-  figures.set(`${name}: bars`, bins.length);
-  for (const [place, { from, to, count }] of bins.entries()) {
-    if (ofValues) figures.set(`${name}: bar ${place} value`, from);
-    else {
-      figures.set(`${name}: bar ${place} from`, from);
-      figures.set(`${name}: bar ${place} to`, to);
-    }
-    figures.set(`${name}: bar ${place} count`, count);
+function spread(name: string, row: Readonly<Record<string, string>>, figures: Figures): void {
+  for (const figure of ['n', 'min', 'lower quartile', 'median', 'upper quartile', 'max', 'mean', 'SD']) {
+    const value = Number(row[figure] ?? row[figure.toLowerCase().replace(' ', '_')]);
+    if (!Number.isNaN(value)) figures.set(`${name}: ${figure === 'SD' ? 'deviation' : figure}`, value);
   }
 }
 
@@ -243,16 +230,10 @@ function resultFigures(question: Question, { columns, rows }: SqlResult, figures
       const count = (pattern: RegExp): number =>
         Number(own.find(({ bar = '' }) => pattern.test(bar))?.['n'] ?? 0);
       const inside = own.filter(({ bar = '' }) => !/^below |^above | or more$/.test(bar));
-      histogram(
-        groupOf(unit),
-        inside.map(({ from, to, n }) => ({ from: Number(from), to: Number(to), count: Number(n) })),
-        {
-          below: count(/^below /),
-          above: count(/^above | or more$/),
-          ofValues: inside.every(({ bar = '' }) => !bar.includes(' to below ')),
-        },
-        figures,
-      );
+      const areValues = inside.every(({ bar = '' }) => !bar.includes(' to below '));
+      const bins = inside.map(({ from, to, n }) => binOf(from, to, n, areValues));
+      const outside = { below: count(/^below /), above: count(/^above | or more$/) };
+      nameBars(groupOf(unit), { bins, ...outside }, figures);
     }
   } else if (has('word')) {
     for (const [place, record] of records.entries()) {

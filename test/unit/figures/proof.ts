@@ -1,5 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Summary, SummaryFilter } from '../../../src/analysis/summary/model.ts';
 import { openSummarySource } from '../../../src/analysis/summary/source.ts';
@@ -11,7 +10,8 @@ import { generate, type Generated, type Wish } from './generate.ts';
 import { qualityFigures } from './qualityFigures.ts';
 import { randomOf } from './random.ts';
 import { recountQuality } from './recount/quality.ts';
-import { recount, type Figures } from './recount/recount.ts';
+import type { Figures } from './recount/names.ts';
+import { recount, type Recounted } from './recount/recount.ts';
 import { compareFigures, nothingCompared, type Comparison } from './sameFigures.ts';
 import { figuresOf } from './summaryFigures.ts';
 import { codebookFigures, longFigures, wideFigures } from './tableFigures.ts';
@@ -20,23 +20,23 @@ export interface Case extends Wish {
   readonly seed: number;
 }
 
-/** Calls `use` with a generated snapshot in a folder, and removes that. */
-export async function withSnapshot<Result>(
-  { seed, ...wish }: Case,
-  use: (folder: string, generated: Generated) => Promise<Result>,
-): Promise<Result> {
-  const folder = await mkdtemp(join(tmpdir(), 'prolific-figures-'));
-  try {
-    const generated = generate(seed, wish);
-    await writeSnapshot(folder, generated.files);
-    return await use(folder, generated);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+/** A generated snapshot in its folder. */
+export interface Snapshot {
+  readonly folder: string;
+  readonly generated: Generated;
+  readonly recounted: Recounted;
+}
+
+/** Writes a generated snapshot into a new folder in `parent`. */
+export async function snapshotIn(parent: string, { seed, ...wish }: Case): Promise<Snapshot> {
+  const folder = await mkdtemp(join(parent, 'seed-'));
+  const generated = generate(seed, wish);
+  await writeSnapshot(folder, generated.files);
+  return { folder, generated, recounted: recount(generated) };
 }
 
 /** Compares what the overview shows of a snapshot with a recount: all figures, filtered ones, what clicks find, and data quality. */
-export async function proveOverview(folder: string, generated: Generated): Promise<Comparison> {
+export async function proveOverview({ folder, generated, recounted }: Snapshot): Promise<Comparison> {
   const comparison = nothingCompared();
   const source = openSummarySource(folder);
   const summaryOf = (filter: SummaryFilter): Promise<Summary> =>
@@ -44,7 +44,6 @@ export async function proveOverview(folder: string, generated: Generated): Promi
   try {
     const where = `seed ${generated.seed}, ${generated.layout}`;
     const summary = await summaryOf({});
-    const recounted = recount(generated);
     compareSummary(comparison, where, summary, recounted.figures());
     const quality = qualityFigures(await source.quality(patient));
     compareFigures(comparison, `${where}, data quality`, quality, recountQuality(recounted, generated.files));
@@ -80,7 +79,7 @@ function compareSummary(comparison: Comparison, where: string, summary: Summary,
 }
 
 /** Without the words that are less frequent than the first ones. */
-export function withWords(figures: Figures, most: number): Figures {
+function withWords(figures: Figures, most: number): Figures {
   return new Map([...figures].filter(([name]) => Number(/: word (\d+)$/.exec(name)?.[1] ?? 0) < most));
 }
 
@@ -132,11 +131,10 @@ function filtersFor(seed: number, clicks: readonly Click[]): SummaryFilter[] {
 }
 
 /** Compares the tables that are made of a snapshot with a recount. */
-export async function proveTables(folder: string, generated: Generated): Promise<Comparison> {
+export async function proveTables({ folder, generated, recounted }: Snapshot): Promise<Comparison> {
   const comparison = nothingCompared();
   const where = `seed ${generated.seed}, ${generated.layout}`;
   await makeTables(folder, { guardFormulas: false });
-  const recounted = recount(generated);
   const { questions } = recounted;
   const figures = recounted.figures({}, true);
   for (const [table, found] of [
@@ -162,7 +160,6 @@ function isCounted(name: string, found: Figures): boolean {
 function withoutRest(found: Figures, recounted: Figures): Figures {
   return new Map(
     [...found].filter(([name]) => {
-      if (name.endsWith(': file names')) return false;
       const question = /^(.*): option /.exec(name)?.[1];
       return (
         question === undefined || recounted.has(name) || recounted.get(`${question}: other answers`) === 0

@@ -1,5 +1,5 @@
 import type { Quality } from '../../../src/overview/source.ts';
-import type { Figures } from './recount/recount.ts';
+import type { Figures } from './recount/names.ts';
 
 /** What a snapshot's reading found, by the names that the recount gives it. */
 export function qualityFigures(quality: Quality): Figures {

@@ -415,8 +415,8 @@ def choices_of(question, own, figures):
     def option(value):
         return value if value in values else values[labels.index(value)] if value in labels else None
 
-    explained = own["explanation"].map(lambda text: not is_blank(text))
-    figures[f"{name}: texts"] = int(explained.sum())
+    explained = own[own["explanation"].map(lambda text: not is_blank(text))]
+    figures[f"{name}: texts"] = len(explained[["row", "explanation"]].drop_duplicates())
     chosen = own[own["value"].map(lambda value: value is not None and (option(value) is not None or not is_blank(value)))]
     chosen = chosen.assign(option=[option(value) for value in chosen["value"]])
     listed = chosen[chosen["option"].notna()].drop_duplicates(["row", "option"])["option"].value_counts()

@@ -1,4 +1,4 @@
-import type { Figures } from './recount/recount.ts';
+import type { Figures } from './recount/names.ts';
 
 /** Figures that differ, as lines that name seed, figure and both values. */
 export interface Comparison {
@@ -65,7 +65,8 @@ function isSame(
 ): boolean {
   if (typeof one !== 'number' || typeof other !== 'number') return one === other;
   if (one === other || Object.is(one, other)) return true;
-  if (/: (n|.* count|answered|blank|otherType|missing|option .*)$/.test(name)) return false;
+  if (/: (n|.* count|answered|blank|otherType|missing|option .*|bar \d+ (from|to|value))$/.test(name))
+    return false;
   const isExact = !/mean|deviation/.test(name);
   const isShown = /: (min|max|mean|deviation|median|(lower|upper) quartile)$/.test(name);
   const tolerance = Math.max(isShown ? rounding : 0, isExact ? 1e-12 : 1e-9);

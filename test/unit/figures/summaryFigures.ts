@@ -1,12 +1,5 @@
-import type {
-  Bin,
-  Card,
-  Histogram,
-  NumberGroup,
-  Spread,
-  Summary,
-} from '../../../src/analysis/summary/model.ts';
-import type { Figures } from './recount/recount.ts';
+import type { Card, NumberGroup, Spread, Summary } from '../../../src/analysis/summary/model.ts';
+import { nameBars, nameBins, type Figures } from './recount/names.ts';
 
 /** The figures of a summary by the names that the recount gives them. */
 export function figuresOf(summary: Summary): Figures {
@@ -62,7 +55,7 @@ function cardFigures(card: Card, figures: Figures): void {
     case 'text':
       if (card.lengths !== undefined) {
         spread(`${id} [length]`, card.lengths.spread, figures);
-        bars(`${id} [length]`, card.lengths.histogram, figures);
+        nameBars(`${id} [length]`, card.lengths.histogram, figures);
       }
       for (const [place, { value, count }] of card.words.entries())
         figures.set(`${id}: word ${place}`, `${value} ${count}`);
@@ -80,9 +73,9 @@ function cardFigures(card: Card, figures: Figures): void {
 function groupFigures(name: string, group: NumberGroup, figures: Figures): void {
   for (const { value, count } of group.convertedFrom) figures.set(`${name}: converted from ${value}`, count);
   spread(name, group.spread, figures);
-  bars(name, group.histogram, figures);
+  nameBars(name, group.histogram, figures);
   figures.set(`${name}: logarithmic`, String(group.logarithmic !== undefined));
-  if (group.logarithmic !== undefined) bins(`${name}: log bin`, group.logarithmic, figures);
+  if (group.logarithmic !== undefined) nameBins(`${name}: log bin`, group.logarithmic, figures);
   figures.set(`${name}: two groups`, 'false');
   figures.set(`${name}: mixed units`, 'false');
   for (const hint of group.hints) {
@@ -111,25 +104,4 @@ function spread(name: string, figures: Spread, all: Figures): void {
   all.set(`${name}: max`, figures.max);
   if (figures.mean !== undefined) all.set(`${name}: mean`, figures.mean);
   if (figures.deviation !== undefined) all.set(`${name}: deviation`, figures.deviation);
-}
-
-function bars(name: string, { bins: all, below, above }: Histogram, figures: Figures): void {
-  figures.set(`${name}: below`, below);
-  figures.set(`${name}: above`, above);
-  bins(`${name}: bar`, all, figures);
-}
-
-function bins(name: string, all: readonly Bin[], figures: Figures): void {
-  figures.set(`${name}s`, all.length);
-  for (const [place, { from, to, value, count }] of all.entries()) {
-    if (value === undefined) {
-      figures.set(`${name} ${place} from`, from);
-      figures.set(`${name} ${place} to`, to);
-    } else {
-      figures.set(`${name} ${place} value`, value);
-      // Whatever its edges are, they have its value and no other between them.
-      if (!(value >= from && value < to)) figures.set(`${name} ${place} edges`, `${from} to ${to}`);
-    }
-    figures.set(`${name} ${place} count`, count);
-  }
 }

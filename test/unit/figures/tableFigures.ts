@@ -1,6 +1,6 @@
 import { csvOf, type CsvRow } from '../analysis/support/tables.ts';
 import type { Kind, Question } from './recount/answers.ts';
-import type { Figures } from './recount/recount.ts';
+import type { Figures } from './recount/names.ts';
 import { spread } from './recount/recount.ts';
 import { lengthOf } from './recount/words.ts';
 
@@ -37,9 +37,11 @@ export async function longFigures(folder: string, questions: readonly Question[]
     if (question.kind === 'text') texts(id, own, figures);
     if (question.kind === 'files') {
       let files = 0;
-      for (const lines of own)
-        files += new Set(lines.map(({ file, text }) => (file === '' ? text : file))).size;
-      figures.set(`${id}: file names`, files);
+      for (const lines of own) {
+        const here = lines.map(({ file }) => file).filter(Boolean);
+        files += new Set(here).size + lines.length - here.length;
+      }
+      figures.set(`${id}: files`, files);
     }
   }
   return figures;
@@ -55,7 +57,7 @@ function choices({ id, options }: Question, own: readonly CsvRow[][], figures: F
         .filter(Boolean),
     );
     for (const value of chosen) counts.set(value, (counts.get(value) ?? 0) + 1);
-    texts += lines.filter(({ text }) => text!.trim() !== '').length;
+    texts += new Set(lines.map(({ text }) => text!).filter((text) => text.trim() !== '')).size;
   }
   for (const [value, count] of counts) figures.set(`${id}: option ${value}`, count);
   figures.set(`${id}: texts`, texts);

@@ -1,4 +1,4 @@
-import type { Entry, Json, Row } from './rows.ts';
+import type { Json, Row } from './rows.ts';
 
 export type Kind = 'choice' | 'number' | 'text' | 'files' | 'other';
 export type State = 'answered' | 'blank' | 'otherType' | 'missing';
@@ -20,8 +20,7 @@ export interface Item {
   readonly value: string | undefined;
   readonly unit: string;
   readonly explanation: string | undefined;
-  readonly file:
-    { readonly path: string; readonly name: string; readonly sizeMb: number | undefined } | undefined;
+  readonly file: { readonly path: string; readonly sizeMb: number | undefined } | undefined;
 }
 
 /** What a row says to one question. */
@@ -141,7 +140,6 @@ export function itemsIn(json: Json): Item[] {
         typeof path === 'string'
           ? {
               path,
-              name: String(element['file_name']),
               sizeMb: element['file_size_mb'] as number | undefined,
             }
           : undefined,
@@ -163,8 +161,4 @@ function isBlank({ value, explanation, file }: Item, question: Question): boolea
 
 export function isBlankText(text: string): boolean {
   return /^\s*$/.test(text);
-}
-
-export function entriesTo({ id }: Question, { entries }: Row): readonly Entry[] {
-  return entries.filter((entry) => entry.id === id);
 }

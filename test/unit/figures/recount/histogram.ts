@@ -1,17 +1,5 @@
+import type { NamedBars, NamedBin } from './names.ts';
 import { quantile, sorted } from './spread.ts';
-
-export interface CountedBin {
-  readonly from: number;
-  readonly to: number;
-  readonly value?: number;
-  readonly count: number;
-}
-
-export interface Bars {
-  readonly bins: readonly CountedBin[];
-  readonly below: number;
-  readonly above: number;
-}
 
 const mostBars = 40;
 const fewestBins = 8;
@@ -23,7 +11,7 @@ interface Nice {
 }
 
 /** The bars of numbers; or the only number that is not far out where that is on no grid: it has one bin, wherever that begins and ends. */
-export function histogramOf(numbers: readonly number[]): Bars | number {
+export function histogramOf(numbers: readonly number[]): NamedBars | number {
   const byValue = barPerValue(numbers);
   if (byValue !== undefined) return { bins: byValue, below: 0, above: 0 };
   const near = nearOf(numbers);
@@ -50,7 +38,7 @@ export function nearOf(numbers: readonly number[]): number[] {
 }
 
 /** A bar for each multiple of the widest step that divides all numbers, if no other of `all` would be in the last one. */
-function barPerValue(numbers: readonly number[], all = numbers): CountedBin[] | undefined {
+function barPerValue(numbers: readonly number[], all = numbers): NamedBin[] | undefined {
   const step = gridOf(numbers);
   if (step === undefined) return undefined;
   const inOrder = sorted(numbers);
@@ -59,7 +47,7 @@ function barPerValue(numbers: readonly number[], all = numbers): CountedBin[] | 
   // So far from 0, doubles have no such steps.
   if (max + step === max || min + step === min) return undefined;
   if (all.some((number) => number > max && number < max + step)) return undefined;
-  const bins: CountedBin[] = [];
+  const bins: NamedBin[] = [];
   for (let value = min; value <= max; value += step) {
     const count = numbers.filter((number) => number === value).length;
     bins.push({ from: value, to: value + step, value, count });
@@ -84,7 +72,7 @@ function gridOf(numbers: readonly number[]): number | undefined {
 }
 
 /** Bins of numbers that are near; their width goes by the middle half of all numbers. */
-function binned(numbers: readonly number[], all: readonly number[]): CountedBin[] {
+function binned(numbers: readonly number[], all: readonly number[]): NamedBin[] {
   const inOrder = sorted(numbers);
   const isWhole = inOrder.every((number) => Number.isInteger(number));
   const spread = quantile(all, 0.75) - quantile(all, 0.25);
@@ -99,7 +87,7 @@ function binned(numbers: readonly number[], all: readonly number[]): CountedBin[
   if (isWhole && valueOf(width, 1) < 1) width = { digit: 1, power: 0 };
   const first = placeOf(inOrder[0]!, width);
   if (!Number.isFinite(valueOf(width, placeOf(max, width) + 1))) return oneBin(inOrder);
-  const bins: CountedBin[] = [];
+  const bins: NamedBin[] = [];
   for (let place = first; bins.length < binsOf(inOrder, width); place++) {
     const [from, to] = [valueOf(width, place), valueOf(width, place + 1)];
     bins.push({ from, to, count: all.filter((number) => number >= from && number < to).length });
@@ -108,7 +96,7 @@ function binned(numbers: readonly number[], all: readonly number[]): CountedBin[
 }
 
 /** From the smallest number to behind the largest. */
-function oneBin(inOrder: readonly number[]): CountedBin[] {
+function oneBin(inOrder: readonly number[]): NamedBin[] {
   return [{ from: inOrder[0]!, to: nextUp(inOrder[inOrder.length - 1]!), count: inOrder.length }];
 }
 
@@ -157,7 +145,7 @@ function wider({ digit, power }: Nice): Nice {
 }
 
 /** Bins at five, three, two or one part of each power of ten, where the numbers call for a logarithmic axis. */
-export function logarithmicOf(numbers: readonly number[]): CountedBin[] | undefined {
+export function logarithmicOf(numbers: readonly number[]): NamedBin[] | undefined {
   const inOrder = sorted(numbers);
   const [min, max] = [inOrder[0]!, inOrder[inOrder.length - 1]!];
   const [lower, median, upper] = [0.25, 0.5, 0.75].map((share) => quantile(inOrder, share)) as [

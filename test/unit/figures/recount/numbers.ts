@@ -11,8 +11,6 @@ export interface NumbersSaid {
   readonly groups: readonly Group[];
   readonly notNumbers: number;
   readonly severalNumbers: number;
-  /** By unit as it was answered, nothing converted. */
-  readonly byUnit: ReadonlyMap<string, readonly number[]>;
 }
 
 /** Units that convert with certainty: what they measure, and how many of a small step they are. */
@@ -55,8 +53,8 @@ export function numberIn(text: string): number | undefined {
 
 /** How many rows use each unit. Of all rows, whatever a filter lets through, these say which is converted into which. */
 export function unitUses(said: readonly Said[], question: Question): ReadonlyMap<string, number> {
-  const { byUnit } = numbersSaid(said, question, undefined);
-  return new Map([...byUnit].map(([unit, numbers]) => [unit, numbers.length]));
+  const { groups } = numbersSaid(said, question, undefined);
+  return new Map(groups.map(({ unit, numbers }) => [unit, numbers.length]));
 }
 
 /** Without `uses` nothing is converted, as in the tables and the notebooks. */
@@ -84,12 +82,6 @@ export function numbersSaid(
     else if (item === undefined || number === undefined) notNumbers++;
     else found.push({ row, number, unit: item.unit });
   }
-  const byUnit = new Map<string, number[]>();
-  for (const { unit, number } of found) {
-    const numbers = byUnit.get(unit) ?? [];
-    numbers.push(number);
-    byUnit.set(unit, numbers);
-  }
   const groups = new Map<string, { row: Row; number: number; unit: string }[]>();
   for (const { row, number, unit } of found) {
     const target = uses === undefined ? unit : targetOf(unit, question, uses);
@@ -112,7 +104,6 @@ export function numbersSaid(
     }),
     notNumbers,
     severalNumbers,
-    byUnit,
   };
 }
 

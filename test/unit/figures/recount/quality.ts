@@ -1,6 +1,7 @@
 import { isOddlyShaped, itemsIn, kindOf, optionOf, isBlankText, type Question } from './answers.ts';
-import type { Lines, Row } from './rows.ts';
-import type { Figures, Recounted } from './recount.ts';
+import type { Row } from './rows.ts';
+import type { Figures } from './names.ts';
+import type { Recounted } from './recount.ts';
 
 /** What is wrong with a snapshot: each row and question once, of wrong options each value of these. */
 export function recountQuality(
@@ -33,12 +34,8 @@ export function recountQuality(
   const named = new Set(lines.rows.flatMap(pathsIn));
   const orphans = Object.keys(files).filter((path) => path.startsWith('files/') && !named.has(path));
   figures.set('orphan files', orphans.length);
-  figures.set('repeated submissions', repeatedSubmissions(lines));
+  figures.set('repeated submissions', lines.repeated);
   return figures;
-}
-
-function repeatedSubmissions({ repeated }: Lines): number {
-  return repeated.size;
 }
 
 function count(rows: readonly Row[], found: (row: Row) => readonly string[]): number {

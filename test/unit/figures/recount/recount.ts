@@ -3,15 +3,13 @@ import type { Generated } from '../generate.ts';
 import { optionOf, questionsOf, saidTo, type Question, type Said } from './answers.ts';
 import { matching } from './filter.ts';
 import { mixedUnits, twoGroups } from './hints.ts';
-import { histogramOf, logarithmicOf, type Bars, type CountedBin } from './histogram.ts';
+import { histogramOf, logarithmicOf } from './histogram.ts';
+import { nameBars, nameBins, type Figures, type NamedBars } from './names.ts';
 import { numbersSaid, unitUses, type Group } from './numbers.ts';
 import { rowsOf, type Lines, type Row } from './rows.ts';
 import { deviation, mean, quantile } from './spread.ts';
 import { timesOf } from './time.ts';
 import { lengthOf, wordsOf } from './words.ts';
-
-/** Figures by name: `question: figure`. Those that are 0 because there is nothing to count may be left out. */
-export type Figures = Map<string, number | string>;
 
 export interface Recounted {
   readonly lines: Lines;
@@ -155,9 +153,10 @@ function choices(
   let explained = 0;
   for (const { items } of said) {
     const chosen = new Set<string>();
+    const texts = new Set<string>();
     let hasRest = false;
     for (const { value, explanation } of items) {
-      if (explanation !== undefined && explanation.trim() !== '') explained++;
+      if (explanation !== undefined && explanation.trim() !== '') texts.add(explanation);
       if (value === undefined) continue;
       const option = optionOf(value, question);
       if (option >= 0) chosen.add(options[option]!.value);
@@ -166,6 +165,7 @@ function choices(
     }
     for (const value of chosen) rowsBy.set(value, (rowsBy.get(value) ?? 0) + 1);
     if (hasRest) rest++;
+    explained += texts.size;
   }
   for (const [value, count] of rowsBy) figures.set(`${id}: option ${value}`, count);
   for (const value of rowsBy.keys()) figures.set(`${id}: listed ${value}`, String(!toldApart.has(value)));
@@ -190,7 +190,7 @@ function numbers(question: Question, said: readonly Said[], uses: OfAllRows['use
     bars(name, histogramOf(values), figures);
     const logarithmic = logarithmicOf(values);
     figures.set(`${name}: logarithmic`, String(logarithmic !== undefined));
-    if (logarithmic !== undefined) bins(`${name}: log bin`, logarithmic, figures);
+    if (logarithmic !== undefined) nameBins(`${name}: log bin`, logarithmic, figures);
     hints(name, group, label, figures);
   }
 }
@@ -232,26 +232,9 @@ export function spread(name: string, values: readonly number[], figures: Figures
   figures.set(`${name}: deviation`, deviation(values));
 }
 
-export function bars(name: string, histogram: Bars | number, figures: Figures): void {
-  if (typeof histogram === 'number') {
-    figures.set(`${name}: only value`, histogram);
-    return;
-  }
-  figures.set(`${name}: below`, histogram.below);
-  figures.set(`${name}: above`, histogram.above);
-  bins(`${name}: bar`, histogram.bins, figures);
-}
-
-function bins(name: string, all: readonly CountedBin[], figures: Figures): void {
-  figures.set(`${name}s`, all.length);
-  for (const [place, { from, to, value, count }] of all.entries()) {
-    if (value !== undefined) figures.set(`${name} ${place} value`, value);
-    else {
-      figures.set(`${name} ${place} from`, from);
-      figures.set(`${name} ${place} to`, to);
-    }
-    figures.set(`${name} ${place} count`, count);
-  }
+function bars(name: string, histogram: NamedBars | number, figures: Figures): void {
+  if (typeof histogram === 'number') figures.set(`${name}: only value`, histogram);
+  else nameBars(name, histogram, figures);
 }
 
 function texts({ id }: Question, said: readonly Said[], figures: Figures): void {

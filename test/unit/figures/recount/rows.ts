@@ -1,11 +1,8 @@
 /** What counts as one: a submission or, in a batch, a submission and task. */
 export interface Row {
-  readonly line: number;
   readonly submission: string | undefined;
   readonly participant: string | undefined;
   readonly study: string | undefined;
-  readonly task: string | undefined;
-  readonly written: string | undefined;
   readonly time: number | undefined;
   readonly duplicate: boolean;
   readonly entries: readonly Entry[];
@@ -23,12 +20,11 @@ export interface Lines {
   readonly rows: readonly Row[];
   readonly unreadable: number;
   readonly withoutSubmission: number;
-  /** By submission or, by task, by submission and task: how often each is there, where that is more than once. */
-  readonly repeated: ReadonlyMap<string, number>;
+  /** Submissions or, by task, submissions and tasks that are there more than once. */
+  readonly repeated: number;
 }
 
 interface Line {
-  readonly number: number;
   readonly json: Json;
   readonly key: string | undefined;
   readonly time: number | undefined;
@@ -39,7 +35,7 @@ export function rowsOf(records: string, isByTask: boolean): Lines {
   const lines: Line[] = [];
   let unreadable = 0;
   let withoutSubmission = 0;
-  for (const [index, text] of records.split('\n').entries()) {
+  for (const text of records.split('\n')) {
     if (text === '') continue;
     let json: Json;
     try {
@@ -57,16 +53,16 @@ export function rowsOf(records: string, isByTask: boolean): Lines {
         : isByTask
           ? `${submission} ${textOf(json['task_id']) ?? ''}`
           : submission;
-    lines.push({ number: index + 1, json, key, time: timeOf(textOf(json['created_at'])) });
+    lines.push({ json, key, time: timeOf(textOf(json['created_at'])) });
   }
   const counting = new Map<string, Line>();
-  const repeated = new Map<string, number>();
+  let repeated = 0;
   const byKey = new Map<string, Line[]>();
   for (const line of lines) {
     if (line.key !== undefined) byKey.set(line.key, [...(byKey.get(line.key) ?? []), line]);
   }
   for (const [key, same] of byKey) {
-    if (same.length > 1) repeated.set(key, same.length);
+    if (same.length > 1) repeated++;
     counting.set(key, latest(same));
   }
   const rows: Row[] = [];
@@ -87,30 +83,22 @@ function latest(lines: readonly Line[]): Line {
   return found;
 }
 
-function rowsIn({ number, json }: Line, duplicate: boolean): Row[] {
+function rowsIn({ json, time }: Line, duplicate: boolean): Row[] {
   const own = {
-    line: number,
     submission: textOf(json['submission_id']),
     participant: textOf(json['participant_id']),
     study: textOf(json['study_id']),
-    task: textOf(json['task_id']),
-    written: textOf(json['created_at']),
-    time: timeOf(textOf(json['created_at'])),
+    time,
     duplicate,
   };
   if (Array.isArray(json['tasks'])) {
-    return (json['tasks'] as Json[]).map((task) => ({
-      ...own,
-      task: textOf(task['task_id']),
-      entries: entriesIn(task['responses']),
-    }));
+    return (json['tasks'] as Json[]).map((task) => ({ ...own, entries: entriesIn(task['responses']) }));
   }
   if (Array.isArray(json['submissions'])) {
     return (json['submissions'] as Json[]).map((submission) => ({
       ...own,
       submission: textOf(submission['submission_id']),
       participant: textOf(submission['participant_id']),
-      written: textOf(submission['created_at']),
       time: timeOf(textOf(submission['created_at'])),
       entries: entriesIn(submission['responses']),
     }));
