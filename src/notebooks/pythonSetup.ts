@@ -279,8 +279,9 @@ def show_files(column, question):
 
 
 def show_written(column):
-    """What was written with a choice: the first ten."""
+    """What was written with choices, each different text of a row once: the first ten."""
     rows = answers[(answers["column"] == column) & (answers["kind"] == "choice") & answers["text"].str.contains(r"[^\s\ufeff]", na=False)]
+    rows = rows.drop_duplicates(["row", "text"])
     if not rows.empty:
         print(f"Written with a choice: {len(rows)}.")
         show_first(rows, ["label", "text"])

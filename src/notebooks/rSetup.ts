@@ -292,6 +292,7 @@ show_files <- function(column, question) {
 show_written <- function(column) {
   is_written <- grepl("[^\\s\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]", answers$text, perl = TRUE)
   rows <- answers[answers$column == column & answers$kind == "choice" & is_written & !is.na(answers$text), , drop = FALSE]
+  rows <- rows[!duplicated(rows[c("row", "text")]), , drop = FALSE]
   if (nrow(rows) == 0) return(invisible())
   say("Written with a choice: ", nrow(rows), ".")
   show_table(head(rows[c("submission_id", "label", "text")], 10))

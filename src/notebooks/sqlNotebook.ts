@@ -202,9 +202,11 @@ ORDER BY files DESC, ending;
 
 -- What was written with a choice: the first ten.
 CREATE OR REPLACE TEMP MACRO show_written(question_column) AS TABLE
-SELECT label, "text" FROM answers
+SELECT any_value(label) AS label, "text" FROM answers
 WHERE "column" = question_column AND kind = 'choice'
   AND regexp_matches("text", '[^\\s\\x{a0}\\x{1680}\\x{2000}-\\x{200a}\\x{2028}\\x{2029}\\x{202f}\\x{205f}\\x{3000}\\x{feff}]')
+GROUP BY "row", "text"
+ORDER BY "row"
 LIMIT 10;
 `;
 
