@@ -8,6 +8,7 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 const week = 7 * day;
+const year = 365.25 * day;
 /** Monday, 5 January 1970. */
 const firstMonday = 4 * day;
 /** The first and the last date are so many ms from 1970. */
@@ -79,7 +80,7 @@ interface Scale {
 
 const lastScale: Scale = {
   upTo: Infinity,
-  length: 365 * day,
+  length: year,
   calendar: (_, clock) => wholeMonths('year', clock),
 };
 const scales: readonly Scale[] = [
@@ -88,7 +89,7 @@ const scales: readonly Scale[] = [
   scaleOf(3 * day, hour, 'hour'),
   { upTo: 92 * day, length: day, calendar: (_, clock) => wholeDays('day', day, 0, clock) },
   { upTo: 731 * day, length: week, calendar: (_, clock) => wholeDays('week', week, firstMonday, clock) },
-  { upTo: 3_653 * day, length: 30 * day, calendar: (_, clock) => wholeMonths('month', clock) },
+  { upTo: 3_653 * day, length: year / 12, calendar: (_, clock) => wholeMonths('month', clock) },
   lastScale,
 ];
 

@@ -462,8 +462,8 @@ UNITS = [
     ("15 minutes", 8 * HOUR, 15 * MINUTE),
     ("hour", 3 * DAY, HOUR),
     ("day", 92 * DAY, DAY),
-    ("week", 2 * YEAR, 7 * DAY),
-    ("month", 10 * YEAR, YEAR / 12),
+    ("week", 731 * DAY, 7 * DAY),
+    ("month", 3653 * DAY, YEAR / 12),
     ("year", math.inf, YEAR),
 ]
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)

@@ -19,8 +19,8 @@ const units: readonly (readonly [unit: string, most: number, binLength: number])
   ['15 minutes', 8 * hour, 15 * minute],
   ['hour', 3 * day, hour],
   ['day', 92 * day, day],
-  ['week', 2 * year, 7 * day],
-  ['month', 10 * year, year / 12],
+  ['week', 731 * day, 7 * day],
+  ['month', 3_653 * day, year / 12],
   ['year', Infinity, year],
 ];
 const mostBins = 250;
