@@ -110,7 +110,9 @@ function headWords(card: Card, { hasTasks }: Summary, { words }: View): string {
     missing > 0 && rows >= fewestForPercent ? `${gone} (${share(missing, rows)})` : gone,
     ...(blank === 0 ? [] : [t('blank', number(blank))]),
     ...(otherType === 0 ? [] : [t('ofAnotherType', number(otherType))]),
-    ...(card.kind === 'choice' && answered >= fewestForPercent ? [t('percentOf', number(answered))] : []),
+    ...(card.kind === 'choice' && answered >= fewestForPercent
+      ? [t('percentOf', number(answered)).replace(/^% /, '%\u00a0')]
+      : []),
     // A dot stays with what is before it.
   ].join('\u00a0· ');
 }

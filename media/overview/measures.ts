@@ -51,8 +51,6 @@ function numberFormats(locale: string): (digits: number, power: boolean) => Intl
         maximumFractionDigits: Math.min(mostFraction, digits),
         notation: power ? 'scientific' : 'standard',
         signDisplay: 'negative',
-        // A year is no 1,940.
-        useGrouping: 'min2',
       });
       known.set(key, format);
     }

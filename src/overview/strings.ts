@@ -82,7 +82,7 @@ function qualityStrings() {
     ),
     otherTypes: l10n.t('Answers of another type'),
     otherTypesAdvice: l10n.t(
-      'These answers were given when their question had a different type. They are kept as given: tables and notebooks show their type, and means and histograms leave out choices.',
+      'These answers were given when their question had a different type. They are in no chart and no figure of the question; the tables keep them with their type.',
     ),
     sharedIds: l10n.t('Questions with the same id'),
     sharedIdsAdvice: l10n.t(
@@ -134,7 +134,7 @@ function qualityStrings() {
     ),
     notUnderstood: l10n.t('Answers not understood'),
     notUnderstoodAdvice: l10n.t(
-      'These answers have another shape than their question asks for. They count as answered, but no chart shows them. Open one to see what was written; what is text in it is in the tables.',
+      'These answers have a different shape from what their question asks for. No chart and no figure of the question includes them. Open one to see what was written; any text in it is in the tables.',
     ),
     wrongOptions: l10n.t('Answers that are no option'),
     wrongOptionsAdvice: l10n.t(

@@ -9,6 +9,7 @@ export const packedFiles: readonly string[] = [
   'extension/dist/extension.cjs',
   'extension/dist/media/overview-style.css',
   'extension/dist/media/overview.js',
+  'extension/docs/analysis.md',
   'extension/l10n/bundle.l10n.de.json',
   'extension/l10n/bundle.l10n.json',
   'extension/media/icon.png',

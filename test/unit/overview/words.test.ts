@@ -34,7 +34,7 @@ describe('A range in words', () => {
     [5, 5, 'kg', '5 kg'],
     [120, undefined, 'kg', '120 kg or more'],
     [undefined, 0, 'kg', 'below 0 kg'],
-    [12_000, undefined, '', '12,000 or more'],
+    [1_200, undefined, '', '1,200 or more'],
     [undefined, 0.5, '', 'below 0.5'],
     [120, undefined, undefined, 'Length in characters: 120 or more'],
   ] as const) {
