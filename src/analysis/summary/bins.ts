@@ -98,10 +98,11 @@ export function middleOf(numbers: SortedNumbers): {
     middleHalf > 0
       ? [lower - reach * middleHalf, upper + reach * middleHalf]
       : [quantile(numbers, 0.01), quantile(numbers, 0.99)];
-  return { from: numbers.below(low), to: numbers.count - above(numbers, high), middleHalf };
+  return { from: numbers.below(low), to: numbers.count - numbersAbove(numbers, high), middleHalf };
 }
 
-function above(numbers: SortedNumbers, limit: number): number {
+/** How many numbers are larger. */
+export function numbersAbove(numbers: SortedNumbers, limit: number): number {
   return limit >= Number.MAX_VALUE ? 0 : numbers.count - numbers.below(nextAfter(limit));
 }
 

@@ -1,5 +1,5 @@
 import type { GroupMiddle, Histogram, NumberHint } from './model.ts';
-import { middleOf } from './bins.ts';
+import { middleOf, numbersAbove } from './bins.ts';
 import type { SortedNumbers } from './sortedRuns.ts';
 import { quantile } from './spread.ts';
 
@@ -38,21 +38,11 @@ function hasDifferentValues(numbers: SortedNumbers): boolean {
   let place = 0;
   for (let values = 1; values < fewestValues; values++) {
     const value = numbers.at(place);
-    // As numbers are in order, the next value is where the first larger one is.
+    // Where the next larger value begins.
     place = numbers.count - numbersAbove(numbers, value);
     if (place === numbers.count) return false;
   }
   return true;
-}
-
-function numbersAbove(numbers: SortedNumbers, value: number): number {
-  let [low, high] = [numbers.below(value), numbers.count];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (numbers.at(middle) > value) high = middle;
-    else low = middle + 1;
-  }
-  return numbers.count - low;
 }
 
 /** How many numbers the lower group has; `undefined` where nothing can be split. */
