@@ -1,10 +1,12 @@
-// Bundles the extension and its webview. `--watch` rebuilds on change; `--production` minifies for the .vsix; `--webview`
-// leaves the extension out.
+// Bundles the extension and its webview. `--watch` rebuilds on change; `--production` minifies for the .vsix;
+// `--webview` omits the extension.
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { build, context } from 'esbuild';
 
-/** All paths, those in the metafile included, are relative to the repository, from whichever folder this is called. */
+/**
+ * All paths, including those in the metafile, are relative to the repository, whatever the working directory.
+ */
 const root = import.meta.dirname;
 
 const production = process.argv.includes('--production');
@@ -20,11 +22,16 @@ const shared = {
   logLevel: 'info',
 };
 
-/** @type {import('esbuild').BuildOptions} */
+/**
+ * The extension and its worker thread, which reads snapshots.
+ *
+ * @type {import('esbuild').BuildOptions}
+ */
 const extension = {
   ...shared,
-  entryPoints: ['src/extension.ts'],
-  outfile: 'dist/extension.cjs',
+  entryPoints: { extension: 'src/extension.ts', analysis: 'src/worker/worker.ts' },
+  outdir: 'dist',
+  outExtension: { '.js': '.cjs' },
   platform: 'node',
   target: 'node20.18',
   format: 'cjs',
@@ -32,7 +39,7 @@ const extension = {
 };
 
 /**
- * Into a folder of its own, the only one of the extension's that the webview may read.
+ * The webview, in the only folder of the extension that it may read.
  *
  * @type {import('esbuild').BuildOptions}
  */
@@ -53,7 +60,8 @@ for (const options of bundles) {
 }
 
 /**
- * Builds, and leaves what went into a production bundle in dist/meta, for the notices and the bill of materials.
+ * Builds a bundle. Writes the metafile of a production bundle to dist/meta, for the notices and the bill of
+ * materials.
  *
  * @param {import('esbuild').BuildOptions} options
  */
@@ -66,15 +74,15 @@ async function buildOnce(options) {
 }
 
 /**
- * Writes a file, unless it is so already: tests build while others use what was built.
+ * Writes a file unless it already has this content, because tests build while others use the bundles.
  *
  * @param {string} name
  * @param {Buffer} content
  */
 async function put(name, content) {
   const path = resolve(root, name);
-  const there = await readFile(path).catch(() => undefined);
-  if (there?.equals(content)) return;
+  const current = await readFile(path).catch(() => undefined);
+  if (current?.equals(content)) return;
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, content);
 }

@@ -1,46 +1,48 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { createAnalysis } from './worker/analysisThread.ts';
 import { registerCommands } from './commands/register.ts';
 import type { CommandDeps } from './commands/deps.ts';
-import { offerUnfinished } from './commands/offerUnfinished.ts';
-import { watchForReturned } from './commands/returnedParticipants.ts';
-import { tellConcerns } from './commands/tellConcerns.ts';
-import { stopAtSignOut } from './commands/stopAtSignOut.ts';
-import { startActivationClock } from './editor/activationClock.ts';
-import { Comparisons } from './editor/comparisons.ts';
-import { ConnectionReport } from './editor/connectionReport.ts';
-import { logExports } from './editor/exportLog.ts';
-import { ExportMessages } from './editor/exportMessages.ts';
+import { offerUnfinished } from './commands/exporting/offerUnfinished.ts';
+import { watchForReturned } from './commands/participants/returnedParticipants.ts';
+import { reportConcerns } from './commands/snapshots/reportConcerns.ts';
+import { stopAtSignOut } from './commands/account/signOut.ts';
+import { followAvailability } from './editor/availability.ts';
+import { Comparisons } from './editor/reports/comparisons.ts';
+import { ConnectionReport } from './editor/reports/connectionReport.ts';
+import { logExports } from './editor/status/exportLog.ts';
 import { context as contextKey } from './editor/contextKeys.ts';
 import { settingIds, viewIds } from './editor/ids.ts';
 import { createLog } from './editor/log.ts';
 import { StudyNames } from './editor/filterQuestions/studyNames.ts';
-import { followJobs } from './editor/followJobs.ts';
-import { followResponses } from './editor/followResponses.ts';
+import { followJobs } from './editor/status/followJobs.ts';
+import { followResponses } from './editor/status/followResponses.ts';
 import { Network } from './editor/network.ts';
-import { ProblemMessages } from './editor/problemMessages.ts';
-import { ReportDocuments } from './editor/reportDocuments.ts';
-import { Session } from './editor/session.ts';
+import { ProblemMessages } from './editor/messages/problemMessages.ts';
+import { ReportDocuments } from './editor/reports/reportDocuments.ts';
+import { Session } from './account/session.ts';
 import { apiUrl, connectionsSetting } from './editor/settings.ts';
+import { SnapshotCounts } from './editor/snapshotCounts.ts';
 import { SnapshotIndex } from './editor/snapshotIndex.ts';
-import { ExportStatusBar } from './editor/statusBar.ts';
-import { tellGitignore } from './editor/tellGitignore.ts';
+import { ExportStatusBar } from './editor/status/statusBar.ts';
+import { reportGitignore } from './editor/reportGitignore.ts';
 import { TargetFolders } from './editor/targetFolder.ts';
-import { TokenStore } from './editor/tokenStore.ts';
-import { badgeUnfinished } from './editor/unfinishedBadge.ts';
+import { TokenStore } from './account/tokenStore.ts';
+import { badgeUnfinished } from './editor/status/unfinishedBadge.ts';
 import { ExportService } from './exports/exportService.ts';
-import { JobLists } from './exports/jobLists.ts';
+import { JobLists } from './prolific/jobLists.ts';
 import { systemTiming, type Timing } from './http/timing.ts';
-import { createOverviews } from './overview/createOverviews.ts';
+import { Overviews } from './overview/overviews.ts';
+import { TableLayouts } from './overview/tableLayouts.ts';
+import { viewActions } from './overview/viewActions.ts';
 import { StudyFinder } from './prolific/studyFinder.ts';
-import { Installation } from './snapshots/installation.ts';
+import { Installation } from './snapshots/access/installation.ts';
 import { CollectionsTree } from './tree/collectionsTree.ts';
 
-/** The parts, for tests inside the editor; nobody else is given them. */
+/** Exposes the parts to tests inside the editor; other callers get nothing. */
 export type TestApi = CommandDeps & {
-  readonly activatedInMs: number;
   readonly secrets: vscode.SecretStorage;
-  /** What exports wait by; a test may put its own `sleep` into it. */
+  /** Timing of exports, whose `sleep` tests may replace. */
   readonly timing: Timing;
 };
 
@@ -48,11 +50,10 @@ export type TestApi = CommandDeps & {
 let stopExports: (() => Promise<void>) | undefined;
 
 /**
- * Puts the parts together. Talks to nobody; of the disk only names in the export folders are read, and more only where an export was
- * broken off. The view and the commands do the rest when they are used.
+ * Creates the parts and connects them. Uses no network, and reads only names in the export folders, and more
+ * only for interrupted exports. The view and the commands do the rest when used.
  */
 export function activate(context: vscode.ExtensionContext): TestApi | undefined {
-  const sinceStart = startActivationClock();
   const { subscriptions, extension, secrets, workspaceState } = context;
   if (vscode.l10n.bundle !== undefined) l10n.config({ contents: vscode.l10n.bundle });
 
@@ -71,52 +72,77 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   });
   const timing: Timing = { ...systemTiming };
   const installation = new Installation(context.globalStorageUri.fsPath);
+  const analysis = createAnalysis({
+    program: vscode.Uri.joinPath(context.extensionUri, 'dist', 'analysis.cjs').fsPath,
+    l10n: vscode.l10n.bundle,
+  });
+  const onGitignore = (paths: readonly string[], isKeptOut: boolean): void =>
+    void reportGitignore(paths, isKeptOut, log);
   const exports = new ExportService({
     client: () => session.client(),
     downloads: network.downloads,
     timing,
     connections: connectionsSetting,
+    countSubmissions: (folder, signal) =>
+      analysis.run('countSubmissions', { folder }, () => undefined, signal),
     installation,
-    onGitignore: (paths, isKeptOut) => void tellGitignore(paths, isKeptOut, log),
-    onBug: (error) => log.error('Telling how an export goes', error),
+    onGitignore,
+    onBug: (error) => log.error('Showing the status of an export', error),
     fetchArchive: async (...request) =>
       await (await import('./archive/fetchArchive.ts')).fetchArchive(...request),
   });
-  const onDisk = new SnapshotIndex(installation);
+  const snapshotIndex = new SnapshotIndex(installation);
+  const snapshotCounts = new SnapshotCounts({ analysis, snapshotIndex, memory: workspaceState, log });
   const jobs = new JobLists({ client: () => session.client(), timing: systemTiming });
-  const studyNames = new StudyNames(workspaceState);
-  const tree = new CollectionsTree({ session, exports, onDisk, jobs, studyNames, log });
+  const studyNames = new StudyNames(workspaceState, () => snapshotIndex.known);
+  const tree = new CollectionsTree({
+    session,
+    exports,
+    snapshotIndex,
+    snapshotCounts,
+    jobs,
+    studyNames,
+    memory: workspaceState,
+    log,
+  });
   const view = vscode.window.createTreeView(viewIds.collections, {
     treeDataProvider: tree,
     showCollapseAll: true,
   });
-  const statusBar = new ExportStatusBar({ exports, onDisk, studyNames });
+  const statusBar = new ExportStatusBar({ exports, snapshotIndex, snapshotCounts, studyNames });
   const problems = new ProblemMessages(log);
+  const reports = new ReportDocuments();
   const deps: CommandDeps = {
     session,
     exports,
-    onDisk,
+    snapshotIndex,
+    snapshotCounts,
     installation,
+    analysis,
     jobs,
     studies: new StudyFinder(() => session.client()),
     studyNames,
     targets: new TargetFolders(workspaceState),
     tree,
     statusBar,
-    exportMessages: new ExportMessages(problems, studyNames),
-    comparisons: new Comparisons(onDisk, studyNames),
-    overviews: createOverviews(
-      {
-        extensionUri: context.extensionUri,
-        onDidChangeDisk: onDisk.onDidChange,
-        studyNames: () => studyNames.all,
+    comparisons: new Comparisons(analysis, snapshotIndex, studyNames),
+    overviews: new Overviews({
+      extensionUri: context.extensionUri,
+      analysis,
+      snapshotIndex,
+      counts: snapshotCounts,
+      studyNames: () => studyNames.all,
+      actions: (snapshot, show) => viewActions(snapshot, { problems, show, onGitignore }),
+      layouts: new TableLayouts(workspaceState),
+      failure: (error) => {
+        log.error('Creating an overview', error);
+        return problems.sentence(error);
       },
-      problems,
-      log,
-    ),
-    connectionReport: new ConnectionReport({ network, session, version }),
+    }),
+    connectionReport: new ConnectionReport({ network, session, reports, version }),
     problems,
-    reports: new ReportDocuments(),
+    reports,
+    memory: context.globalState,
     log,
   };
   subscriptions.push(
@@ -124,44 +150,36 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
       channel,
       network,
       session,
-      onDisk,
+      snapshotIndex,
+      snapshotCounts,
       jobs,
       tree,
       statusBar,
       deps.overviews,
-      deps.comparisons,
-      deps.connectionReport,
+      analysis,
     ],
+    ...[deps.comparisons, reports, view],
     registerCommands(deps),
-    deps.reports,
-    view,
     stopAtSignOut(deps),
     offerUnfinished(deps, view),
-    tellConcerns(deps),
+    reportConcerns(deps),
+    followAvailability(deps),
     badgeUnfinished(view, deps),
     tree.watch(view),
     followResponses(exports),
     watchForReturned(deps),
     followJobs(exports, jobs),
     logExports(exports, log),
-    exports.onDidChange(({ progress }) => {
-      if (progress.status !== 'ended') return;
-      onDisk.refresh();
-      if (progress.outcome.status === 'completed') contextKey.setHasSnapshot(true);
+    exports.onDidChange(({ request, progress }) => {
+      if (progress.status === 'ended') snapshotIndex.refresh([request.target.exportFolder]);
     }),
-    session.onDidChange(({ state }) => {
-      contextKey.setAccount(state);
-      contextKey.setFilters('unknown');
-    }),
+    session.onDidChange((account) => contextKey.setAccount(account)),
     vscode.workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration(`${settingIds.section}.${settingIds.apiUrl}`)) void session.reread();
+      if (event.affectsConfiguration(`${settingIds.section}.${settingIds.apiUrl}`)) void session.reload();
     }),
   );
   stopExports = () => exports.stopAll('closing');
-  const activatedInMs = sinceStart();
-  return context.extensionMode === vscode.ExtensionMode.Test
-    ? { ...deps, activatedInMs, secrets, timing }
-    : undefined;
+  return context.extensionMode === vscode.ExtensionMode.Test ? { ...deps, secrets, timing } : undefined;
 }
 
 /** Stops what runs, keeping what was fetched, before the editor closes. */

@@ -1,4 +1,4 @@
-// The whole of `npm test`: every stage with its own output, and one line that sums them up last.
+// Runs `npm test`: every stage with its own output, then one line that sums up all of them.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, open, readFile, rm } from 'node:fs/promises';
@@ -13,47 +13,56 @@ import {
   type Counts,
 } from './runner/counts.ts';
 import { makeMemoryFolder } from './runner/memoryFolder.ts';
+import { ProcessorSeconds } from './runner/processorSeconds.ts';
 import { repositoryRoot } from './vscode/cache.ts';
 import { ProcessGroup } from './vscode/processGroup.ts';
 
 interface Stage {
   readonly title: string;
   readonly script: string;
-  /** Whether the stage runs tests, which it leaves counts of, or is one check as a whole. */
+  /** Whether the stage runs tests and reports their counts, or is a single check. */
   readonly kind: 'tests' | 'check';
 }
 
-/** For release, as what is packed and clicked, so that builds beside each other find everything there already. */
+/** A production build, like the package of the UI tests, so that parallel builds find identical files. */
 const hostBundle: Stage = { title: 'Host bundle', script: 'build:host', kind: 'check' };
-/** Its output is seen as it comes, the progress of fetching VS Code in it. */
-const shownLane: readonly Stage[] = [
+/** Its output is shown immediately, including the progress of downloading VS Code. */
+const liveLane: readonly Stage[] = [
   { title: 'Host, newest', script: 'test:host:newest', kind: 'tests' },
   { title: 'Host, floor', script: 'test:host:floor', kind: 'tests' },
   { title: 'Lint', script: 'lint', kind: 'check' },
 ];
-const clicking: Stage = { title: 'UI tests', script: 'test:ui', kind: 'tests' };
-const computing: readonly Stage[] = [
+const uiTests: Stage = { title: 'UI tests', script: 'test:ui', kind: 'tests' };
+const unitLane: readonly Stage[] = [
   { title: 'Type check', script: 'typecheck', kind: 'check' },
   { title: 'Unit tests', script: 'test:unit', kind: 'tests' },
 ];
 
-/** On a busy machine of two cores the longest stages take over 20 minutes; one that takes this long has hung. */
+/**
+ * On a busy machine with two cores, the longest stages take over 20 minutes; after this time a stage has
+ * hung.
+ */
 const stageTimeoutMs = 45 * 60_000;
 
-/** Who says where temporary files go has said it. */
+/** Used unless TMPDIR is set. */
 const memoryFolder = process.env['TMPDIR'] === undefined ? makeMemoryFolder() : undefined;
-if (memoryFolder !== undefined) console.log(`What tests write is kept in memory, in ${memoryFolder}.`);
+if (memoryFolder !== undefined) console.log(`Temporary files of tests are in memory, in ${memoryFolder}.`);
 let total = noCounts;
+const processor = new ProcessorSeconds();
+const beginning = Date.now();
 const lines: string[] = [];
-/** VS Code's server, which is clicked through, is made for Linux here. */
-const clicks = process.platform === 'linux';
-if (!clicks) console.log(`${clicking.title} are left out on ${process.platform}: they run on Linux only.`);
+/** The server of VS Code that UI tests use is installed for Linux only. */
+const canRunUiTests = process.platform === 'linux';
+if (!canRunUiTests)
+  console.log(`${uiTests.title} are skipped on ${process.platform}: they run on Linux only.`);
 await perform(hostBundle, 'shown');
-// What VS Code runs waits for answers half of the time, so that the stages of a lane go on beside those of the others.
-const keptLanes = [clicks ? [clicking] : [], computing];
+// VS Code waits half of the time, so lanes run in parallel.
+const keptLanes = [canRunUiTests ? [uiTests] : [], unitLane];
 const kept = Promise.all(keptLanes.map((stages) => performAll(stages, 'kept')));
-await performAll(shownLane, 'shown');
+await performAll(liveLane, 'shown');
 await kept;
+processor.close();
+lines.push(timesLine('All', secondsSince(beginning), processor.total()));
 console.log(`\n=== Summary\n\n${lines.join('\n')}\n`);
 process.exitCode = total.failed > 0 ? 1 : 0;
 console.log(summaryLine(total));
@@ -62,19 +71,30 @@ async function performAll(stages: readonly Stage[], output: 'shown' | 'kept'): P
   for (const stage of stages) await perform(stage, output);
 }
 
-/** Runs a stage and adds up what it gave. Output that is kept is shown in one piece at its end. */
+/** Runs a stage and adds its counts. Kept output is shown in one piece at the end. */
 async function perform(stage: Stage, output: 'shown' | 'kept'): Promise<void> {
   const heading = `\n=== ${stage.title} (npm run ${stage.script})\n`;
   if (output === 'shown') console.log(heading);
   const started = Date.now();
   const { counts, printed } = await runStage(stage, output);
   if (output === 'kept') console.log(`${heading}\n${printed}\n=== End of ${stage.title}\n`);
-  const seconds = ((Date.now() - started) / 1000).toFixed(1);
-  lines.push(`${stage.title.padEnd(12)} ${seconds.padStart(6)} s   ${summaryLine(counts)}`);
+  const times = timesLine(stage.title, secondsSince(started), processor.of(stage.title));
+  lines.push(`${times}   ${summaryLine(counts)}`);
   total = addCounts(total, counts);
 }
 
-/** A stage that fails without a failed test, runs no test, or hangs, counts as one failure. */
+/** Returns elapsed and, if known, processor seconds: `Unit tests    61.2 s    58.3 s of processors`. */
+function timesLine(title: string, wall: number, ofProcessors: number | undefined): string {
+  const seconds = (value: number): string => `${value.toFixed(1).padStart(6)} s`;
+  const measured = ofProcessors === undefined ? '' : `  ${seconds(ofProcessors)} of processors`;
+  return `${title.padEnd(12)} ${seconds(wall)}${measured}`;
+}
+
+function secondsSince(started: number): number {
+  return (Date.now() - started) / 1000;
+}
+
+/** Runs a stage. One that fails without a failed test, runs no test or hangs counts as one failure. */
 async function runStage(
   stage: Stage,
   output: 'shown' | 'kept',
@@ -83,17 +103,17 @@ async function runStage(
   const countsFile = join(folder, 'counts.json');
   const outputFile = output === 'kept' ? join(folder, 'output.txt') : undefined;
   try {
-    const exitCode = await runScript(stage.script, { [countsVariable]: countsFile }, outputFile);
+    const exitCode = await runScript(stage, { [countsVariable]: countsFile }, outputFile);
     const printed = outputFile === undefined ? '' : await readFile(outputFile, 'utf8');
     if (stage.kind === 'check') {
       return { counts: { ...noCounts, ...(exitCode === 0 ? { passed: 1 } : { failed: 1 }) }, printed };
     }
     const counts = (await readCounts(countsFile)) ?? noCounts;
-    const ranNone = counts.passed + counts.failed === 0;
-    if (ranNone) {
+    const noTestRan = counts.passed + counts.failed === 0;
+    if (noTestRan) {
       console.log(`${stage.title}: no test ran.`);
     }
-    const failed = counts.failed === 0 && (exitCode !== 0 || ranNone) ? 1 : counts.failed;
+    const failed = counts.failed === 0 && (exitCode !== 0 || noTestRan) ? 1 : counts.failed;
     return { counts: { ...counts, failed }, printed };
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -101,7 +121,7 @@ async function runStage(
 }
 
 async function runScript(
-  script: string,
+  { title, script }: Stage,
   env: NodeJS.ProcessEnv,
   outputFile: string | undefined,
 ): Promise<number | null> {
@@ -113,6 +133,11 @@ async function runScript(
     stdio: ['ignore', output, output],
     detached: process.platform !== 'win32',
     shell: process.platform === 'win32',
+  });
+  const { pid } = child;
+  if (pid !== undefined) processor.add(title, pid);
+  child.once('exit', () => {
+    if (pid !== undefined) processor.childEnded(pid);
   });
   const group = new ProcessGroup(child, 'SIGTERM');
   const timeout = setTimeout(() => {

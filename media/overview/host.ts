@@ -1,6 +1,6 @@
 import type { Answer, HostMessage, OverviewHead } from '../../src/overview/hostMessage.ts';
-import type { ViewMessage } from '../../src/overview/messages.ts';
-import type { ReadProgress } from '../../src/overview/source.ts';
+import type { ViewMessage } from '../../src/overview/viewMessages.ts';
+import type { ReadProgress } from '../../src/analysis/summary/summarySource.ts';
 import type { ViewState } from './state.ts';
 
 declare function acquireVsCodeApi(): {
@@ -10,11 +10,11 @@ declare function acquireVsCodeApi(): {
 };
 
 type Question = Extract<ViewMessage, { readonly type: Answer['to'] }>;
-/** A question of one type without its number. */
-type Asked<T extends Answer['to']> = Omit<Extract<Question, { readonly type: T }>, 'request'>;
+/** A question of one type, without its number. */
+type Request<T extends Answer['to']> = Omit<Extract<Question, { readonly type: T }>, 'request'>;
 type Value<T extends Answer['to']> = Extract<Answer, { readonly to: T }>['value'];
 
-/** A question failed, for a reason that people can read. */
+/** A failed question, with a reason for the user. */
 export class HostFailure extends Error {
   readonly nextStep: string | undefined;
 
@@ -24,14 +24,16 @@ export class HostFailure extends Error {
   }
 }
 
-/** The other side of the webview. */
+/** The host, as seen from the webview. */
 export interface Host {
-  tell(message: Exclude<ViewMessage, Question>): void;
-  /** Rejects with a {@link HostFailure}, or with the signal's reason. */
+  send(message: Exclude<ViewMessage, Question>): void;
+  /**
+   * Sends a request. `onProgress` receives progress.
+   * @throws {HostFailure} the host failed. Throws the signal's reason.
+   */
   ask<T extends Answer['to']>(
-    question: Asked<T> & { readonly type: T },
+    question: Request<T> & { readonly type: T; readonly onProgress?: (progress: ReadProgress) => void },
     signal: AbortSignal,
-    onProgress?: (progress: ReadProgress) => void,
   ): Promise<Value<T>>;
   readonly savedState: unknown;
   saveState(state: ViewState & { readonly folder: OverviewHead['folder'] }): void;
@@ -44,10 +46,10 @@ interface Pending {
   onProgress(progress: ReadProgress): void;
 }
 
-/** Connects to the host; `onMessage` gets what is no answer. */
+/** Connects to the host; `onMessage` receives messages that aren't answers. */
 export function connectHost(
   onMessage: (
-    message: Extract<HostMessage, { readonly type: 'head' | 'quality' | 'files' | 'gone' }>,
+    message: Extract<HostMessage, { readonly type: 'head' | 'quality' | 'files' | 'snapshots' | 'gone' }>,
   ) => void,
 ): Host {
   const api = acquireVsCodeApi();
@@ -59,6 +61,7 @@ export function connectHost(
       case 'head':
       case 'quality':
       case 'files':
+      case 'snapshots':
       case 'gone':
         onMessage(data);
         return;
@@ -78,8 +81,8 @@ export function connectHost(
   });
 
   return {
-    tell: (message) => api.postMessage(message),
-    ask: (question, signal, onProgress) => {
+    send: (message) => api.postMessage(message),
+    ask: ({ onProgress, ...question }, signal) => {
       lastRequest += 1;
       const request = lastRequest;
       return new Promise((resolve, reject) => {

@@ -1,42 +1,47 @@
-import type { SummaryFilter, Summary } from '../../src/analysis/summary/model.ts';
-import type { HostMessage } from '../../src/overview/hostMessage.ts';
-import { cardSections } from './cards.ts';
-import { el, focusOnce, keepInPlace, replaceContent } from './dom.ts';
-import { createFilterBar, matchingWords } from './filterBar.ts';
-import { createHead } from './head.ts';
+import type { SummaryFilter, Summary } from '../../src/analysis/summary/summary.ts';
+import type { FilesOnDisk, ReadProgress } from '../../src/analysis/summary/summarySource.ts';
+import type { HostMessage, SnapshotChoices } from '../../src/overview/hostMessage.ts';
+import { cardSections } from './cards/cards.ts';
+import { packCards } from './cards/packCards.ts';
+import { el, focusOnce, keepInPlace, replaceContent, type Child } from './dom/dom.ts';
+import { setConditions } from './filter/conditions.ts';
+import { createFilterBar, matchingWords } from './filter/filterBar.ts';
+import { createHead } from './top/head.ts';
 import { connectHost, HostFailure } from './host.ts';
-import { createQuality } from './quality.ts';
+import { createQuality } from './top/qualityBox.ts';
 import { changedFilter, restoredState, type ViewState } from './state.ts';
-import { createStatus } from './status.ts';
-import { createTable } from './table.ts';
-import { timeCard } from './timeCard.ts';
+import { createStatus } from './top/status.ts';
+import { createTable } from './table/table.ts';
+import { keepLegible } from './themeColors.ts';
+import { timeCard } from './cards/timeCard.ts';
 import type { View } from './view.ts';
 import { createWords } from './words.ts';
 
 type HeadMessage = Extract<HostMessage, { readonly type: 'head' }>;
+type News = Extract<HostMessage, { readonly type: 'quality' | 'files' | 'snapshots' | 'gone' }>;
 
-/** The element that the page comes with. */
+/** The element that the page's HTML contains. */
 const root = document.getElementById('overview');
 
-let onQuality: (message: Extract<HostMessage, { readonly type: 'quality' }>) => void = () => undefined;
-let onFiles: (message: Extract<HostMessage, { readonly type: 'files' }>) => void = () => undefined;
-let onGone: () => void = () => undefined;
+let onNews: (news: News) => void = () => undefined;
 const host = connectHost((message) => {
-  if (message.type === 'quality') onQuality(message);
-  else if (message.type === 'files') onFiles(message);
-  else if (message.type === 'gone') onGone();
-  else if (root !== null) build(root, message);
+  if (message.type !== 'head') onNews(message);
+  else if (root !== null) onNews = build(root, message);
 });
-host.tell({ type: 'ready' });
+keepLegible();
+host.send({ type: 'ready' });
 
-/** The one that dates are shown and chosen in. */
+/** The time zone of displayed and selected dates. */
 const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
 
-/** Puts the page together and asks for the figures. */
-function build(place: HTMLElement, { head: headFacts, strings, locale, filesRoot }: HeadMessage): void {
-  const words = createWords(strings, locale);
+/** Builds the page, requests the data and returns a handler for the host's further messages. */
+function build(
+  place: HTMLElement,
+  { head: headFacts, strings, locale, filesRoot, layout, separator }: HeadMessage,
+): (news: News) => void {
+  const words = createWords(strings, locale, headFacts.studies);
   const { t, number } = words;
-  const live = el('div', { class: 'hidden', role: 'status', 'aria-live': 'polite' });
+  const live = el('div.hidden', { role: 'status', 'aria-live': 'polite' });
   const status = createStatus();
   let state = restoredState(host.savedState);
   let current = new AbortController();
@@ -49,6 +54,7 @@ function build(place: HTMLElement, { head: headFacts, strings, locale, filesRoot
     words,
     host,
     filesRoot,
+    separator,
     state: () => state,
     setState,
     filterBy: (change) => {
@@ -58,42 +64,47 @@ function build(place: HTMLElement, { head: headFacts, strings, locale, filesRoot
       keepInPlace(() => filterBar.show(last));
       void summarise();
     },
+    filterByAnswer: (instructionId, value) =>
+      view.filterBy(setConditions(state.filter, instructionId, [{ kind: 'answer', value }])),
     announce: (text) => (live.textContent = text),
-    tell: status.tell,
+    showStatus: status.tell,
     signal: () => current.signal,
   };
 
   const head = createHead(headFacts, view);
   const quality = createQuality(headFacts, view);
   const filterBar = createFilterBar(view);
-  const soFar = el('p', { class: 'so-far', hidden: true });
-  const time = el('div', {});
-  const cards = el('div', {});
-  const table = createTable(view);
-  const trouble = el('div', { class: 'trouble', role: 'alert', hidden: true });
-  const figures = el(
-    'div',
-    { class: 'figures', hidden: true },
-    filterBar.element,
-    soFar,
-    time,
-    cards,
-    table.element,
-  );
-  const main = el('main', {}, trouble, quality.element, figures);
-  onQuality = (message) => keepInPlace(() => quality.show(message.quality));
-  onFiles = ({ files }) => {
+  const soFar = el('p.so-far', { hidden: true });
+  const [time, cards] = [el('div'), el('div')];
+  const table = createTable(view, layout);
+  const trouble = el('div.trouble', { role: 'alert', hidden: true });
+  const parts = [filterBar.element, soFar, time, cards, table.element];
+  const figures = el('div.figures', { hidden: true }, parts);
+  const main = el('main', trouble, quality.element, figures);
+  const showFiles = (files: FilesOnDisk | undefined): void => {
     head.showFiles(files);
     if (files !== undefined) keepInPlace(() => quality.showFiles(files));
+  };
+  /** The time of the snapshot that decides what is new. */
+  let previous: string | undefined;
+  const showSnapshots = (snapshots: SnapshotChoices): void => {
+    head.showSnapshots(snapshots);
+    filterBar.showSnapshots(snapshots);
+    const isOther = previous !== undefined && previous !== snapshots.previous?.takenAt;
+    previous = snapshots.previous?.takenAt;
+    if (state.filter.isNew !== true) return;
+    if (previous === undefined) view.filterBy({ isNew: undefined });
+    else if (isOther) void summarise();
   };
   let last: Summary | undefined;
 
   const showCharts = (summary: Summary): void => {
     figures.hidden = false;
     replaceContent(time, timeCard(summary, view));
-    replaceContent(cards, ...(summary.matching === 0 ? [] : cardSections(summary, view)));
+    replaceContent(cards, ...(summary.submissions === 0 ? [] : cardSections(summary, view)));
+    for (const group of cards.querySelectorAll<HTMLElement>('.cards')) packCards(group);
   };
-  /** A first picture while the rest is being read. Head, filter and table wait for all. */
+  /** A preview while the rest is being read. The head, the filters and the table wait for all submissions. */
   const showSoFar = (summary: Summary): void => {
     soFar.textContent = t('soFar', number(summary.submissions));
     soFar.hidden = false;
@@ -115,45 +126,43 @@ function build(place: HTMLElement, { head: headFacts, strings, locale, filesRoot
     table.show(summary);
     view.announce(matchingWords(summary, view));
   };
+  const tellTrouble = (...content: readonly Child[]): void => {
+    replaceContent(trouble, ...content);
+    trouble.hidden = false;
+  };
   const showTrouble = (error: unknown): void => {
     head.stop();
     quality.element.hidden = last === undefined;
     figures.hidden = last === undefined;
     const [message, nextStep] =
       error instanceof HostFailure ? [error.message, error.nextStep] : [t('failed'), undefined];
-    const again = el('button', { type: 'button', on: { click: () => void summarise() } }, t('tryAgain'));
-    replaceContent(
-      trouble,
-      el('p', {}, message),
-      nextStep === undefined ? undefined : el('p', {}, nextStep),
-      again,
-    );
-    trouble.hidden = false;
+    const again = el('button', { click: () => void summarise() }, t('tryAgain'));
+    tellTrouble(el('p', message), nextStep !== undefined && el('p', nextStep), again);
   };
-  onGone = () => {
+  const showGone = (): void => {
     current.abort(new Error('The snapshot is gone'));
     head.close();
     quality.element.hidden = true;
     figures.hidden = true;
-    replaceContent(trouble, el('p', {}, t('gone')), el('p', {}, t('goneAdvice')));
-    trouble.hidden = false;
+    tellTrouble(el('p', t('gone')), el('p', t('goneAdvice')));
   };
   const summarise = async (): Promise<void> => {
     current.abort(new Error('Another filter'));
     const controller = new AbortController();
     current = controller;
-    // The button that was pressed goes with the trouble, and the focus must not.
+    // The button disappears with the error, but the focus must not.
     if (trouble.contains(document.activeElement)) focusOnce(main);
     trouble.hidden = true;
     figures.setAttribute('aria-busy', 'true');
     try {
-      const question = { type: 'summary', filter: state.filter, timeZone } as const;
+      const { filter } = state;
       const isFirst = last === undefined;
-      const summary = await host.ask(question, controller.signal, (progress) => {
+      const onProgress = (progress: ReadProgress): void => {
         head.showProgress(progress);
         const { soFar: first } = progress;
         if (first !== undefined && last === undefined) keepInPlace(() => showSoFar(first));
-      });
+      };
+      const summary = await host.ask({ type: 'summary', filter, timeZone, onProgress }, controller.signal);
       keepInPlace(() => showSummary(summary));
       if (isFirst) window.scrollTo(0, state.scrollTop);
     } catch (error) {
@@ -171,4 +180,10 @@ function build(place: HTMLElement, { head: headFacts, strings, locale, filesRoot
     if (last !== undefined) setState({ scrollTop: window.scrollY });
   });
   void summarise();
+  return (news) => {
+    if (news.type === 'quality') keepInPlace(() => quality.show(news.quality));
+    else if (news.type === 'files') showFiles(news.files);
+    else if (news.type === 'snapshots') keepInPlace(() => showSnapshots(news.snapshots));
+    else showGone();
+  };
 }

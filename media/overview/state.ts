@@ -1,14 +1,17 @@
-import type { SummaryFilter } from '../../src/analysis/summary/model.ts';
-import type { RowSort } from '../../src/overview/source.ts';
+import type { SummaryFilter } from '../../src/analysis/summary/summary.ts';
+import type { RowSort } from '../../src/analysis/summary/summarySource.ts';
+import { savedFilter } from './filter/savedFilter.ts';
 
-/** What survives when the tab is hidden and when the window is loaded again. */
+/** State that survives hiding the tab and reloading the window. */
 export interface ViewState {
   readonly filter: SummaryFilter;
   readonly sort: RowSort;
-  /** Instructions whose bars go by count. */
+  /** Instructions whose bars are sorted by count. */
   readonly byCount: readonly string[];
   /** Groups of numbers (an instruction and a unit) with a logarithmic axis. */
   readonly logarithmic: readonly string[];
+  /** Text questions whose lengths are shown. */
+  readonly openLengths: readonly string[];
   readonly scrollTop: number;
 }
 
@@ -17,15 +20,17 @@ export const firstState: ViewState = {
   sort: { by: 'row', descending: false },
   byCount: [],
   logarithmic: [],
+  openLengths: [],
   scrollTop: 0,
 };
 
-/** The state that this script kept earlier; each part as at first where it was not kept. */
+/** Restores saved state, with defaults for missing parts. */
 export function restoredState(kept: unknown): ViewState {
-  return typeof kept === 'object' && kept !== null ? { ...firstState, ...kept } : firstState;
+  if (typeof kept !== 'object' || kept === null) return firstState;
+  return { ...firstState, ...kept, filter: savedFilter('filter' in kept ? kept.filter : undefined) };
 }
 
-/** The filter without what is absent, so that two can be compared by their JSON. */
+/** Returns the filter without absent fields, so that filters can be compared as JSON. */
 export function changedFilter(
   filter: SummaryFilter,
   change: Partial<Record<keyof SummaryFilter, unknown>>,

@@ -1,38 +1,16 @@
-import type { TimeUnit } from '../../src/analysis/summary/model.ts';
-import { visible } from '../../src/prolific/plainText.ts';
+import type { TimeRange, TimeUnit } from '../../src/analysis/summary/summary.ts';
+import { visible } from '../../src/problems/plainText.ts';
 import type { CountedString, OverviewStrings } from '../../src/overview/strings.ts';
-import { edgeFormat, measureFormat } from './measures.ts';
+import { edgeFormat, measureFormat } from './charts/measures.ts';
+import { shortId } from './dom/shortId.ts';
 
 type Key = keyof OverviewStrings;
 
 /** Strings, numbers and times in the person's language. */
-export interface Words {
-  /** A string with `{0}` and so on filled in. */
-  readonly t: (key: Key, ...values: readonly (string | number)[]) => string;
-  readonly number: (value: number) => string;
-  /** Four digits, or all of a whole number; see {@link measureFormat}. */
-  readonly measure: (value: number) => string;
-  /** How the edges of a histogram's bins are written. */
-  readonly edges: (edges: readonly number[]) => (edge: number) => string;
-  /** A bin: one number where both ends are equal, else from the one inclusive to the other exclusive, either may be open. Without a unit, of lengths of texts. */
-  readonly range: (from: number | undefined, to: number | undefined, unit: string | undefined) => string;
-  /** A percentage, never 0 or 100 where that is only nearly so; “2 of 3” of fewer than {@link fewestForPercent}. */
-  readonly share: (count: number, total: number) => string;
-  readonly bytes: (bytes: number) => string;
-  /** Local date and time, with the clock's offset where it shows the same time twice. */
-  readonly moment: (iso: string) => string;
-  /** The same with its seconds, where it has any. */
-  readonly exactMoment: (iso: string) => string;
-  /** Local date. */
-  readonly day: (iso: string) => string;
-  /** The beginning of a bin as clocks show it in a time zone, as long as its unit needs; with their offset where they show it twice. */
-  readonly bin: (iso: string, unit: TimeUnit, timeZone: string) => string;
-  /** The same, always with its year. */
-  readonly binInYear: (iso: string, unit: TimeUnit, timeZone: string) => string;
-}
+export type Words = ReturnType<typeof createWords>;
 
-/** Percentages of fewer say more than is known. */
-export const fewestForPercent = 20;
+/** With fewer rows, percentages would suggest more precision than there is. */
+export const minForPercent = 20;
 
 const wholeDay = { day: 'numeric', month: 'short', year: 'numeric' } as const;
 const minuteOfDay = { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' } as const;
@@ -45,12 +23,22 @@ const partsOfBin = {
   month: { month: 'short', year: 'numeric' },
   year: { year: 'numeric' },
 } as const satisfies Record<TimeUnit, Intl.DateTimeFormatOptions>;
-/** By how much clocks are put back, anywhere, in ms. */
+/** The maximum, in any zone, by which clocks are set back, in milliseconds. */
 const putBack = [30, 60, 120].map((minutes) => minutes * 60_000);
 
-/** @param locale BCP 47 */
-export function createWords(strings: OverviewStrings, locale: string): Words {
+/**
+ * @param locale BCP 47
+ * @param studies names by id
+ */
+export function createWords(
+  strings: OverviewStrings,
+  locale: string,
+  studies: readonly (readonly [string, string])[] = [],
+) {
+  const studyNames = new Map(studies);
+  const isShared = (name: string): boolean => studies.filter(([, other]) => other === name).length > 1;
   const whole = new Intl.NumberFormat(locale);
+  const anyOf = new Intl.ListFormat(locale, { type: 'disjunction' });
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
   const toMinute = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
   const toSecond = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
@@ -70,7 +58,7 @@ export function createWords(strings: OverviewStrings, locale: string): Words {
       : shown;
   };
   const edges = (all: readonly number[]): ((edge: number) => string) => edgeFormat(locale, all);
-  const range: Words['range'] = (from, to, unit) => {
+  const range = (from: number | undefined, to: number | undefined, unit: string | undefined): string => {
     const edge = edges([...new Set([from, to])].filter((end) => end !== undefined));
     const measured = (numbers: string): string =>
       unit === undefined || unit === '' ? numbers : `${numbers} ${visible(unit)}`;
@@ -82,29 +70,62 @@ export function createWords(strings: OverviewStrings, locale: string): Words {
     return unit === undefined ? `${strings.lengths}: ${words()}` : words();
   };
   return {
-    range,
-    edges,
-    t: (key, ...values) => {
+    /** A string with `{0}` and so on filled in. */
+    t: (key: Key, ...values: readonly (string | number)[]): string => {
       const string: string | CountedString = strings[key];
       if (typeof string === 'string') return fill(string, values);
       const { one, other, by } = string;
       return fill(String(values[by]) === whole.format(1) ? one : other, values);
     },
-    number: (value) => whole.format(value),
+    number: (value: number): string => whole.format(value),
+    /** Formats with four digits, or all digits of a whole number; see {@link measureFormat}. */
     measure: measureFormat(locale),
-    share: (count, total) => {
-      if (total < fewestForPercent) return fill(strings.ofAll, [whole.format(count), whole.format(total)]);
+    /** Formats the edges of a histogram's bins. */
+    edges,
+    /**
+     * Formats a bin: a single number if both ends are equal, otherwise from the first, inclusive, to the
+     * second, exclusive. Either can be open. Without a unit, the numbers are lengths of texts.
+     */
+    range,
+    /** Formats a percentage, 0 or 100 only if exact; “2 of 3” for fewer than {@link minForPercent}. */
+    share: (count: number, total: number): string => {
+      if (total < minForPercent) return fill(strings.ofAll, [whole.format(count), whole.format(total)]);
       const part = count / total;
       if (count > 0 && part < 0.001) return `<${percent.format(0.001)}`;
       if (count < total && part > 0.999) return `>${percent.format(0.999)}`;
       return percent.format(part);
     },
-    bytes: (bytes) => bytesIn(locale, bytes),
-    moment: (iso) => at(toMinute, iso),
-    exactMoment: (iso) => at(new Date(iso).getUTCSeconds() === 0 ? toMinute : toSecond, iso),
-    day: (iso) => at(day, iso),
-    bin: (iso, unit, timeZone) => at(binFormat(timeZone, partsOfBin[unit]), iso),
-    binInYear: (iso, unit, timeZone) =>
+    /** A study's name, with its shortened id if another study has the same name; the id if unknown. */
+    study: (id: string): string => {
+      const name = studyNames.get(id);
+      if (name === undefined) return shortId(id);
+      return visible(isShared(name) ? `${name} (${shortId(id)})` : name);
+    },
+    bytes: (bytes: number): string => bytesIn(locale, bytes),
+    /** Formats local date and time, with the UTC offset if clocks show this time twice. */
+    moment: (iso: string): string => at(toMinute, iso),
+    /** The same with seconds, if not 0. */
+    exactMoment: (iso: string): string => at(new Date(iso).getUTCSeconds() === 0 ? toMinute : toSecond, iso),
+    day: (iso: string): string => at(day, iso),
+    /** Formats a time from the first end, inclusive, to the second, exclusive; days if it is whole ones. */
+    period: ({ from, to }: TimeRange): string => {
+      if (from === undefined) return to === undefined ? '' : fill(strings.chipTo, [at(toMinute, to)]);
+      if (to === undefined) return fill(strings.chipFrom, [at(toMinute, from)]);
+      if (!isMidnight(from) || !isMidnight(to))
+        return fill(strings.range, [at(toMinute, from), at(toMinute, to)]);
+      const [first, last] = [at(day, from), at(day, new Date(Date.parse(to) - 1).toISOString())];
+      return first === last ? first : fill(strings.range, [first, last]);
+    },
+    /** Joins alternatives: “Tea, coffee, or milk”. */
+    either: (alternatives: readonly string[]): string => anyOf.format(alternatives.map(visible)),
+    /**
+     * Formats the start of a bin in a time zone as precisely as its unit needs, with the UTC offset if clocks
+     * show it twice.
+     */
+    bin: (iso: string, unit: TimeUnit, timeZone: string): string =>
+      at(binFormat(timeZone, partsOfBin[unit]), iso),
+    /** The same, always with the year. */
+    binInYear: (iso: string, unit: TimeUnit, timeZone: string): string =>
       at(binFormat(timeZone, { ...partsOfBin[unit], year: 'numeric' }), iso),
   };
 }
@@ -114,7 +135,13 @@ function shownAt(format: Intl.DateTimeFormat, time: number): string | undefined 
   return Number.isNaN(date.getTime()) ? undefined : format.format(date);
 }
 
-/** Whether clocks that are put back show it a second time. Of days and longer parts they are not. */
+/** Returns whether a time is the start of a local day. */
+function isMidnight(iso: string): boolean {
+  const time = new Date(iso);
+  return new Date(time).setHours(0, 0, 0, 0) === time.getTime();
+}
+
+/** Whether clocks that are set back show this time twice. Doesn't apply to days and longer units. */
 function isShownTwice(format: Intl.DateTimeFormat, time: number): boolean {
   const { minute, timeStyle } = format.resolvedOptions();
   if (minute === undefined && timeStyle === undefined) return false;
@@ -128,7 +155,10 @@ function offsetAt(locale: string, timeZone: string, iso: string): string {
   return format.formatToParts(new Date(iso)).find(({ type }) => type === 'timeZoneName')?.value ?? '';
 }
 
-/** Puts values into a string's `{0}`, `{1}` …; a value is never searched for placeholders itself, and can't turn round what follows it. */
+/**
+ * Replaces a string's `{0}`, `{1}` … with values. Placeholders in a value aren't replaced, and a value can't
+ * change the direction of the text after it.
+ */
 export function fill(template: string, values: readonly (string | number)[]): string {
   return template.replace(/\{(\d+)\}/g, (whole, index: string) =>
     visible(String(values[Number(index)] ?? whole)),

@@ -1,98 +1,108 @@
 import { dirname } from 'node:path';
 import { toDiskProblem } from '../problems/diskProblem.ts';
 import { problemOf } from '../problems/problem.ts';
-import { ArchiveClient } from './archiveClient.ts';
-import { ArchiveLink } from './archiveLink.ts';
-import { ArchiveRun } from './archiveRun.ts';
-import { endBytes } from './endRecords.ts';
-import type { FetchDeps, FetchedArchive, FetchProgress, FetchRequest } from './fetchRequest.ts';
-import { FileSource } from './fileSource.ts';
-import { ArchiveChanged, HttpRangeSource, openRanges, RangesIgnored } from './httpRangeSource.ts';
-import { readJournal, type Journal } from './journal.ts';
-import { FetchMeter } from './fetchMeter.ts';
-import { freeBytesOf } from './diskSpace.ts';
-import type { OpenArchive } from './runWork.ts';
-import { salvageResponses } from './salvageResponses.ts';
-import { StagingFolders } from './stagingFolders.ts';
-import { Throttle } from './throttle.ts';
-import { downloadWhole } from './wholeDownload.ts';
-import { makeFolder } from '../snapshots/folders.ts';
-
-export type { FetchDeps, FetchedArchive, FetchProgress, FetchRequest } from './fetchRequest.ts';
-
-/** Asked for first: the directories of some thousand entries fit in, and it takes hardly longer than less. */
-const tailBytes = endBytes + 192 * 1024;
-/** An archive that seems to change more often than this while it is read in parts is downloaded as a whole. */
-const mostRestarts = 2;
+import { makeFolder } from '../snapshots/access/folders.ts';
+import { runArchive } from './archiveRun.ts';
+import { salvageResponses } from './disk/salvageResponses.ts';
+import {
+  freeBytesOf,
+  readJournal,
+  requireSpace,
+  StagingFolders,
+  type Journal,
+} from './disk/stagingFolders.ts';
+import {
+  FetchMeter,
+  type FetchDeps,
+  type FetchedArchive,
+  type FetchProgress,
+  type FetchRequest,
+} from './fetchRequest.ts';
+import { RequestThrottle } from '../http/requestThrottle.ts';
+import { ArchiveClient, ArchiveLink } from './remote/archiveClient.ts';
+import { openFileSource, type OpenArchive } from './remote/byteSource.ts';
+import { ArchiveChanged, rangeSource, openRanges, RangesIgnored } from './remote/httpRangeSource.ts';
+import { downloadWhole } from './remote/wholeDownload.ts';
+import type { FetchContext } from './unpack/fetchEntries.ts';
+import { endBytes } from './zip/endRecords.ts';
 
 /**
- * Fetches an archive into `request.staging`: directory first, judged before the bulk, response files before uploads.
- * @throws ProblemError of an archive, storage, network or disk kind; whatever `ArchiveSource.refresh` throws; the
- *   signal's reason when aborted. Nothing stays open then, and the staging folder can be gone on with or removed.
+ * The first request: holds the directories of some thousand entries and is hardly slower than a smaller one.
+ */
+const tailBytes = endBytes + 192 * 1024;
+/**
+ * An archive that seems to change more often than this while it is read in parts is downloaded as a whole.
+ */
+const maxRestarts = 2;
+
+interface Context extends FetchContext {
+  readonly client: ArchiveClient;
+  readonly throttle: RequestThrottle;
+  readonly freeBytes: (folder: string) => Promise<number>;
+}
+
+/**
+ * Fetches an archive into `request.staging`: the directory first, which is checked before anything else, then
+ * responses before uploads.
+ * @throws {ProblemError} any archive, storage, network or disk kind. Throws what `ArchiveSource.refresh`
+ * throws, and the signal's reason when aborted. Nothing stays open, and the staging folder can be resumed or
+ * removed.
  */
 export async function fetchArchive(
-  deps: FetchDeps,
+  { transport, timing, freeBytes = freeBytesOf }: FetchDeps,
   request: FetchRequest,
   onProgress: (progress: FetchProgress) => void,
   signal: AbortSignal,
 ): Promise<FetchedArchive> {
-  const throttle = new Throttle(request.connections);
-  const client = new ArchiveClient({
-    transport: deps.transport,
-    timing: deps.timing,
-    link: new ArchiveLink(request.source, signal),
+  const { staging } = request;
+  const throttle = new RequestThrottle(request.connections);
+  const context: Context = {
+    request,
+    folders: new StagingFolders(staging),
+    meter: new FetchMeter(timing, onProgress),
+    onProgress,
+    requireRoom: (bytes) => requireSpace(staging, bytes, freeBytes),
+    freeBytes,
     throttle,
-    onWaiting: (problem, seconds) => onProgress({ stage: 'waiting', problem, seconds }),
-  });
-  const meter = new FetchMeter(deps.timing, onProgress);
+    client: new ArchiveClient({
+      transport,
+      timing,
+      link: new ArchiveLink(request.source, signal),
+      throttle,
+      onWaiting: (problem, seconds) => onProgress({ stage: 'waiting', problem, seconds }),
+    }),
+  };
   let ranges = true;
   let restarts = 0;
   try {
-    await makeFolder(request.staging);
-    await new StagingFolders(request.staging).require();
+    await makeFolder(staging);
+    await context.folders.require();
     for (;;) {
       try {
-        return await fetchOnce({ deps, request, client, throttle, meter, onProgress }, ranges, signal);
+        return await fetchOnce(context, ranges, signal);
       } catch (error) {
         signal.throwIfAborted();
         if (!(error instanceof RangesIgnored || error instanceof ArchiveChanged)) throw error;
-        // Nodes of one store may each have an ETag of their own for the same bytes.
-        if (error instanceof RangesIgnored || ++restarts > mostRestarts) ranges = false;
+        // Nodes of one store may send different ETags for the same bytes.
+        if (error instanceof RangesIgnored || ++restarts > maxRestarts) ranges = false;
       }
     }
   } catch (error) {
     signal.throwIfAborted();
-    throw await toDiskProblem(error, dirname(request.staging));
+    throw await toDiskProblem(error, dirname(staging));
   }
 }
 
-interface Context {
-  readonly deps: FetchDeps;
-  readonly request: FetchRequest;
-  readonly client: ArchiveClient;
-  readonly throttle: Throttle;
-  readonly meter: FetchMeter;
-  readonly onProgress: (progress: FetchProgress) => void;
-}
-
 async function fetchOnce(context: Context, ranges: boolean, signal: AbortSignal): Promise<FetchedArchive> {
-  const { request, meter, onProgress } = context;
+  const { request, onProgress } = context;
   onProgress({ stage: 'directory' });
   const journal = await readJournal(request.staging);
   const archive = await openArchive(context, journal, ranges, signal);
   try {
     const same = journal?.size === archive.identity.size && journal.etag === archive.identity.etag;
     if (journal !== undefined && !same) onProgress({ stage: 'restarted', reason: 'archive-changed' });
-    const run = await ArchiveRun.prepare(
-      { ...context, freeBytes: context.deps.freeBytes ?? freeBytesOf },
-      { ...archive, tail: (same && journal.etag !== undefined ? journal.tail : undefined) ?? archive.tail },
-      same,
-      signal,
-    );
-    await run.fetchResponses(signal);
-    if (request.scope === 'everything') await run.fetchUploads(signal);
-    await run.settle(signal);
-    return run.outcome(meter.bytesFetched);
+    const tail = (same && journal.etag !== undefined ? journal.tail : undefined) ?? archive.tail;
+    return await runArchive(context, { ...archive, tail }, same, signal);
   } catch (error) {
     if (problemOf(error)?.kind !== 'archive-truncated') throw error;
     return await truncatedOutcome(context, archive, error, signal);
@@ -101,15 +111,14 @@ async function fetchOnce(context: Context, ranges: boolean, signal: AbortSignal)
   }
 }
 
-/** Half an archive: what responses it has are worth having. Throws `error` where it has none. */
+/** Returns the responses of a truncated archive. Throws `error` if it has none. */
 async function truncatedOutcome(
-  { request, meter }: Context,
+  { folders, meter }: Context,
   { source, identity }: OpenArchive,
   error: unknown,
   signal: AbortSignal,
 ): Promise<FetchedArchive> {
-  const folders = new StagingFolders(request.staging);
-  await folders.removeEntries();
+  await folders.remove(folders.entries);
   await makeFolder(folders.entries);
   const entries = await salvageResponses(source, folders.entries, signal);
   if (entries.length === 0) throw error;
@@ -120,6 +129,7 @@ async function truncatedOutcome(
     ...(etag === undefined ? {} : { etag }),
     entries,
     files: entries.length,
+    responseFiles: entries.length,
     bytes: entries.reduce((sum, entry) => sum + entry.size, 0),
     bytesFetched: meter.bytesFetched,
     leftOut: [],
@@ -134,22 +144,22 @@ async function openArchive(
   ranges: boolean,
   signal: AbortSignal,
 ): Promise<OpenArchive & { close(): Promise<void> }> {
-  const { client, throttle, meter, request, deps } = context;
+  const { client, throttle, meter, request, freeBytes } = context;
   const onBytes = (count: number): void => meter.addBytes(count);
-  const opening = ranges ? await openRanges(client, tailBytes, throttle, onBytes, signal) : undefined;
+  const line = { client, throttle, onBytes };
+  const opening = ranges ? await openRanges(line, tailBytes, signal) : undefined;
   if (opening?.kind === 'ranges') {
     const { identity, tail } = opening;
-    const source = new HttpRangeSource(client, identity, throttle, onBytes);
+    const source = rangeSource(line, identity);
     return { identity, source, tail, remote: true, close: () => Promise.resolve() };
   }
+  const onWhole = (count: number, total: number | undefined): void => meter.addWhole(count, total);
   const { path, identity } = await downloadWhole(
-    client,
-    request.staging,
-    journal,
-    (count, total) => meter.addWhole(count, total),
-    deps.freeBytes ?? freeBytesOf,
+    { client, freeBytes },
+    { staging: request.staging, known: journal },
+    onWhole,
     signal,
   );
-  const source = await FileSource.open(path);
+  const source = await openFileSource(path);
   return { identity, source, tail: Buffer.alloc(0), remote: false, close: () => source.close() };
 }

@@ -1,25 +1,23 @@
 import type { Timing } from '../http/timing.ts';
-import type { Transport } from '../http/transport.ts';
+import type { Transport } from '../http/transports/transport.ts';
 import type { Problem } from '../problems/problem.ts';
-import type { ArchiveSource } from './archiveSource.ts';
-import type { LeftOutFile } from './leftOut.ts';
-import type { ArchiveLimits } from './limits.ts';
+import type { ArchiveSource } from './remote/archiveClient.ts';
+import type { LeftOutFile } from '../snapshots/leftOut.ts';
 
-/** What is to be fetched, and where to. */
+/** What to fetch, and into which folder. */
 export interface FetchRequest {
   readonly source: ArchiveSource;
   /**
-   * Absolute path of a folder on the same file system as the snapshot to come; made if missing. The engine keeps
-   * `entries/`, `previous/`, `parts/`, `journal.json`, `directory.bin`, `archive.part` and `archive.zip` in it and leaves
-   * other names alone.
-   * A folder left by an earlier run is gone on with, whatever ended that run.
+   * Absolute path of a folder on the same file system as the future snapshot; created if missing. The engine
+   * uses `entries/`, `previous/`, `parts/`, `journal.json`, `directory.bin`, `archive.part` and `archive.zip`
+   * in it and ignores other names. A folder of an interrupted run is resumed.
    */
   readonly staging: string;
-  /** `responses`: stop when the response files are there, and leave the uploads. */
+  /** `responses`: stop once the response files have arrived, without uploads. */
   readonly scope: 'everything' | 'responses';
   /**
-   * Snapshot folders from which entries that are still the same (path, size and CRC-32 of the bytes on disk, read
-   * now) are copied instead of fetched, best first. Never written to, never linked to.
+   * Snapshot folders from which entries that are still the same (path, size and CRC-32 of the bytes on disk,
+   * read now) are copied instead of fetched, best first. Never written to, never linked to.
    */
   readonly earlier: readonly string[];
   readonly limits: ArchiveLimits;
@@ -30,11 +28,11 @@ export interface FetchRequest {
 export interface FetchDeps {
   readonly transport: Transport;
   readonly timing: Timing;
-  /** Bytes that may still be written where `folder` lies; the file system is asked where this is not given. */
+  /** Returns the free bytes on the disk of `folder`; defaults to asking the file system. */
   readonly freeBytes?: (folder: string) => Promise<number>;
 }
 
-/** What a fetch says while it runs. Sizes are bytes. */
+/** Progress of a fetch, in bytes. */
 export type FetchProgress =
   | { readonly stage: 'directory' }
   | {
@@ -45,15 +43,15 @@ export type FetchProgress =
       /** In the archive: files, and bytes unpacked. */
       readonly totalFiles: number;
       readonly totalBytes: number;
-      /** Of the archive's files, those already here: from this staging folder or from an earlier snapshot. */
+      /** Files already on disk, from this staging folder or an earlier snapshot. */
       readonly reusedFiles: number;
     }
   /**
-   * The response files are complete and verified in `folder`, where uploads may still arrive. Said as soon as
-   * `responses.jsonl` is there, before the archive as a whole is judged, and again where more of them came later.
+   * The response files are complete and verified in `folder`, where uploads may still arrive. Sent as soon as
+   * `responses.jsonl` is ready, before the whole archive is checked, and again if more of them arrive later.
    */
   | { readonly stage: 'responses-ready'; readonly folder: string }
-  /** Counts what the plan said is to fetch; `bytes…` are packed bytes that came over the network. */
+  /** Counts towards the plan; `bytes…` are packed bytes from the network. */
   | {
       readonly stage: 'fetching';
       readonly filesDone: number;
@@ -61,38 +59,132 @@ export type FetchProgress =
       readonly bytesDone: number;
       readonly bytesTotal: number;
     }
-  /** The archive is another one than before; what was planned no longer counts. */
+  /** The archive has changed, so the earlier plan no longer applies. */
   | { readonly stage: 'restarted'; readonly reason: 'archive-changed' }
   /** The network or the storage has a problem; it is tried again after `seconds`. */
   | { readonly stage: 'waiting'; readonly problem: Problem; readonly seconds: number };
 
-/** One file of an archive. `path` is where it is stored, with `/`; `size` is in bytes, unpacked. */
+/** A file of an archive. `path` is its path on disk, with `/`; `size` its unpacked bytes. */
 export interface ArchiveFile {
   readonly path: string;
   readonly size: number;
   readonly crc32: number;
-  /** Its path in the archive, where that is another. */
+  /** Its path in the archive, if different. */
   readonly archivePath?: string;
 }
 
 export interface FetchedArchive {
-  /** Where the entries lie, complete and verified, and nothing else: ready to be renamed into place. */
+  /** Folder with nothing but the complete, verified entries, ready to be renamed. */
   readonly folder: string;
-  /** Of the archive, in bytes. */
+  /** Size of the archive in bytes. */
   readonly size: number;
-  /** As the server wrote it, quotes and all. */
+  /** As the server sent it, including quotes. */
   readonly etag?: string;
-  /** The files in `folder`, in the archive's order. Can be iterated again and again; made one by one, for there may be a million. */
+  /**
+   * The files in `folder`, in the archive's order. Can be iterated repeatedly; created one by one, as there
+   * may be a million.
+   */
   readonly entries: Iterable<ArchiveFile>;
   readonly files: number;
+  /** How many of the files are the export's own, such as the responses. All others are uploads. */
+  readonly responseFiles: number;
   /** Unpacked bytes of `entries`. */
   readonly bytes: number;
   /** Bytes of answers' bodies that this call read. */
   readonly bytesFetched: number;
-  /** The archive's end is missing: `entries` are the response files that stand whole at its start. */
+  /** The archive's end is missing; `entries` are the complete response files at its start. */
   readonly truncated?: true;
-  /** What of the archive was left out, whatever the scope, in the archive's order. */
+  /** Skipped files in the archive's order, whatever the scope. */
   readonly leftOut: readonly LeftOutFile[];
-  /** `false` where the scope was `responses` and the archive has uploads that are not here. What is left out doesn't count. */
+  /** `false` if the scope was `responses` and the archive has missing uploads. Skipped files don't count. */
   readonly complete: boolean;
+}
+
+/** Maximum sizes of an archive, checked against its directory before the bulk is fetched. */
+export interface ArchiveLimits {
+  /** Files and folders together. */
+  readonly entries: number;
+  /** Unpacked bytes of all entries. */
+  readonly totalBytes: number;
+  /** Unpacked bytes of one entry. */
+  readonly entryBytes: number;
+  /** Unpacked bytes for each packed byte of one entry; Deflate itself can't pass 1032. */
+  readonly ratio: number;
+  /** Entries that unpack to no more than this are not judged by their ratio: small files pack well. */
+  readonly ratioFloorBytes: number;
+}
+
+const gib = 2 ** 30;
+
+export const defaultLimits: ArchiveLimits = {
+  entries: 1_000_000,
+  totalBytes: 2048 * gib,
+  entryBytes: 256 * gib,
+  ratio: 250,
+  ratioFloorBytes: 256 * 2 ** 20,
+};
+
+const reportIntervalMs = 100;
+
+/** Counts progress and reports it several times a second. */
+export class FetchMeter {
+  bytesFetched = 0;
+  readonly #timing: Timing;
+  readonly #report: (progress: FetchProgress) => void;
+  #plan: { files: number; bytes: number } | undefined;
+  #filesDone = 0;
+  #bytesDone = 0;
+  #last = 0;
+
+  constructor(timing: Timing, report: (progress: FetchProgress) => void) {
+    this.#timing = timing;
+    this.#report = report;
+  }
+
+  /** Counts towards this plan from now on; `undefined` stops reports. */
+  begin(plan: { files: number; bytes: number } | undefined): void {
+    this.#plan = plan;
+    this.#filesDone = 0;
+    this.#bytesDone = 0;
+    this.#last = 0;
+  }
+
+  addBytes(count: number): void {
+    this.bytesFetched += count;
+    this.#bytesDone += count;
+    this.#tick();
+  }
+
+  /** Counts bytes of a streamed download, of `total` bytes if the server states it. */
+  addWhole(count: number, total: number | undefined): void {
+    this.#plan ??= { files: 0, bytes: total ?? 0 };
+    this.addBytes(count);
+  }
+
+  fileDone(): void {
+    this.#filesDone++;
+    this.#tick();
+  }
+
+  /** Reports the final counts. */
+  finish(): void {
+    this.#last = 0;
+    this.#tick();
+  }
+
+  #tick(): void {
+    if (this.#plan === undefined) return;
+    const now = this.#timing.now().getTime();
+    if (now - this.#last < reportIntervalMs) return;
+    this.#last = now;
+    const { files, bytes } = this.#plan;
+    this.#report({
+      stage: 'fetching',
+      filesDone: this.#filesDone,
+      filesTotal: files,
+      // 0 bytes: the total is unknown.
+      bytesDone: bytes === 0 ? this.#bytesDone : Math.min(this.#bytesDone, bytes),
+      bytesTotal: bytes,
+    });
+  }
 }

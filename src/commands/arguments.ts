@@ -1,40 +1,53 @@
 import * as vscode from 'vscode';
 import * as z from 'zod/mini';
-import { rangeProblem, wholeSecond } from '../exports/filterDates.ts';
-import { readStudyId } from '../exports/filterStudy.ts';
-import type { ExportSubject } from '../exports/subject.ts';
+import { rangeProblem, wholeSecond } from '../exports/filter/filterDates.ts';
+import { readStudyId } from '../exports/filter/filterStudy.ts';
+import type { ExportSubject, SubjectRef } from '../snapshots/subject.ts';
 import { ProblemError } from '../problems/problem.ts';
-import type { ExportFilter, SubjectRef } from '../prolific/model.ts';
+import type { ExportFilter } from '../snapshots/filter/filter.ts';
 import { isSubjectNode, isTreeNode, type TreeNode } from '../tree/nodes.ts';
 
 /**
- * The row that a command was called on from the collections view, if it was. What only looks like a row, from another
- * extension, a task or a link, is none.
+ * Returns the collections view's row that a command was called on. Rejects look-alikes from other extensions,
+ * tasks and links.
  */
 export function treeNode(argument: unknown): TreeNode | undefined {
   return isTreeNode(argument) ? argument : undefined;
 }
 
-/** Whether a command was called with an argument by code, which hears of a failure by a rejection; a row comes from a person. */
+/**
+ * Returns whether code called a command with an argument and expects a rejection on failure; rows come from
+ * people.
+ */
 export function isFromCode(argument: unknown): boolean {
   return argument !== undefined && treeNode(argument) === undefined;
 }
 
-/** The collection or batch whose row a command was called on, if it was. */
+/** Returns the collection or batch whose row a command was called on. */
 export function subjectOfRow(argument: unknown): ExportSubject | undefined {
   const node = treeNode(argument);
-  if (!isSubjectNode(node)) return undefined;
-  const { kind, id, name } = node.subject;
+  return isSubjectNode(node) || node?.kind === 'local' ? toSubject(node.subject) : undefined;
+}
+
+/** Reduces a collection or batch to its kind, id and name. */
+export function toSubject({ kind, id, name }: ExportSubject): ExportSubject {
   return { kind, id, name };
 }
 
-const instant = z.iso.datetime({ offset: true });
+/** Reads a property of an arbitrary argument. */
+export function propertyOf(argument: unknown, name: string): unknown {
+  return typeof argument === 'object' && argument !== null
+    ? (argument as Readonly<Record<string, unknown>>)[name]
+    : undefined;
+}
 
+const instant = z.iso.datetime({ offset: true });
 const subjectId = z.string().check(z.regex(/^[\w-]{1,100}$/));
 
 const exportArgumentSchema = z.object({
   collectionId: z.optional(subjectId),
   batchId: z.optional(subjectId),
+  scope: z.optional(z.enum(['everything', 'responses'])),
   filter: z.optional(
     z.object({ studyId: z.optional(z.string()), from: z.optional(instant), to: z.optional(instant) }),
   ),
@@ -43,55 +56,61 @@ const exportArgumentSchema = z.object({
 
 export interface ExportArgument {
   readonly subject: SubjectRef;
+  /** `responses`: without uploads. */
+  readonly scope?: 'everything' | 'responses';
   readonly filter?: ExportFilter;
   readonly workspaceFolder?: vscode.Uri;
 }
 
 /**
- * What other extensions, tasks and keybindings pass to `exportCollection`, with a collection or a batch; `undefined` where
- * nothing was passed. Instants are ISO 8601 texts, the folder a `Uri` or its text.
- * @throws ProblemError `bad-argument`.
+ * Parses the argument that other extensions, tasks and keybindings pass to `exportCollection`, with a
+ * collection or a batch; `undefined` if there is none. Instants are ISO 8601 texts, the folder is a `Uri` or
+ * its text.
+ * @throws {ProblemError} bad-argument: it doesn't have this shape.
  */
 export function exportArgument(argument: unknown): ExportArgument | undefined {
   if (argument === undefined || argument === null) return undefined;
   const parsed = exportArgumentSchema.safeParse(argument);
   if (!parsed.success) {
     const path = parsed.error.issues[0]?.path.join('.') ?? '';
-    throw new ProblemError({ kind: 'bad-argument', detail: path === '' ? 'collectionId' : path });
+    throw badArgument(path === '' ? 'collectionId' : path);
   }
-  const { collectionId, batchId, filter, workspaceFolder } = parsed.data;
+  const { collectionId, batchId, scope, filter, workspaceFolder } = parsed.data;
   return {
-    subject: subjectGiven(collectionId, batchId),
-    ...(filter === undefined || isEmpty(filter) ? {} : { filter: filterOf(filter) }),
+    subject: subjectFromIds(collectionId, batchId),
+    ...(scope === undefined ? {} : { scope }),
+    ...(isFiltering(filter) ? { filter: parseGivenFilter(filter) } : {}),
     ...(workspaceFolder === undefined ? {} : { workspaceFolder: folderUri(workspaceFolder) }),
   };
 }
 
-/** One of the two, and not both. */
-function subjectGiven(collectionId: string | undefined, batchId: string | undefined): SubjectRef {
+function badArgument(detail: string): ProblemError {
+  return new ProblemError({ kind: 'bad-argument', detail });
+}
+
+/** Returns the subject of exactly one of the two ids. */
+function subjectFromIds(collectionId: string | undefined, batchId: string | undefined): SubjectRef {
   if (collectionId !== undefined && batchId === undefined) return { kind: 'collection', id: collectionId };
   if (batchId !== undefined && collectionId === undefined) return { kind: 'batch', id: batchId };
-  throw new ProblemError({
-    kind: 'bad-argument',
-    detail: batchId === undefined ? 'collectionId' : 'batchId',
-  });
+  throw badArgument(batchId === undefined ? 'collectionId' : 'batchId');
 }
 
-type GivenFilter = NonNullable<z.infer<typeof exportArgumentSchema>['filter']>;
+type GivenFilter = z.infer<typeof exportArgumentSchema>['filter'];
 
-function isEmpty({ studyId, from, to }: GivenFilter): boolean {
-  return studyId === undefined && from === undefined && to === undefined;
+function isFiltering(filter: GivenFilter): filter is NonNullable<GivenFilter> {
+  return Object.values(filter ?? {}).some((value) => value !== undefined);
 }
 
-/** By the rules of what a person types: Prolific leaves out what it does not understand, and would export everything. */
-function filterOf({ studyId, from, to }: GivenFilter): ExportFilter {
+/**
+ * Applies the rules for typed filters: Prolific ignores what it doesn't understand and would export
+ * everything.
+ */
+function parseGivenFilter({ studyId, from, to }: NonNullable<GivenFilter>): ExportFilter {
   const study = studyId === undefined ? undefined : readStudyId(studyId);
-  if (study?.status === 'refused') throw new ProblemError({ kind: 'bad-argument', detail: 'filter.studyId' });
+  if (study?.status === 'refused') throw badArgument('filter.studyId');
   const begin = from === undefined ? undefined : wholeSecond(new Date(from));
   const end = to === undefined ? undefined : wholeSecond(new Date(to));
-  if (rangeProblem(begin, end, new Date()) !== undefined) {
-    throw new ProblemError({ kind: 'bad-argument', detail: 'filter.from' });
-  }
+  if (rangeProblem(begin, end, new Date()) !== undefined) throw badArgument('filter.from');
   return {
     ...(study === undefined ? {} : { studyId: study.studyId }),
     ...(begin === undefined ? {} : { from: begin }),
@@ -106,6 +125,6 @@ function folderUri(value: unknown): vscode.Uri {
       return value.includes('://') ? vscode.Uri.parse(value, true) : vscode.Uri.file(value);
     return vscode.Uri.from(value as vscode.Uri);
   } catch {
-    throw new ProblemError({ kind: 'bad-argument', detail: 'workspaceFolder' });
+    throw badArgument('workspaceFolder');
   }
 }

@@ -1,38 +1,43 @@
-import type { Comparisons } from '../editor/comparisons.ts';
-import type { ConnectionReport } from '../editor/connectionReport.ts';
-import type { ExportMessages } from '../editor/exportMessages.ts';
+import type { Memento } from 'vscode';
+import type { Analysis } from '../worker/analysisThread.ts';
+import type { Comparisons } from '../editor/reports/comparisons.ts';
+import type { ConnectionReport } from '../editor/reports/connectionReport.ts';
 import type { StudyNames } from '../editor/filterQuestions/studyNames.ts';
 import type { Log } from '../editor/log.ts';
-import type { ProblemMessages } from '../editor/problemMessages.ts';
-import type { ReportDocuments } from '../editor/reportDocuments.ts';
-import type { Session } from '../editor/session.ts';
+import type { ProblemMessages } from '../editor/messages/problemMessages.ts';
+import type { ReportDocuments } from '../editor/reports/reportDocuments.ts';
+import type { Session } from '../account/session.ts';
+import type { SnapshotCounts } from '../editor/snapshotCounts.ts';
 import type { SnapshotIndex } from '../editor/snapshotIndex.ts';
-import type { ExportStatusBar } from '../editor/statusBar.ts';
+import type { ExportStatusBar } from '../editor/status/statusBar.ts';
 import type { TargetFolders } from '../editor/targetFolder.ts';
 import type { ExportService } from '../exports/exportService.ts';
-import type { JobLists } from '../exports/jobLists.ts';
+import type { JobLists } from '../prolific/jobLists.ts';
 import type { StudyFinder } from '../prolific/studyFinder.ts';
 import type { Overviews } from '../overview/overviews.ts';
-import type { Installation } from '../snapshots/installation.ts';
+import type { Installation } from '../snapshots/access/installation.ts';
 import type { CollectionsTree } from '../tree/collectionsTree.ts';
 
-/** What commands work with. Each takes the few it needs. */
+/** Dependencies of the commands, each of which takes a few. */
 export interface CommandDeps {
   readonly session: Session;
   readonly exports: ExportService;
-  readonly onDisk: SnapshotIndex;
+  readonly snapshotIndex: SnapshotIndex;
+  readonly snapshotCounts: SnapshotCounts;
   readonly installation: Installation;
+  readonly analysis: Analysis;
   readonly jobs: JobLists;
   readonly studies: StudyFinder;
   readonly studyNames: StudyNames;
   readonly targets: TargetFolders;
   readonly tree: CollectionsTree;
   readonly statusBar: ExportStatusBar;
-  readonly exportMessages: ExportMessages;
   readonly overviews: Overviews;
   readonly comparisons: Comparisons;
   readonly connectionReport: ConnectionReport;
   readonly problems: ProblemMessages;
   readonly reports: ReportDocuments;
+  /** What is remembered on this computer for all workspaces. */
+  readonly memory: Memento;
   readonly log: Log;
 }

@@ -1,10 +1,14 @@
-import { context } from '../editor/contextKeys.ts';
 import type { CommandDeps } from './deps.ts';
 import { treeNode } from './arguments.ts';
 
-/** Loads the collections again: all of them, or what a row that failed to load stands for. */
+/** Reloads all collections, or what a failed row stands for. */
 export async function refresh(
-  { tree, session, onDisk, studies }: CommandDeps,
+  {
+    tree,
+    session,
+    snapshotIndex,
+    studies,
+  }: Pick<CommandDeps, 'tree' | 'session' | 'snapshotIndex' | 'studies'>,
   argument: unknown,
 ): Promise<void> {
   const node = treeNode(argument);
@@ -12,10 +16,8 @@ export async function refresh(
     tree.refresh(node.parent);
     return;
   }
-  const before = await session.state();
-  if (before.state === 'unavailable') await session.reread();
-  context.setFilters('unknown');
+  if ((await session.state()).state === 'unavailable') await session.reload();
   studies.refresh();
-  onDisk.refresh();
+  snapshotIndex.refresh();
   tree.refresh();
 }

@@ -1,96 +1,108 @@
 import * as vscode from 'vscode';
 import { batchAliases, commandIds, titleAliases, walkthroughId, type commandAliases } from '../editor/ids.ts';
-import { cancelExport } from './cancelExport.ts';
-import { compareSnapshot } from './compareSnapshot.ts';
+import { cancelExport } from './exporting/cancelExport.ts';
+import { compareSnapshot } from './snapshots/compareSnapshot.ts';
 import { copyId } from './copyId.ts';
-import { createAllTables } from './createAllTables.ts';
-import { createNotebook } from './createNotebook.ts';
-import { createTables } from './createTables.ts';
-import { deleteJob } from './deleteJob.ts';
-import { deleteSnapshot } from './deleteSnapshot.ts';
+import { createNotebook } from './snapshots/createNotebook.ts';
+import { createTables } from './snapshots/createTables.ts';
+import { deleteJob } from './jobs/deleteJob.ts';
+import { deleteSnapshot } from './snapshots/deleteSnapshot.ts';
 import type { CommandDeps } from './deps.ts';
-import { diagnoseConnection } from './diagnoseConnection.ts';
-import { downloadJob } from './downloadJob.ts';
-import { exportCollection } from './exportCollection.ts';
-import { exportCollectionWithFilter } from './exportCollectionWithFilter.ts';
-import { fetchUploads } from './fetchUploads.ts';
+import { diagnoseConnection } from './account/diagnoseConnection.ts';
+import { downloadJob } from './jobs/downloadJob.ts';
+import { exportCollection } from './exporting/exportCollection.ts';
+import { exportWithOptions } from './exporting/exportWithOptions.ts';
+import { fetchUploads } from './exporting/fetchUploads.ts';
 import { openInProlific } from './openInProlific.ts';
-import { openOverview } from './openOverview.ts';
-import { openResponses } from './openResponses.ts';
-import { openSnapshot } from './openSnapshot.ts';
-import { deleteParticipant, findParticipant } from './participantData.ts';
+import { openResponses } from './snapshots/openResponses.ts';
+import { openPart } from './snapshots/openPart.ts';
+import { openOverview, revealSnapshot } from './snapshots/showSnapshot.ts';
+import { deleteParticipant, findParticipant } from './participants/participantData.ts';
+import { treeNode } from './arguments.ts';
 import { refresh } from './refresh.ts';
-import { revealSnapshot } from './revealSnapshot.ts';
-import { showActivity } from './showActivity.ts';
-import { signIn } from './signIn.ts';
-import { signOut } from './signOut.ts';
-import { discardExport, resumeExport } from './unfinishedExport.ts';
-import { updateCollection } from './updateCollection.ts';
+import { showActivity } from './exporting/showActivity.ts';
+import { signInUnlessSignedIn } from './account/signIn.ts';
+import { signOut } from './account/signOut.ts';
+import { discardExport, resumeExport } from './exporting/unfinishedExport.ts';
+import { updateCollection } from './exporting/updateCollection.ts';
 
-type Handler = (argument: unknown) => unknown;
+/**
+ * @param isRowLost whether the command was called on a row that was being redrawn: the editor passes `undefined` for a row
+ *   that it has dropped, and a second argument only with rows
+ */
+type Handler = (deps: CommandDeps, argument: unknown, isRowLost: boolean) => unknown;
 type CommandName = keyof typeof commandIds;
-type Alias = keyof typeof commandAliases;
 
-/** What links of the welcome texts hand over. They go away by what they do, and the focus would go with them. */
+/** Argument of links in welcome texts. They disappear after use, and would take the focus with them. */
 const fromView = 'view';
+
+/** Returns a command after which the rows below snapshots show its files. */
+function creating(handler: Handler): Handler {
+  return async (deps, ...rest) => {
+    try {
+      return await handler(deps, ...rest);
+    } finally {
+      deps.tree.redrawParts();
+    }
+  };
+}
+
+const handlers: Readonly<Record<Exclude<CommandName, keyof typeof commandAliases>, Handler>> = {
+  signIn: async (deps, argument) => {
+    const isSignedIn = await signInUnlessSignedIn(deps);
+    if (isSignedIn && (argument === fromView || treeNode(argument) !== undefined)) await deps.tree.focus();
+    return isSignedIn;
+  },
+  signOut,
+  refresh: async (deps, argument) => {
+    await refresh(deps, argument);
+    if (argument === fromView) await deps.tree.focus();
+  },
+  exportCollection: (deps, argument) => exportCollection(deps, argument),
+  exportWithOptions,
+  fetchUploads,
+  cancelExport,
+  resumeExport,
+  discardExport,
+  showActivity,
+  openPart,
+  openOverview,
+  revealSnapshot,
+  deleteSnapshot,
+  compareSnapshot,
+  createTables: creating(createTables),
+  createNotebook: creating(createNotebook),
+  openResponses,
+  updateCollection,
+  downloadJob,
+  deleteJob,
+  findParticipant,
+  deleteParticipant,
+  copyId,
+  openInProlific,
+  gettingStarted: () =>
+    vscode.commands.executeCommand('workbench.action.openWalkthrough', walkthroughId, false),
+  diagnoseConnection,
+  showLog: ({ log }) => log.show(),
+};
 
 /** Registers every command of package.json. */
 export function registerCommands(deps: CommandDeps): vscode.Disposable {
-  const handlers: Record<Exclude<CommandName, Alias>, Handler> = {
-    signIn: async (argument) => {
-      const isSignedIn = await signIn(deps);
-      if (isSignedIn && argument === fromView) await deps.tree.focus();
-      return isSignedIn;
-    },
-    signOut: () => signOut(deps),
-    refresh: async (argument) => {
-      await refresh(deps, argument);
-      if (argument === fromView) await deps.tree.focus();
-    },
-    exportCollection: (argument) => exportCollection(deps, argument),
-    exportCollectionTo: (argument) => exportCollection(deps, argument, { askForFolder: true }),
-    exportCollectionWithFilter: (argument) => exportCollectionWithFilter(deps, argument),
-    exportResponses: (argument) => exportCollection(deps, argument, { scope: 'responses' }),
-    fetchUploads: (argument) => fetchUploads(deps, argument),
-    cancelExport: (argument) => cancelExport(deps, argument),
-    resumeExport: (argument) => resumeExport(deps, argument),
-    discardExport: (argument) => discardExport(deps, argument),
-    showActivity: () => showActivity(deps),
-    openSnapshot: (argument) => openSnapshot(deps, argument),
-    openOverview: (argument) => openOverview(deps, argument),
-    revealSnapshot: (argument) => revealSnapshot(deps, argument),
-    deleteSnapshot: (argument) => deleteSnapshot(deps, argument),
-    compareSnapshot: (argument) => compareSnapshot(deps, argument),
-    createTables: (argument) => createTables(deps, argument),
-    createNotebook: (argument) => createNotebook(deps, argument),
-    createAllTables: () => createAllTables(deps),
-    openResponses: (argument) => openResponses(deps, argument),
-    updateCollection: (argument) => updateCollection(deps, argument),
-    downloadJob: (argument) => downloadJob(deps, argument),
-    deleteJob: (argument) => deleteJob(deps, argument),
-    findParticipant: (argument) => findParticipant(deps, argument),
-    deleteParticipant: (argument) => deleteParticipant(deps, argument),
-    copyId: (argument) => copyId(deps, argument),
-    openInProlific: (argument) => openInProlific(deps, argument),
-    gettingStarted: () =>
-      vscode.commands.executeCommand('workbench.action.openWalkthrough', walkthroughId, false),
-    diagnoseConnection: () => diagnoseConnection(deps),
-    showLog: () => deps.log.show(),
-  };
   const all: [name: string, Handler][] = [
     ...Object.entries(handlers),
     ...Object.entries(batchAliases).map(([name, of]): [string, Handler] => [name, handlers[of]]),
     ...Object.entries(titleAliases).map(([name, of]): [string, Handler] => [
       name,
-      () => handlers[of](undefined),
+      () => handlers[of](deps, undefined, false),
     ]),
   ];
   return vscode.Disposable.from(
     ...all.map(([name, handler]) =>
       // `null` is what JSON has for no argument.
-      vscode.commands.registerCommand(commandIds[name as CommandName], (argument: unknown) =>
-        handler(argument ?? undefined),
-      ),
+      vscode.commands.registerCommand(commandIds[name as CommandName], (...given: unknown[]) => {
+        const argument = given[0] ?? undefined;
+        return handler(deps, argument, argument === undefined && given.length > 1);
+      }),
     ),
   );
 }

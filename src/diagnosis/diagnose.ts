@@ -1,21 +1,30 @@
 import * as l10n from '@vscode/l10n';
-import { extraCertificates, listsSystemCertificates } from '../http/certificates.ts';
-import type { NetworkSettings } from '../http/networkSettings.ts';
-import { routeFor, type Route } from '../http/proxyRoute.ts';
-import { answerStep, clockStep, tokenStep, type Answer, type Way } from './answerStep.ts';
-import type { Diagnosis, Fact, Step } from './diagnosis.ts';
-import { failedStep, lineSteps } from './lineSteps.ts';
+import {
+  extraCertificates,
+  listsSystemCertificates,
+  type NetworkSettings,
+} from '../http/trust/networkSettings.ts';
+import { routeFor, type Route } from '../http/trust/proxyRoute.ts';
+import { answerStep, clockStep, tokenStep, type Answer, type ConnectionRoute } from './answerStep.ts';
+import { warning, passed, type Diagnosis, type Fact, type Step } from './diagnosis.ts';
+import { failedStep, connectionSteps } from './connectionSteps.ts';
 import { environmentFacts, settingFacts } from './networkFacts.ts';
 
 export interface DiagnoseDeps {
-  /** The API's address as it is set. Throws ProblemError. */
+  /**
+   * Returns the API's configured address.
+   * @throws {ProblemError} bad-url, insecure-url: the setting is unusable.
+   */
   readonly apiUrl: () => URL;
   readonly settings: NetworkSettings;
   /** In the order in which requests try them. */
-  readonly ways: readonly Way[];
-  /** Asks the API who is signed in, with the token; throws ProblemError. */
+  readonly routes: readonly ConnectionRoute[];
+  /**
+   * Asks the API for the account, with the token.
+   * @throws {ProblemError} any kind that prevents it.
+   */
   readonly checkToken: (signal: AbortSignal) => Promise<unknown>;
-  /** Where the last archive came from, if any came in this window. */
+  /** Server of the last archive downloaded in this window. */
   readonly downloads?: URL | undefined;
   readonly userAgent: string;
   readonly versions: readonly Fact[];
@@ -24,8 +33,8 @@ export interface DiagnoseDeps {
 }
 
 /**
- * Goes to Prolific one step after the other and says what came of each. The token is sent only to the API, as always,
- * and only once an answer came without it. Throws the signal's reason.
+ * Connects to Prolific step by step and reports each result. Sends the token only to the API, and only after
+ * an answer without it. Throws the signal's reason.
  */
 export async function diagnose(deps: DiagnoseDeps, signal: AbortSignal): Promise<Diagnosis> {
   const { settings } = deps;
@@ -34,20 +43,16 @@ export async function diagnose(deps: DiagnoseDeps, signal: AbortSignal): Promise
   if (deps.downloads !== undefined) {
     const { downloads: url, timeoutMs } = deps;
     const route = routeFor(url, settings);
-    steps.push(...(await lineSteps({ url, route, settings, timeoutMs, signal })));
+    steps.push(...(await connectionSteps({ url, route, settings, timeoutMs, signal })));
   }
   const failed = steps.find(({ outcome }) => outcome === 'failed');
   return {
     verdict:
       wayTaken === undefined
-        ? l10n.t('Prolific cannot be reached from here. {0}', failed?.said ?? '').trim()
+        ? l10n.t('Prolific can’t be reached. {0}', failed?.result ?? '').trim()
         : failed === undefined
-          ? l10n.t('Prolific can be reached, by {0}.', wayTaken)
-          : l10n.t(
-              'Prolific can be reached, by {0}, but something does not work. {1}',
-              wayTaken,
-              failed.said,
-            ),
+          ? l10n.t('Everything works. Requests to Prolific use {0}.', wayTaken)
+          : l10n.t('Prolific can be reached via {0}, but there is a problem. {1}', wayTaken, failed.result),
     reached: wayTaken !== undefined,
     steps,
     settings: settingFacts(settings),
@@ -57,7 +62,7 @@ export async function diagnose(deps: DiagnoseDeps, signal: AbortSignal): Promise
   };
 }
 
-/** Adds to `steps`; gives the name of the way that requests take, where there is one. */
+/** Adds to `steps`; returns the name of the transport that requests use, if any. */
 async function stepsToApi(
   deps: DiagnoseDeps,
   steps: Step[],
@@ -67,18 +72,18 @@ async function stepsToApi(
   try {
     url = deps.apiUrl();
   } catch (error) {
-    steps.push(failedStep(l10n.t("Read the API's address"), error));
+    steps.push(failedStep(l10n.t('Read the API URL'), error));
     return undefined;
   }
-  const { settings, timeoutMs, ways, userAgent } = deps;
+  const { settings, timeoutMs, routes, userAgent } = deps;
   const route = routeFor(url, settings);
   steps.push(routeStep(url, route));
   if (route.kind !== 'unsupported-proxy')
-    steps.push(...(await lineSteps({ url, route, settings, timeoutMs, signal })));
+    steps.push(...(await connectionSteps({ url, route, settings, timeoutMs, signal })));
   const me = new URL(url);
   me.pathname = `${url.pathname.replace(/\/+$/, '')}/api/v1/users/me/`;
-  const answers: (Answer & { readonly way: Way })[] = [];
-  for (const way of ways) {
+  const answers: (Answer & { readonly way: ConnectionRoute })[] = [];
+  for (const way of routes) {
     const answer = await answerStep(way, me, userAgent, signal);
     answers.push({ ...answer, way });
     steps.push(answer.step);
@@ -90,61 +95,56 @@ async function stepsToApi(
   return used;
 }
 
-/** What is known to be wrong before anything is sent. */
+/** Returns problems that are known before anything is sent. */
 function settingSteps({ env, systemCertificates }: NetworkSettings): Step[] {
   const steps: Step[] = [];
   const extra = extraCertificates(env);
   if (extra.kind === 'unreadable') {
     steps.push({
-      what: l10n.t('Read the certificates of NODE_EXTRA_CA_CERTS'),
+      title: l10n.t('Read the certificates in NODE_EXTRA_CA_CERTS'),
       outcome: 'failed',
-      said: l10n.t('The file holds none or cannot be read ({0}).', extra.code),
-      next: l10n.t('It has to name a file with certificates in PEM format.'),
+      result: l10n.t('The file contains no certificates or can’t be read ({0}).', extra.code),
+      next: l10n.t('Set it to a file with certificates in PEM format.'),
     });
   }
   if (env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') {
-    steps.push({
-      what: 'NODE_TLS_REJECT_UNAUTHORIZED=0',
-      outcome: 'attention',
-      said: l10n.t('The environment tells Node to trust every certificate.'),
-      next: l10n.t(
-        "This extension verifies certificates anyway, and therefore does not use the editor's own fetch. Remove the variable, and name the certificate to trust in NODE_EXTRA_CA_CERTS instead.",
+    steps.push(
+      warning(
+        'NODE_TLS_REJECT_UNAUTHORIZED=0',
+        l10n.t('This environment variable makes Node trust every certificate.'),
+        l10n.t(
+          'This extension still verifies certificates, so it doesn’t use the editor’s fetch. Remove the variable, and add the certificate to trust to NODE_EXTRA_CA_CERTS instead.',
+        ),
       ),
-    });
+    );
   }
   if (systemCertificates && !listsSystemCertificates()) {
     steps.push({
-      what: l10n.t("Read the system's certificates"),
+      title: l10n.t('Read the system’s certificates'),
       outcome: 'left-out',
-      said: l10n.t("This editor's Node cannot list them. The editor's own fetch knows them."),
+      result: l10n.t('This editor’s Node version can’t list them. The editor’s fetch uses them.'),
     });
   }
   return steps;
 }
 
 function routeStep(url: URL, route: Route): Step {
-  const what = l10n.t('Choose the way to {0}', url.host);
+  const title = l10n.t('Determine the route to {0}', url.host);
   switch (route.kind) {
     case 'direct':
-      return {
-        what,
-        outcome: 'good',
-        said: l10n.t('Directly: settings and environment name no proxy for it.'),
-      };
+      return passed(title, l10n.t('Direct connection: no proxy is configured.'));
     case 'proxy':
-      return {
-        what,
-        outcome: 'good',
-        said:
-          route.authorization === undefined
-            ? l10n.t('Through the proxy {0}.', route.proxy.origin)
-            : l10n.t('Through the proxy {0}, with credentials.', route.proxy.origin),
-      };
+      return passed(
+        title,
+        route.authorization === undefined
+          ? l10n.t('Via the proxy {0}.', route.proxy.origin)
+          : l10n.t('Via the proxy {0}, with credentials.', route.proxy.origin),
+      );
     case 'unsupported-proxy':
       return {
-        what,
+        title,
         outcome: 'attention',
-        said: l10n.t("{0} is of a kind that is left to the editor's own fetch.", route.proxy),
+        result: l10n.t('{0} is a type of proxy that only the editor’s fetch supports.', route.proxy),
       };
   }
 }

@@ -1,13 +1,23 @@
-/** One thing that was tried on the way to Prolific, in words. */
+/** A step of checking the connection to Prolific, with its result as text. */
 export interface Step {
-  readonly what: string;
-  /** `attention`: it works, and somebody should know something about it. */
+  readonly title: string;
+  /** `attention`: it works, but there is something to know. */
   readonly outcome: 'good' | 'attention' | 'failed' | 'left-out';
-  /** What came of it. */
-  readonly said: string;
-  /** What to do, as whole sentences. */
+  /** The result as a sentence. */
+  readonly result: string;
+  /** Sentences that say what to do. */
   readonly next?: string;
   readonly milliseconds?: number;
+}
+
+/** Returns a successful step. */
+export function passed(title: string, result: string): Step {
+  return { title, outcome: 'good', result };
+}
+
+/** Returns a successful step with something to know. */
+export function warning(title: string, result: string, next: string): Step {
+  return { title, outcome: 'attention', result, next };
 }
 
 /** A name and its value, such as a setting. Holds no secret. */
@@ -21,7 +31,7 @@ export interface Diagnosis {
   readonly verdict: string;
   readonly reached: boolean;
   readonly steps: readonly Step[];
-  /** The editor's settings and the environment's variables, as far as they matter here. */
+  /** The relevant settings of the editor and environment variables. */
   readonly settings: readonly Fact[];
   readonly environment: readonly Fact[];
   readonly versions: readonly Fact[];

@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
-import type { NetworkSettings } from '../http/networkSettings.ts';
-import { shown } from '../problems/shown.ts';
+import type { NetworkSettings } from '../http/trust/networkSettings.ts';
+import { shown } from '../problems/plainText.ts';
 import type { Fact } from './diagnosis.ts';
 
-/** The editor's settings that decide how Prolific is reached. Credentials are told of, never told. */
+/** Returns the editor's settings that affect the connection. Mentions credentials without showing them. */
 export function settingFacts(settings: NetworkSettings): Fact[] {
   const { proxy, proxySupport, noProxy, strictSSL, proxyAuthorization, systemCertificates } = settings;
   return [
@@ -26,14 +26,14 @@ const plain = [
   'SSL_CERT_FILE',
   'SSL_CERT_DIR',
 ];
-/** Of these, that they are there is all that is told. */
-const untold = ['NODE_OPTIONS', 'PROLIFIC_TOKEN'];
+/** Variables that are mentioned without their values. */
+const secretVariables = ['NODE_OPTIONS', 'PROLIFIC_TOKEN'];
 
-/** The variables of the environment that decide how Prolific is reached, those that are set. */
+/** Returns the environment variables that affect the connection, if set. */
 export function environmentFacts(env: NetworkSettings['env']): Fact[] {
   const facts = (names: readonly string[], told: (value: string) => string): Fact[] =>
     names
-      // By the names that are there: on Windows either case gives the value of the other.
+      // Uses the actual names, as on Windows either case returns the other's value.
       .flatMap((wanted) => Object.entries(env).filter(([name]) => name.toUpperCase() === wanted))
       .flatMap(([name, value]) =>
         value === undefined || value === '' ? [] : [{ name, value: told(value) }],
@@ -41,11 +41,11 @@ export function environmentFacts(env: NetworkSettings['env']): Fact[] {
   return [
     ...facts([...addresses, 'PROLIFIC_URL'], proxyAddress),
     ...facts(plain, (value) => shown(value, 300)),
-    ...facts(untold, hidden),
+    ...facts(secretVariables, hidden),
   ];
 }
 
-/** The address of a proxy without what is before an `@` and behind the port, whatever else it is or is not. */
+/** Returns a proxy's address without anything before an `@` or after the port, even if malformed. */
 export function proxyAddress(text: string): string {
   const value = text.trim();
   const [, scheme = '', rest = value] = /^([a-z][a-z\d+.-]*:\/\/)(.*)$/is.exec(value) ?? [];
@@ -59,5 +59,5 @@ function unset(): string {
 }
 
 function hidden(): string {
-  return l10n.t('set (not shown)');
+  return l10n.t('set (hidden)');
 }

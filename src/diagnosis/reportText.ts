@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { redact, type Secrets } from '../http/redact.ts';
-import { visible } from '../prolific/plainText.ts';
+import { redact, type Secrets } from '../problems/redact.ts';
+import { visible } from '../problems/plainText.ts';
 import type { Diagnosis, Fact, Step } from './diagnosis.ts';
 
 const marks: Readonly<Record<Step['outcome'], string>> = {
@@ -10,35 +10,42 @@ const marks: Readonly<Record<Step['outcome'], string>> = {
   'left-out': '–',
 };
 
-/** The report as Markdown that reads well as plain text, to be sent on as it is: redacted, whatever got into it. */
+/** Returns the report as Markdown that is readable as plain text too, redacted so that it can be shared. */
 export function reportText(diagnosis: Diagnosis, secrets: Secrets): string {
   const { verdict, steps, settings, environment, versions, madeAt } = diagnosis;
   const sections = [
     `# ${l10n.t('Connection to Prolific')}`,
     verdict,
-    `## ${l10n.t('What was tried')}`,
+    `## ${l10n.t('Steps')}`,
     steps.map(stepText).join('\n'),
     `## ${l10n.t('Settings')}`,
     factsText(settings),
     `## ${l10n.t('Environment')}`,
-    environment.length === 0 ? l10n.t('No variable that matters here is set.') : factsText(environment),
+    environment.length === 0 ? l10n.t('No relevant variables are set.') : factsText(environment),
     `## ${l10n.t('Versions')}`,
     factsText(versions),
-    l10n.t('Made at {0}. It holds no token, no password and no download link.', madeAt.toISOString()),
+    l10n.t(
+      'Created at {0}. This report contains no tokens, passwords or download links.',
+      madeAt.toISOString(),
+    ),
   ];
   return `${redact(sections.join('\n\n'), secrets)}\n`;
 }
 
-function stepText({ what, outcome, said, next, milliseconds }: Step): string {
+function stepText({ title, outcome, result, next, milliseconds }: Step): string {
   const time = milliseconds === undefined ? '' : ` (${Math.round(milliseconds)} ms)`;
-  const todo = next === undefined ? '' : `\n  → ${words(next)}`;
-  return `- ${marks[outcome]} ${words(what)}${time}\n  ${words(said)}${todo}`;
+  // Two spaces at the end break the line on the page.
+  const todo = next === undefined ? '' : `  \n  → ${words(next)}`;
+  return `- ${marks[outcome]} ${words(title)}${time}  \n  ${words(result)}${todo}`;
 }
 
-/** Not more than this, as the report is read as plain text, too: codes have `_` between letters, and paths backslashes. */
+/**
+ * Not more than this, as the report is read as plain text, too: codes have `_` between letters, and paths
+ * backslashes.
+ */
 const markup = /[<*`~]|&(?=#?\w+;)|(?<=\])\(|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])|\\(?=[!-/:-@[-`{-~]|$)/gu;
 
-/** What may come from a proxy or a certificate: on one line, and no link, HTML or emphasis where the report is read as Markdown. */
+/** Makes text from proxies and certificates safe: on one line, without links, HTML or emphasis. */
 function words(text: string): string {
   return visible(text).replace(markup, '\\$&');
 }

@@ -1,12 +1,12 @@
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import * as z from 'zod/mini';
-import { tableNames } from '../analysis/tables/tableNames.ts';
+import { tableNames } from '../snapshots/knownNames.ts';
 import { openFile } from './openFile.ts';
 
-/** What else in this editor shows tables: to be offered only where it is there. */
+/** Another viewer for tables, offered only if installed. */
 export interface DataExplorer {
-  /** What a button says. */
+  /** Title of its button. */
   readonly title: string;
   /** Shows the wide table of a snapshot's folder of tables. Throws as {@link openFile} does. */
   readonly open: (folder: string) => Promise<void>;
@@ -18,12 +18,13 @@ const wranglerSchema = z.object({
   contributes: z.object({ commands: z.array(z.object({ command: z.string() })) }),
 });
 
-/** Positron's data explorer or the extension Data Wrangler; `undefined` where neither is there. */
+/** Returns Positron's data explorer or the extension Data Wrangler; `undefined` without either. */
 export function dataExplorer(): DataExplorer | undefined {
   if (/positron/i.test(vscode.env.appName)) {
     return {
       title: vscode.l10n.t('Open in Data Explorer'),
-      open: async (folder) => await open('vscode.open', folder, `${tableNames.wide}.parquet`),
+      open: async (folder) =>
+        await open('vscode.open', folder, `${tableNames.wide}.parquet`, { preview: false }),
     };
   }
   const manifest = wranglerSchema.safeParse(vscode.extensions.getExtension(wranglerId)?.packageJSON);
@@ -31,11 +32,11 @@ export function dataExplorer(): DataExplorer | undefined {
   if (!commands.some(({ command }) => command === wranglerCommand)) return undefined;
   return {
     title: vscode.l10n.t('Open in Data Wrangler'),
-    // Of its formats the one for which it needs no package besides pandas.
+    // The only format that needs no package besides pandas.
     open: async (folder) => await open(wranglerCommand, folder, `${tableNames.wide}.csv`),
   };
 }
 
-async function open(command: string, folder: string, name: string): Promise<void> {
-  await openFile(dirname(folder), join(folder, name), { command });
+async function open(command: string, folder: string, name: string, ...args: unknown[]): Promise<void> {
+  await openFile(dirname(folder), join(folder, name), { command, args });
 }

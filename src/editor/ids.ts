@@ -8,27 +8,21 @@ export const commandIds = {
   exportCollection: 'prolificCollections.exportCollection',
   exportBatch: 'prolificCollections.exportBatch',
   exportAny: 'prolificCollections.exportAny',
-  exportCollectionTo: 'prolificCollections.exportCollectionTo',
-  exportBatchTo: 'prolificCollections.exportBatchTo',
-  exportCollectionWithFilter: 'prolificCollections.exportCollectionWithFilter',
-  exportBatchWithFilter: 'prolificCollections.exportBatchWithFilter',
-  exportResponses: 'prolificCollections.exportResponses',
+  exportWithOptions: 'prolificCollections.exportWithOptions',
   fetchUploads: 'prolificCollections.fetchUploads',
   cancelExport: 'prolificCollections.cancelExport',
   resumeExport: 'prolificCollections.resumeExport',
   discardExport: 'prolificCollections.discardExport',
   showActivity: 'prolificCollections.showActivity',
-  openSnapshot: 'prolificCollections.openSnapshot',
+  openPart: 'prolificCollections.openPart',
   openOverview: 'prolificCollections.openOverview',
   revealSnapshot: 'prolificCollections.revealSnapshot',
   deleteSnapshot: 'prolificCollections.deleteSnapshot',
   compareSnapshot: 'prolificCollections.compareSnapshot',
   createTables: 'prolificCollections.createTables',
   createNotebook: 'prolificCollections.createNotebook',
-  createAllTables: 'prolificCollections.createAllTables',
   openResponses: 'prolificCollections.openResponses',
   updateCollection: 'prolificCollections.updateCollection',
-  updateBatch: 'prolificCollections.updateBatch',
   downloadJob: 'prolificCollections.downloadJob',
   deleteJob: 'prolificCollections.deleteJob',
   findParticipant: 'prolificCollections.findParticipant',
@@ -46,14 +40,11 @@ type Alias = Partial<Record<keyof typeof commandIds, keyof typeof commandIds>>;
 /** Commands that do what another does, under the name that fits a batch's row; the palette has the other. */
 export const batchAliases = {
   exportBatch: 'exportCollection',
-  exportBatchTo: 'exportCollectionTo',
-  exportBatchWithFilter: 'exportCollectionWithFilter',
-  updateBatch: 'updateCollection',
 } as const satisfies Alias;
 
 /**
- * Commands in the view's title that do what another does without an argument: the editor hands them the row that has the
- * focus, which may be one that was clicked an hour ago. The palette has the other.
+ * Commands in the view's title that do what another does without an argument: the editor hands them the row
+ * that has the focus, which may be one that was clicked an hour ago. The palette has the other.
  */
 export const titleAliases = {
   exportAny: 'exportCollection',
@@ -64,6 +55,16 @@ export const titleAliases = {
 /** Every command that has the handler of another. */
 export const commandAliases = { ...batchAliases, ...titleAliases } as const;
 
+/** Commands that act on what a row or the overview shows, and are offered only there. */
+export const rowCommands = [
+  'downloadJob',
+  'deleteJob',
+  'copyId',
+  'openInProlific',
+  'deleteParticipant',
+  'openPart',
+] as const satisfies readonly (keyof typeof commandIds)[];
+
 export const viewIds = {
   container: 'prolificCollections',
   collections: 'prolificCollections.collections',
@@ -73,15 +74,12 @@ export const viewIds = {
 export const walkthroughId = 'prolific-collections.prolific-collections#gettingStarted';
 
 /** Types of webview panels; package.json names each as an activation event. */
-export const webviewIds = {
-  overview: 'prolificCollectionsOverview',
-} as const;
+export const webviewIds = { overview: 'prolificCollectionsOverview' } as const;
 
-/** Schemes of documents that lie nowhere. */
+/** Schemes of virtual documents. */
 export const documentSchemes = {
   comparison: 'prolific-comparison',
-  connection: 'prolific-collections-report',
-  participant: 'prolific-collections-participant',
+  report: 'prolific-report',
 } as const;
 
 export const settingIds = {
@@ -91,28 +89,27 @@ export const settingIds = {
   connections: 'connections',
   tableChoices: 'tables.choices',
   guardFormulas: 'tables.guardFormulas',
-  byteOrderMark: 'tables.byteOrderMark',
+  byteOrderMark: 'tables.excelByteOrderMark',
+  separator: 'tables.separator',
 } as const;
 
 export const contextKeys = {
-  /** What the collections view shows instead of rows: one of {@link ViewState}. */
+  /** What the collections view shows in place of rows: a {@link ViewState}. */
   viewState: 'prolificCollections.viewState',
   signedIn: 'prolificCollections.signedIn',
-  /** Whether nobody is known to be signed in: what needs somebody is offered until that is known. */
+  /** Whether no token is kept, for any address; false until that is known. */
   signedOut: 'prolificCollections.signedOut',
-  /** How many exports run. */
+  /** Number of running exports. */
   running: 'prolificCollections.running',
-  /** Whether this Prolific is known to keep no lists of exports. */
-  jobsUnlisted: 'prolificCollections.jobsUnlisted',
-  /** Whether a snapshot is known to lie in an open folder. */
+  /** Whether an open folder may contain a snapshot: by names until its folders are read. */
   hasSnapshot: 'prolificCollections.hasSnapshot',
-  /** Whether this Prolific filters exports: one of {@link FilterSupport}. */
-  filters: 'prolificCollections.filters',
+  /** Whether an open folder contains an interrupted export. */
+  hasUnfinished: 'prolificCollections.hasUnfinished',
+  /** Whether an open folder may contain a snapshot without its uploads. */
+  hasIncomplete: 'prolificCollections.hasIncomplete',
 } as const;
 
-export type FilterSupport = 'unknown' | 'supported' | 'unsupported';
-
-/** Each has its welcome text in package.json, save `rows`, and `failed`, which a row tells of. */
+/** Each has its welcome text in package.json, except `rows`, and `failed`, which has a row. */
 export type ViewState =
   | 'loading'
   | 'rows'

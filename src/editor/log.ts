@@ -1,7 +1,7 @@
 import type { LogOutputChannel } from 'vscode';
-import { redact, type Secrets } from '../http/redact.ts';
+import { redact, type Secrets } from '../problems/redact.ts';
 
-/** Where the extension writes what it does. Whatever goes through here has no token and no signed query in it. */
+/** The extension's log. Nothing in it contains a token or a signed query. */
 export interface Log {
   info(message: string): void;
   warn(message: string): void;
@@ -11,7 +11,7 @@ export interface Log {
   show(): void;
 }
 
-/** Writes to `channel`, redacted. `secrets` gives the values to hide besides what looks like one. */
+/** Creates a log that writes to `channel`, redacted. `secrets` returns further values to hide. */
 export function createLog(
   channel: Pick<LogOutputChannel, 'info' | 'warn' | 'error' | 'debug' | 'show'>,
   secrets: () => Secrets,
@@ -27,8 +27,8 @@ export function createLog(
 }
 
 /**
- * What a server says must not move the cursor of the terminal that the log is read in, nor turn the order of its text round. Tabs and
- * lines stay; further lines are indented, so that none of them looks like an entry of its own.
+ * Removes escape sequences, which could move the cursor of a terminal that shows the log, and text direction
+ * marks. Keeps tabs and lines; further lines are indented so that none looks like an entry.
  */
 function withoutEscapes(text: string): string {
   return text

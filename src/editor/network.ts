@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
-import type { Way } from '../diagnosis/answerStep.ts';
-import type { NetworkSettings } from '../http/networkSettings.ts';
-import { createDownloadTransport } from '../http/redirects.ts';
-import type { Transport } from '../http/transport.ts';
+import type { ConnectionRoute } from '../diagnosis/answerStep.ts';
+import type { NetworkSettings } from '../http/trust/networkSettings.ts';
+import { createDownloadTransport } from '../http/trust/secureUrl.ts';
+import type { Transport } from '../http/transports/transport.ts';
 import { createProlificClient, type ProlificClient } from '../prolific/client.ts';
 import type { Log } from './log.ts';
 
-/** The transports of this window, made when first used, and the API clients that speak over them. */
+/** This window's transports, created on first use, and the API clients that use them. */
 export class Network implements vscode.Disposable {
   /** For presigned URLs: knows no token. */
   readonly downloads: Transport;
@@ -36,30 +36,32 @@ export class Network implements vscode.Disposable {
     });
   }
 
-  /** The server that the last archive was asked of, without any path; none before the first. */
+  /** Server of the last archive, without path; `undefined` before the first. */
   get lastDownloads(): URL | undefined {
     return this.downloadsFrom;
   }
 
-  /** The same object until the editor's settings change. */
+  /** Returns the same object until the editor's settings change. */
   currentSettings(): NetworkSettings {
     return (this.settings ??= readSettings());
   }
 
-  /** The two ways on which requests leave, apart from each other and from connections that stand; `close` them. */
-  async separateWays(
-    timeoutMs: number,
-  ): Promise<{ readonly ways: Way[]; readonly undiciVersion: string; readonly close: () => Promise<void> }> {
+  /** Returns the transports, separate and without existing connections; `close` them. */
+  async routesToTry(timeoutMs: number): Promise<{
+    readonly ways: ConnectionRoute[];
+    readonly undiciVersion: string;
+    readonly close: () => Promise<void>;
+  }> {
     const [{ createUndiciTransport, undiciVersion }, { createFetchTransport }] = await Promise.all([
-      import('../http/undiciTransport.ts'),
-      import('../http/fetchTransport.ts'),
+      import('../http/transports/undiciTransport.ts'),
+      import('../http/transports/fetchTransport.ts'),
     ]);
     const times = { connectTimeoutMs: timeoutMs, headersTimeoutMs: timeoutMs, idleTimeoutMs: timeoutMs };
     const settings = (): NetworkSettings => this.currentSettings();
     const ways = [
       { name: 'undici', transport: createUndiciTransport({ settings, connections: 1, ...times }) },
       {
-        name: vscode.l10n.t("the editor's own fetch"),
+        name: vscode.l10n.t('the editor’s fetch'),
         transport: createFetchTransport({ fetch: globalThis.fetch, ...times }),
       },
     ];
@@ -69,12 +71,12 @@ export class Network implements vscode.Disposable {
     return { ways, undiciVersion, close };
   }
 
-  /** Every token that a client was made for, to keep it out of the log. */
+  /** All tokens used by clients, to be kept out of the log. */
   get secrets(): readonly string[] {
     return [...this.tokens];
   }
 
-  /** A client that calls `onRefused` when Prolific does not accept the token. */
+  /** Creates a client that calls `onRefused` when Prolific refuses the token. */
   connect(token: string, apiUrl: URL, onRefused: () => void): ProlificClient {
     this.tokens.add(token);
     return createProlificClient({
@@ -84,7 +86,7 @@ export class Network implements vscode.Disposable {
       userAgent: this.userAgent,
       onRefused,
       onExchange: ({ method, path, attempt, milliseconds, outcome }) => {
-        const again = attempt > 1 ? ` (try ${attempt})` : '';
+        const again = attempt > 1 ? ` (attempt ${attempt})` : '';
         this.log.debug(`${method} ${path} → ${outcome} in ${Math.round(milliseconds)} ms${again}`);
       },
     });
@@ -100,8 +102,8 @@ export class Network implements vscode.Disposable {
 const limits = { connectTimeoutMs: 15_000, headersTimeoutMs: 30_000, idleTimeoutMs: 30_000 };
 
 /**
- * undici first; the editor's own fetch where undici can't reach an origin, for the proxies and certificates that
- * only the editor knows. Loaded by the first request, not by activation.
+ * Creates a transport that uses undici first, and the editor's fetch for origins that undici can't reach, as
+ * only the editor knows some proxies and certificates. Loaded by the first request, not on activation.
  */
 function lazyTransport(options: {
   readonly settings: () => NetworkSettings;
@@ -112,16 +114,16 @@ function lazyTransport(options: {
   const make = async (): Promise<Transport> => {
     const [{ createUndiciTransport }, { createFetchTransport }, { createFallbackTransport }] =
       await Promise.all([
-        import('../http/undiciTransport.ts'),
-        import('../http/fetchTransport.ts'),
-        import('../http/fallbackTransport.ts'),
+        import('../http/transports/undiciTransport.ts'),
+        import('../http/transports/fetchTransport.ts'),
+        import('../http/transports/fallbackTransport.ts'),
       ]);
     const { settings, connections, log } = options;
     return createFallbackTransport({
       first: createUndiciTransport({ settings, connections, ...limits }),
       second: createFetchTransport({ fetch: globalThis.fetch, ...limits }),
       onFallback: (origin, { kind }) =>
-        log.info(`Reaching ${origin} by the editor's network (${kind} without it)`),
+        log.info(`Using the editor's fetch for ${origin} (${kind} without it)`),
     });
   };
   return {

@@ -1,79 +1,114 @@
-import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { sameExport, type ExportRequest, type ExportTarget } from '../exports/exportState.ts';
-import { glimpse } from '../exports/glimpse.ts';
-import { listSnapshots, type Snapshot } from '../exports/snapshots.ts';
+import type { ExportRequest } from '../exports/exportState.ts';
+import type { ExportPlace } from '../snapshots/access/folders.ts';
+import { isSameExport } from '../exports/exportStatus.ts';
+import { namesInExportFolder } from '../snapshots/exportFolder.ts';
+import { stagingPrefix } from '../snapshots/knownNames.ts';
+import { isSnapshotName } from '../snapshots/snapshotName.ts';
+import { isIncomplete, listSnapshots, type Snapshot } from '../snapshots/snapshots.ts';
 import { concernsIn } from '../exports/concerns.ts';
 import type { Problem } from '../problems/problem.ts';
-import { entriesOf, foldersIn } from '../snapshots/folders.ts';
-import { isOwnStaging, listStagings, recoverReplaced, requestOf, type Staging } from '../exports/staging.ts';
-import { stagingStage, type StagingStage } from '../exports/stagingStage.ts';
-import type { Installation } from '../snapshots/installation.ts';
-import { context } from './contextKeys.ts';
+import {
+  isOwnStaging,
+  listStagings,
+  type Staging,
+  stagingStage,
+  type StagingStage,
+} from '../snapshots/staging/staging.ts';
+import { recoverStagings } from '../snapshots/staging/publishStaging.ts';
+import type { Installation } from '../snapshots/access/installation.ts';
 import { settingIds } from './ids.ts';
-import { LatestReading } from './latestReading.ts';
-import { openTargets, safeTargets } from './targetFolder.ts';
+import { FolderReadings } from './readings/folderReadings.ts';
+import { LatestReading } from './readings/latestReading.ts';
+import { isSafeTarget, openTargets, safeTargets } from './targetFolder.ts';
 
-/** How often it is looked whether others changed something: folders made, renamed and removed. */
-const lookMs = 10_000;
+/** Interval between checks for changes by others: folders created, renamed or removed. */
+const checkIntervalMs = 10_000;
 /** While another window exports into one of the folders, whose end is waited for. */
-const lookElsewhereMs = 2_000;
+const elsewhereCheckIntervalMs = 2_000;
 
-/** A staging folder that an export left behind or that another window works on, with the target that it is for. */
+/**
+ * A staging folder that an export left behind or that another window works on, with the target that it is
+ * for.
+ */
 export interface Unfinished {
   readonly staging: Staging;
-  readonly target: ExportTarget;
-  /** How far another window is with it. */
+  readonly target: ExportPlace;
+  /** How far another window has got. */
   readonly stage?: StagingStage;
   /** Another installation of the editor left it, or something that only looks like an export. */
-  readonly madeElsewhere?: true;
+  readonly fromElsewhere?: true;
 }
 
-export interface OnDisk {
-  /** What lies there that nothing is done with, and somebody should hear of. */
+export interface FoldersContent {
+  /** Problems with the folders that a person should know about. */
   readonly concerns: readonly Problem[];
   readonly snapshots: readonly Snapshot[];
   readonly unfinished: readonly Unfinished[];
 }
 
-interface FoldersRead extends OnDisk {
+/** What is known of the open folders: by names only until they are read, and then what may be there. */
+export interface FoldersHold {
+  readonly snapshot: boolean;
+  /** An interrupted export that nobody works on. */
+  readonly unfinished: boolean;
+  /** A snapshot without its uploads. */
+  readonly incomplete: boolean;
+}
+
+/** What was found in one export folder. */
+interface FolderRead extends FoldersContent {
+  readonly place: ExportPlace;
   readonly beganAt: Date;
-  readonly targets: readonly ExportTarget[];
-  /** Of what lay in the export folders before they were read. */
+  /** Names in it before it was read. */
   readonly names: string;
 }
 
+interface FoldersRead extends FoldersContent {
+  /** Those that can be reached without links. */
+  readonly folders: readonly FolderRead[];
+}
+
 /**
- * What lies in the export folders of the open workspace folders. Read on first use, then again when told to, when
- * folders are opened, closed, trusted or set otherwise, and when a look finds that another window or program has changed something.
+ * Index of the open folders' export folders. Reads them on first use, on request, when folders or their
+ * settings and trust change, and when a check finds changes by other windows or programs. Reads only those
+ * again that may have changed.
  */
 export class SnapshotIndex implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly folderListeners: readonly vscode.Disposable[];
   private looking: ReturnType<typeof setTimeout> | undefined;
+  private readonly readings = new FolderReadings(
+    (place) => readFolder(place, this.installation),
+    // Other windows take up, continue and release these without changing a name.
+    ({ unfinished }) => unfinished.length === 0,
+  );
   private readonly latest = new LatestReading(
-    () => readFolders(this.installation),
+    () => this.readFolders(),
     (read) => this.accept(read),
   );
-  /** What was read last, even where it is to be read again. */
+  /** The last result, even if outdated. */
   private last: FoldersRead | undefined;
   private isDisposed = false;
 
   private readonly wasRead = new vscode.EventEmitter<void>();
+  private readonly learned = new vscode.EventEmitter<FoldersHold>();
 
   readonly onDidChange = this.changed.event;
   /** The folders have been read. */
   readonly onDidRead = this.wasRead.event;
+  readonly onDidLearn = this.learned.event;
 
   private readonly installation: Installation;
 
   constructor(installation: Installation) {
     this.installation = installation;
     this.folderListeners = [
-      vscode.workspace.onDidChangeWorkspaceFolders(() => this.refresh()),
+      vscode.workspace.onDidChangeWorkspaceFolders(() => this.refresh([])),
+      // Readings also recover interrupted exports then.
       vscode.workspace.onDidGrantWorkspaceTrust(() => this.refresh()),
       vscode.workspace.onDidChangeConfiguration((event) => {
-        if (event.affectsConfiguration(`${settingIds.section}.${settingIds.exportFolder}`)) this.refresh();
+        if (event.affectsConfiguration(`${settingIds.section}.${settingIds.exportFolder}`)) this.refresh([]);
       }),
     ];
   }
@@ -84,124 +119,150 @@ export class SnapshotIndex implements vscode.Disposable {
     for (const listener of this.folderListeners) listener.dispose();
     this.changed.dispose();
     this.wasRead.dispose();
+    this.learned.dispose();
   }
 
-  /** Everything on disk, snapshots newest first. */
-  read(): Promise<OnDisk> {
+  /** The snapshots of the last reading, newest first, even if outdated. */
+  get known(): readonly Snapshot[] {
+    return this.last?.snapshots ?? [];
+  }
+
+  /** Returns everything on disk, snapshots newest first. */
+  read(): Promise<FoldersContent> {
     return this.latest.get();
   }
 
-  /** What exports left to go on with or others work on; none is read where the names in the export folders tell of none. */
+  /** Returns unfinished exports; reads nothing if the names show that there are none. */
   async unfinished(): Promise<readonly Unfinished[]> {
     if (!this.latest.isBegun()) {
-      const { hasStaging, hasSnapshot } = await glimpse(
-        (await safeTargets()).map(({ exportFolder }) => exportFolder),
-      );
+      const names: string[] = [];
+      for (const { exportFolder } of await safeTargets())
+        for (const name of await namesInExportFolder(exportFolder)) names.push(name);
       // A reading that began meanwhile knows more than names.
       if (!this.latest.isBegun()) {
-        if (hasSnapshot) context.setHasSnapshot(true);
-        if (!hasStaging) return [];
+        if (!names.some((name) => name.startsWith(stagingPrefix))) {
+          const snapshot = names.some(isSnapshotName);
+          this.learned.fire({ snapshot, unfinished: false, incomplete: snapshot });
+          return [];
+        }
       }
     }
     return (await this.read()).unfinished;
   }
 
-  /** Forgets what was read: something on disk has changed. */
-  refresh(): void {
-    this.latest.forget();
+  /** Discards what is cached of these export folders (absolute), or of all, after a change on disk. */
+  refresh(exportFolders?: readonly string[]): void {
+    this.readings.discard(exportFolders);
+    this.latest.discard();
     this.changed.fire();
   }
 
   /**
-   * Whether something is left to go on with of an export that ended at `endedAt`, as far as is known now: yes, where nothing was read
-   * since, or where its folder is not open here.
+   * Returns whether an export that ended at `endedAt` can still be resumed, as far as known: true if nothing
+   * was read since, or if its folder isn't open here.
    */
   isLeft(request: ExportRequest, endedAt: Date): boolean {
-    if (this.last === undefined || this.last.beganAt < endedAt) return true;
-    const { targets, unfinished } = this.last;
-    if (!targets.some(({ exportFolder }) => exportFolder === request.target.exportFolder)) return true;
-    return unfinished.some(
-      ({ staging, target }) =>
-        staging.holder === undefined && sameExport(requestOf(staging, target), request),
+    const folder = this.last?.folders.find(({ place }) => place.exportFolder === request.target.exportFolder);
+    if (folder === undefined || folder.beganAt < endedAt) return true;
+    return folder.unfinished.some(
+      (one) => one.staging.holder === undefined && isSameExport({ request }, one),
     );
   }
 
   private accept(read: FoldersRead): void {
     this.last = read;
-    context.setHasSnapshot(read.snapshots.length > 0);
+    this.learned.fire({
+      snapshot: read.snapshots.length > 0,
+      unfinished: read.unfinished.some(({ staging }) => staging.holder === undefined),
+      incomplete: read.snapshots.some(isIncomplete),
+    });
     this.wasRead.fire();
-    this.lookLater(read.names, read.targets, elsewhere(read.unfinished));
+    this.scheduleCheck(read);
   }
 
-  /** Changes by others are seen only by looking: watchers miss them on network drives, and staging is hidden from them. */
-  private lookLater(seen: string, targets: readonly ExportTarget[], held: readonly Unfinished[]): void {
+  /**
+   * Changes by others are seen only by looking: watchers miss them on network drives, and staging is hidden
+   * from them.
+   */
+  private scheduleCheck(read: FoldersRead): void {
     clearTimeout(this.looking);
     if (this.isDisposed) return;
     const look = async (): Promise<void> => {
-      const { last } = this;
-      const changed = (await glance(targets)) !== seen || (await anyMoved(targets, held));
-      // Who reads again, or has read since, looks later.
-      if (this.isDisposed || !this.latest.isBegun() || this.last !== last) return;
-      if (changed) this.refresh();
-      else this.lookLater(seen, targets, held);
+      const changed: string[] = [];
+      for (const folder of read.folders) {
+        if (await hasChanged(folder)) changed.push(folder.place.exportFolder);
+      }
+      // Another reading has scheduled its own check.
+      if (this.isDisposed || !this.latest.isBegun() || this.last !== read) return;
+      if (changed.length > 0) this.refresh(changed);
+      else this.scheduleCheck(read);
     };
-    this.looking = setTimeout(() => void look(), held.length > 0 ? lookElsewhereMs : lookMs);
+    this.looking = setTimeout(
+      () => void look(),
+      elsewhere(read.unfinished).length > 0 ? elsewhereCheckIntervalMs : checkIntervalMs,
+    );
+  }
+
+  private async readFolders(): Promise<FoldersRead> {
+    const folders: FolderRead[] = [];
+    const concerns: Problem[] = [];
+    const places = openTargets();
+    for (const place of places) {
+      // A folder may have been replaced by a link since it was read.
+      const isSafe = await isSafeTarget(place);
+      const read = isSafe ? await this.readings.get(place) : undefined;
+      if (read !== undefined) folders.push(read);
+      for (const concern of read?.concerns ?? (await concernsIn(place, this.installation)))
+        concerns.push(concern);
+    }
+    this.readings.keepOnly(places);
+    return {
+      folders,
+      concerns,
+      snapshots: folders.flatMap(({ snapshots }) => snapshots),
+      unfinished: folders.flatMap(({ unfinished }) => unfinished),
+    };
   }
 }
 
-async function readFolders(installation: Installation): Promise<FoldersRead> {
+async function readFolder(target: ExportPlace, installation: Installation): Promise<FolderRead> {
   const beganAt = new Date();
-  const targets = await safeTargets();
-  const names = await glance(targets);
-  const snapshots: Snapshot[] = [];
+  const { exportFolder } = target;
+  const names = await namesIn(exportFolder);
+  // Nothing is renamed or removed in untrusted folders.
+  if (vscode.workspace.isTrusted) await recoverStagings(exportFolder, installation).catch(() => undefined);
+  const snapshots = await listSnapshots(exportFolder);
   const unfinished: Unfinished[] = [];
-  for (const target of targets) {
-    // Nothing is renamed or removed where the person has not said that they trust what lies there.
-    if (vscode.workspace.isTrusted) {
-      await recoverReplaced(target.exportFolder, installation).catch(() => undefined);
-    }
-    for (const snapshot of await listSnapshots(target.exportFolder)) snapshots.push(snapshot);
-    for (const staging of await listStagings(target.exportFolder)) {
-      if (staging.holder?.own === true) continue;
-      const stage = staging.holder === undefined ? undefined : await stagingStage(staging.folder);
-      const isOwn = await isOwnStaging(staging.folder, installation);
-      unfinished.push({
-        staging,
-        target,
-        ...(stage === undefined ? {} : { stage }),
-        ...(isOwn ? {} : { madeElsewhere: true }),
-      });
-    }
+  for (const staging of await listStagings(exportFolder)) {
+    if (staging.holder?.isThisProcess === true) continue;
+    const stage = staging.holder === undefined ? undefined : await stagingStage(staging.folder);
+    const isOwn = await isOwnStaging(staging.folder, installation);
+    unfinished.push({
+      staging,
+      target,
+      ...(stage === undefined ? {} : { stage }),
+      ...(isOwn ? {} : { fromElsewhere: true }),
+    });
   }
-  const concerns: Problem[] = [];
-  for (const target of openTargets())
-    for (const concern of await concernsIn(target, installation)) concerns.push(concern);
-  return { beganAt, targets, names, snapshots, unfinished, concerns };
+  const concerns = await concernsIn(target, installation);
+  return { place: target, beganAt, names, snapshots, unfinished, concerns };
 }
 
 function elsewhere(unfinished: readonly Unfinished[]): Unfinished[] {
   return unfinished.filter(({ staging }) => staging.holder !== undefined);
 }
 
-/** The names of all folders of collections and of what is in them. Cheap enough to be asked for again and again. */
-async function glance(targets: readonly ExportTarget[]): Promise<string> {
-  const names: string[] = [];
-  for (const { exportFolder } of targets) {
-    for (const slug of (await foldersIn(exportFolder)).sort()) {
-      const inside = (await entriesOf(join(exportFolder, slug))).map(({ name }) => name).sort();
-      names.push(exportFolder, slug);
-      for (const name of inside) names.push(name);
-    }
-  }
-  return names.join('\0');
+/** Joins the names in an export folder and its collections' folders, cheaply enough to do it often. */
+async function namesIn(exportFolder: string): Promise<string> {
+  return (await namesInExportFolder(exportFolder)).join('\0');
 }
 
-/** Whether an export of another window has ended, or is further than it was. */
-async function anyMoved(targets: readonly ExportTarget[], held: readonly Unfinished[]): Promise<boolean> {
+/** Returns whether names changed, or another window's export has ended or made progress. */
+async function hasChanged({ place: { exportFolder }, names, unfinished }: FolderRead): Promise<boolean> {
+  if ((await namesIn(exportFolder)) !== names) return true;
+  const held = elsewhere(unfinished);
   if (held.length === 0) return false;
-  const now: Staging[] = [];
-  for (const { exportFolder } of targets)
-    for (const staging of await listStagings(exportFolder)) now.push(staging);
+  const now = await listStagings(exportFolder);
   for (const { staging, stage } of held) {
     const found = now.find(({ folder }) => folder === staging.folder);
     if (found?.holder === undefined || (await stagingStage(found.folder)) !== stage) return true;

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { resolveExportFolder } from '../exports/exportFolder.ts';
-import type { ExportTarget } from '../exports/exportState.ts';
-import { requireExportFolder } from '../snapshots/folders.ts';
+import { resolveExportFolder } from '../snapshots/exportFolder.ts';
+import type { ExportPlace } from '../snapshots/access/folders.ts';
+import { requireExportFolder } from '../snapshots/access/folders.ts';
 import { ProblemError } from '../problems/problem.ts';
 import { exportFolderSetting } from './settings.ts';
 
@@ -16,62 +16,80 @@ export class TargetFolders {
   }
 
   /**
-   * The folder for a collection: `wanted` where given, the only one that is open, the one chosen last time, or the
-   * one that the person picks now; `undefined` where they pick none. `ask` asks even where one is remembered.
-   * @throws ProblemError `untrusted-workspace`, `virtual-workspace`, `bad-export-folder` or `bad-argument`.
+   * Returns the folder for a collection: `wanted` if given, the only open one, the last choice, or one picked
+   * now; `undefined` if canceled.
+   * @throws {ProblemError} untrusted-workspace, virtual-workspace, bad-export-folder, bad-argument: the
+   * folder is unusable.
    */
   async choose(
     collectionId: string,
-    options: { readonly wanted?: vscode.Uri; readonly ask?: boolean } = {},
-  ): Promise<ExportTarget | undefined> {
-    if (!vscode.workspace.isTrusted) throw new ProblemError({ kind: 'untrusted-workspace' });
-    const folder = await this.folderFor(collectionId, options);
-    if (folder === undefined) return undefined;
-    return targetIn(folder);
+    { wanted }: { readonly wanted?: vscode.Uri } = {},
+  ): Promise<ExportPlace | undefined> {
+    requireTrust();
+    const folder = wanted === undefined ? await this.folderFor(collectionId) : openFolder(wanted);
+    return folder && targetIn(folder);
   }
 
-  private async folderFor(
-    collectionId: string,
-    { wanted, ask = false }: { readonly wanted?: vscode.Uri; readonly ask?: boolean },
-  ): Promise<vscode.Uri | undefined> {
+  /** Returns the open folders on a disk, that of a collection's last choice first. */
+  choices(collectionId: string): vscode.WorkspaceFolder[] {
+    const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
+    const last = this.chosen()[collectionId];
+    return folders.sort((a, b) => Number(b.uri.toString() === last) - Number(a.uri.toString() === last));
+  }
+
+  /** Makes `folder` the choice for later exports of a collection. */
+  async remember(collectionId: string, folder: vscode.Uri): Promise<void> {
+    await this.memory.update(rememberedKey, { ...this.chosen(), [collectionId]: folder.toString() });
+  }
+
+  private chosen(): Readonly<Record<string, string>> {
+    return this.memory.get<Record<string, string>>(rememberedKey, {});
+  }
+
+  private async folderFor(collectionId: string): Promise<vscode.Uri | undefined> {
     const open = vscode.workspace.workspaceFolders ?? [];
-    const onDisk = open.filter(({ uri }) => uri.scheme === 'file');
-    if (wanted !== undefined) {
-      const found = onDisk.find(({ uri }) => uri.toString() === wanted.toString());
-      if (found === undefined) throw new ProblemError({ kind: 'bad-argument', detail: 'workspaceFolder' });
-      return found.uri;
-    }
-    const [first] = onDisk;
+    const folders = localFolders();
+    const [first] = folders;
     if (first === undefined) {
       if (open.length > 0) throw new ProblemError({ kind: 'virtual-workspace' });
       return await askForFolder();
     }
-    if (onDisk.length === 1) return first.uri;
-    const remembered = this.remembered(collectionId);
-    const known = onDisk.find(({ uri }) => uri.toString() === remembered);
-    if (known !== undefined && !ask) return known.uri;
-    const picked = await vscode.window.showWorkspaceFolderPick({
-      placeHolder: vscode.l10n.t('Folder to export into'),
-    });
+    if (folders.length === 1) return first;
+    const last = this.chosen()[collectionId];
+    const known = folders.find((uri) => uri.toString() === last);
+    if (known !== undefined) return known;
+    const placeHolder = vscode.l10n.t('Select a folder for the export');
+    const picked = await vscode.window.showWorkspaceFolderPick({ placeHolder });
     if (picked === undefined) return undefined;
     if (picked.uri.scheme !== 'file') throw new ProblemError({ kind: 'virtual-workspace' });
-    await this.memory.update(rememberedKey, { ...this.all(), [collectionId]: picked.uri.toString() });
+    await this.remember(collectionId, picked.uri);
     return picked.uri;
-  }
-
-  private remembered(collectionId: string): string | undefined {
-    return this.all()[collectionId];
-  }
-
-  private all(): Record<string, string> {
-    return this.memory.get<Record<string, string>>(rememberedKey, {});
   }
 }
 
-/** The export folders of all open folders on a disk; one with an unusable setting has none. */
-export function openTargets(): ExportTarget[] {
-  return (vscode.workspace.workspaceFolders ?? []).flatMap(({ uri }) => {
-    if (uri.scheme !== 'file') return [];
+/** Returns the open folders that are on a disk. */
+function localFolders(): vscode.Uri[] {
+  const open = vscode.workspace.workspaceFolders ?? [];
+  return open.map(({ uri }) => uri).filter(({ scheme }) => scheme === 'file');
+}
+
+function openFolder(wanted: vscode.Uri): vscode.Uri {
+  const found = localFolders().find((uri) => uri.toString() === wanted.toString());
+  if (found === undefined) throw new ProblemError({ kind: 'bad-argument', detail: 'workspaceFolder' });
+  return found;
+}
+
+/**
+ * Checks that the workspace is trusted.
+ * @throws {ProblemError} untrusted-workspace: it isn't.
+ */
+export function requireTrust(): void {
+  if (!vscode.workspace.isTrusted) throw new ProblemError({ kind: 'untrusted-workspace' });
+}
+
+/** Returns the usable export folders of all open folders on a disk. */
+export function openTargets(): ExportPlace[] {
+  return localFolders().flatMap((uri) => {
     try {
       return [targetIn(uri)];
     } catch {
@@ -80,39 +98,44 @@ export function openTargets(): ExportTarget[] {
   });
 }
 
-/** Those of {@link openTargets} whose export folders lie behind no link; the others are not even looked into. */
-export async function safeTargets(): Promise<ExportTarget[]> {
-  const safe: ExportTarget[] = [];
-  for (const target of openTargets()) {
-    const isSafe = await requireExportFolder(target).then(
-      () => true,
-      () => false,
-    );
-    if (isSafe) safe.push(target);
-  }
+/** Returns those of {@link openTargets} that can be reached without links; others aren't read. */
+export async function safeTargets(): Promise<ExportPlace[]> {
+  const safe: ExportPlace[] = [];
+  for (const target of openTargets()) if (await isSafeTarget(target)) safe.push(target);
   return safe;
 }
 
+/** Returns whether an export folder can be reached without links. */
+export async function isSafeTarget(target: ExportPlace): Promise<boolean> {
+  return await requireExportFolder(target).then(
+    () => true,
+    () => false,
+  );
+}
+
 /**
- * The export folders of all open folders, of which none is left out: who looks for a participant's data must know where they
- * did.
- * @throws ProblemError `untrusted-workspace`, since the setting is not read then; `virtual-workspace`, `no-folder-open` or
- *   `bad-export-folder`; `unsafe-path`.
+ * Returns the export folders of all open folders, without exception, as a search for participants' data must
+ * be complete.
+ * @throws {ProblemError} untrusted-workspace: the setting isn't read then. virtual-workspace, no-folder-open,
+ * bad-export-folder, unsafe-path: a folder is unusable.
  */
 export async function exportFoldersToSearch(): Promise<string[]> {
-  if (!vscode.workspace.isTrusted) throw new ProblemError({ kind: 'untrusted-workspace' });
-  const open = vscode.workspace.workspaceFolders ?? [];
-  const onDisk = open.filter(({ uri }) => uri.scheme === 'file');
-  if (onDisk.length === 0) {
-    throw new ProblemError({ kind: open.length > 0 ? 'virtual-workspace' : 'no-folder-open' });
+  requireTrust();
+  const folders = localFolders();
+  if (folders.length === 0) {
+    const isVirtual = (vscode.workspace.workspaceFolders ?? []).length > 0;
+    throw new ProblemError({ kind: isVirtual ? 'virtual-workspace' : 'no-folder-open' });
   }
-  const targets = onDisk.map(({ uri }) => targetIn(uri));
+  const targets = folders.map(targetIn);
   for (const target of targets) await requireExportFolder(target);
   return [...new Set(targets.map(({ exportFolder }) => exportFolder))];
 }
 
-/** Throws ProblemError `bad-export-folder`. */
-function targetIn(folder: vscode.Uri): ExportTarget {
+/**
+ * Returns a folder's export folder.
+ * @throws {ProblemError} bad-export-folder: the setting is unusable.
+ */
+function targetIn(folder: vscode.Uri): ExportPlace {
   return {
     workspaceFolder: folder.fsPath,
     exportFolder: resolveExportFolder(folder.fsPath, exportFolderSetting(folder)),
@@ -125,7 +148,7 @@ async function askForFolder(): Promise<vscode.Uri | undefined> {
       canSelectFolders: true,
       canSelectFiles: false,
       canSelectMany: false,
-      title: vscode.l10n.t('Folder to export into'),
+      title: vscode.l10n.t('Select a folder for the export'),
       openLabel: vscode.l10n.t('Export Here'),
     })) ?? [];
   return folder;

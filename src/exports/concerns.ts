@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { problemOf, type Problem } from '../problems/problem.ts';
-import { entriesOf, requireExportFolder, type ExportPlace } from '../snapshots/folders.ts';
-import type { Installation } from '../snapshots/installation.ts';
+import { entriesOf, requireExportFolder, type ExportPlace } from '../snapshots/access/folders.ts';
+import type { Installation } from '../snapshots/access/installation.ts';
 import { stagingPrefix } from '../snapshots/knownNames.ts';
-import { foreignErasures } from './erasure.ts';
-import { isSnapshotName } from './snapshotName.ts';
+import { foreignErasures } from '../snapshots/erasure.ts';
+import { isSnapshotName } from '../snapshots/snapshotName.ts';
 
 /**
- * What lies in an export folder that somebody should hear of, as nothing is done with it: links where folders are expected, and
- * deletions that this installation did not prepare. Never throws.
+ * Finds what a person should know about an export folder because the extension leaves it alone: links in
+ * place of folders, and deletions that another installation prepared. Never throws.
  */
 export async function concernsIn(place: ExportPlace, installation: Installation): Promise<Problem[]> {
   const { exportFolder } = place;

@@ -1,21 +1,22 @@
-import { sameFilter } from './filter.ts';
+import { sameFilter } from '../snapshots/filter/filter.ts';
 import {
   fetchesJobOf,
   sameExport,
   type ExportOutcome,
   type ExportRequest,
   type ExportStage,
+  ExportStop,
+  type ExportDeps,
 } from './exportState.ts';
-import type { ExportDeps } from './exportDeps.ts';
-import { ExportStop, runExport } from './runExport.ts';
-import type { Staging } from './staging.ts';
+import { runExport } from './runExport.ts';
+import type { Staging } from '../snapshots/staging/staging.ts';
 
-/** One export of this session, running or ended. A new object for every change. */
+/** An export of this session, running or ended. Replaced by a new object on every change. */
 export interface ExportView {
   readonly id: number;
   readonly request: ExportRequest;
   readonly startedAt: Date;
-  /** Of its job, once that is known. */
+  /** Id of its job, once known. */
   readonly exportId?: string;
   readonly progress:
     | { readonly status: 'running'; readonly stage: ExportStage; readonly stopping: boolean }
@@ -25,18 +26,14 @@ export interface ExportView {
 interface Run {
   view: ExportView;
   readonly stop: AbortController;
-  /** Which it left the work to, as that was downloading the job that Prolific answered the request with. */
+  /** The run that downloads the job with which Prolific answered this request; this one waits for it. */
   joined?: Run;
   readonly outcome: Promise<ExportOutcome>;
 }
 
-/** How many ended exports are remembered for the activity list. */
-const remembered = 20;
+const maxRemembered = 20;
 
-/**
- * The exports of this session: starts them, joins one that is asked for twice, stops them and tells listeners.
- * Any number run at once.
- */
+/** Starts, joins and stops the exports of this session and notifies listeners. Exports run side by side. */
 export class ExportService {
   private readonly deps: ExportDeps;
   private readonly run: typeof runExport;
@@ -54,18 +51,20 @@ export class ExportService {
     return [...this.runs.values()].map(({ view }) => view).reverse();
   }
 
-  /** Calls `listener` with each export that changed, until the function it gives is called. */
+  /** Calls `listener` with each export that changes, until disposed. */
   onDidChange(listener: (view: ExportView) => void): { dispose(): void } {
     this.listeners.add(listener);
     return { dispose: () => void this.listeners.delete(listener) };
   }
 
   /**
-   * Starts an export, or joins the running one of the same subject, filter, scope and export folder, or of the job that it
-   * is to fetch. `unfinished` is the staging folder of a try that was broken off; what it holds is not fetched again.
+   * Starts an export, or joins a running one with the same subject, filter, scope and export folder, or the
+   * same job. `unfinished` is the staging folder of an interrupted attempt; its files are reused.
    */
   start(request: ExportRequest, unfinished?: Staging): { id: number; outcome: Promise<ExportOutcome> } {
-    const running = this.findRunning(request);
+    const running = this.active.find(
+      ({ view }) => sameExport(view.request, request) || fetchesJobOf(view, request),
+    );
     if (running !== undefined) return { id: running.view.id, outcome: running.outcome };
     const id = (this.lastId += 1);
     const stop = new AbortController();
@@ -87,12 +86,12 @@ export class ExportService {
     ).then((ended) => {
       const joined = this.runs.get(id)?.joined;
       this.update(id, { status: 'ended', at: this.deps.timing.now(), outcome: ended });
-      if (joined === undefined) this.forgetOldest();
+      if (joined === undefined) this.dropOldest();
       else this.runs.delete(id);
       return joined?.outcome ?? ended;
     });
     this.runs.set(id, { view, stop, outcome });
-    this.tell(view);
+    this.notify(view);
     return { id, outcome };
   }
 
@@ -100,12 +99,12 @@ export class ExportService {
     return this.runs.get(id)?.view;
   }
 
-  /** Stops a running export and throws away what it fetched. Does nothing where it has ended. */
+  /** Stops a running export and keeps what it downloaded. Does nothing once the export has ended. */
   cancel(id: number): void {
     this.stop(id, 'cancelled');
   }
 
-  /** Stops all running exports; what they fetched is kept. Resolves when they have ended. */
+  /** Stops all running exports, keeps what they downloaded, and resolves when they have ended. */
   async stopAll(why: 'signed-out' | 'closing'): Promise<void> {
     const running = [...this.runs.values()].filter(({ view }) => view.progress.status === 'running');
     for (const { view } of running) this.stop(view.id, why);
@@ -119,12 +118,10 @@ export class ExportService {
     this.update(id, { ...run.view.progress, stopping: true });
   }
 
-  private findRunning(request: ExportRequest): Run | undefined {
-    return [...this.runs.values()].find(
-      ({ view, stop }) =>
-        view.progress.status === 'running' &&
-        !stop.signal.aborted &&
-        (sameExport(view.request, request) || fetchesJobOf(view, request)),
+  /** Running exports that aren't being stopped. */
+  private get active(): Run[] {
+    return [...this.runs.values()].filter(
+      ({ view, stop }) => view.progress.status === 'running' && !stop.signal.aborted,
     );
   }
 
@@ -134,18 +131,19 @@ export class ExportService {
     const exportId = progress.status === 'running' ? progress.stage.exportId : undefined;
     const isNews = exportId !== undefined && run.view.exportId === undefined;
     run.view = { ...run.view, ...(exportId === undefined ? {} : { exportId }), progress };
-    this.tell(run.view);
+    this.notify(run.view);
     if (isNews) this.joinDownload(id, run);
   }
 
-  /** Prolific answers a request with the job it has, which a download here may be fetching: fetched once, it serves both. */
+  /**
+   * Prolific may answer a request with a job that another export already downloads; one download then serves
+   * both.
+   */
   private joinDownload(id: number, run: Run): void {
     const { request, exportId } = run.view;
     if (exportId === undefined || request.job !== undefined || request.completes !== undefined) return;
-    const download = [...this.runs.values()].find(
-      ({ view, stop }) =>
-        view.progress.status === 'running' &&
-        !stop.signal.aborted &&
+    const download = this.active.find(
+      ({ view }) =>
         view.request.job?.exportId === exportId &&
         view.request.scope === request.scope &&
         view.request.target.exportFolder === request.target.exportFolder &&
@@ -153,10 +151,10 @@ export class ExportService {
     );
     if (download === undefined) return;
     run.joined = download;
-    this.stop(id, 'cancelled');
+    this.stop(id, 'joined');
   }
 
-  private tell(view: ExportView): void {
+  private notify(view: ExportView): void {
     for (const listener of [...this.listeners]) {
       try {
         listener(view);
@@ -166,8 +164,9 @@ export class ExportService {
     }
   }
 
-  private forgetOldest(): void {
+  private dropOldest(): void {
     const ended = [...this.runs.values()].filter(({ view }) => view.progress.status === 'ended');
-    for (const { view } of ended.slice(0, Math.max(0, ended.length - remembered))) this.runs.delete(view.id);
+    for (const { view } of ended.slice(0, Math.max(0, ended.length - maxRemembered)))
+      this.runs.delete(view.id);
   }
 }

@@ -1,58 +1,58 @@
+import { dirname, join } from 'node:path';
 import type { Problem } from '../problems/problem.ts';
-import type { ExportFilter } from '../prolific/model.ts';
-import { sameFilter } from './filter.ts';
-import type { Snapshot } from './snapshots.ts';
-import { sameSubject, type ExportSubject } from './subject.ts';
-
-/** Where an export's snapshot goes. Both absolute. */
-export interface ExportTarget {
-  readonly workspaceFolder: string;
-  readonly exportFolder: string;
-}
+import { readFilter, sameFilter, type ExportFilter } from '../snapshots/filter/filter.ts';
+import type { Snapshot } from '../snapshots/snapshots.ts';
+import type { Staging } from '../snapshots/staging/staging.ts';
+import { sameSubject, subjectOf, type ExportSubject } from '../snapshots/subject.ts';
+import type { fetchArchive } from '../archive/fetchArchive.ts';
+import type { Timing } from '../http/timing.ts';
+import type { Transport } from '../http/transports/transport.ts';
+import type { ProlificClient } from '../prolific/client.ts';
+import type { ExportPlace } from '../snapshots/access/folders.ts';
+import type { Installation } from '../snapshots/access/installation.ts';
 
 export interface ExportRequest {
   readonly subject: ExportSubject;
-  readonly target: ExportTarget;
+  readonly target: ExportPlace;
   readonly filter?: ExportFilter;
-  /** `responses`: the response files only; the uploads can be fetched later. */
+  /** `responses`: only the response files; the uploads can be fetched later. */
   readonly scope: 'everything' | 'responses';
   /**
-   * Folder of a snapshot without its uploads, absolute: the same archive is fetched in full, and the finished folder
-   * takes this one's place.
+   * Absolute folder of a snapshot without uploads. The full archive is fetched and the finished folder
+   * replaces this one.
    */
   readonly completes?: string;
-  /** A job that Prolific has already, as listed: nothing is asked for anew. */
+  /** A job from Prolific's list; no new one is requested. */
   readonly job?: { readonly exportId: string; readonly createdAt: Date };
 }
 
-/** What an archive holds, in unpacked bytes, and how many of its files were here before anything was fetched. */
+/** Content of an archive in unpacked bytes, and how many of its files were already on disk. */
 export interface ArchiveContent {
   readonly files: number;
   readonly bytes: number;
   readonly reusedFiles: number;
 }
 
-/** What an export is doing now. `exportId` is that of its job, once there is one. */
-export type ExportStage = StageDetails & { readonly exportId?: string };
+/**
+ * What an export is doing. `exportId` is the id of its job, once known; `trouble` is a temporary problem that
+ * it waits out.
+ */
+export type ExportStage = StageDetails & { readonly exportId?: string; readonly trouble?: Problem };
 
-/** `trouble` is something passing that it is waiting out. */
 type StageDetails =
-  | { readonly stage: 'requesting'; readonly trouble?: Problem }
-  | { readonly stage: 'generating'; readonly trouble?: Problem }
-  /** `restarted`: the archive is another one than what was begun with. */
+  | { readonly stage: 'requesting' | 'generating' | 'finishing' }
+  /** `restarted`: the archive differs from the one that the export began with. */
   | {
       readonly stage: 'reading-directory';
       readonly restarted?: true;
-      /** Where the responses can be read already, as in a large archive the directory takes longer than they do. */
+      /** Set once the responses can be read: in a large archive they arrive before the whole directory. */
       readonly responsesFolder?: string;
-      readonly trouble?: Problem;
     }
-  /** `responsesFolder` as below; afterwards it is looked for what of the uploads is here already. */
+  /** `responsesFolder` as below. Once the directory is known, existing uploads are looked up. */
   | {
       readonly stage: 'fetching-responses';
       readonly content: ArchiveContent;
       readonly responsesFolder?: string;
-      readonly trouble?: Problem;
     }
   | {
       readonly stage: 'downloading';
@@ -62,28 +62,38 @@ type StageDetails =
       readonly filesTotal: number;
       readonly bytesPerSecond?: number;
       readonly secondsLeft?: number;
-      /** Not known while an archive comes whole, from a server without ranges. */
+      /** Unknown while an archive is downloaded as a whole, from a server without ranges. */
       readonly content?: ArchiveContent;
-      /** In staging: where the response files lie complete and verified while uploads still arrive. */
+      /** Staging folder with the complete, verified response files, while uploads still arrive. */
       readonly responsesFolder?: string;
-      readonly trouble?: Problem;
-    }
-  | { readonly stage: 'finishing'; readonly trouble?: Problem };
+    };
+
+/** What a stopped export keeps, to be resumed. */
+export interface KeptFiles {
+  readonly stagingFolder: string;
+  /** On disk, without the archive's directory. */
+  readonly bytes: number;
+  /** There are more than `bytes`: counting them took too long. */
+  readonly hasMore?: true;
+}
 
 /**
- * How an export ended. `archiveChanged`: the snapshot that was completed came from another version of the archive,
- * and all of it is new. `sameAs`: an earlier snapshot of the same subject and filter that came from the same archive, so that
- * there is nothing newer in this one. A `failed` one keeps what was fetched when `resumable`, in `stagingFolder`.
+ * How an export ended. `archiveChanged`: the completed snapshot came from another version of the archive, so
+ * all its files are new. `sameAs`: an earlier snapshot with the same subject and filter from the same
+ * archive. A `failed` export that is `resumable` keeps its files in `stagingFolder`; a `cancelled` one keeps
+ * what it downloaded, if anything.
  */
 export type ExportOutcome =
   | {
       readonly status: 'completed';
       readonly exportId?: string;
       readonly snapshot: Snapshot;
+      /** Number of downloaded uploads, if known. */
+      readonly uploads?: number;
       readonly archiveChanged?: true;
       readonly sameAs?: Snapshot;
     }
-  | { readonly status: 'cancelled' }
+  | { readonly status: 'cancelled'; readonly kept?: KeptFiles }
   | {
       readonly status: 'failed';
       readonly error: unknown;
@@ -92,7 +102,22 @@ export type ExportOutcome =
     }
   | { readonly status: 'failed'; readonly error: unknown; readonly resumable: false };
 
-/** Whether two requests come to the same export: asked for twice, it is run once. */
+/** Returns the request that a staging folder belongs to. */
+export function requestOfStaging({ folder, record }: Staging, target: ExportPlace): ExportRequest {
+  const filter = readFilter(record.filter);
+  return {
+    subject: subjectOf(record),
+    target,
+    ...(filter === undefined ? {} : { filter }),
+    scope: record.scope ?? 'everything',
+    ...(record.completes === undefined ? {} : { completes: join(dirname(folder), record.completes) }),
+    ...(record.listed_job === undefined || record.export_id === null
+      ? {}
+      : { job: { exportId: record.export_id, createdAt: new Date(record.requested_at) } }),
+  };
+}
+
+/** Returns whether two requests ask for the same export, which then runs only once. */
 export function sameExport(a: ExportRequest, b: ExportRequest): boolean {
   return (
     sameSubject(a.subject, b.subject) &&
@@ -104,13 +129,16 @@ export function sameExport(a: ExportRequest, b: ExportRequest): boolean {
   );
 }
 
-/** An export that runs, and its job where that is known. */
+/** A running export and its job, once known. */
 interface Running {
   readonly request: ExportRequest;
   readonly exportId?: string;
 }
 
-/** Whether the job that a request is to fetch is what a running export fetches, to the same folder and as much of it. */
+/**
+ * Returns whether a running export already fetches the requested job into the same folder, with the same
+ * scope.
+ */
 export function fetchesJobOf({ request, exportId }: Running, wanted: ExportRequest): boolean {
   return (
     wanted.job !== undefined &&
@@ -118,4 +146,63 @@ export function fetchesJobOf({ request, exportId }: Running, wanted: ExportReque
     request.target.exportFolder === wanted.target.exportFolder &&
     request.scope === wanted.scope
   );
+}
+
+/** Returns the folder in which a running export's response files can be read, if any. */
+export function responsesFolderOf(stage: ExportStage): string | undefined {
+  return 'responsesFolder' in stage ? stage.responsesFolder : undefined;
+}
+
+/** Returns the content of a running export's archive, once known. */
+export function contentOf(stage: ExportStage): ArchiveContent | undefined {
+  return 'content' in stage ? stage.content : undefined;
+}
+
+/**
+ * Why an export was stopped. `joined`: another export downloads the same job, so this one leaves nothing
+ * behind.
+ */
+export type StopReason = 'cancelled' | 'joined' | 'signed-out' | 'closing';
+
+/** The abort reason of a stopped export. */
+export class ExportStop extends Error {
+  override readonly name = 'ExportStop';
+  readonly why: StopReason;
+
+  constructor(why: StopReason) {
+    super(why);
+    this.why = why;
+  }
+}
+
+/** What counting an export's responses tells. */
+export interface ResponseCounts {
+  readonly submissions: number;
+  readonly participants: number;
+  /** Ids of the submissions' studies. */
+  readonly studies: readonly string[];
+}
+
+export interface ExportDeps {
+  /**
+   * Returns the signed-in account's client; called whenever one is needed.
+   * @throws {ProblemError} not-signed-in: nobody is signed in.
+   */
+  readonly client: () => Promise<ProlificClient>;
+  /** Transport to the object store. Never carries the token. */
+  readonly downloads: Transport;
+  readonly timing: Timing;
+  readonly connections: () => number;
+  readonly fetchArchive: typeof fetchArchive;
+  /** Counts the responses in a folder, as the overview does. Rejects with the signal's reason when aborted. */
+  readonly countSubmissions?: (folder: string, signal: AbortSignal) => Promise<ResponseCounts>;
+  /** Remembers what this installation wrote. */
+  readonly installation: Installation;
+  /**
+   * Called with absolute `.gitignore` paths that let participants' data into Git, and whether Git ignores the
+   * data anyway.
+   */
+  readonly onGitignore?: (paths: readonly string[], isKeptOut: boolean) => void;
+  /** Called with errors of listeners, which must not end an export. */
+  readonly onBug?: (error: unknown) => void;
 }

@@ -1,25 +1,41 @@
 import type { FetchedArchive } from '../archive/fetchRequest.ts';
-import { requireFolder } from '../snapshots/folders.ts';
-import { removeIn } from '../snapshots/remove.ts';
-import { carryOver } from './carryOver.ts';
-import { requireNotErased } from './erasure.ts';
-import type { ArchiveContent, ExportOutcome, ExportRequest } from './exportState.ts';
-import { readFilter, sameFilter } from './filter.ts';
-import { manifestName, readManifestHead, writeManifest, type ManifestHead } from './manifest.ts';
+import { requireFolder, makeFolders } from '../snapshots/access/folders.ts';
+import { removeIn } from '../snapshots/access/changeFiles.ts';
+import { requireNotErased } from '../snapshots/erasure.ts';
+import type { ArchiveContent, ExportOutcome, ExportRequest, ResponseCounts } from './exportState.ts';
+import { readFilter, sameFilter } from '../snapshots/filter/filter.ts';
+import { manifestName, readManifestHead, writeManifest, type ManifestHead } from '../snapshots/manifest.ts';
 import type { Requested } from './requestJob.ts';
-import { listSnapshots, type Snapshot } from './snapshots.ts';
+import { listSnapshots, type Snapshot } from '../snapshots/snapshots.ts';
 import type { StagedRun } from './stagedRun.ts';
-import { publishSnapshot, replaceSnapshot, requireStaging, type Staging } from './staging.ts';
-import { fieldsOf, sameSubject, subjectOf } from './subject.ts';
+import { publishSnapshot, replaceSnapshot } from '../snapshots/staging/publishStaging.ts';
+import { requireStaging } from '../snapshots/staging/staging.ts';
+import { fieldsOf, sameSubject, subjectOf } from '../snapshots/subject.ts';
+import { constants } from 'node:fs';
+import { copyFile, readdir } from 'node:fs/promises';
+import { dirname, join, parse, relative, sep } from 'node:path';
+import { exists, fileChecksum } from '../snapshots/access/files.ts';
+import { repositoryIn, isSignOfRepository, isOwnGitignore } from '../snapshots/access/git.ts';
+import { manifestEntries } from '../snapshots/manifestEntries.ts';
+
+/** A download, and what is known of its content. */
+interface Downloaded {
+  readonly fetched: FetchedArchive;
+  readonly content: ArchiveContent | undefined;
+  readonly counts: ResponseCounts | undefined;
+  /** Names of studies by id. */
+  readonly studies: Readonly<Record<string, string>>;
+}
 
 /**
- * Publishes what was fetched: writes the manifest last, then renames the folder into its place.
- * @throws ProblemError `folder-gone`, `running-elsewhere` where the staging folder was taken over; errors of the file system as they are; the signal's reason when aborted.
+ * Publishes a download: writes the manifest last, then renames the folder into place.
+ * @throws {ProblemError} folder-gone, running-elsewhere: the staging folder was removed or taken over. Throws
+ * the file system's errors, and the signal's reason when aborted.
  */
 export async function finishExport(
   request: ExportRequest,
   { staging, state, generation }: Requested,
-  { fetched, content }: { readonly fetched: FetchedArchive; readonly content: ArchiveContent | undefined },
+  { fetched, content, counts, studies }: Downloaded,
   finishedAt: Date,
   run: StagedRun,
 ): Promise<ExportOutcome> {
@@ -28,6 +44,8 @@ export async function finishExport(
   await requireStaging(staging, request.target);
   const exportId = record.export_id ?? state?.exportId;
   const { files, bytes, complete, leftOut } = fetched;
+  const before = completes === undefined ? undefined : await readManifestHead(completes);
+  const named = { ...before?.studies, ...studies };
   const head: ManifestHead = {
     schema_version: 1,
     ...fieldsOf(request.subject),
@@ -42,6 +60,8 @@ export async function finishExport(
       ...(fetched.truncated === true ? { truncated: true } : {}),
     },
     totals: { files, bytes },
+    ...(counts && { submissions: counts.submissions, participants: counts.participants }),
+    ...(Object.keys(named).length === 0 ? {} : { studies: named }),
     complete,
     ...(complete || content === undefined
       ? {}
@@ -49,29 +69,32 @@ export async function finishExport(
     ...(leftOut.length === 0 ? {} : { left_out_files: leftOut.length }),
   };
   await run.requireOwn();
-  // Of a run that ended while it wrote it, or before the folder was in its place.
+  // An earlier run may have been interrupted before or after the rename.
   await requireFolder(fetched.folder);
   await removeIn(fetched.folder, manifestName);
-  await writeManifest(fetched.folder, head, fetched.entries, run.signal, leftOut);
-  const before = completes === undefined ? undefined : await readManifestHead(completes);
+  await writeManifest(fetched.folder, { head, entries: fetched.entries, leftOut }, run.signal);
   const earlier = completes === undefined ? await ofSameArchive(request, head) : undefined;
   await run.requireOwn();
   run.signal.throwIfAborted();
-  const folder =
-    completes === undefined || before === undefined
-      ? await publish(request, fetched.folder, staging, run)
-      : await replaceKeeping(request, fetched.folder, staging.folder, completes, run);
+  let folder = completes;
+  if (folder === undefined || before === undefined) {
+    await run.keepOutOfGit(request, fetched.folder);
+    folder = await publishSnapshot(fetched.folder, staging, run.installation);
+  } else {
+    await replaceKeeping(request, fetched.folder, staging.folder, folder, run);
+  }
   const archiveChanged = before !== undefined && before.archive.etag !== head.archive.etag;
   return {
     status: 'completed',
     ...(exportId === undefined ? {} : { exportId }),
     snapshot: { folder, manifest: head },
+    uploads: files - fetched.responseFiles,
     ...(archiveChanged ? { archiveChanged } : {}),
     ...(earlier === undefined ? {} : { sameAs: earlier }),
   };
 }
 
-/** The newest snapshot of the same subject and filter that came from this very archive, byte for byte. */
+/** Finds the newest snapshot with the same subject and filter whose archive has the same bytes. */
 async function ofSameArchive(
   { subject, target }: ExportRequest,
   { archive, filter }: ManifestHead,
@@ -87,28 +110,65 @@ async function ofSameArchive(
   );
 }
 
-async function publish(
-  request: ExportRequest,
-  content: string,
-  staging: Staging,
-  run: StagedRun,
-): Promise<string> {
-  await run.keepOutOfGit(request, content);
-  return await publishSnapshot(content, staging, run.installation);
-}
-
 async function replaceKeeping(
   request: ExportRequest,
   content: string,
   staging: string,
   snapshot: string,
   run: StagedRun,
-): Promise<string> {
+): Promise<void> {
   await requireNotErased(snapshot);
   await carryOver(snapshot, content, run.signal);
   await run.keepOutOfGit(request, content, snapshot);
   await run.requireOwn();
   run.signal.throwIfAborted();
   await replaceSnapshot(content, staging, snapshot, run.installation);
-  return snapshot;
+}
+
+/**
+ * Copies what a person added to the snapshot `from` into its replacement `to`: files that the manifest
+ * doesn't list keep their names, and edited files are copied as `name.edited.ext` beside the originals. Links
+ * are skipped. Returns the paths in `to`, with the system's separator.
+ * @throws {ProblemError} unsafe-path: the snapshot contains a Git repository. Throws the disk's errors and
+ * the signal's reason.
+ */
+export async function carryOver(from: string, to: string, signal: AbortSignal): Promise<string[]> {
+  const original = await checksumsOf(from, signal);
+  const carried: string[] = [];
+  const found = await readdir(from, { recursive: true, withFileTypes: true });
+  for (const entry of found) {
+    signal.throwIfAborted();
+    const file = join(entry.parentPath, entry.name);
+    const path = relative(from, file);
+    if (isSignOfRepository(entry.name)) throw repositoryIn(entry.parentPath);
+    if (!entry.isFile() || path === manifestName || (await isOwnGitignore(file))) continue;
+    const listed = original.get(path.split(sep).join('/'));
+    if (listed !== undefined && Number.parseInt(await fileChecksum(file, signal), 16) === listed) continue;
+    const place = await freePath(to, path);
+    await makeFolders(to, dirname(join(to, place)));
+    await copyFile(file, join(to, place), constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+    carried.push(place);
+  }
+  return carried;
+}
+
+async function freePath(folder: string, path: string): Promise<string> {
+  const { dir, name, ext } = parse(path);
+  let place = path;
+  for (let count = 1; await exists(join(folder, place)); count += 1) {
+    place = join(dir, `${name}.edited${count === 1 ? '' : `-${count}`}${ext}`);
+  }
+  return place;
+}
+
+/** Returns checksums by path. If a person made the manifest unreadable, every file counts as theirs. */
+async function checksumsOf(folder: string, signal: AbortSignal): Promise<ReadonlyMap<string, number>> {
+  const sums = new Map<string, number>();
+  try {
+    for await (const { path, crc32 } of manifestEntries(folder, signal)) sums.set(path, crc32);
+  } catch (error) {
+    signal.throwIfAborted();
+    if ((error as NodeJS.ErrnoException).code !== undefined) throw error;
+  }
+  return sums;
 }

@@ -1,37 +1,106 @@
+import { type ExportFilter, sameFilter, wireFilter } from '../snapshots/filter/filter.ts';
+import type { ExportJob, ExportState } from '../prolific/apiModel.ts';
+import { type SubjectRef, fieldsOf } from '../snapshots/subject.ts';
+import { listSnapshots } from '../snapshots/snapshots.ts';
+import { listStagings, type Staging, updateStaging } from '../snapshots/staging/staging.ts';
+import type { StagingRecord } from '../snapshots/staging/stagingRecord.ts';
+import type { StagedRun } from './stagedRun.ts';
+import { problemOf, ProblemError } from '../problems/problem.ts';
+import type { ProlificClient } from '../prolific/client.ts';
+import type { ExportRequest } from './exportState.ts';
+import { type ManifestHead, readManifestHead } from '../snapshots/manifest.ts';
 import { basename } from 'node:path';
 import type { Timing } from '../http/timing.ts';
-import { neverSent } from '../http/networkProblem.ts';
-import { problemOf, ProblemError, type Problem } from '../problems/problem.ts';
-import type { ProlificClient } from '../prolific/client.ts';
-import type { ExportJob, ExportState, SubjectRef } from '../prolific/model.ts';
-import { adoptableJob } from './adoptableJob.ts';
-import type { ExportRequest } from './exportState.ts';
-import { wireFilter } from './filter.ts';
-import { jobGeneration, type JobOrigin } from './jobGeneration.ts';
-import { readManifestHead, type ManifestHead } from './manifest.ts';
-import type { StagedRun } from './stagedRun.ts';
-import { updateStaging, type Staging, type StagingRecord } from './staging.ts';
-import { fieldsOf } from './subject.ts';
+import { traitsOf } from '../problems/traits.ts';
 
-/** What is known of an export after its request, and kept in its staging folder. */
+/** Maximum difference between Prolific's clock and this computer's. */
+const clockSkewMs = 5 * 60_000;
+
+/**
+ * Finds the job created by a request whose answer was lost: same filter, generating or complete, created
+ * after the request in `staging`, and not the source of any snapshot or staging folder in `exportFolder`.
+ * Returns the newest match.
+ */
+async function adoptableJob(
+  jobs: readonly ExportJob[],
+  filter: ExportFilter | undefined,
+  staging: Staging,
+  exportFolder: string,
+): Promise<ExportJob | undefined> {
+  const earliest = Date.parse(staging.record.requested_at) - clockSkewMs;
+  const taken = new Set<string | null>();
+  for (const { manifest } of await listSnapshots(exportFolder)) taken.add(manifest.export_id);
+  for (const { folder, record } of await listStagings(exportFolder)) {
+    if (folder !== staging.folder) taken.add(record.export_id);
+  }
+  return jobs
+    .filter(({ status }) => status === 'generating' || status === 'complete')
+    .filter(({ createdAt }) => createdAt.getTime() >= earliest)
+    .filter((job) => sameFilter(job.filter, filter) && !taken.has(job.exportId))
+    .sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime())[0];
+}
+
+/** The API generation that answered, and the job as listed, if it is. */
+interface JobOrigin {
+  readonly generation: ManifestHead['api_generation'];
+  readonly job?: ExportJob;
+}
+
+/**
+ * Determines the API generation and whether the filter was applied. Generation 1 silently ignores filters, so
+ * only generation 2's list proves it. `wasRequested`: the job is from an earlier run, so a missing list, which
+ * may be temporary or another account's, proves nothing.
+ * @throws {ProblemError} filter-ignored: the job has another filter. not-found: the filtered job or the list
+ * no longer exists. Any other kind that prevents the check.
+ */
+async function jobGeneration(
+  client: ProlificClient,
+  { subject, filter }: ExportRequest,
+  exportId: string | undefined,
+  askedBefore: boolean,
+  signal: AbortSignal,
+): Promise<JobOrigin> {
+  try {
+    const jobs = await client.listExports(subject, signal);
+    const job = jobs?.find((listed) => listed.exportId === exportId);
+    if (jobs === undefined && client.hasLists(subject.kind)) {
+      throw new ProblemError({ kind: 'not-found', what: subject.kind });
+    }
+    const isUnproven = jobs === undefined ? askedBefore : job === undefined;
+    if (filter !== undefined && isUnproven) {
+      throw new ProblemError({ kind: 'not-found', what: 'export' });
+    }
+    if (filter !== undefined && !sameFilter(job?.filter, filter)) {
+      throw new ProblemError({ kind: 'filter-ignored' });
+    }
+    if (jobs === undefined) return { generation: '1' };
+    return { generation: '2', ...(job === undefined ? {} : { job }) };
+  } catch (error) {
+    const problem = problemOf(error);
+    if (filter === undefined && problem !== undefined && !signal.aborted) return { generation: 'unknown' };
+    throw error;
+  }
+}
+
+/** What is known about an export after its request, as stored in its staging folder. */
 export interface Requested {
   readonly staging: Staging;
-  /** As the request's answer said it; `undefined` for a job that was there before, of which only its id is known. */
+  /** The request's answer; `undefined` for an existing job of which only the id is known. */
   readonly state: ExportState | undefined;
   readonly generation: ManifestHead['api_generation'];
 }
 
-export interface Asking {
+export interface JobRequest {
   readonly client: ProlificClient;
   readonly timing: Timing;
   readonly request: ExportRequest;
   readonly staging: Staging;
-  /** Whether an earlier run may have asked already. */
-  readonly askedBefore: boolean;
+  /** Whether an earlier run may already have requested it. */
+  readonly wasRequested: boolean;
   readonly run: StagedRun;
 }
 
-/** What the staging folder of a new export says before anything is asked of Prolific. */
+/** Returns the record that a new staging folder holds before Prolific is asked. */
 export async function firstRecord(request: ExportRequest, now: Date): Promise<StagingRecord> {
   const { subject, filter, scope, completes, job } = request;
   const incomplete = completes === undefined ? undefined : await readManifestHead(completes);
@@ -48,34 +117,42 @@ export async function firstRecord(request: ExportRequest, now: Date): Promise<St
 }
 
 /**
- * The job of an export: the one its record names, the one that came of a request whose answer was lost, or one asked for
- * now. Written down as soon as it is known, and dated by Prolific where Prolific says when it was made: it may be older than
- * the request, and the clocks may differ.
- * @throws ProblemError what kept it away; `filter-ignored` where the job is of another filter.
+ * Returns the job of an export: the one in its record, one created by a request whose answer was lost, or a
+ * new one. Stores it as soon as it is known, with Prolific's creation date if available, as the job may be
+ * older than the request and clocks may differ.
+ * @throws {ProblemError} filter-ignored: the job has another filter. Any other kind that prevents the
+ * request.
  */
-export async function requestJob(asking: Asking): Promise<Requested> {
-  const { request, staging, run } = asking;
+export async function requestJob(jobRequest: JobRequest): Promise<Requested> {
+  const { request, staging, run } = jobRequest;
   const { record } = staging;
   if (record.export_id !== null) {
     run.isWorthKeeping = true;
-    return await dated(asking, undefined, await originOf(asking, record.export_id));
+    return await withDate(jobRequest, undefined, await originOf(jobRequest, record.export_id));
   }
-  const adopted = asking.askedBefore ? await adopt(asking) : undefined;
-  if (adopted !== undefined) return await take(asking, adopted);
-  const renewed = asking.askedBefore && request.completes === undefined;
-  const asked = renewed ? await note(asking, { requested_at: asking.timing.now().toISOString() }) : staging;
-  const answer = await askOnce({ ...asking, staging: asked });
-  if ('createdAt' in answer) return await take({ ...asking, staging: asked }, answer);
-  const known = await note({ ...asking, staging: asked }, { export_id: answer.exportId ?? null });
-  return await dated({ ...asking, staging: known }, answer, await originOf(asking, answer.exportId));
+  const adopted = jobRequest.wasRequested ? await adopt(jobRequest) : undefined;
+  if (adopted !== undefined) return await useJob(jobRequest, adopted);
+  const renewed = jobRequest.wasRequested && request.completes === undefined;
+  const asked = renewed
+    ? await updateRecord(jobRequest, { requested_at: jobRequest.timing.now().toISOString() })
+    : staging;
+  const answer = await postRequest({ ...jobRequest, staging: asked });
+  if ('createdAt' in answer) return await useJob({ ...jobRequest, staging: asked }, answer);
+  const known = await updateRecord({ ...jobRequest, staging: asked }, { export_id: answer.exportId ?? null });
+  return await withDate(
+    { ...jobRequest, staging: known },
+    answer,
+    await originOf(jobRequest, answer.exportId),
+  );
 }
 
 /**
- * Asks for an export without making two: where the answer was lost, the job that came of it is taken. Without a list
- * of jobs (generation 1) asking again gives the same job; where there is one that just does not come, nothing is asked again.
+ * Requests an export without creating two: if the answer was lost, the resulting job is used. Without a list
+ * (generation 1), requesting again returns the same job; if a list exists but can't be read, nothing is
+ * requested.
  */
-async function askOnce(asking: Asking): Promise<ExportState | ExportJob> {
-  const { client, request, askedBefore, run } = asking;
+async function postRequest(jobRequest: JobRequest): Promise<ExportState | ExportJob> {
+  const { client, request, wasRequested, run } = jobRequest;
   const { subject, filter } = request;
   run.isWorthKeeping = true;
   try {
@@ -83,8 +160,9 @@ async function askOnce(asking: Asking): Promise<ExportState | ExportJob> {
   } catch (error) {
     const problem = problemOf(error);
     if (run.signal.aborted || problem === undefined) throw error;
-    if (!mayHaveMadeOne(problem)) {
-      run.isWorthKeeping = askedBefore;
+    const { request: madeOne } = traitsOf(problem);
+    if (madeOne !== 'perhaps' && madeOne !== 'unlikely') {
+      run.isWorthKeeping = wasRequested;
       throw error;
     }
     const jobs = await jobsListed(client, subject, run.signal);
@@ -92,28 +170,13 @@ async function askOnce(asking: Asking): Promise<ExportState | ExportJob> {
     const job =
       jobs === 'missing'
         ? undefined
-        : await adoptableJob(jobs, filter, asking.staging, request.target.exportFolder);
+        : await adoptableJob(jobs, filter, jobRequest.staging, request.target.exportFolder);
     if (job === undefined) throw error;
     return job;
   }
 }
 
-/** Whether a request that ended so may have reached Prolific and been carried out. */
-function mayHaveMadeOne(problem: Problem): boolean {
-  switch (problem.kind) {
-    case 'stalled':
-    case 'service-error':
-    case 'unexpected-answer':
-    case 'unreadable-answer':
-      return true;
-    case 'unreachable':
-      return !neverSent(problem);
-    default:
-      return false;
-  }
-}
-
-async function adopt({ client, request, staging, run }: Asking): Promise<ExportJob | undefined> {
+async function adopt({ client, request, staging, run }: JobRequest): Promise<ExportJob | undefined> {
   if (request.completes !== undefined) return undefined;
   const jobs = await jobsListed(client, request.subject, run.signal);
   if (jobs === 'missing') throw new ProblemError({ kind: 'not-found', what: request.subject.kind });
@@ -122,8 +185,8 @@ async function adopt({ client, request, staging, run }: Asking): Promise<ExportJ
 }
 
 /**
- * The jobs as Prolific lists them. `no-list`: it keeps none, which one answer does not prove, as anything on the way may have
- * given that; `missing`: it keeps one and does not give it.
+ * Lists Prolific's jobs. `no-list`: Prolific keeps no list, though a proxy may also have answered so;
+ * `missing`: it keeps one but didn't return it.
  */
 async function jobsListed(
   client: ProlificClient,
@@ -134,26 +197,33 @@ async function jobsListed(
   return jobs ?? (client.hasLists(subject.kind) ? 'missing' : 'no-list');
 }
 
-/** Goes on with a listed job: its filter is proven by the list. */
-async function take(asking: Asking, { exportId, createdAt }: ExportJob): Promise<Requested> {
-  const known = await note(asking, { export_id: exportId, requested_at: createdAt.toISOString() });
+/** Uses a listed job, whose filter the list proves. */
+async function useJob(jobRequest: JobRequest, { exportId, createdAt }: ExportJob): Promise<Requested> {
+  const known = await updateRecord(jobRequest, {
+    export_id: exportId,
+    requested_at: createdAt.toISOString(),
+  });
   return { staging: known, state: undefined, generation: '2' };
 }
 
-/** A job with the date that Prolific gave it, where it lists it. */
-async function dated(
-  asking: Asking,
+/** Adds Prolific's creation date to a job, if listed. */
+async function withDate(
+  jobRequest: JobRequest,
   state: ExportState | undefined,
   { generation, job }: JobOrigin,
 ): Promise<Requested> {
-  const { staging } = asking;
+  const { staging } = jobRequest;
   const made = job?.createdAt.toISOString();
   const isDated = made === undefined || made === staging.record.requested_at;
-  return { staging: isDated ? staging : await note(asking, { requested_at: made }), state, generation };
+  return {
+    staging: isDated ? staging : await updateRecord(jobRequest, { requested_at: made }),
+    state,
+    generation,
+  };
 }
 
-async function note(
-  { staging, run }: Asking,
+async function updateRecord(
+  { staging, run }: JobRequest,
   changes: Partial<Pick<StagingRecord, 'export_id' | 'requested_at'>>,
 ): Promise<Staging> {
   const record = { ...staging.record, ...changes };
@@ -162,13 +232,13 @@ async function note(
 }
 
 async function originOf(
-  { client, request, staging, askedBefore, run }: Asking,
+  { client, request, staging, wasRequested, run }: JobRequest,
   exportId: string | undefined,
 ): Promise<JobOrigin> {
   const { completes } = request;
-  // Only generation 2 lists jobs, and with their filters.
+  // Only generation 2 lists jobs, with their filters.
   if (staging.record.listed_job) return { generation: '2' };
   const incomplete = completes === undefined ? undefined : await readManifestHead(completes);
   if (incomplete !== undefined) return { generation: incomplete.api_generation };
-  return await jobGeneration(client, request, exportId, askedBefore, run.signal);
+  return await jobGeneration(client, request, exportId, wasRequested, run.signal);
 }

@@ -1,25 +1,26 @@
 import { snapshotMark } from './snapshotMark.ts';
 
 export interface FollowDeps {
-  /** Where to look, an absolute folder. */
+  /** The snapshot's absolute folder. */
   readonly folder: string;
-  /** Whether anybody would see what changed; else nothing is looked for. */
+  /** Whether changes would be visible; if not, there are no checks. */
   readonly isVisible: () => boolean;
   readonly onChanged: () => void;
   readonly onGone: () => void;
-  /** Between two looks. */
+  /** Milliseconds between two checks. */
   readonly everyMs: number;
 }
 
 export interface Following {
-  /** Looks now: something may have changed. */
-  readonly look: () => Promise<void>;
+  /** Checks now, because something may have changed. */
+  readonly check: () => Promise<void>;
   readonly dispose: () => void;
 }
 
 /**
- * Looks again and again whether a snapshot has changed on disk, is gone or is back, which counts as a change. Gone is what two looks
- * running do not find: one that is completed is away between two renames.
+ * Checks repeatedly whether a snapshot was changed on disk, was removed, or has returned, which counts as a
+ * change. It is gone only if two checks in a row don't find it, because completing a snapshot renames it
+ * twice.
  */
 export function followSnapshot({ folder, isVisible, onChanged, onGone, everyMs }: FollowDeps): Following {
   let mark: string | undefined;
@@ -40,16 +41,16 @@ export function followSnapshot({ folder, isVisible, onChanged, onGone, everyMs }
     [mark, began, missed] = [now, true, 0];
     if (changed) onChanged();
   };
-  const look = async (): Promise<void> => {
+  const check = async (): Promise<void> => {
     looking ??= lookOnce().finally(() => (looking = undefined));
     await looking;
   };
   const timer = setInterval(() => {
-    if (isVisible()) void look();
+    if (isVisible()) void check();
   }, everyMs);
-  void look();
+  void check();
   return {
-    look,
+    check,
     dispose: () => {
       isDisposed = true;
       clearInterval(timer);

@@ -2,8 +2,8 @@ import { realpath } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 
 /**
- * The absolute path of a file of a snapshot, from its relative one with `/`; `undefined` where it is not there or leads
- * out of the snapshot, be it through a link.
+ * Returns the absolute path of a snapshot's file from its relative path with `/`; `undefined` if it doesn't
+ * exist or leads outside the snapshot, directly or through a link.
  */
 export async function insideSnapshot(folder: string, path: string): Promise<string | undefined> {
   if (path === '' || isAbsolute(path)) return undefined;

@@ -2,16 +2,17 @@ import { isAbsolute } from 'node:path';
 import * as vscode from 'vscode';
 import * as z from 'zod/mini';
 import { webviewIds } from '../editor/ids.ts';
-import { readManifestHead } from '../exports/manifest.ts';
-import type { Snapshot } from '../exports/snapshots.ts';
+import { readManifestHead } from '../snapshots/manifest.ts';
+import type { Snapshot } from '../snapshots/snapshots.ts';
 import { fillPanel, panelOptions, type PanelDeps } from './overviewPanel.ts';
 
-/** What the page kept; the rest of it is the page's own business. */
+/** The part of the page's saved state that the host uses. */
 const keptStateSchema = z.object({ folder: z.string() });
 
-/** The overviews that are open, one for each snapshot, and those that a window reload brings back. */
+/** The open overviews, one per snapshot, and those that a window reload restores. */
 export class Overviews implements vscode.Disposable {
   private readonly deps: PanelDeps;
+  /** By the folder of the snapshot that they show. */
   private readonly panels = new Map<string, vscode.WebviewPanel>();
   private readonly serializer: vscode.Disposable;
 
@@ -27,7 +28,7 @@ export class Overviews implements vscode.Disposable {
     for (const panel of [...this.panels.values()]) panel.dispose();
   }
 
-  /** Shows a snapshot's overview: the tab it has already, or a new one. */
+  /** Shows a snapshot's overview in its existing tab or in a new one. */
   open(snapshot: Snapshot): vscode.WebviewPanel {
     const known = this.panels.get(snapshot.folder);
     if (known !== undefined) {
@@ -44,7 +45,7 @@ export class Overviews implements vscode.Disposable {
     return panel;
   }
 
-  /** Whether the overview of a snapshot is open. */
+  /** Returns whether the overview of a snapshot is open. */
   shows(folder: string): boolean {
     return this.panels.has(folder);
   }
@@ -55,16 +56,32 @@ export class Overviews implements vscode.Disposable {
   }
 
   private adopt(panel: vscode.WebviewPanel, snapshot: Snapshot): void {
-    const { folder } = snapshot;
-    this.panels.set(folder, panel);
-    panel.onDidDispose(() => {
-      if (this.panels.get(folder) === panel) this.panels.delete(folder);
-    });
     panel.iconPath = vscode.Uri.joinPath(this.deps.extensionUri, 'media', 'icon.png');
-    fillPanel(panel, snapshot, this.deps);
+    this.fill(panel, snapshot);
   }
 
-  /** A snapshot that is gone by now leaves no tab behind. */
+  private fill(panel: vscode.WebviewPanel, snapshot: Snapshot): void {
+    const { folder } = snapshot;
+    this.panels.set(folder, panel);
+    const empty = (): void => {
+      content.dispose();
+      whenClosed.dispose();
+      if (this.panels.get(folder) === panel) this.panels.delete(folder);
+    };
+    const show = (other: Snapshot): void => {
+      const known = this.panels.get(other.folder);
+      if (known !== undefined) {
+        known.reveal();
+        return;
+      }
+      empty();
+      this.fill(panel, other);
+    };
+    const content = fillPanel(panel, snapshot, { ...this.deps, show });
+    const whenClosed = panel.onDidDispose(empty);
+  }
+
+  /** Closes the tab if its snapshot no longer exists. */
   private async restore(panel: vscode.WebviewPanel, state: unknown): Promise<void> {
     const parsed = keptStateSchema.safeParse(state);
     const folder = parsed.success && isAbsolute(parsed.data.folder) ? parsed.data.folder : undefined;

@@ -1,18 +1,18 @@
-/** Addresses and marks that a page needs, as the webview that shows it wants them. */
+/** The URLs and attributes of a page, in the form that its webview requires. */
 export interface PageParts {
   readonly title: string;
   readonly locale: string;
   readonly scriptUri: string;
   readonly styleUri: string;
-  /** Where scripts, styles and pictures may come from. */
+  /** The source of scripts, styles and pictures. */
   readonly cspSource: string;
-  /** Random, new for each page. */
+  /** Random, different for each page. */
   readonly nonce: string;
 }
 
 /**
- * The overview's page. Nothing of a snapshot is in it: that arrives by messages. The policy lets in its one script, its
- * one style sheet and pictures of the snapshot; `blob:` is for the charts that become PNG.
+ * Returns the overview's page. Data of a snapshot arrives only by messages. The policy allows the page's
+ * script, its style sheet and the snapshot's pictures; `blob:` is for charts that are converted to PNG.
  */
 export function overviewPage({ title, locale, scriptUri, styleUri, cspSource, nonce }: PageParts): string {
   const policy = [

@@ -1,18 +1,6 @@
 import * as l10n from '@vscode/l10n';
 
-/** Every string that the overview's webview shows, in the person's language; `{0}` and so on are filled there. */
-export function overviewStrings() {
-  return {
-    ...headStrings(),
-    ...qualityStrings(),
-    ...filterStrings(),
-    ...cardStrings(),
-    ...chartStrings(),
-    ...tableStrings(),
-  };
-}
-
-/** A string with a form for when the value at the place `by`, from 0, is 1. */
+/** A string with a separate form if the value at index `by`, from 0, is 1. */
 export interface CountedString {
   readonly one: string;
   readonly other: string;
@@ -25,8 +13,12 @@ function counted(one: string, other: string, by = 0): CountedString {
 
 export type OverviewStrings = Readonly<ReturnType<typeof overviewStrings>>;
 
-function headStrings() {
+/**
+ * Returns every string of the overview's webview in the editor's language. The webview fills `{0}` and so on.
+ */
+export function overviewStrings() {
   return {
+    // Head.
     collection: l10n.t('Collection'),
     batch: l10n.t('Batch'),
     filter: l10n.t('Exported'),
@@ -37,135 +29,134 @@ function headStrings() {
     size: l10n.t('Size'),
     responsesFrom: l10n.t('Responses from'),
     studies: l10n.t('{0} studies'),
-    takenAt: l10n.t('Snapshot of'),
+    takenAt: l10n.t('Snapshot from'),
+    selectSnapshot: l10n.t('Snapshot from {0}. Select another one.'),
+    countSubmissions: counted(l10n.t('{0} submission'), l10n.t('{0} submissions')),
+    newer: l10n.t('A newer snapshot is available.'),
+    newerBy: l10n.t('A newer snapshot is available ({0}).'),
+    showNewer: l10n.t('Show It'),
     verified: l10n.t('Verified'),
     verifiedHint: l10n.t(
-      'The size and CRC-32 checksum of every file were checked during the export, and every file still has that size.',
+      'The size and CRC-32 checksum of every file were verified during the export, and every file still has the same size.',
     ),
     checkingFiles: l10n.t('Checking files'),
     changedSince: l10n.t('Changed since the export'),
-    changedSinceHint: l10n.t('Not every file is as it was checked during the export; see below.'),
+    changedSinceHint: l10n.t(
+      'Some files were changed since they were verified during the export; see below.',
+    ),
     ofAll: l10n.t('{0} of {1}'),
     range: l10n.t('{0} to {1}'),
     reading: l10n.t('Reading responses'),
     soFar: counted(
-      l10n.t('Figures of the first submission; the others are still being read.'),
-      l10n.t('Figures of the first {0} submissions; the others are still being read.'),
+      l10n.t('Showing the first submission; the others are still being read.'),
+      l10n.t('Showing the first {0} submissions; the others are still being read.'),
     ),
     readingShare: counted(
       l10n.t('Reading responses: {0} of {1}, {2} submission'),
       l10n.t('Reading responses: {0} of {1}, {2} submissions'),
       2,
     ),
-    failed: l10n.t('The overview could not be made.'),
+    failed: l10n.t('The overview couldn’t be created.'),
     tryAgain: l10n.t('Try Again'),
-    unknown: l10n.t('not known'),
-  };
-}
-
-function qualityStrings() {
-  return {
+    unknown: l10n.t('unknown'),
+    // Data quality, and what to do with the snapshot.
     quality: l10n.t('Data quality'),
-    qualityFine: l10n.t('Every line could be read, and every file has its answer.'),
-    qualityChecking: l10n.t('Looking for gaps'),
+    qualityFine: l10n.t('All responses are readable, and every upload belongs to an answer.'),
+    qualityChecking: l10n.t('Checking data quality'),
     unreadableLines: l10n.t('Unreadable lines'),
     unreadableAdvice: l10n.t(
-      'These lines are left out of all figures. Open one to see what is wrong with it; a new export may bring it whole.',
+      'These lines aren’t included in any figures. Open a line to see the problem. A new export may fix it.',
     ),
-    questionsMissing: l10n.t('Missing list of questions'),
+    questionsMissing: l10n.t('Missing question list'),
     questionsMissingAdvice: l10n.t(
-      'The snapshot has neither collection.json nor batch.json. Without it questions have no words, pages or options, here and in tables and notebooks, where columns are named after ids. Export again to get it.',
+      'The snapshot has neither collection.json nor batch.json, so question texts, pages and options are missing here and in tables and notebooks. Columns are named after IDs. Export again to get the file.',
     ),
     notJson: l10n.t('Lines with NaN or Infinity'),
     notJsonAdvice: l10n.t(
-      'NaN and Infinity aren’t valid JSON, so other programs may reject these lines. Here, the lines are read in full, with these values as text.',
+      'NaN and Infinity aren’t valid JSON, so other programs may reject these lines. Here, these values are read as text.',
     ),
-    otherTypes: l10n.t('Answers of another type'),
+    otherTypes: l10n.t('Answers of a different type'),
     otherTypesAdvice: l10n.t(
-      'These answers were given when their question had a different type. They are in no chart and no figure of the question; the tables keep them with their type.',
+      'These answers were given when the question had a different type. They aren’t included in the question’s chart or figures; tables include them with their type.',
     ),
-    sharedIds: l10n.t('Questions with the same id'),
+    sharedIds: l10n.t('Questions with the same ID'),
     sharedIdsAdvice: l10n.t(
-      'Each of these questions has the id of an earlier one, so their answers can’t be told apart: all of them are shown with the earlier question.',
+      'Each of these questions has the same ID as an earlier one, so their answers can’t be told apart. All answers are shown with the earlier question.',
     ),
-    filesByPlace: l10n.t('Files matched by their folder'),
+    filesByPlace: l10n.t('Files matched by folder'),
     filesByPlaceAdvice: l10n.t(
-      'These files have different names from those in the responses. Each was the only file left in its submission’s folder, so it was matched. Open one to check.',
+      'The names of these files differ from those in the responses. Each was the only unmatched file in its submission’s folder. Open a file to check it.',
     ),
-    unsureFiles: l10n.t('Files that could not be told apart'),
+    unsureFiles: l10n.t('Ambiguous files'),
     unsureFilesAdvice: l10n.t(
-      'A response names several files with the same name, and the archive has a different number of them. They are matched in order; please check them.',
+      'A response lists several files with the same name, but the archive has a different number of them. They are matched in order; check them.',
     ),
-    questionsBroken: l10n.t('Broken list of questions'),
+    questionsBroken: l10n.t('Invalid question list'),
     questionsBrokenAdvice: l10n.t(
-      '{0} can’t be read, or no question is in it. Without it questions have no words, pages or options, here and in tables and notebooks, where columns are named after ids. Put it right, or export again.',
+      '{0} can’t be read or contains no questions, so question texts, pages and options are missing here and in tables and notebooks. Columns are named after IDs. Correct the file, or export again.',
     ),
-    withoutSubmission: l10n.t('Records without a submission'),
+    withoutSubmission: l10n.t('Records without a submission ID'),
     withoutSubmissionAdvice: l10n.t(
-      'These lines name no submission. Each counts as one of its own, so that one that is there twice counts twice. Open one to see what it has; a new export may bring it whole.',
+      'Each of these lines counts as a separate submission, so duplicates count twice. Open a line to see its content. A new export may fix it.',
     ),
-    unknownInstructions: l10n.t('Unknown instructions'),
+    unknownInstructions: l10n.t('Unknown questions'),
     unknownAdvice: l10n.t(
-      'Answers to instructions that the export does not describe, often from an earlier version of the collection. They are kept in the responses file.',
+      'The export contains answers to these questions but doesn’t describe the questions, often because they are from an earlier version of the collection. The answers are in the responses file.',
     ),
     missingFiles: l10n.t('Missing files'),
     missingFilesAdvice: l10n.t(
-      'Responses name these files, or they were exported and deleted since; they are not in this snapshot. Export again to get them.',
+      'These files aren’t in this snapshot, although responses list them or the export contained them. Export again to get them.',
     ),
     changedFiles: l10n.t('Changed files'),
     changedFilesAdvice: l10n.t(
-      'These files have another size than when they were exported and checked. If nobody meant to change them, export again.',
+      'The size of these files has changed since they were exported. If this wasn’t intended, export again.',
     ),
-    leftOutFiles: l10n.t('Files left out'),
+    leftOutFiles: l10n.t('Skipped files'),
     leftOutAdvice: l10n.t(
-      'These files of the archive were not unpacked; all others are here. snapshot.json lists every one under “left_out”. Prolific’s support can look into the archive.',
+      'These files in the archive weren’t extracted; all other files were. They are listed in snapshot.json under “left_out”. Prolific support can check the archive.',
     ),
-    'climbs-out': l10n.t('its path leads outside the folder'),
+    'climbs-out': l10n.t('its path is outside the folder'),
     absolute: l10n.t('its path is absolute'),
-    link: l10n.t('it is a link to another place'),
+    link: l10n.t('it is a link'),
     device: l10n.t('it is a device, not a file'),
-    reserved: l10n.t('other programs, or this extension, would use a file of that name'),
+    reserved: l10n.t('its name is reserved by this extension or other programs'),
     encrypted: l10n.t('it is password-protected'),
-    'unsupported-compression': l10n.t('it is compressed in a way that this version cannot read'),
+    'unsupported-compression': l10n.t('its compression method isn’t supported'),
     damaged: l10n.t('it is damaged in the archive'),
     orphanFiles: l10n.t('Files without an answer'),
     orphanAdvice: l10n.t(
-      'No response names these files. They may belong to submissions that came in while the export was made.',
+      'No response lists these files. They may belong to submissions that arrived during the export.',
     ),
-    notUnderstood: l10n.t('Answers not understood'),
+    notUnderstood: l10n.t('Answers in an unexpected format'),
     notUnderstoodAdvice: l10n.t(
-      'These answers have a different shape from what their question asks for. No chart and no figure of the question includes them. Open one to see what was written; any text in it is in the tables.',
+      'The format of these answers doesn’t match their question. They aren’t included in charts or figures. Open an answer to see it; tables include any text in it.',
     ),
-    wrongOptions: l10n.t('Answers that are no option'),
+    wrongOptions: l10n.t('Answers that aren’t an option'),
     wrongOptionsAdvice: l10n.t(
-      'These answers are none of their question’s options, as when the question was changed after it had been answered. They are counted and marked as “not an option”; decide which option each belongs to, or leave them out.',
+      'These answers don’t match any of the question’s options, for example because the question was changed after it was answered. They are included in counts and marked “not an option”.',
     ),
     duplicates: l10n.t('Duplicate submissions'),
     duplicatesAdvice: l10n.t(
-      'These submissions are in the file more than once. Only the latest of each counts; the tables mark the others as “duplicate”.',
+      'These submissions are in the file more than once. Only the latest version of each counts; tables mark the others as “duplicate”.',
     ),
-    responsesOnly: l10n.t('Uploads not fetched'),
+    responsesOnly: l10n.t('Uploads not downloaded'),
     responsesOnlyAdvice: counted(
-      l10n.t('This snapshot holds the responses only. {0} more file, {1}, is in the archive.'),
-      l10n.t('This snapshot holds the responses only. {0} more files, {1}, are in the archive.'),
+      l10n.t('This snapshot contains only responses. {0} more file ({1}) is in the archive.'),
+      l10n.t('This snapshot contains only responses. {0} more files ({1}) are in the archive.'),
     ),
     createTables: l10n.t('Create Analysis Tables'),
-    createNotebook: l10n.t('Create Notebook'),
-    actions: l10n.t('What to do with this snapshot'),
-    gone: l10n.t('This snapshot is no longer there. Its folder was deleted, moved or renamed.'),
-    goneAdvice: l10n.t('Close this tab, or put the folder back to see the snapshot here again.'),
-    fetchUploads: l10n.t('Fetch Uploads'),
+    createNotebook: l10n.t('Create Notebook…'),
+    actions: l10n.t('Snapshot actions'),
+    gone: l10n.t('This snapshot no longer exists. Its folder was deleted, moved or renamed.'),
+    goneAdvice: l10n.t('Close this tab, or restore the folder to show the snapshot again.'),
+    fetchUploads: l10n.t('Download Uploads'),
     openResponses: l10n.t('Open Responses'),
     revealSnapshot: l10n.t('Reveal Snapshot'),
     line: l10n.t('Line {0}'),
     times: counted(l10n.t('once'), l10n.t('{0} times')),
     answers: counted(l10n.t('{0} answer'), l10n.t('{0} answers')),
     andMore: l10n.t('and {0} more'),
-  };
-}
-
-function filterStrings() {
-  return {
+    // Filter.
     filterBar: l10n.t('Filter'),
     study: l10n.t('Study'),
     allStudies: l10n.t('All studies'),
@@ -179,25 +170,28 @@ function filterStrings() {
     chipFrom: l10n.t('From {0}'),
     chipTo: l10n.t('Before {0}'),
     chipAnswer: l10n.t('{0}: {1}'),
+    findParticipant: l10n.t('Find This Participant'),
+    deleteParticipant: l10n.t('Delete This Participant…'),
+    chipTimes: l10n.t('Time: {0}'),
+    chipNew: l10n.t('New since the previous snapshot'),
+    onlyNew: l10n.t('Only new'),
+    onlyNewCount: l10n.t('Only new ({0})'),
+    onlyNewHint: l10n.t('Submissions that the previous snapshot, from {0}, doesn’t contain'),
+    saveRows: counted(l10n.t('Save This Row as CSV…'), l10n.t('Save These {0} as CSV…')),
+    rowsNotSaved: l10n.t('The rows couldn’t be saved.'),
+    noneMatching: l10n.t('No answers match the filter.'),
     remove: l10n.t('Remove filter {0}'),
     clear: l10n.t('Clear Filter'),
-    activeFilters: l10n.t('Active filters'),
     showing: counted(l10n.t('{0} of {1} submission'), l10n.t('{0} of {1} submissions'), 1),
     showingAll: counted(l10n.t('{0} submission'), l10n.t('All {0} submissions')),
-    nothingMatches: l10n.t('No submission matches the filter.'),
-    nothingYet: l10n.t(
-      'There are no submissions in this snapshot. Export again once participants have answered.',
-    ),
-  };
-}
-
-function cardStrings() {
-  return {
+    nothingMatches: l10n.t('No submissions match the filter.'),
+    nothingYet: l10n.t('This snapshot has no submissions yet. Export again when participants have answered.'),
+    // Cards.
     page: l10n.t('Page {0}'),
     otherPage: l10n.t('Other questions'),
     noQuestion: l10n.t('Question without text'),
-    choice: l10n.t('Choice'),
-    choices: l10n.t('Several choices'),
+    choice: l10n.t('Single selection'),
+    choices: l10n.t('Multiple selection'),
     number: l10n.t('Number'),
     text: l10n.t('Text'),
     upload: l10n.t('Upload'),
@@ -209,47 +203,49 @@ function cardStrings() {
       1,
     ),
     missing: l10n.t('{0} missing'),
-    noneMissing: l10n.t('none missing'),
     blank: l10n.t('{0} blank'),
-    ofAnotherType: l10n.t('{0} of another type'),
+    ofAnotherType: l10n.t('{0} of a different type'),
     percentOf: l10n.t('% of {0} with an answer'),
     order: l10n.t('Order'),
-    byOption: l10n.t('As asked'),
+    byOption: l10n.t('In original order'),
     byCount: l10n.t('By count'),
     unlisted: l10n.t('not an option'),
     otherAnswers: l10n.t('Other answers'),
-    severalHint: l10n.t('Several answers were possible, so the counts can add up to more than {0}.'),
+    severalHint: l10n.t('Multiple answers were possible, so counts can add up to more than {0}.'),
     barHint: l10n.t('Filter by this answer'),
-    explanations: counted(l10n.t('{0} text with a choice'), l10n.t('{0} texts with a choice')),
+    barTotalHint: l10n.t('{0} of {1} without the filter. Filter by this answer, too.'),
+    explanations: counted(l10n.t('{0} comment'), l10n.t('{0} comments')),
     otherType: l10n.t(
-      'This version does not know instructions of type {0}. The answers are in the responses file.',
+      'This version doesn’t support questions of type {0}. The answers are in the responses file.',
     ),
-    notNumbers: counted(l10n.t('{0} answer is no number'), l10n.t('{0} answers are no number')),
+    notNumbers: counted(l10n.t('{0} answer isn’t a number'), l10n.t('{0} answers aren’t numbers')),
     severalNumbers: counted(
-      l10n.t('{0} answer gives different numbers and is left out'),
-      l10n.t('{0} answers give different numbers and are left out'),
+      l10n.t('{0} answer with several different numbers isn’t included'),
+      l10n.t('{0} answers with several different numbers aren’t included'),
     ),
-    twoGroups: l10n.t('Two groups: {0} around {1} and {2} around {3}. One mean or median describes neither.'),
+    twoGroups: l10n.t(
+      'Two groups: {0} around {1} and {2} around {3}. A single mean or median doesn’t describe either of them.',
+    ),
     mixedUnits: l10n.t(
-      'Answers in {0} are over 100 times those in {1} (medians {2} and {3}). Units may be mixed up.',
+      'Answers in {0} are more than 100 times those in {1} (medians {2} and {3}). Units may have been mixed up.',
     ),
     logarithmic: l10n.t('Logarithmic axis'),
     converted: l10n.t('{0} converted from {1}'),
-    noUnit: l10n.t('without unit'),
+    noUnit: l10n.t('no unit'),
     count: l10n.t('n'),
     median: l10n.t('Median'),
-    middleHalf: l10n.t('Middle half'),
+    middleHalf: l10n.t('Middle 50%'),
     meanDeviation: l10n.t('Mean ± SD'),
     min: l10n.t('Min'),
     max: l10n.t('Max'),
     lengths: l10n.t('Length in characters'),
     frequentWords: l10n.t('Frequent words'),
     wordHint: counted(
-      l10n.t('In {0} answer. Click to find it.'),
-      l10n.t('In {0} answers. Click to find them.'),
+      l10n.t('In {0} answer. Select to find it.'),
+      l10n.t('In {0} answers. Select to find them.'),
     ),
-    sampledWordHint: l10n.t('In {0} of {1} sampled answers. Click to find all.'),
-    wordsFrom: l10n.t('Words of a sample: {0} of {1} answers.'),
+    sampledWordHint: l10n.t('In {0} of {1} sampled answers. Select to find all.'),
+    wordsFrom: l10n.t('Words from a sample of {0} of {1} answers.'),
     samples: l10n.t('Answers'),
     search: l10n.t('Search answers'),
     found: l10n.t('{0} found'),
@@ -262,20 +258,16 @@ function cardStrings() {
     fileMissing: l10n.t('Not in snapshot'),
     openFile: l10n.t('Open File'),
     submission: l10n.t('Submission {0}'),
-  };
-}
-
-function chartStrings() {
-  return {
+    // Charts.
     overTime: l10n.t('Responses over time'),
-    timeUnit5Minutes: l10n.t('By 5 minutes ({0})'),
-    timeUnit15Minutes: l10n.t('By 15 minutes ({0})'),
+    timeUnit5Minutes: l10n.t('In 5-minute intervals ({0})'),
+    timeUnit15Minutes: l10n.t('In 15-minute intervals ({0})'),
     timeUnitHour: l10n.t('By hour ({0})'),
     timeUnitDay: l10n.t('By day ({0})'),
-    timeUnitWeek: l10n.t('By week from Monday ({0})'),
+    timeUnitWeek: l10n.t('By week, starting Monday ({0})'),
     timeUnitMonth: l10n.t('By month ({0})'),
     timeUnitYear: l10n.t('By year ({0})'),
-    noTimes: l10n.t('The responses name no times.'),
+    noTimes: l10n.t('The responses have no timestamps.'),
     timeHint: counted(
       l10n.t('{0}: {1} submission. Filter by this time.'),
       l10n.t('{0}: {1} submissions. Filter by this time.'),
@@ -287,12 +279,12 @@ function chartStrings() {
       1,
     ),
     timeEndHint: l10n.t('{0}. Filter by this time.'),
-    withoutTime: l10n.t('{0} without a time'),
+    withoutTime: l10n.t('{0} without a timestamp'),
     countBefore: l10n.t('{0} before {1}'),
-    countFrom: l10n.t('{0} from {1} on'),
+    countFrom: l10n.t('{0} on or after {1}'),
     countBelow: l10n.t('{0} below {1}'),
     countAbove: l10n.t('{0} above {1}'),
-    countOrMore: l10n.t('{0} at {1} or more'),
+    countOrMore: l10n.t('{0} at {1} or above'),
     below: l10n.t('below {0}'),
     above: l10n.t('above {0}'),
     orMore: l10n.t('{0} or more'),
@@ -307,36 +299,55 @@ function chartStrings() {
     chart: l10n.t('Copy or save chart: {0}'),
     chartLabel: l10n.t('Chart: {0}. The numbers follow as a table.'),
     copySvg: l10n.t('Copy SVG'),
-    copyPng: l10n.t('Copy Picture'),
+    copyPng: l10n.t('Copy Image'),
     copyCsv: l10n.t('Copy Numbers (CSV)'),
     saveSvg: l10n.t('Save as SVG…'),
     savePng: l10n.t('Save as PNG…'),
     saveCsv: l10n.t('Save Numbers as CSV…'),
     copied: l10n.t('Copied'),
-    notCopied: l10n.t('The picture could not be copied. Save it instead.'),
-    notCopiedText: l10n.t('It could not be copied. Save it instead.'),
+    notCopied: l10n.t('The image couldn’t be copied. Save it instead.'),
+    notCopiedText: l10n.t('Couldn’t copy. Save it instead.'),
     saved: l10n.t('Saved'),
-    notSaved: l10n.t('It could not be saved. Save the chart’s numbers or its SVG instead.'),
+    notSaved: l10n.t('Couldn’t save the image. Save the numbers or the SVG instead.'),
     columnValue: l10n.t('Value'),
     columnCount: l10n.t('Count'),
     columnPercent: l10n.t('Percent'),
+    columnTotal: l10n.t('Without Filter'),
     columnFrom: l10n.t('From'),
     columnTo: l10n.t('To'),
-  };
-}
-
-function tableStrings() {
-  return {
+    // Table.
     table: l10n.t('Submissions'),
     tableHint: l10n.t(
-      'Arrow keys move; Enter or a click on a participant, a study or an answer shows only what has the same.',
+      'Click an answer to filter by it, or an ID to copy it. Right-click a row or a column for more.',
     ),
+    copyIdHint: l10n.t('{0} (click to copy)'),
+    copiedId: l10n.t('Copied {0}'),
+    rowActions: l10n.t('Actions on row {0}'),
+    filterByParticipant: l10n.t('Filter by This Participant'),
+    copyParticipantId: l10n.t('Copy Participant ID'),
+    copySubmissionId: l10n.t('Copy Submission ID'),
+    columns: l10n.t('Columns'),
+    columnsShown: l10n.t('Columns ({0} of {1})'),
+    searchColumns: l10n.t('Search columns'),
+    showAllColumns: l10n.t('Show All'),
+    resetColumns: l10n.t('Reset Columns'),
+    columnOptions: l10n.t('Column options: {0}'),
+    sortAscending: l10n.t('Sort Ascending'),
+    sortDescending: l10n.t('Sort Descending'),
+    pinColumn: l10n.t('Pin to the Left'),
+    unpinColumn: l10n.t('Unpin'),
+    wider: l10n.t('Wider (Shift+Right)'),
+    narrower: l10n.t('Narrower (Shift+Left)'),
+    fitContent: l10n.t('Fit to Content'),
+    hideColumn: l10n.t('Hide Column'),
+    columnHidden: l10n.t('Column hidden: {0}'),
+    columnWidth: l10n.t('Column width: {0} pixels'),
     filterByWhich: l10n.t('Filter by one of these answers'),
     columnRow: l10n.t('No.'),
     columnSubmission: l10n.t('Submission'),
     columnTask: l10n.t('Task'),
     columnTime: l10n.t('Time'),
     loadingRow: l10n.t('Loading'),
-    tableFailed: l10n.t('The rows could not be read.'),
+    tableFailed: l10n.t('The rows couldn’t be read.'),
   };
 }

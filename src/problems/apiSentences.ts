@@ -9,43 +9,46 @@ import {
   type StorageProblem,
 } from './problem.ts';
 import type { Sentence, Wording } from './sentence.ts';
-import { shown } from './shown.ts';
-import { counted } from './counted.ts';
+import { shown } from './plainText.ts';
+import { counted } from './amounts.ts';
 
 export const apiSentences = {
   'not-signed-in': () => ({
-    message: l10n.t('You are not signed in to Prolific.'),
+    message: l10n.t('You aren’t signed in to Prolific.'),
     nextStep: l10n.t('Sign in with an API token.'),
     action: 'sign-in',
   }),
   'token-refused': () => ({
-    message: l10n.t('Prolific did not accept the API token.'),
+    message: l10n.t('Prolific didn’t accept the API token.'),
     nextStep: l10n.t(
-      "It may have been deleted or copied in part. Create or copy one on Prolific's token page and sign in again.",
+      'It may have been deleted or copied incompletely. Create or copy a token on Prolific’s token page, then sign in again.',
     ),
     action: 'sign-in',
   }),
   'no-access': ({ what }) => ({
-    message: noAccess(what),
+    message: noAccess[what](),
     nextStep: l10n.t(
-      'Ask an owner of the Prolific workspace to add you, or sign in with a token of an account that is a member.',
+      'Ask an owner of the Prolific workspace to add you, or sign in with the token of a member’s account.',
     ),
     action: 'sign-in',
   }),
-  'not-found': ({ what }) => notFound(what),
+  'not-found': ({ what }) => {
+    const [message, nextStep] = notFound[what]();
+    return { message, nextStep, action: what === 'account' ? 'open-settings' : 'retry' };
+  },
   'feature-not-enabled': () => ({
-    message: l10n.t('Collections are not enabled for this Prolific workspace yet.'),
-    nextStep: l10n.t("Prolific enables them on request, through the chat of Prolific's help centre."),
+    message: l10n.t('Collections aren’t enabled for this Prolific workspace yet.'),
+    nextStep: l10n.t('Contact Prolific support through the chat in the help center to enable them.'),
     action: 'ask-for-access',
   }),
   'job-limit': ({ what, detail }) => ({
     message: withAnswer(
       detail,
       () => jobLimit(what),
-      (quoted) => l10n.t('{0} Prolific says: "{1}".', jobLimit(what), quoted),
+      (quoted) => l10n.t('{0} Prolific’s message: “{1}”.', jobLimit(what), quoted),
     ),
     nextStep: l10n.t(
-      'Prolific frees a place when an older export of it is deleted there. Exports on this computer are not affected.',
+      'Delete an older export from Prolific to make room. Snapshots on this computer aren’t affected.',
     ),
     action: 'retry',
   }),
@@ -53,7 +56,7 @@ export const apiSentences = {
     message: withAnswer(
       detail,
       () => l10n.t('Prolific is still processing a conflicting request.'),
-      (quoted) => l10n.t('Prolific could not do this now: "{0}".', quoted),
+      (quoted) => l10n.t('Prolific can’t do this right now: “{0}”.', quoted),
     ),
     nextStep: l10n.t('Wait a moment, then try again.'),
     action: 'retry',
@@ -61,15 +64,15 @@ export const apiSentences = {
   'invalid-request': ({ status, detail }) => ({
     message: withAnswer(
       detail,
-      () => l10n.t('Prolific could not accept the request (status {0}).', status),
-      (quoted) => l10n.t('Prolific could not accept the request (status {0}): "{1}".', status, quoted),
+      () => l10n.t('Prolific rejected the request (status {0}).', status),
+      (quoted) => l10n.t('Prolific rejected the request (status {0}): “{1}”.', status, quoted),
     ),
-    nextStep: l10n.t('If you set a filter, check the study and the dates. The log has the request.'),
+    nextStep: l10n.t('If you set a filter, check its study and dates. The log shows the request.'),
     action: 'show-log',
   }),
   'archive-gone': () => ({
-    message: l10n.t('Prolific no longer has the archive that this snapshot was made from.'),
-    nextStep: l10n.t('Export again to get the uploads. The snapshot stays as it is.'),
+    message: l10n.t('Prolific no longer has the archive of this snapshot.'),
+    nextStep: l10n.t('Export again to get the uploads. The snapshot is kept.'),
     action: 'retry',
   }),
   'rate-limited': ({ retryAfterSeconds }) => ({
@@ -77,43 +80,39 @@ export const apiSentences = {
     nextStep:
       retryAfterSeconds === undefined || retryAfterSeconds < 1
         ? l10n.t('Wait a minute, then try again.')
-        : l10n.t('Try again after {0}.', duration(retryAfterSeconds)),
+        : l10n.t('Try again in {0}.', duration(retryAfterSeconds)),
     action: 'retry',
   }),
   'service-error': ({ status, detail }) => ({
     message: withAnswer(
       detail,
-      () => l10n.t('Prolific has a problem of its own at the moment (status {0}).', status),
-      (quoted) =>
-        l10n.t('Prolific has a problem of its own at the moment (status {0}): "{1}".', status, quoted),
+      () => l10n.t('Prolific is having problems (status {0}).', status),
+      (quoted) => l10n.t('Prolific is having problems (status {0}): “{1}”.', status, quoted),
     ),
-    nextStep: l10n.t("Try again in a few minutes. Prolific's status page tells of known outages."),
+    nextStep: l10n.t('Try again in a few minutes. Prolific’s status page shows known outages.'),
     action: 'open-status-page',
   }),
   'unexpected-answer': ({ status, detail }) => unexpectedAnswer(status, shown(detail)),
   'unknown-export-status': ({ status }) => ({
-    message: l10n.t(
-      'Prolific reports a state of the export that this version does not know ("{0}").',
-      shown(status, 40),
-    ),
-    nextStep: l10n.t('Look for an update of this extension. The export at Prolific is not lost.'),
+    message: l10n.t('Prolific reported an unknown export status (“{0}”).', shown(status, 40)),
+    nextStep: l10n.t('Update this extension, then try again. The export is still on Prolific.'),
     action: 'show-log',
   }),
   'export-failed': () => ({
-    message: l10n.t('Prolific could not prepare this export and gave no reason.'),
-    nextStep: l10n.t('The responses are still at Prolific. Request the export again.'),
+    message: l10n.t('Prolific couldn’t prepare this export and didn’t give a reason.'),
+    nextStep: l10n.t('The responses are still on Prolific. Export again.'),
     action: 'retry',
   }),
   'filter-ignored': () => ({
-    message: l10n.t('Prolific took the export but not its filter, so it would hold everything.'),
+    message: l10n.t('Prolific ignored the filter, so the export would contain all responses.'),
     nextStep: l10n.t(
-      'Nothing was downloaded, and the export stays on Prolific until it is deleted there. Export everything and filter the responses afterwards.',
+      'Nothing was downloaded. The export stays on Prolific until you delete it. Export everything, then filter the responses.',
     ),
     action: 'show-log',
   }),
   'filters-unsupported': () => ({
-    message: l10n.t('Prolific cannot filter exports here yet. Nothing was asked for.'),
-    nextStep: l10n.t('Export everything and filter the responses afterwards: each says when it was given.'),
+    message: l10n.t('Prolific doesn’t support export filters here yet. No export was requested.'),
+    nextStep: l10n.t('Export everything, then filter the responses by their date.'),
     action: 'show-log',
   }),
   'download-refused': downloadRefused,
@@ -121,76 +120,53 @@ export const apiSentences = {
 
 function jobLimit(what: 'collection' | 'batch'): string {
   return what === 'batch'
-    ? l10n.t('This batch already has as many exports as Prolific keeps at a time (10).')
-    : l10n.t('This collection already has as many exports as Prolific keeps at a time (10).');
+    ? l10n.t('This batch already has the maximum of 10 exports on Prolific.')
+    : l10n.t('This collection already has the maximum of 10 exports on Prolific.');
 }
 
-function noAccess(what: ApiSubject): string {
-  switch (what) {
-    case 'account':
-      return l10n.t('This token has no access to the Prolific account.');
-    case 'workspace':
-      return l10n.t('Your Prolific account has no access to this Prolific workspace.');
-    case 'collection':
-      return l10n.t('Your Prolific account has no access to this collection.');
-    case 'batch':
-      return l10n.t('Your Prolific account has no access to this batch.');
-    case 'export':
-      return l10n.t('Your Prolific account has no access to this export.');
-    case 'study':
-      return l10n.t('Your Prolific account has no access to this study.');
-  }
-}
+const noAccess: Readonly<Record<ApiSubject, () => string>> = {
+  account: () => l10n.t('The token has no access to the Prolific account.'),
+  workspace: () => l10n.t('Your Prolific account has no access to this Prolific workspace.'),
+  collection: () => l10n.t('Your Prolific account has no access to this collection.'),
+  batch: () => l10n.t('Your Prolific account has no access to this batch.'),
+  export: () => l10n.t('Your Prolific account has no access to this export.'),
+  study: () => l10n.t('Your Prolific account has no access to this study.'),
+};
 
-function notFound(what: ApiSubject): Sentence {
-  switch (what) {
-    case 'account':
-      return {
-        message: l10n.t("Prolific's API was not found at the address in the settings."),
-        nextStep: l10n.t('Check the address. It normally is https://api.prolific.com.'),
-        action: 'open-settings',
-      };
-    case 'workspace':
-      return {
-        message: l10n.t('This Prolific workspace was not found.'),
-        nextStep: l10n.t(
-          'It may have been deleted, or your account is no longer a member. Refresh the list.',
-        ),
-        action: 'retry',
-      };
-    case 'collection':
-      return {
-        message: l10n.t('This collection was not found.'),
-        nextStep: l10n.t('It may have been deleted, or your account has no access to it. Refresh the list.'),
-        action: 'retry',
-      };
-    case 'batch':
-      return {
-        message: l10n.t('This batch was not found.'),
-        nextStep: l10n.t('It may have been deleted, or your account has no access to it. Refresh the list.'),
-        action: 'retry',
-      };
-    case 'export':
-      return {
-        message: l10n.t('Prolific no longer has this export.'),
-        nextStep: l10n.t('The responses are still at Prolific. Request the export again.'),
-        action: 'retry',
-      };
-    case 'study':
-      return {
-        message: l10n.t('This study was not found.'),
-        nextStep: l10n.t('Check its ID, which stands in the address of its page on Prolific.'),
-        action: 'retry',
-      };
-  }
-}
+const deletedOrClosed = (): string =>
+  l10n.t('It may have been deleted, or your account has no access to it. Refresh the list.');
+
+/** Message and next step by what wasn't found. */
+const notFound: Readonly<Record<ApiSubject, () => readonly [message: string, nextStep: string]>> = {
+  account: () => [
+    l10n.t('The Prolific API wasn’t found at the URL in the settings.'),
+    l10n.t('Check the URL. The default is https://api.prolific.com.'),
+  ],
+  workspace: () => [
+    l10n.t('This Prolific workspace was not found.'),
+    l10n.t('It may have been deleted, or your account is no longer a member. Refresh the list.'),
+  ],
+  collection: () => [l10n.t('This collection was not found.'), deletedOrClosed()],
+  batch: () => [l10n.t('This batch was not found.'), deletedOrClosed()],
+  export: () => [
+    l10n.t('Prolific no longer has this export.'),
+    l10n.t('The responses are still on Prolific. Export again.'),
+  ],
+  study: () => [
+    l10n.t('This study was not found.'),
+    l10n.t('Check the study ID. You can find it in the study’s URL on Prolific.'),
+  ],
+};
 
 function unexpectedAnswer(status: number, detail: string): Sentence {
   if (detail === 'HTML') {
     return {
-      message: l10n.t("A web page came back instead of an answer from Prolific's API (status {0}).", status),
+      message: l10n.t(
+        'Received a web page instead of a response from the Prolific API (status {0}).',
+        status,
+      ),
       nextStep: l10n.t(
-        "It may be a network's sign-in page: open any web page in a browser, sign in to the network and try again. Otherwise it is a proxy, or a wrong address in the settings.",
+        'This may be your network’s sign-in page: open any web page in a browser, sign in to the network, then try again. Otherwise, check for a proxy or a wrong URL in the settings.',
       ),
       action: 'diagnose',
     };
@@ -198,13 +174,9 @@ function unexpectedAnswer(status: number, detail: string): Sentence {
   return {
     message:
       detail === ''
-        ? l10n.t('Prolific answered in a way that this version does not understand (status {0}).', status)
-        : l10n.t(
-            'Prolific answered in a way that this version does not understand (status {0}: {1}).',
-            status,
-            detail,
-          ),
-    nextStep: l10n.t('Try again, and look for an update of this extension if it stays.'),
+        ? l10n.t('Prolific sent an unexpected response (status {0}).', status)
+        : l10n.t('Prolific sent an unexpected response (status {0}: {1}).', status, detail),
+    nextStep: l10n.t('Try again. If the problem persists, update this extension.'),
     action: 'retry',
   };
 }
@@ -214,18 +186,18 @@ function downloadRefused({ origin, status, code }: StorageProblem): Sentence {
   const answer = code === undefined ? String(status) : `${status}, ${shown(code, 40)}`;
   if (code === webPage) {
     return {
-      message: l10n.t('A web page came back instead of the archive (status {0}).', status),
+      message: l10n.t('Received a web page instead of the archive (status {0}).', status),
       nextStep: l10n.t(
-        "It may be a network's sign-in page or a proxy. Sign in to the network, then resume the export.",
+        'This may be caused by your network’s sign-in page or a proxy. Sign in to the network, then resume the export.',
       ),
       action: 'retry',
     };
   }
   if (code === wrongEncoding) {
     return {
-      message: l10n.t('The archive came in an encoding that cannot be undone (status {0}).', status),
+      message: l10n.t('The archive’s content encoding is corrupt or unsupported (status {0}).', status),
       nextStep: l10n.t(
-        'A proxy or firewall may be changing downloads on their way. Those who run it can leave those from {0} alone.',
+        'A proxy or firewall may be modifying downloads. Ask your network administrator to exclude {0}.',
         server,
       ),
       action: 'diagnose',
@@ -233,9 +205,9 @@ function downloadRefused({ origin, status, code }: StorageProblem): Sentence {
   }
   if (code === noBytes) {
     return {
-      message: l10n.t('The download server {0} keeps answering without any data.', server),
+      message: l10n.t('The download server {0} isn’t sending any data.', server),
       nextStep: l10n.t(
-        'A proxy, a VPN or a firewall may be holding the data back. Try again, or in another network. What was downloaded before is kept.',
+        'A proxy, VPN or firewall may be blocking the data. Try again, or use a different network. Downloaded files were kept.',
       ),
       action: 'diagnose',
     };
@@ -243,40 +215,39 @@ function downloadRefused({ origin, status, code }: StorageProblem): Sentence {
   if (code === endless) {
     return {
       message: l10n.t(
-        'The download from {0} gave no size and did not end, so it was stopped at half of the free disk space.',
+        'The download from {0} had no known size and didn’t end, so it was stopped after using half of the free disk space.',
         server,
       ),
       nextStep: l10n.t(
-        'If the export may be that large, free some space and try again. Otherwise a proxy or firewall may be sending something else.',
+        'If the export can be that large, free up disk space and try again. Otherwise, a proxy or firewall may be interfering.',
       ),
       action: 'retry',
     };
   }
   if (status === 403) {
     return {
-      message: l10n.t('The download server {0} did not accept a new link either ({1}).', server, answer),
+      message: l10n.t('The download server {0} also rejected a new link ({1}).', server, answer),
       // Links are made by Prolific and judged by the storage's clock: this computer's own takes no part.
       nextStep: l10n.t(
-        'Request the export again. If it happens again, a proxy or firewall may be changing requests on their way.',
+        'Export again. If the problem persists, a proxy or firewall may be modifying requests.',
       ),
       action: 'diagnose',
     };
   }
-  if (status === 408 || status === 429 || status >= 500) {
+  if (status === 408 || status === 429 || status >= 500)
     return {
-      message: l10n.t('The download server {0} is busy or has a problem of its own ({1}).', server, answer),
-      nextStep: l10n.t('Try again in a few minutes. What was downloaded before is kept.'),
+      message: l10n.t('The download server {0} is busy or having problems ({1}).', server, answer),
+      nextStep: l10n.t('Try again in a few minutes. Downloaded files were kept.'),
       action: 'retry',
     };
-  }
   return {
-    message: l10n.t('The download server {0} did not hand out the archive ({1}).', server, answer),
-    nextStep: l10n.t('Try again. If that does not help, request the export anew.'),
+    message: l10n.t('The download server {0} refused to send the archive ({1}).', server, answer),
+    nextStep: l10n.t('Try again. If the problem persists, start a new export.'),
     action: 'retry',
   };
 }
 
-/** With Prolific's own words where there are any; a final full stop of theirs gives way to the sentence's. */
+/** Quotes Prolific's message if there is one, without its final full stop. */
 function withAnswer(detail: string, without: () => string, having: (quoted: string) => string): string {
   const quoted = shown(detail, 240).replace(/[.\s]+$/, '');
   return quoted === '' ? without() : having(quoted);

@@ -1,19 +1,19 @@
 import * as l10n from '@vscode/l10n';
 import type { ArchiveProblem, TooLargeReason } from './problem.ts';
 import type { Wording } from './sentence.ts';
-import { shown } from './shown.ts';
+import { shown } from './plainText.ts';
 
-/** Whatever is wrong with an archive, no snapshot came of it; what is at Prolific is as it was. */
+/** A bad archive leaves no snapshot and doesn't affect Prolific. */
 const exportAgain = (): string =>
-  l10n.t('No snapshot was made, and the responses are still at Prolific. Request the export again.');
+  l10n.t('No snapshot was created. The responses are still on Prolific. Export again.');
 const tellProlific = (): string =>
   l10n.t(
-    "No snapshot was made, and the responses are still at Prolific. Prolific's support can look into the archive.",
+    'No snapshot was created. The responses are still on Prolific. Prolific support can check the archive.',
   );
 
 export const archiveSentences = {
   'not-a-zip': () => ({
-    message: l10n.t('What came down is not a ZIP archive.'),
+    message: l10n.t('The downloaded file isn’t a ZIP archive.'),
     nextStep: exportAgain(),
     action: 'retry',
   }),
@@ -26,22 +26,18 @@ export const archiveSentences = {
     message:
       entry === undefined
         ? l10n.t('The archive is damaged ({0}).', shown(reason))
-        : l10n.t('"{0}" in the archive is damaged ({1}).', shown(entry), shown(reason)),
+        : l10n.t('“{0}” in the archive is damaged ({1}).', shown(entry), shown(reason)),
     nextStep: exportAgain(),
     action: 'retry',
   }),
   'encrypted-entry': ({ entry }) => ({
-    message: l10n.t('"{0}" in the archive is locked with a password.', shown(entry)),
+    message: l10n.t('“{0}” in the archive is password-protected.', shown(entry)),
     nextStep: tellProlific(),
     action: 'ask-for-access',
   }),
   'unsupported-compression': ({ entry, method }) => ({
-    message: l10n.t(
-      '"{0}" is compressed in a way that this version cannot read (method {1}).',
-      shown(entry),
-      method,
-    ),
-    nextStep: l10n.t('Look for an update of this extension. The responses are still at Prolific.'),
+    message: l10n.t('“{0}” uses an unsupported compression method ({1}).', shown(entry), method),
+    nextStep: l10n.t('Update this extension, then try again. The responses are still on Prolific.'),
     action: 'show-log',
   }),
   'archive-too-large': ({ reason, limit, found }) => ({
@@ -54,22 +50,22 @@ export const archiveSentences = {
 function tooLarge(reason: TooLargeReason, limit: number, found: number): string {
   switch (reason) {
     case 'entries':
-      return l10n.t('The archive holds {0} files; at most {1} are unpacked.', grouped(found), grouped(limit));
+      return l10n.t('The archive contains {0} files; the maximum is {1}.', grouped(found), grouped(limit));
     case 'total-bytes':
       return l10n.t(
-        'Unpacked, the archive would take {0} MB; at most {1} MB are unpacked.',
+        'The extracted archive would be {0} MB; the maximum is {1} MB.',
         megabytes(found),
         megabytes(limit),
       );
     case 'entry-bytes':
       return l10n.t(
-        'A file in the archive would take {0} MB unpacked; at most {1} MB are allowed.',
+        'An extracted file in the archive would be {0} MB; the maximum is {1} MB.',
         megabytes(found),
         megabytes(limit),
       );
     case 'ratio':
       return l10n.t(
-        'The archive would grow {0}-fold when unpacked, far more than real data do; at most {1}-fold is allowed.',
+        'The archive’s compression ratio is {0}:1, far higher than for real data; the maximum is {1}:1.',
         grouped(found),
         grouped(limit),
       );

@@ -2,12 +2,12 @@ import { access, constants, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { ProblemError } from './problem.ts';
 
-/** Codes of failed calls that only a mistake in here can cause. */
+/** Codes of failed calls that only a bug can cause. */
 const ofBugs: ReadonlySet<string> = new Set(['EBADF', 'EFAULT']);
 
 /**
- * Turns an error of the file system into a {@link ProblemError}, or gives back what is none.
- * `folder` is the folder that the person chose; it is what the sentence names.
+ * Turns a file system error into a {@link ProblemError}; returns other errors unchanged. `folder` is the
+ * chosen folder that the sentence names.
  */
 export async function toDiskProblem(error: unknown, folder: string): Promise<unknown> {
   if (error instanceof ProblemError || !(error instanceof Error)) return error;
@@ -29,7 +29,7 @@ export async function toDiskProblem(error: unknown, folder: string): Promise<unk
     case 'ENOENT':
     case 'ENOTDIR': {
       const isThere = await isFolder(folder);
-      // Making a folder and those above it says ENOENT on a read-only drive.
+      // On a read-only drive, creating nested folders fails with ENOENT.
       const denied = await denialOf(folder);
       if (denied === 'EROFS' || (isThere && denied !== undefined))
         return new ProblemError({ kind: 'folder-not-writable', folder, code: denied }, { cause: error });
@@ -48,7 +48,7 @@ async function isFolder(path: string): Promise<boolean> {
   }
 }
 
-/** Why nothing may be written to a folder, or to the nearest above it that is there; `undefined` where it may be. */
+/** Returns why a folder, or the nearest existing one above it, isn't writable; `undefined` if it is. */
 async function denialOf(folder: string): Promise<string | undefined> {
   try {
     await access(folder, constants.W_OK);

@@ -6,12 +6,19 @@
  * No field may hold the token or the query of a presigned URL: `origin` is scheme, host and port only.
  */
 export type Problem =
-  NetworkProblem | ApiProblem | StorageProblem | ArchiveProblem | DiskProblem | EditorProblem;
+  | NetworkProblem
+  | ApiProblem
+  | StorageProblem
+  | ArchiveProblem
+  | DiskProblem
+  | EditorProblem;
+
+export type ProblemKind = Problem['kind'];
 
 export type NetworkProblem =
   /**
-   * No connection, or it broke and retries did not help. `code` is Node's or undici's, such as `ECONNREFUSED`;
-   * `neverSent` says that not a byte of the request can have arrived.
+   * No connection, or it broke and retries didn't help. `code` is Node's or undici's, such as `ECONNREFUSED`;
+   * `neverSent`: no byte of the request can have arrived.
    */
   | {
       readonly kind: 'unreachable';
@@ -31,7 +38,7 @@ export type NetworkProblem =
     }
   /** The proxy answered CONNECT or the request itself with this status (407: it wants credentials). */
   | { readonly kind: 'proxy-refused'; readonly proxy: string; readonly status: number }
-  /** Neither https nor http on a loopback address. */
+  /** The address is neither https nor http on a loopback address. */
   | {
       readonly kind: 'insecure-url';
       readonly what: 'api-url' | 'download' | 'redirect';
@@ -39,10 +46,10 @@ export type NetworkProblem =
     }
   | { readonly kind: 'bad-url'; readonly what: 'api-url' | 'download' | 'redirect' }
   | { readonly kind: 'redirected'; readonly origin: string; readonly status: number }
-  /** What came is not HTTP as it can be read, such as one with too many headers. `code` is that of the parser. */
+  /** The answer isn't valid HTTP, for example because of too many headers. `code` is the parser's. */
   | { readonly kind: 'unreadable-answer'; readonly origin: string; readonly code: string };
 
-/** What a certificate that was refused says of itself, and when that was; times in ISO 8601. */
+/** What a refused certificate states, and when it was checked; times in ISO 8601. */
 export interface RefusedCertificate {
   readonly issuer: string;
   readonly validFrom: string;
@@ -67,23 +74,25 @@ export type ApiProblem =
       readonly detail: string;
       readonly retryAfterSeconds?: number;
     }
-  /** An answer that is not what the API promises: a gateway's HTML, other JSON. `detail` says which field. */
+  /**
+   * The answer isn't what the API promises, such as a gateway's HTML or other JSON. `detail` names the field.
+   */
   | { readonly kind: 'unexpected-answer'; readonly status: number; readonly detail: string }
   | { readonly kind: 'unknown-export-status'; readonly status: string }
-  /** The job ended as `failed`; Prolific gives no reason. */
+  /** The job failed; Prolific gives no reason. */
   | { readonly kind: 'export-failed' }
   /** Prolific no longer has the archive that a snapshot without its uploads was made from. */
   | { readonly kind: 'archive-gone' }
-  /** The server took the export but not its filter: it would give everything. */
+  /** The server accepted the export but ignored its filter, and would return everything. */
   | { readonly kind: 'filter-ignored' }
-  /** Known before anything was asked for: this server is of a generation without filters. */
+  /** This server's generation of the API has no filters, as known in advance. */
   | { readonly kind: 'filters-unsupported' };
 
 export type ApiSubject = 'account' | 'workspace' | 'collection' | 'batch' | 'export' | 'study';
 
 /**
- * A download that was given up after some tries: for 403 and 404 fresh links were refused too. `code` is the XML's `<Code>`, where
- * there is one, {@link webPage}, {@link wrongEncoding}, {@link noBytes} or {@link endless}.
+ * A download that failed after several tries; for 403 and 404, new links were refused too. `code` is the
+ * XML's `<Code>`, if any, {@link webPage}, {@link wrongEncoding}, {@link noBytes} or {@link endless}.
  */
 export interface StorageProblem {
   readonly kind: 'download-refused';
@@ -95,7 +104,7 @@ export interface StorageProblem {
 /** The `code` of a download that was answered by a web page. */
 export const webPage = 'HTML';
 
-/** The `code` of a download that something on the way encoded, in vain or in a manner that is not known here. */
+/** The `code` of a download whose content encoding is corrupt or unsupported. */
 export const wrongEncoding = 'content-encoding';
 
 /** The `code` of a download whose answers promise bytes and hold none. */
@@ -129,14 +138,16 @@ export type DiskProblem =
     }
   | { readonly kind: 'folder-not-writable'; readonly folder: string; readonly code: string }
   | { readonly kind: 'folder-gone'; readonly folder: string }
-  /** The file system failed in another way, `code` says in which. */
+  /** Another file system error; `code` identifies it. */
   | { readonly kind: 'disk-failed'; readonly folder: string; readonly code: string }
   | { readonly kind: 'bad-export-folder'; readonly value: string }
-  /** Where a table is to be written lies a file that a person put there or changed. */
+  /** A person's file is at the path of a table. */
   | { readonly kind: 'tables-in-the-way'; readonly path: string }
-  /** Participants' data were deleted from the snapshot that is to be completed, or are just being deleted. */
+  /** Participants' data was or is being deleted from the snapshot to be completed. */
   | { readonly kind: 'snapshot-erased'; readonly folder: string }
-  /** Another window, perhaps on another machine, works on the same export; nothing more is known of it without `host`. */
+  /**
+   * Another window, perhaps on another computer, runs the same export; without `host`, nothing more is known.
+   */
   | {
       readonly kind: 'running-elsewhere';
       readonly host?: string;
@@ -144,17 +155,17 @@ export type DiskProblem =
       readonly pid?: number;
     }
   /**
-   * In an export folder lies something that is not read or written: a link, a device and the like (`special`), a file
-   * that is far too large for what it is called, or a folder that Git may take for a repository of its own.
+   * An export folder contains something that is never read or written: a link, a device or similar
+   * (`special`), a file that is far too large for its name, or a folder that Git may treat as a repository.
    */
   | {
       readonly kind: 'unsafe-path';
       readonly path: string;
       readonly found: 'link' | 'special' | 'too-large' | 'repository';
     }
-  /** What would delete or replace files was not written by this installation of the editor. */
+  /** A plan to delete or replace files that this installation didn't write. */
   | { readonly kind: 'foreign-plan'; readonly what: 'deletion' | 'export'; readonly folder: string }
-  /** The file system of `folder` takes no names as long as this export has. */
+  /** The file system of `folder` doesn't allow names of this length. */
   | { readonly kind: 'name-too-long'; readonly folder: string };
 
 export type EditorProblem =
@@ -162,7 +173,9 @@ export type EditorProblem =
   | { readonly kind: 'untrusted-workspace' }
   | { readonly kind: 'virtual-workspace' }
   | { readonly kind: 'secrets-unavailable'; readonly detail: string }
-  | { readonly kind: 'bad-argument'; readonly detail: string };
+  | { readonly kind: 'bad-argument'; readonly detail: string }
+  /** The thread that reads snapshots crashed, or needed more memory than it may have. */
+  | { readonly kind: 'analysis-stopped'; readonly reason: 'memory' | 'crash' };
 
 /** An error made for people: carries a {@link Problem}; the original error, if any, is its `cause`. */
 export class ProblemError extends Error {
@@ -175,12 +188,7 @@ export class ProblemError extends Error {
   }
 }
 
-/** The problem that `error` carries, or `undefined` where it is a bug or a cancellation. */
+/** Returns the problem of `error`; `undefined` for a bug or a cancellation. */
 export function problemOf(error: unknown): Problem | undefined {
   return error instanceof ProblemError ? error.problem : undefined;
-}
-
-/** Whether no answer came at all: no network, a proxy that is away, or silence. */
-export function isUnreached({ kind }: Problem): boolean {
-  return kind === 'unreachable' || kind === 'proxy-unreachable' || kind === 'stalled';
 }

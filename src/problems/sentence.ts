@@ -9,16 +9,19 @@ export type ProblemAction =
   | 'open-proxy-settings'
   | 'diagnose'
   | 'open-status-page'
-  /** Prolific's help centre, whose chat reaches a person. */
+  /** Prolific's help center, whose chat reaches a person. */
   | 'ask-for-access'
   | 'open-folder'
   | 'manage-trust';
 
-/** A problem in words. Plain text: it may hold names from elsewhere and is never to be read as Markdown or HTML. */
+/**
+ * A problem in words. Plain text: it may hold untrusted names and is never to be read as Markdown or
+ * HTML.
+ */
 export interface Sentence {
-  /** What happened, as a whole sentence. */
+  /** A sentence that says what happened. */
   readonly message: string;
-  /** What to do about it, as whole sentences. */
+  /** Sentences that say what to do. */
   readonly nextStep?: string;
   readonly action: ProblemAction;
 }

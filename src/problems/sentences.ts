@@ -6,8 +6,6 @@ import { networkSentences } from './networkSentences.ts';
 import type { Problem } from './problem.ts';
 import type { Sentence, Wording } from './sentence.ts';
 
-export type { ProblemAction, Sentence } from './sentence.ts';
-
 const sentences = {
   ...networkSentences,
   ...apiSentences,
@@ -15,16 +13,17 @@ const sentences = {
   ...localSentences,
 } satisfies Wording<Problem>;
 
-/** The words for a problem; for `undefined`, a bug, the words that say so. Plain text in the editor's language. */
+/** Returns the words for a problem, or for a bug if `undefined`. Plain text in the editor's language. */
 export function sentenceOf(problem: Problem | undefined): Sentence {
   if (problem === undefined) {
     return {
-      message: l10n.t('Something went wrong inside the Prolific Collections extension.'),
-      nextStep: l10n.t('The log has the details, without secrets, for a bug report.'),
+      message: l10n.t('Something went wrong in the Prolific Collections extension.'),
+      nextStep: l10n.t('The log contains details for a bug report, without secrets.'),
       action: 'show-log',
     };
   }
-  // Each kind's words take exactly that kind, which the table's type proves and a lookup by kind cannot express.
+  // Each kind's words take exactly that kind, which the table's type proves and a lookup by kind cannot
+  // express.
   const words = sentences[problem.kind] as (problem: Problem) => Sentence;
   return words(problem);
 }

@@ -1,18 +1,23 @@
-import { backoffDelay } from '../http/backoff.ts';
-import type { Timing } from '../http/timing.ts';
+import { backoffDelay, type Timing } from '../http/timing.ts';
 import { ProblemError, type Problem } from '../problems/problem.ts';
+import { traitsOf, type Traits } from '../problems/traits.ts';
 
-/** Leave to send one call, which must tell what came of it: `unknown` where it was aborted. */
+/** Permission to send one call, to be ended with its result: `unknown` if aborted. */
 export interface Pass {
   readonly end: (outcome: 'answered' | 'unknown' | Problem) => void;
 }
 
 /** An API that is busy or down is asked ever more seldom. */
-const busyBackoff = { baseMs: 1000, capMs: 30_000 };
-/** One that cannot be reached is not burdened by being tried, and may be back as soon as a cable is plugged in. */
-const unreachableBackoff = { baseMs: 1000, capMs: 8000 };
+const busyBackoff = { baseMs: 1000, maxMs: 30_000 };
+/**
+ * One that cannot be reached is not burdened by being tried, and may be back as soon as a cable is plugged
+ * in.
+ */
+const unreachableBackoff = { baseMs: 1000, maxMs: 8000 };
 
-/** The pause would last longer than a call was willing to wait. The problem is the one that the pause is for. */
+/**
+ * The pause would last longer than a call was willing to wait. The problem is the one that the pause is for.
+ */
 export class PauseTooLong extends ProblemError {}
 
 interface Pause {
@@ -26,12 +31,12 @@ interface Pause {
 }
 
 /**
- * The pause that all calls of a client make together once one of them was told that the API is busy or down, or could not
- * reach it. When it is over one call goes ahead: an answer lets the others follow, another failure begins a longer pause.
+ * Pauses all calls of a client after one found the API busy, down or unreachable. After the pause, one call
+ * is sent: an answer releases the others, a failure starts a longer pause.
  */
 export class ApiPace {
   private readonly timing: Timing;
-  private readonly longestAskedMs: number;
+  private readonly maxAskedMs: number;
   private pause: Pause | undefined;
   /** Goes up with each pause, so that calls from before it are known. */
   private generation = 0;
@@ -40,12 +45,13 @@ export class ApiPace {
   /** @param longestAskedMs No `Retry-After` is kept for longer. */
   constructor(timing: Timing, longestAskedMs: number) {
     this.timing = timing;
-    this.longestAskedMs = longestAskedMs;
+    this.maxAskedMs = longestAskedMs;
   }
 
   /**
    * Resolves when a call may try to {@link enter}.
-   * @throws PauseTooLong where that takes, or has taken, longer than `patienceMs`; the signal's reason when aborted.
+   * @throws {PauseTooLong} the pause takes or has taken longer than `patienceMs`. Throws the signal's reason
+   * when aborted.
    */
   async wait(patienceMs: number, signal: AbortSignal): Promise<void> {
     const startedAt = this.now();
@@ -60,12 +66,12 @@ export class ApiPace {
       if (remainingMs > patienceLeftMs || patienceLeftMs <= 0) throw this.tooLong(pause);
       const slept = await this.sleep(isProbing ? patienceLeftMs : remainingMs, signal);
       if (slept && isProbing && this.pause === pause) throw this.tooLong(pause);
-      // Whatever the clock says: it may have been put back meanwhile.
+      // Even if the clock was set back meanwhile.
       if (slept && pause.state === 'running') pause.state = 'over';
     }
   }
 
-  /** Leave to send a call now; none during a pause, and one only when it is over. */
+  /** Returns permission to send a call; none during a pause, and a single one after it. */
   enter(): Pass | undefined {
     const { pause } = this;
     if (pause !== undefined) {
@@ -79,7 +85,7 @@ export class ApiPace {
   private ended(outcome: 'answered' | 'unknown' | Problem, sentIn: number): void {
     const isFromBefore = sentIn !== this.generation;
     const problem = typeof outcome === 'string' ? undefined : outcome;
-    const backoff = problem === undefined ? undefined : backoffFor(problem);
+    const backoff = pauseBackoffs[traitsOf(problem).waiting];
     if (problem !== undefined && backoff !== undefined) {
       if (isFromBefore) this.prolong(problem);
       else this.begin(problem, backoff);
@@ -89,7 +95,7 @@ export class ApiPace {
     // After an abort nothing is known, and another call must go ahead.
     if (outcome === 'unknown') this.pause.state = 'over';
     else this.pause = undefined;
-    this.tellChange();
+    this.notify();
   }
 
   private begin(problem: Problem, backoff: typeof busyBackoff): void {
@@ -98,21 +104,21 @@ export class ApiPace {
     const lengthMs = Math.max(planned, this.askedMs(problem));
     this.generation += 1;
     this.pause = { problem, startedAt: this.now(), lengthMs, failures, state: 'running' };
-    this.tellChange();
+    this.notify();
   }
 
-  /** What was sent before the pause began adds nothing to it, unless it was told to stay away for longer. */
+  /** Failures of calls sent before the pause only prolong it if the server asks for more time. */
   private prolong(problem: Problem): void {
     const { pause } = this;
     const askedMs = this.askedMs(problem);
     if (pause === undefined || pause.state === 'probing' || askedMs <= this.remainingOf(pause)) return;
     this.pause = { ...pause, problem, startedAt: this.now(), lengthMs: askedMs, state: 'running' };
-    this.tellChange();
+    this.notify();
   }
 
   private askedMs(problem: Problem): number {
     const seconds = 'retryAfterSeconds' in problem ? problem.retryAfterSeconds : 0;
-    return Math.min(this.longestAskedMs, seconds * 1000);
+    return Math.min(this.maxAskedMs, seconds * 1000);
   }
 
   private remainingOf({ startedAt, lengthMs, state }: Pause): number {
@@ -125,7 +131,7 @@ export class ApiPace {
     return new PauseTooLong(unsent(pause.problem, this.remainingOf(pause)));
   }
 
-  /** Whether it slept to the end; it ends early when the pause changes. */
+  /** Returns whether it slept to the end, as it ends early when the pause changes. */
   private async sleep(ms: number, signal: AbortSignal): Promise<boolean> {
     const changed = this.changed.signal;
     try {
@@ -138,7 +144,7 @@ export class ApiPace {
     }
   }
 
-  private tellChange(): void {
+  private notify(): void {
     const { changed } = this;
     this.changed = new AbortController();
     changed.abort();
@@ -149,29 +155,13 @@ export class ApiPace {
   }
 }
 
-/** Whether a problem makes all calls pause; any other concerns the call that has it. */
-export function pausesAll(problem: Problem): boolean {
-  return backoffFor(problem) !== undefined;
-}
+/** How pauses of all calls grow; other problems affect only their own call. */
+export const pauseBackoffs: Readonly<Partial<Record<Traits['waiting'], typeof busyBackoff>>> = {
+  busy: busyBackoff,
+  unreached: unreachableBackoff,
+};
 
-/** How pauses for this problem grow; none for what concerns one call only. */
-function backoffFor(problem: Problem): typeof busyBackoff | undefined {
-  switch (problem.kind) {
-    case 'rate-limited':
-      return busyBackoff;
-    case 'service-error':
-      // 500 may be the fault of what was asked for.
-      return problem.status >= 502 && problem.status <= 504 ? busyBackoff : undefined;
-    case 'unreachable':
-    case 'proxy-unreachable':
-    case 'stalled':
-      return unreachableBackoff;
-    default:
-      return undefined;
-  }
-}
-
-/** The problem of a call that was not sent because of `problem`. */
+/** Returns the problem of a call that wasn't sent because of `problem`. */
 function unsent(problem: Problem, remainingMs: number): Problem {
   switch (problem.kind) {
     case 'rate-limited':

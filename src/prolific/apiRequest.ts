@@ -1,14 +1,24 @@
-import { backoffDelay } from '../http/backoff.ts';
-import { neverSent } from '../http/networkProblem.ts';
-import { readText } from '../http/readBody.ts';
-import { redirectTarget } from '../http/redirects.ts';
-import type { Timing } from '../http/timing.ts';
-import type { HttpRequest, HttpResponse, Transport } from '../http/transport.ts';
+import { backoffDelay, type Timing } from '../http/timing.ts';
+import { readText } from '../http/transports/readBody.ts';
+import { redirectTarget } from '../http/trust/secureUrl.ts';
+import type { HttpRequest, HttpResponse, Transport } from '../http/transports/transport.ts';
 import { problemOf, ProblemError, type ApiSubject, type Problem } from '../problems/problem.ts';
+import { isTransient, traitsOf } from '../problems/traits.ts';
 import { apiProblem } from './apiProblems.ts';
-import { ApiPace, PauseTooLong, pausesAll } from './apiPace.ts';
-import type { ApiExchange } from './client.ts';
-import { Semaphore } from './semaphore.ts';
+import { ApiPace, PauseTooLong, pauseBackoffs } from './apiPace.ts';
+import { RequestThrottle } from '../http/requestThrottle.ts';
+
+/** One HTTP exchange with the API, for the log: it holds no secret. */
+export interface ApiExchange {
+  readonly method: string;
+  /** Path and query below the API's address. */
+  readonly path: string;
+  /** 1 for the first try. */
+  readonly attempt: number;
+  readonly milliseconds: number;
+  /** The status answered, or the kind of problem that kept the answer away. */
+  readonly outcome: number | string;
+}
 
 export interface ApiRequest {
   readonly method: HttpRequest['method'];
@@ -36,42 +46,46 @@ export interface ApiRequesterOptions {
   readonly onRefused: () => void;
 }
 
-const mostTries = 3;
-const mostRedirects = 5;
-const requestsAtOnce = 4;
-const backoff = { baseMs: 1000, capMs: 8000 };
-/** How long a call waits for the end of a pause, unless it was itself told to wait for longer. Someone may be looking. */
+const maxTries = 3;
+const maxRedirects = 5;
+const maxParallelRequests = 4;
+const backoff = { baseMs: 1000, maxMs: 8000 };
+/**
+ * Maximum wait for the end of a pause, as a person may be watching. Calls that were told to wait longer do
+ * so.
+ */
 const ordinaryPatienceMs = 10_000;
-/** A longer wait is not ours to decide on: the problem then says how long it is. */
-const longestRetryAfterSeconds = 60;
-const longestAnswerBytes = 64 * 1024 * 1024;
-const longestErrorBytes = 1024 * 1024;
+/** Longer waits aren't made; the problem then states the time. */
+const maxRetryAfterSeconds = 60;
+const maxAnswerBytes = 64 * 1024 * 1024;
+const maxErrorBytes = 1024 * 1024;
 
 /**
- * Sends calls to the API: the token, the tries, the redirects, no more than four requests at a time, and pauses that all
- * calls keep together. Once the token is refused, nothing is sent with it any more.
+ * Sends calls to the API: the token, the tries, the redirects, no more than four requests at a time, and
+ * pauses that all calls keep together. Once the token is refused, nothing is sent with it any more.
  */
 export class ApiRequester {
   private readonly options: ApiRequesterOptions;
-  private readonly semaphore = new Semaphore(requestsAtOnce);
+  private readonly places = new RequestThrottle(maxParallelRequests);
   private readonly pace: ApiPace;
-  /** Aborted with the problem as its reason. */
+  /** Aborted with the refusal's problem as its reason. */
   private readonly refusal = new AbortController();
 
   constructor(options: ApiRequesterOptions) {
     this.options = options;
-    this.pace = new ApiPace(options.timing, longestRetryAfterSeconds * 1000);
-    // What no header can carry is no token; the characters must not reach an error message.
+    this.pace = new ApiPace(options.timing, maxRetryAfterSeconds * 1000);
+    // A token that doesn't fit into a header is invalid, and its characters must not reach an error message.
     if (!/^[\x21-\x7e]+$/.test(options.token)) this.refuse();
   }
 
   /**
-   * A 2xx answer to a call. A GET is tried up to three times while the network, a rate limit or the service is in the
-   * way; any other method only when it certainly never left, a POST also when it was turned away (429, 503) with `Retry-After`.
-   * @throws ProblemError of a network or API kind; the signal's reason when aborted.
+   * Sends a call and returns its 2xx answer. Tries a GET up to three times on network problems, rate limits
+   * and service errors; other methods again only if the request certainly wasn't sent, a POST also if it was
+   * rejected (429, 503) with `Retry-After`.
+   * @throws {ProblemError} any network or API kind. Throws the signal's reason when aborted.
    */
   async send(request: ApiRequest, signal: AbortSignal): Promise<ApiAnswer> {
-    // Whoever waits stops waiting when the token is refused; what is under way may still be answered.
+    // Waiting calls end when the token is refused; sent ones may still be answered.
     const waiting = AbortSignal.any([signal, this.refusal.signal]);
     waiting.throwIfAborted();
     const url = this.urlOf(request);
@@ -84,14 +98,17 @@ export class ApiRequester {
         if (problem === undefined || error instanceof PauseTooLong) throw error;
         const waitMs = this.waitBeforeRetry(problem, request.method, attempt);
         if (waitMs === undefined) throw error;
-        // A pause that all keep has been begun already; the next turn waits it out.
-        if (pausesAll(problem)) patienceMs = Math.max(ordinaryPatienceMs, waitMs);
+        // The shared pause has begun; the next turn waits for its end.
+        if (traitsOf(problem).waiting in pauseBackoffs) patienceMs = Math.max(ordinaryPatienceMs, waitMs);
         else await this.options.timing.sleep(waitMs, waiting);
       }
     }
   }
 
-  /** Runs `attempt` when there is no pause, or this call is the one to see whether it is over, and when there is a place. */
+  /**
+   * Runs `attempt` when there is no pause, or this call is the one to see whether it is over, and when there
+   * is a place.
+   */
   private async inTurn(
     patienceMs: number,
     waiting: AbortSignal,
@@ -101,8 +118,8 @@ export class ApiRequester {
     for (;;) {
       const waitedMs = Math.max(0, this.options.timing.now().getTime() - startedAt);
       await this.pace.wait(patienceMs - waitedMs, waiting);
-      const answer = await this.semaphore.run(async () => {
-        // A pause may have begun, or the token been refused, while this call waited for its place.
+      const answer = await this.places.run(async () => {
+        // While this call waited, a pause may have begun or the token been refused.
         waiting.throwIfAborted();
         const pass = this.pace.enter();
         if (pass === undefined) return undefined;
@@ -139,16 +156,16 @@ export class ApiRequester {
     return url;
   }
 
-  /** Milliseconds until the next try, `undefined` where there must be none. */
+  /** Returns the milliseconds until the next try; `undefined` if there must be none. */
   private waitBeforeRetry(
     problem: Problem,
     method: HttpRequest['method'],
     attempt: number,
   ): number | undefined {
-    if (attempt >= mostTries) return undefined;
+    if (attempt >= maxTries) return undefined;
     const asked = 'retryAfterSeconds' in problem ? problem.retryAfterSeconds : undefined;
-    if (asked !== undefined && asked > longestRetryAfterSeconds) return undefined;
-    if (!mayRepeat(problem, method, asked !== undefined && isTurnedAway(problem))) return undefined;
+    if (asked !== undefined && asked > maxRetryAfterSeconds) return undefined;
+    if (!mayRepeat(problem, method, asked !== undefined)) return undefined;
     const delay = backoffDelay(attempt, backoff, () => this.options.timing.random());
     return Math.max((asked ?? 0) * 1000, delay);
   }
@@ -171,7 +188,7 @@ export class ApiRequester {
     try {
       response = await this.follow(request.method, url, signal);
       const succeeded = response.status >= 200 && response.status <= 299;
-      body = await readText(response, succeeded ? longestAnswerBytes : longestErrorBytes);
+      body = await readText(response, succeeded ? maxAnswerBytes : maxErrorBytes);
     } catch (error) {
       report(signal.aborted ? 'aborted' : (problemOf(error)?.kind ?? 'error'));
       throw error;
@@ -194,7 +211,10 @@ export class ApiRequester {
     throw new ProblemError(problem);
   }
 
-  /** Follows redirects inside the API's own origin only, since the token goes along; never where a POST would become a GET. */
+  /**
+   * Follows redirects only within the API's origin, as the token is sent along, and never if a POST would
+   * become a GET.
+   */
   private async follow(method: HttpRequest['method'], url: URL, signal: AbortSignal): Promise<HttpResponse> {
     let current = url;
     for (let redirects = 0; ; redirects++) {
@@ -209,7 +229,7 @@ export class ApiRequester {
       response.body.destroy();
       const target = URL.canParse(location, current.href) ? new URL(location, current) : undefined;
       const keepsMethod = method === 'GET' || response.status === 307 || response.status === 308;
-      if (target?.origin !== url.origin || !keepsMethod || redirects === mostRedirects) {
+      if (target?.origin !== url.origin || !keepsMethod || redirects === maxRedirects) {
         const origin = target === undefined || target.origin === 'null' ? url.origin : target.origin;
         throw new ProblemError({ kind: 'redirected', origin, status: response.status });
       }
@@ -227,24 +247,12 @@ export class ApiRequester {
   }
 }
 
-function mayRepeat(problem: Problem, method: HttpRequest['method'], turnedAway: boolean): boolean {
-  if (method === 'DELETE') return neverSent(problem) && isPassing(problem);
-  if (method === 'POST') return (neverSent(problem) && isPassing(problem)) || turnedAway;
-  return isPassing(problem);
-}
-
-/** Whether the answer says that the request was not carried out. A gateway's 504 or a 408 may come after it was. */
-function isTurnedAway(problem: Problem): boolean {
-  return problem.kind === 'rate-limited' || (problem.kind === 'service-error' && problem.status === 503);
-}
-
-/** Whether another try may fare better without anyone doing anything. */
-function isPassing(problem: Problem): boolean {
-  return (
-    problem.kind === 'unreachable' ||
-    problem.kind === 'proxy-unreachable' ||
-    problem.kind === 'stalled' ||
-    problem.kind === 'rate-limited' ||
-    problem.kind === 'service-error'
-  );
+/**
+ * Returns whether a retry may succeed without anyone's help and is safe; `isAsked`: the answer states when.
+ */
+function mayRepeat(problem: Problem, method: HttpRequest['method'], isAsked: boolean): boolean {
+  if (method === 'GET' || !isTransient(problem)) return isTransient(problem);
+  const { request } = traitsOf(problem);
+  const isTurnedAway = request === 'turned-away' || request === 'unlikely';
+  return request === 'unsent' || (method === 'POST' && isAsked && isTurnedAway);
 }

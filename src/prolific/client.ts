@@ -1,23 +1,31 @@
 import { systemTiming, type Timing } from '../http/timing.ts';
-import type { Transport } from '../http/transport.ts';
+import type { Transport } from '../http/transports/transport.ts';
 import { problemOf, type Problem } from '../problems/problem.ts';
-import { ApiRequester, type ApiAnswer, type ApiRequest } from './apiRequest.ts';
-import { batchesAnswer, toBatch } from './batchSchemas.ts';
+import { ApiRequester, type ApiRequest, type ApiExchange } from './apiRequest.ts';
+import {
+  batchesAnswer,
+  toBatch,
+  hasMoreStudies,
+  projectsAnswer,
+  studiesAnswer,
+  studyAnswer,
+  toProject,
+  toStudy,
+  toStudySummary,
+} from './studySchemas.ts';
 import type {
   Account,
   Batch,
   Collection,
-  ExportFilter,
   ExportJob,
   ExportState,
   Project,
   ProlificWorkspace,
   Study,
   StudySummary,
-  SubjectKind,
-  SubjectRef,
-} from './model.ts';
-import { eachPage, type PageRequest } from './paging.ts';
+} from './apiModel.ts';
+import type { ExportFilter } from '../snapshots/filter/filter.ts';
+import type { SubjectKind, SubjectRef } from '../snapshots/subject.ts';
 import {
   accountAnswer,
   collectionAnswer,
@@ -33,27 +41,6 @@ import {
   toWorkspace,
   workspacesAnswer,
 } from './schemas.ts';
-import {
-  hasMoreStudies,
-  projectsAnswer,
-  studiesAnswer,
-  studyAnswer,
-  toProject,
-  toStudy,
-  toStudySummary,
-} from './studySchemas.ts';
-
-/** One HTTP exchange with the API, for the log: it holds no secret. */
-export interface ApiExchange {
-  readonly method: string;
-  /** Path and query below the API's address. */
-  readonly path: string;
-  /** 1 for the first try. */
-  readonly attempt: number;
-  readonly milliseconds: number;
-  /** The status answered, or the kind of problem that kept the answer away. */
-  readonly outcome: number | string;
-}
 
 export interface ProlificClientOptions {
   /** Judged by `parseSecureUrl` beforehand; a path, such as a gateway's, is kept. */
@@ -64,35 +51,39 @@ export interface ProlificClientOptions {
   readonly userAgent: string;
   readonly timing?: Timing;
   readonly onExchange?: (exchange: ApiExchange) => void;
-  /** Told when Prolific does not accept the token. */
+  /** Called when Prolific refuses the token. */
   readonly onRefused?: () => void;
 }
 
 /**
- * Prolific's public API as far as the extension needs it. Every method throws a `ProblemError` of a network or API
- * kind, or the signal's reason when aborted.
+ * The part of Prolific's public API that the extension uses. Every method throws a `ProblemError` of a
+ * network or API kind, or the signal's reason when aborted.
  */
 export interface ProlificClient {
   me(signal: AbortSignal): Promise<Account>;
   workspaces(signal: AbortSignal): Promise<ProlificWorkspace[]>;
-  /** All collections of a Prolific workspace, in the API's order; `onPage` gets those new on each page as it comes. */
+  /**
+   * Returns all collections of a Prolific workspace, in the API's order; `onPage` receives those that are new
+   * on each page.
+   */
   collections(
     workspaceId: string,
     options: { readonly signal: AbortSignal; readonly onPage?: (collections: readonly Collection[]) => void },
   ): Promise<Collection[]>;
   collection(collectionId: string, signal: AbortSignal): Promise<Collection>;
-  /** All batches of a Prolific workspace, as {@link collections}. */
+  /** Returns all batches of a Prolific workspace, like {@link collections}. */
   batches(
     workspaceId: string,
     options: { readonly signal: AbortSignal; readonly onPage?: (batches: readonly Batch[]) => void },
   ): Promise<Batch[]>;
   projects(workspaceId: string, signal: AbortSignal): Promise<Project[]>;
-  /** The studies of a project, newest first as far as the server sorts them. */
+  /** Returns a project's studies, newest first if the server sorts them. */
   studies(projectId: string, signal: AbortSignal): Promise<StudySummary[]>;
   study(studyId: string, signal: AbortSignal): Promise<Study>;
   /**
-   * Asks for an export. Sent once: repeated only where the request certainly never left or was turned away with
-   * `Retry-After`. After a network problem look at {@link listExports} before asking again: the job may exist.
+   * Requests an export. Repeats the request only if it certainly wasn't sent, or was rejected with
+   * `Retry-After`. After a network problem, check {@link listExports} before requesting again: the job may
+   * exist.
    */
   requestExport(
     subject: SubjectRef,
@@ -100,193 +91,143 @@ export interface ProlificClient {
     signal: AbortSignal,
   ): Promise<ExportState>;
   exportState(subject: SubjectRef, exportId: string, signal: AbortSignal): Promise<ExportState>;
-  /** Its jobs, newest first; `undefined` where this Prolific has no such list (generation 1). */
+  /** Returns its jobs, newest first; `undefined` if Prolific has no such list (generation 1). */
   listExports(subject: SubjectRef, signal: AbortSignal): Promise<ExportJob[] | undefined>;
-  /** Whether a list of jobs of this kind has ever come: then one that is missing says nothing of this Prolific. */
+  /**
+   * Returns whether a list of this kind was ever received: a missing one then doesn't prove that lists are
+   * unsupported.
+   */
   hasLists(kind: SubjectKind): boolean;
   /** Removes a job and its archive at Prolific's. Throws `conflict` while it is generating. */
   deleteExport(subject: SubjectRef, exportId: string, signal: AbortSignal): Promise<void>;
 }
 
 const pageSize = 200;
-const mostPages = 1000;
+const maxPageRequests = 1000;
 
-/** The client for one token and one address of the API. */
+/** Creates the client for a token and an API address. */
 export function createProlificClient(options: ProlificClientOptions): ProlificClient {
   const { timing = systemTiming, onExchange = () => undefined, onRefused = () => undefined } = options;
-  return new HttpProlificClient(
-    new ApiRequester({ ...options, timing, onExchange, onRefused }),
-    options.apiUrl,
-  );
-}
+  const api = new ApiRequester({ ...options, timing, onExchange, onRefused });
+  const listed = new Set<SubjectKind>();
 
-class HttpProlificClient implements ProlificClient {
-  private readonly api: ApiRequester;
-  private readonly apiUrl: URL;
-  private readonly listed = new Set<SubjectKind>();
-
-  constructor(api: ApiRequester, apiUrl: URL) {
-    this.api = api;
-    this.apiUrl = apiUrl;
-  }
-
-  async me(signal: AbortSignal): Promise<Account> {
-    const answer = await this.api.send(
-      { method: 'GET', path: ['users', 'me'], finalSlash: true, subject: 'account' },
-      signal,
-    );
-    return toAccount(parseAnswer(accountAnswer, answer.body, answer.status));
-  }
-
-  async workspaces(signal: AbortSignal): Promise<ProlificWorkspace[]> {
-    const pages = eachPage(async (page) => {
-      const answer = await this.api.send(
-        { method: 'GET', path: ['workspaces'], finalSlash: true, query: pageQuery(page), subject: 'account' },
-        signal,
-      );
-      const { results, meta } = parseAnswer(workspacesAnswer, answer.body, answer.status);
-      return { results: results.map(toWorkspace), ...countOf(meta) };
-    }, paging);
-    return await collected(pages);
-  }
-
-  async collections(
-    workspaceId: string,
-    { signal, onPage }: Parameters<ProlificClient['collections']>[1],
-  ): Promise<Collection[]> {
-    const pages = eachPage(async (page) => {
-      const query = { workspace_id: workspaceId, ...pageQuery(page) };
-      const answer = await this.api.send(
-        { method: 'GET', path: ['data-collection', 'collections'], query, subject: 'workspace' },
-        signal,
-      );
-      const { results, meta } = parseAnswer(collectionsAnswer, answer.body, answer.status);
-      return { results: (results ?? []).map(toCollection), ...countOf(meta) };
-    }, paging);
-    return await collected(pages, onPage);
-  }
-
-  async collection(collectionId: string, signal: AbortSignal): Promise<Collection> {
-    const path = ['data-collection', 'collections', collectionId];
-    const answer = await this.api.send({ method: 'GET', path, subject: 'collection' }, signal);
-    return toCollection(parseAnswer(collectionAnswer, answer.body, answer.status));
-  }
-
-  async batches(
-    workspaceId: string,
-    { signal, onPage }: Parameters<ProlificClient['batches']>[1],
-  ): Promise<Batch[]> {
-    const pages = eachPage(async (page) => {
-      const query = { workspace_id: workspaceId, ...pageQuery(page) };
-      const answer = await this.api.send(
-        { method: 'GET', path: ['data-collection', 'batches'], query, subject: 'workspace' },
-        signal,
-      );
-      const { results, meta } = parseAnswer(batchesAnswer, answer.body, answer.status);
-      return { results: (results ?? []).map((wire) => toBatch(wire, workspaceId)), ...countOf(meta) };
-    }, paging);
-    return await collected(pages, onPage);
-  }
-
-  async projects(workspaceId: string, signal: AbortSignal): Promise<Project[]> {
-    const pages = eachPage(async (page) => {
-      const path = ['workspaces', workspaceId, 'projects'];
-      const query = pageQuery(page);
-      const answer = await this.api.send(
-        { method: 'GET', path, finalSlash: true, query, subject: 'workspace' },
-        signal,
-      );
-      const { results, meta } = parseAnswer(projectsAnswer, answer.body, answer.status);
-      return { results: (results ?? []).map(toProject), ...countOf(meta) };
-    }, paging);
-    return await collected(pages);
-  }
-
-  async studies(projectId: string, signal: AbortSignal): Promise<StudySummary[]> {
-    let pageNumber = 0;
-    const pages = eachPage(async ({ limit }) => {
-      const path = ['projects', projectId, 'studies'];
-      pageNumber += 1;
-      const query = { page: String(pageNumber), page_size: String(limit), ordering: '-date_created' };
-      const request = { method: 'GET', path, finalSlash: true, query, subject: 'workspace' } as const;
-      const answer =
-        pageNumber === 1 ? await this.api.send(request, signal) : await this.pageOf(request, signal);
-      if (answer === undefined) return { results: [] };
-      const listed = parseAnswer(studiesAnswer, answer.body, answer.status);
-      const results = (listed.results ?? []).map(toStudySummary);
-      return { results, ...countOf(listed.meta), ...hasMoreStudies(listed) };
-    }, paging);
-    return await collected(pages);
-  }
-
-  /** `undefined` where there is no such page: some lists answer 404 beyond their last. */
-  private async pageOf(request: ApiRequest, signal: AbortSignal): Promise<ApiAnswer | undefined> {
-    try {
-      return await this.api.send(request, signal);
-    } catch (error) {
-      if (problemOf(error)?.kind === 'not-found') return undefined;
-      throw error;
-    }
-  }
-
-  async study(studyId: string, signal: AbortSignal): Promise<Study> {
-    const path = ['studies', studyId];
-    const answer = await this.api.send({ method: 'GET', path, finalSlash: true, subject: 'study' }, signal);
-    return toStudy(parseAnswer(studyAnswer, answer.body, answer.status));
-  }
-
-  async requestExport(
-    subject: SubjectRef,
-    filter: ExportFilter | undefined,
+  const get = async <T>(schema: Schema<T>, request: GetRequest, signal: AbortSignal): Promise<T> => {
+    const { body, status } = await api.send({ method: 'GET', ...request }, signal);
+    return parseAnswer(schema, body, status);
+  };
+  /** All items of a list; `onPage` gets those new on each page as it comes. */
+  const list = async <Wire, Item extends { readonly id: string }>(
+    schema: Schema<ListAnswer<Wire>>,
+    toItem: (wire: Wire) => Item,
+    { onPage, ...request }: GetRequest & { readonly onPage?: ((items: readonly Item[]) => void) | undefined },
     signal: AbortSignal,
-  ): Promise<ExportState> {
-    const answer = await this.api.send(
-      {
-        method: 'POST',
-        path: exportsPath(subject),
-        query: filterQuery(filter),
-        subject: subject.kind,
-        requestsExport: true,
-      },
-      signal,
-    );
-    return this.stateIn(answer);
-  }
+  ): Promise<Item[]> => {
+    const pages = eachPage(async ({ limit, offset }) => {
+      const query = { ...request.query, limit: String(limit), offset: String(offset) };
+      const { results, meta } = await get(schema, { ...request, query }, signal);
+      return { results: (results ?? []).map(toItem), ...countOf(meta) };
+    }, paging);
+    return await collected(pages, onPage);
+  };
+  const ofWorkspace = (lists: 'collections' | 'batches', workspaceId: string): GetRequest => ({
+    path: ['data-collection', lists],
+    query: { workspace_id: workspaceId },
+    subject: 'workspace',
+  });
+  const exportState = async (request: ApiRequest, signal: AbortSignal): Promise<ExportState> => {
+    const { body, status } = await api.send(request, signal);
+    return toExportState(parseAnswer(exportAnswer, body, status), status, options.apiUrl);
+  };
 
-  async exportState(subject: SubjectRef, exportId: string, signal: AbortSignal): Promise<ExportState> {
-    const path = [...exportsPath(subject), exportId];
-    const answer = await this.api.send({ method: 'GET', path, subject: 'export' }, signal);
-    return this.stateIn(answer);
-  }
-
-  private stateIn({ body, status }: ApiAnswer): ExportState {
-    return toExportState(parseAnswer(exportAnswer, body, status), status, this.apiUrl);
-  }
-
-  async listExports(subject: SubjectRef, signal: AbortSignal): Promise<ExportJob[] | undefined> {
-    try {
+  return {
+    me: async (signal) =>
+      toAccount(
+        await get(accountAnswer, { path: ['users', 'me'], finalSlash: true, subject: 'account' }, signal),
+      ),
+    workspaces: async (signal) => {
+      const request = { path: ['workspaces'], finalSlash: true, subject: 'account' } as const;
+      return await list(workspacesAnswer, toWorkspace, request, signal);
+    },
+    collections: async (workspaceId, { signal, onPage }) =>
+      await list(
+        collectionsAnswer,
+        toCollection,
+        { ...ofWorkspace('collections', workspaceId), onPage },
+        signal,
+      ),
+    collection: async (id, signal) => {
+      const path = ['data-collection', 'collections', id];
+      return toCollection(await get(collectionAnswer, { path, subject: 'collection' }, signal));
+    },
+    batches: async (workspaceId, { signal, onPage }) =>
+      await list(
+        batchesAnswer,
+        (wire) => toBatch(wire, workspaceId),
+        { ...ofWorkspace('batches', workspaceId), onPage },
+        signal,
+      ),
+    projects: async (workspaceId, signal) => {
+      const path = ['workspaces', workspaceId, 'projects'];
+      return await list(projectsAnswer, toProject, { path, finalSlash: true, subject: 'workspace' }, signal);
+    },
+    studies: async (projectId, signal) => {
+      const path = ['projects', projectId, 'studies'];
+      let pageNumber = 0;
+      const pages = eachPage(async ({ limit }) => {
+        pageNumber += 1;
+        const query = { page: String(pageNumber), page_size: String(limit), ordering: '-date_created' };
+        const request = { path, finalSlash: true, query, subject: 'workspace' } as const;
+        const answer = await get(studiesAnswer, request, signal).catch((error: unknown) => {
+          // Some lists answer 404 beyond their last page.
+          if (pageNumber > 1 && problemOf(error)?.kind === 'not-found') return undefined;
+          throw error;
+        });
+        if (answer === undefined) return { results: [] };
+        const results = (answer.results ?? []).map(toStudySummary);
+        return { results, ...countOf(answer.meta), ...hasMoreStudies(answer) };
+      }, paging);
+      return await collected(pages);
+    },
+    study: async (id, signal) =>
+      toStudy(await get(studyAnswer, { path: ['studies', id], finalSlash: true, subject: 'study' }, signal)),
+    requestExport: async (subject, filter, signal) => {
       const path = exportsPath(subject);
-      const answer = await this.api.send({ method: 'GET', path, subject: subject.kind }, signal);
-      const jobs = parseAnswer(exportJobsAnswer, answer.body, answer.status).map(toExportJob);
-      this.listed.add(subject.kind);
-      return jobs;
-    } catch (error) {
-      if (isMissingRoute(problemOf(error))) return undefined;
-      throw error;
-    }
-  }
-
-  hasLists(kind: SubjectKind): boolean {
-    return this.listed.has(kind);
-  }
-
-  async deleteExport(subject: SubjectRef, exportId: string, signal: AbortSignal): Promise<void> {
-    const path = [...exportsPath(subject), exportId];
-    await this.api.send({ method: 'DELETE', path, subject: 'export' }, signal);
-  }
+      const query = filterQuery(filter);
+      const request = { method: 'POST', path, query, subject: subject.kind, requestsExport: true } as const;
+      return await exportState(request, signal);
+    },
+    exportState: async (subject, exportId, signal) => {
+      const path = [...exportsPath(subject), exportId];
+      return await exportState({ method: 'GET', path, subject: 'export' }, signal);
+    },
+    listExports: async (subject, signal) => {
+      try {
+        const path = exportsPath(subject);
+        const jobs = (await get(exportJobsAnswer, { path, subject: subject.kind }, signal)).map(toExportJob);
+        listed.add(subject.kind);
+        return jobs;
+      } catch (error) {
+        if (isMissingRoute(problemOf(error))) return undefined;
+        throw error;
+      }
+    },
+    hasLists: (kind) => listed.has(kind),
+    deleteExport: async (subject, exportId, signal) => {
+      const path = [...exportsPath(subject), exportId];
+      await api.send({ method: 'DELETE', path, subject: 'export' }, signal);
+    },
+  };
 }
 
-const paging = { limit: pageSize, maxPages: mostPages };
+type GetRequest = Omit<ApiRequest, 'method'>;
+type Schema<T> = Parameters<typeof parseAnswer<T>>[0];
+
+interface ListAnswer<Wire> {
+  readonly results?: readonly Wire[] | null | undefined;
+  readonly meta?: { readonly count?: number | null | undefined } | null | undefined;
+}
+
+const paging = { limit: pageSize, maxPages: maxPageRequests };
 
 async function collected<T>(
   pages: AsyncIterable<readonly T[]>,
@@ -305,19 +246,59 @@ function exportsPath({ kind, id }: SubjectRef): string[] {
   return ['data-collection', kind === 'collection' ? 'collections' : 'batches', id, 'export'];
 }
 
-function pageQuery({ limit, offset }: PageRequest): Record<string, string> {
-  return { limit: String(limit), offset: String(offset) };
-}
-
-function countOf(meta: { readonly count?: number | null | undefined } | null | undefined): {
-  count?: number;
-} {
+function countOf(meta: ListAnswer<unknown>['meta']): { count?: number } {
   return typeof meta?.count === 'number' ? { count: meta.count } : {};
 }
 
-/** How a server without the list answers it: 404 in any form, or 405. */
+/** Returns whether a server has no such list: 404 in any form, or 405. */
 function isMissingRoute(problem: Problem | undefined): boolean {
   if (problem?.kind === 'not-found') return true;
   const status = problem !== undefined && 'status' in problem ? problem.status : undefined;
   return status === 404 || status === 405;
+}
+
+export interface PageRequest {
+  readonly limit: number;
+  readonly offset: number;
+}
+
+export interface Page<T> {
+  readonly results: readonly T[];
+  /** Total number according to the server; ignored if contradictory. */
+  readonly count?: number;
+  /** Whether more pages follow according to the server; overrides the count. */
+  readonly more?: boolean;
+}
+
+interface PagingOptions {
+  readonly limit: number;
+  /** No more requests than this, whatever the server answers. */
+  readonly maxPages: number;
+}
+
+/**
+ * Reads a list by `limit` and `offset` and yields the new items of each page. Copes with servers that ignore
+ * either, return shorter pages than `limit`, or send a missing or wrong count.
+ */
+export async function* eachPage<T extends { readonly id: string }>(
+  fetchPage: (request: PageRequest) => Promise<Page<T>>,
+  { limit, maxPages }: PagingOptions,
+): AsyncGenerator<T[], void, undefined> {
+  const seen = new Set<string>();
+  let offset = 0;
+  for (let page = 1; page <= maxPages; page++) {
+    const { results, count, more } = await fetchPage({ limit, offset });
+    const fresh: T[] = [];
+    for (const item of results) {
+      if (seen.has(item.id)) continue;
+      seen.add(item.id);
+      fresh.push(item);
+    }
+    if (fresh.length === 0) return;
+    yield fresh;
+    offset += results.length;
+    const believed = count !== undefined && count >= offset;
+    const isLast = believed ? count === offset : results.length < limit;
+    if (more === undefined ? isLast : !more) return;
+  }
 }

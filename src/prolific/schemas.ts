@@ -1,20 +1,21 @@
 import * as z from 'zod/mini';
-import { parseSecureUrl } from '../http/secureUrl.ts';
+import { parseSecureUrl } from '../http/trust/secureUrl.ts';
 import { ProblemError } from '../problems/problem.ts';
 import type {
   Account,
   Collection,
   CollectionPage,
-  ExportFilter,
   ExportJob,
   ExportState,
   PageItem,
   ProlificWorkspace,
-} from './model.ts';
-import { oneLine, plainText } from './plainText.ts';
+} from './apiModel.ts';
+import { wireFilter, type ExportFilter } from '../snapshots/filter/filter.ts';
+import { joinLines, plainText } from '../problems/plainText.ts';
 
-// Prolific adds fields without notice and its own sources disagree on some (`schema_version` is text or a number,
-// `item_count` is undocumented, what is absent here is null there): only what the extension needs is asked for.
+// Requires only the fields that the extension needs, as Prolific adds fields without notice and its documents
+// disagree: `schema_version` is text or a number, `item_count` is undocumented, and absent fields may be
+// null.
 
 export const dateTime = z.pipe(
   z.string().check(z.refine((text) => !Number.isNaN(toInstant(text).getTime()), 'not a date')),
@@ -94,8 +95,8 @@ const exportJob = z.object({
 export const exportJobsAnswer = z.array(exportJob);
 
 /**
- * Checks a JSON text against a schema.
- * @throws ProblemError `unexpected-answer`, whose detail names the first field that is not as promised, never its value.
+ * Parses a JSON text with a schema.
+ * @throws {ProblemError} unexpected-answer: the detail names the first wrong field, never its value.
  */
 export function parseAnswer<T>(schema: z.core.$ZodType<T>, body: string, status: number): T {
   let value: unknown;
@@ -111,7 +112,7 @@ export function parseAnswer<T>(schema: z.core.$ZodType<T>, body: string, status:
   throw new ProblemError({ kind: 'unexpected-answer', status, detail });
 }
 
-/** A path as one would write it in JavaScript, such as `results[3].name`; `JSON` for the whole answer. */
+/** Returns a path as in JavaScript, such as `results[3].name`; `JSON` for the whole answer. */
 function fieldPath(path: readonly PropertyKey[]): string {
   const written = path
     .map((key, index) => (typeof key === 'number' ? `[${key}]` : `${index === 0 ? '' : '.'}${String(key)}`))
@@ -126,10 +127,10 @@ export function toAccount(wire: z.infer<typeof accountAnswer>): Account {
 
 export function toWorkspace(wire: z.infer<typeof workspace>): ProlificWorkspace {
   const members = (wire.users ?? []).flatMap(({ id, name, email }): [string, string][] => {
-    const shown = oneLine(name ?? '') || oneLine(email ?? '');
+    const shown = joinLines(name ?? '') || joinLines(email ?? '');
     return shown === '' ? [] : [[id, shown]];
   });
-  return { id: wire.id, title: oneLine(wire.title), members: new Map(members) };
+  return { id: wire.id, title: joinLines(wire.title), members: new Map(members) };
 }
 
 export function toCollection(wire: z.infer<typeof collectionAnswer>): Collection {
@@ -138,7 +139,7 @@ export function toCollection(wire: z.infer<typeof collectionAnswer>): Collection
     kind: 'collection',
     id: wire.id,
     workspaceId: wire.workspace_id,
-    name: oneLine(wire.name),
+    name: joinLines(wire.name),
     createdAt: wire.created_at,
     createdBy: wire.created_by ?? '',
     pageCount: wire.item_count ?? pages.length,
@@ -167,19 +168,19 @@ function textOf(wire: z.infer<typeof pageItem>): string {
     case 'image':
       return plainText(wire.caption ?? '') || plainText(wire.alt_text ?? '');
     default:
-      return oneLine(wire.description ?? '') || plainText(wire.content ?? '');
+      return joinLines(wire.description ?? '') || plainText(wire.content ?? '');
   }
 }
 
-/** Prolific's times are UTC, also where one is written without its `Z`. */
+/** Prolific's times are UTC, even without `Z`. */
 function toInstant(text: string): Date {
   return new Date(/T[\d:.]+$/.test(text) ? `${text}Z` : text);
 }
 
 /**
- * Where a job stands, by the body's `status`: the HTTP status says different things in different generations of the API.
- * @throws ProblemError `unknown-export-status`; `unexpected-answer` for a complete job without a link; `insecure-url` or
- *   `bad-url` for a link that must not be followed.
+ * Returns a job's status from the body, as HTTP statuses differ between generations of the API.
+ * @throws {ProblemError} unknown-export-status: the status is new. unexpected-answer: a complete job has no
+ * link. insecure-url, bad-url: the link must not be followed.
  */
 export function toExportState(
   wire: z.infer<typeof exportAnswer>,
@@ -202,7 +203,10 @@ export function toExportState(
       };
     }
     default:
-      throw new ProblemError({ kind: 'unknown-export-status', status: oneLine(wire.status).slice(0, 100) });
+      throw new ProblemError({
+        kind: 'unknown-export-status',
+        status: joinLines(wire.status).slice(0, 100),
+      });
   }
 }
 
@@ -229,15 +233,11 @@ function toFilter(wire: z.infer<typeof exportFilter>): ExportFilter | undefined 
   return Object.keys(filter).length === 0 ? undefined : filter;
 }
 
-/** The query of an export request: instants in UTC, as Prolific's own client writes them, without idle milliseconds. */
+/**
+ * Returns the query of an export request, with instants in UTC like Prolific's own client, without zero
+ * milliseconds.
+ */
 export function filterQuery(filter: ExportFilter | undefined): Record<string, string> {
-  return {
-    ...(filter?.studyId === undefined ? {} : { study_id: filter.studyId }),
-    ...(filter?.from === undefined ? {} : { from: instant(filter.from) }),
-    ...(filter?.to === undefined ? {} : { to: instant(filter.to) }),
-  };
-}
-
-function instant(date: Date): string {
-  return date.toISOString().replace('.000Z', 'Z');
+  const wire = Object.entries(wireFilter(filter) ?? {});
+  return Object.fromEntries(wire.map(([key, value]) => [key, value.replace(/\.000Z$/, 'Z')]));
 }

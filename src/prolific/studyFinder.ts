@@ -1,26 +1,29 @@
-import { problemOf, type Problem } from '../problems/problem.ts';
+import { forEachParallel } from '../http/requestThrottle.ts';
+import { problemOf } from '../problems/problem.ts';
+import { traitsOf } from '../problems/traits.ts';
 import type { ProlificClient } from './client.ts';
-import type { Study, StudySummary, SubjectRef } from './model.ts';
+import type { Study, StudySummary } from './apiModel.ts';
+import { sameSubject, type SubjectRef } from '../snapshots/subject.ts';
 
 export interface FoundStudies {
   /** The studies that gather responses for the collection or batch, newest first. */
   readonly studies: readonly StudySummary[];
-  /** How many studies, and projects with all of theirs, could not be read: there may be more than was found. */
+  /** Number of studies and projects that couldn't be read, so the result may be incomplete. */
   readonly unread: number;
 }
 
-/** As many as the client sends at once: more would only wait there. */
-const atOnce = 4;
+/** The client sends no more calls at once. */
+const maxParallel = 4;
 /** So many calls that fail one after the other are no matter of a single study any more. */
-const mostFailuresInARow = 4;
+const maxFailuresInARow = 4;
 
 /**
- * Finds the studies of a collection or batch. Prolific keeps that link in the details of each study only, so that all
- * studies of the Prolific workspace are asked; what they answer is remembered.
+ * Finds the studies of a collection or batch. Prolific keeps that link in the details of each study only, so
+ * that all studies of the Prolific workspace are asked; what they answer is remembered.
  */
 export class StudyFinder {
   private readonly client: () => Promise<ProlificClient>;
-  /** By study id. A link that is there stays; a study that has none may be given one until it is published. */
+  /** Links by study id. An existing link is permanent; a study may get one until it is published. */
   private readonly links = new Map<string, SubjectRef | 'none'>();
 
   constructor(client: () => Promise<ProlificClient>) {
@@ -28,10 +31,10 @@ export class StudyFinder {
   }
 
   /**
-   * Asks the studies of `workspaceId`, newest first, telling each that is linked to `subject` as it is found. A study or
-   * project that cannot be read is counted and left out.
-   * @throws ProblemError when the projects cannot be listed, the token is refused, or several calls fail in a row; the
-   * signal's reason when aborted. What was told by then stands.
+   * Reads the studies of `workspaceId`, newest first, and reports each one linked to `subject`. Counts and
+   * skips unreadable studies and projects.
+   * @throws {ProblemError} any kind: projects can't be listed, the token is refused, or several calls fail in
+   * a row. Throws the signal's reason when aborted. Studies reported before remain valid.
    */
   async find(
     workspaceId: string,
@@ -42,14 +45,18 @@ export class StudyFinder {
     const client = await this.client();
     const failures = new Failures(signal);
     const candidates = new Map<string, StudySummary>();
-    await eachOf(await client.projects(workspaceId, signal), async ({ id }) => {
-      const listed = await failures.count(async () => await client.studies(id, signal));
-      for (const study of listed ?? []) candidates.set(study.id, study);
-    });
+    await forEachParallel(
+      (await client.projects(workspaceId, signal)).values(),
+      maxParallel,
+      async ({ id }) => {
+        const listed = await failures.count(async () => await client.studies(id, signal));
+        for (const study of listed ?? []) candidates.set(study.id, study);
+      },
+    );
     const studies: StudySummary[] = [];
-    await eachOf([...candidates.values()].sort(newestFirst), async (study) => {
+    await forEachParallel([...candidates.values()].sort(newestFirst).values(), maxParallel, async (study) => {
       const link = await failures.count(async () => await this.linkOf(client, study, signal));
-      if (link === undefined || link === 'none' || !isSame(link, subject)) return;
+      if (link === undefined || link === 'none' || !sameSubject(link, subject)) return;
       studies.push(study);
       onFound(study);
     });
@@ -75,7 +82,7 @@ export class StudyFinder {
   }
 }
 
-/** Tells a study that cannot be read from an API that cannot be reached. */
+/** Distinguishes an unreadable study from an unreachable API. */
 class Failures {
   total = 0;
   private inARow = 0;
@@ -85,7 +92,7 @@ class Failures {
     this.signal = signal;
   }
 
-  /** What `call` gives, or `undefined` where it failed in a way that others may not. */
+  /** Returns the result of `call`; `undefined` if it failed in a way that others may not. */
   async count<T>(call: () => Promise<T>): Promise<T | undefined> {
     try {
       const result = await call();
@@ -94,47 +101,17 @@ class Failures {
     } catch (error) {
       const problem = problemOf(error);
       this.signal.throwIfAborted();
-      if (problem === undefined || endsAll(problem)) throw error;
+      const { concerns } = traitsOf(problem);
+      // Would affect every further call as well.
+      if (problem === undefined || concerns === 'account') throw error;
       this.total += 1;
-      if (!isOfOne(problem)) this.inARow += 1;
-      if (this.inARow >= mostFailuresInARow) throw error;
+      if (concerns !== 'subject') this.inARow += 1;
+      if (this.inARow >= maxFailuresInARow) throw error;
       return undefined;
     }
   }
 }
 
-/** Problems that every further call would have as well. */
-function endsAll({ kind }: Problem): boolean {
-  return kind === 'token-refused' || kind === 'not-signed-in';
-}
-
-/** Problems of the study or project that was asked, however many have them. */
-function isOfOne({ kind }: Problem): boolean {
-  return kind === 'not-found' || kind === 'no-access' || kind === 'unexpected-answer';
-}
-
-/** Does `task` for each, a few at a time and in order. The first error ends it, once what is under way has ended too. */
-async function eachOf<T>(items: readonly T[], task: (item: T) => Promise<void>): Promise<void> {
-  const queue = items.values();
-  const errors: unknown[] = [];
-  const work = async (): Promise<void> => {
-    for (const item of queue) {
-      if (errors.length > 0) return;
-      try {
-        await task(item);
-      } catch (error) {
-        errors.push(error);
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, work));
-  if (errors.length > 0) throw errors[0];
-}
-
 function newestFirst(one: StudySummary, other: StudySummary): number {
   return (other.createdAt?.getTime() ?? 0) - (one.createdAt?.getTime() ?? 0);
-}
-
-function isSame(one: SubjectRef, other: SubjectRef): boolean {
-  return one.kind === other.kind && one.id === other.id;
 }

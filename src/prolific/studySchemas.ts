@@ -1,7 +1,8 @@
 import * as z from 'zod/mini';
-import type { Project, Study, StudySummary, SubjectKind } from './model.ts';
-import { oneLine } from './plainText.ts';
-import { id, listMeta, maybeDateTime, maybeText } from './schemas.ts';
+import type { Project, Study, StudySummary, Batch } from './apiModel.ts';
+import type { SubjectKind } from '../snapshots/subject.ts';
+import { joinLines } from '../problems/plainText.ts';
+import { id, listMeta, maybeDateTime, maybeText, dateTime, pageItem, toPageItem } from './schemas.ts';
 
 const project = z.object({ id, title: maybeText });
 export const projectsAnswer = z.object({ results: z.nullish(z.array(project)), meta: listMeta });
@@ -23,12 +24,12 @@ export const studyAnswer = z.object({
 });
 
 export function toProject(wire: z.infer<typeof project>): Project {
-  return { id: wire.id, title: oneLine(wire.title ?? wire.id) };
+  return { id: wire.id, title: joinLines(wire.title ?? wire.id) };
 }
 
 /**
- * Whether more pages of studies follow. Pages may be shorter than asked for, so that without links or a count only an empty
- * page tells the end.
+ * Returns whether more pages of studies follow. Pages may be short, so without links or a count only an empty
+ * page is the last.
  */
 export function hasMoreStudies({ results, meta, _links: links }: z.infer<typeof studiesAnswer>): {
   readonly more?: boolean;
@@ -40,13 +41,16 @@ export function hasMoreStudies({ results, meta, _links: links }: z.infer<typeof 
 export function toStudySummary(wire: z.infer<typeof studySummary>): StudySummary {
   return {
     id: wire.id,
-    name: oneLine(wire.name ?? wire.id),
-    status: oneLine(wire.status ?? ''),
+    name: joinLines(wire.name ?? wire.id),
+    status: joinLines(wire.status ?? ''),
     ...(wire.date_created ? { createdAt: wire.date_created } : {}),
   };
 }
 
-/** `AI_TASK_BUILDER_COLLECTION` or `AI_TASK_BUILDER_BATCH`; the product has lost its "AI" elsewhere. */
+/**
+ * Accepts `AI_TASK_BUILDER_COLLECTION` and `AI_TASK_BUILDER_BATCH`, and the same without "AI", which the
+ * product has dropped elsewhere.
+ */
 function kindOf(method: string): SubjectKind | undefined {
   const kind = /(?:^|_)TASK_BUILDER_(COLLECTION|BATCH)$/.exec(method)?.[1];
   if (kind === undefined) return undefined;
@@ -59,5 +63,33 @@ export function toStudy(wire: z.infer<typeof studyAnswer>): Study {
   return {
     ...toStudySummary(wire),
     ...(kind === undefined || subjectId === '' ? {} : { subject: { kind, id: subjectId } }),
+  };
+}
+
+const batchAnswer = z.object({
+  id,
+  workspace_id: maybeText,
+  name: maybeText,
+  created_at: dateTime,
+  created_by: maybeText,
+  status: maybeText,
+  total_task_count: z.catch(z.nullish(z.number()), undefined),
+  batch_items: z.catch(z.nullish(z.array(z.object({ page_items: z.nullish(z.array(pageItem)) }))), undefined),
+});
+
+export const batchesAnswer = z.object({ results: z.nullish(z.array(batchAnswer)), meta: listMeta });
+
+/** `workspaceId` is that of the list, as answers may omit it. */
+export function toBatch(wire: z.infer<typeof batchAnswer>, workspaceId: string): Batch {
+  return {
+    kind: 'batch',
+    id: wire.id,
+    workspaceId: wire.workspace_id ?? workspaceId,
+    name: joinLines(wire.name ?? wire.id),
+    createdAt: wire.created_at,
+    createdBy: wire.created_by ?? '',
+    status: joinLines(wire.status ?? ''),
+    taskCount: wire.total_task_count ?? undefined,
+    items: (wire.batch_items ?? []).flatMap(({ page_items }) => (page_items ?? []).map(toPageItem)),
   };
 }

@@ -1,45 +1,71 @@
 import * as vscode from 'vscode';
 import { context } from '../editor/contextKeys.ts';
-import { viewIds, type ViewState } from '../editor/ids.ts';
+import { viewIds } from '../editor/ids.ts';
 import type { StudyNames } from '../editor/filterQuestions/studyNames.ts';
 import type { Log } from '../editor/log.ts';
-import type { Session, SessionState } from '../editor/session.ts';
-import type { OnDisk, SnapshotIndex } from '../editor/snapshotIndex.ts';
+import type { Session, SessionState } from '../account/session.ts';
+import type { SnapshotCounts } from '../editor/snapshotCounts.ts';
+import type { FoldersContent, SnapshotIndex } from '../editor/snapshotIndex.ts';
 import type { ExportService, ExportView } from '../exports/exportService.ts';
-import type { JobLists } from '../exports/jobLists.ts';
-import { sameSubject, subjectOf } from '../exports/subject.ts';
-import type { Problem } from '../problems/problem.ts';
-import type { Batch, Collection, SubjectRef } from '../prolific/model.ts';
-import { loadPages, loadWorkspaces, type Loaded } from './load.ts';
+import { isRunning } from '../exports/exportStatus.ts';
+import type { JobLists } from '../prolific/jobLists.ts';
+import { snapshotContents } from '../snapshots/snapshotContents.ts';
+import { subjectKey, sameSubject, type SubjectRef } from '../snapshots/subject.ts';
+import type { Batch, Collection } from '../prolific/apiModel.ts';
+import { DrawnRows } from './drawing/drawnRows.ts';
+import { eachMidnight } from './drawing/eachMidnight.ts';
+import { ExportStates } from './drawing/exportStates.ts';
+import { OnDisk } from './drawing/onDisk.ts';
+import { Expansion } from './drawing/expansion.ts';
+import { loadPages, type Loaded } from './load.ts';
+import { loadRemote, type Remote } from './remote.ts';
 import {
-  handOut,
+  registerNodes,
   isSubjectNode,
+  nodeId,
   parentOf,
+  type ComputerNode,
+  type JobsNode,
+  type LocalNode,
+  type QuestionsNode,
   type SubjectNode,
   type TreeNode,
-  type WorkspaceNode,
 } from './nodes.ts';
-import { render } from './render.ts';
-import { ShownSubjects } from './shownSubjects.ts';
-import { looksOf, rowsBelowJobs, rowsBelowPage, rowsBelowSubject } from './subjectRows.ts';
-import { Throttle } from './throttle.ts';
+import { looksOf, render } from './render.ts';
+import type { ExportState } from './renderSubject.ts';
+import { ShownSubjects } from './drawing/shownSubjects.ts';
+import {
+  isAnythingOnDisk,
+  rowsBelowComputer,
+  rowsBelowJobs,
+  rowsBelowPage,
+  rowsBelowParts,
+  rowsBelowQuestions,
+  rowsBelowSubject,
+  rowsOnDisk,
+} from './subjectRows.ts';
+import { Throttle } from './drawing/throttle.ts';
 import { WorkspaceRows } from './workspaceRows.ts';
 
 export interface CollectionsTreeDeps {
   readonly session: Session;
   readonly exports: ExportService;
-  readonly onDisk: SnapshotIndex;
+  readonly snapshotIndex: SnapshotIndex;
+  readonly snapshotCounts: SnapshotCounts;
   readonly jobs: JobLists;
   readonly studyNames: StudyNames;
+  /** Remembers expanded rows. */
+  readonly memory: vscode.Memento;
   readonly log: Log;
 }
 
 const exportRefreshMs = 1_000;
+const countsRefreshMs = 200;
 
 /**
- * The rows of the collections view: Prolific workspaces, their collections and batches, and under each of these its running
- * exports, its snapshots on disk, its jobs at Prolific and its pages. Loads when the view asks, keeps what it loaded until
- * refreshed.
+ * Rows of the collections view: Prolific workspaces, their collections and batches, and below these their
+ * running exports, snapshots on disk, questions and exports on Prolific; then everything on disk, which needs
+ * no account. Loads on demand and caches until refreshed.
  */
 export class CollectionsTree implements vscode.TreeDataProvider<TreeNode>, vscode.Disposable {
   private readonly deps: CollectionsTreeDeps;
@@ -50,13 +76,15 @@ export class CollectionsTree implements vscode.TreeDataProvider<TreeNode>, vscod
   private readonly shown: ShownSubjects;
   private loading = new AbortController();
   private view: vscode.TreeView<TreeNode> | undefined;
-  private roots: Promise<TreeNode[]> | undefined;
+  private remote: Promise<Remote> | undefined;
+  /** The group of what is on disk, if shown. */
+  private computer: ComputerNode | undefined;
+  private readonly expansion: Expansion;
   private readonly contents = new Map<string, Promise<Loaded<Collection | Batch>>>();
-  /** By key of the subject: what the rows that were handed out last say of its jobs. */
-  private readonly drawnJobs = new Map<string, string>();
+  private readonly drawn = new DrawnRows({ render: (node, now) => this.render(node, now), looksOf });
   private account: SessionState | undefined;
-  private onDiskSubjects: ReadonlyMap<string, SubjectRef> = new Map();
-  private withSnapshots: ReadonlySet<string> = new Set();
+  private readonly onDisk: OnDisk;
+  private readonly exportStates = new ExportStates();
 
   readonly onDidChangeTreeData = this.changed.event;
 
@@ -64,17 +92,20 @@ export class CollectionsTree implements vscode.TreeDataProvider<TreeNode>, vscod
     this.deps = deps;
     this.workspaceRows = new WorkspaceRows({
       client: () => deps.session.client(),
-      onChange: (node) => this.changed.fire(node),
+      onChange: (node) => this.fire(node),
       onFailure: (error) => this.logFailure(error),
     });
     this.shown = new ShownSubjects((subject) => deps.jobs.follow(subject));
+    this.expansion = new Expansion(deps.memory);
+    this.onDisk = new OnDisk(deps.snapshotIndex);
     this.listeners = [
       deps.session.onDidChange(() => {
         this.refresh();
-        deps.jobs.forgetAll();
-        context.setJobsUnlisted(false);
+        deps.jobs.clear();
       }),
-      deps.onDisk.onDidChange(() => void this.redrawOnDisk()),
+      deps.snapshotIndex.onDidChange(() => void this.redrawOnDisk()),
+      deps.snapshotCounts.onDidChange(() => this.redrawSoon('counts')),
+      eachMidnight(() => this.redrawSoon('day')),
       deps.exports.onDidChange((view) => this.redrawExport(view.request.subject, view.progress.status)),
       deps.jobs.onDidChange((subject) => this.redrawJobs(subject)),
     ];
@@ -87,13 +118,36 @@ export class CollectionsTree implements vscode.TreeDataProvider<TreeNode>, vscod
     this.changed.dispose();
   }
 
-  /** Keeps the jobs of those rows up to date that can be seen in `view`, which shows this tree. */
-  watch(view: vscode.TreeView<TreeNode>): { dispose(): void } {
+  /** Keeps those rows up to date that can be seen in `view`, which shows this tree. */
+  watch(view: vscode.TreeView<TreeNode>): vscode.Disposable {
     this.view = view;
-    return this.shown.watch(view);
+    return vscode.Disposable.from(
+      view.onDidExpandElement(({ element }) => {
+        this.toggled(element, true);
+        // Its files may have changed since they were shown.
+        if (element.kind === 'snapshot') void this.redrawRows(element);
+      }),
+      view.onDidCollapseElement(({ element }) => this.toggled(element, false)),
+      this.shown.watch(view),
+    );
   }
 
-  /** Gives the focus to the first row once the rows are there, or to the text in their place. */
+  private redrawSoon(why: string): void {
+    this.throttle.soon(why, countsRefreshMs, () => void this.redrawOnDisk());
+  }
+
+  /** Called when files were created in snapshots. */
+  redrawParts(): void {
+    void this.redrawOnDisk();
+  }
+
+  private toggled(node: TreeNode, isExpanded: boolean): void {
+    const { collapsibleState } = this.render(node, new Date());
+    const { Expanded } = vscode.TreeItemCollapsibleState;
+    this.expansion.toggled(nodeId(node), isExpanded, collapsibleState === Expanded);
+  }
+
+  /** Focuses the first row, or the welcome text, once loaded. */
   async focus(): Promise<void> {
     const [first] = await this.getChildren();
     if (first === undefined) await vscode.commands.executeCommand(`${viewIds.collections}.focus`);
@@ -104,13 +158,16 @@ export class CollectionsTree implements vscode.TreeDataProvider<TreeNode>, vscod
   refresh(node?: TreeNode): void {
     if (node?.kind === 'workspace' && !node.alone) {
       this.workspaceRows.forget(node);
-      this.changed.fire(node);
+      this.fire(node);
     } else if (node?.kind === 'batches') {
       this.workspaceRows.reloadBatches(node, this.loading.signal);
+    } else if (node?.kind === 'questions') {
+      this.contents.delete(subjectKey(node.parent.subject));
+      this.fire(node);
     } else if (isSubjectNode(node)) {
-      this.contents.delete(keyOf(node.subject));
+      this.contents.delete(subjectKey(node.subject));
       void this.deps.jobs.refresh(node.subject, this.loading.signal).catch(() => undefined);
-      this.changed.fire(node);
+      this.fire(node);
     } else {
       this.refreshAll();
     }
@@ -119,22 +176,50 @@ export class CollectionsTree implements vscode.TreeDataProvider<TreeNode>, vscod
   private refreshAll(): void {
     this.loading.abort();
     this.loading = new AbortController();
-    this.roots = undefined;
+    this.remote = undefined;
     this.workspaceRows.clear();
     this.contents.clear();
     this.shown.clear();
     this.deps.jobs.forgetLists();
+    this.drawn.clear();
     this.changed.fire(undefined);
   }
 
+  /** Has the editor redraw a row and read the rows below it again. */
+  private fire(node: TreeNode): void {
+    this.drawn.forget(node);
+    this.changed.fire(node);
+  }
+
   getTreeItem(node: TreeNode): vscode.TreeItem {
-    return render(node, {
-      now: new Date(),
+    const item = this.drawn.draw(node, new Date());
+    const id = nodeId(node);
+    return Object.assign(item, { collapsibleState: this.expansion.stateOf(id, item.collapsibleState) });
+  }
+
+  private render(node: TreeNode, now: Date): vscode.TreeItem {
+    return render(this.current(node), {
+      now,
       account: this.account?.state === 'signed-in' ? this.account.session.account : undefined,
       studyNames: this.deps.studyNames.all,
       isExporting: (subject) => this.runningOf(subject).length > 0,
-      hasSnapshots: (subject) => this.withSnapshots.has(keyOf(subject)),
+      newestSnapshot: (subject) => this.onDisk.newestSnapshot(subject),
+      counts: (snapshot) => this.deps.snapshotCounts.counts(snapshot),
+      countsAndChange: (snapshot) => this.deps.snapshotCounts.current(snapshot),
+      exportState: (subject) => this.exportStateOf(subject),
+      isResumable: (subject) => this.onDisk.isResumable(subject),
     });
+  }
+
+  /** Returns a row with its current data, as the editor keeps the rows of running exports and of jobs. */
+  private current(node: TreeNode): TreeNode {
+    if (node.kind === 'export') return { ...node, view: this.deps.exports.find(node.view.id) ?? node.view };
+    return node.kind === 'jobs' ? { ...node, jobs: this.jobsOf(node) } : node;
+  }
+
+  private jobsOf(node: JobsNode): JobsNode['jobs'] {
+    const list = this.deps.jobs.current(node.parent.subject);
+    return list.status === 'listed' ? list.jobs : node.jobs;
   }
 
   getParent(node: TreeNode): TreeNode | undefined {
@@ -142,13 +227,13 @@ export class CollectionsTree implements vscode.TreeDataProvider<TreeNode>, vscod
   }
 
   async getChildren(node?: TreeNode): Promise<TreeNode[]> {
-    return handOut(await this.rowsBelow(node));
+    return registerNodes(await this.rowsBelow(node));
   }
 
   private async rowsBelow(node: TreeNode | undefined): Promise<TreeNode[]> {
     switch (node?.kind) {
       case undefined:
-        return await (this.roots ??= this.loadRoots(this.loading.signal));
+        return await this.rootRows(this.loading.signal);
       case 'workspace':
         return this.workspaceRows.below(node, this.loading.signal);
       case 'batches':
@@ -157,10 +242,12 @@ export class CollectionsTree implements vscode.TreeDataProvider<TreeNode>, vscod
       case 'batch':
         return await this.childrenOfSubject(node);
       case 'jobs':
-        return rowsBelowJobs(node, {
-          running: this.runningOf(node.parent.subject),
-          onDisk: await this.deps.onDisk.read(),
-        });
+      case 'snapshot':
+      case 'computer':
+      case 'local':
+        return this.drawn.show(node, await this.knownRows(node, await this.onDisk.read()));
+      case 'questions':
+        return await this.rowsOfQuestions(node, this.loading.signal);
       case 'page':
         return rowsBelowPage(node);
       default:
@@ -168,61 +255,37 @@ export class CollectionsTree implements vscode.TreeDataProvider<TreeNode>, vscod
     }
   }
 
-  private async loadRoots(signal: AbortSignal): Promise<TreeNode[]> {
-    context.setViewState('loading');
-    const account = await this.deps.session.state();
+  private async rootRows(signal: AbortSignal): Promise<TreeNode[]> {
+    if (this.remote === undefined) context.setViewState('loading');
+    const reading = this.onDisk.read();
+    const remote = await (this.remote ??= this.loadRemote(signal));
+    // Prolific's rows don't wait for the disk.
+    if (remote.state !== 'rows') await reading;
     if (signal !== this.loading.signal) return [];
-    this.account = account;
-    context.setAccount(this.account.state);
-    const { state } = account;
-    if (state !== 'signed-in') {
-      context.setViewState(state === 'unavailable' ? 'secrets-unavailable' : state);
-      return [];
-    }
+    context.setViewState(remote.state);
+    const instead = remote.state !== 'rows';
+    const hasText = instead && remote.state !== 'failed';
+    if (!this.hasFiles()) this.computer = undefined;
+    else if (this.computer?.instead !== instead) this.computer = { kind: 'computer', instead };
     void this.redrawOnDisk();
-    const loaded = await loadWorkspaces(() => this.deps.session.client(), signal);
-    if (signal.aborted) return [];
-    if (loaded.status === 'failed') {
-      this.logFailure(loaded.error);
-      return this.instead(loaded.problem, {
-        kind: 'problem',
-        parent: undefined,
-        problem: loaded.problem,
-        about: 'content',
-      });
-    }
-    const alone = loaded.value.length === 1;
-    const nodes = loaded.value.map((workspace): WorkspaceNode => ({ kind: 'workspace', workspace, alone }));
-    const [first] = nodes;
-    if (first === undefined) {
-      context.setViewState('no-collections');
-      return [];
-    }
-    return alone ? await this.loadOnly(first, signal) : this.withRows(nodes);
+    if (this.computer !== undefined) return [...remote.rows, this.computer];
+    return hasText ? [] : [...remote.rows];
   }
 
-  /** With one Prolific workspace, what would be its only row says itself in the welcome view. */
-  private async loadOnly(node: WorkspaceNode, signal: AbortSignal): Promise<TreeNode[]> {
-    const listing = await this.workspaceRows.load(node, signal);
-    if (signal.aborted) return [];
-    if (listing.status === 'failed') return this.instead(listing.problem, node);
-    const hasRows = listing.value.length > 0 || (await this.workspaceRows.hasBatches(node));
-    if (signal !== this.loading.signal) return [];
-    if (hasRows) return this.withRows([node]);
-    context.setViewState('no-collections');
-    return [];
-  }
-
-  /** What kept everything away has a welcome text with its buttons, or is told by a row: `row`. */
-  private instead(problem: Problem | undefined, row: TreeNode): TreeNode[] {
-    const state = welcomeFor(problem);
-    context.setViewState(state);
-    return state === 'failed' ? [row] : [];
-  }
-
-  private withRows(nodes: TreeNode[]): TreeNode[] {
-    context.setViewState('rows');
-    return nodes;
+  private async loadRemote(signal: AbortSignal): Promise<Remote> {
+    const account = await this.deps.session.state();
+    if (signal !== this.loading.signal) return { state: 'loading', rows: [] };
+    this.account = account;
+    context.setAccount(account);
+    return await loadRemote(
+      account,
+      {
+        client: () => this.deps.session.client(),
+        workspaceRows: this.workspaceRows,
+        onFailure: (error) => this.logFailure(error),
+      },
+      signal,
+    );
   }
 
   private async childrenOfSubject(node: SubjectNode): Promise<TreeNode[]> {
@@ -231,11 +294,47 @@ export class CollectionsTree implements vscode.TreeDataProvider<TreeNode>, vscod
     this.shown.rowsAskedFor(node);
     // The other rows don't wait for the jobs.
     void this.deps.jobs.load(subject, signal).catch(() => undefined);
-    const [onDisk, content] = await Promise.all([this.readDisk(), this.contentOf(subject, signal)]);
-    if (signal.aborted) return [];
-    const jobs = this.deps.jobs.current(subject);
-    this.drawnJobs.set(keyOf(subject), looksOf(jobs));
-    return rowsBelowSubject(node, { running: this.runningOf(subject), onDisk, jobs, content });
+    const rows = await this.rowsOfSubject(node, signal);
+    return signal.aborted ? [] : this.drawn.show(node, rows);
+  }
+
+  private async rowsOfSubject(node: SubjectNode, signal: AbortSignal): Promise<TreeNode[]> {
+    // Last, so that no change on disk is missed meanwhile.
+    const folders = await this.onDisk.read();
+    return signal.aborted ? [] : await this.knownRows(node, folders);
+  }
+
+  /** Returns the rows below `node` that only disk, running exports and loaded lists decide. */
+  private async knownRows(node: TreeNode, folders: FoldersContent): Promise<TreeNode[]> {
+    switch (node.kind) {
+      case 'collection':
+      case 'batch': {
+        const jobs = this.deps.jobs.current(node.subject);
+        return rowsBelowSubject(node, { running: this.runningOf(node.subject), folders, jobs });
+      }
+      case 'jobs':
+        return this.rowsOfJobs(node, folders);
+      case 'snapshot':
+        // Gone or unreadable: what opens it says so.
+        return rowsBelowParts(node, await snapshotContents(node.snapshot).catch(() => []));
+      case 'computer':
+        return rowsBelowComputer(node, folders);
+      case 'local':
+        return rowsOnDisk(node, { running: this.runningOf(node.subject), folders });
+      default:
+        return [];
+    }
+  }
+
+  private async rowsOfQuestions(node: QuestionsNode, signal: AbortSignal): Promise<TreeNode[]> {
+    return rowsBelowQuestions(node, await this.contentOf(node.parent.subject, signal));
+  }
+
+  private rowsOfJobs(node: JobsNode, folders: FoldersContent): TreeNode[] {
+    return rowsBelowJobs(node, this.jobsOf(node), {
+      running: this.runningOf(node.parent.subject),
+      folders,
+    });
   }
 
   private async contentOf(
@@ -243,94 +342,104 @@ export class CollectionsTree implements vscode.TreeDataProvider<TreeNode>, vscod
     signal: AbortSignal,
   ): Promise<Loaded<Collection | Batch>> {
     if (subject.kind === 'batch') return { status: 'loaded', value: subject };
-    const key = keyOf(subject);
+    const key = subjectKey(subject);
     const known = this.contents.get(key);
     const loading = known ?? loadPages(() => this.deps.session.client(), subject, signal);
     this.contents.set(key, loading);
     const loaded = await loading;
-    // It stays failed until the person tries again: rows are drawn anew every second while an export runs.
+    // Stays failed until the person retries, as rows are redrawn every second during an export.
     if (loaded.status === 'failed' && known === undefined) this.logFailure(loaded.error);
     return loaded;
   }
 
   private runningOf(subject: SubjectRef): ExportView[] {
-    return this.deps.exports.views.filter(
-      ({ request, progress }) => progress.status === 'running' && sameSubject(request.subject, subject),
-    );
+    const running = this.deps.exports.views.filter(isRunning);
+    return running.filter(({ request }) => sameSubject(request.subject, subject));
   }
 
-  private redraw(subject: SubjectRef): void {
-    const node = this.workspaceRows.rowOf(subject);
-    if (node !== undefined) this.changed.fire(node);
+  private exportStateOf(subject: SubjectRef): ExportState | undefined {
+    const unfinished = this.onDisk.unfinishedOf(subject);
+    return this.exportStates.of(subject, this.runningOf(subject)[0], unfinished, Date.now());
   }
 
-  private redrawExport(subject: SubjectRef, status: 'running' | 'ended'): void {
-    const running = this.deps.exports.views.filter(({ progress }) => progress.status === 'running').length;
-    context.setRunning(running);
-    const key = `export/${keyOf(subject)}`;
-    if (status === 'running') {
-      this.throttle.soon(key, exportRefreshMs, () => this.redraw(subject));
-      return;
-    }
-    this.throttle.cancel(key);
-    this.redraw(subject);
+  /** Redraws what has changed of a subject and below it. */
+  private async redraw(subject: SubjectRef): Promise<void> {
+    await Promise.all(this.rowsFor(subject).map((node) => this.redrawRows(node)));
   }
 
-  /** Redraws a subject whose jobs look otherwise than its rows say. */
-  private redrawJobs(subject: SubjectRef): void {
-    context.setJobsUnlisted(this.deps.jobs.areUnlisted);
-    const list = this.deps.jobs.current(subject);
-    if (list.status === 'loading') return;
-    if (list.status === 'failed') this.logFailure(list.error);
-    const drawn = this.drawnJobs.get(keyOf(subject));
-    if (drawn !== undefined && drawn !== looksOf(list)) this.redraw(subject);
-  }
-
-  private async readDisk(): Promise<OnDisk> {
-    const onDisk = await this.deps.onDisk.read();
-    this.withSnapshots = new Set(onDisk.snapshots.map(({ manifest }) => keyOf(subjectOf(manifest))));
-    return onDisk;
+  /** Returns its row below its Prolific workspace and that of its files. */
+  private rowsFor(subject: SubjectRef): (SubjectNode | LocalNode)[] {
+    const remote = this.workspaceRows.rowOf(subject);
+    const local = this.computer && this.drawn.below(this.computer);
+    return [
+      ...(remote === undefined ? [] : [remote]),
+      ...(local ?? [])
+        .filter((row) => row.kind === 'local')
+        .filter((row) => sameSubject(row.subject, subject)),
+    ];
   }
 
   /**
-   * Redraws the subjects that have or had something on disk, and no others: while the editor takes all rows anew, a click
-   * on one of them would reach its command without the row.
+   * Redraws what has changed of a row and below it, once that is known: the editor has to get the rows at
+   * once, as a click meanwhile would reach its command without the row.
    */
+  private async redrawRows(node: TreeNode): Promise<void> {
+    const { signal } = this.loading;
+    const folders = await this.onDisk.read();
+    const now = new Date();
+    const changed = this.drawn.isOutdated(node, now) ? [node] : await this.changedBelow(node, folders, now);
+    if (signal.aborted) return;
+    if ((isSubjectNode(node) || node.kind === 'local') && !this.rowsFor(node.subject).includes(node)) return;
+    for (const row of changed) this.fire(row);
+  }
+
+  private async changedBelow(node: TreeNode, folders: FoldersContent, now: Date): Promise<TreeNode[]> {
+    const shown = this.drawn.below(node);
+    if (shown === undefined) return [];
+    const changed = this.drawn.outdated(node, await this.knownRows(node, folders), now);
+    if (changed.includes(node)) return changed;
+    for (const row of shown) {
+      if (!changed.includes(row))
+        for (const one of await this.changedBelow(row, folders, now)) changed.push(one);
+    }
+    return changed;
+  }
+
+  private redrawExport(subject: SubjectRef, status: 'running' | 'ended'): void {
+    context.setRunning(this.deps.exports.views.filter(isRunning).length);
+    const key = `export/${subjectKey(subject)}`;
+    if (status === 'running') {
+      this.throttle.soon(key, exportRefreshMs, () => void this.redraw(subject));
+      return;
+    }
+    this.throttle.cancel(key);
+    // Once all have heard of the end, and its folder is read again.
+    queueMicrotask(() => void this.redraw(subject));
+  }
+
+  private redrawJobs(subject: SubjectRef): void {
+    const list = this.deps.jobs.current(subject);
+    if (list.status === 'loading') return;
+    if (list.status === 'failed') this.logFailure(list.error);
+    void this.redraw(subject);
+  }
+
+  /** Redraws what has changed of subjects that have or had something on disk. */
   private async redrawOnDisk(): Promise<void> {
-    const before = this.onDiskSubjects;
-    const { snapshots, unfinished } = await this.readDisk();
-    const now = [
-      ...snapshots.map(({ manifest }) => subjectOf(manifest)),
-      ...unfinished.map(({ staging }) => subjectOf(staging.record)),
-    ];
-    this.onDiskSubjects = new Map(now.map((subject) => [keyOf(subject), subject]));
-    for (const subject of new Map([...before, ...this.onDiskSubjects]).values()) this.redraw(subject);
+    const subjects = await this.onDisk.changedSubjects();
+    const { computer } = this;
+    // The group appears or disappears.
+    if (this.remote !== undefined && this.hasFiles() !== (computer !== undefined))
+      this.changed.fire(undefined);
+    const rows = subjects.map((subject) => this.workspaceRows.rowOf(subject));
+    for (const row of [...rows, computer]) if (row !== undefined) void this.redrawRows(row);
+  }
+
+  private hasFiles(): boolean {
+    return this.onDisk.last !== undefined && isAnythingOnDisk(this.onDisk.last);
   }
 
   private logFailure(error: unknown): void {
     this.deps.log.error('Loading the collections view', error);
-  }
-}
-
-function keyOf({ kind, id }: SubjectRef): string {
-  return `${kind}/${id}`;
-}
-
-/** The welcome text that says all there is to say of a problem; `failed`: a row tells of it by its own sentence. */
-function welcomeFor(problem: Problem | undefined): ViewState {
-  switch (problem?.kind) {
-    case 'not-signed-in':
-      return 'signed-out';
-    case 'token-refused':
-      return 'token-refused';
-    case 'secrets-unavailable':
-      return 'secrets-unavailable';
-    case 'feature-not-enabled':
-      return 'not-enabled';
-    case 'unreachable':
-    case 'stalled':
-      return 'offline';
-    default:
-      return 'failed';
   }
 }

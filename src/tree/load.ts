@@ -1,13 +1,14 @@
 import { problemOf, type Problem } from '../problems/problem.ts';
+import { traitsOf } from '../problems/traits.ts';
 import type { ProlificClient } from '../prolific/client.ts';
-import type { Batch, Collection, ProlificWorkspace } from '../prolific/model.ts';
+import type { Batch, Collection, ProlificWorkspace } from '../prolific/apiModel.ts';
 
-/** What loading gave: the thing, the problem that kept it away, or `undefined` problem for a bug. */
+/** Result of loading: the value, or the problem that prevented it (`undefined` for a bug). */
 export type Loaded<T> =
   | { readonly status: 'loaded'; readonly value: T }
   | { readonly status: 'failed'; readonly problem: Problem | undefined; readonly error: unknown };
 
-/** The Prolific workspaces of the account. Never throws. */
+/** Loads the account's Prolific workspaces. Never throws. */
 export async function loadWorkspaces(
   client: () => Promise<ProlificClient>,
   signal: AbortSignal,
@@ -15,7 +16,10 @@ export async function loadWorkspaces(
   return await attempt(async () => await (await client()).workspaces(signal));
 }
 
-/** All collections of a Prolific workspace, newest change first; `onCount` hears how many have come. Never throws. */
+/**
+ * Loads all collections of a Prolific workspace, latest change first; calls `onCount` with the number so far.
+ * Never throws.
+ */
 export async function loadCollections(
   client: () => Promise<ProlificClient>,
   workspaceId: string,
@@ -26,17 +30,14 @@ export async function loadCollections(
     let count = 0;
     const collections = await (
       await client()
-    ).collections(workspaceId, {
-      signal,
-      onPage: (page) => onCount((count += page.length)),
-    });
+    ).collections(workspaceId, { signal, onPage: (page) => onCount((count += page.length)) });
     return collections.sort((a, b) => changedAt(b) - changedAt(a));
   });
 }
 
 /**
- * All batches of a Prolific workspace, newest first; none where Prolific has no batches for this account or workspace.
- * Never throws.
+ * Loads all batches of a Prolific workspace, newest first; none if Prolific doesn't support them. Never
+ * throws.
  */
 export async function loadBatches(
   client: () => Promise<ProlificClient>,
@@ -44,25 +45,12 @@ export async function loadBatches(
   signal: AbortSignal,
 ): Promise<Loaded<Batch[]>> {
   const loaded = await attempt(async () => await (await client()).batches(workspaceId, { signal }));
-  if (loaded.status === 'failed') return isRefusal(loaded.problem) ? { status: 'loaded', value: [] } : loaded;
+  if (loaded.status === 'failed')
+    return traitsOf(loaded.problem).isUnlisted ? { status: 'loaded', value: [] } : loaded;
   return { ...loaded, value: loaded.value.sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime()) };
 }
 
-/** Whether Prolific has no such list for us, which is no trouble to tell about. */
-function isRefusal(problem: Problem | undefined): boolean {
-  switch (problem?.kind) {
-    case 'no-access':
-    case 'not-found':
-    case 'feature-not-enabled':
-      return true;
-    case 'invalid-request':
-      return problem.status === 405;
-    default:
-      return false;
-  }
-}
-
-/** A collection with its pages and instructions, asked for only where the list did not hold them. Never throws. */
+/** Loads a collection's pages and instructions, unless the list contained them. Never throws. */
 export async function loadPages(
   client: () => Promise<ProlificClient>,
   collection: Collection,

@@ -1,49 +1,63 @@
 import * as vscode from 'vscode';
 import { commandIds } from '../editor/ids.ts';
-import { exportParts, snapshotParts, unfinishedParts } from '../editor/exportParts.ts';
-import { oneLine } from '../editor/plainText.ts';
+import { exportParts, snapshotParts, unfinishedParts } from '../editor/status/exportParts.ts';
+import { oneLine } from '../editor/messages/untrustedText.ts';
 import type { Unfinished } from '../editor/snapshotIndex.ts';
-import { formatBytes, progressLine, steadyLine } from '../exports/wording.ts';
-import { responsesFolderOf } from '../exports/fetchStages.ts';
-import type { LockHolder } from '../exports/stagingLock.ts';
-import type { Snapshot } from '../exports/snapshots.ts';
-import { sentenceOf } from '../problems/sentences.ts';
+import { formatBytes, counted } from '../problems/amounts.ts';
+import { progressLine, stableLine } from '../exports/wording.ts';
+import { responsesFolderOf } from '../exports/exportState.ts';
+import type { LockHolder } from '../snapshots/staging/stagingLock.ts';
 import {
   nodeId,
   type EmptyNode,
+  type ExportNode,
   type ItemNode,
-  type ProblemNode,
   type SnapshotNode,
   type TreeNode,
 } from './nodes.ts';
+import { questionWords } from './questionWords.ts';
 import { drawJob, drawJobs } from './renderJob.ts';
 import { drawSubject, type SubjectContext } from './renderSubject.ts';
+import { drawComputer, drawLocal, drawPart, drawQuestions } from './renderLocal.ts';
+import { drawProblem } from './renderProblem.ts';
 import { rowFlags } from './rowFlags.ts';
-import { linesTooltip, rowItem as row } from './rowItem.ts';
-import { formatExact, formatWhen } from '../editor/when.ts';
-import { counted } from '../problems/counted.ts';
+import { joined, linesTooltip, rowItem as row } from './rowItem.ts';
+import { countLine, countParts } from '../editor/messages/countWords.ts';
+import { formatDay, formatExact, formatWhen } from '../editor/messages/when.ts';
 
 const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
 
-/** The row of a node: label, description, icon, and the flags that package.json's menus read. */
+/** Renders a node: label, description, icon, and the flags for package.json's menus. */
 export function render(node: TreeNode, context: SubjectContext): vscode.TreeItem {
-  const item = draw(node, context);
+  const item = renderKind(node, context);
   item.id = nodeId(node);
   return item;
 }
 
-function draw(node: TreeNode, context: SubjectContext): vscode.TreeItem {
+/** Returns everything of a rendered row that people notice. */
+export function looksOf(item: vscode.TreeItem): string {
+  const { label, description, iconPath, contextValue, tooltip, command, accessibilityInformation } = item;
+  const hover = tooltip instanceof vscode.MarkdownString ? tooltip.value : tooltip;
+  const shown = [
+    label,
+    description,
+    iconPath,
+    contextValue,
+    hover,
+    command?.command,
+    accessibilityInformation,
+  ];
+  return JSON.stringify(shown);
+}
+
+function renderKind(node: TreeNode, context: SubjectContext): vscode.TreeItem {
   switch (node.kind) {
     case 'workspace': {
-      const item = row(node.workspace.title, node.alone ? Expanded : Collapsed, 'organization');
-      item.contextValue = rowFlags.workspace();
-      return item;
+      const state = node.first === true ? Expanded : Collapsed;
+      return row(node.workspace.title, state, 'organization', { contextValue: rowFlags.workspace() });
     }
-    case 'batches': {
-      const item = row(vscode.l10n.t('Batches'), Collapsed, 'layers');
-      item.contextValue = rowFlags.batches();
-      return item;
-    }
+    case 'batches':
+      return row(vscode.l10n.t('Batches'), Collapsed, 'layers', { contextValue: rowFlags.batches() });
     case 'collection':
     case 'batch':
       return drawSubject(node, context);
@@ -51,57 +65,36 @@ function draw(node: TreeNode, context: SubjectContext): vscode.TreeItem {
       return drawJobs(node);
     case 'job':
       return drawJob(node, context);
-    case 'export': {
-      const item = row(vscode.l10n.t('Exporting'), None, 'sync~spin');
-      const parts = exportParts(node.view.request, context.studyNames);
-      item.description = [...parts, progressLine(node.view, context.now)].join(' · ');
-      const { progress } = node.view;
-      const readable = progress.status === 'running' && responsesFolderOf(progress.stage) !== undefined;
-      item.contextValue = rowFlags.export(readable);
-      item.command = { command: commandIds.showActivity, title: vscode.l10n.t('Show exports') };
-      item.accessibilityInformation = {
-        label: vscode.l10n.t('Exporting, {0}', [...parts, steadyLine(node.view)].join(' · ')),
-      };
-      return item;
-    }
+    case 'export':
+      return drawExport(node, context);
     case 'unfinished': {
-      const { record, holder } = node.unfinished.staging;
-      const { requested_at } = record;
-      if (holder !== undefined) return drawElsewhere(holder, node.unfinished, context);
-      const item = row(vscode.l10n.t('Unfinished export'), None, 'debug-pause');
-      const when = formatWhen(new Date(requested_at), context.now);
-      const isElsewhere = node.unfinished.madeElsewhere === true;
-      item.description = [
-        // First, as a narrow side bar hides what comes last.
-        ...(isElsewhere ? [vscode.l10n.t('from another installation')] : []),
-        when,
-        ...unfinishedParts(node.unfinished, context.studyNames),
-      ].join(' · ');
-      item.contextValue = rowFlags.unfinished();
-      item.tooltip = linesTooltip([
-        item.description,
-        ...(isElsewhere
-          ? [vscode.l10n.t('This installation didn’t start it. Resume only what you or your team exported.')]
-          : []),
-        vscode.l10n.t('What was fetched is kept. Resume goes on where it stopped.'),
-      ]);
-      return item;
+      const { holder } = node.unfinished.staging;
+      return holder === undefined
+        ? drawUnfinished(node.unfinished, context)
+        : drawRunningElsewhere(holder, node.unfinished, context);
     }
     case 'snapshot':
       return drawSnapshot(node, context);
+    case 'part':
+      return drawPart(node);
+    case 'computer':
+      return drawComputer(node);
+    case 'local':
+      return drawLocal(node, context);
+    case 'questions':
+      return drawQuestions(node);
     case 'page': {
-      const item = row(vscode.l10n.t('Page {0}', node.number), Collapsed, 'file');
-      item.description = countWords(node.page.items.length);
-      return item;
+      const count = node.page.items.length;
+      const description = count === 1 ? vscode.l10n.t('1 item') : vscode.l10n.t('{0} items', count);
+      return row(vscode.l10n.t('Page {0}', node.number), Collapsed, 'file', { description });
     }
     case 'item':
       return drawItem(node);
-    case 'loading':
-      return row(
-        node.count === 0 ? vscode.l10n.t('Loading…') : vscode.l10n.t('Loading… {0} so far', node.count),
-        None,
-        'loading~spin',
-      );
+    case 'loading': {
+      const soFar =
+        node.count === 0 ? vscode.l10n.t('Loading…') : vscode.l10n.t('Loading… ({0} loaded)', node.count);
+      return row(soFar, None, 'loading~spin');
+    }
     case 'empty':
       return row(emptyWords(node.what), None, 'info');
     case 'problem':
@@ -109,119 +102,112 @@ function draw(node: TreeNode, context: SubjectContext): vscode.TreeItem {
   }
 }
 
-function drawElsewhere(
+function drawExport({ view }: ExportNode, { now, studyNames }: SubjectContext): vscode.TreeItem {
+  const parts = exportParts(view.request, studyNames);
+  const { progress } = view;
+  const isReadable = progress.status === 'running' && responsesFolderOf(progress.stage) !== undefined;
+  const label = vscode.l10n.t('Exporting, {0}', joined([...parts, stableLine(view)]));
+  return row(vscode.l10n.t('Exporting'), None, 'sync~spin', {
+    description: joined([...parts, progressLine(view, now)]),
+    contextValue: rowFlags.export(isReadable),
+    command: { command: commandIds.showActivity, title: vscode.l10n.t('Show Exports') },
+    accessibilityInformation: { label },
+  });
+}
+
+function drawUnfinished(unfinished: Unfinished, { now, studyNames }: SubjectContext): vscode.TreeItem {
+  const isElsewhere = unfinished.fromElsewhere === true;
+  const description = joined([
+    // First, as a narrow side bar hides what comes last.
+    isElsewhere ? vscode.l10n.t('from another installation') : undefined,
+    formatWhen(new Date(unfinished.staging.record.requested_at), now),
+    ...unfinishedParts(unfinished, studyNames),
+  ]);
+  const isStopped = unfinished.staging.record.stopped === true;
+  const label = isStopped ? vscode.l10n.t('Stopped export') : vscode.l10n.t('Interrupted export');
+  return row(label, None, 'debug-pause', {
+    description,
+    contextValue: rowFlags.unfinished(),
+    tooltip: linesTooltip([
+      description,
+      isElsewhere
+        ? vscode.l10n.t(
+            'Another installation started this export. Resume only what you or your team exported.',
+          )
+        : undefined,
+      vscode.l10n.t('Downloaded files were kept. Resume to download the rest.'),
+    ]),
+  });
+}
+
+function drawRunningElsewhere(
   { host, sameHost, pid }: LockHolder,
   unfinished: Unfinished,
   { studyNames }: SubjectContext,
 ): vscode.TreeItem {
-  const item = row(vscode.l10n.t('In another window'), None, 'sync~spin');
-  const how =
-    unfinished.stage === 'downloading' ? vscode.l10n.t('downloading') : vscode.l10n.t('being prepared');
+  const isDownloading = unfinished.stage === 'downloading';
+  const how = isDownloading ? vscode.l10n.t('downloading') : vscode.l10n.t('being prepared');
   const where = sameHost ? vscode.l10n.t('process {0}', pid) : vscode.l10n.t('on {0}', oneLine(host));
   const parts = unfinishedParts(unfinished, studyNames);
-  item.description = [...parts, how, ...(sameHost ? [] : [where])].join(' · ');
   const label = vscode.l10n.t('Exporting in another window, {0}', [...parts, how].join(', '));
-  item.tooltip = [label, where].join(' · ');
-  item.accessibilityInformation = { label };
-  item.contextValue = rowFlags.elsewhere();
-  return item;
+  return row(vscode.l10n.t('In another window'), None, 'sync~spin', {
+    description: joined([...parts, how, sameHost ? undefined : where]),
+    tooltip: joined([label, where]),
+    accessibilityInformation: { label },
+    contextValue: rowFlags.elsewhere(),
+  });
 }
 
-function drawSnapshot({ snapshot }: SnapshotNode, { now, studyNames }: SubjectContext): vscode.TreeItem {
+function drawSnapshot(
+  { snapshot }: SnapshotNode,
+  { now, studyNames, countsAndChange }: SubjectContext,
+): vscode.TreeItem {
   const { manifest, folder } = snapshot;
+  const { totals, archive_totals: all } = manifest;
   const takenAt = new Date(manifest.requested_at);
-  const item = row(formatExact(takenAt), None, 'archive');
-  const parts = snapshotParts(snapshot, studyNames);
   const isWhole = manifest.complete !== false;
-  const size = formatBytes(manifest.totals.bytes);
-  const held = isWhole ? [filesWords(manifest.totals.files), size] : [size];
-  item.description = [...parts, ...held].join(' · ');
-  item.contextValue = rowFlags.snapshot(isWhole);
-  item.tooltip = linesTooltip([
-    vscode.l10n.t('Snapshot of {0}', formatWhen(takenAt, now)),
-    [...parts, ...held].join(' · '),
-    ...missingLines(snapshot),
-    folder,
-  ]);
-  item.accessibilityInformation = {
-    label: vscode.l10n.t('Snapshot of {0}, {1}', formatExact(takenAt), item.description),
+  const counts = countsAndChange(snapshot);
+  const parts = snapshotParts(snapshot, studyNames);
+  const description = joined([...countParts(counts), ...parts]);
+  const missing = all && {
+    uploads: counted.uploads(all.files - totals.files),
+    bytes: formatBytes(all.bytes - totals.bytes),
   };
-  item.command = {
-    command: commandIds.openResponses,
-    title: vscode.l10n.t('Open responses'),
-    arguments: [{ snapshotFolder: folder }],
-  };
-  return item;
-}
-
-function filesWords(files: number): string {
-  return counted.files(files);
-}
-
-function missingLines({ manifest: { archive_totals: all, totals } }: Snapshot): string[] {
-  if (all === undefined) return [];
-  const [files, bytes] = [all.files - totals.files, formatBytes(all.bytes - totals.bytes)];
-  return [vscode.l10n.t('Not fetched yet: {0}, {1}', counted.uploads(files), bytes)];
+  return row(formatDay(takenAt, now), Collapsed, 'archive', {
+    description,
+    contextValue: rowFlags.snapshot(isWhole),
+    tooltip: linesTooltip([
+      vscode.l10n.t('Exported {0}', formatExact(takenAt)),
+      counts && countLine(counts),
+      ...(parts.length === 0 ? [] : [joined(parts)]),
+      joined([counted.files(totals.files), formatBytes(totals.bytes)]),
+      missing && vscode.l10n.t('Not downloaded yet: {0}, {1}', missing.uploads, missing.bytes),
+      folder,
+    ]),
+    accessibilityInformation: {
+      label: vscode.l10n.t('Snapshot from {0}, {1}', formatExact(takenAt), description).replace(/, $/, ''),
+    },
+    command: {
+      command: commandIds.openOverview,
+      title: vscode.l10n.t('Open Overview'),
+      arguments: [{ snapshotFolder: folder }],
+    },
+  });
 }
 
 function drawItem({ item: { type, text } }: ItemNode): vscode.TreeItem {
-  const { icon, words } = typeWords(type);
-  const item = row(text === '' ? words : text, None, icon);
-  if (text !== '') item.description = words;
-  item.tooltip = text === '' ? words : `${oneLine(text, 1_000)}\n${words}`;
-  return item;
-}
-
-function typeWords(type: string): { icon: string; words: string } {
-  switch (type) {
-    case 'free_text':
-      return { icon: 'note', words: vscode.l10n.t('Free text') };
-    case 'free_text_with_unit':
-      return { icon: 'symbol-ruler', words: vscode.l10n.t('Text with unit') };
-    case 'multiple_choice':
-      return { icon: 'list-selection', words: vscode.l10n.t('Multiple choice') };
-    case 'multiple_choice_with_free_text':
-      return { icon: 'list-selection', words: vscode.l10n.t('Multiple choice with text') };
-    case 'file_upload':
-      return { icon: 'file-media', words: vscode.l10n.t('File upload') };
-    case 'image':
-      return { icon: 'symbol-color', words: vscode.l10n.t('Image') };
-    case 'rich_text':
-      return { icon: 'symbol-text', words: vscode.l10n.t('Text block') };
-    default:
-      return { icon: 'question', words: oneLine(type.replaceAll('_', ' ')) };
-  }
-}
-
-function drawProblem(node: ProblemNode): vscode.TreeItem {
-  const sentence = sentenceOf(node.problem);
-  const words =
-    node.about === 'jobs' ? vscode.l10n.t('Exports on Prolific: {0}', sentence.message) : sentence.message;
-  const item = row(words, None, 'warning');
-  item.tooltip = [sentence.message, sentence.nextStep].filter((part) => part !== undefined).join('\n');
-  item.description = vscode.l10n.t('Select to try again');
-  item.accessibilityInformation = {
-    label: [words, ...(sentence.nextStep === undefined ? [] : [sentence.nextStep]), item.description].join(
-      ' ',
-    ),
-  };
-  item.contextValue = rowFlags.problem(
-    sentence.action === 'diagnose' || sentence.action === 'open-proxy-settings',
-  );
-  item.command = { command: commandIds.refresh, title: vscode.l10n.t('Try again'), arguments: [node] };
-  return item;
+  const { icon, words } = questionWords(type);
+  return text === ''
+    ? row(words, None, icon, { tooltip: words })
+    : row(text, None, icon, { description: words, tooltip: [oneLine(text, 1_000), words].join('\n') });
 }
 
 function emptyWords(what: EmptyNode['what']): string {
   const words = {
     collections: vscode.l10n.t('No collections yet'),
     pages: vscode.l10n.t('No pages yet'),
-    instructions: vscode.l10n.t('No instructions on this page'),
-    'batch-instructions': vscode.l10n.t('No instructions listed'),
+    instructions: vscode.l10n.t('No questions on this page'),
+    'batch-instructions': vscode.l10n.t('No questions listed'),
   };
   return words[what];
-}
-
-function countWords(count: number): string {
-  return count === 1 ? vscode.l10n.t('1 item') : vscode.l10n.t('{0} items', count);
 }

@@ -1,97 +1,123 @@
 import * as vscode from 'vscode';
-import { oneLine } from '../editor/plainText.ts';
-import type { Account, Batch, Collection, SubjectRef } from '../prolific/model.ts';
+import { oneLine } from '../editor/messages/untrustedText.ts';
+import type { Account, Batch, Collection } from '../prolific/apiModel.ts';
+import type { SubjectRef } from '../snapshots/subject.ts';
 import type { SubjectNode } from './nodes.ts';
 import { rowFlags } from './rowFlags.ts';
-import { linesTooltip, rowItem } from './rowItem.ts';
-import { formatExact, formatWhen } from '../editor/when.ts';
+import { joined, linesTooltip, rowItem } from './rowItem.ts';
+import { submissionWords } from '../editor/messages/countWords.ts';
+import { formatDay, formatExact } from '../editor/messages/when.ts';
+import type { SnapshotCount } from '../editor/snapshotCounts.ts';
+import type { Snapshot } from '../snapshots/snapshots.ts';
+
+/** How far an export is, as the row of its collection or batch shows it. */
+export interface ExportState {
+  readonly icon: string;
+  readonly words: string;
+}
 
 export interface SubjectContext {
   readonly now: Date;
   readonly account: Account | undefined;
-  /** Names of studies by their id, as far as they are known. */
+  /** Known names of studies by id. */
   readonly studyNames: ReadonlyMap<string, string>;
-  /** Whether an export of it runs. */
+  /** Returns whether an export of it runs. */
   readonly isExporting: (subject: SubjectRef) => boolean;
-  /** Whether a snapshot of it is on this computer. */
-  readonly hasSnapshots: (subject: SubjectRef) => boolean;
+  /** Returns its newest snapshot on this computer. */
+  readonly newestSnapshot: (subject: SubjectRef) => Snapshot | undefined;
+  readonly counts: (snapshot: Snapshot) => Pick<SnapshotCount, 'submissions'> | undefined;
+  /** Returns the counts with what changed since the previous snapshot. */
+  readonly countsAndChange: (snapshot: Snapshot) => SnapshotCount | undefined;
+  /** Returns how far a running or unfinished export of it is. */
+  readonly exportState: (subject: SubjectRef) => ExportState | undefined;
+  /** Returns whether an export of it was interrupted. */
+  readonly isResumable: (subject: SubjectRef) => boolean;
 }
 
-/** A collection or batch: how large it is, when and by whom it was changed. Menus read what can be done with it. */
+/** Renders a collection or batch: its last export and how far a running one is. Its flags select menu entries. */
 export function drawSubject({ subject, workspace }: SubjectNode, context: SubjectContext): vscode.TreeItem {
-  const { now, account, isExporting, hasSnapshots } = context;
-  const item = rowItem(
-    subject.name,
-    vscode.TreeItemCollapsibleState.Collapsed,
-    subject.kind === 'collection' ? 'checklist' : 'layers',
-  );
-  const { facts, changedAt, changedBy } = aboutOf(subject);
-  const nameOf = (userId: string): string | undefined =>
-    userId === account?.id ? account.name : workspace.workspace.members.get(userId);
-  const who = nameOf(changedBy);
-  item.description = [
-    ...facts,
-    formatWhen(changedAt, now),
-    ...(who === undefined ? [] : [oneLine(who)]),
-  ].join(' · ');
-  item.contextValue = rowFlags.subject(subject.kind, {
-    isRunning: isExporting(subject),
-    hasSnapshots: hasSnapshots(subject),
-  });
+  const { account, isExporting, isResumable } = context;
+  const { name, kind, createdAt, id } = subject;
+  const isBatch = subject.kind === 'batch';
+  const changedAt = (isBatch ? undefined : subject.lastModifiedAt) ?? createdAt;
+  const changedBy = (isBatch ? undefined : subject.lastModifiedBy) ?? subject.createdBy;
+  const who = changedBy === account?.id ? account.name : workspace.workspace.members.get(changedBy);
   const by = oneLine(who ?? changedBy);
-  item.tooltip = linesTooltip(
-    [
-      ...(subject.kind === 'batch' ? [vscode.l10n.t('Batch')] : []),
-      ...facts,
-      ...(subject.kind === 'batch' ? [] : [vscode.l10n.t('Changed {0} by {1}', formatExact(changedAt), by)]),
-      subject.kind === 'batch' && by !== ''
-        ? vscode.l10n.t('Created {0} by {1}', formatExact(subject.createdAt), by)
-        : vscode.l10n.t('Created {0}', formatExact(subject.createdAt)),
-      vscode.l10n.t('ID {0}', subject.id),
-    ],
-    subject.name,
-  );
-  return item;
-}
-
-interface About {
-  readonly facts: readonly string[];
-  readonly changedAt: Date;
-  /** User id. */
-  readonly changedBy: string;
-}
-
-function aboutOf(subject: Collection | Batch): About {
-  if (subject.kind === 'batch') {
-    const { status, taskCount, createdAt, createdBy } = subject;
-    const words = [batchStatusWords(status), ...(taskCount === undefined ? [] : [taskWords(taskCount)])];
-    return { facts: words.filter((word) => word !== ''), changedAt: createdAt, changedBy: createdBy };
-  }
-  const { pageCount, lastModifiedAt, createdAt, lastModifiedBy, createdBy } = subject;
-  const pages = pageCount === 1 ? vscode.l10n.t('1 page') : vscode.l10n.t('{0} pages', pageCount);
-  return {
-    facts: [pages],
-    changedAt: lastModifiedAt ?? createdAt,
-    changedBy: lastModifiedBy ?? createdBy,
+  const created = formatExact(createdAt);
+  const lines = isBatch
+    ? [
+        vscode.l10n.t('Batch'),
+        ...factsOf(subject),
+        by === '' ? vscode.l10n.t('Created {0}', created) : vscode.l10n.t('Created {0} by {1}', created, by),
+      ]
+    : [
+        ...factsOf(subject),
+        vscode.l10n.t('Changed {0} by {1}', formatExact(changedAt), by),
+        vscode.l10n.t('Created {0}', created),
+      ];
+  const last = lastExport(subject, context);
+  const setup = isBatch && subject.status !== readyStatus ? [batchStatusWords(subject.status)] : [];
+  const flags = {
+    isRunning: isExporting(subject),
+    hasSnapshots: context.newestSnapshot(subject) !== undefined,
+    isResumable: isResumable(subject),
   };
+  return rowItem(
+    name,
+    vscode.TreeItemCollapsibleState.Collapsed,
+    last.icon ?? (isBatch ? 'layers' : 'checklist'),
+    {
+      description: joined([...setup.filter((words) => words !== ''), ...last.parts]),
+      contextValue: rowFlags.subject(kind, flags),
+      tooltip: linesTooltip([...last.lines, ...lines, vscode.l10n.t('ID {0}', id)], name),
+    },
+  );
 }
 
-function taskWords(count: number): string {
-  return count === 1 ? vscode.l10n.t('1 task') : vscode.l10n.t('{0} tasks', count);
-}
-
-/** The state of a batch in words; one that Prolific may name later as it names it. */
-function batchStatusWords(status: string): string {
-  switch (status) {
-    case 'UNINITIALISED':
-      return vscode.l10n.t('not set up');
-    case 'PROCESSING':
-      return vscode.l10n.t('being set up');
-    case 'READY':
-      return vscode.l10n.t('ready');
-    case 'ERROR':
-      return vscode.l10n.t('setup failed');
-    default:
-      return oneLine(status.toLowerCase().replaceAll('_', ' '), 40);
+/**
+ * Returns what a row says about exports of a collection or batch: how far a running or unfinished one is, and
+ * when the last was made with how many submissions. `icon`: only for running and unfinished ones.
+ */
+export function lastExport(
+  subject: SubjectRef,
+  { now, exportState, newestSnapshot, counts }: SubjectContext,
+): { readonly icon?: string; readonly parts: readonly string[]; readonly lines: readonly string[] } {
+  const state = exportState(subject);
+  const newest = newestSnapshot(subject);
+  const parts = state === undefined ? [] : [state.words];
+  const lines: string[] = [];
+  if (newest !== undefined) {
+    const { requested_at: time, filter } = newest.manifest;
+    const known = counts(newest);
+    const submissions = known === undefined ? [] : [submissionWords(known.submissions)];
+    const limited = filter === null ? [] : [vscode.l10n.t('filtered')];
+    // People first, as a narrow side bar hides what comes last.
+    parts.push(...submissions, ...limited, formatDay(new Date(time), now));
+    const last = joined([formatExact(new Date(time)), ...submissions, ...limited]);
+    lines.push(vscode.l10n.t('Last exported {0}', last));
   }
+  return { ...(state === undefined ? {} : { icon: state.icon }), parts, lines };
+}
+
+function factsOf(subject: Collection | Batch): string[] {
+  if (subject.kind === 'collection') {
+    const { pageCount } = subject;
+    return [pageCount === 1 ? vscode.l10n.t('1 page') : vscode.l10n.t('{0} pages', pageCount)];
+  }
+  const { status, taskCount } = subject;
+  const tasks = taskCount === 1 ? vscode.l10n.t('1 task') : vscode.l10n.t('{0} tasks', taskCount ?? 0);
+  return [batchStatusWords(status), taskCount === undefined ? '' : tasks].filter((words) => words !== '');
+}
+
+const readyStatus = 'READY';
+
+/** Returns a batch's status in words; unknown ones as Prolific sends them. */
+function batchStatusWords(status: string): string {
+  const known = new Map([
+    ['UNINITIALISED', vscode.l10n.t('not set up')],
+    ['PROCESSING', vscode.l10n.t('being set up')],
+    [readyStatus, vscode.l10n.t('ready')],
+    ['ERROR', vscode.l10n.t('setup failed')],
+  ]);
+  return known.get(status) ?? oneLine(status.toLowerCase().replaceAll('_', ' '), 40);
 }

@@ -1,38 +1,37 @@
-import type { SubjectKind } from '../prolific/model.ts';
+import type { SubjectKind } from '../snapshots/subject.ts';
 
-/** The words in the `contextValue` of each kind of row, which menus in package.json read: what can be done with it. */
+interface SubjectState {
+  readonly isRunning: boolean;
+  readonly hasSnapshots: boolean;
+  /** Whether an export of it was interrupted. */
+  readonly isResumable: boolean;
+}
+
+/**
+ * The words in the `contextValue` of each kind of row, which menus in package.json read: what can be done
+ * with it.
+ */
 export const rowFlags = {
   workspace: () => 'workspace hasId',
   batches: () => 'batches',
-  subject: (kind: SubjectKind, state: { readonly isRunning: boolean; readonly hasSnapshots: boolean }) =>
-    `${kind} exportable hasId ${state.isRunning ? 'running' : 'idle'} ${state.hasSnapshots ? 'updatable' : 'fresh'}`,
+  subject: (kind: SubjectKind, { isRunning, hasSnapshots, isResumable }: SubjectState) =>
+    [
+      `${kind} exportable hasId`,
+      isRunning ? 'running' : 'idle',
+      hasSnapshots ? 'updatable' : 'fresh',
+      ...(isResumable && !isRunning ? ['resumable'] : []),
+    ].join(' '),
+  local: ({ isRunning, isResumable }: Omit<SubjectState, 'hasSnapshots'>) =>
+    ['local hasId', isRunning ? 'running' : 'idle', ...(isResumable && !isRunning ? ['resumable'] : [])].join(
+      ' ',
+    ),
   export: (isReadable: boolean) => (isReadable ? 'running readable' : 'running'),
   unfinished: () => 'unfinished',
   elsewhere: () => 'elsewhere',
   snapshot: (isWhole: boolean) => (isWhole ? 'snapshot whole' : 'snapshot incomplete'),
+  part: () => 'part',
+  questions: () => 'questions',
   jobs: () => 'jobs',
   job: (isDownloadable: boolean) => `job hasId ${isDownloadable ? 'downloadable' : 'spent'}`,
-  problem: (isOfNetwork: boolean) => (isOfNetwork ? 'problem network' : 'problem'),
+  problem: (of: 'account' | 'network' | 'other') => `problem ${of === 'account' ? '' : 'retryable '}${of}`,
 };
-
-/** Those that there are. */
-export function allRowFlags(): string[] {
-  const either = [false, true];
-  const subjects = (['collection', 'batch'] as const).flatMap((kind) =>
-    either.flatMap((isRunning) =>
-      either.map((hasSnapshots) => rowFlags.subject(kind, { isRunning, hasSnapshots })),
-    ),
-  );
-  return [
-    rowFlags.workspace(),
-    rowFlags.batches(),
-    ...subjects,
-    ...either.map(rowFlags.export),
-    rowFlags.unfinished(),
-    rowFlags.elsewhere(),
-    ...either.map(rowFlags.snapshot),
-    rowFlags.jobs(),
-    ...either.map(rowFlags.job),
-    ...either.map(rowFlags.problem),
-  ];
-}

@@ -1,24 +1,33 @@
 import * as vscode from 'vscode';
-import { hoverText, oneLine } from '../editor/plainText.ts';
+import { hoverText, oneLine } from '../editor/messages/untrustedText.ts';
 
-/** A row with a label, which may come from elsewhere, and one of the editor's icons. */
+type Details = Partial<
+  Pick<vscode.TreeItem, 'description' | 'contextValue' | 'tooltip' | 'command' | 'accessibilityInformation'>
+>;
+
+/** Creates a row with a possibly untrusted label, an icon and further details. */
 export function rowItem(
   label: string,
   state: vscode.TreeItemCollapsibleState,
   icon: string,
+  details: Details = {},
 ): vscode.TreeItem {
   const item = new vscode.TreeItem(oneLine(label), state);
-  item.iconPath = new vscode.ThemeIcon(icon);
-  return item;
+  return Object.assign(item, { iconPath: new vscode.ThemeIcon(icon), ...details });
+}
+
+/** Joins the parts of a description that are present. */
+export function joined(parts: readonly (string | undefined)[]): string {
+  return parts.filter((part) => part !== undefined).join(' · ');
 }
 
 /**
- * A tooltip of lines of plain text, which may come from elsewhere, below a title where one is given. Not a string: the editor would
- * give that to screen readers in place of label and description.
+ * Creates a tooltip of possibly untrusted plain-text lines, below an optional title. Not a string, which
+ * screen readers would get in place of label and description.
  */
-export function linesTooltip(lines: readonly string[], title?: string): vscode.MarkdownString {
+export function linesTooltip(lines: readonly (string | undefined)[], title?: string): vscode.MarkdownString {
   const tooltip = new vscode.MarkdownString();
   if (title !== undefined) tooltip.appendMarkdown(`**${hoverText(title)}**\n\n`);
-  for (const line of lines) tooltip.appendMarkdown(`${hoverText(line)}  \n`);
+  for (const line of lines) if (line !== undefined) tooltip.appendMarkdown(`${hoverText(line)}  \n`);
   return tooltip;
 }

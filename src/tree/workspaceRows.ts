@@ -1,8 +1,9 @@
 import type { ProlificClient } from '../prolific/client.ts';
-import type { Batch, Collection, SubjectRef } from '../prolific/model.ts';
+import type { Batch, Collection } from '../prolific/apiModel.ts';
+import { subjectKey, type SubjectRef } from '../snapshots/subject.ts';
 import { loadBatches, loadCollections, type Loaded } from './load.ts';
 import type { BatchesNode, SubjectNode, TreeNode, WorkspaceNode } from './nodes.ts';
-import { Throttle } from './throttle.ts';
+import { Throttle } from './drawing/throttle.ts';
 
 export interface WorkspaceRowsDeps {
   readonly client: () => Promise<ProlificClient>;
@@ -23,8 +24,8 @@ interface Listing {
 const loadingRefreshMs = 300;
 
 /**
- * The rows of Prolific workspaces: their collections and, in a group, their batches. Batches are loaded beside the
- * collections, which never wait for them.
+ * The rows of Prolific workspaces: their collections and, in a group, their batches. Batches are loaded
+ * beside the collections, which never wait for them.
  */
 export class WorkspaceRows {
   private readonly deps: WorkspaceRowsDeps;
@@ -46,7 +47,7 @@ export class WorkspaceRows {
     this.subjects.clear();
   }
 
-  /** Forgets what was loaded of one Prolific workspace. */
+  /** Discards what was loaded of a Prolific workspace. */
   forget(node: WorkspaceNode): void {
     this.listings.delete(node.workspace.id);
   }
@@ -62,12 +63,12 @@ export class WorkspaceRows {
     });
   }
 
-  /** The row of a collection or batch, where it was loaded. */
+  /** Returns the row of a loaded collection or batch. */
   rowOf(subject: SubjectRef): SubjectNode | undefined {
-    return this.subjects.get(keyOf(subject));
+    return this.subjects.get(subjectKey(subject));
   }
 
-  /** The rows below a Prolific workspace as far as they are known; begins to load them. */
+  /** Returns the loaded rows below a Prolific workspace; starts loading them. */
   below(node: WorkspaceNode, signal: AbortSignal): TreeNode[] {
     const listing = this.listings.get(node.workspace.id);
     if (listing === undefined) {
@@ -81,7 +82,7 @@ export class WorkspaceRows {
     return [...listing.collections, ...(hasBatches ? [listing.batchesNode] : [])];
   }
 
-  /** The rows below the group of batches. */
+  /** Returns the rows below the group of batches. */
   belowBatches(node: BatchesNode): TreeNode[] {
     const rows = this.listings.get(node.parent.workspace.id)?.batches;
     return rows ?? [{ kind: 'loading', parent: node, count: 0 }];
@@ -147,12 +148,8 @@ export class WorkspaceRows {
     if (loaded.value.length === 0) return [{ kind: 'empty', parent, what: 'collections' }];
     return loaded.value.map((subject) => {
       const row: SubjectNode = { kind: subject.kind, subject, workspace, parent };
-      this.subjects.set(keyOf(subject), row);
+      this.subjects.set(subjectKey(subject), row);
       return row;
     });
   }
-}
-
-function keyOf({ kind, id }: SubjectRef): string {
-  return `${kind}/${id}`;
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { raceReaders, type ReaderFigures } from './readerBench.ts';
 import { measureOverview, type OverviewFigures } from './summaryBench.ts';
 
-/** What was measured of reading snapshots. */
+/** The measurements of reading snapshots. */
 export interface AnalysisFigures {
   readonly reader?: ReaderFigures;
   readonly overviews: readonly OverviewFigures[];
@@ -12,14 +12,14 @@ export interface AnalysisFigures {
 }
 
 export interface AnalysisSizes {
-  /** A tenth of the reader's file, and the small overview only. */
+  /** Whether to read a tenth of the reader’s file and only the small overview. */
   readonly quick: boolean;
   readonly runs: number;
 }
 
 /**
- * Measures the reader of records beside jq, pandas and a bare loop, and how fast the overview comes. Files, 1.2 GB at a time, are made in
- * `folder` and deleted again. A part that fails is said to have, and the others go on.
+ * Compares the record reader with jq, pandas and a bare loop, and measures the overview. Creates files of up
+ * to 1.2 GB at a time in `folder` and deletes them. Reports a part that fails and continues with the others.
  */
 export async function measureAnalysis(
   folder: string,
@@ -43,7 +43,7 @@ export async function measureAnalysis(
   );
   await rm(readers, { recursive: true, force: true });
   const overviews: OverviewFigures[] = [];
-  for (const submissions of quick ? [10_000] : [10_000, 1_000_000]) {
+  for (const submissions of quick ? [10_000] : [100_000, 1_000_000]) {
     const found = await part(`overview of ${submissions}`, () =>
       measureOverview(join(folder, `overview-${submissions}`), { submissions, runs }, say),
     );

@@ -8,12 +8,12 @@ import { promisify } from 'node:util';
 import { crc32, deflateRawSync } from 'node:zlib';
 import { openPromise } from 'yauzl';
 import { ZipFile } from 'yazl';
-import { isThere } from '../../src/snapshots/files.ts';
+import { exists } from '../../src/snapshots/access/files.ts';
 import { writeZip, type ZipEntry } from '../unit/archive/support/zipWriter.ts';
 
 const run = promisify(execFile);
 
-/** What an archive must unpack to: for each path its size and CRC-32. */
+/** The expected content of an archive: size and CRC-32 by path. */
 export type Contents = Readonly<Record<string, readonly [size: number, crc: number]>>;
 
 export interface BenchArchive {
@@ -27,7 +27,10 @@ interface Shape {
   readonly uploadBytes: number;
   readonly responseBytes: number;
   readonly zip64: boolean;
-  /** Uploads lie stored; response files are deflated in any case, so that they weigh the same in every archive. */
+  /**
+   * Whether uploads are stored; response files are always deflated, so that they have the same size in every
+   * archive.
+   */
   readonly stored: boolean;
 }
 
@@ -52,8 +55,8 @@ export const shapes = {
 export type ArchiveName = keyof typeof shapes;
 
 /**
- * Makes an archive once and keeps it in `folder`; the same name always gives the same bytes unpacked. `makeRoom` is awaited
- * before it is made.
+ * Makes an archive once and keeps it in `folder`; the same name always unpacks to the same bytes. Awaits
+ * `makeRoom` before it makes the archive.
  */
 export async function benchArchive(
   name: ArchiveName,
@@ -61,19 +64,19 @@ export async function benchArchive(
   makeRoom: () => Promise<void>,
 ): Promise<BenchArchive> {
   const { path, list } = placesOf(name, folder);
-  if (!(await isThere(list))) {
+  if (!(await exists(list))) {
     await makeRoom();
     await run(process.execPath, [join(import.meta.dirname, 'archiveMain.ts'), name, folder]);
   }
   return { name, path, contents: JSON.parse(await readFile(list, 'utf8')) as Contents };
 }
 
-/** Makes an archive and, last, the list of what is in it. */
+/** Makes an archive and then the list of its content. */
 export async function makeArchive(name: ArchiveName, folder: string): Promise<void> {
   const { path, list } = placesOf(name, folder);
   await mkdir(folder, { recursive: true });
   const shape = shapes[name];
-  const contents = await (shape.uploads > mostForYazl ? writeMany : write)(shape, `${path}.part`);
+  const contents = await (shape.uploads > maxForYazl ? writeMany : write)(shape, `${path}.part`);
   await rename(`${path}.part`, path);
   await writeFile(list, JSON.stringify(contents));
 }
@@ -82,7 +85,7 @@ function placesOf(name: ArchiveName, folder: string): { readonly path: string; r
   return { path: join(folder, `${name}.zip`), list: join(folder, `${name}.json`) };
 }
 
-/** Compressed bytes of what is no upload. */
+/** Returns the compressed size of all files except uploads. */
 export async function responseBytesOf({ path }: BenchArchive): Promise<number> {
   const zip = await openPromise(path);
   let bytes = 0;
@@ -92,8 +95,8 @@ export async function responseBytesOf({ path }: BenchArchive): Promise<number> {
   return bytes;
 }
 
-/** yazl looks through all its entries for each one: a hundred thousand take minutes. */
-const mostForYazl = 20_000;
+/** yazl searches all entries for each new one, so a hundred thousand take minutes. */
+const maxForYazl = 20_000;
 
 async function writeMany(shape: Shape, path: string): Promise<Contents> {
   const contents: Record<string, [number, number]> = {};
@@ -120,7 +123,9 @@ function uploadName(number: number): string {
   return `files/participant-${String(number % 97).padStart(3, '0')}/upload-${number}.jpg`;
 }
 
-/** Uploads first and responses last: an order that helps nobody who reads from the start. */
+/**
+ * Writes the uploads first and the responses last: the worst order for a reader that starts at the beginning.
+ */
 async function write(shape: Shape, path: string): Promise<Contents> {
   const contents: Record<string, [number, number]> = {};
   const zip = new ZipFile();
@@ -154,7 +159,7 @@ async function write(shape: Shape, path: string): Promise<Contents> {
 
 const noiseBlock = 64 * 1024;
 
-/** Photographs and videos to a compressor: nothing to gain, and different in every file. */
+/** Yields incompressible bytes, like photos and videos, different in every file. */
 function* noise(length: number, seed: number): Generator<Buffer> {
   let state = BigInt(seed) * 0x9e3779b97f4a7c15n + 1n;
   const blockBytes = Math.min(noiseBlock, Math.ceil(length / 4) * 4);

@@ -21,22 +21,24 @@ import { Outputs } from './outputs.ts';
 import { report, type Report } from './report.ts';
 
 /**
- * `npm run bench`: our engine as bundled beside every tool found on this machine, under the same conditions; about 45
- * minutes, 20 GB of disk for archives and up to 60 GB more for outputs, if there are so many. Writes RESULTS.md beside this
- * file, again after every part, so that a part that fails takes nothing with it. `npm run bench -- --quick` gives an impression in less than five minutes (once its archives are made) and
- * leaves RESULTS.md alone. `--archives mixed,many --conditions a,b --runs 1 --skip races` choose parts. What reads a
- * snapshot, ten minutes of it, is written to ANALYSIS.md: `--only analysis` does nothing else, `--skip analysis` leaves it out.
+ * `npm run bench`: compares our bundled engine with every tool installed on this machine, under the same
+ * conditions. Takes about 45 minutes, 20 GB of disk for archives and up to 60 GB for outputs. Rewrites
+ * RESULTS.md beside this file after every part, so that a failing part loses no other results. `npm run bench
+ * -- --quick` takes less than five minutes (once its archives exist) and doesn’t write RESULTS.md.
+ * `--archives mixed,many --conditions a,b --runs 1 --skip races` select parts. The results of reading
+ * snapshots, which take ten minutes, are written to ANALYSIS.md: `--only analysis` measures nothing else,
+ * `--skip analysis` omits them.
  */
 const { values } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     archives: { type: 'string', default: 'mixed,mixed-10x,many,large,million' },
     conditions: { type: 'string', default: 'a,b,c' },
-    /** Of each race at most. */
+    /** Maximum number of runs in each race. */
     runs: { type: 'string' },
-    /** Where archives are kept between calls: some 20 GB. */
+    /** The folder that keeps the archives, about 20 GB, between calls. */
     cache: { type: 'string', default: join(tmpdir(), 'prolific-bench') },
-    /** `races`, `responses`, `second`, `kills` or `analysis`, with commas. */
+    /** Comma-separated: `races`, `responses`, `second`, `kills`, `analysis`. */
     skip: { type: 'string', default: '' },
     /** One of these. */
     only: { type: 'string' },
@@ -48,13 +50,13 @@ interface Race {
   readonly archive: ArchiveName;
   readonly condition: ConditionName;
   readonly runs: number;
-  /** Whether the peers stay out of it. */
+  /** Whether only our engine runs. */
   readonly alone?: true;
 }
 
 /**
- * Under (c) the line takes 80 s for a gigabyte, whoever fetches: one run says as much as three. Many and large are
- * about unpacking, which (a) shows. A million and ten gigabytes are about memory.
+ * Under (c), the line needs 80 s for a gigabyte with any tool, so one run is enough. The archives many and
+ * large test unpacking, which (a) shows; million and mixed-10x test memory.
  */
 const fullRaces: readonly Race[] = [
   { archive: 'mixed', condition: 'a', runs: 3 },
@@ -72,7 +74,7 @@ const quickRaces: readonly Race[] = [
 
 const root = await mkdtemp(join(tmpdir(), 'prolific-bench-run-'));
 const { quick } = values;
-const mostRuns = Number(values.runs ?? (quick ? 1 : 3));
+const maxRuns = Number(values.runs ?? (quick ? 1 : 3));
 const out =
   values.out ?? (quick ? join(values.cache, 'RESULTS.md') : join(import.meta.dirname, 'RESULTS.md'));
 const analysisOut = join(dirname(out), 'ANALYSIS.md');
@@ -80,7 +82,7 @@ const chosen = { archives: values.archives.split(','), conditions: values.condit
 const setting: Setting = {
   bundle: join(root, 'ours.mjs'),
   outputs: new Outputs(join(root, 'outputs')),
-  runs: mostRuns,
+  runs: maxRuns,
   say: (line) => console.log(line),
 };
 const skip = new Set(values.skip.split(','));
@@ -100,21 +102,21 @@ try {
     },
   });
   const made = async (name: ArchiveName) => {
-    setting.say(`${name}: making the archive, unless it is there`);
+    setting.say(`${name}: making the archive unless it exists`);
     return await benchArchive(name, values.cache, () => setting.outputs.clear());
   };
   const rows: Row[] = [];
   const failed: string[] = [];
   const facts: { -readonly [K in keyof Report]: Report[K] } = {
     machine,
-    tools: ['curl', 'unzip', 'bsdtar', 'aria2c'].map(
-      (tool) => versionOf(tool) ?? `${tool}: not on this machine`,
-    ),
+    tools: ['curl', 'unzip', 'bsdtar', 'aria2c'].map((tool) => versionOf(tool) ?? `${tool}: not installed`),
     conditions,
     rows,
     failed,
   };
-  /** Measures one part and writes down all that is known; a part that fails is said to have, and the others go on. */
+  /**
+   * Measures one part and writes all results so far. A failure is reported and doesn’t stop the other parts.
+   */
   const part = async (name: string, measure: () => Promise<void>): Promise<void> => {
     if (isLeftOut(name.split(' ')[0] ?? '')) return;
     try {
@@ -130,11 +132,11 @@ try {
   const runRace = async ({ archive, condition, runs, alone }: Race): Promise<void> => {
     if (!chosen.archives.includes(archive) || !chosen.conditions.includes(condition)) return;
     await part(`races ${archive} (${condition})`, async () => {
-      const limited = { ...setting, runs: Math.min(runs, mostRuns) };
+      const limited = { ...setting, runs: Math.min(runs, maxRuns) };
       rows.push(...(await race(limited, await made(archive), condition, alone)));
     });
   };
-  // First what hangs on the processor, then what hangs on the line.
+  // First the races limited by the processor, then those limited by the line.
   const races = quick ? quickRaces : fullRaces;
   for (const race of races.filter(({ condition }) => condition === 'a')) await runRace(race);
   await part('responses', async () => {
@@ -158,7 +160,7 @@ try {
   if (only !== 'analysis') setting.say(`Written: ${out}`);
   if (!isLeftOut('analysis')) {
     const folder = join(root, 'analysis');
-    const measured = await measureAnalysis(folder, { quick, runs: mostRuns }, setting.say);
+    const measured = await measureAnalysis(folder, { quick, runs: maxRuns }, setting.say);
     if (measured.failed.length > 0) process.exitCode = 1;
     await writeFile(analysisOut, analysisReport(machine, measured));
     setting.say(`Written: ${analysisOut}`);

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** What our engine says of itself after a run. Bytes and milliseconds. */
+/** The figures our engine reports after a run, in bytes and milliseconds. */
 export interface OwnReport {
   readonly ms: number;
   readonly responsesMs: number;
@@ -25,11 +25,11 @@ export interface Result {
 export interface Contender {
   readonly name: string;
   readonly programs: readonly string[];
-  /** Fetches and unpacks `url` into a folder under `work`, which is empty. */
+  /** Downloads and unpacks `url` into a folder below the empty folder `work`. */
   readonly run: (url: string, work: string) => Promise<Result>;
 }
 
-/** A pipeline of programs, from the first one's start to the last one's end. */
+/** Returns a contender that runs programs one after the other and measures their total time. */
 function pipelineOf(
   name: string,
   programs: readonly string[],
@@ -83,7 +83,7 @@ export const peers: readonly Contender[] = [
   ]),
 ];
 
-/** Ours, as bundled at `bundle`. */
+/** Returns our engine, bundled at `bundle`, as a contender. */
 export function ours(bundle: string, more: readonly string[] = []): Contender {
   return {
     name: 'Prolific Collections',
@@ -105,14 +105,14 @@ export async function runOurs(
   return JSON.parse(stdout) as OwnReport;
 }
 
-/** The version line of a program, or `undefined` where it is not on this machine. */
+/** Returns the version line of a program, or `undefined` if it is not installed. */
 export function versionOf(program: string): string | undefined {
   const flag = program === 'unzip' ? '-v' : '--version';
   const { error, stdout } = spawnSync(program, [flag], { encoding: 'utf8' });
   return error === undefined ? stdout.split('\n')[0] : undefined;
 }
 
-/** Starts our engine without waiting for it. */
+/** Starts our engine without waiting for its end. */
 export function startOurs(bundle: string, url: string, staging: string): ReturnType<typeof spawn> {
   return spawn(process.execPath, [bundle, url, staging], { stdio: 'ignore' });
 }

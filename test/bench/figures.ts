@@ -10,7 +10,7 @@ import { verify } from './verify.ts';
 
 const mb = 1_000_000;
 
-/** What the line is like; the same for all contenders. */
+/** The conditions of the line, the same for all contenders. */
 export const conditions = {
   a: {},
   b: { firstByteMs: 40, bytesPerSecondPerConnection: 25 * mb, bytesPerSecondTotal: 100 * mb },
@@ -36,8 +36,8 @@ export interface Row {
 }
 
 /**
- * Ours and every peer on this machine, or ours alone, in turn, so that a busy minute hits all; every output is compared with
- * the source.
+ * Runs our engine and, unless `alone`, every installed peer in turn, so that other load on the machine
+ * affects all of them. Compares every output with the source.
  */
 export async function race(
   setting: Setting,
@@ -45,7 +45,7 @@ export async function race(
   condition: ConditionName,
   alone = false,
 ): Promise<Row[]> {
-  const contenders = [ours(setting.bundle), ...(alone ? [] : peers.filter(isHere))];
+  const contenders = [ours(setting.bundle), ...(alone ? [] : peers.filter(isInstalled))];
   const rows = contenders.map(({ name }) => ({
     archive: archive.name,
     condition,
@@ -72,11 +72,11 @@ export async function race(
   return rows;
 }
 
-function isHere({ programs }: Contender): boolean {
+function isInstalled({ programs }: Contender): boolean {
   return programs.every((program) => versionOf(program) !== undefined);
 }
 
-/** Milliseconds until the response files are verified on disk, one for each run. */
+/** Returns the milliseconds until the response files are verified on disk, for each run. */
 export async function timeToResponses(
   setting: Setting,
   archive: BenchArchive,
@@ -97,7 +97,9 @@ export async function timeToResponses(
   return times;
 }
 
-/** Bytes that a second export of a changed archive fetches, beside the first one's snapshot. */
+/**
+ * Exports a changed archive beside the snapshot of an earlier export and returns the report of the second.
+ */
 export async function secondExport(
   setting: Setting,
   first: BenchArchive,
@@ -123,17 +125,17 @@ export async function secondExport(
   }
 }
 
-/** What runs that were killed cost. */
+/** The costs of killed runs. */
 export interface Kills {
-  /** For each, how many of the bytes that were sent to it a later run was sent again. */
+  /** For each killed run, the number of its bytes that a later run downloaded again. */
   readonly sentAgain: readonly number[];
 }
 
-/** Ends `kills` runs by `kill -9` at random moments, and lets a last one finish what they began. */
+/** Kills `kills` runs with SIGKILL at random moments and lets a last run finish the export. */
 export async function killed(setting: Setting, archive: BenchArchive, kills: number): Promise<Kills> {
   const work = await setting.outputs.next(archive);
   const store = await startStore(archive.path, conditions.b);
-  /** After each run that was killed, how many requests there had been. */
+  /** The number of requests after each killed run. */
   const ends: number[] = [];
   try {
     const staging = join(work, 'staging');
@@ -142,7 +144,7 @@ export async function killed(setting: Setting, archive: BenchArchive, kills: num
       const exited = new Promise<string | null>((resolve) =>
         child.once('exit', (_, signal) => resolve(signal)),
       );
-      // All of them must find the export unfinished, which takes some ten seconds in all.
+      // Every run must be killed before the export ends, which takes about ten seconds in total.
       const timer = setTimeout(() => child.kill('SIGKILL'), 400 + Math.random() * 1_000);
       const signal = await exited;
       clearTimeout(timer);

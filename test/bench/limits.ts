@@ -1,7 +1,8 @@
 import type { Row } from './figures.ts';
-import { median, type Report } from './report.ts';
+import { median } from './median.ts';
+import type { Report } from './report.ts';
 
-/** What a figure must not go beyond, and what it was. */
+/** A figure with its limit and its measured value. */
 interface Limit {
   readonly figure: string;
   readonly limit: string;
@@ -9,7 +10,7 @@ interface Limit {
   readonly met: boolean;
 }
 
-/** The figures that the engine is built for, as far as they were measured, as a Markdown table. */
+/** Returns a Markdown table of the measured figures that have a limit. */
 export function limitsTable(facts: Report): string {
   const limits = [
     ...ratios(facts.rows),
@@ -20,7 +21,7 @@ export function limitsTable(facts: Report): string {
   ];
   if (limits.length === 0) return '';
   return [
-    '## Beside the limits',
+    '## Limits',
     '',
     '| Figure | Limit | Measured | |',
     '| --- | ---: | ---: | --- |',
@@ -35,7 +36,7 @@ const allPeers = (name: string): boolean => name.includes('+');
 const curlPipelines = (name: string): boolean => name.startsWith('curl');
 const bsdtarPipelines = (name: string): boolean => name.endsWith('bsdtar');
 
-/** A race, the peers whose best median counts, and the most that ours may take of it. */
+/** A race, the peers whose best median counts, and the maximum ratio of our time to it. */
 const raceLimits = [
   ['mixed', 'a', 'the best peer pipeline', allPeers, 1],
   ['large', 'a', 'the best peer pipeline', allPeers, 1],
@@ -46,12 +47,12 @@ const raceLimits = [
 
 function ratios(rows: readonly Row[]): Limit[] {
   return raceLimits.flatMap(([archive, condition, whom, counts, limit]) => {
-    const here = rows.filter((row) => row.archive === archive && row.condition === condition);
-    const own = here.find((row) => row.own.length > 0);
-    const peers = here.filter((row) => row.own.length === 0 && counts(row.contender));
+    const competing = rows.filter((row) => row.archive === archive && row.condition === condition);
+    const own = competing.find((row) => row.own.length > 0);
+    const peers = competing.filter((row) => row.own.length === 0 && counts(row.contender));
     if (own === undefined || peers.length === 0) return [];
     const ratio = median(own.ms) / Math.min(...peers.map(({ ms }) => median(ms)));
-    const figure = `Whole export of ${archive} (${condition}), time beside ${whom}`;
+    const figure = `Complete export of ${archive} (${condition}), time relative to ${whom}`;
     return [{ figure, limit: limit.toFixed(1), measured: ratio.toFixed(2), met: ratio <= limit }];
   });
 }
@@ -71,7 +72,7 @@ function responses({ responses: measured = [], responseBytes, conditions }: Repo
   ];
   if (second === undefined) return limits;
   const apart = Math.abs(second / first - 1);
-  const figure = 'The same of an archive ten times as large, apart by';
+  const figure = 'Difference for an archive ten times as large';
   return [...limits, { figure, limit: '10 %', measured: `${(100 * apart).toFixed(1)} %`, met: apart <= 0.1 }];
 }
 
@@ -82,13 +83,13 @@ function transfers({ second, kills }: Report): Limit[] {
   const limits: Limit[] = [];
   if (second !== undefined) {
     const share = (100 * second.bytesFetched) / second.size;
-    const figure = 'Fetched by a second export after 1 % new uploads, of the archive';
+    const figure = 'Share of the archive downloaded by a second export after 1 % new uploads';
     limits.push({ figure, limit: '2 %', measured: `${share.toFixed(2)} %`, met: share <= 2 });
   }
   if (kills !== undefined && kills.sentAgain.length > 0) {
     const worst = Math.max(...kills.sentAgain);
     limits.push({
-      figure: `Fetched twice after \`kill -9\`, the most of ${kills.sentAgain.length} times`,
+      figure: `Downloaded again after \`kill -9\`, maximum of ${kills.sentAgain.length} runs`,
       limit: 'a segment per connection: 67.1 MB',
       measured: `${(worst / 1e6).toFixed(1)} MB`,
       met: worst <= segmentsInFlight,
@@ -101,10 +102,15 @@ function memory(rows: readonly Row[]): Limit[] {
   const own = rows.filter((row) => row.own.length > 0);
   return [...new Set(own.map(({ archive }) => archive))].map((archive) => {
     const reports = own.filter((row) => row.archive === archive).flatMap((row) => row.own);
-    const most = Math.max(...reports.map(({ extraRss }) => extraRss)) / 1e6;
+    const maxMegabytes = Math.max(...reports.map(({ extraRss }) => extraRss)) / 1e6;
     const limit = archive === 'million' ? 400 : 150;
-    const figure = `Extra RSS, ${archive}, the most of any run`;
-    return { figure, limit: `${limit} MB`, measured: `${most.toFixed(0)} MB`, met: most <= limit };
+    const figure = `Extra RSS, ${archive}, maximum of all runs`;
+    return {
+      figure,
+      limit: `${limit} MB`,
+      measured: `${maxMegabytes.toFixed(0)} MB`,
+      met: maxMegabytes <= limit,
+    };
   });
 }
 
@@ -112,7 +118,7 @@ function loop(rows: readonly Row[]): Limit[] {
   const own = rows.find((row) => row.own.length > 0 && row.archive === 'mixed' && row.condition === 'a')?.own;
   if (own === undefined) return [];
   const p99 = median(own.map(({ delayP99 }) => delayP99));
-  const most = median(own.map(({ delayMax }) => delayMax));
+  const max = median(own.map(({ delayMax }) => delayMax));
   return [
     {
       figure: 'Event-loop delay during mixed (a), p99',
@@ -123,8 +129,8 @@ function loop(rows: readonly Row[]): Limit[] {
     {
       figure: 'Event-loop delay during mixed (a), max',
       limit: '50 ms',
-      measured: `${most.toFixed(1)} ms`,
-      met: most <= 50,
+      measured: `${max.toFixed(1)} ms`,
+      met: max <= 50,
     },
   ];
 }

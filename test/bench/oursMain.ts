@@ -1,12 +1,12 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { writeFileSync } from 'node:fs';
 import { fetchArchive } from '../../src/archive/fetchArchive.ts';
-import { defaultLimits } from '../../src/archive/limits.ts';
+import { defaultLimits } from '../../src/archive/fetchRequest.ts';
 import { systemTiming } from '../../src/http/timing.ts';
-import { createUndiciTransport } from '../../src/http/undiciTransport.ts';
+import { createUndiciTransport } from '../../src/http/transports/undiciTransport.ts';
 import type { OwnReport } from './contenders.ts';
 
-/** Our engine in a process of its own, as the extension host would run it. Prints an {@link OwnReport}. */
+/** Runs our engine in a separate process, as the extension host does, and prints an {@link OwnReport}. */
 const [, , link = '', staging = '', scope = 'everything', earlier = ''] = process.argv;
 const settings = {
   proxySupport: 'off',
@@ -23,7 +23,7 @@ const transport = createUndiciTransport({
   idleTimeoutMs: 30_000,
 });
 const url = new URL(link);
-// Memory before the fetch is the host's; what comes on top is ours.
+// Memory used before the download belongs to the host, the rest to our engine.
 const rssBefore = process.memoryUsage.rss();
 let rssPeak = rssBefore;
 const watch = setInterval(() => (rssPeak = Math.max(rssPeak, process.memoryUsage.rss())), 50);

@@ -9,9 +9,9 @@ const run = promisify(execFile);
 const warmMemory = join(import.meta.dirname, 'warmMemory.ts');
 
 /**
- * Folders for the contenders' outputs, a new one for each run. They stay to the end: where files were deleted within the last
- * minutes, ext4 looks for inodes that were not, which cost whoever ran next 2 s of processor time for a gigabyte. Only
- * where the disk would not hold another run's, what is there goes first.
+ * Provides a new output folder for each run of a contender. Keeps the folders until the end, because ext4
+ * avoids recently deleted inodes, which costs the next run 2 s of processor time per gigabyte. Deletes them
+ * earlier only if the disk has no room for another run.
  */
 export class Outputs {
   readonly #root: string;
@@ -22,8 +22,8 @@ export class Outputs {
   }
 
   /**
-   * An empty folder for a run with this archive, when everything written before has reached the disk and memory for it is at
-   * hand.
+   * Returns an empty folder for a run with this archive, after flushing earlier writes and warming memory for
+   * the run.
    */
   async next(archive: BenchArchive): Promise<string> {
     await mkdir(this.#root, { recursive: true });

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 
-/** A bare loop: every line of a file through `JSON.parse`, as one would write it first. */
+/** Passes every line of a file through `JSON.parse`: the simplest possible reader. */
 const [, , path = ''] = process.argv;
 let lines = 0;
 for await (const line of createInterface({ input: createReadStream(path), crlfDelay: Infinity })) {

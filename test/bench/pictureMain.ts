@@ -1,10 +1,13 @@
 import { writeFileSync } from 'node:fs';
-import { openSummarySource } from '../../src/analysis/summary/source.ts';
 import { buildOverviewPage, openOverview } from '../unit/overview/overviewPage.ts';
 import { launchBrowser } from '../vscode/browser.ts';
+import { releasedAnalysis } from './releasedAnalysis.ts';
 import type { PictureTimes } from './summaryBench.ts';
 
-/** Runs in the page, and gives when a frame with these figures was drawn, in ms since 1970: asking again and again from here adds half a second. */
+/**
+ * Returns a script that resolves to the time, in Unix milliseconds, at which the page drew these figures. It
+ * runs in the page, because polling from here adds half a second.
+ */
 const drawn = (figures: string): string => `new Promise((drawn) => {
   const look = () => {
     if (document.querySelector('${figures}') === null) requestAnimationFrame(look);
@@ -16,16 +19,17 @@ const first = '.figures:not([hidden]) .bars .bar';
 const whole = '.figures:not([hidden]) .so-far[hidden] ~ div .bars .bar';
 
 /**
- * The whole overview, page and host's side, of a snapshot: prints how long its first picture took in ms, from an empty tab, and
- * how long the one of all submissions.
+ * Opens the overview of a snapshot, page and host side, and prints the milliseconds from an empty tab to the
+ * first charts and to the charts of all submissions.
  */
 const [, , folder = ''] = process.argv;
 await buildOverviewPage();
+const analysis = releasedAnalysis();
 const browser = await launchBrowser();
 try {
-  const source = openSummarySource(folder);
+  const source = analysis.openSource(folder);
   const began = Date.now();
-  // As the editor's side does: the reading begins while the tab is being made.
+  // Starts to read while the tab is being created, as the editor does.
   void source.quality(new AbortController().signal).catch(() => undefined);
   const overview = await openOverview(browser, { source });
   const times: PictureTimes = {
@@ -36,5 +40,6 @@ try {
   source.dispose();
   writeFileSync(1, JSON.stringify(times));
 } finally {
+  analysis.dispose();
   await browser.close();
 }

@@ -5,7 +5,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { openPromise } from 'yauzl';
 
-/** The plain way with libraries: the archive to a file by fetch, then yauzl's loop. */
+/** Downloads the archive to a file with fetch, then unpacks it with yauzl: the simple way with libraries. */
 const [, , link = '', folder = ''] = process.argv;
 const archive = join(folder, '..', 'plain.zip');
 const response = await fetch(link);

@@ -11,8 +11,8 @@ export interface Python {
 const versions = 'import platform, pandas; print(platform.python_version(), pandas.__version__)';
 
 /**
- * The first `python3` in `PATH` that has pandas: the first of all is often a version manager's, without packages. `undefined`
- * where none has it.
+ * Returns the first `python3` in `PATH` with pandas, or `undefined`. The very first `python3` is often a
+ * version manager’s, without packages.
  */
 export function pythonWithPandas(): Python | undefined {
   for (const folder of new Set((process.env['PATH'] ?? '').split(delimiter))) {

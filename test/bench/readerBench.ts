@@ -5,34 +5,37 @@ import { pythonWithPandas } from './pythonWithPandas.ts';
 import { readerFile, submissionsFor, type ReaderFile } from './readerFile.ts';
 import type { OwnReading } from './readerMain.ts';
 
-/** Our reader of records beside others, all over the same file in turn. */
+/** Figures of our record reader and other readers of the same file. */
 export interface ReaderFigures {
   readonly records: number;
   /** Of the file. */
   readonly bytes: number;
   readonly contenders: readonly ContenderFigures[];
-  /** What our reader told of each of its runs. */
+  /** The report of each run of our reader. */
   readonly own: readonly OwnReading[];
 }
 
 export interface ContenderFigures {
   readonly name: ContenderName;
-  /** `undefined`: it is not on this machine, and has no runs. */
+  /** `undefined` if it is not installed and has no runs. */
   readonly version: string | undefined;
   readonly runs: readonly Run[];
 }
 
 export type ContenderName =
-  'Prolific Collections' | 'jq -c .' | 'JSON.parse loop' | 'pandas read_json(lines=True)';
+  | 'Prolific Collections'
+  | 'jq -c .'
+  | 'JSON.parse loop'
+  | 'pandas read_json(lines=True)';
 
 interface Run {
-  /** From the start of its program to its end. */
+  /** From the start of the process to its end. */
   readonly ms: number;
-  /** Seconds of processor time, user and system: what to compare on a machine that others use. */
+  /** Seconds of processor time, user and system, which can be compared even on a busy machine. */
   readonly processor: number;
 }
 
-/** A way to read all records, of which the time is all that is asked. */
+/** A tool that reads all records and is only timed. */
 interface Contender {
   readonly name: ContenderName;
   readonly version: string | undefined;
@@ -69,8 +72,10 @@ function contenders(): readonly Contender[] {
 }
 
 /**
- * Makes a file of about `megabytes` in `folder` and has each contender read it `runs` times, in turn, so that a busy minute hits all. Throws
- * where one fails, or where ours counts wrong.
+ * Creates a file of about `megabytes` in `folder` and has the contenders read it `runs` times in turn, so
+ * that other load on the machine affects all of them.
+ *
+ * @throws {Error} A contender fails, or ours finds wrong numbers.
  */
 export async function raceReaders(
   folder: string,
@@ -98,7 +103,7 @@ export async function raceReaders(
   };
 }
 
-/** Runs a contender to its end, the start of its program included. */
+/** Runs a contender and measures its whole process. */
 function timed({ name, command }: Contender, file: ReaderFile): Run & { readonly output: string } {
   const began = performance.now();
   const script = 'TIMEFORMAT="%U %S"; time "$0" "$@"';
@@ -111,7 +116,11 @@ function timed({ name, command }: Contender, file: ReaderFile): Run & { readonly
   return { ms, processor: user + system, output: stdout };
 }
 
-/** What our reader says of itself. Throws unless it counted right. */
+/**
+ * Parses the report of our reader.
+ *
+ * @throws {Error} It found wrong numbers.
+ */
 function checked(output: string, file: ReaderFile): OwnReading {
   const own = JSON.parse(output) as OwnReading;
   const counted = [own.records, own.answers, own.duplicates, own.unreadable, own.wrongOptions].join();

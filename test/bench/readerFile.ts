@@ -6,7 +6,7 @@ import { finished } from 'node:stream/promises';
 import { Random } from '../prolific/sample/random.ts';
 import { objectIdOf, uuidOf } from '../prolific/sample/ids.ts';
 
-/** What a reader must count in the file. */
+/** The file and the numbers a reader must find in it. */
 export interface ReaderFile {
   /** A snapshot's folder with `responses.jsonl` and `collection.json`. */
   readonly folder: string;
@@ -19,13 +19,16 @@ export interface ReaderFile {
 
 const words = 'we cook at home most days and my partner bakes bread when there is time for it'.split(' ');
 const options = ['daily', 'weekly', 'monthly', 'rarely', 'never'];
-/** So many submissions apart, one comes twice. */
+/** One of this many submissions appears twice. */
 const duplicateEvery = 10_000;
-/** So many submissions apart, texts have letters beyond ASCII. */
+/** One of this many submissions has letters outside ASCII in its texts. */
 const accentEvery = 5;
 const bytesPerLine = 1_050;
 
-/** Writes a snapshot of so many submissions, about a kilobyte each, into `folder`: the same for the same number. */
+/**
+ * Writes a snapshot of `submissions` of about a kilobyte each to `folder`; the same number gives the same
+ * bytes.
+ */
 export async function readerFile(folder: string, submissions: number): Promise<ReaderFile> {
   const path = join(folder, 'responses.jsonl');
   const ids = Array.from({ length: 8 }, (_, index) => uuidOf(`reader question ${index}`));
@@ -101,7 +104,7 @@ function collection(ids: readonly string[]): unknown {
   };
 }
 
-/** How many submissions make about so many bytes. */
+/** Returns the number of submissions that make about this many bytes. */
 export function submissionsFor(bytes: number): number {
   return Math.round(bytes / bytesPerLine);
 }

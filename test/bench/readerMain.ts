@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { openSnapshotData } from '../../src/analysis/snapshotData.ts';
 
-/** What our reader printed of itself. */
+/** The report our reader prints. */
 export interface OwnReading {
   readonly ms: number;
   readonly records: number;
@@ -10,14 +10,14 @@ export interface OwnReading {
   readonly duplicates: number;
   readonly unreadable: number;
   readonly wrongOptions: number;
-  /** Bytes of memory on top of what the program had before. */
+  /** Bytes of memory in addition to the memory before reading. */
   readonly extraRss: number;
-  /** Milliseconds for which others had to wait. */
+  /** Event-loop delay in milliseconds. */
   readonly delayP99: number;
   readonly delayMax: number;
 }
 
-/** Our reader in a process of its own: goes through all records and prints an {@link OwnReading}. */
+/** Reads all records with our reader in a separate process and prints an {@link OwnReading}. */
 const [, , folder = ''] = process.argv;
 const { signal } = new AbortController();
 const rssBefore = process.memoryUsage.rss();
@@ -26,8 +26,8 @@ const watch = setInterval(() => (rssPeak = Math.max(rssPeak, process.memoryUsage
 const delay = monitorEventLoopDelay({ resolution: 1 });
 delay.enable();
 const began = performance.now();
-const data = await openSnapshotData(folder, signal);
-const reading = data.read(() => undefined, signal);
+const data = await openSnapshotData({ folder }, signal);
+const reading = data.read({}, () => undefined, signal);
 let seen = 0;
 for await (const submissions of reading.portions) seen += submissions.length;
 const ms = performance.now() - began;

@@ -1,8 +1,9 @@
 import type { Conditions } from '../prolific/httpServer.ts';
 import type { Kills, Row } from './figures.ts';
 import { limitsTable } from './limits.ts';
+import { median } from './median.ts';
 
-/** Everything that was measured in one call. Bytes and milliseconds. */
+/** All measurements of one call, in bytes and milliseconds. */
 export interface Report {
   readonly machine: string;
   readonly tools: readonly string[];
@@ -10,23 +11,23 @@ export interface Report {
   readonly rows: readonly Row[];
   /** Parts that could not be measured. */
   readonly failed: readonly string[];
-  /** For archives of different sizes, how long it took until the response files were there. */
+  /** The times until the response files were on disk, for archives of different sizes. */
   readonly responses?: readonly { readonly bytes: number; readonly ms: readonly number[] }[];
-  /** What the response files of mixed weigh in the archive. */
+  /** Compressed size of the response files in the archive mixed. */
   readonly responseBytes?: number;
   readonly second?: { readonly bytesFetched: number; readonly size: number };
   readonly kills?: Kills;
 }
 
-/** The results as Markdown. */
+/** Returns the results as Markdown. */
 export function report(facts: Report): string {
   const sections = [
     '# Benchmark results\n\nWritten by `npm run bench`; every run’s output was compared with its source, file by file.',
-    `Machine: ${facts.machine}.\n\nTools: ${facts.tools.join('; ')}.\n\nMedians; each run’s time stands in the last column. Contenders run in turn, so that a busy minute hits all. What the line alone decides, (c), runs once. Outputs stay until the end and everything is on the disk before a run begins.`,
+    `Machine: ${facts.machine}.\n\nTools: ${facts.tools.join('; ')}.\n\nMedians; the last column lists every run. Contenders take turns, so that other load on the machine affects all of them. Condition (c), which depends only on the line, runs once. Outputs stay until the end and everything is on the disk before a run begins.`,
     `Conditions: ${Object.entries(facts.conditions)
       .map(([name, condition]) => `(${name}) \`${JSON.stringify(condition)}\``)
       .join(', ')}.`,
-    facts.failed.length === 0 ? '' : `**Not measured, because it failed:** ${facts.failed.join(', ')}.`,
+    facts.failed.length === 0 ? '' : `**Not measured because of an error:** ${facts.failed.join(', ')}.`,
     limitsTable(facts),
     races(facts.rows),
     own(facts.rows),
@@ -47,9 +48,9 @@ function races(rows: readonly Row[]): string {
     return `| ${row.archive} | ${row.condition} | ${row.contender} | ${(median(row.ms) / 1000).toFixed(2)} | ${ratio} | ${seconds} |`;
   });
   return [
-    '## Whole exports',
+    '## Complete exports',
     '',
-    '| Archive | Condition | Way | Median, s | Ratio to the best other | Runs, s |',
+    '| Archive | Condition | Tool | Median, s | Ratio to the best other | Runs, s |',
     '| --- | --- | --- | ---: | ---: | --- |',
     ...lines,
   ].join('\n');
@@ -65,9 +66,9 @@ function own(rows: readonly Row[]): string {
     });
   if (lines.length === 0) return '';
   return [
-    '## What it costs the editor',
+    '## Costs for the editor',
     '',
-    '| Archive | Condition | Extra RSS, MB | Event-loop delay p99, ms | max, ms | Fetched, MB | Responses ready after, ms |',
+    '| Archive | Condition | Extra RSS, MB | Event-loop delay p99, ms | max, ms | Downloaded, MB | Responses ready after, ms |',
     '| --- | --- | ---: | ---: | ---: | ---: | ---: |',
     ...lines,
   ].join('\n');
@@ -84,21 +85,12 @@ function others({ responses, second, kills }: Report): string {
   }
   if (second !== undefined) {
     const share = ((100 * second.bytesFetched) / second.size).toFixed(2);
-    lines.push(`| Fetched by a second export after 1 % new uploads | ${share} % of the archive |`);
+    lines.push(`| Downloaded by a second export after 1 % new uploads | ${share} % of the archive |`);
   }
   if (kills !== undefined) {
     const each = kills.sentAgain.map((bytes) => (bytes / 1e6).toFixed(1)).join(', ');
     lines.push(`| Sent again after each \`kill -9\` at a random moment, (b) | ${each} MB |`);
   }
   if (lines.length === 0) return '';
-  return ['## Other figures', '', '| What | Measured |', '| --- | ---: |', ...lines].join('\n');
-}
-
-/** Of any number of values but none. */
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length / 2;
-  const low = sorted[Math.ceil(middle) - 1] ?? NaN;
-  const high = sorted[Math.floor(middle)] ?? NaN;
-  return (low + high) / 2;
+  return ['## Other figures', '', '| Figure | Measured |', '| --- | ---: |', ...lines].join('\n');
 }

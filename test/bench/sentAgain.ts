@@ -1,13 +1,13 @@
-/** Bytes of an archive that were sent: where they begin, and how many. */
+/** A sent range of an archive: its offset and its length. */
 export interface Sent {
   readonly start: number;
   readonly bytes: number;
 }
 
 /**
- * For each run but the last, how many of the bytes sent to it were sent to a later one again.
+ * Returns, for each run but the last, the number of its bytes that were sent again to a later run.
  *
- * @param runs what was sent to each, in their order
+ * @param runs the ranges sent to each run, in order
  */
 export function sentAgain(runs: readonly (readonly Sent[])[]): number[] {
   return runs.slice(0, -1).map((run, index) => {
@@ -19,7 +19,7 @@ export function sentAgain(runs: readonly (readonly Sent[])[]): number[] {
   });
 }
 
-/** The same bytes in pieces that don't overlap, each only once. */
+/** Merges overlapping ranges. */
 function joined(pieces: readonly Sent[]): Sent[] {
   const result: { start: number; bytes: number }[] = [];
   for (const { start, bytes } of [...pieces].sort((one, other) => one.start - other.start)) {

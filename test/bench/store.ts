@@ -7,12 +7,12 @@ import type { Sent } from './sentAgain.ts';
 export interface BenchStore {
   /** A presigned link to the archive. */
   readonly url: string;
-  /** What was handed to the network of each body since the start. */
+  /** Returns the range of each response body that was handed to the network since the start. */
   sent(): Promise<Sent[]>;
   close(): Promise<void>;
 }
 
-/** Starts the object store with one archive under one condition, in a process of its own. */
+/** Starts the object store with one archive under one condition in a separate process. */
 export async function startStore(archive: string, conditions: Conditions): Promise<BenchStore> {
   const child = fork(join(import.meta.dirname, 'storeMain.ts'), [archive, JSON.stringify(conditions)]);
   const [url] = (await once(child, 'message')) as [string];

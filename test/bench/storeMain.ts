@@ -5,9 +5,9 @@ import type { Conditions } from '../prolific/httpServer.ts';
 import type { Sent } from './sentAgain.ts';
 
 /**
- * The local object store with one archive under one condition, in a process of its own so that it measures with nobody:
- * `node storeMain.ts ARCHIVE CONDITIONS-AS-JSON`, started with an IPC channel. Sends the presigned link; answers any message
- * with what was sent of each body so far.
+ * Serves one archive under one condition from the local object store: `node storeMain.ts ARCHIVE
+ * CONDITIONS-AS-JSON`, with an IPC channel. A separate process, so that it isn’t measured. Sends the
+ * presigned link and answers every message with the ranges sent so far.
  */
 const [, , archive = '', conditions = '{}'] = process.argv;
 const store = await startObjectStore({ conditions: JSON.parse(conditions) as Conditions });

@@ -4,18 +4,18 @@ import { join } from 'node:path';
 import { summaryFile } from './summaryFile.ts';
 import type { OwnSummary } from './summaryMain.ts';
 
-/** How fast the overview of a snapshot comes, and what it costs. */
+/** Times and costs of the overview of a snapshot. */
 export interface OverviewFigures {
   readonly submissions: number;
-  /** Of the responses. */
+  /** Size of the responses file. */
   readonly bytes: number;
-  /** The host's side alone, run by run. */
+  /** Reports of the host side alone, one per run. */
   readonly own: readonly OwnSummary[];
-  /** How long it takes until pictures are drawn, run by run; or why that can't be told here. */
+  /** Times until the charts are drawn, one per run, or the reason they can’t be measured here. */
   readonly pictures: readonly PictureTimes[] | string;
 }
 
-/** From an empty tab, in ms: until the first picture, and until the one of all submissions. */
+/** Milliseconds from an empty tab to the first charts and to the charts of all submissions. */
 export interface PictureTimes {
   readonly first: number;
   readonly whole: number;
@@ -23,13 +23,17 @@ export interface PictureTimes {
 
 const here = import.meta.dirname;
 
-/** Measures the overview of a snapshot of so many submissions, made in `folder`, `runs` times, each in processes of their own. */
+/**
+ * Creates a snapshot of `submissions` in `folder` and measures its overview `runs` times, each in separate
+ * processes.
+ */
 export async function measureOverview(
   folder: string,
   { submissions, runs }: { readonly submissions: number; readonly runs: number },
   say: (line: string) => void,
 ): Promise<OverviewFigures> {
   await mkdir(folder, { recursive: true });
+  spawnSync(process.execPath, [join(here, '..', '..', 'esbuild.mjs'), '--production'], { stdio: 'inherit' });
   try {
     await summaryFile(folder, submissions);
     const { size } = await stat(join(folder, 'responses.jsonl'));
@@ -51,10 +55,10 @@ export async function measureOverview(
       try {
         const times = measured('pictureMain.ts', folder) as PictureTimes;
         pictures.push(times);
-        say(`overview: pictures after ${Math.round(times.first)} ms and ${Math.round(times.whole)} ms`);
+        say(`overview: charts after ${Math.round(times.first)} ms and ${Math.round(times.whole)} ms`);
       } catch (error) {
         noPicture = String(error);
-        say(`overview: no picture: ${noPicture}`);
+        say(`overview: no charts: ${noPicture}`);
       }
     }
     return { submissions, bytes: size, own, pictures: noPicture ?? pictures };
@@ -63,7 +67,7 @@ export async function measureOverview(
   }
 }
 
-/** What one of our programs prints last. */
+/** Runs one of the programs in this folder and returns its last line as JSON. */
 function measured(program: string, folder: string): unknown {
   const { stdout, stderr, status } = spawnSync(process.execPath, [join(here, program), folder], {
     encoding: 'utf8',

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { Random } from '../prolific/sample/random.ts';
 
-/** The id of an instruction, from 1 to 10. */
+/** Returns the id of an instruction from 1 to 10. */
 export const summaryInstruction = (index: number): string =>
   `0191a2b3-${String(index).padStart(4, '0')}-7000-8000-000000000001`;
 const objectId = (index: number, kind: string): string =>
@@ -89,7 +89,10 @@ function submission(index: number, random: Random): string {
   })}\n`;
 }
 
-/** Writes a snapshot of so many submissions into `folder`: ten instructions of all types, about 1.1 KB a submission, the same each time. */
+/**
+ * Writes a snapshot of `count` submissions to `folder`, with ten instructions of all types and about 1.1 KB
+ * per submission; the same number gives the same bytes.
+ */
 export async function summaryFile(folder: string, count: number): Promise<void> {
   await mkdir(folder, { recursive: true });
   await writeFile(

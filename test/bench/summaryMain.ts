@@ -1,32 +1,36 @@
 import { writeFileSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { SummaryFilter } from '../../src/analysis/summary/model.ts';
-import { openSummarySource } from '../../src/analysis/summary/source.ts';
-import type { RowSort } from '../../src/overview/source.ts';
+import type { SummaryFilter } from '../../src/analysis/summary/summary.ts';
+import type { RowSort } from '../../src/analysis/summary/summarySource.ts';
+import { releasedAnalysis } from './releasedAnalysis.ts';
 import { summaryInstruction as instruction } from './summaryFile.ts';
 
-/** What the overview's questions cost, in the order in which they were asked. */
+/** Costs of the overview’s requests, in their order. */
 export interface OwnSummary {
   readonly steps: readonly SummaryStep[];
-  /** Bytes of memory on top of what the program had before, at most. */
+  /** Maximum bytes of memory in addition to the memory before the first request. */
   readonly extraRss: number;
-  /** From the cancellation of a reading that was half done until it had stopped, in ms. */
+  /** Milliseconds from cancelling a half-finished read to its end. */
   readonly cancelMs: number;
 }
 
 export interface SummaryStep {
   readonly name: string;
   readonly ms: number;
-  /** Of processor time, user and system, all threads. */
+  /** Processor time, user and system, of all threads. */
   readonly processorMs: number;
-  /** Milliseconds for which others had to wait. */
+  /** Event-loop delay in milliseconds. */
   readonly delayP99: number;
   readonly delayMax: number;
 }
 
-/** A snapshot's overview, its host's side, in a process of its own: prints an {@link OwnSummary}. */
+/**
+ * Measures the host side of a snapshot’s overview, with its worker, in a separate process and prints an
+ * {@link OwnSummary}.
+ */
 const [, , folder = ''] = process.argv;
 const { signal } = new AbortController();
+const analysis = releasedAnalysis();
 const rssBefore = process.memoryUsage.rss();
 let rssPeak = rssBefore;
 const watch = setInterval(() => (rssPeak = Math.max(rssPeak, process.memoryUsage.rss())), 20);
@@ -45,8 +49,8 @@ async function timed<Result>(name: string, work: () => Promise<Result>): Promise
   return result;
 }
 
-const source = openSummarySource(folder);
-const summary = (filter: SummaryFilter) => source.summary(filter, () => undefined, signal);
+const source = analysis.openSource(folder);
+const summary = (filter: SummaryFilter) => source.summary({ filter }, () => undefined, signal);
 const rows = (filter: SummaryFilter, by: RowSort['by'], from = 0) =>
   source.rows({ filter, sort: { by, descending: false }, from, to: from + 100 }, signal);
 const texts = (filter: SummaryFilter, text: string) =>
@@ -57,10 +61,12 @@ const study = { study: first.studies[0]?.value ?? '' };
 await timed('data quality', () => source.quality(signal));
 await timed('filter: one study', () => summary(study));
 await timed('filter: one answer', () =>
-  summary({ answer: { instructionId: instruction(1), value: 'option-1' } }),
+  summary({
+    questions: [{ instructionId: instruction(1), anyOf: [{ kind: 'answer', value: 'option-1' }] }],
+  }),
 );
 await timed('filter: three months', () =>
-  summary({ from: '2026-02-01T00:00:00Z', to: '2026-05-01T00:00:00Z' }),
+  summary({ times: [{ from: '2026-02-01T00:00:00Z', to: '2026-05-01T00:00:00Z' }] }),
 );
 await timed('table: from the middle', () => rows({}, 'row', Math.floor(first.submissions / 2)));
 await timed('table: sorted by time', () => rows({}, 'time'));
@@ -73,19 +79,22 @@ source.dispose();
 const extraRss = rssPeak - rssBefore;
 clearInterval(watch);
 const own: OwnSummary = { steps, extraRss, cancelMs: await timeToCancel() };
+analysis.dispose();
 writeFileSync(1, JSON.stringify(own));
 
 async function timeToCancel(): Promise<number> {
-  const again = openSummarySource(folder);
+  const again = analysis.openSource(folder);
   const controller = new AbortController();
-  let cancelled = NaN;
+  let canceledAt = NaN;
   const half = ({ bytesDone, bytesTotal }: { readonly bytesDone: number; readonly bytesTotal: number }) => {
     if (bytesDone < bytesTotal / 2 || controller.signal.aborted) return;
-    cancelled = performance.now();
+    canceledAt = performance.now();
     controller.abort();
   };
-  await again.summary({}, half, controller.signal).catch(() => undefined);
-  const ms = performance.now() - cancelled;
+  await again.summary({ filter: {} }, half, controller.signal).catch(() => undefined);
+  // The worker’s next response proves that it is idle.
+  await analysis.run('existingNotebook', { folder, language: 'r' }, () => undefined, signal);
+  const ms = performance.now() - canceledAt;
   again.dispose();
   return ms;
 }

@@ -1,10 +1,12 @@
-// How fast and how politely each transport brings an object from the local store: `node test/bench/transportBench.ts [MB] [ROUNDS]`.
+// Measures speed and event-loop delay of each transport with the local store: `npx node
+// test/bench/transportBench.ts [MB] [ROUNDS]`.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { createFetchTransport } from '../../src/http/fetchTransport.ts';
-import { createUndiciTransport } from '../../src/http/undiciTransport.ts';
-import { measureTransport, median, type TransportFigures } from './transportFigures.ts';
+import { createFetchTransport } from '../../src/http/transports/fetchTransport.ts';
+import { createUndiciTransport } from '../../src/http/transports/undiciTransport.ts';
+import { median } from './median.ts';
+import { measureTransport, type TransportFigures } from './transportFigures.ts';
 
 const megabytes = Number(process.argv[2] ?? 512);
 const rounds = Number(process.argv[3] ?? 5);

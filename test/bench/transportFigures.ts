@@ -1,15 +1,15 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { Transport } from '../../src/http/transport.ts';
+import type { Transport } from '../../src/http/transports/transport.ts';
 
 export interface TransportFigures {
   readonly megabytesPerSecond: number;
-  /** How late the event loop came to its timers, in 99 of 100 cases at most. */
+  /** 99th percentile of the event-loop delay. */
   readonly delayP99Ms: number;
-  /** User and system. */
+  /** Processor time, user and system. */
   readonly cpuSeconds: number;
 }
 
-/** Fetches an object whole, over so many connections at once, each the same share of it, and throws it away. */
+/** Downloads an object over several connections with equal shares and discards it. */
 export async function measureTransport(
   transport: Transport,
   url: URL,
@@ -38,10 +38,6 @@ export async function measureTransport(
     delayP99Ms: delay.percentile(99) / 1e6,
     cpuSeconds: (user + system) / 1e6,
   };
-}
-
-export function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;
 }
 
 async function sizeOf(transport: Transport, url: URL): Promise<number> {

@@ -4,13 +4,17 @@ import { join, relative, sep } from 'node:path';
 import { crc32 } from 'node:zlib';
 import type { Contents } from './archives.ts';
 
-/** Compares a folder with what the archive was made of, file by file. @throws Error naming the first that differs. */
+/**
+ * Compares a folder with the source of its archive, file by file.
+ *
+ * @throws {Error} A file differs; the message names the first.
+ */
 export async function verify(folder: string, contents: Contents): Promise<void> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile());
   const expected = Object.keys(contents).length;
   if (files.length !== expected) throw new Error(`${files.length} files instead of ${expected}`);
-  // One buffer for all: a new one for each of 100,000 files has V8 collect garbage all the time.
+  // One buffer for all 100,000 files, because a new one for each causes constant garbage collections.
   const buffer = Buffer.allocUnsafeSlow(1 << 20);
   for (const file of files) {
     const place = join(file.parentPath, file.name);

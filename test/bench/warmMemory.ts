@@ -1,5 +1,6 @@
-// A program: touches as many bytes of memory as its argument says, and ends. A virtual machine gets its memory from the
-// host page by page, at the first touch, which costs more than any copying: without this the first contender pays for all.
+// Touches the number of bytes given as its argument and ends. A virtual machine gets memory from its host
+// page by page at the first access, which costs more than copying; without this program, the first contender
+// would pay for all.
 const pageBytes = 4096;
 const chunkBytes = 2 ** 28;
 const chunks: Buffer[] = [];

@@ -9,10 +9,10 @@ import { signIn, until, withProlific } from './support/inEditor.ts';
 import {
   children,
   collectionsOf,
-  description,
   flagsOf,
   jobsBelow,
   kindsBelow,
+  questionsOf,
   run,
   workspaceRow,
   type Kind,
@@ -33,16 +33,18 @@ describe('Batches', () => {
     return row;
   }
 
-  it('are in a group after the collections, and say where they stand and how large they are', async () => {
+  it('appear in a group below the collections, with their status and size', async () => {
     const batch = await batchRow();
     const workspace = await workspaceRow(scene(), 'Kitchen Lab');
     assert.deepEqual(await kindsBelow(scene(), workspace), ['collection', 'batches']);
-    assert.match(description(scene(), batch), /^ready · \d+ tasks · /);
-    assert.ok((await kindsBelow(scene(), batch)).includes('item'));
+    const { tooltip } = scene().parts.tree.getTreeItem(batch);
+    assert.ok(tooltip instanceof vscode.MarkdownString);
+    assert.match(tooltip.value, /Batch[^]*ready[^]*\d+ tasks/);
+    assert.ok((await questionsOf(scene(), 'item', batch)).length > 0);
   });
 
-  /** Waits until the batches were answered to the view, and the same to a question asked after it. */
-  async function answered(status: number, { workspace }: Kind<'workspace'>): Promise<void> {
+  /** Waits until the view received its response about batches, and sends one more request after it. */
+  async function untilAnswered(status: number, { workspace }: Kind<'workspace'>): Promise<void> {
     const { parts, prolific } = scene();
     await until(`the batches to be answered with ${status}`, () =>
       prolific.requests
@@ -53,11 +55,11 @@ describe('Batches', () => {
     await client.batches(workspace.id, { signal: AbortSignal.timeout(10_000) }).catch(() => undefined);
   }
 
-  it('have no group where there are none', async () => {
+  it('have no group in a Prolific workspace without batches', async () => {
     await signIn(scene());
     const bare = await workspaceRow(scene(), 'New team');
     await children(scene(), 'empty', bare);
-    await answered(200, bare);
+    await untilAnswered(200, bare);
     assert.deepEqual(await kindsBelow(scene(), bare), ['empty']);
   });
 
@@ -66,7 +68,7 @@ describe('Batches', () => {
     [404, 'You do not have permission to access to this feature.'],
     [405, 'Method "GET" not allowed.'],
   ] as const) {
-    it(`have no group where Prolific refuses them with ${status}`, async () => {
+    it(`have no group if Prolific refuses to list them: status ${status}`, async () => {
       scene().prolific.faults.add({
         path: /\/batches/,
         fault: { kind: 'answer', status, body: { detail: body } },
@@ -74,12 +76,12 @@ describe('Batches', () => {
       await signIn(scene());
       const kitchen = await workspaceRow(scene(), 'Kitchen Lab');
       await children(scene(), 'collection', kitchen);
-      await answered(status, kitchen);
+      await untilAnswered(status, kitchen);
       assert.deepEqual(await kindsBelow(scene(), kitchen), ['collection']);
     });
   }
 
-  it('that could not be loaded for another reason leave a row to try again', async () => {
+  it('show a row to try again if they cannot be loaded for another reason', async () => {
     const fault = scene().prolific.faults.add({
       path: /\/batches/,
       fault: { kind: 'answer', status: 422, body: '{"detail":"no"}' },
@@ -92,7 +94,7 @@ describe('Batches', () => {
     assert.ok((await children(scene(), 'batch', group)).length > 0);
   });
 
-  it('keep no collection waiting', async () => {
+  it('do not delay the collections while they load', async () => {
     const stalled = scene().prolific.faults.add({ path: /\/batches/, fault: { kind: 'stall' } });
     await signIn(scene());
     assert.ok((await collectionsOf(scene(), 'Kitchen Lab')).length > 0);
@@ -100,7 +102,7 @@ describe('Batches', () => {
     scene().prolific.faults.clear();
   });
 
-  it('are exported, updated and opened by the commands of collections', async () => {
+  it('are exported, updated and opened by the same commands as collections', async () => {
     const batch = await batchRow();
     await run('exportCollection', batch);
     const [snapshot] = await children(scene(), 'snapshot', batch);
@@ -117,7 +119,7 @@ describe('Batches', () => {
     await access(snapshot.snapshot.folder);
   });
 
-  it('are offered below the collections where an export is asked for', async () => {
+  it('are listed below the collections in the picker of an export', async () => {
     await signIn(scene());
     const exporting = run('exportCollection');
     const picker = await person().picker();

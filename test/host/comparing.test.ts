@@ -2,13 +2,14 @@ import assert from 'node:assert/strict';
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
-import type { CompareResult } from '../../src/commands/compareSnapshot.ts';
+import type { CompareResult } from '../../src/commands/snapshots/compareSnapshot.ts';
 import { commandIds } from '../../src/editor/ids.ts';
 import { withPerson } from './support/answers.ts';
 import { signIn, until, withProlific } from './support/inEditor.ts';
-import { children, collectionsOf, run, type Kind } from './support/rows.ts';
+import { children, collectionsOf, exportResponses, run, type Kind } from './support/rows.ts';
+import { reportTabs } from './support/reportTabs.ts';
 
-describe('A comparison with the snapshot before', () => {
+describe('compareSnapshot command', () => {
   const scene = withProlific();
   const person = withPerson();
 
@@ -21,13 +22,13 @@ describe('A comparison with the snapshot before', () => {
   async function newSnapshot(): Promise<Kind<'snapshot'>> {
     await signIn(scene());
     const [cooking] = await collectionsOf(scene(), 'Kitchen Lab');
-    await run('exportResponses', cooking);
+    await exportResponses(cooking);
     const [row] = await cookingSnapshots();
     assert.ok(row);
     return row;
   }
 
-  /** The same a year earlier, when the first submission had not come yet and the second said something else. */
+  /** Writes an earlier snapshot without the first submission and with another study in the second. */
   async function earlierSnapshot({ snapshot }: Kind<'snapshot'>): Promise<string> {
     const folder = join(dirname(snapshot.folder), '2025-01-01T00-00-00Z');
     await cp(snapshot.folder, folder, { recursive: true });
@@ -37,11 +38,11 @@ describe('A comparison with the snapshot before', () => {
     const [, second = '', ...rest] = (await readFile(join(folder, 'responses.jsonl'), 'utf8')).split('\n');
     const changed = JSON.stringify({ ...(JSON.parse(second) as object), study_id: 'another' });
     await writeFile(join(folder, 'responses.jsonl'), [changed, ...rest].join('\n'));
-    scene().parts.onDisk.refresh();
+    scene().parts.snapshotIndex.refresh();
     return folder;
   }
 
-  it('is shown as a page, from a snapshot’s row', async () => {
+  it('shows a comparison with the earlier snapshot as a page', async () => {
     const row = await newSnapshot();
     const folder = await earlierSnapshot(row);
     const result = await vscode.commands.executeCommand<CompareResult>(commandIds.compareSnapshot, row);
@@ -51,19 +52,14 @@ describe('A comparison with the snapshot before', () => {
       vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'prolific-comparison'),
     );
     assert.match(document.getText(), /^\| Submissions \| 1 \| 1 \| 0 \|$/m);
-    await until('its preview', () =>
-      vscode.window.tabGroups.all.some(({ tabs }) =>
-        tabs.some(
-          ({ input }) => input instanceof vscode.TabInputWebview && input.viewType.includes('markdown'),
-        ),
-      ),
-    );
+    const tab = await until('its page', () => reportTabs().at(-1));
+    assert.equal(tab.label, 'Changes in Cooking at home.md');
   });
 
-  it('offers the two files of responses side by side', async () => {
+  it('offers the two response files side by side', async () => {
     const row = await newSnapshot();
     await earlierSnapshot(row);
-    person().presses.add('Responses Side by Side');
+    person().presses.add('Compare Responses');
     await run('compareSnapshot', row);
     const diff = await until('the two files', () => {
       const { input } = vscode.window.tabGroups.activeTabGroup.activeTab ?? {};
@@ -73,14 +69,25 @@ describe('A comparison with the snapshot before', () => {
     assert.match(diff.original.fsPath, /2025-01-01T00-00-00Z/);
   });
 
-  it('says where there is no earlier one', async () => {
+  it('opens neither file if a Git repository begins in one of the snapshots', async () => {
+    const row = await newSnapshot();
+    await writeFile(join(await earlierSnapshot(row), 'HEAD'), 'ref: refs/heads/main\n');
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    person().presses.add('Compare Responses');
+    await run('compareSnapshot', row);
+    await until('the message', () => person().shown.find(({ severity }) => severity === 'error'));
+    const { input } = vscode.window.tabGroups.activeTabGroup.activeTab ?? {};
+    assert.ok(!(input instanceof vscode.TabInputTextDiff));
+  });
+
+  it('reports that there is no earlier snapshot', async () => {
     const row = await newSnapshot();
     await run('compareSnapshot', row);
     assert.match(person().shown.at(-1)?.text ?? '', /no earlier snapshot/);
     assert.deepEqual(person().shown.at(-1)?.buttons, []);
   });
 
-  it('makes its page again where the text is not there any more, of snapshots that are here only', async () => {
+  it('recreates its page after a restart, but only for snapshots in the export folders', async () => {
     const row = await newSnapshot();
     const before = await earlierSnapshot(row);
     const pageOf = async (after: string): Promise<string> => {
@@ -89,6 +96,6 @@ describe('A comparison with the snapshot before', () => {
       return (await vscode.workspace.openTextDocument(uri)).getText();
     };
     assert.match(await pageOf(row.snapshot.folder), /^\| Submissions \| 1 \| 1 \| 0 \|$/m);
-    assert.match(await pageOf('/etc'), /not here any more/);
+    assert.match(await pageOf('/etc'), /no longer exists/);
   });
 });

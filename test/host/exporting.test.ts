@@ -3,9 +3,9 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { ExportResult } from '../../src/commands/exportCollection.ts';
+import type { ExportResult } from '../../src/commands/exporting/exportCollection.ts';
 import { commandAliases, commandIds } from '../../src/editor/ids.ts';
-import { readManifestHead } from '../../src/exports/manifest.ts';
+import { readManifestHead } from '../../src/snapshots/manifest.ts';
 import {
   cookingCollection,
   hugeCollection,
@@ -15,6 +15,8 @@ import {
 import { systemTiming } from '../../src/http/timing.ts';
 import { sampleData } from '../prolific/sampleData.ts';
 import { assertFasterThan, signIn, until, withProlific } from './support/inEditor.ts';
+import { unanswered } from './support/unanswered.ts';
+import { withPerson } from './support/answers.ts';
 
 async function run(argument?: unknown): Promise<ExportResult> {
   return await vscode.commands.executeCommand<ExportResult>(commandIds.exportCollection, argument);
@@ -25,10 +27,10 @@ async function filesIn(folder: string): Promise<string[]> {
   return names.filter((name) => name !== '.gitignore');
 }
 
-describe('Exporting by command', () => {
+describe('exportCollection command', () => {
   const scene = withProlific({ generateMs: 100 });
 
-  it('resolves to the snapshot, with files and bytes as they lie on disk', async () => {
+  it('resolves with the snapshot folder and its numbers of files and bytes', async () => {
     await signIn(scene());
     const result = await run({ collectionId: cookingCollection.id });
     assert.ok(result.status === 'completed');
@@ -46,7 +48,7 @@ describe('Exporting by command', () => {
     assert.equal(result.exportId, manifest.export_id);
   });
 
-  it('takes a batch too, and not both', async () => {
+  it('accepts a batch, but not together with a collection', async () => {
     await signIn(scene());
     const result = await run({ batchId: sampleBatch.id });
     assert.ok(result.status === 'completed');
@@ -54,12 +56,12 @@ describe('Exporting by command', () => {
     assert.deepEqual(manifest?.batch, sampleBatch);
     await assert.rejects(
       run({ batchId: sampleBatch.id, collectionId: cookingCollection.id }),
-      /argument that it cannot use \(batchId\)/,
+      /doesn’t accept the argument it was called with \(batchId\)/,
     );
     await assert.rejects(run({ batchId: cookingCollection.id }), /not found/);
   });
 
-  it('takes a workspace folder by Uri or text, and no folder that is not open', async () => {
+  it('accepts an open workspace folder as a Uri or text, and rejects any other folder', async () => {
     await signIn(scene());
     const [open] = vscode.workspace.workspaceFolders ?? [];
     const collectionId = pilotCollection.id;
@@ -68,7 +70,7 @@ describe('Exporting by command', () => {
     const elsewhere = await mkdtemp(join(tmpdir(), 'elsewhere-'));
     await assert.rejects(
       run({ collectionId, workspaceFolder: elsewhere }),
-      /argument that it cannot use \(workspaceFolder\)/,
+      /doesn’t accept the argument it was called with \(workspaceFolder\)/,
     );
     assert.deepEqual(await readdir(elsewhere), []);
     await rm(elsewhere, { recursive: true });
@@ -76,25 +78,25 @@ describe('Exporting by command', () => {
 
   for (const [what, argument] of [
     ['no id', {}],
-    ['an id that climbs', { collectionId: '../users/me' }],
+    ['an id with ../', { collectionId: '../users/me' }],
     ['a number', 42],
-    ['a filter with a date that is none', { collectionId: 'x', filter: { from: 'yesterday' } }],
-    ['a filter with a study that is none', { collectionId: 'x', filter: { studyId: 'pilot' } }],
-    ['a filter from the future', { collectionId: 'x', filter: { from: '2099-01-01T00:00:00Z' } }],
+    ['a filter with an invalid date', { collectionId: 'x', filter: { from: 'yesterday' } }],
+    ['a filter with an invalid study id', { collectionId: 'x', filter: { studyId: 'pilot' } }],
+    ['a filter that starts in the future', { collectionId: 'x', filter: { from: '2099-01-01T00:00:00Z' } }],
     [
-      'a filter that ends before it begins',
+      'a filter that ends before it starts',
       { collectionId: 'x', filter: { from: '2026-02-01T00:00:00Z', to: '2026-01-01T00:00:00Z' } },
     ],
   ] as const) {
-    it(`rejects ${what} with a sentence, and sends nothing`, async () => {
+    it(`rejects an invalid argument without a request: ${what}`, async () => {
       await signIn(scene());
       const before = scene().prolific.requests.all.length;
-      await assert.rejects(run(argument), /The command was called with an argument that it cannot use/);
+      await assert.rejects(run(argument), /The command doesn’t accept the argument/);
       assert.equal(scene().prolific.requests.all.length, before);
     });
   }
 
-  it('rejects with the sentence that the person was told', async () => {
+  it('rejects with the message that the user sees', async () => {
     await signIn(scene());
     scene().prolific.faults.add({
       server: 'api',
@@ -105,11 +107,11 @@ describe('Exporting by command', () => {
         body: '{"detail":"You do not have permission to access to this feature."}',
       },
     });
-    await assert.rejects(run({ collectionId: cookingCollection.id }), /Collections are not enabled/);
+    await assert.rejects(run({ collectionId: cookingCollection.id }), /Collections aren’t enabled/);
     assert.deepEqual(await filesIn(scene().exportFolder), []);
   });
 
-  it('joins an export that is running instead of asking again', async () => {
+  it('joins a running export instead of requesting another', async () => {
     await signIn(scene());
     const results = await Promise.all([
       run({ collectionId: cookingCollection.id }),
@@ -119,7 +121,7 @@ describe('Exporting by command', () => {
     assert.equal(scene().prolific.requests.all.filter(({ method }) => method === 'POST').length, 1);
   });
 
-  it('runs several at once', async () => {
+  it('exports several collections at the same time', async () => {
     await signIn(scene());
     const results = await Promise.all(
       [cookingCollection, pilotCollection].map(async ({ id }) => await run({ collectionId: id })),
@@ -131,25 +133,28 @@ describe('Exporting by command', () => {
   });
 });
 
-describe('Exporting a part by command from a Prolific without filters', () => {
+describe('exportCollection command with a filter that Prolific does not support', () => {
   const scene = withProlific({ generation: '1b' });
 
-  it('is refused before anything is asked for', async () => {
+  it('rejects before it requests an export', async () => {
     await signIn(scene());
     const filter = { from: '2026-05-01T00:00:00Z' };
-    await assert.rejects(run({ collectionId: cookingCollection.id, filter }), /cannot filter exports here/);
+    await assert.rejects(
+      run({ collectionId: cookingCollection.id, filter }),
+      /doesn’t support export filters here/,
+    );
     assert.deepEqual(scene().prolific.requests.to('api', 'POST'), []);
   });
 });
 
-describe('Cancelling', () => {
+describe('cancelExport command', () => {
   const scene = withProlific({ generateMs: 'manual' });
-  // So that it is cancelled in the midst of one.
-  beforeEach('wait as long as people do', () => {
+  // The shortened waits of tests would end before the cancellation interrupts one.
+  beforeEach('use real waiting times', () => {
     Object.assign(scene().parts.timing, systemTiming);
   });
 
-  it('takes less than a second while Prolific prepares, and leaves nothing', async () => {
+  it('takes less than a second while Prolific prepares the archive, and leaves no files', async () => {
     await signIn(scene());
     const { exports } = scene().parts;
     await assertFasterThan(1_000, async () => {
@@ -168,7 +173,7 @@ describe('Cancelling', () => {
     });
   });
 
-  it('of an export that is over leaves the one that runs alone', async () => {
+  it('does not cancel a running export when given another’s number or a forged row', async () => {
     await signIn(scene());
     const { exports } = scene().parts;
     const exporting = run({ collectionId: cookingCollection.id });
@@ -182,7 +187,52 @@ describe('Cancelling', () => {
     assert.equal((await exporting).status, 'cancelled');
   });
 
-  it('of one leaves the others running', async () => {
+  describe('on a row that was just being redrawn, which VS Code passes as undefined', () => {
+    const lost = [undefined, undefined];
+
+    it('cancels the only export', async () => {
+      await signIn(scene());
+      const exporting = run({ collectionId: cookingCollection.id });
+      await until('the job', () => scene().prolific.jobs.of(cookingCollection.id).length === 1);
+      // Those of the tests before.
+      await until('other exports to have ended a while ago', () =>
+        scene().parts.exports.views.every(
+          ({ progress }) => progress.status === 'running' || Date.now() - progress.at.getTime() > 3_100,
+        ),
+      );
+      await vscode.commands.executeCommand(commandIds.cancelExport, ...lost);
+      assert.equal((await exporting).status, 'cancelled');
+    });
+
+    it('asks first if the clicked export may have ended', async () => {
+      await signIn(scene());
+      const { jobs } = scene().prolific;
+      const first = run({ collectionId: cookingCollection.id });
+      const second = run({ collectionId: pilotCollection.id });
+      await until('both jobs', () =>
+        [cookingCollection, pilotCollection].every(({ id }) => jobs.of(id).length === 1),
+      );
+      jobs.finish(jobs.of(cookingCollection.id)[0]?.exportId ?? '');
+      assert.equal((await first).status, 'completed');
+      const { showQuickPick } = vscode.window;
+      const offered: unknown[] = [];
+      const answer = (items: readonly vscode.QuickPickItem[]): Promise<undefined> => {
+        offered.push(...items.map(({ label }) => label));
+        return Promise.resolve(undefined);
+      };
+      Object.assign(vscode.window, { showQuickPick: answer });
+      try {
+        await vscode.commands.executeCommand(commandIds.cancelExport, ...lost);
+      } finally {
+        Object.assign(vscode.window, { showQuickPick });
+      }
+      assert.deepEqual(offered, [pilotCollection.name]);
+      jobs.finishAll();
+      assert.equal((await second).status, 'completed');
+    });
+  });
+
+  it('cancels only the given export', async () => {
     await signIn(scene());
     const { exports } = scene().parts;
     const first = run({ collectionId: cookingCollection.id });
@@ -205,59 +255,94 @@ describe('Cancelling', () => {
   });
 });
 
-describe('Cancelling a large download', () => {
+describe('cancelExport command during a large download', () => {
   const scene = withProlific({
     data: sampleData({ huge: { bytes: 300e6, entries: 20_000 } }),
     conditions: { bytesPerSecondTotal: 40e6 },
   });
 
-  it('takes less than a second, and leaves nothing', async () => {
+  const person = withPerson();
+
+  async function thousandFiles(): Promise<void> {
+    await until('a thousand files', () =>
+      scene().parts.exports.views.some(
+        ({ progress }) =>
+          progress.status === 'running' &&
+          progress.stage.stage === 'downloading' &&
+          progress.stage.filesDone > 1_000,
+      ),
+    );
+  }
+
+  it('takes less than a second, and keeps what was downloaded until it is discarded', async () => {
     await signIn(scene());
-    const { exports } = scene().parts;
+    person().presses.add('Discard');
     await assertFasterThan(1_000, async () => {
       const exporting = run({ collectionId: hugeCollection.id });
-      await until('a thousand files', () =>
-        exports.views.some(
-          ({ progress }) =>
-            progress.status === 'running' &&
-            progress.stage.stage === 'downloading' &&
-            progress.stage.filesDone > 1_000,
-        ),
-      );
+      await thousandFiles();
       const startedAt = performance.now();
       await vscode.commands.executeCommand(commandIds.cancelExport);
-      assert.deepEqual(await exporting, { status: 'cancelled' });
+      const result = await exporting;
       const ms = performance.now() - startedAt;
+      assert.ok(result.status === 'cancelled' && (result.keptBytes ?? 0) > 1e6, JSON.stringify(result));
+      const message = person().shown.at(-1);
+      assert.match(message?.text ?? '', /^Huge media: Stopped\. (More than )?\d+(\.\d)? MB kept\.$/);
+      assert.deepEqual(message?.buttons, ['Resume', 'Discard']);
       await until('nothing to be left', async () => (await filesIn(scene().exportFolder)).length === 0);
+      assert.deepEqual((await scene().parts.snapshotIndex.read()).unfinished, []);
       return ms;
     });
   });
+
+  it('can be resumed from its message, and canceled again', async () => {
+    await signIn(scene());
+    const { exports, snapshotIndex } = scene().parts;
+    person().presses.add('Resume');
+    const exporting = run({ collectionId: hugeCollection.id });
+    await thousandFiles();
+    await vscode.commands.executeCommand(commandIds.cancelExport);
+    const first = await exporting;
+    assert.ok(first.status === 'cancelled' && first.keptBytes !== undefined);
+    await thousandFiles();
+    person().presses.clear();
+    await vscode.commands.executeCommand(commandIds.cancelExport);
+    await vscode.commands.executeCommand(commandIds.cancelExport);
+    const outcome = await until('its end', () => {
+      const progress = exports.views[0]?.progress;
+      return progress?.status === 'ended' && progress.outcome;
+    });
+    // How much is counted depends on the machine: a person isn't kept waiting for it.
+    assert.ok(outcome.status === 'cancelled' && outcome.kept !== undefined);
+    assert.equal(scene().prolific.requests.to('api', 'POST').length, 1);
+    const [left] = (await snapshotIndex.read()).unfinished;
+    assert.equal(left?.staging.record.stopped, true);
+  });
 });
 
-describe('Signing out while an export runs', () => {
+describe('signOut command during an export', () => {
   const scene = withProlific({ generateMs: 'manual' });
 
-  it('ends it with a sentence and keeps it to be resumed', async () => {
+  it('stops the export with a message and keeps it resumable', async () => {
     await signIn(scene());
-    const { exports, onDisk } = scene().parts;
+    const { exports, snapshotIndex } = scene().parts;
     const exporting = run({ collectionId: cookingCollection.id });
-    const told = assert.rejects(exporting, /You are not signed in to Prolific/);
+    const rejected = assert.rejects(exporting, /You aren’t signed in to Prolific/);
     await until('the export to be generating', () =>
       exports.views.some(
         ({ progress }) => progress.status === 'running' && progress.stage.stage === 'generating',
       ),
     );
     await vscode.commands.executeCommand(commandIds.signOut);
-    await told;
-    onDisk.refresh();
-    assert.equal((await onDisk.read()).unfinished.length, 1);
+    await rejected;
+    snapshotIndex.refresh();
+    assert.equal((await snapshotIndex.read()).unfinished.length, 1);
   });
 });
 
-describe('Commands called with forged rows', () => {
+describe('Commands with forged rows', () => {
   const scene = withProlific();
 
-  it('delete and open nothing that the view did not hand out', async () => {
+  it('delete and open nothing that the view did not create', async () => {
     await signIn(scene());
     const victim = await mkdtemp(join(tmpdir(), 'victim-'));
     const staging = { folder: victim, record: { collection: { id: 'x', name: 'x' }, filter: null } };
@@ -285,16 +370,10 @@ describe('Every command', () => {
   it('can be called without an argument, signed in or out', async () => {
     for (const signedIn of [false, true]) {
       if (signedIn) await signIn(scene());
-      // An alias has the handler of another.
+      // An alias shares the handler of another command.
       for (const [name, id] of Object.entries(commandIds)) {
         if (name in commandAliases || id === commandIds.signOut) continue;
-        const call = vscode.commands.executeCommand(id);
-        let over = false;
-        void call.then(() => (over = true));
-        await until(`${id} to be over once what it asks is left`, async () => {
-          await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
-          return over;
-        });
+        await unanswered(id);
       }
     }
     await vscode.commands.executeCommand(commandIds.signOut);

@@ -2,18 +2,18 @@ import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { followResponses } from '../../src/editor/followResponses.ts';
+import { followResponses } from '../../src/editor/status/followResponses.ts';
 import type { ExportService, ExportView } from '../../src/exports/exportService.ts';
 import { until } from './support/inEditor.ts';
 
 type Change = Pick<ExportView, 'id'> & { readonly progress: unknown };
 
-describe('Responses that were opened while uploads arrive', () => {
+describe('Responses opened during an export', () => {
   let root: string;
   let staged: string;
   let published: string;
   let listener: vscode.Disposable;
-  let tell: (change: Change) => void;
+  let fire: (change: Change) => void;
 
   beforeEach(async () => {
     root = await mkdtemp(join(tmpdir(), 'prolific-follow-'));
@@ -22,13 +22,13 @@ describe('Responses that were opened while uploads arrive', () => {
     await mkdir(staged);
     for (const name of ['responses.jsonl', 'collection.json']) await writeFile(join(staged, name), '{}\n');
     const exports = {
-      onDidChange: (told: (view: ExportView) => void) => {
-        tell = (change) => told(change as ExportView);
+      onDidChange: (notify: (view: ExportView) => void) => {
+        fire = (change) => notify(change as ExportView);
         return { dispose: () => undefined };
       },
     };
     listener = followResponses(exports as unknown as ExportService);
-    tell({
+    fire({
       id: 1,
       progress: { status: 'running', stage: { stage: 'downloading', responsesFolder: staged } },
     });
@@ -44,7 +44,7 @@ describe('Responses that were opened while uploads arrive', () => {
     await vscode.window.showTextDocument(uri, { preview, viewColumn });
   }
 
-  /** The paths of all tabs, by group, below the root. */
+  /** Returns the paths of all tabs relative to the root, by editor group. */
   function tabs(): string[][] {
     return vscode.window.tabGroups.all.map((group) =>
       group.tabs.map(({ input }) =>
@@ -58,43 +58,43 @@ describe('Responses that were opened while uploads arrive', () => {
   async function publish(): Promise<void> {
     await rename(staged, published);
     const outcome = { status: 'completed', snapshot: { folder: published } };
-    tell({ id: 1, progress: { status: 'ended', outcome } });
+    fire({ id: 1, progress: { status: 'ended', outcome } });
   }
 
-  async function followed(expected: string[][]): Promise<void> {
+  async function untilTabs(expected: string[][]): Promise<void> {
     await until(JSON.stringify(expected), () => JSON.stringify(tabs()) === JSON.stringify(expected));
   }
 
   for (const preview of [true, false]) {
-    it(`are gone on with in the snapshot, ${preview ? 'in a preview' : 'in a tab of their own'}`, async () => {
+    it(`reopen from the published snapshot: ${preview ? 'preview tab' : 'permanent tab'}`, async () => {
       await open('responses.jsonl', preview);
       await publish();
-      await followed([['snapshot/responses.jsonl']]);
+      await untilTabs([['snapshot/responses.jsonl']]);
     });
   }
 
-  it('are gone on with in every group', async () => {
+  it('reopen from the published snapshot in every editor group', async () => {
     await open('responses.jsonl', true);
     await open('collection.json', true, vscode.ViewColumn.Two);
     await publish();
-    await followed([['snapshot/responses.jsonl'], ['snapshot/collection.json']]);
+    await untilTabs([['snapshot/responses.jsonl'], ['snapshot/collection.json']]);
   });
 
-  it('are closed where another tab is in front of them, which stays there', async () => {
+  it('are closed behind another tab, which stays in front', async () => {
     await open('responses.jsonl', false);
     const other = join(root, 'notes.txt');
     await writeFile(other, '');
     await vscode.window.showTextDocument(vscode.Uri.file(other), { preview: false });
     await publish();
-    await followed([['notes.txt']]);
+    await untilTabs([['notes.txt']]);
   });
 
-  it('stay where they were changed', async () => {
+  it('stay open if they were edited', async () => {
     await open('responses.jsonl', false);
     await vscode.window.activeTextEditor?.edit((edit) => edit.insert(new vscode.Position(0, 0), 'mine'));
     await open('collection.json', false, vscode.ViewColumn.Two);
     await publish();
-    await followed([['entries/responses.jsonl'], ['snapshot/collection.json']]);
+    await untilTabs([['entries/responses.jsonl'], ['snapshot/collection.json']]);
     await vscode.commands.executeCommand('workbench.action.files.revert');
   });
 });

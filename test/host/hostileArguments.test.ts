@@ -6,14 +6,23 @@ import * as vscode from 'vscode';
 import manifest from '../../package.json' with { type: 'json' };
 import { commandAliases } from '../../src/editor/ids.ts';
 import { secretsIn } from '../runner/secretsIn.ts';
-import { describeInOne, openFolder, signIn, withProlific } from './support/inEditor.ts';
+import { openFolder, signIn, withProlific } from './support/inEditor.ts';
+import { unanswered } from './support/unanswered.ts';
 
-/** Those with a handler of their own: an alias has another's. */
+/** The commands that are not aliases, which share the handler of another command. */
 const handled = manifest.contributes.commands
   .map(({ command }) => command)
   .filter((command) => !Object.keys(commandAliases).some((name) => command.endsWith(`.${name}`)));
 
-/** Anything may be handed to a command by another extension, a task, a keybinding or a link. */
+/**
+ * Commands that read no argument: {@link throwingProxy} proves it, and other arguments would only repeat the
+ * call.
+ */
+const withoutArgument = ['gettingStarted', 'diagnoseConnection', 'showLog'].map(
+  (name) => `prolificCollections.${name}`,
+);
+
+/** Returns arguments that another extension, a task, a keybinding or a link could pass. */
 function hostileArguments(outside: string): readonly (readonly [name: string, argument: unknown])[] {
   const job = { exportId: '../../x', state: 'completed' };
   return [
@@ -23,20 +32,22 @@ function hostileArguments(outside: string): readonly (readonly [name: string, ar
     ['an empty object', {}],
     ['a function', () => 'x'],
     ['an object without a prototype', Object.create(null)],
-    ['a proxy that throws at every touch', throwingProxy()],
+    [throwing, throwingProxy()],
     ['a folder above the workspace', { snapshotFolder: join(openFolder(), '..', '..') }],
     ['a folder outside', { snapshotFolder: outside }],
     ['a UNC path', { snapshotFolder: String.raw`\\attacker\share` }],
-    ['what looks like a row', { kind: 'snapshot', snapshot: { folder: outside, manifest: {} } }],
-    ['what looks like a job’s row', { kind: 'job', job, parent: { parent: { subject: { id: '../x' } } } }],
-    ['an id that climbs', { collectionId: '../../../users/me' }],
-    ['a batch’s id that climbs', { batchId: '../../../users/me' }],
+    ['a forged row', { kind: 'snapshot', snapshot: { folder: outside, manifest: {} } }],
+    ['a forged row of a job', { kind: 'job', job, parent: { parent: { subject: { id: '../x' } } } }],
+    ['an id with ../', { collectionId: '../../../users/me' }],
+    ['a batch id with ../', { batchId: '../../../users/me' }],
     ['a target outside', { collectionId: 'abc', workspaceFolder: vscode.Uri.file(outside) }],
     ['a target on a share', { collectionId: 'abc', workspaceFolder: String.raw`\\attacker\share` }],
     ['a Uri outside', vscode.Uri.file(outside)],
     ['a Uri of the network', vscode.Uri.parse('https://attacker.example/x')],
   ];
 }
+
+const throwing = 'a proxy that throws on every access';
 
 function throwingProxy(): object {
   const refuse = (): never => {
@@ -45,7 +56,7 @@ function throwingProxy(): object {
   return new Proxy({}, { get: refuse, has: refuse, ownKeys: refuse, getPrototypeOf: refuse });
 }
 
-describeInOne('A command called with hostile arguments (told in one VS Code)', () => {
+describe('Commands with hostile arguments', () => {
   const scene = withProlific();
   let outside: string;
 
@@ -58,13 +69,16 @@ describeInOne('A command called with hostile arguments (told in one VS Code)', (
   });
 
   for (const command of handled) {
-    it(`gives away nothing and writes nowhere else: ${command}`, async () => {
+    it(`reveal no secret and write nothing outside the export folder: ${command}`, async () => {
       const { parts, prolific } = scene();
       const beside = await readdir(dirname(openFolder()));
+      const readsNone = withoutArgument.includes(command);
       for (const [name, argument] of hostileArguments(outside)) {
+        if (readsNone && name !== throwing) continue;
         if ((await parts.session.state()).state !== 'signed-in') await signIn(scene());
         const given = JSON.stringify({ given: await settled(command, argument) });
         assert.deepEqual(secretsIn(Buffer.from(given), prolific.token), [], name);
+        if (readsNone) assert.doesNotMatch(given, /touched/);
         assert.deepEqual(await readdir(outside), ['mine.txt'], name);
       }
       assert.deepEqual(await readdir(dirname(openFolder())), beside);
@@ -75,21 +89,12 @@ describeInOne('A command called with hostile arguments (told in one VS Code)', (
   }
 });
 
-/** What a command gave or how it failed. Questions that it asks meanwhile are left without an answer. */
+/** Returns the result or the error of a command, and dismisses every question that it asks. */
 async function settled(command: string, argument: unknown): Promise<unknown> {
-  let result: { readonly value: unknown } | undefined;
-  const done = Promise.resolve(vscode.commands.executeCommand(command, argument)).then(
-    (value) => (result = { value }),
-    (error: unknown) => (result = { value: String(error) }),
-  );
-  while (result === undefined) {
-    await vscode.commands.executeCommand('workbench.action.closeQuickOpen');
-    await Promise.race([done, new Promise((resolve) => setTimeout(resolve, 20))]);
-  }
-  return result.value;
+  return await unanswered(command, argument).catch(String);
 }
 
-describe('A workspace', () => {
+describe('Workspace settings', () => {
   const scene = withProlific();
   const folder = (): string => join(openFolder(), '.vscode');
 
@@ -97,12 +102,12 @@ describe('A workspace', () => {
     await rm(folder(), { recursive: true, force: true });
   });
 
-  it('cannot set the address that the token goes to by its settings', async () => {
+  it('cannot change the address that the token is sent to', async () => {
     const { parts, prolific } = scene();
     const settings = { 'prolificCollections.apiUrl': 'https://attacker.example', 'editor.tabSize': 7 };
     const file = vscode.Uri.file(join(folder(), 'settings.json'));
     await vscode.workspace.fs.writeFile(file, Buffer.from(JSON.stringify(settings)));
-    // The other setting tells when the file was read.
+    // Once the other setting applies, the file was read.
     while (vscode.workspace.getConfiguration('editor').get('tabSize') !== 7) {
       await new Promise((resolve) => setTimeout(resolve, 25));
     }

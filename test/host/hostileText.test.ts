@@ -1,29 +1,29 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { chartFileName } from '../../media/overview/chart.ts';
-import { cancelExport } from '../../src/commands/cancelExport.ts';
-import { compareSnapshot, offerMore } from '../../src/commands/compareSnapshot.ts';
+import { chartFileName } from '../../media/overview/charts/chart.ts';
+import { cancelExport } from '../../src/commands/exporting/cancelExport.ts';
+import { compareSnapshot, offerMore } from '../../src/commands/snapshots/compareSnapshot.ts';
 import { copyId } from '../../src/commands/copyId.ts';
-import { createTables } from '../../src/commands/createTables.ts';
-import { deleteJob } from '../../src/commands/deleteJob.ts';
-import { deleteSnapshot } from '../../src/commands/deleteSnapshot.ts';
-import { exportCollectionWithFilter } from '../../src/commands/exportCollectionWithFilter.ts';
-import { freeJobPlaces } from '../../src/commands/freeJobPlaces.ts';
-import { offerUnfinished } from '../../src/commands/offerUnfinished.ts';
+import { createTables } from '../../src/commands/snapshots/createTables.ts';
+import { deleteJob } from '../../src/commands/jobs/deleteJob.ts';
+import { deleteSnapshot } from '../../src/commands/snapshots/deleteSnapshot.ts';
+import { freeJobPlaces } from '../../src/commands/jobs/freeJobPlaces.ts';
+import { offerUnfinished } from '../../src/commands/exporting/offerUnfinished.ts';
 import { openInProlific } from '../../src/commands/openInProlific.ts';
-import { pickCollection } from '../../src/commands/pickCollection.ts';
-import { pickJob } from '../../src/commands/pickJob.ts';
-import { pickSnapshot } from '../../src/commands/pickSnapshot.ts';
-import { showActivity } from '../../src/commands/showActivity.ts';
-import { signIn } from '../../src/commands/signIn.ts';
-import { discardExport } from '../../src/commands/unfinishedExport.ts';
-import { updateCollection } from '../../src/commands/updateCollection.ts';
-import { Comparisons } from '../../src/editor/comparisons.ts';
-import { askFilter } from '../../src/editor/filterQuestions/askFilter.ts';
-import { askForBeginning } from '../../src/editor/filterQuestions/boundQuestion.ts';
+import { pickCollection } from '../../src/commands/exporting/pickCollection.ts';
+import { pickJob } from '../../src/commands/jobs/pickJob.ts';
+import { pickSnapshot } from '../../src/commands/snapshots/pickSnapshot.ts';
+import { showActivity } from '../../src/commands/exporting/showActivity.ts';
+import { signIn, signInUnlessSignedIn } from '../../src/commands/account/signIn.ts';
+import { discardExport } from '../../src/commands/exporting/unfinishedExport.ts';
+import { updateCollection } from '../../src/commands/exporting/updateCollection.ts';
+import { Comparisons } from '../../src/editor/reports/comparisons.ts';
+import { askOptions } from '../../src/editor/filterQuestions/askOptions.ts';
+import { askForStart } from '../../src/editor/filterQuestions/boundQuestion.ts';
 import { askForStudyId } from '../../src/editor/filterQuestions/studyIdQuestion.ts';
-import { ExportStatusBar } from '../../src/editor/statusBar.ts';
-import { tellDataSetMade, tellTablesMade } from '../../src/editor/tableMessages.ts';
+import { ExportStatusBar } from '../../src/editor/status/statusBar.ts';
+import { reportEnd } from '../../src/editor/messages/exportMessages.ts';
+import { reportDataSetMade, reportTablesMade } from '../../src/editor/messages/tableMessages.ts';
 import { fillPanel } from '../../src/overview/overviewPanel.ts';
 import { viewActions } from '../../src/overview/viewActions.ts';
 import { render } from '../../src/tree/render.ts';
@@ -33,14 +33,15 @@ import { editorPlaces } from '../unit/hostileText/places.ts';
 import { at, comparison, manifest, problems } from '../unit/hostileText/samples.ts';
 import { harmlessText, hostileTexts } from '../unit/hostileText/texts.ts';
 import { HostileWorld } from './support/hostileWorld.ts';
-import { describeInOne } from './support/inEditor.ts';
 import { shownBy, shownInRow, type ShownText } from './support/shownText.ts';
 
 type Place = keyof typeof editorPlaces;
 
 const ignored = (): void => undefined;
 
-/** What each place shows where everything that comes from elsewhere is one text. */
+/**
+ * For each place, returns the texts it shows in a world in which all external text is the same hostile text.
+ */
 const drivers: Readonly<Record<Place, (world: HostileWorld) => Promise<readonly ShownText[]>>> = {
   'rows of the collections view': ({ nodes, rowContext }) =>
     Promise.resolve(nodes.flatMap((node) => shownInRow(render(node, rowContext)))),
@@ -56,15 +57,20 @@ const drivers: Readonly<Record<Place, (world: HostileWorld) => Promise<readonly 
         await turns();
       }
     }),
-  'the question which export to cancel': async ({ views, depsWith, exportsOf }) =>
+  'choosing an export to cancel': async ({ views, depsWith, exportsOf }) =>
     await shownBy(() =>
       cancelExport(depsWith({ exports: exportsOf([views.running, { ...views.running, id: 9 }]) }), undefined),
     ),
   'messages when an export ends': async ({ views, deps, outcomes }) =>
     await shownBy(() => {
       for (const outcome of outcomes) {
-        const afterwards = { again: ignored, everything: ignored, freePlaces: ignored };
-        deps.exportMessages.tellOnce(views.running.request, outcome, afterwards);
+        const afterwards = {
+          retry: ignored,
+          discard: ignored,
+          exportEverything: ignored,
+          freeJobPlaces: ignored,
+        };
+        reportEnd(deps, views.running.request, outcome, afterwards);
       }
     }),
   'messages about problems': async ({ text, deps, thrown }) =>
@@ -73,10 +79,10 @@ const drivers: Readonly<Record<Place, (world: HostileWorld) => Promise<readonly 
     }),
   'messages about tables': async ({ text, deps }) =>
     await shownBy(() => {
-      void tellTablesMade(text, { folder: '/w', rows: 1, questions: 1, unreadable: 1, files: [] } as never);
-      void tellDataSetMade([], 'record.json', deps.log);
+      void reportTablesMade(text, { folder: '/w', rows: 1, questions: 1, unreadable: 1, files: [] } as never);
+      void reportDataSetMade([], 'record.json', deps.log);
       const failures = [{ snapshot: `/w/${text}/${text}`, error: new Error(text) }];
-      void tellDataSetMade([{ folder: '/w', failures } as never], 'record.json', deps.log);
+      void reportDataSetMade([{ folder: '/w', failures } as never], 'record.json', deps.log);
     }),
   'progress of long work': async ({ deps, snapshot }) =>
     await shownBy(() => createTables(deps, { snapshotFolder: snapshot.folder })),
@@ -85,24 +91,19 @@ const drivers: Readonly<Record<Place, (world: HostileWorld) => Promise<readonly 
       for (const checked of [() => Promise.resolve({ name: text }), () => Promise.reject(thrown(problem))]) {
         await signIn(depsWith({ session: { signIn: checked } }));
       }
+      const session = { state: 'signed-in', session: { account: { name: text } } };
+      await signInUnlessSignedIn(depsWith({ session: { state: () => Promise.resolve(session) } }));
     }),
-  'the questions for a filter': async (world) => await shownBy(async () => await askAll(world)),
-  'the message that a filter leaves nothing out': async ({ deps, nodes }) =>
-    await shownBy(() =>
-      exportCollectionWithFilter(
-        deps,
-        nodes.find(({ kind }) => kind === 'collection'),
-      ),
-    ),
-  'the question which collection': async ({ deps }) =>
-    await shownBy(() => pickCollection(deps, 'Export a collection')),
-  'the question what to update': async ({ deps }) => await shownBy(() => updateCollection(deps, undefined)),
-  'the question which snapshot': async ({ deps, text }) =>
+  'choosing options of an export': async (world) => await shownBy(async () => await askAll(world)),
+  'choosing a collection': async ({ deps }) => await shownBy(() => pickCollection(deps, 'Export Collection')),
+  'choosing a collection to update': async ({ deps }) =>
+    await shownBy(() => updateCollection(deps, undefined)),
+  'choosing a snapshot': async ({ deps, text }) =>
     await shownBy(async () => {
-      await pickSnapshot(deps, undefined, 'Open');
+      await pickSnapshot(deps, undefined, 'Open', { isAsked: true });
       await pickSnapshot(deps, { snapshotFolder: `/elsewhere/${text}` }, 'Open');
     }),
-  'the question which export on Prolific': async ({ deps, nodes }) =>
+  'choosing an export on Prolific': async ({ deps, nodes }) =>
     await shownBy(async () => {
       const row = nodes.find(({ kind }) => kind === 'collection');
       await pickJob(deps, row, 'Download');
@@ -110,13 +111,13 @@ const drivers: Readonly<Record<Place, (world: HostileWorld) => Promise<readonly 
     }),
   'making room on Prolific': async ({ subject, deps, depsWith, jobs }) =>
     await shownBy(async () => {
-      const afterwards = { again: () => undefined, download: () => undefined };
+      const afterwards = { retry: () => undefined, download: () => undefined };
       await freeJobPlaces(deps, subject, afterwards);
       const generating = jobs.map((job) => ({ ...job, status: 'generating' as const }));
       const lists = { refresh: () => Promise.resolve({ status: 'listed', jobs: generating }) };
       await freeJobPlaces(depsWith({ jobs: lists }), subject, afterwards);
       const none = { refresh: () => Promise.resolve({ status: 'listed', jobs: [] }) };
-      // The first time it is only asked for again.
+      // The first refusal only repeats the request.
       await freeJobPlaces(depsWith({ jobs: none }), subject, afterwards);
       await freeJobPlaces(depsWith({ jobs: none }), subject, afterwards);
     }),
@@ -150,24 +151,24 @@ const drivers: Readonly<Record<Place, (world: HostileWorld) => Promise<readonly 
       offering.dispose();
     }),
   'comparing snapshots': async ({ text, deps, depsWith, snapshot, earlier }) => {
-    const pick = vscode.l10n.t('Pick Another Snapshot');
+    const pick = vscode.l10n.t('Select Another Snapshot…');
     const later = {
       ...snapshot,
       folder: '/w/other',
       manifest: { ...snapshot.manifest, requested_at: '2027-01-01T00:00:00Z' },
     };
-    const onDisk = { read: () => Promise.resolve({ snapshots: [snapshot, later], unfinished: [] }) };
+    const snapshotIndex = { read: () => Promise.resolve({ snapshots: [snapshot, later], unfinished: [] }) };
     const argument = { snapshotFolder: snapshot.folder };
     return [
       ...(await shownBy(() => compareSnapshot(deps, argument))),
-      ...(await shownBy(() => compareSnapshot(depsWith({ onDisk }), argument), { presses: [pick] })),
+      ...(await shownBy(() => compareSnapshot(depsWith({ snapshotIndex }), argument), { presses: [pick] })),
       ...(await shownBy(async () => {
         const made = comparison(text);
         const sides = {
           before: { ...made.before, folder: earlier.folder },
           after: { ...made.after, folder: snapshot.folder },
         };
-        const comparisons = new Comparisons(deps.onDisk, deps.studyNames);
+        const comparisons = new Comparisons(deps.analysis, deps.snapshotIndex, deps.studyNames);
         await comparisons.show({ ...made, ...sides });
         await offerMore(depsWith({ comparisons }), { ...made, ...sides }, snapshot, argument);
         comparisons.dispose();
@@ -177,10 +178,15 @@ const drivers: Readonly<Record<Place, (world: HostileWorld) => Promise<readonly 
   'the overview’s tab': async ({ text, snapshot }) => await overviewOf(text, snapshot.folder),
   'saving a chart': async ({ text, snapshot, deps }) =>
     await shownBy(async () => {
-      const actions = viewActions(snapshot, deps.problems);
+      const actions = viewActions(snapshot, {
+        problems: deps.problems,
+        show: () => Promise.resolve(),
+        onGitignore: () => undefined,
+      });
       await actions.openFile(text);
       await actions.save({ name: chartFileName(text), format: 'svg', content: '' });
-      // The page makes what is copied, and its tests see that.
+      await actions.saveRows(() => Promise.resolve(1));
+      // The page itself creates the copied content, which its own tests cover.
       await actions.copy(chartFileName(text));
     }),
   'the clipboard': async ({ nodes, deps }) =>
@@ -209,18 +215,24 @@ async function askAll({ text, subject, deps, thrown, problem, snapshot }: Hostil
   const study = (): Promise<never> => Promise.reject(thrown(problem));
   const snapshots = (): Promise<[]> => Promise.resolve([]);
   for (const finder of [studies, failing]) {
-    const asking = { studies: finder, study, snapshots, names, describe } as unknown as Parameters<
-      typeof askFilter
+    const folders = ['/w', `/${text}`].map((path, index) => ({
+      name: text,
+      index,
+      uri: vscode.Uri.file(path),
+    }));
+    const asking = { studies: finder, study, snapshots, names, describe, folders } as unknown as Parameters<
+      typeof askOptions
     >[0];
-    await askFilter(asking, { ...subject, workspaceId: text });
+    const answers = { which: 'filter' } as const;
+    await askOptions(asking, { ...subject, workspaceId: text }, { answers, index: 2 });
   }
   const step = { title: 'Export', number: 1, total: 3, canGoBack: false };
   await askForStudyId(step, { study, describe }, subject, '');
   const beginnings = { today: at, lastDays: at, sinceSnapshot: { at, snapshot } };
-  await askForBeginning(step, beginnings, names, undefined);
+  await askForStart(step, beginnings, names, undefined);
 }
 
-/** Title and page of an overview, which is given a tab that nobody sees. */
+/** Returns the title and the page of an overview in a fake tab. */
 async function overviewOf(text: string, folder: string): Promise<ShownText[]> {
   const shown: ShownText[] = [];
   const disposed: (() => void)[] = [];
@@ -254,8 +266,15 @@ async function overviewOf(text: string, folder: string): Promise<ShownText[]> {
   const source = { quality: () => Promise.resolve(), dispose: () => undefined };
   fillPanel(panel as unknown as vscode.WebviewPanel, { folder, manifest: manifest(text) }, {
     extensionUri: vscode.Uri.file('/extension'),
-    openSource: () => source,
-    onDidChangeDisk: never,
+    analysis: { openSource: () => source },
+    snapshotIndex: {
+      known: [],
+      read: () => Promise.resolve(),
+      onDidChange: never,
+      onDidRead: never,
+    },
+    counts: { current: () => undefined, onDidChange: never },
+    layouts: { of: () => ({}) },
     studyNames: () => new Map(),
     actions: () => ({}),
     failure: () => ({ message: '' }),
@@ -269,14 +288,16 @@ async function turns(): Promise<void> {
   for (let turn = 0; turn < 8; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
-describeInOne('Hostile text in the editor (told in one VS Code)', () => {
+describe('Hostile text in the editor', () => {
   for (const [place, drive] of Object.entries(drivers)) {
-    it(`has each call driven that is listed for ${place}`, async () => {
+    it(`reaches every call that is listed for a place: ${place}`, async () => {
       const seen = await sitesSeenBy(() => drive(new HostileWorld(harmlessText)));
-      assert.equal(undriven(editorPlaces[place as Place], seen), undefined);
+      const hint =
+        'Drive these calls in this file, or correct their count in test/unit/hostileText/places.ts.';
+      assert.equal(undriven(editorPlaces[place as Place], seen), undefined, hint);
     });
 
-    it(`is nothing but text in ${place}`, async () => {
+    it(`is shown as plain text: ${place}`, async () => {
       const harmless = await drive(new HostileWorld(harmlessText));
       assert.ok(harmless.length > 0, 'nothing was shown');
       for (const [what, text] of Object.entries(hostileTexts)) {
@@ -295,8 +316,8 @@ describeInOne('Hostile text in the editor (told in one VS Code)', () => {
   }
 });
 
-describeInOne('Copy ID (told in one VS Code)', () => {
-  it('puts the whole id into the clipboard, however long', async () => {
+describe('copyId command', () => {
+  it('copies the whole id, however long', async () => {
     const id = '0123456789abcdef'.repeat(40);
     const { nodes, deps } = new HostileWorld(id);
     const own = nodes.filter(({ kind }) => ['workspace', 'collection', 'batch', 'job'].includes(kind));
@@ -312,7 +333,7 @@ function wheres(shown: readonly ShownText[]): string[] {
   return shown.map(({ where }) => where);
 }
 
-/** Whether the text can be read somewhere: nothing of it was taken for markup and left out. */
+/** Asserts that the text is readable somewhere, so that no part of it was dropped as markup. */
 function assertReads(shown: readonly ShownText[], text: string): void {
   const wanted = readable('text', text.replace(/[^\p{Script=Latin}\p{Nd} ]/gu, ' '))
     .slice(0, 10)

@@ -9,10 +9,10 @@ import { children, collectionRow, cookingSnapshot, run } from './support/rows.ts
 
 const never = new AbortController().signal;
 
-describe('An export for which Prolific has no place', () => {
+describe('Export at the limit of exports on Prolific', () => {
   const scene = withProlific();
   const person = withPerson();
-  const offer = 'Choose Exports to Delete…';
+  const offer = 'Select Exports to Delete…';
 
   async function exportAtTheLimit(): Promise<SubjectNode> {
     await signIn(scene());
@@ -24,21 +24,23 @@ describe('An export for which Prolific has no place', () => {
     return pilot;
   }
 
-  /** Something that this editor asks of Prolific once it has done with the person's choice. */
-  async function answeredAfter({ subject }: SubjectNode): Promise<void> {
+  /**
+   * Sends a request to Prolific after the choice was handled, and asserts that all ten exports still exist.
+   */
+  async function assertAllKept({ subject }: SubjectNode): Promise<void> {
     await editor('notifications.clearAll');
     await scene().parts.jobs.refresh(subject, never);
     assert.equal(scene().prolific.jobs.of(pilotCollection.id).length, 10);
   }
 
-  it('goes on after the person has ticked exports, oldest first, and confirmed to delete them', async () => {
+  it('continues after you select exports, oldest first, and confirm their deletion', async () => {
     const pilot = await exportAtTheLimit();
     const picker = await person().picker();
     assert.deepEqual(picker.selectedItems, []);
     assert.equal(picker.items.length, 10);
     const [oldest, second] = picker.items;
     assert.ok(oldest && second);
-    assert.match(oldest.detail ?? '', /nothing in it to lose/);
+    assert.match(oldest.detail ?? '', /contains no data/);
     assert.equal(deletions(scene()), 0);
     person().presses.add('Delete from Prolific');
     await person().tick([oldest, second], () => person().shown.some(({ modal }) => modal));
@@ -48,7 +50,7 @@ describe('An export for which Prolific has no place', () => {
     assert.equal(scene().prolific.jobs.of(pilotCollection.id).length, 9);
   });
 
-  it('cannot take the place of one that an export here still needs', async () => {
+  it('keeps an export that an interrupted export on this computer needs', async () => {
     await signIn(scene());
     const row = await collectionRow(scene(), pilotCollection);
     const [oldest = '', second = ''] = await requestJobs(scene(), row, 10);
@@ -57,7 +59,7 @@ describe('An export for which Prolific has no place', () => {
     await run('exportCollection', row);
     const [needed, free] = (await person().picker()).items;
     assert.ok(needed && free);
-    assert.match(needed.detail ?? '', /^Unfinished here/);
+    assert.match(needed.detail ?? '', /^Required to resume/);
     person().presses.add('Delete from Prolific');
     await person().tick([needed, free], () => person().shown.some(({ modal }) => modal));
     await children(scene(), 'snapshot', row);
@@ -68,29 +70,29 @@ describe('An export for which Prolific has no place', () => {
     assert.deepEqual([left.includes(oldest), left.includes(second)], [true, false]);
   });
 
-  it('can take the place of one of which only the responses are here, once that is said', async () => {
+  it('warns before it deletes an export of which only the responses were downloaded', async () => {
     const { parent } = await cookingSnapshot(scene());
     await requestJobs(scene(), parent, 9);
     person().presses.add(offer);
     await run('exportCollection', parent);
     const [oldest, second] = (await person().picker()).items;
     assert.ok(oldest && second);
-    assert.match(oldest.detail ?? '', /^Responses here/);
+    assert.match(oldest.detail ?? '', /^Required to download missing uploads/);
     await person().tick([oldest, second], () => person().shown.some(({ modal }) => modal));
     const question = person().shown.find(({ modal }) => modal);
     assert.match(question?.text ?? '', /Delete 2 exports of/);
-    assert.match(question?.detail ?? '', /Of 1 of them only the responses are on this computer/);
+    assert.match(question?.detail ?? '', /For 1 of them, this computer has only the responses/);
   });
 
-  it('is asked for again at once where a place has become free meanwhile', async () => {
+  it('is requested again at once if somebody else has deleted an export', async () => {
     await signIn(scene());
     const row = await collectionRow(scene(), pilotCollection);
     const [oldest = ''] = await requestJobs(scene(), row, 10);
-    // Somebody deletes one elsewhere, just as the person is about to choose.
-    let isThere = true;
+    // Somebody else deletes an export just before the choice.
+    let exists = true;
     person().presses.has = (button) => {
-      if (isThere) scene().prolific.jobs.remove(oldest);
-      isThere = false;
+      if (exists) scene().prolific.jobs.remove(oldest);
+      exists = false;
       return button === offer;
     };
     await run('exportCollection', row);
@@ -98,7 +100,7 @@ describe('An export for which Prolific has no place', () => {
     assert.equal(deletions(scene()), 0);
   });
 
-  it('is asked for again once, and then shows what there is, where Prolific refuses it with fewer than ten', async () => {
+  it('is requested again once, then lists the exports, if Prolific refuses it with fewer than ten', async () => {
     await signIn(scene());
     const row = await collectionRow(scene(), cookingCollection);
     await requestJobs(scene(), row, 2);
@@ -113,23 +115,23 @@ describe('An export for which Prolific has no place', () => {
     assert.ok(person().shown.every(({ text }) => text.includes('The limit of 2 exports')));
   });
 
-  it('deletes nothing where the person leaves', async () => {
+  it('deletes nothing if you close the list', async () => {
     const pilot = await exportAtTheLimit();
     await person().picker();
     await editor('workbench.action.closeQuickOpen');
-    await answeredAfter(pilot);
+    await assertAllKept(pilot);
     assert.equal(deletions(scene()), 0);
   });
 
-  it('deletes nothing where the person does not confirm', async () => {
+  it('deletes nothing without confirmation', async () => {
     const pilot = await exportAtTheLimit();
     const picker = await person().picker();
     await person().tick(picker.items.slice(0, 1), () => person().shown.some(({ modal }) => modal));
-    await answeredAfter(pilot);
+    await assertAllKept(pilot);
     assert.equal(deletions(scene()), 0);
   });
 
-  it('can give way to the download of one that is there', async () => {
+  it('can be replaced by the download of an existing export', async () => {
     const pilot = await exportAtTheLimit();
     const picker = await person().picker();
     const before = posts(scene());

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { listStagings } from '../../src/exports/staging.ts';
+import { listStagings } from '../../src/snapshots/staging/staging.ts';
 import type { SubjectNode, TreeNode } from '../../src/tree/nodes.ts';
 import { cookingCollection, namesakes, pilotCollection } from '../prolific/sampleCollections.ts';
 import { withPerson, type Person } from './support/answers.ts';
@@ -27,7 +27,7 @@ async function message(person: Person, words: RegExp): Promise<void> {
   await until(`a message like ${words.source}`, () => person.shown.some(({ text }) => words.test(text)));
 }
 
-describe('Exports that Prolific keeps', () => {
+describe('Exports on Prolific', () => {
   const scene = withProlific();
   const person = withPerson();
 
@@ -36,7 +36,7 @@ describe('Exports that Prolific keeps', () => {
     return await collectionRow(scene(), pilotCollection);
   }
 
-  it('are in a group between the snapshots and the pages, newest first, with the places they take', async () => {
+  it('appear last, newest first, with their number and its limit', async () => {
     const pilot = await signedInRow();
     await run('exportCollection', pilot);
     await requestJobs(scene(), pilot, 2);
@@ -44,8 +44,8 @@ describe('Exports that Prolific keeps', () => {
     const row = await collectionRow(scene(), pilotCollection);
     const [group] = await children(scene(), 'jobs', row);
     assert.ok(group);
-    assert.deepEqual(await kindsBelow(scene(), row), ['snapshot', 'jobs', 'page']);
-    assert.equal(description(scene(), group), '3 of 10');
+    assert.deepEqual(await kindsBelow(scene(), row), ['snapshot', 'questions', 'jobs']);
+    assert.equal(description(scene(), group), '3 kept, 10 at most');
     const jobs = await children(scene(), 'job', group);
     const made = jobs.map(({ job }) => job.createdAt.getTime());
     assert.deepEqual(
@@ -54,13 +54,13 @@ describe('Exports that Prolific keeps', () => {
     );
   });
 
-  it('have no group where there are none', async () => {
+  it('have no group if there are none', async () => {
     const pilot = await signedInRow();
     assert.equal((await scene().parts.jobs.load(pilot.subject, never)).status, 'listed');
     assert.ok(!(await kindsBelow(scene(), pilot)).includes('jobs'));
   });
 
-  it('say what is in them, by their filter, and where they stand', async () => {
+  it('show their filter and status', async () => {
     const pilot = await signedInRow();
     const client = await scene().parts.session.client();
     await client.requestExport(pilot.subject, { from: new Date('2026-05-01T00:00:00Z') }, never);
@@ -71,7 +71,7 @@ describe('Exports that Prolific keeps', () => {
     assert.match(description(scene(), part), /^From .*2026.* · ready$/);
   });
 
-  it('are marked once they are on this computer', async () => {
+  it('are marked once they are downloaded', async () => {
     const pilot = await signedInRow();
     await requestJobs(scene(), pilot);
     await run('exportCollection', pilot);
@@ -85,7 +85,7 @@ describe('Exports that Prolific keeps', () => {
     );
   });
 
-  it('of which only the responses are on this computer say so, and are not marked', async () => {
+  it('are not marked, and say so, if only their responses were downloaded', async () => {
     const { parent, snapshot } = await cookingSnapshot(scene());
     const [job] = await jobsBelow(scene(), parent);
     assert.ok(job);
@@ -93,7 +93,7 @@ describe('Exports that Prolific keeps', () => {
     assert.equal(iconOf(scene(), job), 'file-zip');
     await run('deleteJob', job);
     const question = person().shown.find(({ modal }) => modal);
-    assert.match(question?.detail ?? '', /Only its responses are on this computer/);
+    assert.match(question?.detail ?? '', /This computer has only the responses/);
     await run('fetchUploads', { snapshotFolder: snapshot.folder });
     const [complete] = await until('the mark', async () => {
       const rows = await jobsBelow(scene(), parent);
@@ -101,10 +101,10 @@ describe('Exports that Prolific keeps', () => {
     });
     person().presses.clear();
     await run('deleteJob', complete);
-    assert.doesNotMatch(person().shown.at(-1)?.detail ?? '', /Only its responses/);
+    assert.doesNotMatch(person().shown.at(-1)?.detail ?? '', /only its responses/);
   });
 
-  it('are downloaded without asking for a new one', async () => {
+  it('are downloaded without requesting a new export', async () => {
     const pilot = await signedInRow();
     const [exportId] = await requestJobs(scene(), pilot);
     const [job] = await jobsBelow(scene(), pilot);
@@ -115,7 +115,7 @@ describe('Exports that Prolific keeps', () => {
     assert.equal(snapshot?.snapshot.manifest.export_id, exportId);
   });
 
-  it('that were broken off here are gone on with by their download', async () => {
+  it('are downloaded by resuming an interrupted export on this computer', async () => {
     const pilot = await signedInRow();
     const [exportId = ''] = await requestJobs(scene(), pilot);
     await leaveUnfinished(scene(), exportId);
@@ -126,7 +126,7 @@ describe('Exports that Prolific keeps', () => {
     assert.deepEqual(await listStagings(scene().exportFolder), []);
   });
 
-  it('are deleted once that is confirmed, for everybody, while their snapshots stay', async () => {
+  it('are deleted after confirmation, while their snapshots are kept', async () => {
     const pilot = await signedInRow();
     await run('exportCollection', pilot);
     const [job] = await jobsBelow(scene(), pilot);
@@ -134,12 +134,15 @@ describe('Exports that Prolific keeps', () => {
     await run('deleteJob', job);
     assert.equal(scene().prolific.jobs.of(pilotCollection.id).length, 0);
     const question = person().shown.find(({ modal }) => modal);
-    assert.match(question?.detail ?? '', /for everybody .* snapshots on this computer stay/);
+    assert.match(
+      question?.detail ?? '',
+      /Nobody in the Prolific workspace .* snapshots on this computer are kept/,
+    );
     const kinds = await kindsBelow(scene(), pilot);
     assert.ok(kinds.includes('snapshot') && !kinds.includes('jobs'));
   });
 
-  it('are not deleted unless that is confirmed', async () => {
+  it('are not deleted without confirmation', async () => {
     const pilot = await signedInRow();
     await requestJobs(scene(), pilot);
     const [job] = await jobsBelow(scene(), pilot);
@@ -147,17 +150,17 @@ describe('Exports that Prolific keeps', () => {
     assert.equal(deletions(scene()), 0);
   });
 
-  it('say before they are deleted that an export here, broken off, still needs them', async () => {
+  it('warn before deletion that an interrupted export needs them', async () => {
     const pilot = await signedInRow();
     const [exportId = ''] = await requestJobs(scene(), pilot);
     await leaveUnfinished(scene(), exportId);
     const [job] = await jobsBelow(scene(), pilot);
     await run('deleteJob', job);
     const question = person().shown.find(({ modal }) => modal);
-    assert.match(question?.detail ?? '', /broken off and cannot be resumed without it/);
+    assert.match(question?.detail ?? '', /interrupted export on this computer can’t be resumed without it/);
   });
 
-  it('can be left where Prolific does not answer that they are deleted', async () => {
+  it('have a cancellable deletion if Prolific does not answer', async () => {
     const pilot = await signedInRow();
     await requestJobs(scene(), pilot);
     const [job] = await jobsBelow(scene(), pilot);
@@ -180,18 +183,18 @@ describe('Exports that Prolific keeps', () => {
     }
   });
 
-  it('that somebody else has deleted meanwhile are said to be gone', async () => {
+  it('are reported as already deleted if somebody else deleted them', async () => {
     const pilot = await signedInRow();
     const [exportId = ''] = await requestJobs(scene(), pilot);
     const [job] = await jobsBelow(scene(), pilot);
     scene().prolific.jobs.remove(exportId);
     person().presses.add('Delete from Prolific');
     await run('deleteJob', job);
-    await message(person(), /had deleted this export already/);
+    await message(person(), /already deleted on Prolific/);
     assert.ok(!(await kindsBelow(scene(), pilot)).includes('jobs'));
   });
 
-  it('give their id to copy', async () => {
+  it('have an id to copy', async () => {
     const pilot = await signedInRow();
     const [exportId] = await requestJobs(scene(), pilot);
     const [job] = await jobsBelow(scene(), pilot);
@@ -199,11 +202,11 @@ describe('Exports that Prolific keeps', () => {
     assert.equal(await vscode.env.clipboard.readText(), exportId);
   });
 
-  it('redraw their own collection when they change, and nothing else', async () => {
+  it('redraw only their own collection when they change', async () => {
     const pilot = await signedInRow();
     await requestJobs(scene(), pilot);
     const [job] = await jobsBelow(scene(), pilot);
-    // The last rows to arrive by themselves.
+    // No later rows may load and redraw the tree.
     await children(scene(), 'batches', await workspaceRow(scene(), 'Kitchen Lab'));
     const redrawn: (TreeNode | undefined)[] = [];
     const listener = scene().parts.tree.onDidChangeTreeData((node) => redrawn.push(node));
@@ -214,7 +217,7 @@ describe('Exports that Prolific keeps', () => {
     assert.ok(redrawn.every((node) => node === pilot));
   });
 
-  it('that cannot be listed leave a row to try again, and no message', async () => {
+  it('show a row to try again, and no message, if they cannot be listed', async () => {
     const pilot = await signedInRow();
     await requestJobs(scene(), pilot);
     const fault = scene().prolific.faults.add({
@@ -225,7 +228,7 @@ describe('Exports that Prolific keeps', () => {
     const [problem] = await children(scene(), 'problem', pilot);
     assert.ok(problem);
     assert.match(label(scene(), problem), /^Exports on Prolific: /);
-    assert.ok((await kindsBelow(scene(), pilot)).includes('page'));
+    assert.ok((await kindsBelow(scene(), pilot)).includes('questions'));
     assert.deepEqual(person().shown, []);
     fault.remove();
     await run('refresh', problem);
@@ -233,11 +236,11 @@ describe('Exports that Prolific keeps', () => {
   });
 });
 
-describe('Exports that Prolific still prepares', () => {
+describe('Exports that Prolific is preparing', () => {
   const scene = withProlific({ generateMs: 'manual' });
   const person = withPerson();
 
-  it('are animated, and wait for a download to be ready', async () => {
+  it('have an animated icon and are downloaded once they are ready', async () => {
     await signIn(scene());
     const pilot = await collectionRow(scene(), pilotCollection);
     const [exportId = ''] = await requestJobs(scene(), pilot);
@@ -254,7 +257,7 @@ describe('Exports that Prolific still prepares', () => {
     assert.equal((await children(scene(), 'snapshot', pilot)).length, 1);
   });
 
-  it('are not downloaded twice while the export that asked for them runs, nor offered to be', async () => {
+  it('are neither offered nor downloaded twice while their own export runs', async () => {
     await signIn(scene());
     const pilot = await collectionRow(scene(), pilotCollection);
     const exporting = run('exportCollection', pilot);
@@ -273,7 +276,7 @@ describe('Exports that Prolific still prepares', () => {
     assert.ok(flagsOf(scene(), (await jobsBelow(scene(), pilot))[0]!).includes('downloadable'));
   });
 
-  it('say before they are deleted that they are being downloaded here', async () => {
+  it('warn before deletion that they are being downloaded', async () => {
     await signIn(scene());
     const pilot = await collectionRow(scene(), pilotCollection);
     const exporting = run('exportCollection', pilot);
@@ -285,7 +288,7 @@ describe('Exports that Prolific still prepares', () => {
     await exporting;
   });
 
-  it('are not deleted by Prolific, which is explained', async () => {
+  it('explain that Prolific cannot delete them yet', async () => {
     await signIn(scene());
     const pilot = await collectionRow(scene(), pilotCollection);
     await requestJobs(scene(), pilot);
@@ -297,7 +300,7 @@ describe('Exports that Prolific still prepares', () => {
     assert.equal((await jobsBelow(scene(), pilot)).length, 1);
   });
 
-  it('appear as soon as an export of this window has asked for one', async () => {
+  it('appear as soon as this window requests them', async () => {
     await signIn(scene());
     const pilot = await collectionRow(scene(), pilotCollection);
     await kindsBelow(scene(), pilot);
@@ -313,10 +316,10 @@ describe('Exports that Prolific still prepares', () => {
   });
 });
 
-describe('Updating a collection', () => {
+describe('updateCollection command', () => {
   const scene = withProlific();
 
-  it('is offered in place of exporting once there is a snapshot, and takes a new one', async () => {
+  it('replaces exportCollection once a snapshot exists, and exports a new one', async () => {
     await signIn(scene());
     const pilot = await collectionRow(scene(), pilotCollection);
     assert.ok(flagsOf(scene(), pilot).includes('fresh'));
@@ -328,10 +331,10 @@ describe('Updating a collection', () => {
   });
 });
 
-describe('A Prolific that keeps no list of exports', () => {
+describe('Prolific without a list of exports', () => {
   const scene = withProlific({ generation: '1b' });
 
-  it('has no rows for them, and is not asked for every collection', async () => {
+  it('has no rows for exports and is not asked for every collection', async () => {
     await signIn(scene());
     const [first, second] = namesakes;
     const rows = await collectionsOf(scene(), 'Kitchen Lab');

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { Log } from '../../src/editor/log.ts';
-import { ProblemMessages } from '../../src/editor/problemMessages.ts';
+import { ProblemMessages } from '../../src/editor/messages/problemMessages.ts';
 import { ProblemError } from '../../src/problems/problem.ts';
 import { withPerson } from './support/answers.ts';
 
-describe('A message about a problem', () => {
+describe('Problem message', () => {
   const person = withPerson();
   const logged: string[] = [];
   const log: Log = {
@@ -17,7 +17,7 @@ describe('A message about a problem', () => {
   };
   beforeEach(() => void logged.splice(0));
 
-  it('fails for nobody where the command behind its button does', async () => {
+  it('logs an error of the command behind its button', async () => {
     const { executeCommand } = vscode.commands;
     Object.assign(vscode.commands, { executeCommand: () => Promise.reject(new Error('no such command')) });
     try {
@@ -29,7 +29,7 @@ describe('A message about a problem', () => {
     assert.match(logged.at(-1) ?? '', /Sign In.*no such command/);
   });
 
-  it('fails for nobody where trying again does', async () => {
+  it('logs an error of “Try Again”', async () => {
     person().presses.add('Try Again');
     const run = (): never => {
       throw new Error('again in vain');
@@ -38,13 +38,13 @@ describe('A message about a problem', () => {
     assert.match(logged.at(-1) ?? '', /Try Again.*again in vain/);
   });
 
-  it('about the disk says what is wrong with it, wherever the error came from', async () => {
+  it('explains a disk error from any source', async () => {
     const error = Object.assign(new Error('EIO'), {
       code: 'EIO',
       syscall: 'read',
       path: '/data/study/a.csv',
     });
     await new ProblemMessages(log).show('Trying', error);
-    assert.match(person().shown[0]?.text ?? '', /"\/data\/study" reported an error \(EIO\)/);
+    assert.match(person().shown[0]?.text ?? '', /“\/data\/study” reported an error \(EIO\)/);
   });
 });

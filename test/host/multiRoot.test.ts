@@ -2,21 +2,26 @@ import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, readdir, realpath, rename, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import * as vscode from 'vscode';
 import type { ExportOutcome } from '../../src/exports/exportState.ts';
 import { sentenceOf } from '../../src/problems/sentences.ts';
 import type { Problem } from '../../src/problems/problem.ts';
 import { hugeCollection, pilotCollection } from '../prolific/sampleCollections.ts';
 import { sampleData } from '../prolific/sampleData.ts';
+import { withPerson } from './support/answers.ts';
+import { withEmptyWindow } from './support/emptyWindow.ts';
 import { signIn, until, withProlific } from './support/inEditor.ts';
+import { collectionRow, run } from './support/rows.ts';
+import { writeSnapshot } from './support/writtenSnapshot.ts';
 
-/** What a person is told of a failed export. */
-function told(outcome: ExportOutcome): string {
+/** Returns the message of a failed export. */
+function messageOf(outcome: ExportOutcome): string {
   assert.equal(outcome.status, 'failed');
   const { problem } = (outcome as { readonly error: { readonly problem?: Problem } }).error;
   return sentenceOf(problem).message;
 }
 
-describe('A folder that goes while an export downloads into it', () => {
+describe('Export into a folder that disappears during the download', () => {
   const scene = withProlific({ data: sampleData({ huge: { bytes: 20e6, entries: 400 } }) });
   let root: string;
   beforeEach(async () => {
@@ -27,7 +32,10 @@ describe('A folder that goes while an export downloads into it', () => {
     await rm(root, { recursive: true, force: true, maxRetries: 5 });
   });
 
-  /** Begins to download into the folder `study`, and resolves once files have come, with how it will end. */
+  /**
+   * Starts a download into the folder `study` and resolves after the first files, with the outcome as a
+   * promise.
+   */
   async function begin(): Promise<{ readonly outcome: Promise<ExportOutcome> }> {
     await signIn(scene());
     const { faults } = scene().prolific;
@@ -55,10 +63,10 @@ describe('A folder that goes while an export downloads into it', () => {
     ['renamed', 'study', 'renamed'],
     ['renamed with its export folder inside', 'study/prolific-exports', 'study/kept'],
   ] as const) {
-    it(`ends with a sentence when it is ${what}, writes nothing elsewhere and does not try again`, async () => {
+    it(`fails with a message, writes nowhere else and does not retry: folder ${what}`, async () => {
       const { outcome } = await begin();
       await rename(join(root, from), join(root, to));
-      assert.match(told(await outcome), /is no longer there/);
+      assert.match(messageOf(await outcome), /no longer exists/);
       const requests = scene().prolific.requests.all.length;
       await assert.rejects(readdir(join(root, from)), { code: 'ENOENT' });
       assert.equal(scene().prolific.requests.all.length, requests);
@@ -66,18 +74,18 @@ describe('A folder that goes while an export downloads into it', () => {
     });
   }
 
-  it('ends with a sentence when it is removed, and is not made again', async () => {
+  it('fails with a message and does not recreate the folder', async () => {
     const { outcome } = await begin();
     await rm(join(root, 'study'), { recursive: true, maxRetries: 20 });
-    assert.match(told(await outcome), /is no longer there/);
+    assert.match(messageOf(await outcome), /no longer exists/);
     assert.deepEqual(await readdir(root), []);
   });
 });
 
-describe('A folder that goes while Prolific prepares', () => {
+describe('Export into a folder that disappears while Prolific prepares the archive', () => {
   const scene = withProlific({ generateMs: 'manual' });
 
-  it('is not made again for the archive', async () => {
+  it('does not recreate the folder', async () => {
     await signIn(scene());
     const root = await realpath(await mkdtemp(join(tmpdir(), 'prolific-folders-')));
     const workspaceFolder = join(root, 'study');
@@ -90,8 +98,66 @@ describe('A folder that goes while Prolific prepares', () => {
     await until('the job', () => scene().prolific.jobs.of(pilotCollection.id).length === 1);
     await rename(workspaceFolder, join(root, 'renamed'));
     scene().prolific.jobs.finishAll();
-    assert.match(told(await outcome), /is no longer there/);
+    assert.match(messageOf(await outcome), /no longer exists/);
     assert.deepEqual(await readdir(root), ['renamed']);
     await rm(root, { recursive: true });
+  });
+});
+
+describe('Index of several export folders', () => {
+  const scene = withProlific();
+  const open: vscode.WorkspaceFolder[] = [];
+  withEmptyWindow(open);
+  const roots: string[] = [];
+  beforeEach(async () => {
+    for (const name of ['first', 'second']) {
+      const root = await realpath(await mkdtemp(join(tmpdir(), 'prolific-folders-')));
+      roots.push(root);
+      open.push({ uri: vscode.Uri.file(root), name, index: open.length });
+    }
+    scene().parts.snapshotIndex.refresh();
+  });
+  afterEach(async () => {
+    open.length = 0;
+    for (const root of roots.splice(0)) await rm(root, { recursive: true });
+  });
+
+  it('rereads only the folder whose export ended, and all folders on refresh', async () => {
+    await signIn(scene());
+    const { exports, snapshotIndex } = scene().parts;
+    const [first = '', second = ''] = roots.map((root) => join(root, 'prolific-exports'));
+    const files = async (exportFolder: string): Promise<number[]> =>
+      (await snapshotIndex.read()).snapshots
+        .filter(({ folder }) => folder.startsWith(exportFolder))
+        .map(({ manifest }) => manifest.totals.files);
+    await writeSnapshot(join(first, 'cooking'), 1);
+    await writeSnapshot(join(second, 'cooking'), 2);
+    snapshotIndex.refresh();
+    assert.deepEqual([await files(first), await files(second)], [[1], [2]]);
+    await writeSnapshot(join(first, 'cooking'), 3);
+    await writeSnapshot(join(second, 'cooking'), 4);
+    const { outcome } = exports.start({
+      subject: { kind: 'collection', ...pilotCollection },
+      target: { workspaceFolder: roots[0] ?? '', exportFolder: first },
+      scope: 'responses',
+    });
+    assert.equal((await outcome).status, 'completed');
+    assert.deepEqual((await files(first)).slice(1), [3]);
+    assert.deepEqual(await files(second), [2]);
+    snapshotIndex.refresh();
+    assert.deepEqual(await files(second), [4]);
+  });
+});
+
+describe('Export into a virtual workspace folder', () => {
+  const scene = withProlific();
+  const person = withPerson();
+  withEmptyWindow([{ uri: vscode.Uri.parse('memory:/study'), name: 'study', index: 0 }]);
+
+  it('explains that it needs a folder on a disk and sends no request', async () => {
+    await signIn(scene());
+    await run('exportCollection', await collectionRow(scene(), pilotCollection));
+    assert.ok(person().shown.some(({ text }) => text.startsWith('Exporting requires a folder on a disk')));
+    assert.deepEqual(scene().prolific.requests.to('api', 'POST'), []);
   });
 });

@@ -14,8 +14,10 @@ const api = 'api.prolific.test';
 const store = 'files.prolific.test';
 const authorization = `Basic ${Buffer.from('ann:pass-word').toString('base64')}`;
 
-/** Names that only the proxy knows, behind a certificate that only the network vouches for. */
-describe('Behind a proxy that is the only way out and reads along', () => {
+/**
+ * Only the proxy resolves the servers’ names, and only the network’s own authority issued its certificate.
+ */
+describe('Extension behind an intercepting proxy', () => {
   let certificate: TestCertificate;
   let proxy: ConnectProxy;
   let folder: string;
@@ -42,7 +44,7 @@ describe('Behind a proxy that is the only way out and reads along', () => {
     });
     process.env['NODE_EXTRA_CA_CERTS'] = join(folder, 'ca.pem');
     process.env['PROLIFIC_URL'] = `https://${api}`;
-    await parts.session.reread();
+    await parts.session.reload();
   });
   afterEach(async () => {
     delete process.env['NODE_EXTRA_CA_CERTS'];
@@ -55,7 +57,7 @@ describe('Behind a proxy that is the only way out and reads along', () => {
 
   const withCredentials = (): string => proxy.url.replace('//', '//ann:pass-word@');
 
-  it('exports by the proxy of the settings, links included', async () => {
+  it('exports through the proxy of the settings, archive links included', async () => {
     await setHttp('proxy', withCredentials());
     await signIn(scene());
     await exportWhole(cookingCollection);
@@ -65,7 +67,7 @@ describe('Behind a proxy that is the only way out and reads along', () => {
   });
 
   for (const name of ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY']) {
-    it(`signs in by the authorization of the settings, and by the proxy of ${name}`, async () => {
+    it(`signs in with http.proxyAuthorization through the proxy of an environment variable: ${name}`, async () => {
       process.env[name] = proxy.url;
       await setHttp('proxyAuthorization', authorization);
       await signIn(scene());
@@ -74,7 +76,7 @@ describe('Behind a proxy that is the only way out and reads along', () => {
   }
 
   for (const name of ['NO_PROXY', 'no_proxy']) {
-    it(`goes past the proxy of the environment where ${name} says so`, async () => {
+    it(`bypasses the proxy for hosts in an environment variable: ${name}`, async () => {
       process.env['HTTPS_PROXY'] = withCredentials();
       process.env[name] = 'localhost, .prolific.test';
       await assert.rejects(signIn(scene(), 300));
@@ -85,7 +87,7 @@ describe('Behind a proxy that is the only way out and reads along', () => {
     });
   }
 
-  it('refuses a proxy that shows a certificate of its own making, unless http.proxyStrictSSL is off', async () => {
+  it('rejects a proxy with an untrusted certificate unless http.proxyStrictSSL is off', async () => {
     const { prolific } = scene();
     const secret = await startConnectProxy({
       tls: (await makeCertificate('localhost')).tls,
@@ -100,7 +102,7 @@ describe('Behind a proxy that is the only way out and reads along', () => {
       });
       assert.deepEqual(secret.tunnels, []);
       const refused = await vscode.commands.executeCommand<string>(commandIds.diagnoseConnection);
-      assert.match(refused, new RegExp(`certificate of ${secret.url} was issued by "Test authority"`));
+      assert.match(refused, new RegExp(`certificate of ${secret.url} was issued by “Test authority”`));
 
       await setHttp('proxyStrictSSL', false);
       await signIn(scene());
@@ -111,20 +113,20 @@ describe('Behind a proxy that is the only way out and reads along', () => {
     }
   });
 
-  it('says that the proxy wants credentials', async () => {
+  it('reports that the proxy requires credentials', async () => {
     await setHttp('proxy', proxy.url);
     await assert.rejects(signIn(scene()), isProblem('proxy-refused'));
     assert.deepEqual(scene().prolific.requests.all, []);
   });
 
-  it('goes past the proxy where http.noProxy says so', async () => {
+  it('bypasses the proxy for hosts in http.noProxy', async () => {
     await setHttp('proxy', withCredentials());
     await setHttp('noProxy', ['prolific.test']);
     await assert.rejects(signIn(scene()), isProblem('unreachable'));
     assert.deepEqual(proxy.tunnels, []);
   });
 
-  it('sends no token where nobody here vouches for the certificate, and names who issued it', async () => {
+  it('sends no token to a server with an untrusted certificate, and names its issuer', async () => {
     delete process.env['NODE_EXTRA_CA_CERTS'];
     await setHttp('proxy', withCredentials());
     await assert.rejects(signIn(scene()), (error: { problem?: { certificate?: { issuer: string } } }) => {
@@ -134,7 +136,7 @@ describe('Behind a proxy that is the only way out and reads along', () => {
     assert.deepEqual(scene().prolific.requests.all, []);
   });
 
-  it('says in the collections view who issued a certificate that nobody here vouches for', async () => {
+  it('names the issuer of an untrusted certificate in the collections view', async () => {
     delete process.env['NODE_EXTRA_CA_CERTS'];
     await setHttp('proxy', withCredentials());
     const { parts } = scene();
@@ -143,23 +145,21 @@ describe('Behind a proxy that is the only way out and reads along', () => {
     await parts.secrets.store('prolificCollections.session', JSON.stringify(envelope));
     const [problem] = await children(scene(), 'problem');
     assert.ok(problem);
-    assert.match(label(scene(), problem), /issued by "Test authority", which is not trusted here/);
+    assert.match(label(scene(), problem), /issued by “Test authority”, which this computer doesn’t trust/);
     assert.ok(flagsOf(scene(), problem).includes('network'));
   });
 
-  it('tells in a report how it went, without secrets', async () => {
+  it('writes a connection report without secrets', async () => {
     await setHttp('proxy', withCredentials());
     await signIn(scene());
     const report = await vscode.commands.executeCommand<string>(commandIds.diagnoseConnection);
-    assert.match(report, /can be reached, by undici/);
-    assert.match(report, /issued by "Test authority".*no public authority/);
+    assert.match(report, /Prolific can be reached via undici/);
+    assert.match(report, /issued by “Test authority”.*wasn’t issued by a public authority/);
     assert.match(report, /accepted the token/);
     assert.ok(!report.includes('pass-word') && !report.includes(scene().prolific.token));
-    // The tab of an earlier report is brought up to date a moment after it is shown.
-    const shown = await until('the tab to show this report', () => {
-      const document = vscode.window.activeTextEditor?.document;
-      return document?.getText() === report && document;
-    });
+    const shown = await until('the page with this report', () =>
+      vscode.workspace.textDocuments.find((document) => document.getText() === report),
+    );
     assert.equal(shown.languageId, 'markdown');
   });
 });

@@ -11,7 +11,7 @@ interface Result {
   readonly notebook: vscode.Uri;
 }
 
-describe('Create Notebook', () => {
+describe('createNotebook command', () => {
   const scene = withProlific();
   const person = withPerson();
 
@@ -19,7 +19,7 @@ describe('Create Notebook', () => {
     return await vscode.commands.executeCommand<Result>('prolificCollections.createNotebook', argument);
   }
 
-  it('makes the tables, writes the notebook beside them and opens it as one', async () => {
+  it('creates the tables, writes the notebook beside them and opens it', async () => {
     const { snapshot } = await cookingSnapshot(scene());
     const result = await create({ snapshotFolder: snapshot.folder, language: 'python' });
     assert.equal(result.status, 'created');
@@ -28,9 +28,23 @@ describe('Create Notebook', () => {
     const editor = await until('the notebook to be open', () => vscode.window.activeNotebookEditor);
     assert.equal(editor.notebook.uri.fsPath, result.notebook.fsPath);
     assert.ok(editor.notebook.cellCount > 20);
+    const { activeTab } = vscode.window.tabGroups.activeTabGroup;
+    assert.equal(activeTab?.isPreview, false);
   });
 
-  it('asks for the language where it is called on a row', async () => {
+  it('offers the Quarto extension once, if no extension reads such documents', async () => {
+    const { snapshot } = await cookingSnapshot(scene());
+    await scene().parts.memory.update('quartoOffered', undefined);
+    person().presses.add('Create Another');
+    for (let time = 0; time < 2; time++) await create({ snapshotFolder: snapshot.folder, language: 'r' });
+    const offers = person().shown.filter(({ text }) => text.includes('Quarto'));
+    assert.deepEqual(
+      offers.map(({ buttons }) => buttons),
+      [['Show Extension']],
+    );
+  });
+
+  it('asks for the language when called on a row', async () => {
     const row = await cookingSnapshot(scene());
     const { showQuickPick } = vscode.window;
     const offered: string[] = [];
@@ -48,23 +62,23 @@ describe('Create Notebook', () => {
     assert.deepEqual(offered, ['Python', 'R', 'SQL']);
   });
 
-  it('asks before it opens a notebook that is there or makes another, and never writes over one', async () => {
+  it('asks before it opens an existing notebook or creates another, and never overwrites one', async () => {
     const { snapshot } = await cookingSnapshot(scene());
     const argument = { snapshotFolder: snapshot.folder, language: 'sql' };
     const { notebook } = await create(argument);
     await writeFile(notebook.fsPath, 'mine');
     assert.equal((await create(argument)).status, 'cancelled');
     const [question] = person().shown.filter(({ modal }) => modal);
-    assert.deepEqual(question?.buttons, ['Open It', 'Create Another']);
-    person().presses.add('Open It');
+    assert.deepEqual(question?.buttons, ['Open', 'Create Another']);
+    person().presses.add('Open');
     assert.deepEqual((await create(argument)).status, 'opened');
-    person().presses.delete('Open It');
+    person().presses.delete('Open');
     person().presses.add('Create Another');
     assert.match((await create(argument)).notebook.path, /\/analysis-2\.sql$/);
     assert.equal(await readFile(notebook.fsPath, 'utf8'), 'mine');
   });
 
-  it('offers Data Wrangler only where it is installed', async () => {
+  it('offers Data Wrangler only if it is installed', async () => {
     const { snapshot } = await cookingSnapshot(scene());
     const argument = { snapshotFolder: snapshot.folder, language: 'r' };
     const offer = 'Open in Data Wrangler';

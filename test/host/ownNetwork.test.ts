@@ -12,7 +12,7 @@ import {
 } from './support/inEditor.ts';
 import { ownCertificate, promptName, silentName, slowName } from './support/ownNetwork.ts';
 
-/** Skipped where the host has no network of its own; the run has said why. */
+/** Skips the suite if the host has no separate network; the run has printed the reason. */
 function inOwnNetwork(title: string, suite: () => void): void {
   describe(title, () => {
     before(function () {
@@ -22,38 +22,38 @@ function inOwnNetwork(title: string, suite: () => void): void {
   });
 }
 
-inOwnNetwork("An authority in the system's store", () => {
+inOwnNetwork('Certificate authority in the system store', () => {
   const scene = withProlific(() => ({ hostName: promptName, tls: ownCertificate() }));
   afterEach(async () => {
     await setHttp('systemCertificates', undefined);
   });
 
-  it('vouches for API and storage', async () => {
+  it('is trusted for the API and the archive storage', async () => {
     assert.equal(process.env['NODE_EXTRA_CA_CERTS'], undefined);
     await signIn(scene());
     await exportWhole(cookingCollection);
   });
 
-  it('vouches for nobody where http.systemCertificates is off', async () => {
+  it('is ignored if http.systemCertificates is off', async () => {
     await setHttp('systemCertificates', false);
     await assert.rejects(signIn(scene()), isProblem('certificate'));
     assert.deepEqual(scene().prolific.requests.all, []);
   });
 });
 
-inOwnNetwork('A name server that takes its time', () => {
+inOwnNetwork('Slow name server', () => {
   const scene = withProlific(() => ({ hostName: slowName, tls: ownCertificate() }));
 
-  it('delays an export, and does not end it', async () => {
+  it('delays an export but does not fail it', async () => {
     await signIn(scene());
     await exportWhole(cookingCollection);
   });
 });
 
-inOwnNetwork('A name server that does not answer', () => {
+inOwnNetwork('Unresponsive name server', () => {
   const scene = withProlific(() => ({ linkOrigin: `https://${silentName}` }));
 
-  it('keeps nobody from cancelling an export', async () => {
+  it('does not prevent cancelling an export', async () => {
     const { parts, exportFolder, prolific } = scene();
     await signIn(scene());
     const target = { workspaceFolder: openFolder(), exportFolder };
@@ -76,7 +76,7 @@ inOwnNetwork('A name server that does not answer', () => {
     );
   });
 
-  it('keeps nobody from leaving off signing in', async () => {
+  it('does not prevent cancelling a sign-in', async () => {
     const { parts, prolific } = scene();
     process.env['PROLIFIC_URL'] = `https://${silentName}`;
     const startedAt = performance.now();

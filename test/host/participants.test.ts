@@ -12,11 +12,11 @@ interface Result {
   readonly files?: number;
 }
 
-describe('A participant who asks for deletion', () => {
+describe('Participant data', () => {
   const scene = withProlific();
   const person = withPerson();
 
-  // The next test's exports would bring back what this one deleted.
+  // The next test exports the same participants, which must not be reported as deleted.
   afterEach(async () => {
     const { installation } = await extensionParts();
     const remembered = join(installation.folder, 'deleted-participants');
@@ -24,12 +24,12 @@ describe('A participant who asks for deletion', () => {
   });
 
   async function exported(
-    command: 'exportCollection' | 'exportResponses',
+    scope: 'everything' | 'responses',
   ): Promise<{ readonly row: Kind<'snapshot'>; readonly id: string }> {
     await signIn(scene());
     const [cooking] = await collectionsOf(scene(), 'Kitchen Lab');
     assert.ok(cooking);
-    await run(command, cooking);
+    await run('exportCollection', { collectionId: cooking.subject.id, scope });
     const [row] = await children(scene(), 'snapshot', cooking);
     assert.ok(row);
     const [line = ''] = (await readFile(join(row.snapshot.folder, 'responses.jsonl'), 'utf8')).split('\n');
@@ -40,31 +40,36 @@ describe('A participant who asks for deletion', () => {
     return await vscode.commands.executeCommand<Result>(`prolificCollections.${command}`, { participantId });
   }
 
-  /** Resolves once a tab of such a name is there; its preview may come a moment after the command has ended. */
+  /** Resolves once a tab of such a name exists; its preview may open shortly after the command has ended. */
   async function reportTab(name: RegExp): Promise<void> {
     await until(`the report ${name.source}`, () =>
       vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs).some(({ label }) => name.test(label)),
     );
   }
 
-  it('is found and, after a question with the numbers, deleted for good', async () => {
-    const { row, id } = await exported('exportCollection');
+  it('is found and, after a confirmation with its numbers, permanently deleted', async () => {
+    const { row, id } = await exported('everything');
     const { folder } = row.snapshot;
     const found = await called('findParticipant', id);
     assert.equal(found.status, 'found');
     assert.ok((found.submissions ?? 0) > 0 && (found.files ?? 0) > 0);
-    await reportTab(/participant/);
+    await reportTab(/^Participant data\.md$/);
+    const offer = await until('the offer', () =>
+      person().shown.find(({ text }) => text.startsWith('Found ')),
+    );
+    assert.deepEqual(offer.buttons, ['Show Report', 'Delete…']);
 
     assert.equal((await called('deleteParticipant', id)).status, 'cancelled');
     const question = person().shown.find(({ modal }) => modal);
     assert.match(question?.text ?? '', new RegExp(id));
+    assert.deepEqual(question?.buttons, ['Show Report', 'Delete Permanently']);
     assert.match(
-      question?.detail ?? '',
-      new RegExp(`Submissions: ${found.submissions} · uploads: ${found.files} `),
+      question.detail,
+      new RegExp(`^This deletes ${found.submissions} submissions? and ${found.files} uploads? `),
     );
     assert.ok((await readFile(join(folder, 'responses.jsonl'), 'utf8')).includes(id));
 
-    person().presses.add('Delete for Good');
+    person().presses.add('Delete Permanently');
     const deleted = await called('deleteParticipant', id);
     assert.deepEqual(deleted, { ...found, status: 'deleted' });
     for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
@@ -72,38 +77,38 @@ describe('A participant who asks for deletion', () => {
       if (!entry.isFile() || !/\.jsonl?$/.test(entry.name)) continue;
       assert.ok(!(await readFile(join(entry.parentPath, entry.name), 'utf8')).includes(id), entry.name);
     }
-    await reportTab(/participant.*deleted/);
+    await reportTab(/Participant data deleted/);
     assert.equal((await called('findParticipant', id)).status, 'nothing');
   });
 
-  it('is not searched for where a setting keeps a folder’s snapshots from being found', async () => {
-    const { id } = await exported('exportResponses');
+  it('is not searched if the export folder setting is invalid', async () => {
+    const { id } = await exported('responses');
     const settings = (): vscode.WorkspaceConfiguration =>
       vscode.workspace.getConfiguration('prolificCollections');
     await settings().update('exportFolder', '/elsewhere', vscode.ConfigurationTarget.Workspace);
     try {
-      await assert.rejects(called('findParticipant', id), /The export folder in the settings cannot be used/);
+      await assert.rejects(called('findParticipant', id), /The export folder in the settings isn’t valid/);
     } finally {
       await settings().update('exportFolder', undefined, vscode.ConfigurationTarget.Workspace);
     }
   });
 
-  it('is not brought back by fetching the uploads of that snapshot', async () => {
-    const { row, id } = await exported('exportResponses');
-    person().presses.add('Delete for Good');
+  it('is not restored by downloading the uploads of its snapshot', async () => {
+    const { row, id } = await exported('responses');
+    person().presses.add('Delete Permanently');
     assert.equal((await called('deleteParticipant', id)).status, 'deleted');
     const [cooking] = await collectionsOf(scene(), 'Kitchen Lab');
     const [after] = await children(scene(), 'snapshot', cooking);
     await run('fetchUploads', after);
     await until('the refusal', () =>
-      person().shown.find(({ text }) => text.includes('would bring them back')),
+      person().shown.find(({ text }) => text.includes('would restore that data')),
     );
     assert.ok(!(await readFile(join(row.snapshot.folder, 'responses.jsonl'), 'utf8')).includes(id));
   });
 
-  it('is told to be in an export again, and deleted again', async () => {
-    const { id } = await exported('exportResponses');
-    person().presses.add('Delete for Good');
+  it('is reported if a new export contains it again, and can be deleted again', async () => {
+    const { id } = await exported('responses');
+    person().presses.add('Delete Permanently');
     const deleted = await called('deleteParticipant', id);
     assert.equal(deleted.status, 'deleted');
     const remembered = join(scene().parts.installation.folder, 'deleted-participants');
@@ -112,7 +117,7 @@ describe('A participant who asks for deletion', () => {
       assert.ok(!`${name} ${await readFile(join(remembered, name), 'utf8')}`.includes(id));
     }
 
-    /** How many snapshots the participant is in; two of one second have no order. */
+    /** Counts the snapshots that contain the participant; two of the same second have no order. */
     const holding = async (): Promise<number> => {
       const [cooking] = await collectionsOf(scene(), 'Kitchen Lab');
       const rows = await children(scene(), 'snapshot', cooking);
@@ -120,22 +125,25 @@ describe('A participant who asks for deletion', () => {
       return (await Promise.all(texts)).filter((text) => text.includes(id)).length;
     };
     assert.equal(await holding(), 0);
-    await exported('exportResponses');
+    await exported('responses');
     const message = await until('the message', () =>
-      person().shown.find(({ text }) => text.includes('is in this export again')),
+      person().shown.find(({ text }) => text.includes('but this export contains it again')),
     );
-    assert.match(message.text, /^1 participant whose data you deleted on .* is in this export again\.$/);
-    assert.deepEqual(message.buttons, ['Delete Again', 'Don’t Remind Again']);
+    assert.match(
+      message.text,
+      /^You deleted the data of 1 participant on .*, but this export contains it again\.$/,
+    );
+    assert.deepEqual(message.buttons, ['Show Report', 'Delete Again', 'Don’t Remind Me Again']);
     assert.equal(await holding(), 1);
 
     person().presses.add('Delete Again');
-    await exported('exportResponses');
-    await reportTab(/participant.*deleted/);
+    await exported('responses');
+    await reportTab(/Participant data deleted/);
     await until('the deletion from the new snapshot only', async () => (await holding()) === 1);
 
     person().presses.delete('Delete Again');
-    person().presses.add('Don’t Remind Again');
-    await exported('exportResponses');
+    person().presses.add('Don’t Remind Me Again');
+    await exported('responses');
     await until('nothing to be remembered', async () => (await readdir(remembered)).length === 0);
   });
 });

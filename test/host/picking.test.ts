@@ -6,11 +6,11 @@ import { withPerson } from './support/answers.ts';
 import { signIn, until, withProlific } from './support/inEditor.ts';
 import { collectionRow } from './support/rows.ts';
 
-describe('The question which collection', () => {
+describe('Collection picker', () => {
   const scene = withProlific();
   const person = withPerson();
 
-  /** Calls a command that asks, gives the labels it offers once they are complete, and leaves. */
+  /** Calls a command that asks, returns the labels of its complete list, and closes the list. */
   async function offered(command: string, argument?: unknown): Promise<readonly string[]> {
     const call = vscode.commands.executeCommand(command, argument);
     const picker = await person().picker();
@@ -21,7 +21,7 @@ describe('The question which collection', () => {
     return labels;
   }
 
-  it('is asked from the view’s title, whichever row has the focus', async () => {
+  it('opens from the view’s title, whichever row has the focus', async () => {
     await signIn(scene());
     const row = await collectionRow(scene(), pilotCollection);
     const labels = await offered(commandIds.exportAny, row);
@@ -29,13 +29,13 @@ describe('The question which collection', () => {
     assert.deepEqual(scene().prolific.requests.to('api', 'POST'), []);
   });
 
-  it('takes a Prolific workspace without the feature for one without collections', async () => {
+  it('treats a Prolific workspace without the feature as one without collections', async () => {
     await signIn(scene());
     const labels = await offered(commandIds.exportCollection);
     assert.ok(!labels.some((label) => label.includes('$(warning)')), labels.join('\n'));
   });
 
-  it('says that its list is not whole where some could not be listed', async () => {
+  it('warns that some collections could not be listed', async () => {
     const { prolific } = scene();
     await signIn(scene());
     const other = prolific.data.workspaces.find(({ title }) => title === 'New team');
@@ -46,7 +46,7 @@ describe('The question which collection', () => {
       fault: { kind: 'answer', status: 403, body: '{}' },
     });
     const labels = await offered(commandIds.exportCollection);
-    assert.equal(labels.at(-1), '$(warning) Some could not be listed');
+    assert.equal(labels.at(-1), '$(warning) Some collections couldn’t be listed');
     assert.ok(labels.includes(pilotCollection.name), labels.join('\n'));
   });
 });

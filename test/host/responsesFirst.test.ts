@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { ExportResult } from '../../src/commands/exportCollection.ts';
+import type { ExportResult } from '../../src/commands/exporting/exportCollection.ts';
 import { commandIds } from '../../src/editor/ids.ts';
 import { cookingCollection } from '../prolific/sampleCollections.ts';
 import { signIn, until, withProlific } from './support/inEditor.ts';
@@ -18,22 +18,26 @@ async function head(folder: string): Promise<Head> {
   return JSON.parse(await readFile(join(folder, 'snapshot.json'), 'utf8')) as Head;
 }
 
-/** What each of the two looks at the end of the archive, where its directory is, may take: the engine's suffix range. */
-const directoryLook = 256 * 1024;
+/**
+ * Bytes of the range at the end of the archive that each of the two downloads reads for the central
+ * directory.
+ */
+const directoryRangeBytes = 256 * 1024;
 
-describe('Responses first', () => {
+describe('exportCollection command with the scope “responses”', () => {
   const scene = withProlific();
 
   async function responsesOnly(): Promise<string> {
     await signIn(scene());
-    const result = await vscode.commands.executeCommand<ExportResult>(commandIds.exportResponses, {
+    const result = await vscode.commands.executeCommand<ExportResult>(commandIds.exportCollection, {
       collectionId: cookingCollection.id,
+      scope: 'responses',
     });
     assert.ok(result.status === 'completed');
     return result.folder.fsPath;
   }
 
-  it('are exported alone, and the manifest says that the uploads are missing', async () => {
+  it('exports only the responses and records that the uploads are missing', async () => {
     const folder = await responsesOnly();
     const names = await readdir(folder);
     assert.ok(names.includes('responses.jsonl') && !names.includes('files'));
@@ -42,7 +46,7 @@ describe('Responses first', () => {
     assert.ok((archive_totals?.files ?? 0) > totals.files);
   });
 
-  it('are completed later in their place, by the same job and without fetching a byte twice', async () => {
+  it('leaves a snapshot that fetchUploads completes in place, without downloading a byte twice', async () => {
     const { prolific, parts } = scene();
     const folder = await responsesOnly();
     await vscode.commands.executeCommand(commandIds.fetchUploads, { snapshotFolder: folder });
@@ -54,8 +58,8 @@ describe('Responses first', () => {
     assert.ok((await readdir(join(folder, 'files'))).length > 100);
     assert.equal(prolific.requests.to('api', 'POST').length, 1);
     const sent = prolific.requests.to('store').reduce((sum, { bytesSent }) => sum + bytesSent, 0);
-    assert.ok(sent < archive.size + 2 * directoryLook, `${sent} of ${archive.size}`);
-    parts.onDisk.refresh();
-    assert.equal((await parts.onDisk.read()).snapshots.length, 1);
+    assert.ok(sent < archive.size + 2 * directoryRangeBytes, `${sent} of ${archive.size}`);
+    parts.snapshotIndex.refresh();
+    assert.equal((await parts.snapshotIndex.read()).snapshots.length, 1);
   });
 });

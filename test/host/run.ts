@@ -1,5 +1,5 @@
-// Runs the host tests inside real VS Code. `--vscode newest|floor` for one version, `--grep`, `--file` for some tests,
-// `--bundled` where `--bundle-only` has been run before.
+// Runs the host tests inside real VS Code. `--vscode newest|floor` for one version, `--grep`, `--file` for
+// some tests, `--bundled` where `--bundle-only` has been run before.
 import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
@@ -21,7 +21,7 @@ import { searchFolder, secretsIn } from '../runner/secretsIn.ts';
 import { cacheFolder, repositoryRoot } from '../vscode/cache.ts';
 import { watched } from '../unit/hostileText/callSites.ts';
 import { installVscode, vscodeNames, type VscodeName } from '../vscode/install.ts';
-import { writeSettings } from '../vscode/settings.ts';
+import { writeSettings, type Settings } from '../vscode/settings.ts';
 import { startOwnNetwork } from './runner/ownNetwork.ts';
 import { ownNetworkVariable } from './support/ownNetwork.ts';
 
@@ -33,7 +33,23 @@ interface Selection {
   readonly file: string;
 }
 
-/** Has the extension's calls that show something tell when they are reached, for the tests of hostile text. */
+/** Turns off parts of the editor that these tests don’t use. */
+const reducedSettings: Settings = {
+  'breadcrumbs.enabled': false,
+  'editor.bracketPairColorization.enabled': false,
+  'editor.folding': false,
+  'editor.occurrencesHighlight': 'off',
+  'editor.semanticHighlighting.enabled': false,
+  'editor.stickyScroll.enabled': false,
+  // Turns off syntax highlighting.
+  'editor.maxTokenizationLineLength': 1,
+  'window.commandCenter': false,
+  'workbench.activityBar.location': 'hidden',
+  'workbench.editor.languageDetection': false,
+  'workbench.layoutControl.enabled': false,
+};
+
+/** Instruments the calls of the extension that show something, for the tests of hostile text. */
 const watchCalls: Plugin = {
   name: 'watch-calls',
   setup: (bundling) => {
@@ -55,7 +71,7 @@ const { values } = parseArgs({
     bundled: { type: 'boolean', default: false },
   },
 });
-/** Desktop VS Code where it can be downloaded, VS Code's server with a headless browser otherwise. */
+/** Whether to test in desktop VS Code rather than in VS Code’s server with a headless browser. */
 const desktop = process.env['PROLIFIC_TEST_DESKTOP'] === '1' || process.platform !== 'linux';
 const names = vscodeNames.filter((name) => values.vscode === undefined || values.vscode === name);
 if (names.length === 0) {
@@ -65,7 +81,7 @@ const selection = { grep: values.grep ?? '', file: values.file ?? '' };
 
 if (!values.bundled) await bundleTests();
 if (values['bundle-only']) {
-  // For a debugger, which starts VS Code itself and wants a folder to open in it.
+  // A debugger starts VS Code itself and needs a folder to open in it.
   await mkdir(join(cacheFolder, 'workspace'), { recursive: true });
   process.exit(0);
 }
@@ -102,7 +118,8 @@ async function bundleTests(): Promise<void> {
     target: 'node20.18',
     format: 'cjs',
     external: ['vscode', 'mocha'],
-    sourcemap: 'inline',
+    // For debuggers. Inline source maps would make the bundles four times as large.
+    sourcemap: 'linked',
     logLevel: 'warning',
     plugins: [watchCalls],
   });
@@ -114,13 +131,13 @@ async function runHostTests(name: VscodeName, { grep, file }: Selection): Promis
   const userData = join(run, 'data');
   const workspaceFolder = join(run, 'workspace');
   const log = join(repositoryRoot, 'test-results', `vscode-${name}.log`);
-  const network = desktop ? "it needs VS Code's server" : await startOwnNetwork(run, name);
+  const network = desktop ? "they need VS Code's server" : await startOwnNetwork(run, name);
   if (typeof network === 'string')
-    console.log(`Tests with a name server and an authority of the system's own are skipped: ${network}.`);
+    console.log(`Tests with their own name server and certificate authority are skipped: ${network}.`);
   try {
     await mkdir(join(repositoryRoot, 'test-results'), { recursive: true });
     await mkdir(workspaceFolder);
-    await writeSettings(userData);
+    await writeSettings(userData, reducedSettings);
     await runTests({
       ...(await executable(name)),
       extensionDevelopmentPath: repositoryRoot,
@@ -131,7 +148,7 @@ async function runHostTests(name: VscodeName, { grep, file }: Selection): Promis
         `--extensions-dir=${join(run, 'extensions')}`,
       ],
       extensionTestsEnv: {
-        // No one's own token gets into a test.
+        // Keeps personal tokens out of tests.
         PROLIFIC_TOKEN: undefined,
         PROLIFIC_URL: undefined,
         ...withoutNetwork(process.env),
@@ -153,9 +170,9 @@ async function runHostTests(name: VscodeName, { grep, file }: Selection): Promis
     if (!(error instanceof TestRunFailedError)) {
       throw error;
     }
-    // Failed tests are in the counts; a run that failed without a failed test is a failure itself.
+    // Failed tests are in the counts; a run that fails without a failed test counts as one failure.
     const counts = (await readCounts(countsFile)) ?? noCounts;
-    console.log(`What VS Code logged meanwhile: ${log}`);
+    console.log(`Log of VS Code: ${log}`);
     return counts.failed > 0 ? counts : { ...counts, failed: 1 };
   } finally {
     if (typeof network !== 'string') await network.close();
@@ -163,7 +180,7 @@ async function runHostTests(name: VscodeName, { grep, file }: Selection): Promis
   }
 }
 
-/** What `env` says of the network this machine is in, unset: tests bring their own. */
+/** Returns the network variables in `env` as undefined, because tests set their own. */
 function withoutNetwork(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const names = Object.keys(env).filter((name) =>
     /^((https?|all|no)_proxy|SSL_CERT_(FILE|DIR)|NODE_EXTRA_CA_CERTS)$/i.test(name),
@@ -171,14 +188,15 @@ function withoutNetwork(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(names.map((name) => [name, undefined]));
 }
 
-/** One test more: what the extension wrote while all others ran holds no token and no presigned link. */
+/**
+ * One more test: the files that the extension wrote in all other tests contain no token and no presigned
+ * link.
+ */
 async function noSecretsIn(run: string, log: string): Promise<Counts> {
   const { files, found } = await searchFolder(run, sampleToken, ['extensions']);
   const printed = await readFile(log).catch(() => Buffer.alloc(0));
   const all = [...found, ...secretsIn(printed, sampleToken).map((secret) => `${log} holds ${secret}`)];
-  console.log(
-    `Secrets in the ${files + 1} files that were written: ${all.length === 0 ? 'none' : all.join('; ')}`,
-  );
+  console.log(`Secrets in the ${files + 1} written files: ${all.length === 0 ? 'none' : all.join('; ')}`);
   return { ...noCounts, ...(all.length === 0 ? { passed: 1 } : { failed: 1 }) };
 }
 
@@ -186,7 +204,7 @@ async function executable(name: VscodeName): Promise<Partial<TestOptions>> {
   if (desktop) {
     return { version: name === 'newest' ? 'stable' : floorVersion, cachePath: cacheFolder };
   }
-  // Fetched here, where its progress is seen at once and no test waits for it.
+  // Downloaded here, so that its progress is shown at once and no test waits for it.
   await installVscode(name);
   return { vscodeExecutablePath: join(repositoryRoot, 'test', 'vscode', 'hostExecutable.ts') };
 }

@@ -7,10 +7,10 @@ import { exportWhole, isProblem, signIn, until, withProlific } from './support/i
 
 const hour = 3_600_000;
 
-describe('Servers that listen on IPv6 only', () => {
+describe('IPv6-only servers', () => {
   const scene = withProlific({ host: '::1' });
 
-  it('give a whole export', async () => {
+  it('deliver a complete export', async () => {
     const { prolific } = scene();
     assert.match(prolific.apiUrl, /^http:\/\/\[::1\]:/);
     await signIn(scene());
@@ -19,13 +19,13 @@ describe('Servers that listen on IPv6 only', () => {
   });
 });
 
-describe('Servers, and what is between them and here', () => {
+describe('Servers and intermediaries', () => {
   const scene = withProlific();
   beforeEach(async () => {
     await signIn(scene());
   });
 
-  it("may pack the API's answers, and send them in chunks", async () => {
+  it('may compress API responses and send them in chunks', async () => {
     const { parts, prolific } = scene();
     const client = await parts.session.client();
     const workspaces = async () => await client.workspaces(AbortSignal.timeout(10_000));
@@ -42,38 +42,38 @@ describe('Servers, and what is between them and here', () => {
     await exportWhole(pilotCollection);
   });
 
-  it('may keep no connection alive', async () => {
+  it('may close the connection after every response', async () => {
     const closing = scene().prolific.faults.add({ fault: { kind: 'no-keep-alive' } });
     await exportWhole(cookingCollection);
     assert.ok(closing.hits > 3);
   });
 
-  it('may end an answer with its connection, as HTTP/1.0 does', async () => {
+  it('may end a response by closing the connection, as HTTP/1.0 does', async () => {
     const endless = scene().prolific.faults.add({ fault: { kind: 'no-length', ends: 'with-connection' } });
     await exportWhole(cookingCollection);
     assert.ok(endless.hits > 3);
   });
 
-  it("may pack the archive's ranges, though asked not to", async () => {
+  it('may compress ranges of the archive despite the request header', async () => {
     const { prolific } = scene();
     const packed = prolific.faults.add({ server: 'store', fault: { kind: 'encode', as: 'gzip' } });
     const responses = await exportWhole(cookingCollection);
     assert.ok(packed.hits > 0);
     assert.equal(responses.at(0), '{'.charCodeAt(0));
-    // A range that was packed tells nothing; the archive as a whole is unpacked.
+    // Compressed ranges are useless, so the whole archive was downloaded and unpacked.
     assert.equal(prolific.requests.to('store').at(-1)?.range, undefined);
   });
 
-  it('may not pack the archive in a way that is unknown here', async () => {
+  it('may not send the archive in an unsupported encoding', async () => {
     const headers = { 'content-encoding': 'compress' };
     scene().prolific.faults.add({ server: 'store', fault: { kind: 'headers', headers } });
     await assert.rejects(
       exportWhole(cookingCollection),
-      /came in an encoding that cannot be undone \(status 200\)/,
+      /content encoding is corrupt or unsupported \(status 200\)/,
     );
   });
 
-  it("may be hidden by a network's sign-in page in the middle of an export", async () => {
+  it('may be hidden by a captive portal during an export', async () => {
     const { faults } = scene().prolific;
     const portal = faults.add({ server: 'store', fault: { kind: 'captive-portal' } });
     const exporting = exportWhole(cookingCollection);
@@ -83,35 +83,32 @@ describe('Servers, and what is between them and here', () => {
   });
 
   for (const [how, fault, problem] of [
-    ['comes instead of the API', { kind: 'captive-portal' }, 'unexpected-answer'],
-    ['calls away from the API', { kind: 'redirect', to: 'https://login.hotel.test/?id=1' }, 'redirected'],
+    ['a page instead of the API', { kind: 'captive-portal' }, 'unexpected-answer'],
+    ['a redirect', { kind: 'redirect', to: 'https://login.hotel.test/?id=1' }, 'redirected'],
   ] as const) {
-    it(`say so where a network's sign-in page ${how}`, async () => {
+    it(`are reported as unreachable behind a captive portal: ${how}`, async () => {
       scene().prolific.faults.add({ server: 'api', fault });
       await assert.rejects(signIn(scene()), isProblem(problem));
       const report = await vscode.commands.executeCommand<string>(commandIds.diagnoseConnection);
-      assert.match(
-        report,
-        /Prolific cannot be reached from here\. .*(web page came back|login\.hotel\.test)/,
-      );
+      assert.match(report, /Prolific can’t be reached\. .*(Received a web page|login\.hotel\.test)/);
       assert.ok(!report.includes('id=1'));
     });
   }
 });
 
 for (const [how, ms] of [
-  ['ahead', -24 * hour],
-  ['behind', 24 * hour],
+  ['fast', -24 * hour],
+  ['slow', 24 * hour],
 ] as const) {
-  describe(`A clock that is a day ${how} of the servers'`, () => {
+  describe(`Clock that is a day ${how}`, () => {
     const scene = withProlific({ clock: () => Date.now() + ms });
 
-    it('hinders no export, and is told of in the report', async () => {
+    it('does not prevent an export and is mentioned in the connection report', async () => {
       await signIn(scene());
       await exportWhole(pilotCollection);
       const report = await vscode.commands.executeCommand<string>(commandIds.diagnoseConnection);
-      assert.match(report, /Prolific can be reached, by undici\./);
-      assert.match(report, new RegExp(`This computer's clock is 24 hours ${how}: `));
+      assert.match(report, /Requests to Prolific use undici\./);
+      assert.match(report, new RegExp(`This computer’s clock is 24 hours ${how}: `));
     });
   });
 }

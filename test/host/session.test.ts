@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { Session } from '../../src/editor/session.ts';
-import { TokenStore } from '../../src/editor/tokenStore.ts';
+import { Session } from '../../src/account/session.ts';
+import { TokenStore } from '../../src/account/tokenStore.ts';
 import type { ExportOutcome } from '../../src/exports/exportState.ts';
 import { cookingCollection, namesakes, pilotCollection } from '../prolific/sampleCollections.ts';
 import { withPerson } from './support/answers.ts';
@@ -9,29 +9,29 @@ import { isProblem, openFolder, signIn, until, withProlific, type InEditor } fro
 
 const soon = (): AbortSignal => AbortSignal.timeout(10_000);
 
-describe('Signing in', () => {
+describe('Sign-in', () => {
   const scene = withProlific();
   const person = withPerson();
 
-  it('is not needed to activate, and nothing is sent before', () => {
+  it('is not required for activation, which sends no request', () => {
     assert.deepEqual(scene().prolific.requests.all, []);
   });
 
-  it('checks the token with Prolific and keeps it in the secret storage', async () => {
+  it('checks the token with Prolific and stores it in the secret storage', async () => {
     const { parts, prolific } = scene();
     await signIn(scene());
     assert.ok(prolific.requests.all.some(({ path }) => path.startsWith('/api/v1/users/me')));
-    const state = await parts.session.reread();
+    const state = await parts.session.reload();
     assert.equal(state.state, 'signed-in');
   });
 
-  it('refuses a token that Prolific does not take, and keeps nothing', async () => {
+  it('rejects a token that Prolific does not accept, and stores nothing', async () => {
     const { parts } = scene();
     await assert.rejects(parts.session.signIn('wrong', soon()), isProblem('token-refused'));
-    assert.equal((await parts.session.reread()).state, 'signed-out');
+    assert.equal((await parts.session.reload()).state, 'signed-out');
   });
 
-  it('names the address that the token goes to where that is not Prolific’s', async () => {
+  it('names the address that the token is sent to if it is not Prolific’s', async () => {
     const { createInputBox } = vscode.window;
     const boxes: vscode.InputBox[] = [];
     Object.assign(vscode.window, {
@@ -52,7 +52,7 @@ describe('Signing in', () => {
     }
   });
 
-  it('takes PROLIFIC_TOKEN over when the person chooses so', async () => {
+  it('uses PROLIFIC_TOKEN if you choose it', async () => {
     const { parts, prolific } = scene();
     process.env['PROLIFIC_TOKEN'] = prolific.token;
     try {
@@ -67,7 +67,7 @@ describe('Signing in', () => {
     }
   });
 
-  it('does not take PROLIFIC_TOKEN over unasked', async () => {
+  it('does not use PROLIFIC_TOKEN unasked', async () => {
     const { parts, prolific } = scene();
     process.env['PROLIFIC_TOKEN'] = prolific.token;
     try {
@@ -80,7 +80,7 @@ describe('Signing in', () => {
     }
   });
 
-  it('in another window is followed here, and so is its sign-out', async () => {
+  it('follows a sign-in and a sign-out in another window', async () => {
     const { parts, prolific } = scene();
     assert.equal((await parts.session.state()).state, 'signed-out');
     const account = { id: 'a', email: 'ada@example.org', name: 'Ada' };
@@ -96,39 +96,39 @@ describe('Signing in', () => {
     await until('the session to follow', async () => (await parts.session.state()).state === 'signed-out');
   });
 
-  it('ignores an envelope that it cannot read, and leaves it for whoever can', async () => {
+  it('ignores an unreadable stored session without deleting it', async () => {
     const { parts } = scene();
     for (const envelope of ['{"version":2,"token":"x"}', 'not JSON', '{}']) {
       await parts.secrets.store('prolificCollections.session', envelope);
-      assert.equal((await parts.session.reread()).state, 'signed-out');
+      assert.equal((await parts.session.reload()).state, 'signed-out');
       assert.equal(await parts.secrets.get('prolificCollections.session'), envelope);
     }
   });
 
-  it('ends with sign-out, which deletes the token', async () => {
+  it('ends with signOut, which deletes the token', async () => {
     const { parts } = scene();
     await signIn(scene());
     await vscode.commands.executeCommand('prolificCollections.signOut');
-    assert.equal((await parts.session.reread()).state, 'signed-out');
+    assert.equal((await parts.session.reload()).state, 'signed-out');
   });
 
-  it('is not said to be ended where there was none', async () => {
+  it('is reported as missing if signOut is called without it', async () => {
     await vscode.commands.executeCommand('prolificCollections.signOut');
     assert.deepEqual(
       person().shown.map(({ text }) => text),
-      ['You are not signed in to Prolific.'],
+      ['You aren’t signed in to Prolific.'],
     );
   });
 
-  it('counts for one API address only', async () => {
+  it('is valid for one API URL only', async () => {
     const { parts, prolific } = scene();
     await signIn(scene());
     process.env['PROLIFIC_URL'] = prolific.storeUrl;
     await assert.rejects(parts.session.client(), isProblem('not-signed-in'));
-    assert.equal((await parts.session.reread()).state, 'signed-out');
+    assert.equal((await parts.session.reload()).state, 'signed-out');
   });
 
-  it('stops sending a token that was refused once', async () => {
+  it('stops sending a token after it was refused', async () => {
     const { parts, prolific } = scene();
     await signIn(scene());
     prolific.faults.add({ server: 'api', fault: { kind: 'answer', status: 401 } });
@@ -140,10 +140,10 @@ describe('Signing in', () => {
   });
 });
 
-describe('A token that is refused while three exports wait for their archives', () => {
+describe('Token that is refused during three exports', () => {
   const scene = withProlific({ generateMs: 'manual' });
 
-  /** Three exports that are polling, of which one poll is answered by 401: any other would be answered as before. */
+  /** Starts three exports and answers one of their polls with 401; all other polls would succeed. */
   async function refusedOnce(): Promise<{
     readonly outcomes: readonly ExportOutcome[];
     readonly late: number;
@@ -170,32 +170,32 @@ describe('A token that is refused while three exports wait for their archives', 
     return { outcomes, late: prolific.requests.all.length - 1 - prolific.requests.all.indexOf(refused) };
   }
 
-  it('ends them all, and sends no other request', async () => {
+  it('ends all exports without another request', async () => {
     const { parts, prolific } = scene();
     const { outcomes, late } = await refusedOnce();
     for (const outcome of outcomes) {
       assert.ok(outcome.status === 'failed');
       assert.ok(isProblem('token-refused')(outcome.error));
     }
-    // Polls of the others may have been under way.
+    // The other exports may already have sent a poll.
     assert.ok(late <= 2, `${late} requests after the refusal`);
     const before = prolific.requests.all.length;
-    assert.equal((await parts.session.reread()).state, 'token-refused');
+    assert.equal((await parts.session.reload()).state, 'token-refused');
     await assert.rejects(parts.session.client(), isProblem('token-refused'));
     parts.tree.refresh();
     await parts.tree.getChildren();
     assert.equal(prolific.requests.all.length, before);
   });
 
-  it('is sent again once somebody has signed in with it', async () => {
+  it('is used again after a new sign-in', async () => {
     const { parts } = scene();
     await refusedOnce();
     await signIn(scene());
-    assert.equal((await parts.session.reread()).state, 'signed-in');
+    assert.equal((await parts.session.reload()).state, 'signed-in');
     assert.ok((await (await parts.session.client()).workspaces(soon())).length > 0);
   });
 
-  it('is sent again once somebody has signed in with it in another window', async () => {
+  it('is used again after a new sign-in in another window', async () => {
     const { parts } = scene();
     await refusedOnce();
     const envelope = await parts.secrets.get('prolificCollections.session');
@@ -205,7 +205,7 @@ describe('A token that is refused while three exports wait for their archives', 
   });
 });
 
-/** Signs in and starts an export; resolves while Prolific prepares the archive. */
+/** Signs in, starts an export and resolves while Prolific prepares the archive. */
 async function generating(scene: InEditor): Promise<{ readonly outcome: Promise<ExportOutcome> }> {
   const { parts, prolific, exportFolder } = scene;
   await signIn(scene);
@@ -218,7 +218,7 @@ async function generating(scene: InEditor): Promise<{ readonly outcome: Promise<
   return { outcome };
 }
 
-describe('Another account that signs in while an export runs', () => {
+describe('Sign-in with another account during an export', () => {
   const scene = withProlific({ generateMs: 'manual' });
   const other = { id: 'other', email: 'grace@example.org', name: 'Grace' };
 
@@ -227,14 +227,14 @@ describe('Another account that signs in while an export runs', () => {
     const ended = await outcome;
     assert.ok(ended.status === 'failed' && ended.resumable);
     assert.ok(isProblem('not-signed-in')(ended.error));
-    parts.onDisk.refresh();
-    assert.equal((await parts.onDisk.read()).unfinished.length, 1);
+    parts.snapshotIndex.refresh();
+    assert.equal((await parts.snapshotIndex.read()).unfinished.length, 1);
     const state = await parts.session.state();
     assert.ok(state.state === 'signed-in');
     assert.equal(state.session.account.id, other.id);
   }
 
-  it('stops it here, and what it has is kept to go on with', async () => {
+  it('stops the export and keeps it resumable', async () => {
     const { outcome } = await generating(scene());
     scene().prolific.faults.add({
       path: /\/users\/me/,
@@ -244,7 +244,7 @@ describe('Another account that signs in while an export runs', () => {
     await endsResumable(outcome);
   });
 
-  it('stops it from another window, and what it has is kept to go on with', async () => {
+  it('stops the export from another window and keeps it resumable', async () => {
     const { parts, prolific } = scene();
     const { outcome } = await generating(scene());
     const { origin } = new URL(prolific.apiUrl);
@@ -254,31 +254,31 @@ describe('Another account that signs in while an export runs', () => {
   });
 });
 
-describe('A sign-out while an export runs', () => {
+describe('Sign-out during an export', () => {
   const scene = withProlific({ generateMs: 'manual' });
   const person = withPerson();
 
   const said = (words: string): number => person().shown.filter(({ text }) => text.includes(words)).length;
 
-  it('in another window is told here, as the export has stopped', async () => {
+  it('in another window is reported with the number of stopped exports', async () => {
     const { outcome } = await generating(scene());
     await scene().parts.secrets.delete('prolificCollections.session');
     await outcome;
-    await until('the message', () => said('another window signed out') === 1);
-    assert.equal(said('Exports that ran have stopped (1)'), 1);
+    await until('the message', () => said('you signed out in another window') === 1);
+    assert.equal(said('Running exports were stopped (1)'), 1);
   });
 
-  it('in this window is told once', async () => {
+  it('in this window is reported once', async () => {
     const { outcome } = await generating(scene());
     await vscode.commands.executeCommand('prolificCollections.signOut');
     await outcome;
-    await until('the message', () => said('have stopped (1)') > 0);
-    assert.deepEqual([said('have stopped (1)'), said('another window')], [1, 0]);
+    await until('the message', () => said('exports were stopped (1)') > 0);
+    assert.deepEqual([said('exports were stopped (1)'), said('another window')], [1, 0]);
   });
 });
 
-describe('A secret storage that fails', () => {
-  /** The real one cannot be made to fail, so this one does. */
+describe('Secret storage that fails', () => {
+  /** Stands in for the real secret storage, which cannot be made to fail. */
   class NoKeyring implements vscode.SecretStorage {
     readonly onDidChange = new vscode.EventEmitter<vscode.SecretStorageChangeEvent>().event;
     readonly get = (): Promise<string | undefined> => Promise.reject(new Error('no keyring'));
@@ -287,7 +287,7 @@ describe('A secret storage that fails', () => {
     readonly delete = (): Promise<void> => Promise.reject(new Error('no keyring'));
   }
 
-  it('is a state with its own words, not a crash', async () => {
+  it('makes the session unavailable and gives the reason', async () => {
     const session = new Session({
       store: new TokenStore(new NoKeyring()),
       apiUrl: () => new URL('http://127.0.0.1:9'),

@@ -17,7 +17,7 @@ const manifest = {
   entries: [],
 };
 
-describe('A snapshot’s manifest in the editor', () => {
+describe('Manifest schema in the editor', () => {
   afterEach(async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await rm(join(openFolder(), 'prolific-exports'), { recursive: true, force: true });
@@ -33,7 +33,7 @@ describe('A snapshot’s manifest in the editor', () => {
     return document;
   }
 
-  it('is checked: what an export would not have written is marked', async () => {
+  it('marks a value that an export would not write', async () => {
     const { uri } = await openManifest('2026-11-23T14-05-09Z', { ...manifest, requested_at: 'yesterday' });
     const [found] = await until('a mark', () => {
       const marks = vscode.languages.getDiagnostics(uri);
@@ -42,7 +42,7 @@ describe('A snapshot’s manifest in the editor', () => {
     assert.match(found?.message ?? '', /instant in UTC/);
   });
 
-  it('tells what a key means when one points at it', async () => {
+  it('explains a key on hover', async () => {
     const document = await openManifest('2026-11-24T14-05-09Z-2', manifest);
     const at = document.positionAt(document.getText().indexOf('"etag"') + 2);
     const words = await until('the meaning of “etag”', async () => {

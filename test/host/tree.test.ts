@@ -1,26 +1,37 @@
 import assert from 'node:assert/strict';
+import { rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { commandIds, viewIds } from '../../src/editor/ids.ts';
-import type { TreeNode } from '../../src/tree/nodes.ts';
+import type { SubjectNode, TreeNode } from '../../src/tree/nodes.ts';
+import { questionWords } from '../../src/tree/questionWords.ts';
 import { cookingCollection, pilotCollection } from '../prolific/sampleCollections.ts';
 import { sampleData } from '../prolific/sampleData.ts';
 import { assertFasterThan, signIn, until, withProlific, type InEditor } from './support/inEditor.ts';
-import { children, collectionRow, collectionsOf, label, workspaceRow, type Kind } from './support/rows.ts';
+import {
+  children,
+  collectionRow,
+  collectionsOf,
+  label,
+  questionsOf,
+  workspaceRow,
+  type Kind,
+} from './support/rows.ts';
 
-/** A collection as a list gives it that leaves pages to be asked for. */
+/** Returns a collection without its pages, as in a list that leaves them to a separate request. */
 function withoutPages({ prolific }: InEditor, id: string): object {
   const all = prolific.data.workspaces.flatMap(({ collections }) => collections);
   const wire = all.find((collection) => collection.wire.id === id)?.wire;
   return { ...wire, collection_items: undefined, item_count: 2 };
 }
 
-describe('The collections view', () => {
+describe('Collections view', () => {
   const scene = withProlific();
 
-  it('shows Prolific workspaces, their collections, and under these pages and instructions', async () => {
+  it('shows Prolific workspaces with their collections, pages and instructions', async () => {
     await signIn(scene());
     const cooking = await collectionRow(scene(), cookingCollection);
-    const pages = await children(scene(), 'page', cooking);
+    const pages = await questionsOf(scene(), 'page', cooking);
     assert.ok(pages.length >= 3);
     const items = (
       await Promise.all(pages.map(async (page) => await scene().parts.tree.getChildren(page)))
@@ -37,15 +48,31 @@ describe('The collections view', () => {
     }
   });
 
-  it('says of a collection how many pages it has, when it was changed and by whom', async () => {
+  it('expands the first Prolific workspace after the sign-in', async () => {
+    await signIn(scene());
+    const workspaces = await children(scene(), 'workspace');
+    const [first, ...others] = workspaces.map((row) => scene().parts.tree.getTreeItem(row).collapsibleState);
+    assert.equal(first, vscode.TreeItemCollapsibleState.Expanded);
+    assert.ok(others.length > 0);
+    assert.ok(others.every((state) => state === vscode.TreeItemCollapsibleState.Collapsed));
+  });
+
+  it('gives images and text blocks icons of their kind', () => {
+    const icons = ['image', 'rich_text', 'free_text', 'a_new_type'].map((type) => questionWords(type).icon);
+    assert.deepEqual(icons, ['file-media', 'note', 'edit', 'question']);
+  });
+
+  it('shows the page count, last change, author and id of a collection in its tooltip', async () => {
     await signIn(scene());
     const [first] = await collectionsOf(scene(), 'Kitchen Lab');
     assert.ok(first);
-    const { description } = scene().parts.tree.getTreeItem(first);
-    assert.match(String(description), /^\d+ pages? · .+ · \p{Letter}+/u);
+    const { description, tooltip } = scene().parts.tree.getTreeItem(first);
+    assert.equal(description, '');
+    assert.ok(tooltip instanceof vscode.MarkdownString);
+    assert.match(tooltip.value, /\d+ pages?[^]*Changed .+ by \p{Letter}+[^]*ID /u);
   });
 
-  it('shows a snapshot under its collection as soon as it is there, and no more once it is gone', async () => {
+  it('shows a snapshot below its collection until it is deleted', async () => {
     await signIn(scene());
     const cooking = await collectionRow(scene(), cookingCollection);
     await vscode.commands.executeCommand('prolificCollections.exportCollection', cooking);
@@ -65,7 +92,7 @@ describe('The collections view', () => {
     assert.equal(await vscode.env.clipboard.readText(), first.subject.id);
   });
 
-  it('gives every row an id of its own', async () => {
+  it('gives every row a unique id', async () => {
     await signIn(scene());
     const { tree } = scene().parts;
     const ids: string[] = [];
@@ -80,7 +107,7 @@ describe('The collections view', () => {
     assert.equal(new Set(ids).size, ids.length);
   });
 
-  it('shows a row with the sentence where a Prolific workspace cannot be loaded, and loads it on retry', async () => {
+  it('shows an error row for a Prolific workspace that cannot be loaded, and loads it on retry', async () => {
     await signIn(scene());
     const fault = scene().prolific.faults.add({
       server: 'api',
@@ -91,13 +118,13 @@ describe('The collections view', () => {
     assert.ok(workspace);
     const [problem] = await children(scene(), 'problem', workspace);
     assert.ok(problem);
-    assert.match(label(scene(), problem), /could not accept the request/);
+    assert.match(label(scene(), problem), /rejected the request/);
     fault.remove();
     await vscode.commands.executeCommand('prolificCollections.refresh', problem);
     assert.ok((await children(scene(), 'collection', workspace)).length > 0);
   });
 
-  it('asks once for pages that do not come, however often its rows are drawn, and again on retry', async () => {
+  it('requests pages that cannot be loaded only once, and again on retry', async () => {
     await signIn(scene());
     const { prolific, parts } = scene();
     const { id } = pilotCollection;
@@ -112,17 +139,17 @@ describe('The collections view', () => {
       fault: { kind: 'answer', status: 422, body: '{"detail":"no"}' },
     });
     const pilot = await collectionRow(scene(), pilotCollection);
-    const [problem] = await children(scene(), 'problem', pilot);
-    for (let drawn = 0; drawn < 5; drawn += 1) await parts.tree.getChildren(pilot);
+    const [problem] = await questionsOf(scene(), 'problem', pilot);
+    for (let drawn = 0; drawn < 5; drawn += 1) await parts.tree.getChildren(problem?.parent);
     const asked = (): number => prolific.requests.to('api', 'GET', new RegExp(`/collections/${id}$`)).length;
     assert.equal(asked(), 1);
     fault.remove();
     await vscode.commands.executeCommand('prolificCollections.refresh', problem);
-    assert.ok((await children(scene(), 'page', pilot)).length > 0);
+    assert.ok((await questionsOf(scene(), 'page', pilot)).length > 0);
     assert.equal(asked(), 2);
   });
 
-  it('says in its row that a Prolific workspace has the feature not enabled', async () => {
+  it('shows an error row for a Prolific workspace without the collections feature', async () => {
     await signIn(scene());
     const gated = await workspaceRow(scene(), 'Early access');
     const [problem] = await children(scene(), 'problem', gated);
@@ -130,7 +157,7 @@ describe('The collections view', () => {
     assert.equal(problem.problem?.kind, 'feature-not-enabled');
   });
 
-  it('says in its row that a Prolific workspace has no collections', async () => {
+  it('shows a row for a Prolific workspace without collections', async () => {
     await signIn(scene());
     const bare = await workspaceRow(scene(), 'New team');
     const [empty] = await children(scene(), 'empty', bare);
@@ -139,13 +166,13 @@ describe('The collections view', () => {
   });
 });
 
-describe('The only Prolific workspace of an account', () => {
+describe('Single Prolific workspace of an account', () => {
   const { workspaces, ...data } = sampleData();
   const scene = withProlific(() => ({
     data: { ...data, workspaces: workspaces.filter(({ title }) => title === 'Kitchen Lab') },
   }));
 
-  /** The row that tells why there are no others. */
+  /** Returns the only row, which gives the reason. */
   async function problemRow(status: number, path: RegExp): Promise<Kind<'problem'>> {
     scene().prolific.faults.add({
       server: 'api',
@@ -163,12 +190,12 @@ describe('The only Prolific workspace of an account', () => {
   }
 
   for (const [what, path] of [
-    ['whose collections cannot be loaded', /\/collections/],
-    ['that cannot be loaded itself', /\/workspaces/],
+    ['collections not loaded', /\/collections/],
+    ['workspace not loaded', /\/workspaces/],
   ] as const) {
-    it(`${what} says why in a row, which loads it again`, async () => {
+    it(`shows the reason in a row that loads it again: ${what}`, async () => {
       const problem = await problemRow(422, path);
-      assert.match(label(scene(), problem), /could not accept the request \(status 422\)/);
+      assert.match(label(scene(), problem), /rejected the request \(status 422\)/);
       scene().prolific.faults.clear();
       await vscode.commands.executeCommand('prolificCollections.refresh', problem);
       const [workspace] = await children(scene(), 'workspace');
@@ -176,19 +203,19 @@ describe('The only Prolific workspace of an account', () => {
     });
   }
 
-  it('says how long Prolific wants to be left alone', async () => {
+  it('shows when to try again after too many requests', async () => {
     const problem = await problemRow(429, /\/collections/);
     assert.match(label(scene(), problem), /too many requests/);
     const { tooltip } = scene().parts.tree.getTreeItem(problem);
     assert.ok(typeof tooltip === 'string');
-    assert.match(tooltip, /Try again after 90 s/);
+    assert.match(tooltip, /Try again in 90 s/);
   });
 });
 
-describe('The collections view with 10,000 collections in a Prolific workspace', () => {
+describe('Collections view with 10,000 collections in a Prolific workspace', () => {
   const scene = withProlific({ data: sampleData({ extraCollections: 10_000 }) });
 
-  it('has all rows within a second of the last page', async () => {
+  it('shows all rows within a second of the last page', async () => {
     await signIn(scene());
     await vscode.commands.executeCommand(`${viewIds.collections}.focus`);
     await assertFasterThan(1_000, async () => {
@@ -215,4 +242,95 @@ describe('The collections view with 10,000 collections in a Prolific workspace',
       return rowsAt - Math.max(...pages.map(({ at }) => at));
     });
   }).timeout(60_000);
+});
+
+describe('Collections view redraws', () => {
+  const scene = withProlific({ generateMs: 'manual' });
+  let redrawn: (TreeNode | undefined)[];
+  let listener: vscode.Disposable;
+  beforeEach(async () => {
+    await signIn(scene());
+    redrawn = [];
+    const { tree } = scene().parts;
+    listener = tree.onDidChangeTreeData((node) => {
+      redrawn.push(node);
+      if (node !== undefined) tree.getTreeItem(node);
+    });
+  });
+  afterEach(() => {
+    listener.dispose();
+  });
+
+  /** Requests and draws the row of the pilot collection and those below it, as VS Code does. */
+  async function draw(): Promise<{ readonly pilot: SubjectNode; readonly below: readonly TreeNode[] }> {
+    const { tree } = scene().parts;
+    const pilot = await collectionRow(scene(), pilotCollection);
+    const below = [...(await tree.getChildren(pilot))];
+    for (const row of below) if (row.kind === 'jobs') below.push(...(await tree.getChildren(row)));
+    for (const row of [pilot, ...below]) tree.getTreeItem(row);
+    redrawn.length = 0;
+    return { pilot, below };
+  }
+
+  function startExport(): Promise<unknown> {
+    const { exportFolder, parts } = scene();
+    const target = { workspaceFolder: dirname(exportFolder), exportFolder };
+    const subject = { kind: 'collection', ...pilotCollection } as const;
+    return parts.exports.start({ subject, target, scope: 'everything' }).outcome;
+  }
+
+  async function exported(): Promise<void> {
+    const outcome = startExport();
+    await until('the job', () => scene().prolific.jobs.of(pilotCollection.id).length === 1);
+    scene().prolific.jobs.finishAll();
+    await outcome;
+  }
+
+  it('are limited to its own row while an export runs', async () => {
+    void startExport();
+    const pilot = await collectionRow(scene(), pilotCollection);
+    await children(scene(), 'export', pilot);
+    await children(scene(), 'jobs', pilot);
+    const { below } = await draw();
+    await until('two redraws', () => redrawn.length > 1);
+    for (const row of redrawn)
+      assert.equal(
+        row,
+        below.find(({ kind }) => kind === 'export'),
+      );
+  });
+
+  it('don’t happen if nothing has changed on disk', async () => {
+    await exported();
+    await children(scene(), 'jobs', await collectionRow(scene(), pilotCollection));
+    const { below } = await draw();
+    assert.ok(below.some(({ kind }) => kind === 'snapshot'));
+    scene().parts.snapshotIndex.refresh();
+    await scene().parts.snapshotIndex.read();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    assert.deepEqual(redrawn, []);
+  });
+
+  it('show a deleted snapshot as gone', async () => {
+    await exported();
+    const { pilot } = await draw();
+    await rm(scene().exportFolder, { recursive: true });
+    scene().parts.snapshotIndex.refresh();
+    await until('a redraw', () => redrawn.length > 0);
+    assert.deepEqual(redrawn, [pilot]);
+  });
+
+  it('are limited to the jobs if only their list has changed', async () => {
+    const { parts, prolific } = scene();
+    const { signal } = new AbortController();
+    const pilot = await collectionRow(scene(), pilotCollection);
+    const client = await parts.session.client();
+    await client.requestExport(pilot.subject, undefined, signal);
+    await children(scene(), 'jobs', pilot);
+    const { below } = await draw();
+    prolific.jobs.finishAll();
+    await parts.jobs.refresh(pilot.subject, signal);
+    await until('a redraw', () => redrawn.length > 0);
+    assert.deepEqual(redrawn, [below.find(({ kind }) => kind === 'jobs')]);
+  });
 });

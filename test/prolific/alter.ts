@@ -3,7 +3,7 @@ import type { Fault } from './faults.ts';
 
 let nodes = 0;
 
-/** The request as a server with these faults takes it. */
+/** Returns the request as a server with these faults sees it. */
 export function asHeard(request: ReceivedRequest, faults: readonly Fault[]): ReceivedRequest {
   const replaced = (name: string, value: string | undefined): ReceivedRequest => ({
     ...request,
@@ -11,14 +11,14 @@ export function asHeard(request: ReceivedRequest, faults: readonly Fault[]): Rec
   });
   if (faults.some(({ kind }) => kind === 'ignore-range' || kind === 'everything'))
     return replaced('range', undefined);
-  // The node that answers has another ETag than any that a client can name.
+  // The answering node has an ETag that no client knows.
   const isOfNode = faults.some(({ kind }) => kind === 'node-etags');
   return isOfNode && request.headers['if-match'] !== undefined
     ? replaced('if-match', '"of another node"')
     : request;
 }
 
-/** The reply as a server with these faults gives it. */
+/** Returns the reply of a server with these faults. */
 export function altered(reply: Reply, faults: readonly Fault[]): Reply {
   return faults.reduce(alter, reply);
 }

@@ -8,7 +8,7 @@ export interface ApiSetUp extends ExportRoutesSetUp {
   readonly data: ProlificData;
   readonly token: string;
   readonly paging: PagingHabits;
-  /** What a workspace without the feature answers; Prolific says 404 to ordinary users. */
+  /** The status for a workspace without the feature; Prolific answers 404 to ordinary users. */
   readonly featureGateStatus: 403 | 404;
 }
 
@@ -24,7 +24,7 @@ interface Route {
 
 const dataCollection = '/api/v1/data-collection/(collections|batches)';
 
-/** Methods of the export routes are told apart by generation, further in. */
+/** `answerExport` handles the methods of export routes, which depend on the generation. */
 const exportPath = new RegExp(`^${dataCollection}/([^/]+)/export(?:/([^/]+))?$`);
 
 const routes: readonly Route[] = [
@@ -90,13 +90,13 @@ const routes: readonly Route[] = [
   },
 ];
 
-/** Answers every endpoint an export needs, faithful to Prolific's published API. */
+/** Returns a handler for every endpoint that exports need, according to Prolific’s published API. */
 export function apiHandler(setUp: ApiSetUp): Handler {
   return (request) => {
     if (request.headers['authorization'] !== `Token ${setUp.token}`) {
       return errorReply(401, 'Authentication', 'Invalid token.');
     }
-    // The API takes its paths with and without the final slash.
+    // The API accepts paths with and without a final slash.
     const path = request.path.replace(/\/$/, '');
     const toExport = exportPath.exec(path);
     if (toExport !== null) {
@@ -195,13 +195,13 @@ function allStudies({ data }: ApiSetUp): StudyData[] {
   return data.workspaces.flatMap(({ projects }) => projects.flatMap(({ studies }) => studies));
 }
 
-/** `state` comes in the odd form `(active|published)`; absent: every study. */
+/** Filters studies by `state`, which has the form `(active|published)`; without it, returns all studies. */
 function inState(studies: readonly StudyData[], query: URLSearchParams): StudyData[] {
   const states = query.get('state')?.replace(/[()]/g, '').toUpperCase().split('|');
   return studies.filter(({ status }) => states === undefined || states.includes(status));
 }
 
-/** Items of lists carry no link to the collection. */
+/** Returns a study as in lists, without its link to the collection. */
 function studyShort(study: StudyData): object {
   const short: Partial<StudyData> = { ...study };
   delete short.data_collection_method;

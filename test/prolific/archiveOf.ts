@@ -5,12 +5,12 @@ import { byTask } from './batchRecords.ts';
 import type { BatchSubmissionData, SubmissionData, UploadedFile } from './prolificData.ts';
 import type { WireBatch, WireCollection } from './wire.ts';
 
-/** Every entry has this time, so that the same submissions make the same bytes; ZIP keeps local time, wherever that is. */
+/** The time of all entries, so that the same submissions give the same bytes. In local time, like ZIP. */
 const mtime = new Date(2026, 9, 12, 12);
 
 /**
- * The ZIP that an export of these submissions gives: `responses.jsonl`, `collection.json`, `README.md` and, if anything was
- * uploaded, `files/`. The same bytes for the same submissions.
+ * Returns the ZIP archive of an export of these submissions: `responses.jsonl`, `collection.json`,
+ * `README.md` and, with uploads, `files/`. The same submissions give the same bytes.
  */
 export async function archiveOf(
   collection: WireCollection,
@@ -28,8 +28,8 @@ export async function archiveOf(
 }
 
 /**
- * As {@link archiveOf}, of a batch: the same responses in `responses-by-submission.jsonl` and in `responses-by-task.jsonl`,
- * `batch.json`, `README.md` and, if anything was uploaded, `files/`.
+ * Returns the ZIP archive of a batch: the same responses in `responses-by-submission.jsonl` and
+ * `responses-by-task.jsonl`, `batch.json`, `README.md` and, with uploads, `files/`.
  */
 export async function batchArchiveOf(
   batch: WireBatch,
@@ -60,7 +60,7 @@ async function zipOf(
   const options = { mtime, mode: 0o100644, forceDosTimestamp: true };
   for (const [path, text] of Object.entries(texts)) zip.addBuffer(Buffer.from(text), path, options);
   for (const { path, content } of files) {
-    // Photos and PDFs are compressed in themselves.
+    // Photos and PDFs are already compressed.
     zip.addBuffer(content(), path, { ...options, compress: false });
   }
   zip.end();

@@ -1,4 +1,4 @@
-/** The guide that lies in each archive. */
+/** Returns the README of a collection’s archive. */
 export function archiveReadme(collectionId: string): string {
   return `# Collection export
 
@@ -22,7 +22,7 @@ print(pd.concat([responses[["submission_id", "participant_id"]], answers], axis=
 `;
 }
 
-/** The guide that lies in each archive of a batch. */
+/** Returns the README of a batch’s archive. */
 export function batchReadme(batchId: string): string {
   return `# Batch export
 

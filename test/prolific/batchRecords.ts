@@ -5,7 +5,10 @@ interface TaskLine extends Omit<BatchTaskRecord, 'responses'> {
   readonly submissions: (Omit<BatchSubmissionRecord, 'tasks'> & Pick<BatchTaskRecord, 'responses'>)[];
 }
 
-/** The responses of those records by the tasks that they are to: the lines of responses-by-task.jsonl, sorted by task. */
+/**
+ * Groups the responses of these records by task. Returns the lines of responses-by-task.jsonl, sorted by
+ * task.
+ */
 export function byTask(records: readonly BatchSubmissionRecord[]): TaskLine[] {
   const lines = new Map<string, TaskLine>();
   for (const { tasks, ...submission } of records) {

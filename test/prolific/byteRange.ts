@@ -4,8 +4,8 @@ export type ByteRange =
   | { readonly kind: 'unsatisfiable' };
 
 /**
- * What a `Range` header asks of an object of `size` bytes, as S3 reads it: one range, open-ended and suffix
- * forms included; several ranges, other units and malformed values are ignored (RFC 9110, section 14.2).
+ * Parses a `Range` header for an object of `size` bytes like S3: one range, including open-ended and suffix
+ * forms. Several ranges, other units and malformed values are ignored (RFC 9110, section 14.2).
  */
 export function parseRange(header: string | undefined, size: number): ByteRange {
   const parts = /^bytes=\s*(\d*)-(\d*)\s*$/i.exec(header ?? '');

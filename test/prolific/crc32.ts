@@ -1,8 +1,8 @@
 import { crc32 } from 'node:zlib';
 
 /**
- * Arithmetic on CRC-32 values (ISO 3309, as in ZIP) without the bytes behind them: a CRC is a polynomial over GF(2) modulo `polynomial`, in
- * reflected bit order, so appending n bytes multiplies it by x^(8n).
+ * Arithmetic on CRC-32 values (ISO 3309, as in ZIP) without the bytes: a CRC is a polynomial over GF(2)
+ * modulo `polynomial`, in reflected bit order, so appending n bytes multiplies it by x^(8n).
  */
 const polynomial = 0xedb88320;
 /** 1, in reflected bit order. */
@@ -24,7 +24,7 @@ const bytePowers = ((): readonly number[] => {
   return powers;
 })();
 
-/** What so many appended bytes multiply a CRC by. */
+/** Returns the factor by which this many appended bytes multiply a CRC. */
 function shiftBy(bytes: number): number {
   let factor = one;
   for (let k = 0; bytes > 0; k++, bytes = Math.floor(bytes / 2)) {
@@ -33,7 +33,7 @@ function shiftBy(bytes: number): number {
   return factor;
 }
 
-/** The CRC of `head` followed by `tail`, from the CRCs of both and the length of `tail`. */
+/** Returns the CRC of `head` followed by `tail`, from their CRCs and the length of `tail`. */
 export function joinedCrc32(head: number, tail: number, tailBytes: number): number {
   if (tailBytes === 0) return head;
   return (multiply(shiftBy(tailBytes), head) ^ tail) >>> 0;
@@ -42,10 +42,13 @@ export function joinedCrc32(head: number, tail: number, tailBytes: number): numb
 const gridStep = 4096;
 const cheaperReadThanJoined = 32 * 1024;
 
-/** The CRC-32 of any run of bytes that repeat endlessly, at the cost of a few kilobytes' worth whatever its length. */
+/**
+ * Computes the CRC-32 of any range of endlessly repeated bytes, at the cost of a few kilobytes for any
+ * length.
+ */
 export class RepeatingCrc32 {
   readonly #bytes: Buffer;
-  /** Of the first k · `gridStep` bytes. */
+  /** CRCs of the first k · `gridStep` bytes. */
   readonly #grid: Uint32Array;
   readonly #whole: number;
 
@@ -57,7 +60,7 @@ export class RepeatingCrc32 {
     this.#whole = this.#prefix(bytes.length);
   }
 
-  /** Of `length` bytes from `offset`, which lies within the first round. */
+  /** Returns the CRC of `length` bytes from `offset`, which is within the first repetition. */
   of(offset: number, length: number): number {
     const round = this.#bytes.length;
     const first = Math.min(length, round - offset);
@@ -70,7 +73,7 @@ export class RepeatingCrc32 {
     return joinedCrc32(crc, this.#prefix(rest), rest);
   }
 
-  /** By doubling: O(log count). */
+  /** Returns the CRC of `count` repetitions by doubling, in O(log count). */
   #rounds(count: number): number {
     if (count === 0) return 0;
     const half = Math.floor(count / 2);

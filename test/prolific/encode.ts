@@ -2,7 +2,7 @@ import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib'
 import type { Encoding } from './faults.ts';
 import type { Reply } from './reply.ts';
 
-/** The same answer with its body compressed. All of it is held in memory. */
+/** Returns the reply with a compressed body, which is held in memory. */
 export async function encoded(reply: Reply, encoding: Encoding): Promise<Reply> {
   const { body } = reply;
   if (body === undefined) return reply;

@@ -9,7 +9,7 @@ export interface ErrorParts {
   readonly detail: ErrorDetail;
 }
 
-/** Every shape of error body that Prolific is known to send, so that tests can go through them. */
+/** All known shapes of Prolific’s error bodies, for tests that try each. */
 export const envelopes = {
   standard: (parts: ErrorParts) => ({ error: body(parts) }),
   unwrapped: (parts: ErrorParts) => body(parts),
@@ -29,7 +29,7 @@ function body({ status, title, detail }: ErrorParts): object {
   };
 }
 
-/** An answer in the standard envelope. */
+/** Returns an error reply in the standard envelope. */
 export function errorReply(status: number, title: string, detail: ErrorDetail): Reply {
   return jsonReply(status, envelopes.standard({ status, title, detail }));
 }
@@ -38,5 +38,5 @@ export function notFound(detail = 'Not found.'): Reply {
   return errorReply(404, 'Not found', detail);
 }
 
-/** Sic: the wording on record has this grammar. */
+/** Sic: Prolific’s wording, including its grammar. */
 export const featureGateDetail = 'You do not currently have permission to access to this feature.';

@@ -3,11 +3,12 @@ import type { SubmissionRecord } from './prolificData.ts';
 import type { WireFilter } from './wire.ts';
 
 export type ParsedFilter =
-  { readonly ok: true; readonly filter: WireFilter } | { readonly ok: false; readonly detail: ErrorDetail };
+  | { readonly ok: true; readonly filter: WireFilter }
+  | { readonly ok: false; readonly detail: ErrorDetail };
 
 const instant = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)$/;
 
-/** Reads and checks the filter of a POST's query; unknown parameters are ignored. */
+/** Parses and validates the filter in the query of a POST; ignores unknown parameters. */
 export function parseFilter(query: URLSearchParams): ParsedFilter {
   const filter: WireFilter = {};
   const wrong: Record<string, string[]> = {};
@@ -40,7 +41,10 @@ export function parseFilter(query: URLSearchParams): ParsedFilter {
   return { ok: true, filter };
 }
 
-/** Whether a record passes: terms are joined by AND, `from` is inclusive and `to` exclusive. */
+/**
+ * Returns whether a record passes the filter: terms are combined by AND, `from` is inclusive and `to`
+ * exclusive.
+ */
 export function passes(
   record: Pick<SubmissionRecord, 'study_id' | 'created_at'>,
   filter: WireFilter,
@@ -53,7 +57,7 @@ export function passes(
   );
 }
 
-/** Two filters are the same when they were sent the same. */
+/** Returns whether two filters were sent with the same text. */
 export function sameFilter(one: WireFilter, other: WireFilter): boolean {
   return one.study_id === other.study_id && one.from === other.from && one.to === other.to;
 }

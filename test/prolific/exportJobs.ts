@@ -9,7 +9,7 @@ export type Generation = '1a' | '1b' | '2';
 
 export type JobStatus = 'generating' | 'complete' | 'failed';
 
-/** An export job as a test sees it. */
+/** An export job, for tests. */
 export interface Job {
   readonly exportId: string;
   readonly filter: WireFilter;
@@ -22,7 +22,7 @@ export interface Job {
 
 export interface ExportJobsSetUp {
   readonly generation: Generation;
-  /** How long a job is generating; `manual`: until {@link ExportJobs.finish} or `fail`. */
+  /** The time a job takes to generate; `manual`: until {@link ExportJobs.finish} or `fail`. */
   generateMs: number | 'manual';
   readonly store: ObjectStore;
   readonly clock: () => number;
@@ -36,15 +36,15 @@ interface StoredJob {
   readonly key: string;
   readonly archive: Promise<ObjectContent>;
   settled: 'no' | 'stored' | 'failed';
-  /** Set by hand to finish before its time. */
+  /** Whether a test has finished the job early. */
   due: boolean;
 }
 
-/** Finished exports of generation 1 are given again for this long. */
+/** Generation 1 reuses finished exports for this time. */
 const recentMs = 24 * 3600_000;
 const cap = 10;
 
-/** The export jobs of all collections and batches, with the rules of one generation of the API. */
+/** The export jobs of all collections and batches, following the rules of one API generation. */
 export class ExportJobs {
   readonly #setUp: ExportJobsSetUp;
   #jobs: StoredJob[] = [];
@@ -53,12 +53,12 @@ export class ExportJobs {
     this.#setUp = setUp;
   }
 
-  /** The jobs of a collection or batch, oldest first, deleted ones left out. */
+  /** Returns the jobs of a collection or batch, oldest first, without deleted ones. */
   of(ownerId: string): Job[] {
     return this.#jobs.filter((job) => job.ownerId === ownerId).map((job) => this.#seen(job));
   }
 
-  /** Changes how long jobs generate, those in flight included. */
+  /** Changes the generation time of jobs, including running ones. */
   setGenerateMs(generateMs: number | 'manual'): void {
     this.#setUp.generateMs = generateMs;
   }
@@ -75,17 +75,17 @@ export class ExportJobs {
     }
   }
 
-  /** Ends a job as failed, whatever it was. */
+  /** Marks a job as failed, whatever its status. */
   fail(exportId: string): void {
     this.#get(exportId).settled = 'failed';
   }
 
-  /** Takes the archive out of storage: the job then reads as failed and its links find nothing. */
+  /** Deletes the archive from storage: the job then has the status failed and its links answer 404. */
   vanish(exportId: string): void {
     this.#setUp.store.delete(this.#get(exportId).key);
   }
 
-  /** What a POST does: the job it is about and whether it was there before; no job at the cap of generation 2. */
+  /** Handles a POST. Returns the job and whether it already existed; no job at the limit of generation 2. */
   async request(
     owner: Exportable<{ id: string }>,
     filter: WireFilter,
@@ -120,13 +120,13 @@ export class ExportJobs {
     return { job: this.#seen(job), reused: false };
   }
 
-  /** As {@link of}, after archives that are due have been put into storage. */
+  /** Like {@link of}, after storing all archives that are due. */
   async settled(ownerId: string): Promise<Job[]> {
     const mine = this.#jobs.filter((job) => job.ownerId === ownerId);
     for (const job of mine) {
       if (job.settled === 'no' && this.#isDue(job)) {
         const content = await job.archive;
-        // A test may have failed the job meanwhile.
+        // A test may have failed the job in the meantime.
         if ((job.settled as StoredJob['settled']) === 'no') {
           this.#setUp.store.put(job.key, content);
           job.settled = 'stored';

@@ -13,7 +13,7 @@ export interface ExportRoutesSetUp {
   readonly clock: () => number;
 }
 
-/** Answers everything below `…/export` of one collection or batch. */
+/** Answers all requests below `…/export` of one collection or batch. */
 export async function answerExport(
   setUp: ExportRoutesSetUp,
   request: ReceivedRequest,

@@ -3,9 +3,12 @@ export type ServerName = 'api' | 'store';
 /** Values of `content-encoding`. */
 export type Encoding = 'gzip' | 'deflate' | 'br';
 
-/** What goes wrong with one answer. Bytes are bytes of the body; those without a count come before any answer. */
+/**
+ * A fault of one response. `afterBytes` counts bytes of the body; without it, the fault precedes the
+ * response.
+ */
 export type Fault =
-  /** This answer instead of the real one; the request is not carried out. An object becomes JSON. */
+  /** Answers with this instead of executing the request. An object is sent as JSON. */
   | {
       readonly kind: 'answer';
       readonly status: number;
@@ -13,46 +16,54 @@ export type Fault =
       readonly headers?: Readonly<Record<string, string>>;
     }
   | { readonly kind: 'redirect'; readonly to: string; readonly status?: number }
-  /** A hotel's sign-in page: 200 and HTML. */
+  /** A captive portal’s sign-in page: 200 and HTML. */
   | { readonly kind: 'captive-portal' }
   /** The connection is reset (RST). */
   | { readonly kind: 'reset'; readonly afterBytes?: number }
   /** The connection stays open and silent until the client or {@link Faults.clear} ends it. */
   | { readonly kind: 'stall'; readonly afterBytes?: number }
-  /** The connection is closed in good order (FIN) although the announced length has not been sent. */
+  /** The connection is closed normally (FIN) before the announced length was sent. */
   | { readonly kind: 'truncate'; readonly afterBytes: number }
-  /** The request is carried out, then the connection is reset instead of answered. */
+  /** The request is executed, then the connection is reset without a response. */
   | { readonly kind: 'lost-answer' }
   | { readonly kind: 'delay'; readonly ms: number }
-  /** Something else in the world happens before this answer: a disk fills up, a process dies. */
+  /** Something else happens before the response: a disk fills up, a process dies. */
   | { readonly kind: 'meanwhile'; readonly happens: () => void | Promise<void> }
-  /** The body comes at this rate. */
+  /** The body is sent at this rate. */
   | { readonly kind: 'trickle'; readonly bytesPerSecond: number }
-  /** Headers of the real answer replaced, or removed where `undefined`: a wrong `content-range`, another `etag`. */
+  /**
+   * Replaces headers of the response, or removes them if `undefined`: a wrong `content-range`, another
+   * `etag`.
+   */
   | { readonly kind: 'headers'; readonly headers: Readonly<Record<string, string | undefined>> }
-  /** `content-length` announces this many bytes; the body is sent as it is. */
+  /** `content-length` announces this many bytes; the body is unchanged. */
   | { readonly kind: 'content-length'; readonly bytes: number }
-  /** As a server without ranges: 200 and the whole object. */
+  /** Answers like a server without range support: 200 and the whole object. */
   | { readonly kind: 'ignore-range' }
-  /** 416, whatever the range. */
+  /** Answers 416 to any range. */
   | { readonly kind: 'range-refused' }
-  /** 206 with the whole object, whatever was asked for. */
+  /** Answers 206 with the whole object to any range. */
   | { readonly kind: 'everything' }
-  /** A 206 holds no more than so many bytes of the range, and says so, as RFC 9110 allows. */
+  /** Answers 206 with at most this many bytes of the range and a matching header, as RFC 9110 allows. */
   | { readonly kind: 'short-range'; readonly bytes: number }
-  /** `content-range` claims that the object is so many bytes longer than it is. */
+  /** `content-range` claims that the object is this many bytes longer. */
   | { readonly kind: 'larger-total'; readonly by: number }
-  /** Each answer is another node's, with an ETag of its own for the same bytes; `if-match` is held against that. */
+  /**
+   * Each response comes from another node with a different ETag for the same bytes, which `if-match` is
+   * compared with.
+   */
   | { readonly kind: 'node-etags' }
-  /** The real answer's head with `content-length: 0`, and no body. */
+  /** The real response with `content-length: 0` and no body. */
   | { readonly kind: 'empty-body' }
-  /** The body is sent again and again without an end, and no length is announced. */
+  /** The body is repeated endlessly, without an announced length. */
   | { readonly kind: 'endless' }
-  /** The body is compressed, whatever the request accepts; a range is, after it was cut out. As some proxies do. */
+  /**
+   * The body, or its requested range, is compressed whatever the request accepts, as by some proxies.
+   */
   | { readonly kind: 'encode'; readonly as: Encoding }
-  /** No length is announced: the body comes in chunks, or ends with its connection, as in HTTP/1.0. */
+  /** No length is announced: the body is chunked, or ends with the connection as in HTTP/1.0. */
   | { readonly kind: 'no-length'; readonly ends: 'by-chunk' | 'with-connection' }
-  /** The connection is closed after the answer, as by a server that keeps none alive. */
+  /** The connection is closed after the response, as by a server without keep-alive. */
   | { readonly kind: 'no-keep-alive' }
   /** The byte at this offset of the body is inverted. */
   | { readonly kind: 'corrupt'; readonly atByte: number };
@@ -60,19 +71,19 @@ export type Fault =
 export interface FaultRule {
   readonly server?: ServerName;
   readonly method?: string;
-  /** Tested against path and query, as sent. */
+  /** Matched against path and query as sent. */
   readonly path?: RegExp;
   /** A further condition on the request's headers (lower-case names). */
   readonly when?: (headers: NodeJS.Dict<string | string[]>) => boolean;
-  /** How many matching requests are hit; all, where absent. */
+  /** Number of matching requests that are hit; default: all. */
   readonly times?: number;
-  /** How many matching requests pass unharmed first. */
+  /** Number of matching requests that are spared first. */
   readonly skip?: number;
   readonly fault: Fault;
 }
 
 export interface FaultHandle {
-  /** How many requests the fault has hit so far. */
+  /** Number of requests that the fault has hit so far. */
   readonly hits: number;
   remove(): void;
 }
@@ -90,7 +101,9 @@ interface ActiveFault {
   hits: number;
 }
 
-/** Faults to be met by coming requests. Several rules that match one request all apply, in the order added. */
+/**
+ * Faults for future requests. All rules that match a request apply, in the order in which they were added.
+ */
 export class Faults {
   readonly #active = new Set<ActiveFault>();
   readonly #onClear = new Set<() => void>();
@@ -106,7 +119,7 @@ export class Faults {
     };
   }
 
-  /** Forgets every rule and ends the connections that stall. */
+  /** Removes all rules and ends stalled connections. */
   clear(): void {
     this.#active.clear();
     for (const end of [...this.#onClear]) {
@@ -114,7 +127,7 @@ export class Faults {
     }
   }
 
-  /** The faults that hit this request; counts it for every rule that matches. */
+  /** Returns the faults for this request and counts a hit for each matching rule. */
   take(request: RequestFacts): Fault[] {
     const hit: Fault[] = [];
     for (const active of this.#active) {
@@ -131,7 +144,7 @@ export class Faults {
     return hit;
   }
 
-  /** Calls `end` at the next {@link clear}; the result takes that back. */
+  /** Calls `end` at the next {@link clear}. Returns a function that cancels this. */
   onClear(end: () => void): () => void {
     this.#onClear.add(end);
     return () => void this.#onClear.delete(end);
@@ -142,7 +155,7 @@ function matches(rule: FaultRule, request: RequestFacts): boolean {
   return (
     (rule.server ?? request.server) === request.server &&
     (rule.method ?? request.method) === request.method &&
-    // A sticky or global expression would remember where it stopped: search() does not.
+    // search() ignores the state of a sticky or global expression.
     (rule.path === undefined || request.url.search(rule.path) >= 0) &&
     (rule.when === undefined || rule.when(request.headers))
   );

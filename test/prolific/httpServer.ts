@@ -16,7 +16,7 @@ export interface TlsFiles {
   readonly cert: string;
 }
 
-/** What the line is like; may be changed while the server runs. Absent: as fast as the machine is. */
+/** Conditions of the line, which can be changed while the server runs. Default: no limits. */
 export interface Conditions {
   firstByteMs?: number;
   bytesPerSecondPerConnection?: number;
@@ -26,11 +26,11 @@ export interface Conditions {
 export interface ServerSetUp {
   readonly name: ServerName;
   readonly host: string;
-  /** What the server is called in addresses, where that is not `host`. */
+  /** The server’s name in addresses; default: `host`. */
   readonly hostName: string | undefined;
   readonly port: number;
   readonly tls: TlsFiles | undefined;
-  /** How long a connection may wait for another request, 30,000 where absent; clients are told in whole seconds. */
+  /** Keep-alive time of idle connections; default: 30,000. Clients receive it in whole seconds. */
   readonly keepAliveMs: number | undefined;
   readonly faults: Faults;
   readonly requests: RequestLog;
@@ -42,14 +42,14 @@ export interface ServerSetUp {
 export interface RunningServer {
   /** Scheme, host and port. */
   readonly url: string;
-  /** Stops listening and breaks every connection: clients get ECONNREFUSED. */
+  /** Stops listening and breaks all connections: clients get ECONNREFUSED. */
   readonly unplug: () => Promise<void>;
   /** Listens again, on the same port. */
   readonly plugIn: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
-/** Serves `handler` over HTTP/1.1 (or HTTPS), with every request logged and met by the faults laid out for it. */
+/** Serves `handler` over HTTP/1.1 or HTTPS, logs every request and applies its faults. */
 export async function startServer(setUp: ServerSetUp): Promise<RunningServer> {
   const paceOf = pacer(setUp.conditions);
   const listener = (request: http.IncomingMessage, response: http.ServerResponse) => {
@@ -66,7 +66,7 @@ export async function startServer(setUp: ServerSetUp): Promise<RunningServer> {
     setUp.tls === undefined
       ? http.createServer({ keepAliveTimeout, highWaterMark: 1 << 20, noDelay: true }, listener)
       : https.createServer({ ...setUp.tls, keepAliveTimeout, noDelay: true }, listener);
-  // TLS connections appear a second time, decrypted; destroying the raw one ends both.
+  // TLS connections appear twice, raw and decrypted; destroying the raw one ends both.
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
@@ -141,7 +141,7 @@ async function serve(
   await send(response, reply, faults, paces, (count) => (record.bytesSent += count), stall);
 }
 
-/** What happens before any answer; false where there will be none. */
+/** Applies the faults before the response. Returns false if there is no response. */
 async function before(
   faults: readonly Fault[],
   conditions: Conditions,
@@ -167,7 +167,7 @@ async function before(
   return !response.destroyed;
 }
 
-/** The answer a fault gives in place of the real one. */
+/** Returns the reply that a fault sends instead of the real one. */
 function instead(fault: Fault): Reply | undefined {
   switch (fault.kind) {
     case 'answer': {
@@ -208,7 +208,7 @@ function instead(fault: Fault): Reply | undefined {
   }
 }
 
-/** Resolves when the client gives up or the faults are cleared, with the connection gone. */
+/** Resolves when the client disconnects or the faults are cleared, which ends the connection. */
 async function silence(faults: Faults, response: http.ServerResponse): Promise<void> {
   if (response.destroyed) {
     return;
@@ -228,7 +228,7 @@ function received(method: string, rawUrl: string, headers: http.IncomingHttpHead
   try {
     decoded = decodeURIComponent(path);
   } catch {
-    // A path that is not well formed finds nothing, as it should.
+    // A malformed path matches nothing.
   }
   const single: Record<string, string | undefined> = {};
   for (const [name, value] of Object.entries(headers)) {
@@ -237,7 +237,7 @@ function received(method: string, rawUrl: string, headers: http.IncomingHttpHead
   return { method, path: decoded, rawUrl, query: new URLSearchParams(query.join('?')), headers: single };
 }
 
-/** Gives each connection its paces, following changes of the conditions. */
+/** Returns a function that provides each connection’s paces according to the current conditions. */
 function pacer(conditions: Conditions): (socket: Socket) => Pace[] {
   let total: { rate: number; pace: Pace } | undefined;
   const own = new WeakMap<Socket, { rate: number; pace: Pace }>();

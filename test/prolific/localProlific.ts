@@ -8,39 +8,39 @@ import type { ProlificData } from './prolificData.ts';
 import { RequestLog } from './requestLog.ts';
 import { sampleData, type SampleOptions } from './sampleData.ts';
 
-/** `huge` and `extraCollections` are for the sample data, and mean nothing where other data are given. */
+/** Options of the local Prolific. `huge` and `extraCollections` apply only to the sample data. */
 export interface LocalProlificOptions extends SampleOptions {
-  /** Which of the three documented states of the export API is served; default `2`. */
+  /** The generation of the export API, one of three documented states; default `2`. */
   readonly generation: Generation;
   readonly host: string;
-  /** What both servers are called in addresses, where that is not `host`. */
+  /** The name of both servers in addresses; default: `host`. */
   readonly hostName: string | undefined;
-  /** 0, the default: any free port. */
+  /** The API’s port; 0, the default, means any free port. */
   readonly apiPort: number;
   readonly storePort: number;
-  /** The only token that is accepted. */
+  /** The only accepted token. */
   readonly token: string;
-  /** How long a job is generating; `manual`: until a test finishes or fails it. Default 2,000. */
+  /** The time a job takes to generate; `manual`: until a test finishes or fails it. Default 2,000. */
   readonly generateMs: number | 'manual';
-  /** Life of presigned URLs, rounded up to seconds. Default: 24 h in generation 1a, else 1 h. */
+  /** Lifetime of presigned URLs, rounded up to seconds. Default: 24 h in generation 1a, otherwise 1 h. */
   readonly urlLifetimeMs: number;
   readonly data: ProlificData;
   readonly paging: PagingHabits;
   readonly featureGateStatus: 403 | 404;
-  /** What the line to the object store is like. */
+  /** Conditions of the line to the object store. */
   readonly conditions: Conditions;
-  /** Serves https with this key and certificate. */
+  /** Key and certificate to serve https. */
   readonly tls: TlsFiles | undefined;
-  /** How long a connection may wait for another request; default 30,000. */
+  /** Keep-alive time of idle connections; default 30,000. */
   readonly keepAliveMs: number | undefined;
-  /** What download links begin with, where a proxy gives the object store another name. */
+  /** The origin of download links, if a proxy gives the object store another name. */
   readonly linkOrigin: string | undefined;
   /** Unix time in ms, for both servers. */
   readonly clock: () => number;
 }
 
 export interface LocalProlific {
-  /** Scheme, host and port of the API: what the setting for the API's address wants. */
+  /** Scheme, host and port of the API, for the setting of the API address. */
   readonly apiUrl: string;
   readonly storeUrl: string;
   readonly token: string;
@@ -49,16 +49,20 @@ export interface LocalProlific {
   readonly data: ProlificData;
   readonly jobs: ExportJobs;
   readonly store: ObjectStore;
-  /** Takes the API off the network (ECONNREFUSED) until {@link plugIn}; the store has its own. */
+  /** Makes the API unreachable (ECONNREFUSED) until {@link plugIn}; the store has its own switch. */
   readonly unplug: () => Promise<void>;
   readonly plugIn: () => Promise<void>;
-  /** Rejects where the token came to a place that it does not belong to, so that no test has to look. */
+  /**
+   * Stops both servers.
+   *
+   * @throws {Error} The token was sent to a place where it doesn’t belong, so that no test has to check this.
+   */
   readonly close: () => Promise<void>;
 }
 
 export const sampleToken = 'sample-token-0123456789';
 
-/** Starts Prolific's API and, on a second port, its object store, on this machine. */
+/** Starts Prolific’s API and, on a second port, its object store on this machine. */
 export async function startLocalProlific(
   options: Partial<LocalProlificOptions> = {},
 ): Promise<LocalProlific> {

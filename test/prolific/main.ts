@@ -1,4 +1,4 @@
-// `npm run prolific`: a local Prolific with sample data, until Ctrl-C. `-- --help` tells the options.
+// `npm run prolific`: runs a local Prolific with sample data until Ctrl-C. `-- --help` lists the options.
 import { parseArgs } from 'node:util';
 import type { Generation } from './exportJobs.ts';
 import { startLocalProlific } from './localProlific.ts';
@@ -82,7 +82,7 @@ Stop with Ctrl-C.`);
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void prolific.close());
 }
 
-/** The property, unless it has no value. */
+/** Returns an object with the property, or without it if it has no value. */
 function given<Name extends string, Value>(
   name: Name,
   value: Value | undefined,
@@ -107,7 +107,7 @@ function wholeNumber(option: string, text: string | undefined): number | undefin
   return number;
 }
 
-/** Also from the form 5e9. */
+/** Parses a number, also in the form 5e9. */
 function numberOf(option: string, text: string | undefined): number | undefined {
   if (text === undefined) return undefined;
   const number = Number(text);

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { open, stat } from 'node:fs/promises';
 
-/** The bytes of an object, readable from anywhere without being held anywhere. */
+/** The content of an object, of which any range can be read without holding it in memory. */
 export interface ObjectContent {
   readonly size: number;
-  /** Without quotes. */
+  /** The ETag without quotes. */
   readonly etag: string;
-  /** Bytes `start` to `endExclusive`, in pieces of any length. */
+  /** Yields the bytes from `start` to `endExclusive` in pieces of any length. */
   read(start: number, endExclusive: number): AsyncIterable<Buffer> | Iterable<Buffer>;
 }
 
@@ -20,7 +20,7 @@ export function contentFromBuffer(bytes: Buffer): ObjectContent {
 
 const fileChunk = 1 << 20;
 
-/** A file as it is now; its ETag comes from size and time, as its bytes would take long to read. */
+/** Returns the content of a file. The ETag is derived from size and time, because hashing would take long. */
 export async function contentFromFile(path: string): Promise<ObjectContent> {
   const { size, mtimeMs } = await stat(path);
   const etag = `${createHash('md5').update(`${path} ${size} ${mtimeMs}`).digest('hex')}-1`;

@@ -9,13 +9,13 @@ import { RequestLog } from './requestLog.ts';
 
 export interface ObjectStoreOptions {
   readonly host: string;
-  /** What the store is called in addresses, where that is not `host`. */
+  /** The store’s name in addresses; default: `host`. */
   readonly hostName: string | undefined;
-  /** 0: any free port. */
+  /** The port; 0 means any free port. */
   readonly port: number;
   readonly tls: TlsFiles | undefined;
   readonly keepAliveMs: number | undefined;
-  /** What links begin with, where a proxy gives the store another name; default: its own address. */
+  /** The origin of links, if a proxy gives the store another name; default: its own address. */
   readonly linkOrigin: string | undefined;
   /** Unix time in ms. */
   readonly clock: () => number;
@@ -24,18 +24,18 @@ export interface ObjectStoreOptions {
   readonly requests: RequestLog;
 }
 
-/** An S3-like store that gives objects away by presigned URL. */
+/** An S3-like store that serves objects by presigned URL. */
 export interface ObjectStore {
   readonly url: string;
   readonly faults: Faults;
   readonly requests: RequestLog;
-  /** The line's conditions, the same object as served by: change its fields at any time. */
+  /** Conditions of the line, whose fields can be changed at any time. */
   readonly conditions: Conditions;
-  /** Stores or replaces an object; takes no bytes before they are asked for. */
+  /** Stores or replaces an object; its bytes are read only on request. */
   put(key: string, content: ObjectContent): void;
   get(key: string): ObjectContent | undefined;
   delete(key: string): void;
-  /** A link to GET the object, whether it exists or not. */
+  /** Returns a link to GET the object, whether or not it exists. */
   presign(key: string, expiresInSeconds: number): URL;
   readonly unplug: () => Promise<void>;
   readonly plugIn: () => Promise<void>;
@@ -54,7 +54,7 @@ const signer: Signer = {
   region: 'eu-west-2',
 };
 
-/** Starts a store on its own port. Nothing is kept on disk. */
+/** Starts a store on a separate port. It writes nothing to disk. */
 export async function startObjectStore(options: Partial<ObjectStoreOptions> = {}): Promise<ObjectStore> {
   const objects = new Map<string, StoredObject>();
   const { host = '127.0.0.1', clock = Date.now, conditions = {} } = options;

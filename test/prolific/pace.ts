@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** How long a pace may lie behind and then hurry, in ms: timers wake late by about a millisecond. */
+/** Delay in ms that a pace may catch up, because timers fire about a millisecond late. */
 const credit = 20;
 
-/** Lets bytes through at an average rate, exact over any longer time. */
+/** Limits bytes to an average rate, which is exact over longer times. */
 export class Pace {
   readonly #bytesPerMs: number;
   #freeAt = 0;
@@ -21,7 +21,9 @@ export class Pace {
     }
   }
 
-  /** A chunk that is sent within about 10 ms: smaller ones cost timers, larger ones make the flow jerky. */
+  /**
+   * The size of a chunk sent in about 10 ms: smaller ones need more timers, larger ones make the flow uneven.
+   */
   get chunkBytes(): number {
     return Math.max(1, Math.min(64 * 1024, Math.floor(this.#bytesPerMs * 10)));
   }

@@ -1,20 +1,22 @@
 import { jsonReply, type Reply } from './reply.ts';
 
-/** How a list treats `limit` and `offset`, or `page_size` and `page`; servers differ and documents are silent. */
+/**
+ * A list’s handling of `limit` and `offset`, or `page_size` and `page`, which is undocumented and differs.
+ */
 export interface PagingHabits {
   /** Every page is the first one. */
   readonly ignoreOffset?: boolean;
-  /** Every page holds all there is; of studies 20. */
+  /** Every page contains all items, or 20 studies. */
   readonly ignoreLimit?: boolean;
-  /** Neither `meta.count` nor links to other pages. */
+  /** Pages have neither `meta.count` nor links to other pages. */
   readonly omitMeta?: boolean;
-  /** No page is longer than this, whatever the limit; default 500. */
+  /** Maximum page length, whatever the limit; default 500. */
   readonly maxPageSize?: number;
 }
 
 const defaultLimit = 200;
 
-/** One page as `{ results, meta: { count } }`. */
+/** Returns one page as `{ results, meta: { count } }`. */
 export function listReply<T>(
   items: readonly T[],
   query: URLSearchParams,
@@ -34,7 +36,10 @@ export function listReply<T>(
 
 const defaultPageSize = 20;
 
-/** As {@link listReply}, by `page` (from 1) and `page_size` and in the order of `ordering`, as studies of projects are listed. */
+/**
+ * Like {@link listReply}, but with `page` (from 1), `page_size` and `ordering`, like the list of a project’s
+ * studies.
+ */
 export function studiesReply<T extends { readonly date_created: string }>(
   studies: readonly T[],
   query: URLSearchParams,

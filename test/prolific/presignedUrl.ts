@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 
-/** Signs as Amazon's Signature Version 4 does in the query. */
+/** Values for a query signed with AWS Signature Version 4. */
 export interface Signer {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -16,7 +16,7 @@ export interface SignedRequest {
 
 export type SignatureCheck = 'valid' | 'unsigned' | 'incomplete' | 'expired' | 'mismatch';
 
-/** The query of a presigned URL that is good for `expiresInSeconds` from `at` (Unix ms). */
+/** Returns the query of a presigned URL that is valid for `expiresInSeconds` from `at` (Unix ms). */
 export function presign(
   signer: Signer,
   request: SignedRequest,
@@ -35,7 +35,7 @@ export function presign(
   return query;
 }
 
-/** Whether the query was signed for this very request and is still good at `at` (Unix ms). */
+/** Returns whether the query was signed for this request and is still valid at `at` (Unix ms). */
 export function checkPresigned(
   signer: Signer,
   request: SignedRequest,
@@ -59,7 +59,7 @@ export function checkPresigned(
   return wanted.length === got.length && timingSafeEqual(wanted, got) ? 'valid' : 'mismatch';
 }
 
-/** When a presigned query stops being good, in Unix ms. */
+/** Returns the expiry of a presigned query in Unix ms. */
 export function expiryOf(query: URLSearchParams): number {
   return expiryBase(query) + Number(query.get('X-Amz-Expires')) * 1000;
 }

@@ -1,11 +1,13 @@
 import type { ObjectContent } from './objectContent.ts';
-import type { WireBatch, WireCollection, WireFilter } from './wire.ts';
+import type { Response, WireBatch, WireCollection, WireFilter } from './wire.ts';
 
-/** What the local Prolific knows. Plain and mutable: a test may add submissions, rename, remove, at any time. */
+/**
+ * The data of the local Prolific. Mutable: tests may add submissions, rename or remove anything at any time.
+ */
 export interface ProlificData {
   account: ProlificAccount;
   workspaces: ProlificWorkspaceData[];
-  /** Collections of workspaces that the account is no member of: they answer 403. */
+  /** Collections in workspaces without the account as a member, which answer 403. */
   foreignCollectionIds: string[];
 }
 
@@ -20,7 +22,7 @@ export interface ProlificWorkspaceData {
   id: string;
   title: string;
   description: string;
-  /** Besides the account. */
+  /** Members besides the account. */
   members?: readonly { id: string; name: string; email: string }[];
   /** Whether collections are enabled for this workspace. */
   featureEnabled: boolean;
@@ -43,14 +45,14 @@ export interface StudyData {
   data_collection_id?: string;
 }
 
-/** Anything that can be exported: gives the archive of what it holds now. */
+/** A collection or batch that can be exported. */
 export interface Exportable<Wire> {
   wire: Wire;
   archive(filter: WireFilter): Promise<ObjectContent>;
 }
 
 export interface CollectionData extends Exportable<WireCollection> {
-  /** Where the archive is made of them; absent for generated ones. */
+  /** The submissions of the archive; absent for generated archives. */
   submissions?: SubmissionData[];
 }
 
@@ -63,13 +65,13 @@ export interface UploadedFile {
   content: () => Buffer;
 }
 
-/** A submission: its line of responses.jsonl and its uploads. */
+/** A submission with its line of responses.jsonl and its uploads. */
 export interface SubmissionData {
   record: SubmissionRecord;
   files: UploadedFile[];
 }
 
-/** A submission to a batch: what one participant answered to each of the tasks that fell to them. */
+/** A submission to a batch: one participant’s answers to each assigned task. */
 export interface BatchSubmissionData {
   record: BatchSubmissionRecord;
   files: UploadedFile[];
@@ -82,7 +84,7 @@ export interface BatchSubmissionRecord extends Omit<SubmissionRecord, 'responses
 
 export interface BatchTaskRecord {
   task_id: string;
-  /** The row of the data set that the task was made of. */
+  /** The task’s row of the data set. */
   metadata: Record<string, string>;
   responses: Record<string, Response>;
 }
@@ -94,21 +96,3 @@ export interface SubmissionRecord {
   created_at: string;
   responses: Record<string, Response>;
 }
-
-export type AnswerValue = string | number | boolean;
-
-export type Response =
-  | { type: 'free_text'; value: string }
-  | { type: 'free_text_with_unit'; value: string; unit: AnswerValue }
-  | { type: 'multiple_choice'; value: AnswerValue[] }
-  | { type: 'multiple_choice_with_free_text'; value: { value: AnswerValue; explanation: string }[] }
-  | {
-      type: 'file_upload';
-      value: {
-        file_name: string;
-        file_key: string;
-        file_size_mb: number;
-        content_type: string;
-        path: string;
-      }[];
-    };

@@ -1,17 +1,17 @@
-/** A body that is made while it is sent. */
+/** A body that is generated while it is sent. */
 export interface StreamedBody {
   readonly size: number;
   read(): AsyncIterable<Buffer> | Iterable<Buffer>;
 }
 
-/** An answer before it is sent; `content-length` is set by the sender. */
+/** A response before it is sent; the sender sets `content-length`. */
 export interface Reply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Buffer | StreamedBody;
 }
 
-/** A request as handlers see it. Names of headers are lower-case. */
+/** A request for handlers. Header names are lower-case. */
 export interface ReceivedRequest {
   readonly method: string;
   /** Decoded path. */

@@ -1,6 +1,6 @@
 import type { ServerName } from './faults.ts';
 
-/** One request as it arrived, and what became of it. */
+/** A received request and its outcome. */
 export interface RequestRecord {
   readonly server: ServerName;
   readonly method: string;
@@ -13,26 +13,26 @@ export interface RequestRecord {
   readonly at: number;
   /** The `Range` header, if any. */
   readonly range: string | undefined;
-  /** Absent while there is no answer, and where none was sent. */
+  /** Absent before the response and if none was sent. */
   status?: number;
   /** Bytes of the body handed to the connection. */
   bytesSent: number;
-  /** Whether the exchange is over, by a whole answer or a broken connection. */
+  /** Whether the exchange has ended, by a complete response or a broken connection. */
   ended: boolean;
 }
 
-/** Every request to both servers, in the order of arrival. */
+/** All requests to both servers in order of arrival. */
 export class RequestLog {
   readonly #token: string | undefined;
   #records: RequestRecord[] = [];
-  /** Survives {@link clear}. */
+  /** Not reset by {@link clear}. */
   readonly #misplaced: string[] = [];
 
   constructor(token?: string) {
     this.#token = token;
   }
 
-  /** Requests with the token, or with any `Authorization`, where neither belongs: everywhere but in that header to the API. */
+  /** Requests with the token, or any `Authorization`, anywhere except in that header to the API. */
   get misplaced(): readonly string[] {
     return this.#misplaced;
   }
@@ -41,7 +41,7 @@ export class RequestLog {
     return this.#records;
   }
 
-  /** Requests to one server, perhaps of one method and with a path that matches. */
+  /** Returns the requests to one server, optionally with one method and a matching path. */
   to(server: ServerName, method?: string, path?: RegExp): RequestRecord[] {
     return this.#records.filter(
       (record) =>

@@ -17,9 +17,13 @@ import {
 } from './sampleCollections.ts';
 
 export interface SampleOptions {
+  /** Only every nth submission to "Cooking at home", for tests that make many exports; default 1, all. */
+  readonly every?: number;
   readonly huge?: HugeMeasures;
-  /** So many more collections, in a Prolific workspace of their own, "Archive room". */
+  /** Number of additional collections in a separate Prolific workspace, "Archive room". */
   readonly extraCollections?: number;
+  /** Whether there is a collection whose name is an attack on what shows it; default false. */
+  readonly hostile?: boolean;
 }
 
 /** Ids of the Prolific workspaces of the sample data. */
@@ -30,12 +34,17 @@ export const workspaceIds = {
   archiveRoom: objectIdOf('workspace Archive room'),
 } as const;
 
-/** What the local Prolific knows unless told otherwise: new objects each time, the same content. */
-export function sampleData({ huge = {}, extraCollections = 0 }: SampleOptions = {}): ProlificData {
+/** Returns the default data of the local Prolific: new objects with the same content each time. */
+export function sampleData({
+  every = 1,
+  huge = {},
+  extraCollections = 0,
+  hostile = false,
+}: SampleOptions = {}): ProlificData {
   return {
     account: { ...account },
     workspaces: [
-      kitchenLab(huge),
+      kitchenLab({ every, huge, hostile }),
       earlyAccess(),
       workspace(workspaceIds.newTeam, 'New team'),
       ...(extraCollections > 0 ? [archiveRoom(extraCollections)] : []),
@@ -44,7 +53,11 @@ export function sampleData({ huge = {}, extraCollections = 0 }: SampleOptions = 
   };
 }
 
-function kitchenLab(huge: HugeMeasures): ProlificWorkspaceData {
+function kitchenLab({
+  every,
+  huge,
+  hostile,
+}: Required<Omit<SampleOptions, 'extraCollections'>>): ProlificWorkspaceData {
   const id = workspaceIds.kitchenLab;
   const tasting = (named: NamedCollection, createdAt: string): CollectionData =>
     answered(sketch(id, named, { createdAt }));
@@ -57,18 +70,19 @@ function kitchenLab(huge: HugeMeasures): ProlificWorkspaceData {
     collections: [
       answered(
         sketch(id, cookingCollection, { pages: cookingPages, changedAt: '2026-08-28T15:01:09Z' }),
-        () => cookingSubmissions(cookingCollection.id, cookingStudies),
+        () =>
+          cookingSubmissions(cookingCollection.id, cookingStudies).filter((_, index) => index % every === 0),
       ),
       answered(sketch(id, pilotCollection, { pages: cookingPages.slice(0, 2) })),
       tasting(namesakes[0], '2026-07-01T10:00:00Z'),
       tasting(namesakes[1], '2026-07-02T10:00:00Z'),
-      answered(sketch(id, hostileCollection)),
+      ...(hostile ? [answered(sketch(id, hostileCollection))] : []),
       hugeMedia(id, huge),
     ],
   };
 }
 
-/** Has a collection that nobody can reach, as the feature is not enabled. */
+/** Returns a workspace with a collection that can’t be accessed, because the feature is not enabled. */
 function earlyAccess(): ProlificWorkspaceData {
   const id = workspaceIds.earlyAccess;
   const named = { id: uuidOf('collection out of reach'), name: 'Out of reach' };

@@ -4,17 +4,18 @@ import type { Fault } from './faults.ts';
 import type { Pace } from './pace.ts';
 import type { Reply } from './reply.ts';
 
-/** How a body is cut short: after so many bytes, and then what. */
+/** The end of a truncated body: the number of bytes sent, and what follows. */
 interface Cut {
   readonly kind: 'reset' | 'stall' | 'truncate';
   readonly afterBytes: number;
 }
 
 /**
- * Sends `reply`, altered by `faults`, no faster than every one of `paces`.
- * Returns once the last byte is handed over or the connection is gone.
- * @param onBytes is told of every piece of the body handed to the connection.
- * @param stall is awaited where a fault wants silence.
+ * Sends `reply`, altered by `faults`, at most as fast as each of `paces`. Resolves once the last byte was
+ * handed over or the connection has closed.
+ *
+ * @param onBytes called with the size of each piece handed to the connection
+ * @param stall awaited for a fault that stalls
  */
 export async function send(
   response: ServerResponse,
@@ -81,13 +82,13 @@ function writeHead(
         }
       }
     } else if (fault.kind === 'content-length') {
-      // What follows the announced length would be read as the next answer.
+      // Bytes beyond the announced length would be read as the next response.
       response.setHeader('connection', 'close');
     } else if (fault.kind === 'no-keep-alive') {
       response.setHeader('connection', 'close');
     } else if (fault.kind === 'no-length') {
       response.removeHeader('content-length');
-      // Without either header Node ends the body with the connection.
+      // Without both headers, Node ends the body by closing the connection.
       if (fault.ends === 'with-connection') response.removeHeader('transfer-encoding');
     }
   }
@@ -122,11 +123,11 @@ async function* pieces(
 }
 
 async function cutOff(response: ServerResponse, cut: Cut, stall: () => Promise<void>): Promise<void> {
-  // Bytes already handed over must arrive: the fault is where the stream ends, not that it never began.
+  // Bytes already handed over must arrive, because the fault is a truncated body, not a missing response.
   await new Promise<void>((resolve) => response.write('', () => resolve()));
   switch (cut.kind) {
     case 'reset':
-      // A reset discards what the kernel has not sent yet; a turn of the loop is enough on loopback.
+      // A reset discards unsent bytes of the kernel; on loopback, one turn of the event loop is enough.
       setImmediate(() => response.socket?.resetAndDestroy());
       break;
     case 'truncate':
@@ -138,9 +139,9 @@ async function cutOff(response: ServerResponse, cut: Cut, stall: () => Promise<v
   }
 }
 
-/** False when the connection went away instead. */
+/** Resolves to true once the response can take more, or to false if the connection has closed. */
 async function drained(response: ServerResponse): Promise<boolean> {
-  // The event is over where the connection went first: it would be awaited for ever.
+  // After the connection has closed, the event never comes.
   if (response.destroyed) {
     return false;
   }

@@ -1,4 +1,6 @@
-/** Shapes that Prolific's API sends, by the names on the wire. */
+import type { InstructionType } from '../../src/snapshots/instructionType.ts';
+
+/** Types of Prolific’s API, with the names in its JSON. */
 
 export interface WireTaskDetails {
   task_name: string;
@@ -22,31 +24,57 @@ interface WireItemBase {
   order: number;
 }
 
+export type AnswerValue = string | number | boolean;
+
+/** The page item and the answer of each instruction type. */
+interface InstructionShapes {
+  free_text: {
+    item: { helper_text?: string; placeholder_text_input?: string };
+    answer: { value: string };
+  };
+  free_text_with_unit: {
+    item: { unit_options: WireOption[]; default_unit?: string; unit_position: 'prefix' | 'suffix' };
+    answer: { value: string; unit: AnswerValue };
+  };
+  multiple_choice: {
+    item: { answer_limit: number; options: WireOption[] };
+    answer: { value: AnswerValue[] };
+  };
+  multiple_choice_with_free_text: {
+    item: { answer_limit: number; options: WireOption[] };
+    answer: { value: { value: AnswerValue; explanation: string }[] };
+  };
+  file_upload: {
+    item: {
+      accepted_file_types: string[];
+      max_file_size_mb: number;
+      min_file_count: number;
+      max_file_count: number;
+    };
+    answer: {
+      value: {
+        file_name: string;
+        file_key: string;
+        file_size_mb: number;
+        content_type: string;
+        path: string;
+      }[];
+    };
+  };
+}
+
+/** An answer as in the records of an archive. */
+export type Response = {
+  [Type in InstructionType]: { type: Type } & InstructionShapes[Type]['answer'];
+}[InstructionType];
+
+type WireInstruction = {
+  [Type in InstructionType]: { type: Type; description: string } & InstructionShapes[Type]['item'];
+}[InstructionType];
+
 export type WirePageItem = WireItemBase &
   (
-    | { type: 'free_text'; description: string; helper_text?: string; placeholder_text_input?: string }
-    | {
-        type: 'free_text_with_unit';
-        description: string;
-        unit_options: WireOption[];
-        default_unit?: string;
-        unit_position: 'prefix' | 'suffix';
-      }
-    | { type: 'multiple_choice'; description: string; answer_limit: number; options: WireOption[] }
-    | {
-        type: 'multiple_choice_with_free_text';
-        description: string;
-        answer_limit: number;
-        options: WireOption[];
-      }
-    | {
-        type: 'file_upload';
-        description: string;
-        accepted_file_types: string[];
-        max_file_size_mb: number;
-        min_file_count: number;
-        max_file_count: number;
-      }
+    | WireInstruction
     | { type: 'image'; schema_version: string; url: string; alt_text: string; caption?: string }
     | { type: 'rich_text'; schema_version: string; content: string }
   );
@@ -91,7 +119,7 @@ export interface WireBatch {
   auto_sync_enabled: boolean;
 }
 
-/** What a POST's query asks for, as sent. */
+/** The filter in the query of a POST, as sent. */
 export interface WireFilter {
   study_id?: string;
   from?: string;

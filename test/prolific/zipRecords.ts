@@ -1,15 +1,15 @@
 /**
- * The records around the data in a ZIP, for entries whose size and CRC are known beforehand. Section numbers are those of
+ * The records around the data in a ZIP, for entries with known size and CRC. Section numbers refer to
  * https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT
  */
 export interface ZipRecordEntry {
-  /** UTF-8. */
+  /** Name in UTF-8. */
   name: Buffer;
   method: 'stored' | 'deflated';
   crc32: number;
-  /** Bytes in the archive. */
+  /** Compressed size in bytes. */
   compressedSize: number;
-  /** Bytes unpacked. */
+  /** Uncompressed size in bytes. */
   size: number;
 }
 
@@ -25,7 +25,7 @@ const localZip64Bytes = 20;
 const directoryHeaderBytes = 46;
 const directoryZip64Bytes = 28;
 
-/** Whether an entry needs the ZIP64 form where it lies. */
+/** Returns whether an entry at this offset needs ZIP64. */
 export function needsZip64(compressedSize: number, size: number, offset: number): boolean {
   return compressedSize >= max32 || size >= max32 || offset >= max32;
 }
@@ -38,7 +38,7 @@ export function directoryHeaderSize(nameBytes: number, zip64: boolean): number {
   return directoryHeaderBytes + nameBytes + (zip64 ? directoryZip64Bytes : 0);
 }
 
-/** Local file header, 4.3.7. */
+/** Returns the local file header (4.3.7). */
 export function localHeader(entry: ZipRecordEntry, zip64: boolean): Buffer {
   const header = Buffer.alloc(localHeaderSize(entry.name.length, zip64));
   header.writeUInt32LE(0x04034b50, 0);
@@ -52,11 +52,11 @@ export function localHeader(entry: ZipRecordEntry, zip64: boolean): Buffer {
   return header;
 }
 
-/** Central directory header, 4.3.12. */
+/** Returns the central directory header (4.3.12). */
 export function directoryHeader(entry: ZipRecordEntry, offset: number, zip64: boolean): Buffer {
   const header = Buffer.alloc(directoryHeaderSize(entry.name.length, zip64));
   header.writeUInt32LE(0x02014b50, 0);
-  // Made on Unix (3), by version 4.5 of the specification.
+  // Made by Unix (3) and version 4.5 of the specification.
   header.writeUInt16LE((3 << 8) | 45, 4);
   writeCommon(header, 6, entry, zip64);
   header.writeUInt32LE((0o100644 << 16) >>> 0, 38);
@@ -70,7 +70,7 @@ export function directoryHeader(entry: ZipRecordEntry, offset: number, zip64: bo
   return header;
 }
 
-/** The records after the directory: end of central directory (4.3.16), in the ZIP64 form preceded by 4.3.14 and 4.3.15. */
+/** Returns the end of central directory record (4.3.16), with ZIP64 preceded by 4.3.14 and 4.3.15. */
 export function endRecords(entries: number, start: number, bytes: number, zip64: boolean): Buffer {
   const end = Buffer.alloc(22);
   end.writeUInt32LE(0x06054b50, 0);
@@ -94,12 +94,12 @@ export function endRecords(entries: number, start: number, bytes: number, zip64:
   return Buffer.concat([large, end]);
 }
 
-/** Whether the end records need the ZIP64 form. */
+/** Returns whether the end records need ZIP64. */
 export function endNeedsZip64(entries: number, start: number, bytes: number): boolean {
   return entries >= max16 || start >= max32 || bytes >= max32;
 }
 
-/** From "version needed" to the name's length: the same in both headers. */
+/** Writes the fields from "version needed" to the name’s length, which both headers share. */
 function writeCommon(header: Buffer, at: number, entry: ZipRecordEntry, zip64: boolean): void {
   header.writeUInt16LE(zip64 ? 45 : 20, at);
   header.writeUInt16LE(utf8Flag, at + 2);
@@ -111,7 +111,7 @@ function writeCommon(header: Buffer, at: number, entry: ZipRecordEntry, zip64: b
   header.writeUInt16LE(entry.name.length, at + 22);
 }
 
-/** Extended information extra field, 4.5.3. */
+/** Writes the ZIP64 extended information extra field (4.5.3). */
 function writeZip64Extra(header: Buffer, at: number, values: readonly number[]): void {
   header.writeUInt16LE(1, at);
   header.writeUInt16LE(values.length * 8, at + 2);

@@ -5,14 +5,14 @@ import * as z from 'zod/mini';
 import { repositoryRoot } from '../vscode/cache.ts';
 import { textsNotInPackages } from './textsNotInPackages.ts';
 
-/** A package of which code is in what users install. */
+/** A package with code in the bundles that users install. */
 export interface BundledPackage {
   readonly name: string;
   readonly version: string;
-  /** SPDX expression as its manifest has it; empty where it names none. */
+  /** SPDX expression from its manifest; empty if it names none. */
   readonly license: string;
   readonly homepage: string;
-  /** The texts of its licence and notice files, one after the other; empty where it has none. */
+  /** The texts of its license and notice files, concatenated; empty if it has none. */
   readonly licenseText: string;
 }
 
@@ -24,8 +24,8 @@ const manifestSchema = z.object({
 });
 
 /**
- * Folders of the packages that gave at least one byte to a bundle, sorted: what the bundler dropped as unused is not
- * distributed.
+ * Returns the folders of the packages with at least one byte in a bundle, sorted: code that the bundler
+ * dropped as unused is not distributed.
  */
 export function packageFolders(metafiles: readonly Pick<Metafile, 'outputs'>[]): string[] {
   const folders = new Set<string>();
@@ -40,7 +40,10 @@ export function packageFolders(metafiles: readonly Pick<Metafile, 'outputs'>[]):
   return [...folders].sort();
 }
 
-/** The packages inside the last production build, by what the bundler says of it. Throws where there was no such build. */
+/**
+ * Returns the packages in the last production build, from the bundler's report. Throws if there was no such
+ * build.
+ */
 export async function bundledPackages(): Promise<BundledPackage[]> {
   const metafiles = await Promise.all(
     ['extension', 'overview'].map(async (name) => {

@@ -1,6 +1,7 @@
-// `npm run release:check`: everything that should be right before a release, each with ✓, ✗ or ?. `--tag v1.2.3` for the release of
-// that tag. Ends with 1 where something is wrong, with 2 where only something could not be checked.
-import { existsSync } from 'node:fs';
+// `npm run release:check`: checks everything before a release and marks each check with ✓, ✗ or ?. `--tag
+// v1.2.3`: checks the release of that tag. Exits with 1 if a check failed, with 2 if none failed but some
+// could not be made.
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,8 +13,9 @@ import { bundledPackages } from './bundled.ts';
 import { auditOutcome } from './checks/audit.ts';
 import { billProblems } from './checks/bill.ts';
 import { changelogProblems } from './checks/changelog.ts';
+import { documentPaths } from './checks/documents.ts';
 import { iconProblems } from './checks/icon.ts';
-import { licenceProblems } from './checks/licences.ts';
+import { licenseProblems } from './checks/licenses.ts';
 import { linkProblems } from './checks/links.ts';
 import { manifestProblems } from './checks/manifest.ts';
 import { workflowProblems } from './checks/workflows.ts';
@@ -29,7 +31,7 @@ const inRepository = (path: string): string => join(repositoryRoot, path);
 const text = async (path: string): Promise<string> => await readFile(inRepository(path), 'utf8');
 const json = async (path: string): Promise<unknown> => JSON.parse(await text(path));
 
-console.log('Packing …');
+console.log('Packaging…');
 await runCommand('npm', ['run', '--silent', 'package'], { cwd: repositoryRoot });
 const vsix = await readFile(vsixPath);
 const packed = await readPackage(vsix);
@@ -45,16 +47,18 @@ const checks: readonly (readonly [title: string, check: () => Promise<Outcome>])
       return outcomeOf(manifestProblems({ manifest, words, lockedVersion: version, ...tag }));
     },
   ],
-  ['A repository shows the README’s pictures on the Marketplace', () => Promise.resolve(repositoryOutcome())],
   [
-    'The changelog tells what is new',
+    'The Marketplace can load the README’s pictures from a repository',
+    () => Promise.resolve(repositoryOutcome()),
+  ],
+  [
+    'The changelog has an entry',
     async () => outcomeOf(changelogProblems(await text('CHANGELOG.md'), manifest.version, values.tag)),
   ],
-  ['The icon is one', async () => outcomeOf(iconProblems(await readFile(inRepository(manifest.icon))))],
-  ['Links and pictures of README.md lead somewhere', () => links('README.md')],
-  ['Links of SECURITY.md, CONTRIBUTING.md and CHANGELOG.md lead somewhere', () => otherLinks()],
+  ['The icon is valid', async () => outcomeOf(iconProblems(await readFile(inRepository(manifest.icon))))],
+  ['Links and pictures of all documents exist', () => links()],
   [
-    `The package holds what it should, ${vsix.length.toLocaleString('en')} bytes`,
+    `The package contains the listed files only, ${vsix.length.toLocaleString('en')} bytes`,
     () =>
       Promise.resolve(
         outcomeOf(
@@ -65,20 +69,20 @@ const checks: readonly (readonly [title: string, check: () => Promise<Outcome>])
         ),
       ),
   ],
-  ['Packed once more, in another time zone, it has the same bytes', () => sameBytesOutcome()],
+  ['Packaged again, in another time zone, it has the same bytes', () => sameBytesOutcome()],
   [
-    `Licences of the ${bundled.length} bundled packages allow it, and are in the package`,
+    `Licenses of the ${bundled.length} bundled packages allow bundling, and are in the package`,
     () => {
       const notices = packed.find(({ name }) => name.endsWith('/THIRD_PARTY_NOTICES.txt'));
-      return Promise.resolve(outcomeOf(licenceProblems(bundled, notices?.content.toString() ?? '')));
+      return Promise.resolve(outcomeOf(licenseProblems(bundled, notices?.content.toString() ?? '')));
     },
   ],
   [
     'The bill of materials (CycloneDX) lists them',
     async () => outcomeOf(billProblems(JSON.parse(await readFile(sbomPath, 'utf8')), bundled)),
   ],
-  ['Workflows are sound', () => workflows()],
-  ['npm audit knows of nothing', () => audit()],
+  ['Workflows are valid', () => workflows()],
+  ['npm audit finds no vulnerabilities', () => audit()],
 ];
 
 const outcomes: Outcome[] = [];
@@ -94,21 +98,22 @@ function repositoryOutcome(): Outcome {
     ? { status: 'passed' }
     : {
         status: 'unchecked',
-        reason: 'package.json names none; the release workflow sets the one that it runs in',
+        reason: 'package.json names none; the release workflow sets the one it runs in',
       };
 }
 
-async function links(page: string): Promise<Outcome> {
+async function links(): Promise<Outcome> {
   const packedPictures = packed.map(({ name }) => name.replace(/^extension\//, ''));
   const exists = (path: string): boolean => existsSync(inRepository(path));
-  return outcomeOf(linkProblems({ markdown: await text(page), exists, packedPictures }));
-}
-
-async function otherLinks(): Promise<Outcome> {
+  const read = (path: string): string => readFileSync(inRepository(path), 'utf8');
   const found = await Promise.all(
-    ['SECURITY.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'docs/analysis.md'].map(links),
+    documentPaths().map(async (page) =>
+      linkProblems({ page, markdown: await text(page), exists, read, packedPictures }).map(
+        (problem) => `${page}: ${problem}`,
+      ),
+    ),
   );
-  return outcomeOf(found.flatMap((outcome) => (outcome.status === 'failed' ? outcome.problems : [])));
+  return outcomeOf(found.flat());
 }
 
 async function sameBytesOutcome(): Promise<Outcome> {
@@ -136,7 +141,7 @@ async function workflows(): Promise<Outcome> {
   );
 }
 
-/** npm ends with an error where it found something, too: what it printed tells. */
+/** Runs `npm audit`. Ignores its exit code, which is also nonzero if it found vulnerabilities. */
 async function audit(): Promise<Outcome> {
   const args = ['audit', '--audit=true', '--json', '--loglevel', 'silent'];
   const printed = await runCommand('npm', args, { cwd: repositoryRoot }).catch((error: unknown) =>

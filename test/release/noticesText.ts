@@ -2,7 +2,7 @@ import type { BundledPackage } from './bundled.ts';
 
 const rule = '='.repeat(100);
 
-/** The text of THIRD_PARTY_NOTICES: every package that is bundled, with its licence in full. */
+/** Returns the text of THIRD_PARTY_NOTICES: every bundled package with its full license. */
 export function noticesText(packages: readonly BundledPackage[]): string {
   const sections = packages.map(({ name, version, license, homepage, licenseText }) =>
     [
@@ -17,7 +17,7 @@ export function noticesText(packages: readonly BundledPackage[]): string {
   const head = [
     'Third-party notices',
     '',
-    'Prolific Collections contains code of the packages below, under the licences that follow.',
+    'Prolific Collections contains code of the packages below, under the following licenses.',
     '',
   ].join('\n');
   return [head, ...sections].join('\n');

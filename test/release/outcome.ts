@@ -1,17 +1,17 @@
-/** How a check ended. What could not be looked at is neither good nor bad. */
+/** How a check ended. A check that could not be made has neither passed nor failed. */
 export type Outcome =
   | { readonly status: 'passed' }
   | { readonly status: 'failed'; readonly problems: readonly string[] }
   | { readonly status: 'unchecked'; readonly reason: string };
 
-/** Passed where there are no problems. */
+/** Returns `passed` if there are no problems. */
 export function outcomeOf(problems: readonly string[]): Outcome {
   return problems.length === 0 ? { status: 'passed' } : { status: 'failed', problems };
 }
 
 const marks = { passed: '✓', failed: '✗', unchecked: '?' };
 
-/** A check in words, with a line for each problem. */
+/** Describes a check, with one line per problem. */
 export function describeOutcome(title: string, outcome: Outcome): string {
   const head = `${marks[outcome.status]} ${title}`;
   switch (outcome.status) {
@@ -24,7 +24,9 @@ export function describeOutcome(title: string, outcome: Outcome): string {
   }
 }
 
-/** Of a program that made these checks: 1 where one failed, else 2 where one could not be made, else 0. */
+/**
+ * Returns the exit code for these checks: 1 if one failed, otherwise 2 if one could not be made, otherwise 0.
+ */
 export function exitCodeOf(outcomes: readonly Outcome[]): 0 | 1 | 2 {
   if (outcomes.some(({ status }) => status === 'failed')) return 1;
   return outcomes.some(({ status }) => status === 'unchecked') ? 2 : 0;

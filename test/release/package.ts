@@ -1,5 +1,6 @@
-// `npm run package`: builds, packs dist/prolific-collections.vsix, the same bytes for the same sources, lists it, and holds it
-// to its list and size. The bill of materials goes beside it. `--out <file>` packs elsewhere, and no bill.
+// `npm run package`: builds and packages dist/prolific-collections.vsix, reproducibly, lists its files, and
+// checks them and its size. Writes the bill of materials beside it. `--out <file>`: packages to that file,
+// without a bill of materials.
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -34,7 +35,9 @@ if (values.out === undefined) {
   await writeFile(sbomPath, `${JSON.stringify(sbom, undefined, 2)}\n`);
 }
 
-/** Without a repository there is nowhere for the README's pictures to be shown from, and they stay relative. */
+/**
+ * Without a repository, the README's pictures can't be loaded from anywhere, so their paths stay relative.
+ */
 async function pack(path: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const manifest = JSON.parse(await readFile(join(repositoryRoot, 'package.json'), 'utf8')) as object;
@@ -42,7 +45,7 @@ async function pack(path: string): Promise<void> {
     'repository' in manifest ? [] : ['--allow-missing-repository', '--no-rewrite-relative-links'];
   const vsce = join(repositoryRoot, 'node_modules', '@vscode', 'vsce', 'vsce');
   const args = [vsce, 'package', '--no-dependencies', '--follow-symlinks', ...options, '--out', path];
-  // vsce builds before it packs, which needs a folder to put links to.
+  // vsce builds before it packages, and the packaging folder needs this one to link to.
   await mkdir(join(repositoryRoot, 'dist'), { recursive: true });
   await inPackingFolder(async (folder) => {
     await runCommand(process.execPath, args, { cwd: folder });

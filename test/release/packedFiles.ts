@@ -1,4 +1,4 @@
-/** Everything that a package holds, sorted. A file that is not here does not get out by accident. */
+/** All files of the package, sorted, so that no other file is published by accident. */
 export const packedFiles: readonly string[] = [
   '[Content_Types].xml',
   'extension.vsixmanifest',
@@ -6,10 +6,19 @@ export const packedFiles: readonly string[] = [
   'extension/SECURITY.md',
   'extension/changelog.md',
   'extension/dist/THIRD_PARTY_NOTICES.txt',
+  'extension/dist/analysis.cjs',
   'extension/dist/extension.cjs',
   'extension/dist/media/overview-style.css',
   'extension/dist/media/overview.js',
   'extension/docs/analysis.md',
+  'extension/docs/automation.md',
+  'extension/docs/exporting.md',
+  'extension/docs/figures.md',
+  'extension/docs/glossary.md',
+  'extension/docs/network.md',
+  'extension/docs/privacy.md',
+  'extension/docs/settings.md',
+  'extension/docs/troubleshooting.md',
   'extension/l10n/bundle.l10n.de.json',
   'extension/l10n/bundle.l10n.json',
   'extension/media/icon.png',
@@ -18,7 +27,7 @@ export const packedFiles: readonly string[] = [
   'extension/media/screenshots/exporting.png',
   'extension/media/screenshots/overview.png',
   'extension/media/screenshots/snapshot.png',
-  'extension/media/walkthrough/analyse.svg',
+  'extension/media/walkthrough/analyze.svg',
   'extension/media/walkthrough/export.svg',
   'extension/media/walkthrough/look.svg',
   'extension/media/walkthrough/pick.svg',
@@ -30,14 +39,19 @@ export const packedFiles: readonly string[] = [
   'extension/schemas/snapshot.schema.json',
 ];
 
-/** In bytes; what is larger was not meant to be in. */
-export const largestPackage = 1_000_000;
+/** In bytes. A larger package contains something by mistake. */
+export const maxPackageBytes = 1_000_000;
 
-/** What is wrong with a package of these files and this size in bytes; empty where nothing is. */
+/** Returns what is wrong with a package of these files and this size in bytes. */
 export function packageProblems(names: readonly string[], size: number): string[] {
   return [
-    ...names.filter((name) => !packedFiles.includes(name)).map((name) => `${name} should not be in it`),
+    ...names
+      .filter((name) => !packedFiles.includes(name))
+      .map(
+        (name) =>
+          `${name} isn’t expected in the package; if it belongs there, add it to test/release/packedFiles.ts`,
+      ),
     ...packedFiles.filter((name) => !names.includes(name)).map((name) => `${name} is missing`),
-    ...(size < largestPackage ? [] : [`${size} bytes, ${largestPackage} at most`]),
+    ...(size < maxPackageBytes ? [] : [`${size} bytes; the maximum is ${maxPackageBytes}`]),
   ];
 }

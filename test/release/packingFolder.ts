@@ -2,13 +2,17 @@ import { mkdir, mkdtemp, readdir, rm, symlink } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { cacheFolder, repositoryRoot } from '../vscode/cache.ts';
 
-/** Never packed, and never looked at: vsce holds each file against some sixty patterns, ten seconds for a fetched VS Code. */
+/**
+ * Never packaged and never searched: vsce compares each file with some sixty patterns, which takes ten
+ * seconds for an installed VS Code.
+ */
 const leftOut = [basename(cacheFolder), '.git'];
 
 /**
- * Gives `pack` a folder with all that may get into the package: links to what is in the repository's, or on Windows, where
- * links are for administrators, that folder itself. It lies in the cache, which is left out, as a temporary folder may be
- * anywhere, inside the repository too.
+ * Calls `pack` with a folder that contains everything that may get into the package: links to the
+ * repository's files or, on Windows, where links require an administrator, the repository itself. The folder
+ * is in the cache, which is never packaged, because a temporary folder may be anywhere, even inside the
+ * repository.
  */
 export async function inPackingFolder(pack: (folder: string) => Promise<void>): Promise<void> {
   if (process.platform === 'win32') {

@@ -5,16 +5,16 @@ import { pipeline } from 'node:stream/promises';
 import { fromBufferPromise } from 'yauzl';
 import { ZipFile } from 'yazl';
 
-/** Read by local clock, as ZIP has it: the same in every time zone. */
+/** In local time, like times in a ZIP: the same in every time zone. */
 const anyTime = new Date(2020, 0, 1);
 
-/** A file inside a package, by its path in it. */
+/** A file in a package; `name` is its path there. */
 export interface PackedFile {
   readonly name: string;
   readonly content: Buffer;
 }
 
-/** The files of a package, sorted by name. */
+/** Returns the files of a package, sorted by name. */
 export async function readPackage(vsix: Buffer): Promise<PackedFile[]> {
   const zip = await fromBufferPromise(vsix);
   const files: PackedFile[] = [];
@@ -26,8 +26,8 @@ export async function readPackage(vsix: Buffer): Promise<PackedFile[]> {
 }
 
 /**
- * Writes a package again with nothing of the machine in it: entries in the order of their names, one time, one mode. The
- * packaging tool takes times and modes from the disk, and times by the local clock.
+ * Rewrites a package without traces of the machine: entries sorted by name, one time, one mode. The packaging
+ * tool takes times and modes from the disk, and times in local time.
  */
 export async function makeReproducible(path: string): Promise<PackedFile[]> {
   const files = await readPackage(await readFile(path));

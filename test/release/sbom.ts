@@ -4,7 +4,7 @@ import { repositoryRoot } from '../vscode/cache.ts';
 
 const componentSchema = z.looseObject({ name: z.string(), version: z.string(), 'bom-ref': z.string() });
 
-/** The parts of a CycloneDX document that are looked at here; all others are kept. */
+/** The parts of a CycloneDX document that this code reads; all others are kept. */
 export const sbomSchema = z.looseObject({
   bomFormat: z.literal('CycloneDX'),
   specVersion: z.string(),
@@ -16,8 +16,8 @@ export const sbomSchema = z.looseObject({
 export type Sbom = z.infer<typeof sbomSchema>;
 
 /**
- * The bill of materials that npm makes of everything installed. Tools are in it too: what they and the bundle both use, npm
- * would leave out with them.
+ * Returns npm's bill of materials of everything installed, including tools: if npm left them out, it would
+ * also leave out packages that both they and the bundle use.
  */
 export async function installedSbom(): Promise<Sbom> {
   const args = ['sbom', '--sbom-format', 'cyclonedx', '--loglevel', 'silent'];
@@ -26,8 +26,8 @@ export async function installedSbom(): Promise<Sbom> {
 }
 
 /**
- * The same, of what is bundled only, and with nothing in it that changes from one run to the next: no serial number, no time.
- * Throws where a bundled package is not among the installed ones.
+ * Returns the same for bundled packages only, without anything that changes between runs, such as serial
+ * number and time. Throws if a bundled package isn't installed.
  */
 export function bundledSbom(
   installed: Sbom,
@@ -35,13 +35,13 @@ export function bundledSbom(
 ): Sbom {
   const metadata = without(installed.metadata, 'timestamp');
   const rest = without(installed, 'serialNumber');
-  // What npm takes for the description is only its name in package.nls.json.
+  // npm sees only the description's placeholder, which package.nls.json replaces.
   const own = { ...without(metadata.component, 'description'), name: 'prolific-collections' };
   const components = bundled.map(({ name, version }) => {
     const found = installed.components.find(
       (component) => component.name === name && component.version === version,
     );
-    if (found === undefined) throw new Error(`${name} ${version} is bundled, but npm does not list it.`);
+    if (found === undefined) throw new Error(`${name} ${version} is bundled, but npm doesn’t list it.`);
     return found;
   });
   const kept = new Set([own['bom-ref'], ...components.map((component) => component['bom-ref'])]);

@@ -22,7 +22,7 @@ OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
 SOFTWARE.`;
 }
 
-/** Licence texts of packages that name their licence and author, and come without the file. */
+/** License texts of packages that name their license and author but don't include the text. */
 export const textsNotInPackages: Readonly<Record<string, string>> = {
   '@vscode/l10n': mit('Microsoft Corporation'),
 };

@@ -1,4 +1,4 @@
-// Writes dist/THIRD_PARTY_NOTICES.txt for the bundles that lie beside it. Part of `vscode:prepublish`.
+// Writes dist/THIRD_PARTY_NOTICES.txt for the bundles beside it. Part of `vscode:prepublish`.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { repositoryRoot } from '../vscode/cache.ts';

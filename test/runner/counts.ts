@@ -1,7 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** How a run of tests went. */
+/** The results of a test run. */
 export interface Counts {
   readonly passed: number;
   readonly failed: number;
@@ -10,7 +10,7 @@ export interface Counts {
 
 export const noCounts: Counts = { passed: 0, failed: 0, skipped: 0 };
 
-/** Where a test run is asked, by whoever started it, to leave its counts as JSON. */
+/** The environment variable with the path to which a test run writes its counts as JSON. */
 export const countsVariable = 'PROLIFIC_TEST_COUNTS';
 
 export function addCounts(one: Counts, other: Counts): Counts {
@@ -21,12 +21,12 @@ export function addCounts(one: Counts, other: Counts): Counts {
   };
 }
 
-/** `12 passed, 0 failed`, with `, 1 skipped` only where something was. */
+/** Returns `12 passed, 0 failed`, with `, 1 skipped` only if a test was skipped. */
 export function summaryLine({ passed, failed, skipped }: Counts): string {
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
 }
 
-/** The counts a run left at `path`; undefined when it ended without leaving any. */
+/** Returns the counts a run wrote to `path`, or undefined if it wrote none. */
 export async function readCounts(path: string): Promise<Counts | undefined> {
   const text = await readFile(path, 'utf8').catch(() => undefined);
   if (text === undefined) {

@@ -1,19 +1,21 @@
 import { chmodSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Where Linux keeps files in memory for whoever asks. */
+/** The folder that Linux keeps in memory. */
 const sharedMemory = '/dev/shm';
-/** What `statfs` gives as the type of a tmpfs (Linux, include/uapi/linux/magic.h). */
+/** The type of a tmpfs in `statfs` (Linux, include/uapi/linux/magic.h). */
 const tmpfsType = 0x01021994;
-/** Tests hold some 300 MB of files at a time; more is for what they may hold one day. */
+/** Tests use about 300 MB of files at a time; the rest is a reserve. */
 const roomBytes = 2e9;
-/** What browsers, editors and compilers take beside those files while all tests run. */
+/** The files plus the memory of browsers, editors and compilers while all tests run. */
 const memoryBytes = roomBytes + 6e9;
 
 /**
- * A new folder in memory that is gone when this process ends, or undefined where there is no room for one.
+ * Creates a folder in memory that is deleted when this process ends. Returns undefined if there is not enough
+ * memory.
  *
- * Tests write and sync files all the time. On a small machine's disk that took a quarter of the processor's time.
+ * Tests constantly write and sync files, which took a quarter of the processor time with a small machine’s
+ * disk.
  */
 export function makeMemoryFolder(
   parent = sharedMemory,
@@ -21,7 +23,7 @@ export function makeMemoryFolder(
 ): string | undefined {
   if (!hasRoom(parent) || availableMemory < memoryBytes) return undefined;
   const folder = mkdtempSync(join(parent, 'prolific-tests-'));
-  // As /tmp is: some tests run programs as another user.
+  // The mode of /tmp, because some tests run programs as another user.
   chmodSync(folder, 0o1777);
   process.on('exit', () => {
     rmSync(folder, { recursive: true, force: true });

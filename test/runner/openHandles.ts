@@ -1,9 +1,9 @@
-/** How long what tests opened may take to close after the last of them. */
+/** The maximum time for handles to close after the last test. */
 const graceMs = 5_000;
 
 /**
- * Fails a run that does not end by itself, as a test left a server, a socket, a timer or a process open. Mocha could be told to end
- * anyway, and nobody would hear of what the code under test leaves open.
+ * Fails a run that doesn’t end by itself because a test left a server, socket, timer or process open. Mocha’s
+ * `--exit` would hide such leaks of the code under test.
  */
 export function mochaGlobalTeardown(): void {
   setTimeout(() => {
@@ -11,7 +11,7 @@ export function mochaGlobalTeardown(): void {
     process.stderr.write(
       `Still open ${graceMs / 1000} s after the last test: ${open}. Close what tests open.\n`,
     );
-    // After Mocha's own listener, which sets the number of failed tests.
+    // Runs after Mocha’s own listener, which sets the number of failed tests.
     process.on('exit', () => (process.exitCode = 1));
     process.exit();
   }, graceMs).unref();

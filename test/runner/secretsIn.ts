@@ -1,10 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** A presigned link's signature, as it stands in a URL, escaped in one, or escaped in JSON. */
+/** The signature of a presigned link: plain in a URL, percent-encoded, or escaped in JSON. */
 const signature = /X-Amz-Signature(?:=|%3D|\\u003d)[\da-f]{16}/i;
 
-/** What of this token and of presigned links can be read from data: as text of one or two bytes a character, or in base64. */
+/**
+ * Lists the secrets in data, the token and presigned links, as text of one or two bytes per character or as
+ * base64.
+ */
 export function secretsIn(data: Buffer, token: string): string[] {
   // Without the zeros, text in UTF-16 reads as text in Latin 1.
   const text = data.toString('latin1').replaceAll('\0', '');
@@ -15,7 +18,10 @@ export function secretsIn(data: Buffer, token: string): string[] {
   ];
 }
 
-/** Base64 depends on where in a group of three bytes a text begins; the characters that its neighbours have a part in are left out. */
+/**
+ * Returns the token’s base64 forms for each position in a group of three bytes, without characters shared
+ * with neighbors.
+ */
 function base64Forms(token: string): string[] {
   return [0, 1, 2].map((before) => {
     const bytes = Buffer.concat([Buffer.alloc(before), Buffer.from(token)]);
@@ -27,14 +33,17 @@ function base64Forms(token: string): string[] {
   });
 }
 
-/** What came of a search through files. */
+/** The result of a search through files. */
 export interface SecretSearch {
   readonly files: number;
-  /** Such as `data/logs/x.log holds the API token`. */
+  /** Descriptions such as `data/logs/x.log holds the API token`. */
   readonly found: readonly string[];
 }
 
-/** Looks into every file below a folder for {@link secretsIn}, by content and by name; folders of these names are left out. */
+/**
+ * Searches the names and contents of all files below a folder for {@link secretsIn}, except in folders of
+ * these names.
+ */
 export async function searchFolder(
   folder: string,
   token: string,
@@ -50,7 +59,7 @@ export async function searchFolder(
       if (entry.isDirectory() && !leftOut.includes(entry.name)) await search(path);
       if (!entry.isFile()) continue;
       files += 1;
-      // What is deleted meanwhile holds nothing.
+      // A file deleted in the meantime contains nothing.
       const content = await readFile(join(folder, path)).catch(() => Buffer.alloc(0));
       for (const secret of secretsIn(content, token)) found.push(`${path} holds ${secret}`);
     }

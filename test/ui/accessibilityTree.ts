@@ -1,61 +1,95 @@
 import type { CDPSession, Page } from 'playwright-core';
 
-/** What a screen reader has to say of an element. */
+/** An element as a screen reader announces it. */
 export interface Spoken {
   readonly role: string;
   readonly name: string;
-  /** Said after the name, such as a hint. */
+  /** Announced after the name, such as a hint. */
   readonly description: string;
-  /** What it is besides, such as `expanded` or `pressed`. */
+  /** Further states, such as `expanded` or `pressed`. */
   readonly states: Readonly<Record<string, unknown>>;
 }
 
-type Nodes = Awaited<ReturnType<typeof readFrame>>;
-type Node = Nodes[number];
+type Node = Awaited<ReturnType<typeof readFrame>>[number];
 interface FrameTree {
   readonly frame: { readonly id: string };
   readonly childFrames?: readonly FrameTree[];
 }
 
-/** Chromium's accessibility tree of a page and the frames in it, from which screen readers take what they say. */
+const liveRoles = ['alert', 'status', 'log'];
+const liveTextsInPage = `Array.from(
+  document.querySelectorAll('${liveRoles.map((role) => `[role=${role}]`).join()}, output'),
+  ({ textContent }) => textContent
+)`;
+
+/** The focused element; inside a focused frame, the element in the frame. */
+const deepestFocus = `{
+  let element = document.activeElement;
+  while (element?.contentDocument?.activeElement) element = element.contentDocument.activeElement;
+  element;
+}`;
+
+/** Chromium’s accessibility tree of a page and its frames, the source of screen readers. */
 export class AccessibilityTree {
+  readonly #page: Page;
   readonly #browser: CDPSession;
 
-  private constructor(browser: CDPSession) {
+  private constructor(page: Page, browser: CDPSession) {
+    this.#page = page;
     this.#browser = browser;
   }
 
   static async of(page: Page): Promise<AccessibilityTree> {
     const browser = await page.context().newCDPSession(page);
     await browser.send('Accessibility.enable');
-    return new AccessibilityTree(browser);
+    return new AccessibilityTree(page, browser);
   }
 
-  /** What has the focus: in a list or a grid the item that is chosen in it, in a frame what has it there. */
+  /** Returns the focused element: the active item of a list or a grid, or the focused element of a frame. */
   async focused(): Promise<Spoken | undefined> {
-    // A frame that has the focus in it is not said to have it itself.
-    for (const frameId of await this.#frames()) {
-      const nodes = await readFrame(this.#browser, frameId);
-      const found = nodes.find((node) => valueOf(node, 'focused') === true && roleOf(node) !== 'RootWebArea');
-      if (found !== undefined) return spoken(chosenIn(found, nodes));
-    }
-    return undefined;
+    const { result } = await this.#browser.send('Runtime.evaluate', { expression: deepestFocus });
+    if (result.objectId === undefined) return undefined;
+    // Reads only this node, because reading all of them takes too long.
+    const found = await this.#node({ objectId: result.objectId });
+    await this.#browser.send('Runtime.releaseObject', { objectId: result.objectId });
+    if (found === undefined || valueOf(found, 'focused') !== true || roleOf(found) === 'RootWebArea')
+      return undefined;
+    const active = activeDescendantOf(found);
+    return spoken((active === undefined ? undefined : await this.#node({ backendNodeId: active })) ?? found);
   }
 
-  /** The texts of all live regions, from which changes are said without anything being focused. */
+  /** Returns the node of an element; `undefined` if it is ignored or no longer exists. */
+  async #node(element: { objectId: string } | { backendNodeId: number }): Promise<Node | undefined> {
+    return await this.#browser
+      .send('Accessibility.getPartialAXTree', { ...element, fetchRelatives: false })
+      .then(
+        ({ nodes: [node] }) => (node === undefined || node.ignored ? undefined : node),
+        () => undefined,
+      );
+  }
+
+  /** Returns the texts of all live regions, whose changes are announced without focus. */
   async liveTexts(): Promise<string[]> {
     const texts: string[] = [];
     for (const frameId of await this.#frames()) {
       const nodes = await readFrame(this.#browser, frameId);
       const byId = new Map(nodes.map((node) => [node.nodeId, node]));
       for (const node of nodes) {
-        if (['alert', 'status', 'log'].includes(roleOf(node))) texts.push(textIn(node, byId));
+        if (liveRoles.includes(roleOf(node))) texts.push(textIn(node, byId));
       }
     }
     return texts.filter((text) => text !== '');
   }
 
-  /** The page's own frame first. */
+  /** Returns whether a live region in the DOM contains such a text: a cheap check that is only a hint. */
+  async mayHaveAnnounced(isAnnounced: (text: string) => boolean): Promise<boolean> {
+    const texts = this.#page
+      .frames()
+      .map(async (frame) => await frame.evaluate<string[]>(liveTextsInPage).catch(() => []));
+    return (await Promise.all(texts)).flat().some((text) => isAnnounced(plain(text)));
+  }
+
+  /** Returns the ids of all frames, the page’s own first. */
   async #frames(): Promise<string[]> {
     const idsIn = ({ frame, childFrames = [] }: FrameTree): string[] => [
       frame.id,
@@ -66,7 +100,7 @@ export class AccessibilityTree {
   }
 }
 
-/** The nodes of a frame; none where it has just gone. */
+/** Returns the nodes of a frame; empty if it no longer exists. */
 async function readFrame(browser: CDPSession, frameId: string) {
   return await browser.send('Accessibility.getFullAXTree', { frameId }).then(
     ({ nodes }) => nodes.filter(({ ignored }) => !ignored),
@@ -82,11 +116,10 @@ function valueOf({ properties = [] }: Node, name: string): unknown {
   return properties.find((property) => property.name === name)?.value.value;
 }
 
-/** The item of a widget that the keys work on, where the widget itself keeps the focus. */
-function chosenIn(node: Node, nodes: Nodes): Node {
-  const active = node.properties?.find(({ name }) => name === 'activedescendant');
-  const id = active?.value.relatedNodes?.[0]?.backendDOMNodeId;
-  return nodes.find(({ backendDOMNodeId }) => id !== undefined && backendDOMNodeId === id) ?? node;
+/** Returns the active descendant of a widget that keeps the focus itself. */
+function activeDescendantOf({ properties = [] }: Node): number | undefined {
+  const active = properties.find(({ name }) => name === 'activedescendant');
+  return active?.value.relatedNodes?.[0]?.backendDOMNodeId;
 }
 
 function spoken(node: Node): Spoken {
@@ -110,7 +143,7 @@ function textIn(node: Node, byId: ReadonlyMap<string, Node>): string {
   return plain(texts(node).join(' '));
 }
 
-/** Without the signs of the editor's icon font and with single blanks. */
+/** Removes characters of the editor’s icon font and collapses white space. */
 function plain(value: unknown): string {
   return (typeof value === 'string' ? value : '')
     .replaceAll(/\p{Co}/gu, ' ')

@@ -7,10 +7,11 @@ import { cacheFolder, repositoryRoot } from '../vscode/cache.ts';
 const run = promisify(execFile);
 
 /**
- * Copies the repository as a clone with its changes would have it, with installed packages and a fetched VS Code, to a
- * folder that is deep and has a blank and an accent in its path. Returns the clone's absolute path and what removes it.
+ * Copies the repository with its uncommitted changes, installed packages and a downloaded VS Code to a deep
+ * folder with a space and an accent in its path. Returns the absolute path and a function that deletes the
+ * copy.
  *
- * It lies in the cache, as files can be linked instead of copied only within one file system.
+ * The copy is in the cache, because hard links work only within one file system.
  */
 export async function makeDeepClone(): Promise<{ root: string; remove: () => Promise<void> }> {
   await mkdir(cacheFolder, { recursive: true });
@@ -21,7 +22,7 @@ export async function makeDeepClone(): Promise<{ root: string; remove: () => Pro
   for (const path of stdout.split('\0').filter((name) => name !== '')) {
     await mkdir(dirname(join(root, path)), { recursive: true });
     await copyFile(join(repositoryRoot, path), join(root, path)).catch((error: unknown) => {
-      // Git lists what was deleted and not yet committed, too.
+      // Git also lists deleted files until the deletion is committed.
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     });
   }

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { readFile, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What lies in the export folder of a workspace folder, as absolute paths. */
+/** The content of a workspace folder’s export folder, as absolute paths. */
 export interface ExportsOnDisk {
   readonly snapshots: readonly string[];
-  /** Folders that exports that run, or were broken off, work in. */
+  /** Folders of running and interrupted exports. */
   readonly staging: readonly string[];
 }
 
@@ -20,7 +20,10 @@ export async function exportsIn(workspaceFolder: string): Promise<ExportsOnDisk>
   return { snapshots: paths.filter((path) => !isStaging(path)), staging: paths.filter(isStaging) };
 }
 
-/** The one snapshot of a workspace folder, after making sure that every file of its manifest is there and nothing is left over. */
+/**
+ * Asserts that a workspace folder contains one complete snapshot and no staging folder, and returns the
+ * snapshot.
+ */
 export async function onlySnapshot(workspaceFolder: string): Promise<string> {
   const { snapshots, staging } = await exportsIn(workspaceFolder);
   const [snapshot, ...others] = snapshots;
@@ -30,7 +33,7 @@ export async function onlySnapshot(workspaceFolder: string): Promise<string> {
   return snapshot;
 }
 
-/** Makes sure that a snapshot holds each file that its manifest names, in its size, and that there is one at least. */
+/** Asserts that a snapshot contains at least one file and each file of its manifest in its size. */
 export async function requireComplete(snapshot: string): Promise<void> {
   const manifest = JSON.parse(await readFile(join(snapshot, 'snapshot.json'), 'utf8')) as {
     readonly complete: boolean;

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { AccessibilityTree, type Spoken } from './accessibilityTree.ts';
 
-/** What is waited for; what is left out may be anything. */
+/** The expected element; omitted properties match anything. */
 export interface Expected {
   readonly role?: string | RegExp;
   readonly name: string | RegExp;
@@ -11,11 +11,11 @@ export interface Expected {
   readonly states?: Spoken['states'];
 }
 
-const patienceMs = 20_000;
-/** Within this a key press has moved the focus, or does not move it. */
+const timeoutMs = 20_000;
+/** The maximum time in which a key press moves the focus. */
 const moveMs = 2_000;
 
-/** Someone who works with the keyboard alone and knows of a window only what a screen reader says of it. */
+/** Simulates a user with only a keyboard and a screen reader. */
 export class KeyboardUser {
   readonly #page: Page;
   readonly #tree: AccessibilityTree;
@@ -29,7 +29,7 @@ export class KeyboardUser {
     return new KeyboardUser(page, await AccessibilityTree.of(page));
   }
 
-  /** Presses a key, or one after the other. */
+  /** Presses one key after the other. */
   async press(...keys: readonly string[]): Promise<void> {
     for (const key of keys) await this.#page.keyboard.press(key);
   }
@@ -38,22 +38,22 @@ export class KeyboardUser {
     await this.#page.keyboard.type(text);
   }
 
-  /** Waits until the focus is at what is expected, and gives all that is said of it. */
+  /** Waits until the expected element has the focus and returns it. */
   async isAt(expected: Expected): Promise<Spoken> {
     const at = await settled(
       () => this.#tree.focused(),
       (now) => now !== undefined && fits(now, expected),
-      patienceMs,
+      timeoutMs,
     );
     if (at !== undefined && fits(at, expected)) return at;
     assert.fail(`The focus should be at ${inWords(expected)}, and is at ${inWords(at)}.`);
   }
 
-  /** Presses a key again and again until the focus is at what is expected, and gives what was passed on the way. */
-  async goTo(key: string, expected: Expected, most = 40): Promise<Spoken[]> {
+  /** Presses a key repeatedly until the expected element has the focus, and returns the elements passed. */
+  async goTo(key: string, expected: Expected, maxPresses = 40): Promise<Spoken[]> {
     const passed: Spoken[] = [];
     let at = await this.#tree.focused();
-    for (let presses = 0; presses <= most; presses++) {
+    for (let presses = 0; presses <= maxPresses; presses++) {
       if (at !== undefined && fits(at, expected)) return passed;
       if (at !== undefined) passed.push(at);
       await this.press(key);
@@ -62,13 +62,19 @@ export class KeyboardUser {
     assert.fail(`${key} leads to no ${inWords(expected)}, only to:\n${passed.map(inWords).join('\n')}`);
   }
 
-  /** Waits until a live region says something, and gives the whole of it. */
+  /** Waits until a live region announces a text that matches, and returns the text. */
   async hears(words: string | RegExp): Promise<string> {
     const said = (text: string): boolean => matches(text, words);
+    // Reading the tree is slow, so it is read only after a cheap check.
+    await settled(
+      () => this.#tree.mayHaveAnnounced(said),
+      (may) => may,
+      timeoutMs,
+    );
     const texts = await settled(
       () => this.#tree.liveTexts(),
       (now) => now.some(said),
-      patienceMs,
+      moveMs,
     );
     return texts.find(said) ?? assert.fail(`${String(words)} was not said, only:\n${texts.join('\n')}`);
   }
@@ -76,7 +82,8 @@ export class KeyboardUser {
   /**
    * Runs a command by its title in the palette.
    *
-   * @param leadsTo what has the focus then. In a window that is still busy a command may lead nowhere, and is run again.
+   * @param leadsTo the element that then has the focus. A busy window may ignore the command, which is then
+   * repeated.
    */
   async runCommand(title: string, leadsTo?: Expected): Promise<void> {
     for (let attempt = 1; ; attempt++) {
@@ -85,14 +92,14 @@ export class KeyboardUser {
       await this.isAt({ role: 'option', name: new RegExp(`^${escaped(title)}(,|$)`) });
       await this.press('Enter');
       if (leadsTo === undefined) return;
-      const isThere = (now: Spoken | undefined): boolean => now !== undefined && fits(now, leadsTo);
-      const at = await settled(() => this.#tree.focused(), isThere, 2 * moveMs);
-      if (isThere(at)) return;
+      const hasFocus = (now: Spoken | undefined): boolean => now !== undefined && fits(now, leadsTo);
+      const at = await settled(() => this.#tree.focused(), hasFocus, 2 * moveMs);
+      if (hasFocus(at)) return;
       if (attempt === 4) assert.fail(`${title} leads to no ${inWords(leadsTo)}, but to ${inWords(at)}`);
     }
   }
 
-  /** A window that is busy, or closes a menu, may take the key and open nothing. */
+  /** Repeats the key, which a window that is busy or closes a menu may ignore. */
   async #openPalette(): Promise<void> {
     const isOpen = (now: Spoken | undefined): boolean => now?.role === 'option';
     for (let attempt = 1; ; attempt++) {
@@ -103,7 +110,7 @@ export class KeyboardUser {
     }
   }
 
-  /** What has the focus once it is elsewhere than at `before`, or the same after a while. */
+  /** Returns the focused element once it differs from `before`, or after a while the same. */
   async #moved(before: Spoken | undefined): Promise<Spoken | undefined> {
     return await settled(
       () => this.#tree.focused(),
@@ -113,14 +120,14 @@ export class KeyboardUser {
   }
 }
 
-/** What `read` gives once it is as wanted, or what it gives when that has taken too long. */
+/** Returns the first wanted result of `read`, or its last result after `maxMs`. */
 async function settled<T>(
   read: () => Promise<T>,
   isWanted: (value: T) => boolean,
-  mostMs: number,
+  maxMs: number,
 ): Promise<T> {
-  const end = performance.now() + mostMs;
-  // Rarer and rarer: to read the tree takes the window longer than what is waited for, which it holds up.
+  const end = performance.now() + maxMs;
+  // With growing pauses, because reading the tree delays the window.
   for (let pauseMs = 30; ; pauseMs = Math.min(2 * pauseMs, 240)) {
     const value = await read();
     if (isWanted(value) || performance.now() > end) return value;

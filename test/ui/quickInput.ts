@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 
-/** The box at the top of the window in which VS Code asks for a text or a pick. */
+/** VS Code’s quick input at the top of the window, which asks for a text or a choice. */
 export class QuickInput {
   readonly #box: Locator;
   readonly #page: Page;
@@ -10,7 +10,7 @@ export class QuickInput {
     this.#box = page.locator('.quick-input-widget');
   }
 
-  /** The text field. Its accessible name holds placeholder or prompt. */
+  /** The text field. Its accessible name contains placeholder or prompt. */
   get field(): Locator {
     return this.#box.locator('input.input');
   }
@@ -30,22 +30,29 @@ export class QuickInput {
     return this.#box.locator('.quick-input-message');
   }
 
-  /** Every pick that is shown. */
+  /** All visible items. */
   get picks(): Locator {
     return this.#box.getByRole('option');
   }
 
-  /** Button in the title bar or beside the field, by its tooltip. */
+  /** Returns the number of items, including those below the visible ones. */
+  async count(): Promise<number> {
+    return Number(await this.picks.first().getAttribute('aria-setsize'));
+  }
+
+  /** Returns the button in the title bar or beside the field with this tooltip. */
   button(name: string | RegExp): Locator {
     return this.#box.getByRole('button', { name });
   }
 
-  /** The pick, or picks, that hold this text in label, description or detail. */
+  /** Returns the items with this text in label, description or detail. */
   pick(text: string | RegExp): Locator {
     return this.picks.filter({ hasText: text });
   }
 
-  /** The command of this title, with or without its “…”: “Export Collection” is not “Export Collection with Filter…”. */
+  /**
+   * Returns the command with this title, with or without “…”, but no longer one that begins with it.
+   */
   command(title: string): Locator {
     const escaped = title.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
     return this.#box.getByRole('option', { name: new RegExp(String.raw`^${escaped}…?(,|$)`) });
@@ -59,7 +66,7 @@ export class QuickInput {
     await this.#box.waitFor({ state: 'hidden' });
   }
 
-  /** Replaces what is in the field. */
+  /** Replaces the text in the field. */
   async type(text: string): Promise<void> {
     await this.field.fill(text);
   }
@@ -83,8 +90,8 @@ export class QuickInput {
   /**
    * Types a folder's path into the editor's own file dialog and accepts it.
    *
-   * @param inside name of a folder in it: once the dialog lists that, it has followed what was typed. Accepted before,
-   * it would give the folder it showed first.
+   * @param inside name of a folder in it. Once the dialog lists that name, it has processed the path;
+   * accepted earlier, it would return the folder it showed first.
    */
   async enterFolder(path: string, inside: string): Promise<void> {
     await this.waitUntilOpen();
@@ -96,18 +103,18 @@ export class QuickInput {
         await this.#box.waitFor({ state: 'hidden', timeout: 5000 });
         return;
       } catch (error) {
-        // Enter opens the folder that the dialog marks; it marks one for a moment after it has listed them.
+        // For a moment after listing, the dialog selects a folder, which Enter would open.
         if (attempt === 5) throw error;
       }
     }
   }
 
-  /** Clicks the first pick that holds this text, waiting for it to be there. */
+  /** Waits for the first item with this text and clicks it. */
   async choose(text: string | RegExp): Promise<void> {
     await this.pick(text).first().click();
   }
 
-  /** What one reads in each pick, one text per pick. */
+  /** Returns the visible text of each item. */
   async texts(): Promise<string[]> {
     const texts = await this.picks.allInnerTexts();
     return texts.map((text) => text.replaceAll(/\s+/g, ' ').trim());

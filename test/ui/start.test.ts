@@ -10,11 +10,11 @@ import { onlySnapshot } from './exportFolder.ts';
 
 const run = promisify(execFile);
 
-/** As a person's shell has it: tests say where temporary files go, people seldom do. */
+/** The environment without TMPDIR, which the test runner sets and few users do. */
 const personalEnv = { ...process.env };
 delete personalEnv['TMPDIR'];
 
-describe('A deep clone with a blank and an accent in its path', () => {
+describe('Clone with a space and an accent in its deep path', () => {
   let clone: Awaited<ReturnType<typeof makeDeepClone>>;
   let folder: string;
 
@@ -29,7 +29,7 @@ describe('A deep clone with a blank and an accent in its path', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('is bundled from any working directory, with paths that lie in it', async () => {
+  it('is bundled from any working directory, with relative paths', async () => {
     await run(process.execPath, [join(clone.root, 'esbuild.mjs'), '--production'], { cwd: '/' });
     const text = await readFile(join(clone.root, 'dist', 'meta', 'extension.json'), 'utf8');
     const { outputs } = JSON.parse(text) as Metafile;
@@ -40,7 +40,7 @@ describe('A deep clone with a blank and an accent in its path', () => {
     );
   });
 
-  it('packs, starts, signs in, exports unattended, prints where the files landed and ends well', async function () {
+  it('is packaged and started by npm start -- --once, which exports unattended and prints the snapshot’s folder', async function () {
     this.timeout(180_000);
     const { stdout } = await run('npm', ['start', '--', '--once', '--folder', folder], {
       cwd: clone.root,

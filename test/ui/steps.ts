@@ -8,15 +8,18 @@ import { useSession, type Session, type SessionOptions } from './session.ts';
 import type { TreeView } from './treeView.ts';
 import type { Window } from './window.ts';
 
-/** Signs in by the welcome text's button and by typing the local Prolific's token. */
+/**
+ * Signs in with the local Prolific’s token: with the button of the welcome view or, if something is on disk,
+ * the row in its place.
+ */
 export async function signIn(window: Window, prolific: LocalProlific): Promise<void> {
-  await window.welcomeButton('Sign In').click();
+  await window.welcomeButton('Sign In').or(window.tree('Collections').row('Not signed in')).click();
   await window.quickInput.enter(prolific.token);
   await window.quickInput.waitUntilClosed();
   await window.closeNotification('Signed in to Prolific');
 }
 
-/** Brings the collections view up, signs in and opens "Kitchen Lab". */
+/** Opens the collections view, signs in and expands "Kitchen Lab". */
 export async function openCollections(window: Window, prolific: LocalProlific): Promise<TreeView> {
   await window.openViewContainer('Prolific');
   await signIn(window, prolific);
@@ -25,12 +28,14 @@ export async function openCollections(window: Window, prolific: LocalProlific): 
   return tree;
 }
 
-/** Measures of "Huge media" for tests that want to see it arrive: small, and {@link slowUploads} makes it last. */
+/**
+ * Size of "Huge media" for tests that watch its download: small, because {@link slowUploads} slows it down.
+ */
 export const watchable = { bytes: 10e6, entries: 400 };
 
 /**
- * Lets the uploads of "Huge media" in the measures {@link watchable} come at a rate at which they take most of a minute, its
- * responses at once.
+ * Slows down the uploads of "Huge media" in the size {@link watchable} to most of a minute, but not its
+ * responses.
  */
 export function slowUploads(prolific: LocalProlific): void {
   prolific.faults.add({
@@ -43,23 +48,24 @@ export function slowUploads(prolific: LocalProlific): void {
   });
 }
 
-/** Ends what {@link slowUploads} began, for requests under way too: their connections break, and are made again. */
+/** Ends {@link slowUploads}, also for running requests, by breaking their connections. */
 export async function hurryUploads(prolific: LocalProlific): Promise<void> {
   prolific.faults.clear();
   await prolific.store.unplug();
   await prolific.store.plugIn();
 }
 
-/** Resolves when `condition` holds, however long that takes within the test's own time. */
+/** Resolves when `condition` is true, without a limit other than the timeout of the test. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await condition())) await delay(50);
 }
 
 /**
- * For the tests of one `describe`: a local Prolific, and a VS Code whose extension talks to it.
+ * Starts a local Prolific and a VS Code whose extension uses it, for the tests of a `describe`.
  *
- * @param options of the local Prolific
- * @param sessionOptions of VS Code, besides the API's address; as a function where earlier hooks make them
+ * @param options options of the local Prolific
+ * @param sessionOptions options of VS Code besides the API address; a function if earlier hooks determine
+ * them
  */
 export function useSessionWithProlific(
   options: Partial<LocalProlificOptions>,

@@ -1,6 +1,9 @@
 import type { Locator, Page } from 'playwright-core';
 
-/** A tree in the side bar: the Explorer's or that of an extension's view. */
+/** The row of a snapshot of today, not that of its collection. */
+export const snapshotRow = /^\s*(?:Today|Heute) .*(?:submission|Einreichung)/;
+
+/** A tree in the side bar: the Explorer or an extension’s view. */
 export class TreeView {
   readonly #page: Page;
   readonly #tree: Locator;
@@ -15,12 +18,12 @@ export class TreeView {
     return this.#tree.getByRole('treeitem');
   }
 
-  /** Rows that hold this text in label or description; the tree shows only what fits its height. */
+  /** Returns the rows with this text in label or description; the tree renders only visible rows. */
   row(text: string | RegExp): Locator {
     return this.rows.filter({ hasText: text });
   }
 
-  /** Opens a row, if it is closed, and waits until it is open. */
+  /** Expands a row and waits until it is expanded. */
   async expand(text: string | RegExp): Promise<void> {
     const row = this.row(text).first();
     if ((await row.getAttribute('aria-expanded')) === 'false') {
@@ -40,26 +43,40 @@ export class TreeView {
     }
   }
 
-  /** An icon that a row shows while the mouse is over it, by its tooltip. */
+  /** Hovers a row and returns its inline action with this tooltip. */
   async inlineAction(text: string | RegExp, action: string | RegExp): Promise<Locator> {
     const row = this.row(text).first();
     await row.hover();
     return row.getByRole('button', { name: action });
   }
 
+  /**
+   * Clicks an inline action. Moves the mouse away and back if a tooltip covers the row or other rows move it.
+   */
   async clickInlineAction(text: string | RegExp, action: string | RegExp): Promise<void> {
-    await (await this.inlineAction(text, action)).click();
+    for (let attempt = 1; ; attempt++) {
+      try {
+        const row = this.row(text).first();
+        await row.hover({ timeout: 2_000 });
+        await row.getByRole('button', { name: action }).click({ timeout: 2_000 });
+        return;
+      } catch (error) {
+        if (attempt === 10) throw error;
+        await this.#page.mouse.move(640, 300);
+        await this.#page.locator('.monaco-hover:visible').first().waitFor({ state: 'hidden' });
+      }
+    }
   }
 
   /** Opens the row's context menu and chooses an item. */
   async chooseFromContextMenu(text: string | RegExp, item: string | RegExp): Promise<void> {
     const menu = await this.contextMenu(text);
     const wanted = menu.filter({ hasText: item }).first();
-    // A menu that has just opened takes no click, so that the one that opened it chooses nothing.
-    await expectGone(wanted, async () => await wanted.click({ timeout: 1_000 }));
+    // A menu that has just opened ignores clicks, so that the opening click chooses nothing.
+    await repeatUntilHidden(wanted, async () => await wanted.click({ timeout: 1_000 }));
   }
 
-  /** Opens the row's context menu and gives its items. */
+  /** Opens the row’s context menu and returns its items. */
   async contextMenu(text: string | RegExp): Promise<Locator> {
     await this.row(text).first().click({ button: 'right' });
     const items = this.#page.locator('.monaco-menu-container').getByRole('menuitem');
@@ -67,15 +84,15 @@ export class TreeView {
     return items;
   }
 
-  /** What one reads in each row, one text per row. */
+  /** Returns the visible text of each row. */
   async texts(): Promise<string[]> {
     const texts = await this.rows.allInnerTexts();
     return texts.map((text) => text.replaceAll(/\s+/g, ' ').trim());
   }
 }
 
-/** Does `action` again, in case it was not taken, until what it was done to is gone. */
-async function expectGone(what: Locator, action: () => Promise<void>): Promise<void> {
+/** Repeats `action`, which may be ignored, until its target has disappeared. */
+async function repeatUntilHidden(what: Locator, action: () => Promise<void>): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
       await action();

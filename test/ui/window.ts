@@ -4,7 +4,7 @@ import { repositoryRoot } from '../vscode/cache.ts';
 import { QuickInput } from './quickInput.ts';
 import { TreeView } from './treeView.ts';
 
-/** One VS Code window, in the words of someone who uses it. Everything is found by role, accessible name or text. */
+/** A VS Code window as its user sees it. Finds elements by role, accessible name or text. */
 export class Window {
   readonly page: Page;
   readonly quickInput: QuickInput;
@@ -16,14 +16,14 @@ export class Window {
     this.explorer = new TreeView(page, 'Files Explorer');
   }
 
-  /** Resolves once the workbench is drawn and knows the extension. */
+  /** Resolves once the workbench is rendered and has loaded the extension. */
   async waitUntilReady(): Promise<void> {
     await this.viewContainer('Prolific').waitFor({ timeout: 60_000 });
   }
 
   /**
-   * Resolves once the Explorer shows a folder that a .code-workspace file names. VS Code reads the file while the window
-   * starts, and now and then misses what it read until the page is loaded again.
+   * Resolves once the Explorer shows a folder of a .code-workspace file. Reloads the page if VS Code missed
+   * the file while the window started.
    */
   async waitForFolder(name: string): Promise<void> {
     for (let attempt = 1; ; attempt++) {
@@ -37,7 +37,7 @@ export class Window {
     }
   }
 
-  /** Reloads the window. Its secrets are gone then: VS Code's server leaves them to the window, which forgets them. */
+  /** Reloads the window, which loses its secrets: VS Code’s server keeps them only in the window. */
   async reload(): Promise<void> {
     const palette = await this.openPalette('Developer: Reload Window');
     const loaded = this.page.waitForEvent('domcontentloaded');
@@ -46,40 +46,40 @@ export class Window {
     await this.waitUntilReady();
   }
 
-  /** Reloads the page, as one does who does not wait for VS Code to find out that its server went down. */
+  /** Reloads the page without waiting until VS Code notices that its server is down. */
   async reloadPage(): Promise<void> {
     await this.page.reload({ waitUntil: 'domcontentloaded' });
     await this.waitUntilReady();
   }
 
-  /** Opens the command palette, in the place of a box that is open, and types into it. */
+  /** Opens the command palette, instead of any open quick input, and types into it. */
   async openPalette(text = ''): Promise<QuickInput> {
     for (let attempt = 1; ; attempt++) {
-      // A webview that is just loading takes keys without passing them on.
+      // A loading webview swallows keys.
       await this.page.keyboard.press('F1');
       try {
         await this.quickInput.palette.waitFor({ timeout: 3000 });
         await this.quickInput.palette.fill(`>${text}`, { timeout: 3000 });
         return this.quickInput;
       } catch (error) {
-        // A box that was just closing took the palette with it.
+        // A closing quick input also closed the palette.
         if (attempt === 5) throw error;
       }
     }
   }
 
-  /** Runs a command as the palette shows it, such as `Prolific: Show Log`. */
+  /** Runs a command by its title in the palette, such as `Prolific: Show Log`. */
   async runCommand(title: string): Promise<void> {
     for (let attempt = 1; ; attempt++) {
       const palette = await this.openPalette(title);
       const command = palette.command(title).first();
       try {
         await command.click({ timeout: 3000 });
-        // What the command itself asks for comes up in the same box.
+        // The command’s own questions appear in the same quick input.
         await palette.palette.waitFor({ state: 'hidden' });
         return;
       } catch (error) {
-        // An open palette does not notice commands that become available meanwhile, so it is opened anew.
+        // An open palette doesn’t notice commands that become available, so it is reopened.
         if (attempt === 5) {
           throw error;
         }
@@ -88,7 +88,7 @@ export class Window {
     }
   }
 
-  /** Icon of a view container in the activity bar. */
+  /** Returns the icon of a view container in the activity bar. */
   viewContainer(title: string): Locator {
     return this.page
       .locator('.part.activitybar')
@@ -96,7 +96,7 @@ export class Window {
       .filter({ has: this.page.locator(`.action-label[aria-label^="${title}"]`) });
   }
 
-  /** Brings up a view container by its title in the activity bar. */
+  /** Opens a view container by its title in the activity bar. */
   async openViewContainer(title: string): Promise<void> {
     const tab = this.viewContainer(title);
     const heading = this.page
@@ -109,18 +109,18 @@ export class Window {
         await heading.waitFor({ timeout: 5_000 });
         return;
       } catch (error) {
-        // A window that is just restoring this very container takes the click as one to close it.
+        // In a window that is restoring this container, the click closes it.
         if (attempt === 5) throw error;
       }
     }
   }
 
-  /** The tree of a view, by the view's title. */
+  /** Returns the tree of a view by the view’s title. */
   tree(title: string | RegExp): TreeView {
     return new TreeView(this.page, title);
   }
 
-  /** The texts and buttons that a view shows while its tree is empty. */
+  /** The welcome texts and buttons of a view with an empty tree. */
   get welcome(): Locator {
     return this.page.locator('.part.sidebar .welcome-view-content');
   }
@@ -129,40 +129,45 @@ export class Window {
     return this.welcome.getByRole('button', { name });
   }
 
-  /** Icon in the title bar of the view that is shown, by its tooltip. */
+  /** Returns the action in the title bar of the visible view with this tooltip. */
   viewAction(name: string | RegExp): Locator {
     return this.page.locator('.part.sidebar .title-actions, .part.sidebar .pane-header').getByRole('button', {
       name,
     });
   }
 
-  /** Item of the status bar, by the name that a screen reader says. */
+  /** Returns the status bar item with this accessible name. */
   statusBarItem(name: string | RegExp): Locator {
     return this.page.locator('.part.statusbar').getByRole('button', { name });
   }
 
-  /** Notifications that hold this text: toasts, or items of the list behind the bell while that is open. */
+  /**
+   * Returns the notifications with this text: toasts, or items of the notification center while it is open.
+   */
   notification(text: string | RegExp): Locator {
     return this.page
       .locator('.notification-toast, .notifications-center .notification-list-item')
       .filter({ hasText: text });
   }
 
-  /** Waits for a notification. Toasts without an error go after 15 s; the list behind the bell is opened for those. */
+  /**
+   * Waits for a notification. Opens the notification center if needed, because toasts without an error hide
+   * after 15 s.
+   */
   async findNotification(text: string | RegExp): Promise<Locator> {
     const found = this.notification(text).first();
     try {
       await found.waitFor({ timeout: 5_000 });
     } catch {
       const list = this.page.locator('.notifications-center');
-      // Not by a click on the bell: a tooltip of what the mouse rests on may lie over it.
+      // Not by a click on the bell, which a tooltip may cover.
       if (!(await list.isVisible())) await this.runCommand('Notifications: Show Notifications');
       await found.waitFor();
     }
     return found;
   }
 
-  /** Notification toasts with the sign of an error. */
+  /** Notification toasts with an error icon. */
   get errorNotification(): Locator {
     return this.page.locator('.notification-toast').filter({ has: this.page.locator('.codicon-error') });
   }
@@ -177,23 +182,29 @@ export class Window {
     await toast.getByRole('button', { name: /^Clear Notification/ }).click();
   }
 
-  /** A modal dialog of the window. */
+  /** Returns a modal dialog of the window. */
   dialog(text: string | RegExp = ''): Locator {
     return this.page.locator('.monaco-dialog-box').filter({ hasText: text });
   }
 
-  /** Tab of an open editor, by its label. */
+  /** Returns the tab of an open editor by its label. */
   editorTab(label: string | RegExp): Locator {
     return this.page.locator('.part.editor').getByRole('tab', { name: label });
   }
 
-  /** Content of a webview: of the only one, or of the n-th. */
+  /** Returns the content of the only webview or of the one with this index. */
   webview(index = 0): FrameLocator {
     return this.page.locator('iframe.webview.ready').nth(index).contentFrame().frameLocator('#active-frame');
   }
 
-  /** Saves what the window looks like as test-results/screenshots/NAME.png. */
+  /** Saves a screenshot if `PROLIFIC_SCREENSHOTS=1`. */
   async screenshot(name: string): Promise<void> {
+    // Without a graphics card, a screenshot takes longer than most steps.
+    if (process.env['PROLIFIC_SCREENSHOTS'] === '1') await this.keepPicture(name);
+  }
+
+  /** Saves a screenshot as test-results/screenshots/NAME.png. */
+  async keepPicture(name: string): Promise<void> {
     await this.page.screenshot({
       path: join(repositoryRoot, 'test-results', 'screenshots', `${name}.png`),
       animations: 'disabled',

@@ -2,11 +2,16 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { chromium, type Browser, type LaunchOptions } from 'playwright-core';
+import { chromium, type Browser } from 'playwright-core';
 import { cachedFolder, repositoryRoot } from './cache.ts';
 import { runCommand } from './command.ts';
 
-const launchArguments = [
+export interface BrowserExecutable {
+  readonly executablePath: string;
+  readonly env: Record<string, string>;
+}
+
+export const launchArguments: readonly string[] = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-background-networking',
@@ -16,19 +21,14 @@ const launchArguments = [
 ];
 
 /**
- * A headless browser: the one named by `PROLIFIC_TEST_BROWSER` (path of a Chrome, Edge or Chromium executable), else the Chromium that
- * comes with npm's @sparticuz/chromium where that runs (Linux x64), else an installed Chrome.
+ * Starts a headless browser: `PROLIFIC_TEST_BROWSER` (path of a Chrome, Edge or Chromium executable) if set,
+ * otherwise the Chromium of npm’s @sparticuz/chromium on Linux x64, otherwise an installed Chrome.
  */
 export async function launchBrowser(): Promise<Browser> {
-  const named = process.env['PROLIFIC_TEST_BROWSER'];
-  if (named !== undefined && named !== '') {
-    return chromium.launch({ executablePath: named, args: launchArguments });
-  }
-  if (process.platform === 'linux' && process.arch === 'x64') {
-    return chromium.launch({ ...(await packagedChromium()), args: launchArguments });
-  }
+  const executable = await browserExecutable();
+  if (executable !== undefined) return chromium.launch({ ...executable, args: [...launchArguments] });
   try {
-    return await chromium.launch({ channel: 'chrome', args: launchArguments });
+    return await chromium.launch({ channel: 'chrome', args: [...launchArguments] });
   } catch (error) {
     throw new Error(
       'No browser found to drive VS Code with. Install Google Chrome, or set PROLIFIC_TEST_BROWSER to the path of a Chrome, Edge or Chromium executable.',
@@ -37,7 +37,14 @@ export async function launchBrowser(): Promise<Browser> {
   }
 }
 
-async function packagedChromium(): Promise<Pick<LaunchOptions, 'executablePath' | 'env'>> {
+/** Returns the executable that {@link launchBrowser} starts, if known. */
+export async function browserExecutable(): Promise<BrowserExecutable | undefined> {
+  const named = process.env['PROLIFIC_TEST_BROWSER'];
+  if (named !== undefined && named !== '') return { executablePath: named, env: definedEnvironment() };
+  return process.platform === 'linux' && process.arch === 'x64' ? await packagedChromium() : undefined;
+}
+
+async function packagedChromium(): Promise<BrowserExecutable> {
   const packageFile = createRequire(import.meta.url).resolve('@sparticuz/chromium');
   const version = await packageVersion(packageFile);
   const folder = await cachedFolder(`chromium-${version}`, unpackChromium);
@@ -46,7 +53,7 @@ async function packagedChromium(): Promise<Pick<LaunchOptions, 'executablePath' 
   if (await starts(executablePath, env)) {
     return { executablePath, env };
   }
-  // The package also brings the few libraries that Chromium expects of the system, above all libnss3.
+  // The package also contains the few system libraries that Chromium requires, above all libnss3.
   const withLibraries = { ...env, LD_LIBRARY_PATH: join(folder, 'al2023', 'lib') };
   if (await starts(executablePath, withLibraries)) {
     return { executablePath, env: withLibraries };
@@ -57,7 +64,10 @@ async function packagedChromium(): Promise<Pick<LaunchOptions, 'executablePath' 
   );
 }
 
-/** The package unpacks into the temp folder of its process, with the libraries only where it believes to be on AWS. */
+/**
+ * Unpacks Chromium. The package unpacks to the process’s temp folder, and its libraries only if it detects
+ * AWS.
+ */
 async function unpackChromium(folder: string): Promise<void> {
   console.log('Unpacking Chromium, once.');
   const script = "import('@sparticuz/chromium').then((chromium) => chromium.default.executablePath())";
@@ -67,7 +77,10 @@ async function unpackChromium(folder: string): Promise<void> {
   });
 }
 
-/** A machine without fonts gets the one in the package; its own configuration looks for it on AWS only. */
+/**
+ * Returns settings that provide the package’s font to a machine without fonts; by default it is found only on
+ * AWS.
+ */
 async function fontSettings(folder: string): Promise<Record<string, string>> {
   if (process.env['FONTCONFIG_PATH'] !== undefined || existsSync('/etc/fonts/fonts.conf')) {
     return {};

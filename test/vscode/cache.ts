@@ -5,14 +5,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 export const repositoryRoot = join(import.meta.dirname, '..', '..');
 
-/** What is fetched once and used by every run: VS Code's servers and a browser. Safe to delete. */
+/** Holds downloads that all runs share: VS Code’s servers and a browser. Safe to delete. */
 export const cacheFolder = join(repositoryRoot, '.vscode-test');
 
 /**
- * The folder `.vscode-test/<name>`, filled on first use.
+ * Returns the folder `.vscode-test/<name>`, filled on first use.
  *
- * `fill` works in a folder beside it that gets the final name only once `fill` is through, so a folder of that name is
- * always whole and an interrupted attempt is simply made again. One process fills at a time; the others wait for it.
+ * `fill` writes to a temporary folder that is renamed at the end, so the final folder is always complete and
+ * an interrupted attempt is repeated. Only one process fills at a time; the others wait for it.
  */
 export async function cachedFolder(
   name: string,
@@ -39,7 +39,10 @@ export async function cachedFolder(
   }
 }
 
-/** What cannot be removed yet, because a program that outlived its parent still writes there, goes the next time. */
+/**
+ * Removes folders of interrupted attempts. One that an orphaned process still writes to is removed the next
+ * time.
+ */
 async function removeLeftovers(prefix: string): Promise<void> {
   const names = await readdir(dirname(prefix));
   await Promise.allSettled(
@@ -49,9 +52,9 @@ async function removeLeftovers(prefix: string): Promise<void> {
   );
 }
 
-/** Takes the lock file, waiting for its present holder; the lock of a process that is gone counts for nothing. */
+/** Acquires the lock file after waiting for its holder. Ignores the lock of an ended process. */
 async function lock(path: string): Promise<() => Promise<void>> {
-  // A link appears with its content at once, so no one ever reads a lock without a holder in it.
+  // A link appears together with its content, so a lock never lacks its holder.
   const ticket = `${path}-${process.pid}`;
   await writeFile(ticket, String(process.pid));
   try {

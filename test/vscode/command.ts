@@ -3,11 +3,15 @@ import { spawn } from 'node:child_process';
 export interface CommandOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
-  /** Says every five seconds that this is still going on. */
+  /** A message to print every five seconds while the command runs. */
   readonly progress?: string;
 }
 
-/** Runs a command quietly to its end. Throws with what it printed when it fails. */
+/**
+ * Runs a command without showing its output.
+ *
+ * @throws {Error} The command fails; the message contains its output.
+ */
 export async function runCommand(
   command: string,
   args: readonly string[],
@@ -26,7 +30,7 @@ export async function runCommand(
         ...(options.cwd !== undefined && { cwd: options.cwd }),
         env: options.env ?? process.env,
         stdio: ['ignore', 'pipe', 'pipe'],
-        // npm is a .cmd file on Windows, which only a shell can start.
+        // On Windows, npm is a .cmd file, which requires a shell.
         shell: process.platform === 'win32' && !command.endsWith('.exe'),
       });
       let output = '';

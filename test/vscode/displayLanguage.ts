@@ -2,8 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * Has a VS Code server's windows come up in a language, as Configure Display Language and a language pack do. Language packs are
- * in marketplaces only, so this one is empty: the workbench's own words stay English, extensions show theirs in the language.
+ * Sets the display language of a VS Code server’s windows, as Configure Display Language and a language pack
+ * do. Language packs exist only in marketplaces, so this one is empty: extensions use the language, the
+ * workbench stays English.
  */
 export async function writeDisplayLanguage(userDataFolder: string, language: string): Promise<void> {
   const translations = join(userDataFolder, `words-${language}.json`);

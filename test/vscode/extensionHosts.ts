@@ -1,31 +1,33 @@
-import { readFile, readdir } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The extension hosts among the children of a VS Code server, oldest first, as process ids. Read from `/proc`. */
-export async function extensionHostsOf(serverPid: number | undefined): Promise<number[]> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const found = await Promise.all(pids.map((pid) => readExtensionHost(pid, serverPid)));
-  return found
+/** Returns the process ids of a VS Code server’s extension hosts, oldest first, from `/proc`. */
+export function extensionHostsOf(serverPid: number | undefined): number[] {
+  // Synchronous, because awaiting each of hundreds of small files takes ten times as long.
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((pid) => readExtensionHost(pid, serverPid))
     .filter((host) => host !== undefined)
     .sort((a, b) => a.startedAt - b.startedAt)
     .map(({ pid }) => pid);
 }
 
-async function readExtensionHost(
+function readExtensionHost(
   pid: string,
   parent: number | undefined,
-): Promise<{ pid: number; startedAt: number } | undefined> {
+): { pid: number; startedAt: number } | undefined {
   try {
-    const command = await readFile(join('/proc', pid, 'cmdline'), 'utf8');
-    if (!command.includes('--type=extensionHost')) return undefined;
-    const stat = await readFile(join('/proc', pid, 'stat'), 'utf8');
-    // The name in parentheses may hold blanks; state is the first field behind it, the start the twentieth.
+    const stat = readFileSync(join('/proc', pid, 'stat'), 'latin1');
+    // The name in parentheses may contain spaces; the state is the first field after it, the start time the
+    // twentieth.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const isDead = fields[0] === 'Z' || fields[0] === 'X';
     if (isDead || Number(fields[1]) !== parent) return undefined;
+    const command = readFileSync(join('/proc', pid, 'cmdline'), 'latin1');
+    if (!command.includes('--type=extensionHost')) return undefined;
     return { pid: Number(pid), startedAt: Number(fields[19]) };
   } catch {
-    // Gone meanwhile.
+    // The process has ended in the meantime.
     return undefined;
   }
 }

@@ -1,7 +1,7 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** What the extension wrote to its output channel, in all windows of the VS Code that keeps its data in this folder. */
+/** Returns the extension’s log of all windows of the VS Code with this data folder. */
 export async function extensionLog(dataFolder: string): Promise<string> {
   const entries = await readdir(join(dataFolder, 'data', 'logs'), { recursive: true, withFileTypes: true });
   const logs = entries.filter((entry) => entry.isFile() && entry.name === 'Prolific Collections.log');

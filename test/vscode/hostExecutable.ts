@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-// Stands in for the desktop VS Code executable in @vscode/test-electron's `runTests`: takes the same arguments, runs the
-// tests in a VS Code server's extension host behind a headless browser, and ends with the tests' exit code.
+// Replaces the desktop VS Code executable in @vscode/test-electron’s `runTests`: accepts the same arguments,
+// runs the tests in a VS Code server’s extension host with a headless browser, and exits with the exit code
+// of the tests.
 import { createWriteStream } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,8 +9,9 @@ import { basename, dirname, join } from 'node:path';
 import { format, parseArgs } from 'node:util';
 import type { Browser } from 'playwright-core';
 import { testOutputMark } from '../host/runner/testOutput.ts';
-import { launchBrowser } from './browser.ts';
+import { linkExtensionsOfHostTests } from './builtInExtensions.ts';
 import { installVscode, vscodeNames } from './install.ts';
+import { launchQuietBrowser } from './quietBrowser.ts';
 import { startServer } from './server.ts';
 import { stillContext } from './stillContext.ts';
 import { openWorkbench } from './workbench.ts';
@@ -32,11 +34,13 @@ async function runInServer(): Promise<number> {
   const { dataFolder, dispose } = await serverDataFolder(values['user-data-dir']);
   const systemFiles = JSON.parse(process.env['PROLIFIC_TEST_SYSTEM_FILES'] ?? '{}') as Record<string, string>;
   const vscode = await installVscode(name);
-  const server = await startServer({ vscode, dataFolder, testDriver: true, systemFiles });
+  const builtInExtensions = join(dataFolder, 'built-in');
+  await linkExtensionsOfHostTests(join(vscode.serverMain, '..', '..', 'extensions'), builtInExtensions);
+  const server = await startServer({ vscode, dataFolder, builtInExtensions, testDriver: true, systemFiles });
   try {
-    const browser = await launchBrowser();
+    const { browser, close } = await launchQuietBrowser();
     try {
-      // Nobody looks at it, and each frame is painted by the processor.
+      // A small window, because the processor paints every frame.
       const context = await stillContext(browser, { viewport: { width: 500, height: 320 } });
       return await new Promise<number>((resolve, reject) => {
         const opened = positionals[0];
@@ -79,7 +83,7 @@ async function runInServer(): Promise<number> {
       });
     } finally {
       await keepStorage(browser, dataFolder);
-      await browser.close();
+      await close();
     }
   } finally {
     await server.close();
@@ -88,7 +92,7 @@ async function runInServer(): Promise<number> {
   }
 }
 
-/** What VS Code keeps in the browser, beside the rest of its data, for whoever looks through them. */
+/** Saves the browser storage of VS Code beside its other data, so that it is searched for secrets too. */
 async function keepStorage(browser: Browser, folder: string): Promise<void> {
   for (const context of browser.contexts()) {
     const stored = await context.storageState({ indexedDB: true });
@@ -96,7 +100,10 @@ async function keepStorage(browser: Browser, folder: string): Promise<void> {
   }
 }
 
-/** A VS Code server wants the folder above `data`, which has the shape of desktop's user data folder. */
+/**
+ * Returns the data folder for a VS Code server: the parent of `data`, which is like desktop’s user data
+ * folder.
+ */
 async function serverDataFolder(
   userDataFolder: unknown,
 ): Promise<{ dataFolder: string; dispose: () => Promise<void> }> {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { cachedFolder } from './cache.ts';
 import { runCommand } from './command.ts';
 
-/** `newest` is what users are most likely to run; `floor` is the oldest that `engines.vscode` admits. */
+/** `newest` is the version most users have; `floor` is the oldest that `engines.vscode` allows. */
 export type VscodeName = 'newest' | 'floor';
 
 export const vscodeNames: readonly VscodeName[] = ['newest', 'floor'];
@@ -16,19 +16,20 @@ export interface InstalledVscode {
   readonly name: VscodeName;
   /** VS Code's own version, such as `1.139.1`. */
   readonly version: string;
-  /** The Node executable that this version is made for. */
+  /** The Node executable that this version requires. */
   readonly node: string;
   /** `server-main.js`: VS Code's server, which serves the workbench and runs the extension host. */
   readonly serverMain: string;
 }
 
 /**
- * A real VS Code from the npm registry, fetched on first use.
+ * Installs a real VS Code from the npm registry on first use.
  *
- * The npm package `code-server` carries VS Code's server in `lib/vscode`; its own wrapper is not used. Install scripts are
- * off because they would compile native modules, of which only the file logger is missed, and replaced. Everything
- * fetched is pinned: in `versions/<name>/` the package and the Node it wants, in `versions/<name>/server/` what VS Code's
- * server itself needs, which is its own package.json without the two largest parts, made for AI agents.
+ * The npm package `code-server` contains VS Code’s server in `lib/vscode`; its own wrapper is not used.
+ * Install scripts are disabled, because they would compile native modules, of which only the file logger is
+ * needed and replaced. All downloads are pinned: `versions/<name>/` pins the package and its Node,
+ * `versions/<name>/server/` the dependencies of VS Code’s server, which are those of its package.json without
+ * the two largest, made for AI agents.
  */
 export async function installVscode(name: VscodeName): Promise<InstalledVscode> {
   const pins = join(import.meta.dirname, 'versions', name);
@@ -65,7 +66,7 @@ async function copyPins(from: string, to: string): Promise<void> {
 }
 
 async function npmCi(folder: string, progress: string): Promise<void> {
-  // Inside an npm script, npm says where it is itself; that one is sure to be there.
+  // Inside an npm script, npm sets its own path, which certainly exists.
   const npmCli = process.env['npm_execpath'];
   const [command, ...first] =
     npmCli?.endsWith('npm-cli.js') === true ? [process.execPath, npmCli] : (['npm'] as const);
@@ -87,7 +88,7 @@ async function npmCi(folder: string, progress: string): Promise<void> {
   );
 }
 
-/** Changes with every pin, so that a new pin is a new folder in the cache. */
+/** Returns a hash of the pins, so that a new pin gets a new folder in the cache. */
 async function fingerprint(pins: string): Promise<string> {
   const hash = createHash('sha256');
   const files = ['package.json', 'package-lock.json', 'server/package.json', 'server/package-lock.json'].map(
@@ -107,7 +108,9 @@ async function readVersion(server: string): Promise<string> {
   throw new Error(`${server} has no version.`);
 }
 
-/** npm has Node for Linux only in the version pinned here; elsewhere the Node of this repository's own scripts has to do. */
+/**
+ * Returns the pinned Node on Linux, the only system npm has it for, and the Node of this process elsewhere.
+ */
 function nodeFor(folder: string): string {
   const pinned = join(folder, 'node_modules', `node-${process.platform}-${process.arch}`, 'bin', 'node');
   return existsSync(pinned) ? pinned : process.execPath;

@@ -4,11 +4,12 @@ import { Window } from '../ui/window.ts';
 import { launchBrowser } from './browser.ts';
 import { extensionLog } from './extensionLog.ts';
 import type { VscodeServer } from './server.ts';
+import { stillContext } from './stillContext.ts';
 import { openWorkbench } from './workbench.ts';
 
 export interface OnceOptions {
   readonly server: VscodeServer;
-  /** Where this server keeps its data. */
+  /** The data folder of this server. */
   readonly dataFolder: string;
   /** Workspace folder to open and to export into. */
   readonly folder: string;
@@ -21,14 +22,15 @@ export interface OnceOptions {
 export interface OnceOutcome {
   /** The snapshot's folder. */
   readonly snapshot: string;
-  /** Its files, with paths relative to it. */
+  /** The snapshot’s files, with paths relative to it. */
   readonly files: readonly { readonly path: string; readonly bytes: number }[];
   readonly bytes: number;
 }
 
 /**
- * Does what a researcher does on the first day, with keyboard and mouse in a headless browser: signs in and exports the
- * given collection. Throws with a sentence when no snapshot comes of it; a picture of the window is kept then.
+ * Signs in and exports the given collection with keyboard and mouse in a headless browser, like a new user.
+ *
+ * @throws {Error} No snapshot was created; a screenshot of the window is kept.
  */
 export async function exportOnce({
   server,
@@ -40,7 +42,7 @@ export async function exportOnce({
   const before = new Set(await snapshotsIn(folder));
   const browser = await launchBrowser();
   try {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+    const context = await stillContext(browser, { viewport: { width: 1280, height: 800 } });
     const window = new Window(await openWorkbench({ server, context, folder }));
     try {
       await window.waitUntilReady();
@@ -51,7 +53,7 @@ export async function exportOnce({
       await window.runCommand('Prolific: Export Collection');
       console.log(`Exporting “${collection}” …`);
       await window.quickInput.choose(collection);
-      const done = window.notification('is exported');
+      const done = window.notification(`${collection}: `);
       const failed = window.errorNotification.or(window.dialog());
       await done
         .or(failed)
@@ -61,12 +63,12 @@ export async function exportOnce({
         throw new Error('VS Code shows an error.');
       }
     } catch (error) {
-      const told = await window.page.locator('.notification-toast, .monaco-dialog-box').allInnerTexts();
-      await window.screenshot('once-failed');
+      const messages = await window.page.locator('.notification-toast, .monaco-dialog-box').allInnerTexts();
+      await window.keepPicture('once-failed');
       throw new Error(
         [
           'The export did not come to its end; test-results/screenshots/once-failed.png shows the window.',
-          ...told.map((text) => `VS Code says: ${text.replaceAll(/\s+/g, ' ').trim()}`),
+          ...messages.map((text) => `VS Code says: ${text.replaceAll(/\s+/g, ' ').trim()}`),
           error instanceof Error ? error.message : String(error),
           await extensionLog(dataFolder),
         ].join('\n'),
@@ -86,7 +88,7 @@ export async function exportOnce({
   return { snapshot, files, bytes: files.reduce((sum, file) => sum + file.bytes, 0) };
 }
 
-/** Snapshots anywhere below the folder: what has a manifest. */
+/** Returns the folders with a manifest anywhere below the folder. */
 async function snapshotsIn(folder: string): Promise<string[]> {
   const files = await filesIn(folder);
   return files

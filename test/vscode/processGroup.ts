@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** The process group of a child that was spawned with `detached: true`: the child and what it starts in turn. */
+/** The process group of a child spawned with `detached: true`: the child and its descendants. */
 export class ProcessGroup {
   readonly #leader: ChildProcess;
   readonly #atExit: () => void;
@@ -10,9 +10,9 @@ export class ProcessGroup {
   };
 
   /**
-   * From now on the group ends when this process ends, by Ctrl-C too.
+   * Ends the group whenever this process ends, including by Ctrl-C.
    *
-   * @param lastSignal what the group gets then: SIGTERM where its members have groups of their own to end
+   * @param lastSignal the signal to the group then: SIGTERM if its members must end other groups
    */
   constructor(leader: ChildProcess, lastSignal: 'SIGTERM' | 'SIGKILL') {
     this.#leader = leader;
@@ -24,7 +24,7 @@ export class ProcessGroup {
     process.on('SIGTERM', this.#onSignal);
   }
 
-  /** Ends the whole group: politely, and by force what is left of it after three seconds. */
+  /** Terminates the group, and kills the remaining processes after three seconds. */
   async end(): Promise<void> {
     this.#forget();
     this.#signal('SIGTERM');
@@ -34,7 +34,7 @@ export class ProcessGroup {
     this.#signal('SIGKILL');
   }
 
-  /** Ends the whole group at once, as a power cut does: nobody is told, nothing is tidied up. */
+  /** Kills the group at once, like a power cut, without any cleanup. */
   async kill(): Promise<void> {
     this.#forget();
     this.#signal('SIGKILL');
@@ -49,7 +49,7 @@ export class ProcessGroup {
     process.off('SIGTERM', this.#onSignal);
   }
 
-  /** Gives whether anyone was there to receive it. */
+  /** Sends a signal and returns whether a process received it. */
   #signal(signal: NodeJS.Signals | 0): boolean {
     if (this.#leader.pid === undefined) {
       return false;

@@ -9,50 +9,60 @@ import { withSystemFiles } from './systemFiles.ts';
 
 export interface ServerOptions {
   readonly vscode: InstalledVscode;
-  /** Where this VS Code keeps everything: settings in `data/User` and `data/Machine`, extensions in `extensions`. */
+  /**
+   * The folder for all data of this VS Code: settings in `data/User` and `data/Machine`, extensions in
+   * `extensions`.
+   */
   readonly dataFolder: string;
   /** Extensions to install before it starts, as paths of .vsix files. */
   readonly vsix?: readonly string[];
   /**
-   * Added to this process's environment for VS Code and its extension host. `PROLIFIC_TOKEN` and `PROLIFIC_URL` reach
-   * them only from here, so that no one's own token gets into a test.
+   * Variables added to this process’s environment for VS Code and its extension host. `PROLIFIC_TOKEN` and
+   * `PROLIFIC_URL` are passed only from here, so that no personal token gets into a test.
    */
   readonly env?: NodeJS.ProcessEnv;
   /**
-   * Whether windows take an extension to develop or to test from their address, as newer builds do only then. They show no
-   * notification toasts then either.
+   * Whether windows accept an extension to develop or test in their address, which newer builds otherwise
+   * ignore. Such windows show no notification toasts.
    */
   readonly testDriver?: boolean;
-  /** Whether folders have to be trusted first, as with people; tests are spared that by default. */
+  /** Whether folders must be trusted first, which is off by default in tests. */
   readonly workspaceTrust?: boolean;
   /**
-   * Files and folders of the system, by absolute path, that this VS Code sees as those at the paths given; the rest of the
-   * machine sees them as they are. For root on Linux, see `systemFiles.ts`.
+   * Replacements of system files and folders, by absolute path, that only this VS Code sees. Requires root on
+   * Linux, see `systemFiles.ts`.
    */
   readonly systemFiles?: Readonly<Record<string, string>>;
-  /** 0, the default, takes any free port. */
+  /** A folder with built-in extensions, instead of VS Code’s own. */
+  readonly builtInExtensions?: string;
+  /** The port; 0, the default, means any free port. */
   readonly port?: number;
 }
 
 export interface VscodeServer {
-  /** Such as `127.0.0.1:40123`. */
+  /** Host and port, such as `127.0.0.1:40123`. */
   readonly authority: string;
-  /** What the server has printed so far. */
+  /** Returns the server’s output so far. */
   readonly output: () => string;
-  /** Ends the server and everything it started. */
+  /** Ends the server and all its descendants. */
   readonly close: () => Promise<void>;
-  /** Ends them at once, as a power cut does. */
+  /** Kills them at once, like a power cut. */
   readonly kill: () => Promise<void>;
-  /** Process ids of the extension hosts, one for each window, oldest first. On Linux only. */
-  readonly extensionHosts: () => Promise<number[]>;
+  /** Returns the process ids of the extension hosts, one per window, oldest first. Linux only. */
+  readonly extensionHosts: () => number[];
 }
 
-/** Starts VS Code's server on the loopback interface. Throws with its output when it does not come up. */
+/**
+ * Starts VS Code’s server on the loopback interface.
+ *
+ * @throws {Error} It doesn’t start; the message contains its output.
+ */
 export async function startServer(options: ServerOptions): Promise<VscodeServer> {
   for (const vsix of options.vsix ?? []) {
     await installExtension(options, vsix);
   }
-  const { vscode, dataFolder, workspaceTrust = false, port = 0, testDriver = false } = options;
+  const { vscode, dataFolder, builtInExtensions } = options;
+  const { workspaceTrust = false, port = 0, testDriver = false } = options;
   const [command, ...parameters] = withSystemFiles(
     [
       vscode.node,
@@ -63,6 +73,7 @@ export async function startServer(options: ServerOptions): Promise<VscodeServer>
       '--accept-server-license-terms',
       `--server-data-dir=${dataFolder}`,
       '--telemetry-level=off',
+      ...(builtInExtensions === undefined ? [] : [`--builtin-extensions-dir=${builtInExtensions}`]),
       ...(workspaceTrust ? [] : ['--disable-workspace-trust']),
       ...(testDriver ? ['--enable-smoke-test-driver'] : []),
     ],
@@ -71,7 +82,7 @@ export async function startServer(options: ServerOptions): Promise<VscodeServer>
   const server = spawn(
     command,
     parameters,
-    // A process group of its own, to end the extension host and its children along with the server.
+    // A separate process group, to end the extension host and its children together with the server.
     {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
@@ -124,7 +135,11 @@ export async function startServer(options: ServerOptions): Promise<VscodeServer>
   }
 }
 
-async function installExtension({ vscode, dataFolder }: ServerOptions, vsix: string): Promise<void> {
+/** Installs an extension from a .vsix file, whether or not the server runs. */
+export async function installExtension(
+  { vscode, dataFolder }: Pick<ServerOptions, 'vscode' | 'dataFolder'>,
+  vsix: string,
+): Promise<void> {
   await runCommand(vscode.node, [
     vscode.serverMain,
     `--server-data-dir=${dataFolder}`,

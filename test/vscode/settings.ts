@@ -3,7 +3,9 @@ import { join } from 'node:path';
 
 export type Settings = Readonly<Record<string, unknown>>;
 
-/** A workbench that shows the folder and this extension, asks nothing and calls nobody. */
+/**
+ * Settings of a workbench that shows the folder and this extension, and asks no questions and sends no requests.
+ */
 const quiet: Settings = {
   'chat.disableAIFeatures': true,
   'editor.minimap.enabled': false,
@@ -12,6 +14,8 @@ const quiet: Settings = {
   'extensions.ignoreRecommendations': true,
   'files.simpleDialog.enable': true,
   'git.enabled': false,
+  // Port forwarding repeatedly lists the sockets of all processes in a shell.
+  'remote.autoForwardPorts': false,
   'telemetry.telemetryLevel': 'off',
   'update.mode': 'none',
   'window.restoreWindows': 'none',
@@ -22,8 +26,8 @@ const quiet: Settings = {
 };
 
 /**
- * Writes settings where VS Code looks for them inside a user data folder: as the user's, which desktop VS Code reads, and
- * as the machine's, which a VS Code server reads for settings of machine scope.
+ * Writes settings to a user data folder: as user settings, which desktop VS Code reads, and as machine
+ * settings, which a VS Code server reads for settings of machine scope.
  */
 export async function writeSettings(userDataFolder: string, settings: Settings = {}): Promise<void> {
   const text = JSON.stringify({ ...quiet, ...settings }, undefined, 2);

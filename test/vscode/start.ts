@@ -1,5 +1,6 @@
-// `npm start`: a real VS Code with this extension installed, in front of a local Prolific with sample data.
-// `--folder PATH` opens that folder instead of `.vscode-test/workspace`; `--once` does the main job unattended.
+// `npm start`: runs a real VS Code with this extension installed and a local Prolific with sample data.
+// `--folder PATH` opens that folder instead of `.vscode-test/workspace`; `--once` runs a complete export
+// unattended.
 import { rmSync } from 'node:fs';
 import { mkdir, mkdtemp, realpath } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core';
 
-/** For the window itself; pages inside it, such as webviews, have a policy and a style of their own. */
+/** Applies to the window only; pages inside it, such as webviews, have their own policy and style. */
 const stopAnimations = `
   if (window.top === window) {
     const style = new CSSStyleSheet();
@@ -10,8 +10,8 @@ const stopAnimations = `
 `;
 
 /**
- * A browser context in whose windows nothing turns or slides. Without a graphics card each frame of a spinner or of a
- * progress bar is painted by the processor, which takes longer than all else that the tests do.
+ * Creates a browser context without animations. Without a graphics card, the processor paints every frame of
+ * a spinner or progress bar, which takes longer than everything else in the tests.
  */
 export async function stillContext(
   browser: Browser,

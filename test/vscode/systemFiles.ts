@@ -2,10 +2,12 @@ import { runCommand } from './command.ts';
 
 type Command = readonly [command: string, ...parameters: string[]];
 
-/** Mounts in a namespace of its own; `exec` keeps the process id. */
+/** Mounts the files in a separate namespace; `exec` keeps the process id. */
 const script = 'while [ "$1" != -- ]; do mount --bind "$2" "$1" || exit; shift 2; done; shift; exec "$@"';
 
-/** A command that runs `command` with these system files replaced, for it and what it starts alone. */
+/**
+ * Returns a command that runs `command` with these system files replaced, only for it and its descendants.
+ */
 export function withSystemFiles(command: Command, files: Readonly<Record<string, string>> = {}): Command {
   const pairs = Object.entries(files).flat();
   return pairs.length === 0
@@ -13,7 +15,7 @@ export function withSystemFiles(command: Command, files: Readonly<Record<string,
     : ['unshare', '--mount', 'sh', '-c', script, 'sh', ...pairs, '--', ...command];
 }
 
-/** Why system files can't be replaced here; `undefined` where they can. */
+/** Returns the reason why system files can’t be replaced here, or `undefined` if they can. */
 export async function whyNotReplaceSystemFiles(): Promise<string | undefined> {
   if (process.platform !== 'linux') return 'it needs Linux';
   if (process.getuid?.() !== 0) return 'it needs root';

@@ -2,7 +2,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import type { VscodeServer } from './server.ts';
 
 export interface WindowContent {
-  /** The folder to open. A window without a folder if neither this nor `workspaceFile` is given. */
+  /** The folder to open. Without it and `workspaceFile`, the window has no folder. */
   readonly folder?: string | undefined;
   /** The .code-workspace file to open. */
   readonly workspaceFile?: string | undefined;
@@ -12,9 +12,9 @@ export interface WindowContent {
 
 export interface OpenWorkbenchOptions extends WindowContent {
   readonly server: VscodeServer;
-  /** Windows of one context share what VS Code keeps in the browser, such as the secrets of extensions. */
+  /** Windows of one context share VS Code’s browser storage, such as the secrets of extensions. */
   readonly context: BrowserContext;
-  /** Functions that the page can call, there before its first script runs. */
+  /** Functions that the page can call, defined before its first script runs. */
   readonly functions?: Readonly<Record<string, (...args: never[]) => void>>;
 }
 
@@ -28,7 +28,7 @@ export async function openWorkbench(options: OpenWorkbenchOptions): Promise<Page
   return page;
 }
 
-/** The address at which a browser shows such a window. */
+/** Returns the address of such a window. */
 export function windowAddress(server: VscodeServer, content: WindowContent): string {
   const address = new URL(`http://${server.authority}/`);
   if (content.folder !== undefined) {

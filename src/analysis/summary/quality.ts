@@ -1,11 +1,11 @@
 import * as l10n from '@vscode/l10n';
-import type { AnswerFinding, Quality } from '../../overview/source.ts';
-import { oneLine } from '../../prolific/plainText.ts';
-import type { AnswerPlace, UnreadableReason } from '../readReport.ts';
-import type { LoadedSnapshot } from './loadColumns.ts';
+import type { AnswerFinding, Quality } from './summarySource.ts';
+import { joinLines } from '../../problems/plainText.ts';
+import { maxListed, type AnswerPlace, type Found, type UnreadableReason } from '../records/readReport.ts';
+import type { LoadedSnapshot } from './columns/loadColumns.ts';
 
-/** What a snapshot's reading found, in words. */
-export function qualityOf({ base, report, repeated, questions: list, sharingId }: LoadedSnapshot): Quality {
+/** Converts the findings of reading a snapshot into plain data for the overview. */
+export function qualityOf({ base, report, repeated, codebook }: LoadedSnapshot): Quality {
   const { unreadable, withoutSubmissionId, unknownInstructions, uploads, notUnderstood, wrongOptions } =
     report;
   const { otherTypes } = report;
@@ -15,63 +15,53 @@ export function qualityOf({ base, report, repeated, questions: list, sharingId }
   );
   const placed = ({ line, instructionId }: AnswerPlace): AnswerFinding => ({
     line,
-    question: oneLine(questions.get(instructionId) ?? '') || instructionId,
+    question: joinLines(questions.get(instructionId) ?? '') || instructionId,
   });
   return {
-    unreadableLines: {
-      count: unreadable.count,
-      first: unreadable.first.map(({ line, reason }) => ({ line, reason: reasonInWords(reason) })),
-    },
+    unreadableLines: inWords(unreadable, ({ line, reason }) => ({ line, reason: reasonInWords(reason) })),
     notJson: report.notJson,
-    questions: list,
+    questions: codebook.state,
     withoutSubmission: withoutSubmissionId,
-    unknownInstructions: {
-      count: answered.length,
-      first: answered.slice(0, 100).map(({ instructionId, answers }) => ({ instructionId, answers })),
-    },
-    missingFiles: {
-      count: uploads.missing.count,
-      first: uploads.missing.first.map(({ name }) => oneLine(name)),
-    },
-    filesByPlace: {
-      count: uploads.byPlace.count,
-      first: uploads.byPlace.first.map(({ name, path }) => ({ name: oneLine(name), path })),
-    },
-    unsureFiles: {
-      count: uploads.unsure.count,
-      first: uploads.unsure.first.map(({ line, name }) => ({ line, name: oneLine(name) })),
-    },
+    unknownInstructions: inWords(firstOf(answered), ({ instructionId, answers }) => ({
+      instructionId,
+      answers,
+    })),
+    missingFiles: inWords(uploads.missing, ({ name }) => joinLines(name)),
+    filesByPlace: inWords(uploads.byPlace, ({ name, path }) => ({ name: joinLines(name), path })),
+    unsureFiles: inWords(uploads.unsure, ({ line, name }) => ({ line, name: joinLines(name) })),
     orphanFiles: uploads.orphans,
-    notUnderstood: { count: notUnderstood.count, first: notUnderstood.first.map(placed) },
-    otherTypes: {
-      count: otherTypes.count,
-      first: otherTypes.first.map((other) => ({ ...placed(other), type: other.type })),
-    },
-    sharedIds: {
-      count: sharingId.length,
-      first: sharingId.slice(0, 100).map(({ id, question }) => oneLine(question) || id),
-    },
-    wrongOptions: {
-      count: wrongOptions.count,
-      first: wrongOptions.first.map((wrong) => ({ ...placed(wrong), value: oneLine(wrong.value) })),
-    },
+    notUnderstood: inWords(notUnderstood, placed),
+    otherTypes: inWords(otherTypes, (other) => ({ ...placed(other), type: other.type })),
+    sharedIds: inWords(firstOf(codebook.sharingId), ({ id, question }) => joinLines(question) || id),
+    wrongOptions: inWords(wrongOptions, (wrong) => ({
+      ...placed(wrong),
+      value: joinLines(wrong.value),
+    })),
     duplicateSubmissions: repeated,
   };
+}
+
+function inWords<Item, Words>({ count, first }: Found<Item>, words: (item: Item) => Words): Found<Words> {
+  return { count, first: first.map(words) };
+}
+
+function firstOf<Item>(items: readonly Item[]): Found<Item> {
+  return { count: items.length, first: items.slice(0, maxListed) };
 }
 
 function reasonInWords(reason: UnreadableReason): string {
   switch (reason) {
     case 'not-json':
-      return l10n.t('It is not JSON.');
+      return l10n.t('Not valid JSON.');
     case 'cut-off':
-      return l10n.t('It ends in the middle.');
+      return l10n.t('The line is incomplete.');
     case 'not-utf8':
-      return l10n.t('It is not UTF-8 text.');
+      return l10n.t('Not UTF-8 text.');
     case 'too-long':
-      return l10n.t('It is too long.');
+      return l10n.t('The line is too long.');
     case 'too-deep':
-      return l10n.t('Its lists and objects lie too deep in one another.');
+      return l10n.t('Lists and objects are nested too deeply.');
     case 'not-a-record':
-      return l10n.t('It is JSON, but not a record.');
+      return l10n.t('Valid JSON, but not a record.');
   }
 }

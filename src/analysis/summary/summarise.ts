@@ -1,24 +1,24 @@
-import { choiceFigures } from './choiceCard.ts';
-import { isAnswered, type Column, type Columns } from './columns.ts';
-import { inSlices, paceOf, type Pace } from '../giveWay.ts';
-import { allRows, matchingRows, type Rows } from './matching.ts';
-import type { Card, Counted, Summary, SummaryFilter, UploadCard } from './model.ts';
-import { numberFigures } from './numberCard.ts';
-import type { ReadRecords } from './records.ts';
-import { shownOf, type Shown } from './samples.ts';
-import { lengthFigures } from './textCard.ts';
-import { timeSeriesOf } from './timeSeries.ts';
-import { unitGroupsOf, type UnitGroups } from './unitGroups.ts';
-import { firstRows } from './submissionRows.ts';
-import type { SizeOf } from './uploadItems.ts';
-import type { UploadColumn } from './valueColumns.ts';
+import { choiceFigures } from './cards/summariseChoices.ts';
+import { isAnswered, type Column, type Columns } from './columns/columns.ts';
+import { yieldToEventLoop } from '../../problems/longWork.ts';
+import { allRows, eachRow, type Rows } from './rows/rowList.ts';
+import type { Card, Counted, RowParts, Summary, UploadCard } from './summary.ts';
+import { numberFigures } from './cards/summariseNumbers.ts';
+import type { ReadRecords } from './rows/records.ts';
+import { shownOf, type Shown } from './cards/samples.ts';
+import { lengthFigures } from './cards/summariseTexts.ts';
+import { timesAmong, timeSeriesOf } from './time/timeSeries.ts';
+import { unitGroupsOf, type UnitGroups } from './columns/unitGroups.ts';
+import { firstRows } from './rows/submissionRows.ts';
+import type { SizeOf } from './cards/uploadItems.ts';
+import type { UploadColumn } from './columns/valueColumns.ts';
 
-/** What a summary is made from. */
+/** What all summaries of a snapshot are made from. */
 export interface SummaryBase {
   readonly columns: Columns;
-  /** The units of each column of numbers: the same whatever the filter. */
+  /** The units of each column of numbers, regardless of the filter. */
   readonly units: ReadonlyMap<string, UnitGroups>;
-  /** All studies, most submissions first. */
+  /** All studies, those with the most submissions first. */
   readonly studies: readonly Counted[];
   readonly read: ReadRecords;
   readonly sizeOf: SizeOf;
@@ -31,45 +31,47 @@ export async function summaryBase(
   sizeOf: SizeOf,
   signal: AbortSignal,
 ): Promise<SummaryBase> {
-  const pace = paceOf(signal);
   const units = new Map<string, UnitGroups>();
   for (const column of columns.columns) {
-    if (column.kind === 'number')
-      units.set(column.instructionId, await unitGroupsOf(column, columns.rows, pace));
+    if (column.kind !== 'number') continue;
+    units.set(column.instructionId, unitGroupsOf(column, columns.rows));
+    await yieldToEventLoop(signal);
   }
-  return { columns, units, studies: await studiesOf(columns, pace), read, sizeOf };
-}
-
-/** The rows that a filter lets through; {@link matchingRows}. */
-export async function rowsOf(base: SummaryBase, filter: SummaryFilter, signal: AbortSignal): Promise<Rows> {
-  return await matchingRows(base.columns, base.units, filter, base.read, signal);
+  return { columns, units, studies: studiesOf(columns), read, sizeOf };
 }
 
 /**
- * What the matching rows say, days and hours being those of a known time zone. Counted anew from the columns; of the records only
- * samples are read again. Throws the disk's errors and the signal's reason.
+ * Summarizes the matching rows, with days and hours in a known time zone. Figures are counted from the
+ * columns; only samples are read from the records again. Rejects with the disk's errors or the signal's
+ * reason.
+ *
+ * @param whole the summary of all rows in the same time zone, if a filter applies: bars are those of all rows
  */
 export async function summarise(
   base: SummaryBase,
   rows: Rows,
   timeZone: string,
   signal: AbortSignal,
+  whole?: Summary,
 ): Promise<Summary> {
   const { columns } = base;
-  const pace = paceOf(signal);
-  const shown = await shownOf(columns, rows, base.read, base.sizeOf, pace, signal);
-  const submissions = await firstRows(columns, rows, pace);
+  const shown = await shownOf(columns, rows, base.read, base.sizeOf, signal);
+  const submissions = firstRows(columns, rows);
   const cards: Card[] = [];
   for (const [index, column] of columns.columns.entries()) {
-    cards.push(await cardOf(column, index, { base, rows, shown: shown.get(column.instructionId), pace }));
+    const context = { base, rows, shown: shown.get(column.instructionId), whole: whole?.cards[index] };
+    cards.push(cardOf(column, index, context));
+    await yieldToEventLoop(signal);
   }
   return {
     submissions: columns.submissionCount,
     matching: submissions.count,
     rows: rows.count,
     hasTasks: columns.tasks.count() > 0,
-    participants: await participantsOf(columns, rows, pace),
-    ...(await timeSeriesOf(rows, columns.time.get, timeZone, pace)),
+    participants: participantsOf(columns, rows),
+    ...(whole === undefined
+      ? timeSeriesOf(rows, columns.time.get, timeZone)
+      : timesAmong(whole.overTime, rows, columns.time.get)),
     studies: base.studies,
     cards,
   };
@@ -79,15 +81,12 @@ interface CardContext {
   readonly base: SummaryBase;
   readonly rows: Rows;
   readonly shown: Shown | undefined;
-  readonly pace: Pace;
+  /** The card of all rows, if a filter applies. */
+  readonly whole: Card | undefined;
 }
 
-async function cardOf(
-  column: Column,
-  index: number,
-  { base, rows, shown, pace }: CardContext,
-): Promise<Card> {
-  const counts = await rowsOfQuestion(column, rows, pace);
+function cardOf(column: Column, index: number, { base, rows, shown, whole }: CardContext): Card {
+  const counts = rowsOfQuestion(column, rows);
   const { instructionId, instruction } = column;
   const common = {
     instructionId,
@@ -95,10 +94,15 @@ async function cardOf(
     page: instruction?.page ?? 0,
     order: instruction?.order ?? index + 1,
     ...counts,
+    ...(whole === undefined ? {} : { answeredTotal: whole.answered }),
   };
   switch (column.kind) {
     case 'choice': {
-      const { options, texts, several } = await choiceFigures(column, rows, pace);
+      const { options, texts, several } = choiceFigures(
+        column,
+        rows,
+        whole?.kind === 'choice' ? whole.options : undefined,
+      );
       return {
         kind: 'choice',
         ...common,
@@ -111,15 +115,15 @@ async function cardOf(
       const groups = base.units.get(instructionId);
       const figures =
         groups === undefined
-          ? { groups: [], notNumbers: 0, severalNumbers: 0 }
-          : await numberFigures(column, groups, rows, pace);
+          ? { groups: [], unmatched: [], notNumbers: 0, severalNumbers: 0 }
+          : numberFigures(column, groups, rows, whole?.kind === 'number' ? whole.groups : undefined);
       return { kind: 'number', ...common, ...figures };
     }
     case 'text':
       return {
         kind: 'text',
         ...common,
-        ...(await lengthFigures(column, rows, pace)),
+        ...lengthFigures(column, rows, whole?.kind === 'text' ? whole.lengths : undefined),
         words: shown?.words ?? [],
         ...(shown?.wordsFrom === undefined ? {} : { wordsFrom: shown.wordsFrom }),
         samples: shown?.texts ?? [],
@@ -128,7 +132,7 @@ async function cardOf(
       return {
         kind: 'upload',
         ...common,
-        ...(await fileFigures(column, rows, pace)),
+        ...fileFigures(column, rows),
         items: shown?.uploads ?? [],
       };
     case 'other':
@@ -136,14 +140,9 @@ async function cardOf(
   }
 }
 
-async function rowsOfQuestion(
-  column: Column,
-  rows: Rows,
-  pace: Pace,
-): Promise<Pick<Card, 'answered' | 'blank' | 'otherType' | 'missing'>> {
+function rowsOfQuestion(column: Column, rows: Rows): RowParts {
   const counts = { answered: 0, blank: 0, otherType: 0, missing: 0 };
-  await inSlices(rows.count, pace, (place) => {
-    const row = rows.at(place);
+  eachRow(rows, (row) => {
     if (isAnswered(column, row)) counts.answered++;
     else if (column.notCounted.get(row) === 1) counts.blank++;
     else if (column.notCounted.get(row) === 2) counts.otherType++;
@@ -152,15 +151,10 @@ async function rowsOfQuestion(
   return counts;
 }
 
-async function fileFigures(
-  column: UploadColumn,
-  rows: Rows,
-  pace: Pace,
-): Promise<Pick<UploadCard, 'files' | 'bytes' | 'missingFiles'>> {
+function fileFigures(column: UploadColumn, rows: Rows): Pick<UploadCard, 'files' | 'bytes' | 'missingFiles'> {
   let [files, missingFiles] = [0, 0];
   let bytes: number | undefined;
-  await inSlices(rows.count, pace, (place) => {
-    const row = rows.at(place);
+  eachRow(rows, (row) => {
     const count = column.files.get(row) - 1;
     if (count <= 0) return;
     files += count;
@@ -171,15 +165,11 @@ async function fileFigures(
   return { files, ...(bytes === undefined ? {} : { bytes }), missingFiles };
 }
 
-async function participantsOf(
-  { participant, participants }: Columns,
-  rows: Rows,
-  pace: Pace,
-): Promise<number> {
+function participantsOf({ participant, participants }: Columns, rows: Rows): number {
   const seen = new Uint8Array(participants.count() + 1);
   let count = 0;
-  await inSlices(rows.count, pace, (place) => {
-    const code = participant.get(rows.at(place));
+  eachRow(rows, (row) => {
+    const code = participant.get(row);
     if (code === 0 || seen[code] === 1) return;
     seen[code] = 1;
     count++;
@@ -187,19 +177,18 @@ async function participantsOf(
   return count;
 }
 
-/** Studies that are listed; one more than a person looks through, but a bound for what no collection has. */
-const mostStudies = 1_000;
+/** More studies than anybody reads through; limits the message to the webview. */
+const maxStudies = 1_000;
 
-async function studiesOf(columns: Columns, pace: Pace): Promise<Counted[]> {
+function studiesOf(columns: Columns): Counted[] {
   const { study, studies } = columns;
   const counts = new Float64Array(studies.count());
-  const submissions = await firstRows(columns, allRows(columns.rows), pace);
-  await inSlices(submissions.count, pace, (place) => {
-    const code = study.get(submissions.at(place));
+  eachRow(firstRows(columns, allRows(columns.rows)), (row) => {
+    const code = study.get(row);
     if (code > 0) counts[code - 1] = (counts[code - 1] ?? 0) + 1;
   });
   return Array.from(counts, (count, code) => ({ count, code }))
     .sort((a, b) => b.count - a.count || studies.compare(a.code, b.code))
-    .slice(0, mostStudies)
+    .slice(0, maxStudies)
     .map(({ count, code }) => ({ value: studies.text(code), count }));
 }

@@ -2,29 +2,27 @@ import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod/mini';
-import { fileChecksum } from '../../exports/fileChecksum.ts';
-import { keepOutOfGit } from '../../exports/keepOutOfGit.ts';
-import { readFilter, wireFilter } from '../../exports/filter.ts';
-import { readManifestHead } from '../../exports/manifest.ts';
-import { lookAt, readSmallFile } from '../../snapshots/files.ts';
-import { entriesOf, foldersIn, makeFolder, makeFolders, namesIn } from '../../snapshots/folders.ts';
-import { dataSetFolder, partName, partOf } from '../../snapshots/knownNames.ts';
-import { removeEmpty, removeFile } from '../../snapshots/remove.ts';
-import { renameOver, replaceFile } from '../../snapshots/replaceFile.ts';
+import { keepOutOfGit } from '../../snapshots/access/git.ts';
+import { readFilter, wireFilter } from '../../snapshots/filter/filter.ts';
+import { readManifestHead } from '../../snapshots/manifest.ts';
+import { lookAt, readSmallFile } from '../../snapshots/access/files.ts';
+import { entriesOf, foldersIn, makeFolder, makeFolders, namesIn } from '../../snapshots/access/folders.ts';
+import { dataSetFolder, dataSetRecord, partName, partOf } from '../../snapshots/knownNames.ts';
+import { removeEmpty, removeFile, renameOver, replaceFile } from '../../snapshots/access/changeFiles.ts';
 import { toDiskProblem } from '../../problems/diskProblem.ts';
-import { ProblemError } from '../../problems/problem.ts';
 import { openSnapshotData } from '../snapshotData.ts';
-import { paceOf } from '../giveWay.ts';
-import { sourcesOf } from './madeFrom.ts';
+import { isAsWritten, sourcesOf } from './madeFrom.ts';
+import { isObstacle } from './placeTables.ts';
 import { writeLongParquet } from './writeTables.ts';
 
-/** What says that the folder is this extension's, and what its parts were made from. */
-export const recordName = '_tables.json';
 const unfinishedStart = '.unfinished-';
 const unfinished = /^\.unfinished-[\da-f]{8}$/;
-/** Of a record of some thousand snapshots. */
+/** Enough for some thousand snapshots. */
 const maxRecordBytes = 16 * 1024 * 1024;
-/** Of the parts' columns; parts of another version are made anew, for those of one data set have the same columns. */
+/**
+ * Version of the parts' columns; parts of other versions are created again, as a data set needs the same
+ * columns.
+ */
 const version = 3;
 
 const fileSchema = z.object({ name: z.string(), size: z.number(), crc32: z.string() });
@@ -52,11 +50,13 @@ export interface DataSetMade {
   /** Absolute. */
   readonly folder: string;
   readonly rows: number;
-  /** Snapshots whose part was made now, those whose part was up to date, and parts of snapshots that are gone. */
+  /**
+   * Snapshots whose part was created, those whose part was current, and removed parts of deleted snapshots.
+   */
   readonly made: number;
   readonly kept: number;
   readonly removed: number;
-  /** Snapshots whose part could not be made, with what was thrown. A part that they had is still there. */
+  /** Snapshots whose part couldn't be created, with the error. Their earlier part still exists. */
   readonly failures: readonly DataSetFailure[];
 }
 
@@ -67,11 +67,12 @@ export interface DataSetFailure {
 }
 
 /**
- * Makes the long tables of all snapshots (their folders, absolute) of an export folder one data set: `tables/collection=…/snapshot=…/part-0.parquet`,
- * partitioned as Hive does, all of one schema. What is up to date stays; parts of snapshots that are gone go. A part appears in one
- * step; when it is cancelled, those that are done stay. A snapshot that fails doesn't stop the others, unless all do.
+ * Combines the long tables of all snapshots (absolute folders) of an export folder into one data set:
+ * `tables/collection=…/snapshot=…/part-0.parquet`, with Hive partitions and one schema. Keeps current parts
+ * and removes those of deleted snapshots. Each part appears atomically; finished ones stay after a
+ * cancellation. A failing snapshot doesn't stop the others, unless all fail.
  *
- * @throws ProblemError `tables-in-the-way` where `tables` is not a folder of this extension's, or of the disk; the
+ * @throws {ProblemError} tables-in-the-way: `tables` isn't this extension's folder. Any disk kind. Throws the
  * signal's reason.
  */
 export async function makeDataSet(
@@ -97,10 +98,11 @@ async function make(
   const isOlder = record.schema_version !== version;
   const before = new Map((isOlder ? [] : record.parts).map((part): [string, Part] => [part.path, part]));
   await makeFolder(folder);
-  const { letThrough, isKeptOut } = await keepOutOfGit([dirname(folder), folder]);
-  if (!isKeptOut) throw inTheWay(letThrough.at(-1) ?? folder);
+  const { insufficient, isKeptOut } = await keepOutOfGit([dirname(folder), folder]);
+  if (!isKeptOut) throw isObstacle(insufficient.at(-1) ?? folder);
   await writeRecord(folder, [...before.values()]);
-  const removed = await removeOthers(folder, new Set(snapshots.map(partOf)));
+  const wanted = new Set(snapshots.map(partOf));
+  const removed = await removeOthers(folder, wanted);
   if (isOlder) await removeOthers(folder, new Set());
   const parts: Part[] = [];
   const failures: DataSetFailure[] = [];
@@ -124,7 +126,10 @@ async function make(
       }
     }
   } finally {
-    await writeRecord(folder, [...parts, ...before.values()].filter(isPartOf(snapshots)));
+    await writeRecord(
+      folder,
+      [...parts, ...before.values()].filter(({ path }) => wanted.has(path)),
+    );
   }
   const [first] = failures;
   if (first !== undefined && parts.length === 0) throw first.error;
@@ -132,13 +137,13 @@ async function make(
   return { folder, rows, made: parts.length - kept, kept, removed, failures };
 }
 
-/** That is no snapshot's fault. */
+/** Returns whether the disk is full, which affects all snapshots. */
 function isDiskFull(error: unknown): boolean {
   const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : undefined;
   return code === 'ENOSPC' || code === 'EDQUOT';
 }
 
-/** The part of a snapshot: the earlier one where it is up to date, else one that is made now. */
+/** Returns a snapshot's part: the earlier one if current, otherwise a new one. */
 async function partFor(
   snapshot: string,
   folder: string,
@@ -169,10 +174,10 @@ async function makePart(
   }
   const name = unfinishedStart + randomBytes(4).toString('hex');
   try {
-    const data = await openSnapshotData(snapshot, signal);
+    const data = await openSnapshotData({ folder: snapshot }, signal);
     const written = await writeLongParquet(
       data,
-      { folder, name, pace: paceOf(signal), filter: await filterOf(snapshot) },
+      { folder, name, filter: await filterOf(snapshot) },
       ({ bytes, total }) => onProgress(total === 0 ? 0 : bytes / total),
       signal,
     );
@@ -184,50 +189,35 @@ async function makePart(
   }
 }
 
-function isPartOf(snapshots: readonly string[]): (part: Part) => boolean {
-  const paths = new Set(snapshots.map(partOf));
-  return ({ path }) => paths.has(path);
-}
-
-/** As the manifest writes it, in JSON; `undefined` where all was exported. */
+/** Returns the filter as JSON from the manifest; `undefined` if everything was exported. */
 async function filterOf(snapshot: string): Promise<string | undefined> {
   const filter = readFilter((await readManifestHead(snapshot))?.filter);
   const wire = wireFilter(filter);
   return wire === undefined ? undefined : JSON.stringify(wire);
 }
 
-async function isAsWritten(
-  path: string,
-  { size, crc32 }: Pick<Part, 'size' | 'crc32'>,
-  signal: AbortSignal,
-): Promise<boolean> {
-  const stats = await lookAt(path);
-  if (stats?.isFile() !== true || stats.size !== size) return false;
-  return (await fileChecksum(path, signal)) === crc32;
-}
-
 async function recordIn(folder: string): Promise<z.infer<typeof recordSchema>> {
   const found = await lookAt(folder);
-  if (found?.isFile() === true) throw inTheWay(folder);
-  // What keepOutOfGit puts there is no data.
+  if (found?.isFile() === true) throw isObstacle(folder);
+  // Files of keepOutOfGit aren't data.
   const names = found === undefined ? [] : (await namesIn(folder)).filter((name) => name !== '.gitignore');
   if (names.length === 0) return { schema_version: version, parts: [] };
   try {
-    const text = await readSmallFile(join(folder, recordName), maxRecordBytes);
+    const text = await readSmallFile(join(folder, dataSetRecord), maxRecordBytes);
     return recordSchema.parse(JSON.parse(text));
   } catch {
-    throw inTheWay(folder);
+    throw isObstacle(folder);
   }
 }
 
 async function writeRecord(folder: string, parts: readonly Part[]): Promise<void> {
   await replaceFile(
-    join(folder, recordName),
+    join(folder, dataSetRecord),
     `${JSON.stringify({ schema_version: version, parts }, undefined, 2)}\n`,
   );
 }
 
-/** Removes the parts that are not among `wanted`, and the folders that are empty then. Gives how many parts. */
+/** Removes parts that aren't in `wanted`, and empty folders. Returns the number of parts removed. */
 async function removeOthers(folder: string, wanted: ReadonlySet<string>): Promise<number> {
   let removed = 0;
   for (const collection of await partitionsIn(folder, 'collection=')) {
@@ -244,8 +234,4 @@ async function removeOthers(folder: string, wanted: ReadonlySet<string>): Promis
 
 async function partitionsIn(folder: string, start: string): Promise<string[]> {
   return (await foldersIn(folder)).filter((name) => name.startsWith(start));
-}
-
-function inTheWay(path: string): ProblemError {
-  return new ProblemError({ kind: 'tables-in-the-way', path });
 }

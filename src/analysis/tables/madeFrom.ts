@@ -1,18 +1,18 @@
 import { join } from 'node:path';
-import { fileChecksum } from '../../exports/fileChecksum.ts';
-import { manifestName } from '../../exports/manifest.ts';
-import { fileSize } from '../../snapshots/files.ts';
-import { namesIn } from '../../snapshots/folders.ts';
-import { codebookFiles } from '../codebook.ts';
-import { locateRecords } from '../snapshotData.ts';
-import type { WrittenFile } from './tableColumn.ts';
+import { manifestName } from '../../snapshots/manifest.ts';
+import { fileSize, fileChecksum, lookAt } from '../../snapshots/access/files.ts';
+import { namesIn } from '../../snapshots/access/folders.ts';
+import { codebookFiles } from '../../snapshots/knownNames.ts';
+import { locateRecords } from '../../snapshots/responseFiles.ts';
+import type { WrittenFile } from './rows/tableColumn.ts';
 
-/** A file that tables are made from, by its path in the snapshot. */
+/** A source file of the tables, by its path in the snapshot. */
 export type SourceFile = Omit<WrittenFile, 'rows'>;
 
 /**
- * What a snapshot's tables are made from, as it is now: the manifest, which lists the uploads, the records and the questions. Times say
- * nothing: a copy's is today's. Throws the disk's errors and the signal's reason.
+ * Returns the files from which a snapshot's tables are created: the manifest, which lists uploads, the
+ * records and the questions. Ignores times, as copies have new ones. Throws the disk's errors and the
+ * signal's reason.
  */
 export async function sourcesOf(snapshot: string, signal: AbortSignal): Promise<readonly SourceFile[]> {
   const { root, recordsFiles } = await locateRecords(snapshot);
@@ -29,4 +29,17 @@ export async function sourcesOf(snapshot: string, signal: AbortSignal): Promise<
     sources.push({ name, size, crc32: await fileChecksum(path, signal) });
   }
   return sources;
+}
+
+/**
+ * Returns whether a file has the bytes that were written. Throws the disk's errors and the signal's reason.
+ */
+export async function isAsWritten(
+  path: string,
+  { size, crc32 }: Pick<WrittenFile, 'size' | 'crc32'>,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const stats = await lookAt(path);
+  if (stats?.isFile() !== true || stats.size !== size) return false;
+  return (await fileChecksum(path, signal)) === crc32;
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
+import { askWith } from '../messages/dialogs.ts';
 
-/** Where a question stands among those asked one after the other. */
+/** Position of a question in a series. */
 export interface Step {
   readonly title: string;
   /** From 1. */
@@ -9,14 +10,52 @@ export interface Step {
   readonly canGoBack: boolean;
 }
 
-/** How a question ended: with an answer, with the Back button, or by being left, which ends them all. */
+/** How a question ended: with an answer, with the Back button, or canceled, which ends the series. */
 export type Answered<T> =
   | { readonly status: 'answered'; readonly answer: T }
   | { readonly status: 'back' }
   | { readonly status: 'left' };
 
-/** How a quick pick or an input box is made to ask; what it gives is disposed with it. */
-type SetUp<I, T> = (input: I, answer: (answer: T) => void) => vscode.Disposable;
+/** Asks one question of a series, with the answers so far. */
+export type Question<Answers> = (step: Step, answers: Answers) => Promise<Answered<Answers>>;
+
+/** A series of questions that is being answered. */
+export interface Series<Answers> {
+  readonly answers: Answers;
+  /** Index of the question that is asked. */
+  index: number;
+}
+
+/**
+ * Asks questions in order, back and forth, and returns all answers; `undefined` if canceled. If a question
+ * rejects, the same series can go on there.
+ *
+ * @param questions may depend on earlier answers
+ */
+export async function askInOrder<Answers extends object>(
+  title: string,
+  series: Series<Answers>,
+  questions: (answers: Answers) => readonly Question<Answers>[],
+): Promise<Answers | undefined> {
+  for (;;) {
+    const all = questions(series.answers);
+    const question = all[series.index];
+    if (question === undefined) return series.answers;
+    const number = series.index + 1;
+    const step = { title, number, total: all.length, canGoBack: number > 1 };
+    const next = await question(step, series.answers);
+    if (next.status === 'left') return undefined;
+    if (next.status === 'answered') Object.assign(series.answers, next.answer);
+    series.index += next.status === 'back' ? -1 : 1;
+  }
+}
+
+/** Prepares a quick pick or input box; the result is disposed with it. `fail` rejects the question. */
+type SetUp<I, T> = (
+  input: I,
+  answer: (answer: T) => void,
+  fail: (error: unknown) => void,
+) => vscode.Disposable;
 
 /** Asks with a quick pick that `setUp` fills. */
 export async function askByPick<P extends vscode.QuickPickItem, T>(
@@ -27,6 +66,25 @@ export async function askByPick<P extends vscode.QuickPickItem, T>(
   picker.matchOnDescription = true;
   picker.keepScrollPosition = true;
   return await ask(step, picker, setUp);
+}
+
+/** Asks for one of a few values; the first, or the earlier answer, is marked. */
+export async function askOneOf<T>(
+  step: Step,
+  placeholder: string,
+  choices: readonly (vscode.QuickPickItem & { readonly value: T })[],
+  before: T | undefined,
+): Promise<Answered<T>> {
+  return await askByPick<(typeof choices)[number], T>(step, (picker, answer) => {
+    picker.placeholder = placeholder;
+    picker.items = choices;
+    const marked = choices.find(({ value }) => value === before) ?? choices[0];
+    if (marked !== undefined) picker.activeItems = [marked];
+    return picker.onDidAccept(() => {
+      const [chosen] = picker.selectedItems;
+      if (chosen !== undefined) answer(chosen.value);
+    });
+  });
 }
 
 /** Asks with an input box. */
@@ -44,19 +102,13 @@ async function ask<I extends vscode.QuickPick<vscode.QuickPickItem> | vscode.Inp
   input.totalSteps = total;
   input.ignoreFocusOut = true;
   input.buttons = canGoBack ? [vscode.QuickInputButtons.Back] : [];
-  const disposables: { dispose(): unknown }[] = [input];
-  try {
-    return await new Promise<Answered<T>>((resolve) => {
-      disposables.push(
-        setUp(input, (answer) => resolve({ status: 'answered', answer })),
-        input.onDidTriggerButton((button) => {
-          if (button === vscode.QuickInputButtons.Back) resolve({ status: 'back' });
-        }),
-        input.onDidHide(() => resolve({ status: 'left' })),
-      );
-      input.show();
-    });
-  } finally {
-    for (const disposable of disposables.reverse()) disposable.dispose();
-  }
+  const ended = await askWith(input, (_, end: (ended: Answered<T>) => void, fail) =>
+    vscode.Disposable.from(
+      setUp(input, (answer) => end({ status: 'answered', answer }), fail),
+      input.onDidTriggerButton((button) => {
+        if (button === vscode.QuickInputButtons.Back) end({ status: 'back' });
+      }),
+    ),
+  );
+  return ended ?? { status: 'left' };
 }

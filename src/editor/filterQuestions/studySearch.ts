@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import type { StudySummary, SubjectRef } from '../../prolific/model.ts';
+import type { StudySummary } from '../../prolific/apiModel.ts';
+import type { SubjectRef } from '../../snapshots/subject.ts';
 import type { StudyFinder } from '../../prolific/studyFinder.ts';
 
 export type SearchState =
@@ -9,17 +10,18 @@ export type SearchState =
   | { readonly status: 'failed'; readonly error: unknown };
 
 /**
- * Looks for the studies of a collection or batch, from its making until it is disposed, whichever question is shown
- * meanwhile.
+ * Looks for the studies of a collection or batch, from its making until it is disposed, whichever question is
+ * shown meanwhile.
  */
 export class StudySearch implements vscode.Disposable {
   readonly subject: SubjectRef;
+  /** In the order in which they were found, so that no row moves under a cursor. */
+  studies: readonly StudySummary[] = [];
+  state: SearchState = { status: 'looking' };
   private readonly finder: StudyFinder;
   private readonly workspaceId: string;
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly ending = new AbortController();
-  private found: readonly StudySummary[] = [];
-  private now: SearchState = { status: 'looking' };
 
   readonly onDidChange = this.changed.event;
 
@@ -35,20 +37,11 @@ export class StudySearch implements vscode.Disposable {
     this.changed.dispose();
   }
 
-  /** In the order in which they were found, so that no row moves under a cursor. */
-  get studies(): readonly StudySummary[] {
-    return this.found;
-  }
-
-  get state(): SearchState {
-    return this.now;
-  }
-
   /** Looks once more, also at studies that had no link. */
   lookAgain(): void {
-    if (this.now.status === 'looking') return;
+    if (this.state.status === 'looking') return;
     this.finder.refresh();
-    this.now = { status: 'looking' };
+    this.state = { status: 'looking' };
     this.changed.fire();
     void this.look();
   }
@@ -56,15 +49,15 @@ export class StudySearch implements vscode.Disposable {
   private async look(): Promise<void> {
     const { signal } = this.ending;
     const add = (study: StudySummary): void => {
-      if (signal.aborted || this.found.some(({ id }) => id === study.id)) return;
-      this.found = [...this.found, study];
+      if (signal.aborted || this.studies.some(({ id }) => id === study.id)) return;
+      this.studies = [...this.studies, study];
       this.changed.fire();
     };
     try {
       const { unread } = await this.finder.find(this.workspaceId, this.subject, add, signal);
-      this.now = { status: 'done', unread };
+      this.state = { status: 'done', unread };
     } catch (error) {
-      this.now = { status: 'failed', error };
+      this.state = { status: 'failed', error };
     }
     if (!signal.aborted) this.changed.fire();
   }

@@ -4,10 +4,14 @@ export interface NameServer {
   close(): Promise<void>;
 }
 
-/** How a name is answered: with 127.0.0.1 after so many milliseconds, or never. Unknown names do not exist. */
+/** For each name, the delay in milliseconds of the answer 127.0.0.1, or `never`. Other names do not exist. */
 export type Names = Readonly<Record<string, number | 'never'>>;
 
-/** A name server (RFC 1035, over UDP) that knows `names` only. Rejects where the address cannot be had. */
+/**
+ * Starts a name server (RFC 1035, over UDP) for `names` only.
+ *
+ * @throws {Error} The address is not available.
+ */
 export async function startNameServer(names: Names, host: string, port = 53): Promise<NameServer> {
   const socket = createSocket('udp4');
   const timers = new Set<NodeJS.Timeout>();
@@ -37,7 +41,7 @@ export async function startNameServer(names: Names, host: string, port = 53): Pr
 interface Question {
   readonly name: string;
   readonly type: number;
-  /** Where the question ends in its message. */
+  /** Offset of the end of the question in its message. */
   readonly end: number;
 }
 
@@ -56,11 +60,11 @@ function readQuestion(query: Buffer): Question | undefined {
   return { name: labels.join('.').toLowerCase(), type: query.readUInt16BE(at + 1), end };
 }
 
-/** The question again, and where there is one the address. */
+/** Returns the response: the question and, if known, the address. */
 function answerTo(query: Buffer, { type, end }: Question, known: boolean): Buffer {
   const message = Buffer.from(query.subarray(0, end));
   const addresses = known && type === typeA ? 1 : 0;
-  // A response to a query that wished for recursion, from a server that offers it; 3: there is no such name.
+  // A response with recursion desired and available; code 3: the name does not exist.
   message.writeUInt16BE(0x8180 | (known ? 0 : 3), 2);
   message.writeUInt16BE(addresses, 6);
   message.writeUInt32BE(0, 8);

@@ -7,26 +7,26 @@ import type { VscodeName } from '../../vscode/install.ts';
 import { promptName, silentName, slowName } from '../support/ownNetwork.ts';
 import { startNameServer } from './nameServer.ts';
 
-/** A network that only the host under test is in. */
+/** A network that only the host under test uses. */
 export interface OwnNetwork {
-  /** For `startServer`. */
+  /** The option of `startServer`. */
   readonly systemFiles: Readonly<Record<string, string>>;
-  /** A file with the certificate of the names in it. */
+  /** A file with the certificate of the network’s names. */
   readonly certificateFile: string;
   close(): Promise<void>;
 }
 
 const storeFolder = '/etc/ssl/certs';
 const storeFile = 'ca-certificates.crt';
-/** Loopback, and nobody's usual addresses; one for each VS Code, so that both can be tested at once. */
+/** Unusual loopback addresses, one for each VS Code, so that both can be tested at the same time. */
 const nameServerAddresses: Readonly<Record<VscodeName, string>> = {
   newest: '127.53.53.53',
   floor: '127.53.53.54',
 };
 
 /**
- * A name server of its own, and an authority of its own in the system's store of certificates, where editors and Node
- * look for it. A text where this machine can't have that: why.
+ * Starts a separate name server and adds a separate authority to the system’s certificate store, which
+ * editors and Node read. Returns the reason as text if this machine doesn’t support it.
  */
 export async function startOwnNetwork(folder: string, vscode: VscodeName): Promise<OwnNetwork | string> {
   const reason = await whyNotReplaceSystemFiles();

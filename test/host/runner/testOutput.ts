@@ -1,2 +1,5 @@
-/** Invisible start of every line that the tests print, to tell it from what VS Code itself logs to the same console. */
+/**
+ * Invisible prefix of every line of test output, which distinguishes it from VS Code’s own log on the same
+ * console.
+ */
 export const testOutputMark = '\u2063\u2063';

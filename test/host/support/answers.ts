@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { until } from './inEditor.ts';
 
-/** A message as it was shown. */
+/** A shown message. */
 export interface Shown {
   readonly severity: 'information' | 'warning' | 'error';
   readonly text: string;
@@ -13,17 +13,17 @@ export interface Shown {
 
 type Picker = vscode.QuickPick<vscode.QuickPickItem>;
 
-/** The person at the keyboard. */
+/** Simulates the user. */
 export interface Person {
-  /** Every message so far. */
+  /** All messages so far. */
   readonly shown: readonly Shown[];
-  /** Presses these buttons as soon as a message offers one of them. All other messages are left. */
+  /** The buttons to press as soon as a message offers one of them. Other messages are dismissed. */
   readonly presses: Set<string>;
-  /** The list to pick from that was opened last, once it has items. */
+  /** Returns the last opened quick pick, once it has items. */
   picker(): Promise<Picker>;
-  /** Ticks items of that list and accepts it, until `done`. */
+  /** Selects items of that quick pick and accepts it, until `done`. */
   tick(items: readonly vscode.QuickPickItem[], done: () => boolean): Promise<void>;
-  /** Presses the first button of an item of that list. */
+  /** Presses the first button of an item of that quick pick. */
   pressButtonOf(item: vscode.QuickPickItem): void;
 }
 
@@ -32,7 +32,10 @@ type ShowMessage = (
   ...rest: readonly (string | vscode.MessageOptions | undefined)[]
 ) => Promise<string | undefined>;
 
-/** Answers messages in place of a person in each test of the suite: the editor shows no modal question in tests. */
+/**
+ * Answers messages for the user in each test of the suite, because the editor shows no modal dialogs in
+ * tests.
+ */
 export function withPerson(): () => Person {
   let person: Person | undefined;
   let restore: () => void = () => undefined;
@@ -97,7 +100,7 @@ export function withPerson(): () => Person {
           const picker = pickers.at(-1)?.picker;
           if (done() || picker === undefined) return done();
           picker.selectedItems = items;
-          // The editor's window hears of it a moment later.
+          // The selection reaches the editor’s window with a delay.
           await new Promise((resolve) => setTimeout(resolve, 100));
           await vscode.commands.executeCommand('workbench.action.acceptSelectedQuickOpenItem');
           return done();

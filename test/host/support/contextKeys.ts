@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 
-/** Notes the context keys that are set in each test of the suite: the editor gives none away. */
+/** Records the context keys set in each test of the suite, because the editor has no API to read them. */
 export function withContextKeys(): () => ReadonlyMap<string, unknown> {
   const keys = new Map<string, unknown>();
   let restore: () => void = () => undefined;

@@ -1,13 +1,12 @@
 import * as vscode from 'vscode';
 import type { CommandDeps } from '../../../src/commands/deps.ts';
-import { ExportMessages } from '../../../src/editor/exportMessages.ts';
 import type { StudyNames } from '../../../src/editor/filterQuestions/studyNames.ts';
-import { ProblemMessages } from '../../../src/editor/problemMessages.ts';
+import { ProblemMessages } from '../../../src/editor/messages/problemMessages.ts';
 import type { SnapshotIndex, Unfinished } from '../../../src/editor/snapshotIndex.ts';
 import type { ExportService, ExportView } from '../../../src/exports/exportService.ts';
 import type { ExportOutcome } from '../../../src/exports/exportState.ts';
-import type { Snapshot } from '../../../src/exports/snapshots.ts';
-import type { ExportSubject } from '../../../src/exports/subject.ts';
+import type { Snapshot } from '../../../src/snapshots/snapshots.ts';
+import type { ExportSubject } from '../../../src/snapshots/subject.ts';
 import { ProblemError, type Problem } from '../../../src/problems/problem.ts';
 import type {
   Batch,
@@ -15,11 +14,15 @@ import type {
   ExportJob,
   PageItem,
   ProlificWorkspace,
-} from '../../../src/prolific/model.ts';
+} from '../../../src/prolific/apiModel.ts';
 import {
-  handOut,
+  registerNodes,
+  type ComputerNode,
   type JobsNode,
+  type LocalNode,
   type PageNode,
+  type QuestionsNode,
+  type SnapshotNode,
   type SubjectNode,
   type TreeNode,
   type WorkspaceNode,
@@ -27,11 +30,12 @@ import {
 import type { SubjectContext } from '../../../src/tree/renderSubject.ts';
 import { at, manifest } from '../../unit/hostileText/samples.ts';
 
+const count = { submissions: 2, participants: 1, change: { added: 1, gone: 1 } };
 const target = { workspaceFolder: '/w', exportFolder: '/w/prolific-exports' };
 const content = { files: 2, bytes: 2, reusedFiles: 1 };
 const never = (): vscode.Disposable => new vscode.Disposable(() => undefined);
 
-/** What the extension's parts know where everything that comes from elsewhere is one text: nothing of it is on a disk or at a server. */
+/** Fakes of the extension’s parts, without disk or server, in which all external data is the same text. */
 export class HostileWorld {
   readonly text: string;
   readonly subject: ExportSubject;
@@ -81,7 +85,11 @@ export class HostileWorld {
       account: undefined,
       studyNames,
       isExporting: () => false,
-      hasSnapshots: () => true,
+      newestSnapshot: () => this.snapshot,
+      counts: () => count,
+      countsAndChange: () => count,
+      exportState: () => undefined,
+      isResumable: () => true,
     };
     this.nodes = this.rows();
     this.deps = this.partsWith(studyNames);
@@ -89,7 +97,7 @@ export class HostileWorld {
 
   readonly thrown = (problem: Problem): ProblemError => new ProblemError(problem);
 
-  /** Exports as they are now, the first of which has just changed. */
+  /** Returns an export service with these exports, the first of which has just changed. */
   readonly exportsOf = (views: readonly ExportView[]): ExportService =>
     ({
       views,
@@ -101,7 +109,7 @@ export class HostileWorld {
       },
     }) as unknown as ExportService;
 
-  /** The parts, some of them otherwise. */
+  /** Returns the parts with some of them replaced. */
   readonly depsWith = (others: object): CommandDeps => ({ ...this.deps, ...others });
 
   private view(progress: ExportView['progress']): ExportView {
@@ -125,6 +133,7 @@ export class HostileWorld {
     return {
       completed: { status: 'completed', snapshot },
       changed: { status: 'completed', snapshot, archiveChanged: true },
+      canceled: { status: 'cancelled', kept: { stagingFolder: '/w/staging', bytes: 1 } },
       same: { status: 'completed', snapshot, sameAs: earlier },
       part: {
         status: 'completed',
@@ -149,7 +158,11 @@ export class HostileWorld {
       parent: workspace,
     });
     const parent = of(this.collection('known'));
-    const page: PageNode = { kind: 'page', number: 1, page: { id: text, items: [] }, parent };
+    const questions: QuestionsNode = { kind: 'questions', parent };
+    const page: PageNode = { kind: 'page', number: 1, page: { id: text, items: [] }, parent: questions };
+    const computer: ComputerNode = { kind: 'computer', instead: true };
+    const local: LocalNode = { kind: 'local', subject: this.subject, alone: true, parent: computer };
+    const ofSnapshot: SnapshotNode = { kind: 'snapshot', snapshot, parent: local };
     const jobs: JobsNode = { kind: 'jobs', jobs: this.jobs, parent };
     const [job] = this.jobs;
     const item = (type: string, words: string): TreeNode => ({
@@ -164,7 +177,7 @@ export class HostileWorld {
       problem: this.problem,
       parent,
     });
-    return handOut([
+    return registerNodes([
       workspace,
       parent,
       of(this.collection(text)),
@@ -181,6 +194,11 @@ export class HostileWorld {
       item(`new ${text}`, ''),
       problem('jobs'),
       problem('content'),
+      questions,
+      computer,
+      local,
+      ofSnapshot,
+      { kind: 'part', part: { kind: 'notebook', path: `analysis/${text}` }, parent: ofSnapshot },
     ]);
   }
 
@@ -223,7 +241,7 @@ export class HostileWorld {
 
   private heldElsewhere(): Unfinished {
     const { staging } = this.unfinished();
-    const holder = { host: this.text, sameHost: false, own: false, pid: 1 };
+    const holder = { host: this.text, sameHost: false, isThisProcess: false, pid: 1 };
     return { staging: { ...staging, holder }, target, stage: 'downloading' };
   }
 
@@ -232,10 +250,11 @@ export class HostileWorld {
     const log = { info: ignore, warn: ignore, error: ignore, debug: ignore, show: ignore };
     const problems = new ProblemMessages(log);
     const studyNames = { all: names, remember: ignore } as unknown as StudyNames;
-    const onDisk = {
+    const snapshotIndex = {
       read: () => Promise.resolve({ snapshots: [snapshot, earlier], unfinished: [this.unfinished()] }),
       unfinished: () => Promise.resolve([this.unfinished()]),
       refresh: ignore,
+      known: [snapshot, earlier],
       isLeft: () => true,
       onDidChange: never,
     } as unknown as SnapshotIndex;
@@ -254,14 +273,14 @@ export class HostileWorld {
         onDidChange: never,
       },
       exports: this.exportsOf([this.views.running]),
-      onDisk,
+      snapshotIndex,
+      snapshotCounts: { current: () => count, counts: () => count, load: () => Promise.resolve(count) },
       overviews: { shows: () => false },
       jobs: { refresh: () => Promise.resolve({ status: 'listed', jobs: this.jobs }) },
       studies: { find: () => Promise.resolve({ unread: 0 }) },
       studyNames,
       targets: { choose: () => Promise.resolve() },
       statusBar: { acknowledge: ignore },
-      exportMessages: new ExportMessages(problems, studyNames),
       problems,
       log,
     } as unknown as CommandDeps;
@@ -269,5 +288,5 @@ export class HostileWorld {
 }
 
 function ignore(): void {
-  // Nobody reads it.
+  // Nothing to record.
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { ExportResult } from '../../../src/commands/exportCollection.ts';
+import type { ExportResult } from '../../../src/commands/exporting/exportCollection.ts';
 import { commandIds } from '../../../src/editor/ids.ts';
 import type { TestApi } from '../../../src/extension.ts';
 import { systemTiming } from '../../../src/http/timing.ts';
@@ -11,26 +11,42 @@ import {
   type LocalProlific,
   type LocalProlificOptions,
 } from '../../prolific/localProlific.ts';
+import type { ProlificData } from '../../prolific/prolificData.ts';
 import type { NamedCollection } from '../../prolific/sampleCollections.ts';
 import { sampleData } from '../../prolific/sampleData.ts';
 
-/** Shared by all tests, which leave it as it is: drawing its pictures takes seconds. */
-const data = sampleData();
+const shared = globalThis as { sampleOfHostTests?: ProlificData };
+/**
+ * Shared by all tests, which don’t modify it, and by their bundles, because drawing its pictures takes a
+ * while.
+ */
+const data = (shared.sampleOfHostTests ??= sampleData());
 
-/** What a test inside the editor works with: the extension's parts, and a local Prolific of its own. */
+/** The extension’s parts and a separate local Prolific, for a test inside the editor. */
 export interface InEditor {
   readonly parts: TestApi;
   readonly prolific: LocalProlific;
-  /** Where snapshots go. */
+  /** The folder of snapshots. */
   readonly exportFolder: string;
 }
 
-/** No wait of an export is longer in a test, such as the seconds between two questions whether an archive is ready. */
-const longestWaitMs = 50;
+/**
+ * Resets the window: an open side bar or panel would constantly redraw the Explorer or the log during other
+ * tests.
+ */
+const cleanupCommands = [
+  'notifications.clearAll',
+  'workbench.action.closeAllEditors',
+  'workbench.action.closeSidebar',
+  'workbench.action.closePanel',
+];
+
+/** Maximum wait of an export in a test, such as the seconds between two polls. */
+const maxWaitMs = 50;
 
 /**
- * Asserts a time that users were promised. The machine may be busy with something else, so the best of up to three measurements counts;
- * `measure` gives milliseconds, and whatever else it asserts has to hold each time.
+ * Asserts a promised time. The best of up to three measurements counts, because the machine may be busy.
+ * `measure` returns milliseconds, and its own assertions must hold each time.
  */
 export async function assertFasterThan(limitMs: number, measure: () => Promise<number>): Promise<void> {
   const measured: number[] = [];
@@ -42,27 +58,23 @@ export async function assertFasterThan(limitMs: number, measure: () => Promise<n
   assert.fail(`${measured.join(', ')} ms, never less than ${limitMs} ms`);
 }
 
-/**
- * For suites of many tests about our own code, which every VS Code runs alike: told in the newest only. Their titles say so, as
- * those of skipped tests are printed.
- */
-export const describeInOne = process.env['PROLIFIC_TEST_VSCODE'] === 'floor' ? describe.skip : describe;
-
-/** The extension's parts, activated. */
+/** Activates the extension and returns its parts. */
 export async function extensionParts(): Promise<TestApi> {
   const extension = vscode.extensions.getExtension<TestApi>('prolific-collections.prolific-collections');
   assert.ok(extension);
   return await extension.activate();
 }
 
-/** The folder that the test window has open. */
+/** Returns the open folder of the test window. */
 export function openFolder(): string {
   const [folder] = vscode.workspace.workspaceFolders ?? [];
   assert.ok(folder);
   return folder.uri.fsPath;
 }
 
-/** Gives each test of the suite a local Prolific that the extension talks to; signs out and cleans up afterwards. */
+/**
+ * Starts a local Prolific for the extension in each test of the suite; signs out and cleans up afterwards.
+ */
 export function withProlific(
   options: Partial<LocalProlificOptions> | (() => Partial<LocalProlificOptions>) = {},
 ): () => InEditor {
@@ -80,8 +92,8 @@ export function withProlific(
     });
     process.env['PROLIFIC_URL'] = prolific.apiUrl;
     const parts = await extensionParts();
-    parts.timing.sleep = (ms, signal) => systemTiming.sleep(Math.min(ms, longestWaitMs), signal);
-    await parts.session.reread();
+    parts.timing.sleep = (ms, signal) => systemTiming.sleep(Math.min(ms, maxWaitMs), signal);
+    await parts.session.reload();
     current = { parts, prolific, exportFolder: join(openFolder(), 'prolific-exports') };
   });
   afterEach(async () => {
@@ -89,11 +101,10 @@ export function withProlific(
     await current.parts.exports.stopAll('closing');
     Object.assign(current.parts.timing, systemTiming);
     await current.parts.session.signOut();
-    await vscode.commands.executeCommand('notifications.clearAll');
-    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await Promise.all(cleanupCommands.map((command) => vscode.commands.executeCommand(command)));
     await current.prolific.close();
     await rm(current.exportFolder, { recursive: true, force: true });
-    current.parts.onDisk.refresh();
+    current.parts.snapshotIndex.refresh();
     delete process.env['PROLIFIC_URL'];
     current = undefined;
   });
@@ -103,12 +114,12 @@ export function withProlific(
   };
 }
 
-/** Signs in with the local Prolific's token, as the sign-in command does once it has one, and gives up after `ms`. */
+/** Signs in with the local Prolific’s token, like the sign-in command, and gives up after `ms`. */
 export async function signIn({ parts, prolific }: InEditor, ms = 10_000): Promise<void> {
   await parts.session.signIn(prolific.token, AbortSignal.timeout(ms));
 }
 
-/** Exports a collection by the command, to the end, and gives its responses as they lie in the snapshot. */
+/** Exports a collection by command and returns the responses of its snapshot. */
 export async function exportWhole({ id }: NamedCollection): Promise<Buffer> {
   const result = await vscode.commands.executeCommand<ExportResult>(commandIds.exportCollection, {
     collectionId: id,
@@ -117,7 +128,7 @@ export async function exportWhole({ id }: NamedCollection): Promise<Buffer> {
   return await readFile(join(result.folder.fsPath, 'responses.jsonl'));
 }
 
-/** Changes one of the editor's `http.*` settings, back to its default where `undefined`, and waits for it to apply. */
+/** Changes one of the editor’s `http.*` settings, or resets it if `undefined`, and waits until it applies. */
 export async function setHttp(name: string, value: unknown): Promise<void> {
   const http = (): vscode.WorkspaceConfiguration => vscode.workspace.getConfiguration('http');
   await http().update(name, value, vscode.ConfigurationTarget.Global);
@@ -125,7 +136,11 @@ export async function setHttp(name: string, value: unknown): Promise<void> {
   await until(`http.${name} to apply`, () => JSON.stringify(http().get(name)) === JSON.stringify(wanted));
 }
 
-/** Resolves when `condition` gives something; rejects after `ms` with what was waited for. */
+/**
+ * Resolves with the first result of `condition` that is neither undefined nor false.
+ *
+ * @throws {Error} There is none within `ms`; the message names `what`.
+ */
 export async function until<T>(
   what: string,
   condition: () => T | undefined | false | Promise<T | undefined | false>,
@@ -141,8 +156,8 @@ export async function until<T>(
 }
 
 /**
- * For `assert.rejects`: whether an error carries a problem of this kind. The extension and the tests are bundled apart, so
- * that a class of one is unknown to the other.
+ * Returns a predicate for `assert.rejects` that accepts errors with a problem of this kind. Extension and
+ * tests are separate bundles, so `instanceof` doesn’t work between them.
  */
 export function isProblem(kind: string): (error: unknown) => boolean {
   return (error) => (error as { readonly problem?: { readonly kind: string } }).problem?.kind === kind;

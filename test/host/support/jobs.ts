@@ -6,7 +6,7 @@ import { leaveStaging } from './leftStaging.ts';
 
 const never = new AbortController().signal;
 
-/** Asks for exports as somebody else would, without this editor knowing. */
+/** Requests exports like another user, without the knowledge of this editor. */
 export async function requestJobs({ parts }: InEditor, subject: SubjectNode, count = 1): Promise<string[]> {
   const client = await parts.session.client();
   const ids: string[] = [];
@@ -26,7 +26,7 @@ export function deletions({ prolific }: InEditor): number {
   return prolific.requests.to('api', 'DELETE').length;
 }
 
-/** What an export of the pilot leaves behind whose program was ended. */
+/** Creates the staging folder of a pilot export whose program has ended. */
 export async function leaveUnfinished({ exportFolder, parts }: InEditor, exportId: string): Promise<void> {
   const staging = join(exportFolder, 'pilot', '.prolific-partial-0badcafe');
   await leaveStaging({ parts }, staging, {
@@ -35,5 +35,5 @@ export async function leaveUnfinished({ exportFolder, parts }: InEditor, exportI
     filter: null,
     requested_at: '2026-11-23T14:05:09Z',
   });
-  parts.onDisk.refresh();
+  parts.snapshotIndex.refresh();
 }

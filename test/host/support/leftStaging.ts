@@ -1,9 +1,10 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { updateStaging, type StagingRecord } from '../../../src/exports/staging.ts';
+import { updateStaging } from '../../../src/snapshots/staging/staging.ts';
+import type { StagingRecord } from '../../../src/snapshots/staging/stagingRecord.ts';
 import type { InEditor } from './inEditor.ts';
 
-/** Makes a staging folder (absolute) as this installation's exports leave it behind whose program was ended. */
+/** Creates a staging folder (absolute) as left by an export of this installation whose program has ended. */
 export async function leaveStaging(
   { parts: { installation } }: Pick<InEditor, 'parts'>,
   folder: string,

@@ -1,16 +1,19 @@
 import { readFileSync } from 'node:fs';
 import type { TestCertificate } from '../../unit/support/certificate.ts';
 
-/** Names that the name server of the host under test knows, both for 127.0.0.1. */
+/** Names that the name server of the host under test resolves to 127.0.0.1. */
 export const promptName = 'prompt.prolific.test';
 export const slowName = 'slow.prolific.test';
-/** One that it never answers for. */
+/** A name that the name server never answers. */
 export const silentName = 'silent.prolific.test';
 
-/** Where the certificate lies that the host's system store vouches for. */
+/** The environment variable with the path of the certificate that the host’s system store trusts. */
 export const ownNetworkVariable = 'PROLIFIC_TEST_OWN_NETWORK';
 
-/** The certificate of all these names, by an authority in the host's system store; `undefined` where the host has none. */
+/**
+ * Returns the certificate of these names, issued by an authority in the host’s system store, or `undefined`
+ * without one.
+ */
 export function ownCertificate(): TestCertificate['tls'] | undefined {
   const path = process.env[ownNetworkVariable] ?? '';
   return path === '' ? undefined : (JSON.parse(readFileSync(path, 'utf8')) as TestCertificate['tls']);

@@ -10,14 +10,17 @@ interface Question {
   readonly input: Input;
   readonly listeners: Map<string | symbol, ((event: unknown) => unknown)[]>;
   selected: readonly vscode.QuickPickItem[];
-  over: boolean;
+  disposed: boolean;
 }
 
-/** A person who is asked several questions in a row. The extension and the tests share the editor's API. */
+/**
+ * Simulates a user who answers several questions. Works because the extension and the tests share the
+ * editor’s API.
+ */
 export interface Asked extends Person {
-  /** The choices of a step, once they are there and complete. */
+  /** Returns the quick pick of a step, once it is complete. */
   choices(step: number): Promise<Picker>;
-  /** Accepts a choice of a step, or where none is named the one that is marked. */
+  /** Accepts a choice of a step; without a label, the active one. */
   choose(step: number, label?: string): Promise<void>;
   /** Types into the field of a step. */
   type(step: number, text: string): Promise<vscode.InputBox>;
@@ -26,7 +29,7 @@ export interface Asked extends Person {
   leave(): Promise<void>;
 }
 
-/** Answers questions in place of a person in each test of the suite. */
+/** Answers questions for the user in each test of the suite. */
 export function withQuestions(): () => Asked {
   let questions: Question[] = [];
   let restore: () => void = () => undefined;
@@ -36,7 +39,7 @@ export function withQuestions(): () => Asked {
     const { createQuickPick, createInputBox } = vscode.window;
     questions = [];
     const follow = <I extends Input>(input: I): I => {
-      const question: Question = { input, listeners: new Map(), selected: [], over: false };
+      const question: Question = { input, listeners: new Map(), selected: [], disposed: false };
       questions.push(question);
       return followed(question, input);
     };
@@ -50,7 +53,7 @@ export function withQuestions(): () => Asked {
   async function question(step: number, hasItems: boolean): Promise<Question> {
     return await until(`step ${step}`, () => {
       const last = questions.at(-1);
-      if (last === undefined || last.over || last.input.step !== step || last.input.busy) return false;
+      if (last === undefined || last.disposed || last.input.step !== step || last.input.busy) return false;
       return 'items' in last.input === hasItems && last;
     });
   }
@@ -90,7 +93,7 @@ export function withQuestions(): () => Asked {
   });
 }
 
-/** The same question, whose events the test fires. */
+/** Returns the same input with events that the test fires. */
 function followed<I extends Input>(question: Question, input: I): I {
   return new Proxy(input, {
     get: (target, name) => {
@@ -103,7 +106,7 @@ function followed<I extends Input>(question: Question, input: I): I {
       }
       if (name === 'dispose') {
         return () => {
-          question.over = true;
+          question.disposed = true;
           target.dispose();
         };
       }

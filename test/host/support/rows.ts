@@ -9,7 +9,7 @@ type KindAmong<N extends TreeNode, K> = N extends TreeNode ? (K extends N['kind'
 /** A row of the collections view of one kind. */
 export type Kind<K extends TreeNode['kind']> = KindAmong<TreeNode, K>;
 
-/** The rows of a kind below `node`, or at the root, as soon as there are any. */
+/** Returns the rows of a kind below `node` or at the root, once there are any. */
 export async function children<K extends TreeNode['kind']>(
   { parts }: InEditor,
   kind: K,
@@ -22,7 +22,7 @@ export async function children<K extends TreeNode['kind']>(
   return rows.filter((row): row is Kind<K> => row.kind === kind);
 }
 
-/** What kinds of rows are below `node` now, in their order and each once. */
+/** Returns the distinct kinds of the current rows below `node`, in order. */
 export async function kindsBelow({ parts }: InEditor, node: TreeNode): Promise<TreeNode['kind'][]> {
   return [...new Set((await parts.tree.getChildren(node)).map(({ kind }) => kind))];
 }
@@ -43,19 +43,19 @@ export async function workspaceRow(scene: InEditor, title: string): Promise<Kind
   return node;
 }
 
-/** The rows of all collections of a Prolific workspace. */
+/** Returns the rows of all collections of a Prolific workspace. */
 export async function collectionsOf(scene: InEditor, workspace: string): Promise<SubjectNode[]> {
   return await children(scene, 'collection', await workspaceRow(scene, workspace));
 }
 
-/** The row of a collection of the Prolific workspace "Kitchen Lab". */
+/** Returns the row of a collection of the Prolific workspace "Kitchen Lab". */
 export async function collectionRow(scene: InEditor, { id }: { readonly id: string }): Promise<SubjectNode> {
   const row = (await collectionsOf(scene, 'Kitchen Lab')).find(({ subject }) => subject.id === id);
   assert.ok(row, id);
   return row;
 }
 
-/** The rows of the jobs that Prolific keeps, as soon as there are any. */
+/** Returns the rows of exports on Prolific, once there are any. */
 export async function jobsBelow(scene: InEditor, subject: SubjectNode): Promise<Kind<'job'>[]> {
   const [group] = await children(scene, 'jobs', subject);
   assert.ok(group);
@@ -68,23 +68,44 @@ export function iconOf({ parts }: InEditor, node: TreeNode): string {
   return iconPath.id;
 }
 
-/** The words that menus read. */
+/** Returns the words of the row’s context value, which menus test. */
 export function flagsOf({ parts }: InEditor, node: TreeNode): string[] {
   return parts.tree.getTreeItem(node).contextValue?.split(' ') ?? [];
 }
 
-/** Calls one of the extension's commands, as a click on a row does. */
+/** Runs one of the extension’s commands like a click on a row. */
 export async function run(command: keyof typeof commandIds, argument?: unknown): Promise<void> {
   await vscode.commands.executeCommand(commandIds[command], argument);
 }
 
-/** Signs in and exports the responses of the cooking collection; gives the row of the snapshot. */
-export async function cookingSnapshot(scene: InEditor): Promise<Kind<'snapshot'>> {
+/** Exports the responses of a collection or batch without its uploads, as a task does. */
+export async function exportResponses(row: SubjectNode | undefined): Promise<void> {
+  assert.ok(row);
+  const { kind, id } = row.subject;
+  await run('exportCollection', {
+    scope: 'responses',
+    ...(kind === 'collection' ? { collectionId: id } : { batchId: id }),
+  });
+}
+
+/** Signs in, exports the responses of the cooking collection and returns the row of the snapshot below it. */
+export async function cookingSnapshot(
+  scene: InEditor,
+): Promise<Kind<'snapshot'> & { readonly parent: SubjectNode }> {
   await signIn(scene);
   const [cooking] = await collectionsOf(scene, 'Kitchen Lab');
-  assert.ok(cooking);
-  await run('exportResponses', cooking);
+  await exportResponses(cooking);
   const [snapshot] = await children(scene, 'snapshot', cooking);
-  assert.ok(snapshot);
-  return snapshot;
+  assert.ok(snapshot?.parent === cooking);
+  return snapshot as Kind<'snapshot'> & { readonly parent: SubjectNode };
+}
+
+/** Returns the rows of a kind below a collection's or batch's group of questions. */
+export async function questionsOf<K extends 'page' | 'item' | 'problem'>(
+  scene: InEditor,
+  kind: K,
+  subject: SubjectNode,
+): Promise<Kind<K>[]> {
+  const [group] = await children(scene, 'questions', subject);
+  return await children(scene, kind, group);
 }

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import type { Rendering } from '../../unit/hostileText/inert.ts';
 
-/** A text that the editor was given to show, and how it renders it. */
+/** A text passed to the editor, and how the editor renders it. */
 export interface ShownText {
   readonly where: string;
   readonly as: Rendering;
@@ -10,19 +10,19 @@ export interface ShownText {
 }
 
 export interface ShowingOptions {
-  /** Buttons of messages that are pressed; all other messages are left. */
+  /** The message buttons to press; other messages are dismissed. */
   readonly presses?: readonly string[];
 }
 
 type Listener = (event: unknown) => unknown;
 type Shows = (where: string, as: Rendering, text: unknown) => void;
 
-/** What a person pastes where a token or a study's id is asked for. */
+/** The answer to a request for a token or a study id. */
 const pasted = '5f3c1b2a9d8e7f6a5b4c3d2e';
 
 /**
- * All that `drive` has the editor show. The editor itself shows none of it: its functions are replaced meanwhile. Lists are accepted with
- * their first row, questions by text with an id, work with a progress is not begun.
+ * Returns all texts that `drive` passes to the editor, whose functions are replaced during the call. Lists
+ * are accepted with their first item, input boxes with an id.
  */
 export async function shownBy(
   drive: () => unknown,
@@ -49,7 +49,7 @@ export async function shownBy(
   ];
   try {
     await drive();
-    // What nobody waits for: all of it is promises of this program.
+    // Lets promises settle that nothing awaits.
     for (let turn = 0; turn < 8; turn++) await new Promise((resolve) => setImmediate(resolve));
   } finally {
     for (const each of restore) each();
@@ -57,7 +57,7 @@ export async function shownBy(
   return shown;
 }
 
-/** What a row of a tree shows. */
+/** Returns the texts of a tree row. */
 export function shownInRow({
   label,
   description,
@@ -104,7 +104,7 @@ function windowThat(shows: Shows, presses: readonly string[]): object {
           shows('screen reader', 'text', (value as vscode.AccessibilityInformation).label);
         }
       }),
-    // What fails in this world is left there, as if the person had cancelled it.
+    // Failures in the fake world are ignored, as if the user had canceled.
     withProgress: async ({ title }: vscode.ProgressOptions, run: LongRun) => {
       shows('progress', 'message', title);
       const { token } = new vscode.CancellationTokenSource();
@@ -120,7 +120,7 @@ function windowThat(shows: Shows, presses: readonly string[]): object {
 
 type LongRun = (progress: vscode.Progress<object>, token: vscode.CancellationToken) => Thenable<unknown>;
 
-/** A quick pick or an input box that is accepted once it has been shown, and left then. */
+/** Returns a quick pick or an input box that accepts itself after it was shown, then hides. */
 function input(shows: Shows): object {
   const listeners = new Map<string, Listener[]>();
   const event =
@@ -184,7 +184,8 @@ function recorded(target: object, record: (name: string, value: unknown) => void
   });
 }
 
-function replace(owner: object, others: object): () => void {
+/** Replaces functions of the editor and returns a function that restores them. */
+export function replace(owner: object, others: object): () => void {
   const names = Object.keys(others) as (keyof typeof owner)[];
   const before = names.map((name) => [name, Object.getOwnPropertyDescriptor(owner, name)] as const);
   for (const name of names) {

@@ -10,8 +10,18 @@ export interface AlbumPicture {
   readonly png: Buffer;
 }
 
-/** Pictures for hundreds of uploads, drawn once: what differs between two uploads of one picture is a comment. */
+/** Bundles of host tests, each with its own copy of this module, run in one process. */
+const shared = globalThis as { prolificSampleAlbum?: readonly AlbumPicture[] };
+
+/**
+ * Returns pictures for hundreds of uploads, drawn once per process; uploads of the same picture differ by a
+ * comment.
+ */
 export function album(): readonly AlbumPicture[] {
+  return (shared.prolificSampleAlbum ??= draw());
+}
+
+function draw(): readonly AlbumPicture[] {
   const random = new Random(1964);
   return Array.from({ length: 36 }, () => {
     const picture = kitchenPicture(random);

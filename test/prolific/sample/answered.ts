@@ -5,14 +5,15 @@ import type { CollectionData, SubmissionData } from '../prolificData.ts';
 import { collectionOf, type CollectionSketch } from './collection.ts';
 
 /**
- * A collection whose submissions, none by default, are made when first asked for. An export holds them as they are when it
- * is requested: push to `submissions` for participants to arrive later.
+ * Returns a collection whose submissions, by default none, are generated on first use. An export contains
+ * those that exist when it is requested; push to `submissions` to add later ones.
  */
 export function answered(
   sketch: CollectionSketch,
   submissions: () => readonly SubmissionData[] = () => [],
 ): CollectionData & { readonly submissions: SubmissionData[] } {
   let made: SubmissionData[] | undefined;
+  let last: { readonly kept: readonly SubmissionData[]; readonly archive: Promise<Buffer> } | undefined;
   const collection: ReturnType<typeof answered> = {
     wire: collectionOf(sketch),
     get submissions() {
@@ -21,7 +22,10 @@ export function answered(
     },
     archive: async (filter) => {
       const kept = collection.submissions.filter(({ record }) => passes(record, filter));
-      return contentFromBuffer(await archiveOf(collection.wire, kept));
+      // Most exports have the same submissions as the previous one.
+      if (last?.kept.length !== kept.length || kept.some((each, index) => each !== last?.kept[index]))
+        last = { kept, archive: archiveOf(collection.wire, kept) };
+      return contentFromBuffer(await last.archive);
     },
   };
   return collection;

@@ -1,13 +1,19 @@
-import type { WireCollection, WirePage, WirePageItem } from '../wire.ts';
+import type { Response, WireCollection, WirePage, WirePageItem } from '../wire.ts';
 import { uuidOf } from './ids.ts';
 import { account, colleague } from './people.ts';
+import { Random } from './random.ts';
 
-type WithoutPlace<Item> = Item extends WirePageItem
-  ? Omit<Item, 'id' | 'created_at' | 'created_by' | 'parent_id' | 'parent_type' | 'order'>
+type Sketch<Item extends WirePageItem> = Item extends WirePageItem
+  ? Omit<Item, 'id' | 'created_at' | 'created_by' | 'parent_id' | 'parent_type' | 'order'> & {
+      /** The item’s key within its collection. */
+      readonly key: string;
+      /** Draws an answer, or `undefined` to omit it. Absent if answers are drawn elsewhere, like uploads. */
+      readonly answer?: (random: Random) => Omit<Response & { type: Item['type'] }, 'type'> | undefined;
+    }
   : never;
 
-/** A page item without what follows from its place; `key` names it within its collection. */
-export type ItemSketch = WithoutPlace<WirePageItem> & { readonly key: string };
+/** A page item without properties that follow from its position, and its answers. */
+export type ItemSketch = Sketch<WirePageItem>;
 
 export interface CollectionSketch {
   readonly id: string;
@@ -16,17 +22,36 @@ export interface CollectionSketch {
   readonly introduction?: string;
   readonly steps?: string;
   readonly createdAt: string;
-  /** Absent: never changed. */
+  /** Absent if it was never changed. */
   readonly changedAt?: string;
   readonly pages: readonly (readonly ItemSketch[])[];
 }
 
-/** The id of an instruction, by its collection and its key in the sketch. */
+/** Returns the id of an instruction with this key in the sketch of a collection. */
 export function itemId(collectionId: string, key: string): string {
   return uuidOf(`${collectionId} item ${key}`);
 }
 
-/** Fills a sketch up to what the API sends. */
+/**
+ * Returns answers by instruction. Each is drawn from a separate stream, named by the words and the
+ * instruction’s key, so that another question in the sketch changes no other answer. `drawn` contains
+ * existing answers by key.
+ */
+export function answersTo(
+  { id, pages }: Pick<CollectionSketch, 'id' | 'pages'>,
+  words: string,
+  drawn: Readonly<Record<string, Response | undefined>>,
+): Record<string, Response> {
+  return Object.fromEntries(
+    pages.flat().flatMap(({ key, type, answer }) => {
+      const made = answer?.(Random.of(`${words} ${key}`));
+      const response = made === undefined ? drawn[key] : ({ type, ...made } as Response);
+      return response === undefined ? [] : [[itemId(id, key), response]];
+    }),
+  );
+}
+
+/** Returns the collection of a sketch, as the API sends it. */
 export function collectionOf(sketch: CollectionSketch): WireCollection {
   const made = madeAt(sketch.createdAt);
   return {
@@ -47,7 +72,7 @@ export function collectionOf(sketch: CollectionSketch): WireCollection {
   };
 }
 
-/** The pages of a collection or batch with their items, as the API sends them. */
+/** Returns the pages of a collection or batch with their items, as the API sends them. */
 export function pagesOf(
   parentType: 'collection' | 'batch',
   { id, createdAt, pages }: Pick<CollectionSketch, 'id' | 'createdAt' | 'pages'>,
@@ -60,6 +85,7 @@ export function pagesOf(
       ...made,
       schema_version: '1',
       order: index,
+      // JSON omits the function that draws answers.
       page_items: items.map(({ key, ...item }, order): WirePageItem => ({
         id: itemId(id, key),
         ...made,

@@ -1,11 +1,7 @@
 import type { ItemSketch } from './collection.ts';
+import { comments, lastMeals, lessons } from './cookingWords.ts';
 
 const option = (value: string, label: string) => ({ value, label });
-
-export const frequencies = ['daily', 'most_days', 'weekly', 'monthly', 'rarely', 'never'] as const;
-export const appliances = ['oven', 'induction', 'gas', 'microwave', 'rice_cooker', 'air_fryer'] as const;
-export const teachers = ['parent', 'grandparent', 'school', 'videos', 'other'] as const;
-export const currencies = ['GBP', 'EUR', 'JPY'] as const;
 
 /** The pages of "Cooking at home": every type of instruction and of content block, in six pages. */
 export const cookingPages: readonly (readonly ItemSketch[])[] = [
@@ -31,6 +27,7 @@ export const cookingPages: readonly (readonly ItemSketch[])[] = [
       description: 'What did you cook last, and how did it turn out?',
       helper_text: 'In whichever language you like.',
       placeholder_text_input: 'A soup of …',
+      answer: (random) => random.unless(0.04, { value: random.pick(lastMeals) }),
     },
     {
       key: 'how_often',
@@ -45,6 +42,9 @@ export const cookingPages: readonly (readonly ItemSketch[])[] = [
         option('rarely', 'Hardly ever'),
         option('never', 'Never'),
       ],
+      answer: (random) => ({
+        value: [random.pick(['daily', 'most_days', 'weekly', 'monthly', 'rarely', 'never'])],
+      }),
     },
   ],
   [
@@ -62,6 +62,13 @@ export const cookingPages: readonly (readonly ItemSketch[])[] = [
         option('air_fryer', 'Air fryer'),
         { ...option('none', 'None of these'), exclusive: true },
       ],
+      answer: (random) => {
+        const owned = random.some(
+          ['oven', 'induction', 'gas', 'microwave', 'rice_cooker', 'air_fryer'],
+          random.whole(0, 4),
+        );
+        return random.unless(0.06, { value: owned.length === 0 ? ['none'] : owned });
+      },
     },
     {
       key: 'area',
@@ -70,6 +77,15 @@ export const cookingPages: readonly (readonly ItemSketch[])[] = [
       unit_options: [option('m2', 'm²'), option('ft2', 'ft²')],
       default_unit: 'm2',
       unit_position: 'suffix',
+      answer: (random) => {
+        const metric = random.chance(0.75);
+        const area = ((random.whole(30, 280) / 10) * (metric ? 1 : 10.764)).toFixed(1);
+        return random.unless(0.12, {
+          // Some participants write a decimal comma.
+          value: random.chance(0.1) ? area.replace('.', ',') : area,
+          unit: metric ? 'm2' : 'ft2',
+        });
+      },
     },
     {
       key: 'spending',
@@ -77,6 +93,11 @@ export const cookingPages: readonly (readonly ItemSketch[])[] = [
       description: 'What do you spend on food in a week?',
       unit_options: [option('GBP', '£'), option('EUR', '€'), option('JPY', '¥')],
       unit_position: 'prefix',
+      answer: (random) => {
+        const unit = random.pick(['GBP', 'EUR', 'JPY']);
+        const value = String(random.whole(15, 180) * (unit === 'JPY' ? 150 : 1));
+        return random.unless(0.15, { value, unit });
+      },
     },
   ],
   [
@@ -92,6 +113,15 @@ export const cookingPages: readonly (readonly ItemSketch[])[] = [
         { ...option('videos', 'Videos'), heading: 'Whose?' },
         { ...option('other', 'Someone else'), heading: 'Who?' },
       ],
+      answer: (random) => {
+        const teachers = random.some(
+          ['parent', 'grandparent', 'school', 'videos', 'other'],
+          random.whole(1, 2),
+        );
+        return random.unless(0.1, {
+          value: teachers.map((value) => ({ value, explanation: random.pick(lessons) })),
+        });
+      },
     },
     {
       key: 'enjoys',
@@ -102,6 +132,7 @@ export const cookingPages: readonly (readonly ItemSketch[])[] = [
         { value: true, label: 'Yes' },
         { value: false, label: 'No' },
       ],
+      answer: (random) => random.unless(0.05, { value: [random.chance(0.8)] }),
     },
     {
       key: 'skill',
@@ -109,6 +140,7 @@ export const cookingPages: readonly (readonly ItemSketch[])[] = [
       description: 'How good a cook are you? (1: hopeless, 5: a chef)',
       answer_limit: 1,
       options: [1, 2, 3, 4, 5].map((value) => ({ value, label: '★'.repeat(value) })),
+      answer: (random) => ({ value: [random.whole(1, 5)] }),
     },
   ],
   [
@@ -143,6 +175,7 @@ export const cookingPages: readonly (readonly ItemSketch[])[] = [
       key: 'comments',
       type: 'free_text',
       description: 'Anything else? 😊',
+      answer: (random) => random.unless(0.7, { value: random.pick(comments) }),
     },
   ],
 ];

@@ -1,4 +1,4 @@
-/** What people say about their last meal: many scripts, both directions, and what trips up tools that read tables. */
+/** Answers about the last meal: many scripts, both text directions, and text that breaks table readers. */
 export const lastMeals: readonly string[] = [
   'I mostly cook at weekends; last Sunday it was a roast with far too many potatoes.',
   'Käsespätzle mit Röstzwiebeln, die größte Schüssel, die wir haben. Süß war nur der Apfelmus dazu.',
@@ -15,7 +15,7 @@ export const lastMeals: readonly string[] = [
   'Сварила борщ по рецепту бабушки; вышло почти как у неё.',
   'Μουσακάς, με τρεις στρώσεις μελιτζάνα.',
   'Pancakes 🥞🥞🥞 with the whole family 👨‍👩‍👧‍👦, flipped by the smallest chef 👩🏽‍🍳. 🇨🇭🇯🇵🏴󠁧󠁢󠁳󠁣󠁴󠁿',
-  // Letters with separate combining marks, as macOS and some keyboards send them.
+  // Letters with combining marks, as from macOS and some keyboards.
   'Gru\u0308nkohl with a cre\u0300me frai\u0302che sauce, sautée\u0301d slowly.',
   'Soup.\nThen more soup.\r\n\tIn the end: soup, "reheated", with a ; and a , in it.',
   '=SUM(A1:A3) eggs, +2 yolks, -1 regret @home',
@@ -27,7 +27,7 @@ export const lastMeals: readonly string[] = [
   'Leftovers again. I know. '.repeat(40).trim(),
 ];
 
-/** What goes with a choice: who taught what. */
+/** Explanations of a choice. */
 export const lessons: readonly string[] = [
   'Never leave the onions alone.',
   'Meine Großmutter: „Erst lesen, dann rühren.“',
@@ -50,11 +50,11 @@ export const comments: readonly string[] = [
   'My kitchen is 2 m × 3 m, i.e. “cosy”.',
 ];
 
-/** Names of uploads without their extension. */
+/** Names of uploads without extension. */
 export const photoNames: readonly string[] = [
   'IMG_4711',
   'Küche',
-  // The same word with a separate diaeresis.
+  // The same word with a combining diaeresis.
   'Ku\u0308che bei Nacht',
   '厨房',
   '台所の写真 (1)',

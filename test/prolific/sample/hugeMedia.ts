@@ -3,15 +3,15 @@ import type { CollectionData } from '../prolificData.ts';
 import { hugeCollection } from '../sampleCollections.ts';
 import { collectionOf } from './collection.ts';
 
-/** How large the archive of "Huge media" is. */
+/** The size of the archive of "Huge media". */
 export interface HugeMeasures {
-  /** Of all uploads together; 5 GB by default. */
+  /** Total size of the uploads; default 5 GB. */
   readonly bytes?: number;
-  /** Number of uploads; 1,000 by default. */
+  /** Number of uploads; default 1,000. */
   readonly entries?: number;
 }
 
-/** A collection of long videos, whose archive is computed while it is read; filters make no difference to it. */
+/** Returns a collection of long videos, whose archive is computed while it is read and ignores filters. */
 export function hugeMedia(
   workspaceId: string,
   { bytes = 5e9, entries = 1000 }: HugeMeasures,

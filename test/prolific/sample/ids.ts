@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** A UUID that is always the same for the same words. */
+/** Returns a UUID that depends only on the words. */
 export function uuidOf(words: string): string {
   const hex = createHash('sha256').update(words).digest('hex');
   const variant = '89ab'[Number.parseInt(hex.charAt(16), 16) % 4] ?? '8';
@@ -13,7 +13,10 @@ export function uuidOf(words: string): string {
   ].join('-');
 }
 
-/** An id of 24 hex digits, as workspaces, studies, submissions and people have, always the same for the same words. */
+/**
+ * Returns an id of 24 hex digits, as of workspaces, studies, submissions and people, that depends only on the
+ * words.
+ */
 export function objectIdOf(words: string): string {
   return createHash('sha256').update(words).digest('hex').slice(0, 24);
 }

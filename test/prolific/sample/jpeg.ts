@@ -1,4 +1,4 @@
-import { acTable, dcTable, luminanceQuantisation, zigZag, type HuffmanTable } from './jpegTables.ts';
+import { acTable, dcTable, luminanceQuantization, zigZag, type HuffmanTable } from './jpegTables.ts';
 import type { Picture } from './picture.ts';
 
 /** The start of every JPEG: its marker and the JFIF segment, version 1.1, square pixels. */
@@ -7,17 +7,19 @@ const start = Buffer.concat([
   segment(0xe0, [...Buffer.from('JFIF\0', 'latin1'), 1, 1, 0, 0, 1, 0, 1, 0, 0]),
 ]);
 
-/** The same picture with a comment, as cameras leave some. `jpeg` is one of `jpegOf`. */
+/** Returns a JPEG of `jpegOf` with a comment, as cameras add. */
 export function withJpegComment(jpeg: Buffer, comment: string): Buffer {
   return Buffer.concat([start, segment(0xfe, [...Buffer.from(comment)]), jpeg.subarray(start.length)]);
 }
 
-/** A baseline JPEG in JFIF form without subsampling; one set of tables serves all three components (ITU-T T.81). */
+/**
+ * Encodes a baseline JPEG (JFIF) without subsampling, with the same tables for all components (ITU-T T.81).
+ */
 export function jpegOf(picture: Picture): Buffer {
   const { width, height } = picture;
   return Buffer.concat([
     start,
-    segment(0xdb, [0, ...zigZag.map((place) => quantisation[place] ?? 1)]),
+    segment(0xdb, [0, ...zigZag.map((place) => quantization[place] ?? 1)]),
     segment(0xc0, [8, ...word(height), ...word(width), 3, ...[1, 2, 3].flatMap((id) => [id, 0x11, 0])]),
     segment(0xc4, [0x00, ...dcTable.lengths, ...dcTable.values]),
     segment(0xc4, [0x10, ...acTable.lengths, ...acTable.values]),
@@ -27,7 +29,7 @@ export function jpegOf(picture: Picture): Buffer {
   ]);
 }
 
-const quantisation = luminanceQuantisation.map((value) => Math.max(1, value >> 1));
+const quantization = luminanceQuantization.map((value) => Math.max(1, value >> 1));
 
 function word(value: number): [number, number] {
   return [value >> 8, value & 0xff];
@@ -42,7 +44,7 @@ interface Code {
   readonly length: number;
 }
 
-/** The codes of a table by what they stand for (T.81, annex C). */
+/** Returns the codes of a table by value (T.81, annex C). */
 function codesOf({ lengths, values }: HuffmanTable): ReadonlyMap<number, Code> {
   const codes = new Map<number, Code>();
   let bits = 0;
@@ -69,7 +71,7 @@ class BitWriter {
       this.#held = (this.#held << 1) | ((bits >> place) & 1);
       if (++this.#count < 8) continue;
       this.#bytes.push(this.#held);
-      // A 0xff in the scan is told from a marker by a zero after it.
+      // A zero after 0xff distinguishes it from a marker.
       if (this.#held === 0xff) this.#bytes.push(0);
       this.#held = 0;
       this.#count = 0;
@@ -82,7 +84,7 @@ class BitWriter {
     this.write(code.bits, code.length);
   }
 
-  /** A number in as few bits as it needs; negative ones as their complement. */
+  /** Writes a number in `length` bits; negative numbers as their complement. */
   writeNumber(value: number, length: number): void {
     this.write(value < 0 ? value + 2 ** length - 1 : value, length);
   }
@@ -100,7 +102,7 @@ function scan(picture: Picture): Buffer {
   for (let y = 0; y < picture.height; y += 8) {
     for (let x = 0; x < picture.width; x += 8) {
       components.forEach((samples, index) => {
-        const block = quantised(transformed(blockAt(samples, picture, x, y)));
+        const block = quantized(transformed(blockAt(samples, picture, x, y)));
         writeBlock(writer, block, previous[index] ?? 0);
         previous[index] = block[0] ?? 0;
       });
@@ -109,7 +111,7 @@ function scan(picture: Picture): Buffer {
   return writer.end();
 }
 
-/** Brightness and the two differences of colour, each shifted to lie around zero. */
+/** Converts to luminance and two chrominance components, each centered on zero. */
 function toYCbCr({ rgb }: Picture): readonly Float64Array[] {
   const [luminance, blueness, redness] = [0, 1, 2].map(() => new Float64Array(rgb.length / 3));
   for (let pixel = 0, at = 0; at < rgb.length; pixel++, at += 3) {
@@ -123,7 +125,7 @@ function toYCbCr({ rgb }: Picture): readonly Float64Array[] {
   return [luminance!, blueness!, redness!];
 }
 
-/** 8 × 8 samples; beyond the edges, those at the edge. */
+/** Returns 8 × 8 samples; samples beyond an edge repeat the edge. */
 function blockAt(samples: Float64Array, { width, height }: Picture, left: number, top: number): Float64Array {
   const block = new Float64Array(64);
   for (let index = 0; index < 64; index++) {
@@ -134,7 +136,7 @@ function blockAt(samples: Float64Array, { width, height }: Picture, left: number
   return block;
 }
 
-/** `cosines[u * 8 + x]`: what sample x adds to frequency u. */
+/** `cosines[u * 8 + x]` is the factor of sample x in frequency u. */
 const cosines = Float64Array.from({ length: 64 }, (_, index) => {
   const frequency = index >> 3;
   return (
@@ -142,12 +144,12 @@ const cosines = Float64Array.from({ length: 64 }, (_, index) => {
   );
 });
 
-/** The discrete cosine transform, along rows and then along columns. */
+/** Returns the discrete cosine transform, by rows and then by columns. */
 function transformed(block: Float64Array): Float64Array {
   return alongRows(alongRows(block));
 }
 
-/** Transforms each row and turns the block on its diagonal. */
+/** Transforms each row and transposes the block. */
 function alongRows(block: Float64Array): Float64Array {
   const result = new Float64Array(64);
   for (let row = 0; row < 8; row++) {
@@ -160,12 +162,12 @@ function alongRows(block: Float64Array): Float64Array {
   return result;
 }
 
-/** Whole numbers in zig-zag order. */
-function quantised(frequencies: Float64Array): Int32Array {
+/** Returns the quantized frequencies in zig-zag order. */
+function quantized(frequencies: Float64Array): Int32Array {
   const block = new Int32Array(64);
   for (let index = 0; index < 64; index++) {
     const place = zigZag[index]!;
-    block[index] = Math.round(frequencies[place]! / quantisation[place]!);
+    block[index] = Math.round(frequencies[place]! / quantization[place]!);
   }
   return block;
 }

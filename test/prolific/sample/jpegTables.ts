@@ -1,4 +1,4 @@
-// The tables that ITU-T T.81 gives as examples in its annex K, and the zig-zag order of its figure 5.
+// The example tables of ITU-T T.81, annex K, and the zig-zag order of figure 5.
 
 export const zigZag: readonly number[] = [
   0, 1, 8, 16, 9, 2, 3, 10, 17, 24, 32, 25, 18, 11, 4, 5, 12, 19, 26, 33, 40, 48, 41, 34, 27, 20, 13, 6, 7,
@@ -6,26 +6,26 @@ export const zigZag: readonly number[] = [
   53, 60, 61, 54, 47, 55, 62, 63,
 ];
 
-/** K.1, row by row; halved it gives a quality at which the eye finds no fault. */
-export const luminanceQuantisation: readonly number[] = [
+/** Table K.1, row by row; halved, it gives a visually lossless quality. */
+export const luminanceQuantization: readonly number[] = [
   16, 11, 10, 16, 24, 40, 51, 61, 12, 12, 14, 19, 26, 58, 60, 55, 14, 13, 16, 24, 40, 57, 69, 56, 14, 17, 22,
   29, 51, 87, 80, 62, 18, 22, 37, 56, 68, 109, 103, 77, 24, 35, 55, 64, 81, 104, 113, 92, 49, 64, 78, 87, 103,
   121, 120, 101, 72, 92, 95, 98, 112, 100, 103, 99,
 ];
 
-/** A Huffman table as a JPEG holds it: how many codes of each length from 1 to 16 bits, and what they stand for. */
+/** A Huffman table as in a JPEG: the number of codes of each length from 1 to 16 bits, and their values. */
 export interface HuffmanTable {
   readonly lengths: readonly number[];
   readonly values: readonly number[];
 }
 
-/** K.3. */
+/** Table K.3. */
 export const dcTable: HuffmanTable = {
   lengths: [0, 1, 5, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 0],
   values: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11],
 };
 
-/** K.5. */
+/** Table K.5. */
 export const acTable: HuffmanTable = {
   lengths: [0, 2, 1, 3, 3, 2, 4, 3, 5, 5, 4, 4, 0, 0, 1, 0x7d],
   values: [

@@ -1,13 +1,13 @@
-import { draw, type Colour, type Picture } from './picture.ts';
+import { draw, type Color, type Picture } from './picture.ts';
 import type { Random } from './random.ts';
 
-/** A picture of a pot before a tiled wall, in colours and measures of chance. */
+/** Draws a pot in front of a tiled wall, with random colors and sizes. */
 export function kitchenPicture(random: Random): Picture {
   const [width, height] = random.pick(measures);
   const tile = random.whole(9, 15);
-  const wall = colour(random, 170, 240);
-  const counter = colour(random, 60, 140);
-  const pot = colour(random, 30, 220);
+  const wall = color(random, 170, 240);
+  const counter = color(random, 60, 140);
+  const pot = color(random, 30, 220);
   const radius = height * (0.18 + random.fraction() * 0.12);
   const x0 = width * (0.3 + random.fraction() * 0.4);
   const y0 = height * 0.68 - radius * 0.6;
@@ -20,7 +20,7 @@ export function kitchenPicture(random: Random): Picture {
   });
 }
 
-/** Some lie, some stand, and not all can be divided by eight. */
+/** Landscape and portrait sizes, not all divisible by eight. */
 const measures: readonly (readonly [number, number])[] = [
   [96, 72],
   [72, 96],
@@ -28,10 +28,10 @@ const measures: readonly (readonly [number, number])[] = [
   [101, 77],
 ];
 
-function colour(random: Random, darkest: number, lightest: number): Colour {
+function color(random: Random, darkest: number, lightest: number): Color {
   return [random.whole(darkest, lightest), random.whole(darkest, lightest), random.whole(darkest, lightest)];
 }
 
-function lit([red, green, blue]: Colour, light: number): Colour {
+function lit([red, green, blue]: Color, light: number): Color {
   return [red * light, green * light, blue * light];
 }

@@ -1,8 +1,9 @@
 import type { Picture } from './picture.ts';
 
 /**
- * A PDF of one A5 page: a photo, given as a JPEG with its measures, above lines of text. Text is in the standard font
- * Helvetica, which needs no embedding but knows Latin letters only (ISO 32000-1, 7.5 and 9.6.2.2).
+ * Returns a PDF with one A5 page: a photo, given as a JPEG with its size, above lines of text. The text uses
+ * the standard font Helvetica, which needs no embedding but has only Latin letters (ISO 32000-1, 7.5 and
+ * 9.6.2.2).
  */
 export function pdfOf(
   lines: readonly string[],
@@ -41,7 +42,7 @@ function stream(entries: string, bytes: Buffer): Buffer {
   ]);
 }
 
-/** Objects 1, 2, … with the table of where each begins. */
+/** Joins objects 1, 2, … with the table of their offsets. */
 function assembled(objects: readonly Buffer[]): Buffer {
   const parts: Buffer[] = [];
   let size = 0;
@@ -49,7 +50,7 @@ function assembled(objects: readonly Buffer[]): Buffer {
     parts.push(bytes);
     size += bytes.length;
   };
-  // The four bytes above 127 tell transfer programs that this is no text.
+  // Four bytes above 127 mark the file as binary for transfer programs.
   add(Buffer.from('%PDF-1.4\n%\xe2\xe3\xcf\xd3\n', 'latin1'));
   const starts = objects.map((object, index) => {
     const start = size;

@@ -1,6 +1,6 @@
 import { objectIdOf } from './ids.ts';
 
-/** Whose token it is. */
+/** The owner of the token. */
 export const account = {
   id: objectIdOf('account'),
   email: 'mina.okafor@example.org',

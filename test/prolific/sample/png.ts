@@ -1,14 +1,14 @@
 import { crc32, deflateSync } from 'node:zlib';
 import type { Picture } from './picture.ts';
 
-const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+export const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
-/** A PNG of 8 bits per channel without filters (W3C PNG, third edition). */
+/** Encodes a PNG of 8 bits per channel without filters (W3C PNG, third edition). */
 export function pngOf({ width, height, rgb }: Picture): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
-  // Bits per channel; colour type "truecolour".
+  // Bits per channel; color type "truecolor".
   header.set([8, 2], 8);
   const rows = Buffer.alloc(height * (width * 3 + 1));
   for (let y = 0; y < height; y++) {
@@ -22,9 +22,9 @@ export function pngOf({ width, height, rgb }: Picture): Buffer {
   ]);
 }
 
-/** The same picture with a comment. `png` is one of `pngOf`. */
+/** Returns a PNG of `pngOf` with a comment. */
 export function withPngComment(png: Buffer, comment: string): Buffer {
-  // Behind the signature and the header of 13 bytes in its frame.
+  // After the signature and the header chunk with 13 bytes of data.
   const place = signature.length + 25;
   return Buffer.concat([
     png.subarray(0, place),
@@ -33,7 +33,8 @@ export function withPngComment(png: Buffer, comment: string): Buffer {
   ]);
 }
 
-function chunk(type: string, data: Buffer): Buffer {
+/** Returns a chunk with its length and checksum. */
+export function chunk(type: string, data: Buffer): Buffer {
   const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
   const frame = Buffer.alloc(8 + body.length);
   frame.writeUInt32BE(data.length, 0);

@@ -1,4 +1,6 @@
-/** A stream of chance that is the same for the same seed, so that samples are the same on every machine. */
+import { createHash } from 'node:crypto';
+
+/** A random stream determined by its seed, so that samples are the same on every machine. */
 export class Random {
   #state: number;
 
@@ -6,7 +8,12 @@ export class Random {
     this.#state = seed >>> 0;
   }
 
-  /** From 0 to 1, 1 excluded (mulberry32). */
+  /** Returns a separate stream for the words, independent of all other draws. */
+  static of(words: string): Random {
+    return new Random(createHash('sha256').update(words).digest().readUInt32BE(0));
+  }
+
+  /** Returns a number from 0 to 1, excluding 1 (mulberry32). */
   fraction(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let mixed = this.#state;
@@ -15,7 +22,7 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   }
 
-  /** A whole number from `from` to `to`, both included. */
+  /** Returns an integer from `from` to `to`, both included. */
   whole(from: number, to: number): number {
     return from + Math.floor(this.fraction() * (to - from + 1));
   }
@@ -30,7 +37,12 @@ export class Random {
     return picked;
   }
 
-  /** `count` different elements, in the order of the list. */
+  /** Returns the value, or undefined with this probability. */
+  unless<T>(probability: number, value: T): T | undefined {
+    return this.chance(probability) ? undefined : value;
+  }
+
+  /** Returns `count` different elements in list order. */
   some<T>(list: readonly T[], count: number): T[] {
     const left = list.map((_, index) => index);
     while (left.length > count) left.splice(this.whole(0, left.length - 1), 1);

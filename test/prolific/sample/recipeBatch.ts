@@ -1,10 +1,10 @@
 import { batchArchiveOf } from '../archiveOf.ts';
 import { passes } from '../exportFilter.ts';
 import { contentFromBuffer } from '../objectContent.ts';
-import type { BatchData, BatchSubmissionData, BatchTaskRecord, Response } from '../prolificData.ts';
+import type { BatchData, BatchSubmissionData, BatchTaskRecord } from '../prolificData.ts';
 import { processingBatch, sampleBatch, type NamedCollection } from '../sampleCollections.ts';
-import type { WireBatch } from '../wire.ts';
-import { itemId, pagesOf, type ItemSketch } from './collection.ts';
+import type { Response, WireBatch } from '../wire.ts';
+import { answersTo, pagesOf, type ItemSketch } from './collection.ts';
 import { objectIdOf, uuidOf } from './ids.ts';
 import { jpegOf } from './jpeg.ts';
 import { kitchenPicture } from './kitchenPicture.ts';
@@ -14,7 +14,7 @@ import { batchStudy } from './studies.ts';
 
 const option = (value: string | number, label: string) => ({ value, label });
 
-/** The same questions to each recipe. */
+/** The questions about each recipe. */
 const pages: readonly (readonly ItemSketch[])[] = [
   [
     {
@@ -23,6 +23,7 @@ const pages: readonly (readonly ItemSketch[])[] = [
       description: 'Would you eat this?',
       answer_limit: 1,
       options: [option('gladly', 'Gladly'), option('perhaps', 'Perhaps'), option('no', 'No, thank you')],
+      answer: (random) => ({ value: [random.pick(['gladly', 'perhaps', 'no'])] }),
     },
     {
       key: 'effort',
@@ -30,8 +31,17 @@ const pages: readonly (readonly ItemSketch[])[] = [
       description: 'How much work does it sound like? (1: none, 5: a day)',
       answer_limit: 1,
       options: [1, 2, 3, 4, 5].map((value) => option(value, String(value))),
+      answer: (random) => ({ value: [random.whole(1, 5)] }),
     },
-    { key: 'change', type: 'free_text', description: 'What would you change?' },
+    {
+      key: 'change',
+      type: 'free_text',
+      description: 'What would you change?',
+      answer: (random) => {
+        const value = random.pick(changes);
+        return value === '' ? undefined : { value };
+      },
+    },
     {
       key: 'photo',
       type: 'file_upload',
@@ -44,7 +54,7 @@ const pages: readonly (readonly ItemSketch[])[] = [
   ],
 ];
 
-/** The rows of the data set, of which each became a task. */
+/** The rows of the data set, one per task. */
 const recipes: readonly { readonly recipe: string; readonly cuisine: string }[] = [
   { recipe: 'Käsespätzle', cuisine: 'Swabian' },
   { recipe: '肉じゃが', cuisine: 'Japanese' },
@@ -56,10 +66,10 @@ const recipes: readonly { readonly recipe: string; readonly cuisine: string }[] 
 
 const changes = ['Nothing.', 'Mehr Röstzwiebeln!', 'More salt,\nless time.', 'もっと出汁', '=SUM(A1:A3)', ''];
 
-/** Tasks that fall to each participant. */
+/** The number of tasks per participant. */
 const tasksEach = 3;
 
-/** "Recipe ratings": six tasks, each done by half of the participants. */
+/** Returns "Recipe ratings": six tasks, each done by half of the participants. */
 export function recipeBatch(workspaceId: string): BatchData {
   const wire = batchOf(workspaceId, sampleBatch, {
     status: 'READY',
@@ -72,7 +82,7 @@ export function recipeBatch(workspaceId: string): BatchData {
   return rated(wire, () => (made ??= ratings()));
 }
 
-/** "Dish photos": nothing to answer yet; its export, were it asked for, holds nothing. */
+/** Returns "Dish photos", a batch without tasks yet, whose export is empty. */
 export function batchInTheMaking(workspaceId: string): BatchData {
   const submissions: BatchSubmissionData[] = [];
   const wire = batchOf(workspaceId, processingBatch, {
@@ -127,11 +137,10 @@ function rated(wire: WireBatch, submissions: () => BatchSubmissionData[]): Batch
 }
 
 function ratings(): BatchSubmissionData[] {
-  const random = new Random(20_261_001);
   const start = Date.parse(batchStudy.from);
   return Array.from({ length: batchStudy.submissions }, (_, index): BatchSubmissionData => {
     const submissionId = objectIdOf(`submission ${batchStudy.id} ${index}`);
-    // Each participant begins with the task after the last one's first, so that all are done equally often.
+    // Each participant starts one task later than the previous one, so that all tasks are done equally often.
     const tasks = Array.from({ length: tasksEach }, (_none, nth) => (index + nth) % recipes.length);
     const photo = index % 5 === 0 ? jpegOf(kitchenPicture(new Random(index))) : undefined;
     const uploaded = photo === undefined ? undefined : upload(submissionId, photo);
@@ -142,29 +151,18 @@ function ratings(): BatchSubmissionData[] {
         participant_id: objectIdOf(`participant ${batchStudy.id} ${index}`),
         study_id: batchStudy.id,
         created_at: new Date(at).toISOString().replace('.000Z', 'Z'),
-        tasks: tasks.map((task, nth) => taskOf(task, random, nth === 0 ? uploaded : undefined)),
+        tasks: tasks.map((task, nth) => taskOf(task, submissionId, nth === 0 ? uploaded : undefined)),
       },
       files: photo === undefined ? [] : [{ path: photoPath(submissionId), content: () => photo }],
     };
   });
 }
 
-function taskOf(task: number, random: Random, photo: Response | undefined): BatchTaskRecord {
-  const change = random.pick(changes);
-  const answers: readonly (readonly [string, Response | undefined])[] = [
-    ['appeal', { type: 'multiple_choice', value: [random.pick(['gladly', 'perhaps', 'no'])] }],
-    ['effort', { type: 'multiple_choice', value: [random.whole(1, 5)] }],
-    ['change', change === '' ? undefined : { type: 'free_text', value: change }],
-    ['photo', photo],
-  ];
+function taskOf(task: number, submissionId: string, photo: Response | undefined): BatchTaskRecord {
   return {
     task_id: uuidOf(`${sampleBatch.id} task ${task}`),
     metadata: { ...recipes[task] },
-    responses: Object.fromEntries(
-      answers.flatMap(([key, answer]) =>
-        answer === undefined ? [] : [[itemId(sampleBatch.id, key), answer]],
-      ),
-    ),
+    responses: answersTo({ id: sampleBatch.id, pages }, `${submissionId} ${task}`, { photo }),
   };
 }
 

@@ -3,13 +3,13 @@ import { cookingCollection, sampleBatch } from '../sampleCollections.ts';
 import type { StudySketch } from './cookingSubmissions.ts';
 import { objectIdOf } from './ids.ts';
 
-/** The two studies in which "Cooking at home" was answered, each in a project of its own. */
+/** The two studies of "Cooking at home", each in a separate project. */
 export const cookingStudies: readonly [StudySketch, StudySketch] = [
   { id: objectIdOf('study UK'), submissions: 212, from: '2026-09-01T06:00:00Z', days: 21 },
   { id: objectIdOf('study worldwide'), submissions: 112, from: '2026-09-15T06:00:00Z', days: 24 },
 ];
 
-/** The study in which the recipes of the sample batch were rated. */
+/** The study of the sample batch. */
 export const batchStudy: StudySketch = {
   id: objectIdOf('study of recipes'),
   submissions: 20,
@@ -18,8 +18,8 @@ export const batchStudy: StudySketch = {
 };
 
 /**
- * Two projects. Of their studies two are linked to a collection, the second still running, and one to a batch; the
- * others, some of them newer, have nothing to do with either.
+ * Returns two projects. Two of their studies belong to a collection, the second still active, and one to a
+ * batch; the others, some of them newer, belong to neither.
  */
 export function kitchenProjects(): ProlificWorkspaceData['projects'] {
   const [uk, worldwide] = cookingStudies;
@@ -65,7 +65,7 @@ function linkedTo(
   return { data_collection_method: method, data_collection_id: id };
 }
 
-/** `words` make its id. */
+/** Returns a study with an id derived from `words`. */
 function study(
   words: string,
   name: string,

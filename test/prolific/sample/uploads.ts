@@ -1,13 +1,14 @@
-import type { Response, SubmissionData } from '../prolificData.ts';
+import type { SubmissionData } from '../prolificData.ts';
+import type { Response } from '../wire.ts';
 import { photoNames, recipeNames } from './cookingWords.ts';
 import type { AlbumPicture } from './album.ts';
 import { withJpegComment } from './jpeg.ts';
 import { pdfOf } from './pdf.ts';
 import { withPngComment } from './png.ts';
-import type { Random } from './random.ts';
+import { Random } from './random.ts';
 
 export interface Uploads {
-  /** Absent: nothing was uploaded. */
+  /** Absent without uploads. */
   readonly photos: Response | undefined;
   readonly recipe: Response | undefined;
   readonly files: SubmissionData['files'];
@@ -19,14 +20,18 @@ interface DrawnFile {
   readonly bytes: Buffer;
 }
 
-/** What one participant uploads: none to four photos and now and then a recipe, all different and all real files. */
-export function uploadsOf(submissionId: string, album: readonly AlbumPicture[], random: Random): Uploads {
+/**
+ * Returns the uploads of one participant: zero to four photos and sometimes a recipe, all different and
+ * valid.
+ */
+export function uploadsOf(submissionId: string, album: readonly AlbumPicture[]): Uploads {
+  const [random, ofRecipe] = [Random.of(`${submissionId} photos`), Random.of(`${submissionId} recipe`)];
   const photos = random
     .some(photoNames, random.pick([0, 1, 1, 1, 1, 1, 2, 2, 3, 4]))
     .map((name, index) =>
       photo(name, `Photo ${index + 1} of submission ${submissionId}`, random.pick(album), random),
     );
-  const recipes = random.chance(0.2) ? [recipe(submissionId, random.pick(album), random)] : [];
+  const recipes = ofRecipe.chance(0.2) ? [recipe(submissionId, ofRecipe.pick(album), ofRecipe)] : [];
   return {
     photos: answer(submissionId, photos),
     recipe: answer(submissionId, recipes),
@@ -41,7 +46,7 @@ function photo(name: string, comment: string, { jpeg, png }: AlbumPicture, rando
   if (random.chance(0.25)) {
     return { name: `${name}.png`, contentType: 'image/png', bytes: withPngComment(png, comment) };
   }
-  // Cameras write their extensions as they please.
+  // Cameras use different extensions.
   const extension = random.pick(['jpg', 'jpg', 'jpeg', 'JPG']);
   return { name: `${name}.${extension}`, contentType: 'image/jpeg', bytes: withJpegComment(jpeg, comment) };
 }

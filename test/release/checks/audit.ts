@@ -7,13 +7,13 @@ const reportSchema = z.object({
 });
 
 /**
- * What `npm audit --json` printed, judged. A registry that answers nothing about vulnerabilities has not said that there are
- * none.
+ * Returns the outcome of `npm audit --json` from its output. A registry that says nothing about
+ * vulnerabilities hasn't said that there are none.
  */
 export function auditOutcome(printed: string): Outcome {
   const report = reportSchema.safeParse(parsed(printed));
   if (!report.success) {
-    return { status: 'unchecked', reason: 'the registry gave no answer about known vulnerabilities' };
+    return { status: 'unchecked', reason: 'the registry doesn’t report known vulnerabilities' };
   }
   const { vulnerabilities, metadata } = report.data;
   if (metadata.vulnerabilities.total === 0) return { status: 'passed' };

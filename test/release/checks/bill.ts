@@ -1,6 +1,6 @@
 import { sbomSchema } from '../sbom.ts';
 
-/** What is wrong with a bill of materials of these packages. */
+/** Returns what is wrong with a bill of materials of these packages. */
 export function billProblems(
   bill: unknown,
   packages: readonly { readonly name: string; readonly version: string }[],
@@ -17,6 +17,6 @@ export function billProblems(
     ...listed.filter((item) => !wanted.includes(item)).map((item) => `${item} is on it, but not bundled`),
     ...components
       .filter(({ licenses, purl }) => licenses === undefined || typeof purl !== 'string')
-      .map(({ name }) => `${name} has no licence or address on it`),
+      .map(({ name }) => `${name} has no license or address in it`),
   ];
 }

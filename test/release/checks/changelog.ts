@@ -1,6 +1,6 @@
 /**
- * What is missing in CHANGELOG.md: a section of the version with its day where a tag is released, else one of it or of what
- * is to come; and at least one entry in it.
+ * Returns what is missing in CHANGELOG.md: for the release of a tag, a section of the version with its date;
+ * otherwise a section of the version or of unreleased changes; in both cases at least one entry.
  */
 export function changelogProblems(changelog: string, version: string, tag?: string): string[] {
   const sections = changelog.split(/^## /m).slice(1);
@@ -9,7 +9,7 @@ export function changelogProblems(changelog: string, version: string, tag?: stri
   if (section === undefined) return [`there is no section [${version}]`];
   const [heading = ''] = section.split('\n', 1);
   return [
-    ...(section === released && !/ - \d{4}-\d\d-\d\d$/.test(heading) ? [`“${heading}” has no day`] : []),
+    ...(section === released && !/ - \d{4}-\d\d-\d\d$/.test(heading) ? [`“${heading}” has no date`] : []),
     ...(/^- \S/m.test(section) ? [] : [`“${heading}” has no entry`]),
   ];
 }

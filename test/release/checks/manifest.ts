@@ -18,15 +18,15 @@ const manifestSchema = z.object({
 
 export interface ManifestFacts {
   readonly manifest: unknown;
-  /** What package.nls.json has for the `%names%` in it. */
+  /** The texts in package.nls.json for its `%names%`. */
   readonly words: Readonly<Record<string, string>>;
-  /** The version that package-lock.json says. */
+  /** The version in package-lock.json. */
   readonly lockedVersion: string;
-  /** The tag that is released, if one is. */
+  /** The tag to be released, if any. */
   readonly tag?: string;
 }
 
-/** What keeps package.json from being published; empty where nothing does. */
+/** Returns what prevents package.json from being published. */
 export function manifestProblems({ manifest, words, lockedVersion, tag }: ManifestFacts): string[] {
   const parsed = manifestSchema.safeParse(manifest);
   if (!parsed.success) {

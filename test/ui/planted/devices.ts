@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Place } from './home.ts';
 import {
@@ -15,7 +15,7 @@ import {
 } from './planting.ts';
 import type { PlantedWorkspace } from './workspaces.ts';
 
-/** Where a record, a lock, a manifest, a plan, a journal or a table of contents is read from. */
+/** Paths from which the extension reads records, locks, manifests, plans, journals and tables of contents. */
 const readFiles = (at: Place): readonly string[] => [
   join(at.collection, '.prolific-partial-1', 'export.json'),
   join(at.staging, 'lock.json'),
@@ -28,7 +28,7 @@ const readFiles = (at: Place): readonly string[] => [
   join(at.exports, 'tables', '_tables.json'),
 ];
 
-/** A workspace in which each of {@link readFiles} is something else than a file. */
+/** Returns a function that plants something other than a regular file at each of {@link readFiles}. */
 function instead(make: (path: string) => Promise<void>): (at: Place) => Promise<void> {
   return async (at) => {
     await snapshotAt(at.snapshot);
@@ -40,7 +40,7 @@ function instead(make: (path: string) => Promise<void>): (at: Place) => Promise<
   };
 }
 
-/** The same of one file of a snapshot. */
+/** Returns a function that plants something else in place of one file of a snapshot. */
 function insteadOf(name: string, make: (path: string) => Promise<void>): (at: Place) => Promise<void> {
   return async (at) => {
     await snapshotAt(at.snapshot);
@@ -49,7 +49,7 @@ function insteadOf(name: string, make: (path: string) => Promise<void>): (at: Pl
   };
 }
 
-/** What never ends, never answers or is far too large. A window of them has to stay quick. */
+/** Files that never end, never answer or are far too large. A window with them must stay responsive. */
 export const devices: readonly PlantedWorkspace[] = [
   {
     name: 'records, locks and manifests that are links to /dev/zero',
@@ -57,7 +57,7 @@ export const devices: readonly PlantedWorkspace[] = [
     plant: instead(async (path) => await link(path, '/dev/zero')),
   },
   {
-    name: 'records, locks and manifests that are pipes nobody writes to',
+    name: 'records, locks and manifests that are pipes without a writer',
     use: ['createTables', 'exportCollection'],
     plant: instead(fifo),
   },
@@ -69,7 +69,7 @@ export const devices: readonly PlantedWorkspace[] = [
   {
     name: 'records, locks and manifests that are devices',
     use: ['createTables'],
-    // Only root can make one; for others it is a pipe once more.
+    // Only root can create a device; otherwise plants a pipe.
     plant: instead(
       async (path) => await run('mknod', [path, 'c', '1', '5']).then(undefined, async () => await fifo(path)),
     ),
@@ -80,7 +80,7 @@ export const devices: readonly PlantedWorkspace[] = [
     plant: instead(sparse),
   },
   {
-    name: 'records, locks and manifests nested 200,000 deep',
+    name: 'records, locks and manifests nested 20,000 deep',
     use: ['createTables'],
     plant: instead(async (path) => await write(path, deeplyNested)),
   },
@@ -108,6 +108,18 @@ export const devices: readonly PlantedWorkspace[] = [
     name: 'questions that are a link to /dev/zero',
     use: ['openOverview', 'createTables', 'createNotebook'],
     plant: insteadOf('collection.json', async (path) => await link(path, '/dev/zero')),
+  },
+  {
+    name: 'a manifest with millions of empty lists, to exhaust memory',
+    use: ['openOverview', 'createTables', 'compareSnapshot'],
+    plant: async (at) => {
+      await snapshotAt(at.snapshot);
+      const manifest = join(at.snapshot, 'snapshot.json');
+      const many = `"planted": [${'[],'.repeat(11_000_000)}[]]`;
+      // Not one entry per line, because such a manifest would be read line by line.
+      const text = (await readFile(manifest, 'utf8')).replace('"entries": [\n', '"entries": [ ');
+      await write(manifest, text.replace(/\n\}\n$/, `,\n${many}}\n`));
+    },
   },
   {
     name: 'a participant’s upload that is a pipe',

@@ -24,11 +24,11 @@ const packageManifest = `<?xml version="1.0" encoding="utf-8"?>
 </PackageManifest>
 `;
 
-/** Packs the extension that runs commands for tests. */
-export async function packDriver(path: string): Promise<void> {
+/** Packages the extension that runs commands for tests, received through a socket. */
+export async function packDriver(path: string, socketPath: string): Promise<void> {
   const zip = new ZipFile();
   zip.addBuffer(Buffer.from(packageManifest), 'extension.vsixmanifest');
-  zip.addBuffer(Buffer.from(JSON.stringify(manifest)), 'extension/package.json');
+  zip.addBuffer(Buffer.from(JSON.stringify({ ...manifest, socketPath })), 'extension/package.json');
   zip.addFile(join(import.meta.dirname, 'driver', 'extension.cjs'), 'extension/extension.cjs');
   zip.end();
   await once(zip.outputStream.pipe(createWriteStream(path)), 'close');
@@ -36,19 +36,21 @@ export async function packDriver(path: string): Promise<void> {
 
 export type Answer = { readonly value: unknown } | { readonly error: string };
 
-/** Runs a command in the window that was opened last. Gives an error where it is not through in time. */
+/** Runs a command in the last opened window. Returns a TimeoutError if it doesn’t end in time. */
 export async function ask(
   socketPath: string,
   command: string,
   argument?: unknown,
   timeoutMs = 60_000,
 ): Promise<Answer> {
-  const asking = request({ socketPath, method: 'POST', signal: AbortSignal.timeout(timeoutMs) });
+  const signal = AbortSignal.timeout(timeoutMs);
+  const asking = request({ socketPath, method: 'POST', signal });
   try {
     asking.end(JSON.stringify({ command, argument }));
     const [response] = (await once(asking, 'response')) as [NodeJS.ReadableStream];
     return JSON.parse(await text(response)) as Answer;
   } catch (error) {
-    return { error: String(error) };
+    // The error of an aborted request lacks the reason.
+    return { error: String(signal.aborted ? signal.reason : error) };
   }
 }

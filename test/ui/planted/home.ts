@@ -1,30 +1,45 @@
 import { createHash } from 'node:crypto';
-import { lstat, lutimes, open, readdir, readlink } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { snapshotName } from '../../../src/exports/snapshotName.ts';
-import { collectionFolder, write } from './planting.ts';
+import {
+  closeSync,
+  lstatSync,
+  lutimesSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readlinkSync,
+  readSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { snapshotName } from '../../../src/snapshots/snapshotName.ts';
+import { collectionFolder } from './planting.ts';
 
-/** A home folder of somebody's, and in it the workspace folder that was planted. Absolute paths. */
+// Synchronous, because awaiting each of several thousand small files would take several times as long.
+
+/** A user’s home folder and the planted workspace folder in it, as absolute paths. */
 export interface Place {
   readonly home: string;
   readonly workspace: string;
   readonly exports: string;
-  /** The same, from the home, with `/`. */
+  /** The same path relative to the home, with `/`. */
   readonly exportsPath: string;
-  /** Where snapshots of the collection lie that the local Prolific has. */
+  /** The folder of snapshots of the local Prolific’s collection. */
   readonly collection: string;
   readonly snapshot: string;
-  /** A staging folder, not made yet. */
+  /** The path of a staging folder that does not exist yet. */
   readonly staging: string;
-  /** Touched by a program that was planted, once something runs it. */
+  /** The file that a planted program touches when it is run. */
   readonly ran: string;
 }
 
-/** Long ago: nothing that is planted looks as if somebody were at work on it. */
+/** Old enough that no planted file looks as if it were in use. */
 const longAgo = new Date('2026-01-03T12:00:00Z');
 
-/** Makes a home with the things that attacks are after: keys, mail, start files, another project, files named as an export's. */
-export async function makeHome(home: string, exportFolder = 'prolific-exports'): Promise<Place> {
+/**
+ * Creates a home with targets of attacks: keys, mail, startup files, another project, files named like an
+ * export’s.
+ */
+export function makeHome(home: string, exportFolder = 'prolific-exports'): Place {
   const files = {
     '.bashrc': 'export EDITOR=vi\n',
     '.profile': '. ~/.bashrc\n',
@@ -45,10 +60,16 @@ export async function makeHome(home: string, exportFolder = 'prolific-exports'):
     'code/neighbour/src/main.ts': 'export {};\n',
     'code/neighbour/prolific-exports/theirs/.prolific-partial-old/notes.txt': 'theirs\n',
   };
-  for (const [path, content] of Object.entries(files)) await write(join(home, path), content);
   const workspace = join(home, 'code', basename(home));
-  await write(join(workspace, 'src', 'main.ts'), 'export {};\n');
-  await write(join(workspace, 'notes.md'), '# Notes\n');
+  const all = {
+    ...files,
+    [`code/${basename(home)}/src/main.ts`]: 'export {};\n',
+    [`code/${basename(home)}/notes.md`]: '# Notes\n',
+  };
+  for (const [path, content] of Object.entries(all)) {
+    mkdirSync(join(home, dirname(path)), { recursive: true });
+    writeFileSync(join(home, path), content);
+  }
   const exports = join(workspace, exportFolder);
   const collection = join(exports, collectionFolder);
   return {
@@ -66,56 +87,68 @@ export async function makeHome(home: string, exportFolder = 'prolific-exports'):
   };
 }
 
-/** Sets the times of a folder and all that is in it, links not followed, to {@link longAgo}. */
-export async function age(folder: string): Promise<void> {
-  for (const entry of await readdir(folder, { withFileTypes: true })) {
+/** Sets the times of a folder and its content to {@link longAgo}, without following links. */
+export function age(folder: string): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) await age(path);
-    else await lutimes(path, longAgo, longAgo);
+    if (entry.isDirectory()) age(path);
+    else lutimesSync(path, longAgo, longAgo);
   }
-  await lutimes(folder, longAgo, longAgo);
+  lutimesSync(folder, longAgo, longAgo);
 }
 
-/** By path, with `/` and relative to the home: kind, mode, and target, or size, time and hash. */
+/** Kind, mode and target, or size, time and hash, by path relative to the home, with `/`. */
 export type Digest = ReadonlyMap<string, string>;
 
-/** Longer files are known by their size, their time and this many bytes. */
+/** The number of bytes hashed; longer files are compared by size and time too. */
 const hashedBytes = 1 << 20;
 
-/** Everything below a folder as it is now. Goes through no link and opens nothing but regular files. */
-export async function digestOf(folder: string): Promise<Digest> {
+/** Returns the current state of a folder’s content. Follows no links and opens only regular files. */
+export function digestOf(folder: string): Digest {
   const found = new Map<string, string>();
-  const look = async (inside: string): Promise<void> => {
-    for (const name of await readdir(join(folder, inside)).catch(() => [])) {
+  const look = (inside: string): void => {
+    for (const name of namesIn(join(folder, inside))) {
       const path = inside === '' ? name : `${inside}/${name}`;
       const absolute = join(folder, path);
-      const stats = await lstat(absolute);
+      const stats = lstatSync(absolute);
       const mode = (stats.mode & 0o7777).toString(8);
-      if (stats.isSymbolicLink()) found.set(path, `link to ${await readlink(absolute)}`);
+      if (stats.isSymbolicLink()) found.set(path, `link to ${readlinkSync(absolute)}`);
       else if (stats.isDirectory()) {
         found.set(path, `folder ${mode}`);
-        await look(path);
+        look(path);
       } else if (stats.isFile()) {
         const time = stats.mtime.toISOString();
-        found.set(path, `file ${mode}, ${stats.size} bytes of ${time}, ${await hashOf(absolute)}`);
+        found.set(path, `file ${mode}, ${stats.size} bytes of ${time}, ${hashOf(absolute)}`);
       } else found.set(path, `special ${stats.mode.toString(8)}`);
     }
   };
-  await look('');
+  look('');
   return found;
 }
 
-async function hashOf(path: string): Promise<string> {
-  const file = await open(path, 'r');
+/** Returns the names in a folder; empty if it can’t be read. */
+function namesIn(folder: string): string[] {
   try {
-    const { buffer, bytesRead } = await file.read(Buffer.alloc(hashedBytes), 0, hashedBytes, 0);
-    return createHash('sha256').update(buffer.subarray(0, bytesRead)).digest('hex');
-  } finally {
-    await file.close();
+    return readdirSync(folder);
+  } catch {
+    return [];
   }
 }
 
-/** What is new, gone or changed, one line each; paths that `counts` refuses left out. */
+/** A buffer shared by all files. */
+const hashed = Buffer.alloc(hashedBytes);
+
+function hashOf(path: string): string {
+  const file = openSync(path, 'r');
+  try {
+    const bytesRead = readSync(file, hashed, 0, hashedBytes, 0);
+    return createHash('sha256').update(hashed.subarray(0, bytesRead)).digest('hex');
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Returns one line for each new, deleted or changed path that `counts` accepts. */
 export function changesOf(
   before: Digest,
   after: Digest,

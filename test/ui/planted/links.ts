@@ -1,11 +1,11 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createTables } from '../../../src/analysis/tables/createTables.ts';
+import { makeSnapshotTables } from '../../../src/analysis/tables/makeTables.ts';
 import type { Place } from './home.ts';
 import { link, participant, sameFile, snapshotAt, stagingAt, submission, write } from './planting.ts';
 import type { PlantedWorkspace } from './workspaces.ts';
 
-/** A snapshot whose file of this path, or folder, is a link. */
+/** Returns a function that plants a snapshot in which this file or folder is a link. */
 function linkedInSnapshot(path: string, target: (at: Place) => string): (at: Place) => Promise<void> {
   return async (at) => {
     await snapshotAt(at.snapshot, { head: { complete: false } });
@@ -14,7 +14,7 @@ function linkedInSnapshot(path: string, target: (at: Place) => string): (at: Pla
   };
 }
 
-/** Links where a finished export has folders and files. */
+/** Links in place of folders and files of a finished export. */
 export const linksInSnapshots: readonly PlantedWorkspace[] = [
   {
     name: 'an export folder that is a link to another project’s',
@@ -25,7 +25,7 @@ export const linksInSnapshots: readonly PlantedWorkspace[] = [
     },
   },
   {
-    name: 'an export folder that is a link to a folder yet to be made',
+    name: 'an export folder that is a link to a missing folder',
     use: ['exportCollection'],
     plant: async (at) => await link(at.exports, join(at.home, 'made-by-an-export')),
   },
@@ -45,7 +45,7 @@ export const linksInSnapshots: readonly PlantedWorkspace[] = [
     },
   },
   {
-    name: 'settings that lead out and send the token elsewhere',
+    name: 'settings with an export folder outside the workspace and another API address',
     use: ['exportCollection'],
     plant: async (at) =>
       await write(join(at.workspace, '.vscode', 'settings.json'), {
@@ -59,12 +59,12 @@ export const linksInSnapshots: readonly PlantedWorkspace[] = [
     plant: async (at) => await link(at.collection, join(at.home, 'Documents')),
   },
   {
-    name: 'a collection folder that is a link to a folder yet to be made',
+    name: 'a collection folder that is a link to a missing folder',
     use: ['exportCollection'],
     plant: async (at) => await link(at.collection, join(at.home, 'made-by-an-export')),
   },
   {
-    name: 'a collection folder that is a link to the workspace folder, which has it inside',
+    name: 'a collection folder that is a link to the workspace folder around it',
     use: ['exportCollection'],
     plant: async (at) => {
       await link(join(at.exports, 'loop'), '..');
@@ -72,7 +72,7 @@ export const linksInSnapshots: readonly PlantedWorkspace[] = [
     },
   },
   {
-    name: 'a snapshot that is a link to one of another project’s',
+    name: 'a snapshot that is a link to another project’s snapshot',
     use: ['openOverview', 'createTables', 'createNotebook', 'deleteSnapshot'],
     plant: async (at) => {
       const theirs = join(at.home, 'code', 'neighbour', 'prolific-exports', 'x', '2026-01-02T03-04-05Z');
@@ -100,7 +100,7 @@ export const linksInSnapshots: readonly PlantedWorkspace[] = [
     },
   },
   {
-    name: 'responses that are another name of a file elsewhere',
+    name: 'responses that are a hard link to a file elsewhere',
     use: ['createTables'],
     plant: async (at) => {
       await snapshotAt(at.snapshot);
@@ -130,21 +130,21 @@ export const linksInSnapshots: readonly PlantedWorkspace[] = [
     plant: linkedInSnapshot('analysis', (at) => join(at.home, 'Documents')),
   },
   {
-    name: 'an analysis folder that is a link to a folder yet to be made',
+    name: 'an analysis folder that is a link to a missing folder',
     use: ['createNotebook', 'createTables'],
     plant: linkedInSnapshot('analysis', (at) => join(at.home, 'made-by-tables')),
   },
   {
-    name: 'an analysis folder that is a link to one with tables that are up to date',
+    name: 'an analysis folder that is a link to current tables',
     use: ['createNotebook', 'createTables'],
     plant: async (at) => {
       await snapshotAt(at.snapshot);
-      await createTables(
+      await makeSnapshotTables(
         {
           folder: at.snapshot,
           name: 'x',
           choices: 'labels',
-          csv: { guardFormulas: true, byteOrderMark: false },
+          csv: { guardFormulas: true, byteOrderMark: false, separator: ',' },
         },
         () => undefined,
         AbortSignal.timeout(60_000),
@@ -154,7 +154,7 @@ export const linksInSnapshots: readonly PlantedWorkspace[] = [
     },
   },
   {
-    name: 'tables and a notebook that are links to files and to nothing yet',
+    name: 'tables and a notebook that are links to existing and missing files',
     use: ['createNotebook', 'createTables'],
     plant: async (at) => {
       await snapshotAt(at.snapshot);
@@ -173,7 +173,7 @@ export const linksInSnapshots: readonly PlantedWorkspace[] = [
     },
   },
   {
-    name: 'a folder of all tables whose record is a link, and the next one too',
+    name: 'a folder of all tables whose record and new record are links',
     plant: async (at) => {
       await snapshotAt(at.snapshot);
       await link(join(at.exports, 'tables', '_tables.json'), join(at.home, 'Documents', 'export.json'));
@@ -181,7 +181,7 @@ export const linksInSnapshots: readonly PlantedWorkspace[] = [
     },
   },
   {
-    name: 'a folder of all tables in which the next record is a link',
+    name: 'a folder of all tables whose new record is a link',
     plant: async (at) => {
       await snapshotAt(at.snapshot);
       await write(join(at.exports, 'tables', '_tables.json'), { schema_version: 2, parts: [] });
@@ -220,7 +220,7 @@ export const linksInSnapshots: readonly PlantedWorkspace[] = [
     },
   },
   {
-    name: 'a .gitignore that is a link to nothing yet',
+    name: 'a .gitignore that is a link to a missing file',
     use: ['exportCollection'],
     plant: async (at) => {
       await mkdir(at.exports);
@@ -229,10 +229,13 @@ export const linksInSnapshots: readonly PlantedWorkspace[] = [
   },
 ];
 
-/** Where the workspace file itself puts the export folder. */
+/** The export folder set by the workspace file. */
 export const linkedExportFolder = 'data/exports';
 
-/** Opened by a workspace file whose settings put every export folder below {@link linkedExportFolder} and the token elsewhere. */
+/**
+ * Workspaces opened by a workspace file that sets the export folder {@link linkedExportFolder} and another
+ * API address.
+ */
 export const linksBySettings: readonly PlantedWorkspace[] = [
   {
     name: 'a workspace file that puts the export folder below a link to documents',
@@ -244,7 +247,7 @@ export const linksBySettings: readonly PlantedWorkspace[] = [
     },
   },
   {
-    name: 'a workspace file that names an export folder which is a link to the home',
+    name: 'a workspace file with an export folder that is a link to the home',
     use: ['exportCollection'],
     plant: async (at) => await link(join(at.workspace, 'data', 'exports'), at.home),
   },

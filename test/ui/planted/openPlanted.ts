@@ -7,34 +7,36 @@ import { signIn } from '../steps.ts';
 import { ask, type Answer } from './driver.ts';
 import { age, digestOf, makeHome, type Digest, type Place } from './home.ts';
 import { gitFolder, participant, program, run as execute, snapshotAt, stagingAt } from './planting.ts';
-import { gitLooks, agreeToAll, resumeAll, trust, untilOpen } from './windowSteps.ts';
+import { agreeToAll, compareWithAnother, gitLooks, resumeAll, trust, untilOpen } from './windowSteps.ts';
 import type { PlantedWindow, PlantedWorkspace, Use } from './workspaces.ts';
 
-/** What a home was like at each stage. */
+/** The state of a home at each stage. */
 export interface Stages {
   readonly at: Place;
   readonly planted: Digest;
   readonly restricted: Digest;
   readonly trusted: Digest;
   readonly used: Digest;
-  /** What came of the commands, for whoever reads of a failure. */
+  /** The results of the commands, for the message of a failure. */
   readonly answers: readonly string[];
 }
 
 export interface Opened {
   of(row: PlantedWorkspace): Stages;
-  /** What was not answered in time. */
+  /** Commands that were not answered in time. */
   readonly stalled: readonly string[];
-  /** Whether the editor's own Git looked at the ordinary folder, and so had its chance with the others. */
+  /** Whether VS Code’s Git read the ordinary folder, and so could have read the others. */
   readonly gitRan: boolean;
   /** Removes the homes. */
   remove(): Promise<void>;
 }
 
-/** No command takes longer, on a busy machine either. */
-const patienceMs = 30_000;
+/** The maximum time of a command, even on a busy machine. */
+const timeoutMs = 30_000;
+/** The maximum time for deleting participant data, which reads a whole group several times. */
+const deletionMs = 180_000;
 
-/** An honest workspace in the same window, last of all: once it was read, so were the others. */
+/** A harmless workspace in the same window, the last one: once it was read, so were the others. */
 const ordinary: PlantedWorkspace = {
   name: 'an ordinary workspace with a snapshot and an interrupted export',
   plant: async (at) => {
@@ -44,11 +46,10 @@ const ordinary: PlantedWorkspace = {
   },
 };
 
-/** In this order; a participant's data and snapshots are deleted last. */
+/** The commands in order; participant data and snapshots are deleted after them. */
 const uses: readonly Use[] = [
   'openOverview',
   'openResponses',
-  'openSnapshot',
   'createTables',
   'createNotebook',
   'compareSnapshot',
@@ -57,16 +58,19 @@ const uses: readonly Use[] = [
 ];
 
 /**
- * Plants workspaces, each in a home of its own, opens all of them in one window without trust, trusts them, signs in, resumes what is
- * offered and runs the commands that the rows want. Gives what the homes were like in between.
+ * Plants workspaces, each in a separate home, opens all of them in one untrusted window, trusts them, signs
+ * in, resumes the offered exports and runs the commands of the rows. Returns the state of the homes at each
+ * stage.
  */
 export async function openPlanted(
   session: Session,
   prolific: LocalProlific,
   socket: string,
-  { rows, settings = {}, exportFolder }: PlantedWindow,
+  { groups, settings = {}, exportFolder }: PlantedWindow,
 ): Promise<Opened> {
   const root = await session.makeFolder('homes');
+  const first = await session.makeFolder('first');
+  const rows = groups.flat();
   const all = [...rows, ordinary];
   const places: Place[] = [];
   for (const [index, row] of all.entries()) {
@@ -75,8 +79,13 @@ export async function openPlanted(
   const last = places.at(-1)!;
   const answers = places.map((): string[] => []);
   const stalled: string[] = [];
-  const run = async (command: string, argument?: unknown, place?: number): Promise<Answer> => {
-    const answer = await ask(socket, command, argument, patienceMs);
+  const run = async (
+    command: string,
+    argument?: unknown,
+    place?: number,
+    maxMs = timeoutMs,
+  ): Promise<Answer> => {
+    const answer = await ask(socket, command, argument, maxMs);
     const text = `${command}: ${JSON.stringify(answer)}`;
     if ('error' in answer && answer.error.includes('TimeoutError')) stalled.push(text);
     if (place !== undefined) answers[place]?.push(text);
@@ -88,30 +97,44 @@ export async function openPlanted(
     await run('prolificCollections.openResponses', { snapshotFolder: last.snapshot });
     if (stalled.length > length) stalled.push(stage);
   };
-  const use = async (name: Use): Promise<void> => {
-    for (const [index, { use: wanted = [], collection = pilotCollection }] of all.entries()) {
+  const drawRows = async (): Promise<void> => {
+    await run('prolificCollections.collections.focus');
+    await run('prolificCollections.refresh');
+  };
+  const use = async (group: readonly PlantedWorkspace[], name: Use): Promise<void> => {
+    for (const row of group) {
+      const { use: wanted = [], collection = pilotCollection } = row;
       if (!wanted.includes(name)) continue;
+      const index = rows.indexOf(row);
       const { snapshot, workspace } = places[index]!;
       const command = `prolificCollections.${name}`;
       if (name !== 'exportCollection') {
-        await run(command, { snapshotFolder: snapshot, language: 'python' }, index);
+        const ofSnapshot = async (): Promise<Answer> =>
+          await run(command, { snapshotFolder: snapshot, language: 'python' }, index);
+        if (name === 'compareSnapshot') {
+          // VS Code shows only three messages at once, so older ones would hide the question.
+          await run('notifications.clearAll');
+          await compareWithAnother(window, ofSnapshot);
+        } else await ofSnapshot();
         continue;
       }
       const answer = await run(command, { collectionId: collection.id, workspaceFolder: workspace }, index);
       const made = 'value' in answer ? (answer.value as { folder?: { path: string } } | null) : null;
-      // Git looks at the folder of a file that is opened.
+      // VS Code’s Git reads the folder of an opened file.
       if (made?.folder !== undefined) {
         await run('prolificCollections.openResponses', { snapshotFolder: made.folder.path }, index);
       }
     }
   };
-  const look = async (): Promise<Digest[]> => await Promise.all(places.map(({ home }) => digestOf(home)));
+  const look = (): Digest[] => places.map(({ home }) => digestOf(home));
 
-  const planted = await look();
+  const planted = look();
   const workspaceFile = join(root, 'planted.code-workspace');
-  const folders = places.map(({ workspace }) => ({ path: workspace }));
-  await writeFile(workspaceFile, JSON.stringify({ folders, settings }));
+  const folders = [first, ...places.map(({ workspace }) => workspace)];
+  await writeFile(workspaceFile, JSON.stringify({ folders: folders.map((path) => ({ path })), settings }));
   const window = await session.openWindow({ workspaceFile });
+  // A small window, because the processor paints every change.
+  await window.page.setViewportSize({ width: 900, height: 600 });
   await untilOpen(window, socket, folders.length);
   const dialogs = new AbortController();
   const pressing = agreeToAll(window, dialogs.signal);
@@ -119,29 +142,49 @@ export async function openPlanted(
     await window.statusBarItem('Restricted Mode').waitFor();
     await window.openViewContainer('Prolific');
     await looksAgain('in Restricted Mode');
-    const restricted = await look();
+    const restricted = look();
 
     await trust(window, socket);
     await looksAgain('once trusted');
     await looksAgain('trusted, at a second look');
     const gitRan = await gitLooks(last, socket);
-    const trusted = await look();
+    const trusted = look();
 
-    // What was told of links meanwhile would stand before what is offered.
-    await run('notifications.clearAll');
     try {
+      // Messages about links would hide the offers.
+      await run('notifications.clearAll');
       await signIn(window, prolific);
-      await resumeAll(window, async () => await run('prolificCollections.resumeExport'));
+      // One group after the other, because each export reads all open folders again.
+      for (const group of groups) {
+        if (group.length < rows.length) {
+          const opened = [...group.map((row) => places[rows.indexOf(row)]!), last];
+          await run(
+            'planted.openFolders',
+            opened.map(({ workspace }) => workspace),
+          );
+        }
+        await drawRows();
+        // Hidden, because each command would redraw the rows of all folders.
+        await run('workbench.action.closeSidebar');
+        await run('notifications.clearAll');
+        await resumeAll(window, async () => await run('prolificCollections.resumeExport'));
+        for (const name of uses) await use(group, name);
+        await run('prolificCollections.createTables', { allCollections: true });
+        await run(
+          'prolificCollections.deleteParticipant',
+          { participantId: participant },
+          undefined,
+          deletionMs,
+        );
+        await use(group, 'deleteSnapshot');
+        await drawRows();
+      }
     } catch (error) {
-      await window.screenshot('failed-planted-resume');
-      stalled.push(`Signing in and resuming: ${String(error)}`);
+      await window.keepPicture('failed-planted');
+      stalled.push(`Signing in, resuming and using: ${String(error)}`);
     }
-    for (const name of uses) await use(name);
-    await run('prolificCollections.createAllTables');
-    await run('prolificCollections.deleteParticipant', { participantId: participant });
-    await use('deleteSnapshot');
     const gitRanAgain = await gitLooks(last, socket);
-    const used = await look();
+    const used = look();
     return {
       of: (row) => {
         const index = rows.indexOf(row);
@@ -157,7 +200,7 @@ export async function openPlanted(
       stalled,
       gitRan: gitRan && gitRanAgain,
       remove: async () => {
-        // Some are not to be read.
+        // Some folders can’t be read.
         await execute('chmod', ['-R', 'u+rwX', root]);
         await rm(root, { recursive: true, force: true });
       },
@@ -170,9 +213,9 @@ export async function openPlanted(
 }
 
 async function plantIn(home: string, row: PlantedWorkspace, exportFolder?: string): Promise<Place> {
-  const at = await makeHome(home, exportFolder);
+  const at = makeHome(home, exportFolder);
   await row.plant(at);
-  await age(at.home);
+  age(at.home);
   await row.touch?.(at);
   return at;
 }

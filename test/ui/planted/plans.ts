@@ -5,7 +5,7 @@ import type { PlantedWorkspace } from './workspaces.ts';
 
 const erasureOf = (snapshot: string): string => join(snapshot, '.prolific-partial-erasure');
 
-/** A plan to delete a participant's data from a snapshot, as the extension leaves one when it is interrupted. */
+/** Writes a plan to delete participant data from a snapshot, as an interrupted deletion leaves it. */
 async function plan(
   snapshot: string,
   lists: { readonly replaced?: string[]; readonly removed?: string[]; readonly removed_outside?: string[] },
@@ -20,15 +20,15 @@ async function plan(
   });
 }
 
-/** The snapshot's new version of a file, at its path in the plan. */
+/** Writes the new version of a snapshot’s file, at its path in the plan. */
 async function prepared({ snapshot }: Place, path: string, content: string): Promise<void> {
   await write(join(erasureOf(snapshot), 'new', path), content);
 }
 
-/** From a snapshot up to the home. */
+/** The path from a snapshot to the home. */
 const toHome = '../../../../..';
 
-/** Plans that nobody here has made. Those of this extension name files that it goes on to replace and delete. */
+/** Forged plans. The extension’s own plans list the files that it replaces and deletes when it resumes. */
 export const plans: readonly PlantedWorkspace[] = [
   {
     name: 'a plan that replaces ~/.bashrc through a linked folder',
@@ -40,7 +40,7 @@ export const plans: readonly PlantedWorkspace[] = [
     },
   },
   {
-    name: 'a plan that adds a key to those that may sign in, in a folder without a manifest',
+    name: 'a plan that adds an authorized SSH key, in a folder without a manifest',
     plant: async (at) => {
       await link(join(at.snapshot, 'a'), toHome);
       await prepared(at, 'a/.ssh/authorized_keys', 'ssh-ed25519 AAAA attacker\n');
@@ -48,7 +48,7 @@ export const plans: readonly PlantedWorkspace[] = [
     },
   },
   {
-    name: 'a plan whose new files are a linked folder of keys, to move one into the workspace',
+    name: 'a plan whose folder of new files is a link to keys, to move one into the workspace',
     plant: async (at) => {
       await snapshotAt(at.snapshot);
       await link(join(erasureOf(at.snapshot), 'new'), join(at.home, 'keys'));
@@ -56,21 +56,21 @@ export const plans: readonly PlantedWorkspace[] = [
     },
   },
   {
-    name: 'a plan’s folder that is a link to mail, of which “new” would be cleared away',
+    name: 'a plan folder that is a link to mail, whose subfolder “new” would be deleted',
     plant: async (at) => {
       await snapshotAt(at.snapshot);
       await link(erasureOf(at.snapshot), join(at.home, 'Mail'));
     },
   },
   {
-    name: 'a plan that deletes a neighbouring project, the export folder being a link to the folder above',
+    name: 'a plan that deletes a neighboring project, with an export folder linked to the parent folder',
     plant: async (at) => {
       await link(at.exports, '..');
       await plan(join(at.workspace, '2026-01-02T03-04-05Z'), { removed_outside: ['neighbour/src'] });
     },
   },
   {
-    name: 'a plan that deletes through a folder of the snapshot that is a link',
+    name: 'a plan that deletes through a linked folder of the snapshot',
     plant: async (at) => {
       await snapshotAt(at.snapshot);
       await link(join(at.snapshot, 'more'), join(at.home, 'Documents'));
@@ -78,7 +78,7 @@ export const plans: readonly PlantedWorkspace[] = [
     },
   },
   {
-    name: 'a plan that deletes through a collection folder that is a link',
+    name: 'a plan that deletes through a linked collection folder',
     plant: async (at) => {
       await snapshotAt(at.snapshot);
       await link(join(at.exports, 'more'), join(at.home, 'Pictures'));
@@ -94,7 +94,7 @@ export const plans: readonly PlantedWorkspace[] = [
     },
   },
   {
-    name: 'a plan in a snapshot that is a link to somebody else’s',
+    name: 'a plan in a snapshot that is a link to another snapshot',
     plant: async (at) => {
       const other = join(at.workspace, 'src', 'data');
       await snapshotAt(other);
@@ -119,14 +119,14 @@ export const plans: readonly PlantedWorkspace[] = [
     },
   },
   {
-    name: 'a plan of paths that climb',
+    name: 'a plan of paths with ../',
     plant: async (at) => {
       await snapshotAt(at.snapshot);
       await plan(at.snapshot, { removed: [`files/../${toHome}/.bashrc`] });
     },
   },
   {
-    name: 'a plan of paths that climb as on Windows',
+    name: 'a plan of Windows paths with ..\\ or a drive',
     plant: async (at) => {
       await snapshotAt(at.snapshot);
       await plan(at.snapshot, { removed: [String.raw`..\..\..\..\..\.bashrc`, 'C:\\Users', 'a:b'] });
@@ -157,7 +157,7 @@ export const plans: readonly PlantedWorkspace[] = [
     },
   },
   {
-    name: 'a plan that has Git run a program',
+    name: 'a plan that makes Git run a program',
     plant: async (at) => {
       await snapshotAt(at.snapshot);
       await run('git', ['init', '--quiet', at.workspace]);
@@ -167,21 +167,21 @@ export const plans: readonly PlantedWorkspace[] = [
     },
   },
   {
-    name: 'a plan that removes the plan’s own folder and what is above it',
+    name: 'a plan that deletes its own folder and a file above it',
     plant: async (at) => {
       await snapshotAt(at.snapshot);
       await plan(at.snapshot, { removed: ['.prolific-partial-erasure'], removed_outside: ['.gitignore'] });
     },
   },
   {
-    name: 'a folder named like a plan’s, with somebody’s work in it',
+    name: 'a folder named like a plan folder, with a user’s work in it',
     plant: async (at) => {
       await snapshotAt(at.snapshot);
       await prepared(at, 'thesis.tex', 'years of work\n');
     },
   },
   {
-    name: 'a plan that is no plan of this version',
+    name: 'a plan of another version',
     plant: async (at) => {
       await snapshotAt(at.snapshot);
       await prepared(at, 'responses.jsonl', '{}\n');
@@ -189,7 +189,7 @@ export const plans: readonly PlantedWorkspace[] = [
     },
   },
   {
-    name: 'a plan without JSON in it',
+    name: 'a plan that is not JSON',
     plant: async (at) => {
       await snapshotAt(at.snapshot);
       await prepared(at, 'responses.jsonl', '{}\n');

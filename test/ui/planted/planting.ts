@@ -5,8 +5,8 @@ import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { crc32 } from 'node:zlib';
 import { ZipFile } from 'yazl';
-import { collectionSlug } from '../../../src/exports/collectionSlug.ts';
-import { writeManifest, type ManifestEntry, type ManifestHead } from '../../../src/exports/manifest.ts';
+import { collectionSlug } from '../../../src/snapshots/snapshotName.ts';
+import { writeManifest, type ManifestEntry, type ManifestHead } from '../../../src/snapshots/manifest.ts';
 import type { LocalProlific } from '../../prolific/localProlific.ts';
 import { contentFromBuffer } from '../../prolific/objectContent.ts';
 import { namesakes, pilotCollection } from '../../prolific/sampleCollections.ts';
@@ -15,10 +15,10 @@ import type { Place } from './home.ts';
 /** Runs a program to its end. */
 export const run = promisify(execFile);
 
-/** The folder of the snapshots of the collection that the local Prolific has. */
+/** The name of the snapshot folder of the local Prolific’s collection. */
 export const collectionFolder = collectionSlug({ kind: 'collection', ...pilotCollection });
 
-/** Their upload lies in the planted snapshots and in the archive that the local Prolific gives. */
+/** Their upload is in the planted snapshots and in the local Prolific’s archive. */
 export const participant = '5f0c1e2d3b4a596877665544';
 export const submission = '66a1f0c2d4e5b6a7980c1d2a';
 const uploadPath = `files/${submission}/photo.jpg`;
@@ -47,7 +47,7 @@ const record = {
   },
 };
 
-/** What a snapshot of the collection holds, besides its manifest. */
+/** The files of a snapshot of the collection, without its manifest. */
 export const snapshotFiles: Readonly<Record<string, string>> = {
   'responses.jsonl': `${JSON.stringify(record)}\n`,
   'collection.json': `${JSON.stringify(questions)}\n`,
@@ -78,29 +78,32 @@ export async function fifo(path: string): Promise<void> {
   await run('mkfifo', [path]);
 }
 
-/** Leaves a socket behind that nobody listens to. Named from inside its folder, as sockets' paths must be short. */
+/**
+ * Creates a socket without a listener. Uses a path relative to its folder, because socket paths must be
+ * short.
+ */
 export async function socket(path: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true });
   const listen = `require('net').createServer().listen(${JSON.stringify(basename(path))}, () => process.kill(process.pid, 'SIGKILL'))`;
   await run(process.execPath, ['-e', listen], { cwd: dirname(path) }).catch(() => undefined);
 }
 
-/** A file of this many bytes that takes no room on the disk. */
+/** Creates a sparse file of this many bytes. */
 export async function sparse(path: string, bytes = 10e9): Promise<void> {
   await write(path, '');
   await truncate(path, bytes);
 }
 
 /** JSON that is nested so deeply that reading it by recursion fails. */
-export const deeplyNested = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
+export const deeplyNested = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
 
-/** A program that touches a file of the home; its path is what `core.fsmonitor` and hooks want. */
+/** Writes a program that touches a file in the home, and returns its path for `core.fsmonitor` and hooks. */
 export async function program(at: Place, path = join(at.workspace, 'bin', 'run.sh')): Promise<string> {
   await write(path, `#!/bin/sh\ntouch '${at.ran}'\n`, 0o755);
   return path;
 }
 
-/** What Git needs to take a folder for its own, told to run a program whenever it looks at the files. */
+/** Writes a Git folder that is configured to run a program whenever Git reads the files. */
 export async function gitFolder(folder: string, command: string): Promise<void> {
   await write(join(folder, 'HEAD'), 'ref: refs/heads/main\n');
   await mkdir(join(folder, 'objects'), { recursive: true });
@@ -112,7 +115,7 @@ export async function gitFolder(folder: string, command: string): Promise<void> 
   await write(join(folder, 'hooks', 'post-index-change'), `#!/bin/sh\n${command}\n`, 0o755);
 }
 
-/** A snapshot as an export leaves it, `files` added to it or in the place of its own; the manifest lists all but the `unlisted`. */
+/** Writes a snapshot as an export leaves it. `head` and `entries` replace parts of its manifest. */
 export async function snapshotAt(
   folder: string,
   { head = {}, entries }: { readonly head?: Partial<ManifestHead>; readonly entries?: ManifestEntry[] } = {},
@@ -124,9 +127,8 @@ export async function snapshotAt(
       const bytes = Buffer.from(content);
       return { path, size: bytes.length, crc32: crc32(bytes) };
     });
-  await writeManifest(
-    folder,
-    {
+  await writeManifest(folder, {
+    head: {
       schema_version: 1,
       collection: pilotCollection,
       export_id: 'an-older-export',
@@ -138,11 +140,11 @@ export async function snapshotAt(
       totals: { files: listed.length, bytes: 100 },
       ...head,
     },
-    listed,
-  );
+    entries: listed,
+  });
 }
 
-/** What a staging folder of an export says that Prolific has ready. */
+/** Returns the record of an export’s staging folder. */
 export function stagingRecord(changes: object = {}): object {
   return {
     schema_version: 1,
@@ -155,12 +157,12 @@ export function stagingRecord(changes: object = {}): object {
   };
 }
 
-/** Files of a staging folder that Resume goes on with. */
+/** Writes a staging folder that can be resumed. */
 export async function stagingAt(folder: string, changes: object = {}): Promise<void> {
   await write(join(folder, 'export.json'), stagingRecord(changes));
 }
 
-/** A journal that says the staging folder is that of the very archive that the local Prolific has. */
+/** Writes a journal that ties the staging folder to the local Prolific’s archive. */
 export async function journalAt(folder: string): Promise<void> {
   const { size, etag } = contentFromBuffer(await archiveWith({}));
   await write(join(folder, 'journal.json'), {
@@ -171,14 +173,17 @@ export async function journalAt(folder: string): Promise<void> {
   });
 }
 
-/** A collection whose archive is served whole only, as by a server without ranges. */
+/** A collection whose archive is served without range support. */
 export const wholeCollection = namesakes[0];
-/** A collection whose archive brings a Git folder that would run a program; {@link serveAll} says which. */
+/** A collection whose archive contains a Git folder that would run the program of {@link serveAll}. */
 export const gitCollection = namesakes[1];
-/** Touched by the program of {@link gitCollection}, in the folder that {@link serveAll} was given. */
+/** The file that the program of {@link gitCollection} touches, in the folder passed to {@link serveAll}. */
 export const ranByArchive = 'ran-by-archive';
 
-/** Lets the local Prolific give the archives that planted workspaces expect. Files of programs lie in `folder`. */
+/**
+ * Makes the local Prolific serve the archives for planted workspaces. Programs and their files are in
+ * `folder`.
+ */
 export async function serveAll(prolific: LocalProlific, folder: string): Promise<void> {
   const command = join(folder, 'run.sh');
   await write(command, `#!/bin/sh\ntouch '${join(folder, ranByArchive)}'\n`, 0o755);
@@ -206,7 +211,7 @@ export async function serveAll(prolific: LocalProlific, folder: string): Promise
   });
 }
 
-/** The archive of the {@link snapshotFiles} and of `more`, by path. The same bytes for the same files. */
+/** Returns an archive of {@link snapshotFiles} and `more`, by path; the same files give the same bytes. */
 async function archiveWith(more: Readonly<Record<string, string>>): Promise<Buffer> {
   const zip = new ZipFile();
   const options = { mode: 0o100644, mtime: new Date(2026, 0, 2), forceDosTimestamp: true };

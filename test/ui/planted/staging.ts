@@ -16,7 +16,7 @@ import {
 } from './planting.ts';
 import type { PlantedWorkspace } from './workspaces.ts';
 
-/** A staging folder that Resume goes on with, in which `path` is a link. */
+/** Returns a function that plants a resumable staging folder in which `path` is a link. */
 function linkedInStaging(path: string, target: (at: Place) => string): (at: Place) => Promise<void> {
   return async (at) => {
     await stagingAt(at.staging);
@@ -24,7 +24,7 @@ function linkedInStaging(path: string, target: (at: Place) => string): (at: Plac
   };
 }
 
-/** The same of the very archive that comes when it is resumed, so that what lies there is taken over. */
+/** The same with a journal of the archive that is downloaded on resume, so that existing files are reused. */
 function linkedInOwnStaging(path: string, target: (at: Place) => string): (at: Place) => Promise<void> {
   return async (at) => {
     await linkedInStaging(path, target)(at);
@@ -32,7 +32,7 @@ function linkedInOwnStaging(path: string, target: (at: Place) => string): (at: P
   };
 }
 
-/** The same of an archive that is served whole only. */
+/** The same for an archive that is served without range support. */
 function linkedInWhole(path: string, target: (at: Place) => string): (at: Place) => Promise<void> {
   return async (at) => {
     await stagingAt(at.staging, { collection: wholeCollection });
@@ -44,14 +44,14 @@ const documents = ({ home }: Place): string => join(home, 'Documents');
 const pictures = ({ home }: Place): string => join(home, 'Pictures');
 const bashrc = ({ home }: Place): string => join(home, '.bashrc');
 
-/** Staging folders, in which an interrupted export is resumed or cleared away. */
+/** Staging folders in which an interrupted export is resumed or deleted. */
 export const stagings: readonly PlantedWorkspace[] = [
   {
-    name: 'a staging folder that is a link to documents with the names of its files',
+    name: 'a staging folder that is a link to documents with the same file names',
     plant: async (at) => await link(at.staging, documents(at)),
   },
   {
-    name: 'a staging folder that is a link to one of another project’s that can be resumed',
+    name: 'a staging folder that is a link to another project’s resumable export',
     plant: async (at) => {
       const theirs = join(at.home, 'code', 'neighbour', 'staging');
       await stagingAt(theirs);
@@ -60,11 +60,11 @@ export const stagings: readonly PlantedWorkspace[] = [
     },
   },
   {
-    name: 'a staging folder without a record, with somebody’s work in it',
+    name: 'a staging folder without a record, with a user’s work in it',
     plant: async (at) => await write(join(at.staging, 'thesis.tex'), 'years of work\n'),
   },
   {
-    name: 'a staging folder with a torn record, with somebody’s work in it',
+    name: 'a staging folder with a truncated record and a user’s work in it',
     plant: async (at) => {
       await write(join(at.staging, 'export.json'), '{"schema_ver');
       await write(join(at.staging, 'thesis.tex'), 'years of work\n');
@@ -80,7 +80,7 @@ export const stagings: readonly PlantedWorkspace[] = [
     plant: linkedInOwnStaging('entries/files', pictures),
   },
   {
-    name: 'an upload’s folder in the entries that is a link to nothing yet',
+    name: 'an upload folder in the entries that is a link to a missing folder',
     plant: linkedInOwnStaging(`entries/files/${submission}`, (at) => join(at.home, 'made-by-resume')),
   },
   {
@@ -93,7 +93,7 @@ export const stagings: readonly PlantedWorkspace[] = [
   },
   { name: 'earlier entries that are a link', plant: linkedInStaging('previous', documents) },
   {
-    name: 'earlier entries that are a link to files which the archive has too, to move them away',
+    name: 'earlier entries that are a link to files of the archive, to move them away',
     plant: async (at) => {
       for (const [path, content] of Object.entries(snapshotFiles)) {
         await write(join(at.home, 'Documents', path), content);
@@ -103,11 +103,11 @@ export const stagings: readonly PlantedWorkspace[] = [
   },
   { name: 'pieces of large entries that are a link', plant: linkedInStaging('parts', documents) },
   {
-    name: 'a next record that is a link to ~/.bashrc',
+    name: 'a new record that is a link to ~/.bashrc',
     plant: linkedInStaging('export.json.next', bashrc),
   },
-  { name: 'a next lock that is a link to ~/.bashrc', plant: linkedInStaging('lock.json.next', bashrc) },
-  { name: 'a next journal that is a link to ~/.bashrc', plant: linkedInStaging('journal.json.next', bashrc) },
+  { name: 'a new lock that is a link to ~/.bashrc', plant: linkedInStaging('lock.json.next', bashrc) },
+  { name: 'a new journal that is a link to ~/.bashrc', plant: linkedInStaging('journal.json.next', bashrc) },
   {
     name: 'a table of contents that is a link to ~/.bashrc',
     plant: linkedInStaging('directory.bin', bashrc),
@@ -118,7 +118,7 @@ export const stagings: readonly PlantedWorkspace[] = [
     plant: linkedInWhole('archive.part', bashrc),
   },
   {
-    name: 'next files that are links to nothing yet',
+    name: 'new files that are links to missing files',
     plant: async (at) => {
       await stagingAt(at.staging);
       for (const name of ['export.json.next', 'lock.json.next', 'journal.json.next', 'archive.part']) {
@@ -127,7 +127,7 @@ export const stagings: readonly PlantedWorkspace[] = [
     },
   },
   {
-    name: 'files of an export that are other names of ~/.bashrc',
+    name: 'files of an export that are hard links to ~/.bashrc',
     plant: async (at) => {
       await stagingAt(at.staging);
       const names = ['export.json.next', 'lock.json', 'lock.json.next', 'journal.json.next', 'directory.bin'];
@@ -137,7 +137,7 @@ export const stagings: readonly PlantedWorkspace[] = [
     },
   },
   {
-    name: 'a record that is a link to one elsewhere',
+    name: 'a record that is a link to a record elsewhere',
     plant: async (at) => {
       await write(join(at.home, 'Documents', 'record.json'), stagingRecord());
       await link(join(at.staging, 'export.json'), join(at.home, 'Documents', 'record.json'));
@@ -152,11 +152,11 @@ export const stagings: readonly PlantedWorkspace[] = [
     },
   },
   {
-    name: 'a record that completes a folder above',
+    name: 'a record that completes a parent folder',
     plant: async (at) => await stagingAt(at.staging, { completes: '../../src' }),
   },
   {
-    name: 'a record that publishes into a folder above',
+    name: 'a record that publishes into a parent folder',
     plant: async (at) => await stagingAt(at.staging, { publishes: '../../../../Documents' }),
   },
   {
@@ -176,7 +176,7 @@ export const stagings: readonly PlantedWorkspace[] = [
     },
   },
   {
-    name: 'a record that says its snapshot is published already, with somebody’s work in its folder',
+    name: 'a record of an already published snapshot, with a user’s work in its folder',
     plant: async (at) => {
       await snapshotAt(at.snapshot, { head: { export_id: null } });
       await stagingAt(at.staging, { publishes: '2026-01-02T03-04-05Z' });
@@ -184,12 +184,12 @@ export const stagings: readonly PlantedWorkspace[] = [
     },
   },
   {
-    name: 'a record whose collection’s name and id climb',
+    name: 'a record whose collection has ../ in name and id',
     plant: async (at) =>
       await stagingAt(at.staging, { collection: { id: '../../../../..', name: '../../../../../x' } }),
   },
   {
-    name: 'locks of other machines, of a clock at 2100, of odd process ids',
+    name: 'locks of other machines, from the year 2100, with unusual process ids',
     plant: async (at) => {
       const pids = [process.pid, process.ppid, 0, -1, 1, 1e300, 2 ** 31];
       for (const [index, pid] of pids.entries()) {

@@ -7,7 +7,7 @@ import type { Window } from '../window.ts';
 import { ask } from './driver.ts';
 import type { Place } from './home.ts';
 
-/** Gives whether `condition` came true in time. */
+/** Returns whether `condition` became true in time. */
 async function within(ms: number, condition: () => boolean | Promise<boolean>): Promise<boolean> {
   for (const end = Date.now() + ms; Date.now() < end;) {
     if (await condition()) return true;
@@ -21,16 +21,19 @@ async function answers(socket: string, question: string, value: unknown): Promis
   return 'value' in answer && answer.value === value;
 }
 
-/** VS Code reads the workspace file while the window starts, and now and then misses what it read until the page is loaded again. */
+/**
+ * Waits until all folders are open. Reloads the page if VS Code missed the workspace file while the window
+ * started.
+ */
 export async function untilOpen(window: Window, socket: string, count: number): Promise<void> {
   for (let attempt = 1; attempt <= 3; attempt++) {
-    if (await within(20_000, async () => await answers(socket, 'planted.folders', count))) return;
+    if (await within(40_000, async () => await answers(socket, 'planted.folders', count))) return;
     await window.reloadPage();
   }
   throw new Error('The folders were not opened.');
 }
 
-/** Trusts the workspace, as somebody does who wants to work in it. */
+/** Trusts the workspace like a user who wants to work in it. */
 export async function trust(window: Window, socket: string): Promise<void> {
   await window.statusBarItem('Restricted Mode').click();
   const editor = window.page.locator('.workspace-trust-editor');
@@ -39,39 +42,54 @@ export async function trust(window: Window, socket: string): Promise<void> {
 }
 
 /**
- * Resumes every interrupted export, whoever left it there, by the palette's list of them. Backwards: one that fails stays in the
- * list, and those before it stay where they are.
+ * Resumes every interrupted export from the palette’s list. Goes backwards, because an export that fails
+ * stays in the list and must not move the others.
  */
 export async function resumeAll(window: Window, resume: () => Promise<unknown>): Promise<void> {
   for (let left: number | undefined; left !== 0; left -= 1) {
     const resumed = resume();
     const first = window.quickInput.picks.first();
-    await first.waitFor({ timeout: 15_000 });
+    const isOffered = first.waitFor({ timeout: 15_000 }).then(() => true);
+    isOffered.catch(() => undefined);
+    // Without interrupted exports there is no list.
+    if (!(await Promise.race([isOffered, resumed.then(() => false)]))) return;
     left ??= Number(await first.getAttribute('aria-setsize'));
-    for (let down = 1; down < left; down += 1) await window.page.keyboard.press('ArrowDown');
+    const failed = Number(await first.getAttribute('aria-setsize')) - left;
+    // Up from the first item leads to the last.
+    const [key, times] = left - 1 <= failed ? ['ArrowDown', left - 1] : ['ArrowUp', failed + 1];
+    for (let pressed = 0; pressed < times; pressed += 1) await window.page.keyboard.press(key);
     await window.page.keyboard.press('Enter');
     await resumed;
   }
 }
 
-/** Says yes to whatever is asked, until `signal` aborts. */
+/** Compares with the first other snapshot, because there is no earlier one. */
+export async function compareWithAnother(window: Window, compare: () => Promise<unknown>): Promise<void> {
+  const compared = compare();
+  await window.clickInNotification('There is no earlier snapshot', 'Select Another Snapshot…');
+  await window.quickInput.picks.first().waitFor();
+  await window.quickInput.accept();
+  await compared;
+}
+
+/** Confirms every dialog until `signal` aborts. */
 export async function agreeToAll(window: Window, signal: AbortSignal): Promise<void> {
-  // Cancel comes first, and an icon that closes has no text.
+  // Not the default before a deletion, not Cancel, and not the close icon, which has no text.
   const button = window
     .dialog()
     .getByRole('button')
-    .filter({ hasText: /^(?!Cancel$)./ })
+    .filter({ hasText: /^(?!(?:Cancel|Show Report)$)./ })
     .first();
   while (!signal.aborted) {
-    // It may have gone by itself.
+    // The dialog may have closed by itself.
     if (await button.isVisible()) await button.click({ timeout: 1_000 }).catch(() => undefined);
-    await delay(200);
+    await delay(400);
   }
 }
 
 /**
- * Opens a file of the ordinary workspace and waits until the editor's Git has run that one's program. Of what was opened
- * before it has heard earlier.
+ * Opens a file of the ordinary workspace and waits until VS Code’s Git has run its program. Git handles files
+ * in the order in which they were opened.
  */
 export async function gitLooks({ ran, workspace }: Place, socket: string): Promise<boolean> {
   await rm(ran, { force: true });

@@ -2,40 +2,47 @@ import type { NamedCollection } from '../../prolific/sampleCollections.ts';
 import type { Settings } from '../../vscode/settings.ts';
 import type { Place } from './home.ts';
 
-/** Commands that are run for a planted workspace in a trusted window, of its snapshot where they want one. */
+/** Commands to run for a planted workspace, with its snapshot if needed, in a trusted window. */
 export type Use =
   | 'exportCollection'
   | 'openOverview'
   | 'openResponses'
-  | 'openSnapshot'
   | 'createTables'
   | 'createNotebook'
   | 'compareSnapshot'
   | 'fetchUploads'
   | 'deleteSnapshot';
 
-/** One workspace that a stranger made. */
+/** A workspace prepared by an attacker. */
 export interface PlantedWorkspace {
-  /** What the stranger hopes for. */
+  /** The attack. */
   readonly name: string;
-  /** Besides Resume, All Collections' Tables and Delete a Participant's Data, which every window is led through. */
+  /**
+   * Commands besides resuming, creating all tables and deleting participant data, which run in every window.
+   */
   readonly use?: readonly Use[];
-  /** What is exported by its use `exportCollection`, if not the collection of its snapshots. */
+  /** The collection for `exportCollection`; default: the collection of its snapshots. */
   readonly collection?: NamedCollection;
-  /** Fills the workspace. A home with a snapshot-free workspace folder is there already. */
+  /** Fills the workspace folder, which already exists in a home and has no snapshots. */
   readonly plant: (at: Place) => Promise<void>;
-  /** What the clock says of something, after all else was made old. */
+  /** Changes modes or times after all files were made old. */
   readonly touch?: (at: Place) => Promise<void>;
-  /** What has to hold in the end besides that nothing changed but in the export folder. Programs of archives lie in `programs`. */
+  /**
+   * Asserts more at the end than that nothing outside the export folder changed. `programs` is the folder of
+   * the programs in archives.
+   */
   readonly check?: (at: Place, programs: string) => Promise<void>;
 }
 
-/** Workspaces that are opened side by side in one window. */
+/** Workspaces that are opened together in one window and used there in groups. */
 export interface PlantedWindow {
   readonly title: string;
-  readonly rows: readonly PlantedWorkspace[];
-  /** What the workspace file sets. */
+  /**
+   * Rows in groups: a linked export folder makes commands that search all folders fail for its whole group.
+   */
+  readonly groups: readonly (readonly PlantedWorkspace[])[];
+  /** The settings of the workspace file. */
   readonly settings?: Settings;
-  /** Where export folders are then, in each workspace folder. */
+  /** The path of the export folder in each workspace folder with these settings. */
   readonly exportFolder?: string;
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { answerRows } from '../../../src/analysis/tables/answerRows.ts';
+import { answerRows } from '../../../src/analysis/tables/rows/answerRows.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import { collection, lines, readSnapshot, submissionA, submissionB } from './support/snapshotFolder.ts';
 
-describe("A batch's records", () => {
+describe('Batch record reader', () => {
   const folder = temporaryFolder();
   const bySubmission = 'responses-by-submission.jsonl';
   const byTask = 'responses-by-task.jsonl';
@@ -18,7 +18,7 @@ describe("A batch's records", () => {
     }));
   const text = { instructionId: 'free_text', type: 'free_text', task: undefined, submission: undefined };
 
-  it('are in two files, by submission and by task', async () => {
+  it('finds the file of records by submission and the file by task', async () => {
     const { data } = await readSnapshot(folder(), { [byTask]: '', [bySubmission]: '' });
     assert.deepEqual(data.recordsFiles, [
       { path: bySubmission, kind: 'submission' },
@@ -26,7 +26,7 @@ describe("A batch's records", () => {
     ]);
   });
 
-  it('may each hold one response, as the API has them; then no line repeats another', async () => {
+  it('accepts records with one response each, as the API returns them, and reports only repeated ones as duplicates', async () => {
     const record = {
       submission_id: submissionA,
       task_id: 't1',
@@ -41,7 +41,7 @@ describe("A batch's records", () => {
     assert.deepEqual(report.duplicates.first, [{ line: 1, submissionId: submissionA }]);
   });
 
-  it('by submission, name the task of each answer', async () => {
+  it('names the task of each answer in a record by submission', async () => {
     const expected = [{ ...text, task: 't1' }];
     for (const record of [
       { responses: [{ task_id: 't1', instruction_id: 'free_text', value: 'x' }] },
@@ -55,7 +55,7 @@ describe("A batch's records", () => {
     }
   });
 
-  it('lose no answer that lies in a task or a submission without `responses`, or beside them', async () => {
+  it('keeps answers in a task or submission without `responses`, or next to them', async () => {
     const [first] = ['first', 'second'];
     for (const [tasks, answers] of [
       [{ t1: { free_text: { value: first } } }, 1],
@@ -83,14 +83,14 @@ describe("A batch's records", () => {
     );
   });
 
-  it('keep what a task was made of', async () => {
+  it('keeps the metadata of a task', async () => {
     const metadata = { image: 'a.png', rank: 3 };
     const task = { task_id: 't1', metadata, responses: { free_text: { value: 'x' } } };
     const { submissions } = await read(bySubmission, { submission_id: submissionA, tasks: [task] });
     assert.deepEqual(submissions[0]!.answers[0]!.source?.metadata, metadata);
   });
 
-  it('by submission, name the tasks that have no answer', async () => {
+  it('lists the tasks without an answer in a record by submission', async () => {
     const answered = { task_id: 't1', responses: { free_text: { value: 'x' } } };
     for (const record of [
       { tasks: [answered, { task_id: 't2', responses: {} }, { task_id: 't3' }] },
@@ -122,7 +122,7 @@ describe("A batch's records", () => {
     }
   });
 
-  it('have one row for a task of which some questions have no answer', async () => {
+  it('gives one row to a task with some unanswered questions', async () => {
     const responses = [
       { task_id: 't1', instruction_id: 'multiple_choice', value: null },
       { task_id: 't1', instruction_id: 'free_text', value: 'x' },
@@ -134,7 +134,7 @@ describe("A batch's records", () => {
     );
   });
 
-  it('by task, name the submission of each answer, and then lack none themselves', async () => {
+  it('names the submission of each answer in a record by task and reports no missing submission id', async () => {
     const expected = [
       { ...text, submission: submissionA },
       { ...text, submission: submissionB },

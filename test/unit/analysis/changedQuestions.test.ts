@@ -4,7 +4,7 @@ import { lines, readSnapshot, submissionA, type SnapshotFiles } from './support/
 import { csvOf, longOf, wideOf } from './support/tables.ts';
 import { cardIn, summaryIn } from './summarySnapshot.ts';
 
-describe('A question whose type was changed during the study', () => {
+describe('Question whose type changed during the study', () => {
   const folder = temporaryFolder();
   const options = [
     { value: 3, label: 'Three' },
@@ -30,7 +30,7 @@ describe('A question whose type was changed during the study', () => {
     'multiple_choice',
     'multiple_choice_with_free_text',
   ]) {
-    it(`keeps an upload that it was answered by: it is ${type} now`, async () => {
+    it(`keeps earlier uploads as answers: new type ${type}`, async () => {
       const { submissions, report } = await readSnapshot(folder(), snapshot(type, photo));
       const [answer] = submissions[0]!.answers;
       assert.equal(answer?.type === 'file_upload' && answer.files[0]?.path, 'files/a.jpg');
@@ -48,7 +48,7 @@ describe('A question whose type was changed during the study', () => {
     });
   }
 
-  it('keeps an upload whose own entry says that it is a text', async () => {
+  it('keeps an upload in an entry marked as text', async () => {
     const { submissions } = await readSnapshot(
       folder(),
       snapshot('free_text', { type: 'free_text', ...photo }),
@@ -56,7 +56,7 @@ describe('A question whose type was changed during the study', () => {
     assert.equal(submissions[0]!.answers[0]?.type, 'file_upload');
   });
 
-  it('keeps what was written beside an upload', async () => {
+  it('keeps text next to an upload', async () => {
     const both = { value: ['soup', ...photo.value, { weird: [1] }] };
     const { submissions, report } = await readSnapshot(folder(), snapshot('free_text', both));
     assert.deepEqual(
@@ -66,14 +66,14 @@ describe('A question whose type was changed during the study', () => {
     assert.equal(report.notUnderstood.count, 1);
   });
 
-  it('keeps a text that it was answered by, and counts no file: it is an upload now', async () => {
+  it('keeps earlier text and counts no file when the new type is file_upload', async () => {
     const [row] = await wideOf(folder(), snapshot('file_upload', { type: 'free_text', value: 'soup' }));
     assert.deepEqual([row?.['q01_q'], row?.['q01_q_count']], ['soup', '0']);
     const [item] = await csvOf(folder(), 'responses_long.csv');
     assert.deepEqual([item?.['type'], item?.['text'], item?.['file']], ['free_text', 'soup', '']);
   });
 
-  it('takes no choice for a number: it is an amount now', async () => {
+  it('reads no earlier choice as a number when the new type is free_text_with_unit', async () => {
     const old = { type: 'multiple_choice', value: [3] };
     const files = snapshot('free_text_with_unit', old, { value: '5' });
     const rows = await wideOf(folder(), files);
@@ -97,7 +97,7 @@ describe('A question whose type was changed during the study', () => {
     );
   });
 
-  it('tells how many answers have another type than the question has now', async () => {
+  it('reports the number of answers of another type than the question', async () => {
     const { report } = await readSnapshot(
       folder(),
       snapshot(
@@ -116,7 +116,7 @@ describe('A question whose type was changed during the study', () => {
     });
   });
 
-  it('keeps an explanation or a unit that it was answered with, as the answer of the type that has one', async () => {
+  it('keeps an explanation or unit by reading the answer as the type that has one', async () => {
     const explained = 'multiple_choice_with_free_text';
     for (const [type, entry, asked, text] of [
       ['free_text', { explanation: 'only words' }, explained, 'only words'],
@@ -139,7 +139,7 @@ describe('A question whose type was changed during the study', () => {
     }
   });
 
-  it('loses nothing that an entry or its value says a second time in other words, and reports it', async () => {
+  it('keeps and reports contradictory values in one entry', async () => {
     for (const [type, entry] of [
       ['free_text', { value: 'soup', text: 'bread' }],
       ['free_text', { value: ['soup'], answer: ['bread'] }],
@@ -163,7 +163,7 @@ describe('A question whose type was changed during the study', () => {
     assert.equal(same.report.notUnderstood.count, 0);
   });
 
-  it('loses no value in a shape that nothing is known of', async () => {
+  it('keeps values of unknown shape', async () => {
     for (const value of [[{ value: { a: 1 } }], [{ text: ['x'] }], [{ value: { value: 'x' } }]]) {
       for (const type of ['free_text', 'free_text_with_unit', 'multiple_choice']) {
         const { submissions, report } = await readSnapshot(folder(), snapshot(type, { value }));
@@ -174,10 +174,10 @@ describe('A question whose type was changed during the study', () => {
   });
 });
 
-describe('A record that is nested deep', () => {
+describe('Deeply nested record', () => {
   const folder = temporaryFolder();
 
-  it('is told and ends no reading, wherever it is nested', async () => {
+  it('is reported and does not stop the reader', async () => {
     const deep = (open: string, close: string) => open.repeat(20_000) + close.repeat(20_000);
     const records = [
       `{"submission_id":"a","x":${deep('[', ']')}}`,

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { optionFinder } from '../../../src/analysis/optionFinder.ts';
-import type { Scalar } from '../../../src/analysis/instruction.ts';
+import { optionFinder } from '../../../src/analysis/answers/optionFinder.ts';
+import type { Scalar } from '../../../src/analysis/records/json.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import { lines } from './support/snapshotFolder.ts';
 import { wideOf } from './support/tables.ts';
 import { answersTo, cardIn, summaryOf } from './summarySnapshot.ts';
 
-describe('An option', () => {
+describe('Option finder', () => {
   const folder = temporaryFolder();
   const question = (options: readonly object[] | string) => ({
     id: 'q',
@@ -17,7 +17,7 @@ describe('An option', () => {
   const optionsOf = (...values: readonly Scalar[]) =>
     values.map((value) => ({ value, label: `Label of ${String(value)}`, exclusive: false }));
 
-  it('has a number for its value to the last digit', async () => {
+  it('compares numeric option values to the last digit', async () => {
     const collection = `{"collection_items":[{"page_items":[{"id":"q","type":"multiple_choice","description":"Q","options":[{"value":9007199254740992,"label":"One"},{"value":9007199254740993,"label":"Other"}]}]}]}`;
     const rows = await wideOf(folder(), {
       'collection.json': collection,
@@ -30,7 +30,7 @@ describe('An option', () => {
     );
   });
 
-  it('is found by its label with the blanks that the label is written with', async () => {
+  it('finds an option by a label with repeated blanks', async () => {
     const summary = await summaryOf(folder(), {
       instructions: [question([{ value: 'a', label: 'Two  blanks' }])],
       records: answersTo([{ value: ['Two  blanks'] }]),
@@ -41,7 +41,7 @@ describe('An option', () => {
     );
   });
 
-  it('may have an empty text for its value: choosing it is an answer', async () => {
+  it('counts a choice of an option with an empty value as an answer', async () => {
     const summary = await summaryOf(folder(), {
       instructions: [
         question([
@@ -68,7 +68,7 @@ describe('An option', () => {
     );
   });
 
-  it('is not chosen by an empty text where no option has that for its value', async () => {
+  it('finds no option for empty text if none has an empty value', async () => {
     const summary = await summaryOf(folder(), {
       instructions: [question([{ value: 'a', label: 'Apple' }])],
       records: answersTo([{ value: [''] }]),
@@ -76,17 +76,17 @@ describe('An option', () => {
     assert.equal(cardIn(summary, 'choice').answered, 0);
   });
 
-  it('is found by other ways to write the same: True for true, 1.0 for 1, NFD for NFC', () => {
+  it('finds an option by another notation of its value: True for true, 1.0 for 1, NFD for NFC', () => {
     const find = optionFinder(optionsOf(true, 1, 'é', 'Yes'));
     assert.deepEqual(['True', '1.0', 'e\u0301', 'yes', 'Label of 1', 'no'].map(find), [0, 1, 2, 3, 1, -1]);
   });
 
-  it('is not guessed where two are written alike', () => {
+  it('does not guess between two similar options', () => {
     const find = optionFinder(optionsOf('01', '1', 'Yes', 'YES'));
     assert.deepEqual(['1', '01', '1.0', 'yes', 'YES'].map(find), [1, 0, -1, -1, 3]);
   });
 
-  it('with the label of another has its value beside it, so that the two stay apart everywhere', async () => {
+  it('adds the value to a label that two options share', async () => {
     const files = {
       'collection.json': {
         collection_items: [

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
-import { readCodebook } from '../../../src/analysis/codebook.ts';
+import { readCodebook } from '../../../src/analysis/answers/codebook.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import { collection, writeSnapshot, type SnapshotFiles } from './support/snapshotFolder.ts';
 
-describe('The codebook', () => {
+describe('Codebook', () => {
   const folder = temporaryFolder();
   const codebookOf = async (files: SnapshotFiles) => {
     await writeSnapshot(folder(), files);
     return await readCodebook(folder());
   };
 
-  it('lists the questions by page and order, and no content blocks', async () => {
+  it('lists the questions by page and order, without content blocks', async () => {
     const { instructions, name, state } = await codebookOf({ 'collection.json': collection });
     assert.deepEqual(
       instructions.map(({ id, page, order }) => [id, page, order]),
@@ -25,7 +25,7 @@ describe('The codebook', () => {
     assert.deepEqual([name, state], ['Cooking', { kind: 'read', file: 'collection.json' }]);
   });
 
-  it('says of each type what its answers may be, in plain text', async () => {
+  it('describes the allowed answers of each type in plain text', async () => {
     const { byId } = await codebookOf({ 'collection.json': collection });
     assert.deepEqual(byId.get('free_text'), {
       id: 'free_text',
@@ -54,7 +54,7 @@ describe('The codebook', () => {
     );
   });
 
-  it('finds questions wherever they stand', async () => {
+  it('finds questions at any place in the JSON', async () => {
     const question = { id: 'q', type: 'free_text', description: 'Why?' };
     for (const json of [
       { instructions: [question] },
@@ -71,7 +71,7 @@ describe('The codebook', () => {
     }
   });
 
-  it('tells pages in a flat list by their parents', async () => {
+  it('derives the pages of a flat list from parent ids', async () => {
     const question = { type: 'free_text', description: 'Why?' };
     const { instructions } = await codebookOf({
       'collection.json': {
@@ -87,7 +87,7 @@ describe('The codebook', () => {
     );
   });
 
-  it('keeps a question of a new type', async () => {
+  it('keeps a question of an unknown type', async () => {
     const { instructions } = await codebookOf({
       'batch.json': {
         batch_items: [{ page_items: [{ id: 'v', type: 'video_narration', description: 'Say' }] }],
@@ -97,7 +97,7 @@ describe('The codebook', () => {
     assert.equal(instructions[0].typeName, 'video_narration');
   });
 
-  it('is empty, and says why, where there is no file, no JSON or no question', async () => {
+  it('is empty and reports why if the file is missing, unreadable or without questions', async () => {
     assert.deepEqual((await codebookOf({})).state, { kind: 'missing' });
     const file = 'collection.json';
     assert.deepEqual((await codebookOf({ [file]: '{"collection_items": [' })).state, {
@@ -111,12 +111,12 @@ describe('The codebook', () => {
     assert.deepEqual((await codebookOf({ [file]: '"hello"' })).state, { kind: 'empty', file });
   });
 
-  it('passes over a byte order mark', async () => {
+  it('ignores a byte order mark', async () => {
     const { instructions } = await codebookOf({ 'collection.json': `\uFEFF${JSON.stringify(collection)}` });
     assert.equal(instructions.length, 5);
   });
 
-  it('has two questions that share an id both, the later one by an id of its own; the same one twice once', async () => {
+  it('keeps two questions that share an id under separate ids and a repeated question once', async () => {
     const question = { id: 'q', type: 'free_text', description: 'First?' };
     const other = { ...question, description: 'Second?' };
     const { instructions, sharingId } = await codebookOf({
@@ -137,7 +137,7 @@ describe('The codebook', () => {
     );
   });
 
-  it('knows a question whose id is a number', async () => {
+  it('accepts a numeric question id', async () => {
     const { byId } = await codebookOf({
       'collection.json': '{"instructions":[{"id":9007199254740993,"type":"free_text","description":"Q"}]}',
     });

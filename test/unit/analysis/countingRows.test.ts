@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { SummaryFilter } from '../../../src/analysis/summary/model.ts';
-import { openSummarySource } from '../../../src/analysis/summary/source.ts';
+import type { SummaryFilter } from '../../../src/analysis/summary/summary.ts';
+import { openSummarySource } from '../../../src/analysis/summary/openSummary.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import {
   answersTo,
@@ -10,6 +10,8 @@ import {
   summaryIn,
   summaryOf,
   writeSnapshot,
+  answering,
+  valueIs,
 } from './summarySnapshot.ts';
 import { csvOf, makeTables } from './support/tables.ts';
 
@@ -34,7 +36,7 @@ const weight = {
 };
 const photo = { id: 'q', type: 'file_upload', description: 'Photo' };
 
-describe('A submission counts once', () => {
+describe('Submission in the summary', () => {
   const folder = temporaryFolder();
   const both = (entry: object) => [
     { submission_id: 's', responses: [entry, entry].map((each) => ({ instruction_id: 'q', ...each })) },
@@ -45,7 +47,7 @@ describe('A submission counts once', () => {
     ['in one answer', answersTo([{ value: ['a', 'a'] }])],
     ['by its value and its label', answersTo([{ value: ['a', 'Apple'] }])],
   ] as const) {
-    it(`where it chose an option twice: ${what}`, async () => {
+    it(`counts once for an option that it chose twice: ${what}`, async () => {
       const { options, answered } = cardIn(
         await summaryOf(folder(), { instructions: [fruit], records }),
         'choice',
@@ -54,7 +56,7 @@ describe('A submission counts once', () => {
     });
   }
 
-  it('where it chose a number and the same as a text', async () => {
+  it('counts once for a number that it chose as number and text', async () => {
     const records = answersTo([{ value: [3, '3'] }]);
     const { options } = cardIn(await summaryOf(folder(), { instructions: [fruit], records }), 'choice');
     assert.deepEqual(
@@ -63,11 +65,11 @@ describe('A submission counts once', () => {
     );
   });
 
-  it('for an answer that is no option, in the bars as under data quality, and never for a duplicate', async () => {
+  it('counts once for an unlisted answer in the bars and in data quality, and never as a duplicate', async () => {
     const twice = { submission_id: 's1', responses: { q: { value: ['z', 'z'] } } };
     await writeSnapshot(folder(), { instructions: [fruit], records: [twice, twice] });
     const source = openSummarySource(folder());
-    const card = cardIn(await source.summary({}, () => undefined, patient), 'choice');
+    const card = cardIn(await source.summary({ filter: {} }, () => undefined, patient), 'choice');
     const quality = await source.quality(patient);
     source.dispose();
     assert.equal(card.options.at(-1)?.count, 1);
@@ -77,7 +79,7 @@ describe('A submission counts once', () => {
     });
   });
 
-  it('with the same amount given twice; with different ones it has no number, here and in the wide table', async () => {
+  it('has one number for equal amounts and none for different amounts, in the card and the wide table', async () => {
     const amount = (...texts: string[]) => ({ value: texts.map((value) => ({ value, unit: 'kg' })) });
     const records = answersTo([amount('70', '70.0'), amount('70', '80'), amount('about 70')]);
     const card = cardIn(await summaryOf(folder(), { instructions: [weight], records }), 'number');
@@ -97,7 +99,7 @@ describe('A submission counts once', () => {
     );
   });
 
-  it('with all its different texts, whose characters add up', async () => {
+  it('counts with all its distinct texts and the sum of their characters', async () => {
     const records = answersTo([{ value: ['soup', 'soup', 'bread'] }]);
     const card = cardIn(await summaryOf(folder(), { instructions: [text], records }), 'text');
     assert.equal(card.lengths?.spread.max, 9);
@@ -107,7 +109,7 @@ describe('A submission counts once', () => {
     ]);
   });
 
-  it('with a file that it names twice', async () => {
+  it('counts a file that it names twice once', async () => {
     const named = { file_name: 'a.jpg', path: 'files/submission 0/a.jpg' };
     const files = ['files/submission 0/a.jpg'];
     const records = answersTo([{ value: [named] }]).map((record) => ({
@@ -119,10 +121,10 @@ describe('A submission counts once', () => {
   });
 });
 
-describe('Rows of a question', () => {
+describe('Counts of a question', () => {
   const folder = temporaryFolder();
 
-  it('with white space only are blank: no answer, no length, no word, no unlisted answer', async () => {
+  it('treat white space as blank, not as an answer, text length, word or unlisted answer', async () => {
     for (const [instruction, kind] of [
       [text, 'text'],
       [fruit, 'choice'],
@@ -143,7 +145,7 @@ describe('Rows of a question', () => {
     }
   });
 
-  it('are blank in the codebook and marked in the long table, where their text stays', async () => {
+  it('include blanks in the codebook, and the long table marks them and keeps their text', async () => {
     await writeSnapshot(folder(), {
       instructions: [text],
       records: answersTo([{ value: '  ' }, { value: 'soup' }, undefined]),
@@ -164,7 +166,7 @@ describe('Rows of a question', () => {
     );
   });
 
-  it('answered under another type are shown apart, in the codebook too', async () => {
+  it('separate answers of another type, in the codebook too', async () => {
     const records = answersTo([{ type: 'free_text', value: 'Apple' }, { value: ['a'] }]);
     const card = cardIn(await summaryOf(folder(), { instructions: [fruit], records }), 'choice');
     assert.deepEqual([card.answered, card.otherType], [1, 1]);
@@ -177,18 +179,18 @@ describe('Rows of a question', () => {
     assert.deepEqual([entry?.['n'], entry?.['other_type'], entry?.['missing']], ['1', '1', '0']);
   });
 
-  it('without a submission’s id are submissions of their own', async () => {
+  it('treat each record without a submission id as one submission', async () => {
     const records = [{ responses: {} }, { responses: {} }, ...answersTo([{}, {}, {}, {}, {}])];
     const { submissions } = await summaryOf(folder(), { instructions: [text], records });
     assert.equal(submissions, 7);
   });
 });
 
-describe('A click', () => {
+describe('Filter from a click', () => {
   const folder = temporaryFolder();
   const matching = async (filter: SummaryFilter) => (await summaryIn(folder(), filter)).matching;
 
-  it('on a frequent word finds the answers that it says', async () => {
+  it('matches as many answers for a frequent word as its count', async () => {
     const records = answersTo([
       { value: Array.from({ length: 50 }, () => 'soup').join(' ') },
       { value: 'bread' },
@@ -196,7 +198,7 @@ describe('A click', () => {
     ]);
     await writeSnapshot(folder(), { instructions: [text], records });
     const source = openSummarySource(folder());
-    const { words } = cardIn(await source.summary({}, () => undefined, patient), 'text');
+    const { words } = cardIn(await source.summary({ filter: {} }, () => undefined, patient), 'text');
     assert.deepEqual(words, [
       { value: 'bread', count: 2 },
       { value: 'soup', count: 1 },
@@ -209,7 +211,7 @@ describe('A click', () => {
     source.dispose();
   });
 
-  it('on a value far out finds it', async () => {
+  it('matches outliers beyond the histogram', async () => {
     const values = [...Array.from({ length: 999 }, (_, index) => 60 + (index % 20)), 70_000, -400];
     const records = answersTo(values.map((value) => ({ value: String(value), unit: 'kg' })));
     await writeSnapshot(folder(), { instructions: [weight], records });
@@ -217,11 +219,11 @@ describe('A click', () => {
     assert.deepEqual([histogram.bins.length, histogram.below, histogram.above], [20, 1, 1]);
     const [first, last] = [histogram.bins[0]!, histogram.bins.at(-1)!];
     assert.deepEqual([first.value, last.value], [60, 79]);
-    assert.equal(await matching({ range: { instructionId: 'q', unit, from: last.to } }), 1);
-    assert.equal(await matching({ range: { instructionId: 'q', unit, to: first.from } }), 1);
+    assert.equal(await matching(answering('q', { kind: 'range', unit, from: last.to })), 1);
+    assert.equal(await matching(answering('q', { kind: 'range', unit, to: first.from })), 1);
   });
 
-  it('in the table finds the row: an answer beyond the thousand that are told apart, a long one, none of several amounts', async () => {
+  it('matches the row of a table cell, also for rare unlisted answers and long ones, and offers none for several amounts', async () => {
     const long = 'x'.repeat(300);
     const records = answersTo([
       ...Array.from({ length: 1_005 }, (_, index) => ({ value: `answer ${index}` })),
@@ -232,21 +234,21 @@ describe('A click', () => {
     const rows = await sortedRows(folder(), 'row');
     for (const row of [0, 999, 1_004, 1_005, 1_006]) {
       const [value = ''] = rows[row]?.values['q'] ?? [];
-      assert.equal(await matching({ answer: { instructionId: 'q', value } }), 1, value.slice(0, 20));
+      assert.equal(await matching(answering('q', valueIs(value))), 1, value.slice(0, 20));
     }
     const amounts = { value: ['1', '2'].map((value) => ({ value, unit: 'kg' })) };
     await writeSnapshot(folder(), { instructions: [weight], records: answersTo([amounts]) });
     assert.deepEqual((await sortedRows(folder(), 'row'))[0]?.values, {});
   });
 
-  it('on an option finds who chose it, also of two with one value and of thousands', async () => {
+  it('matches the submissions that chose an option, also for two options with equal values and among thousands', async () => {
     const twins = { ...fruit, options: [1, '1'].map((value, place) => ({ value, label: `No. ${place}` })) };
     await writeSnapshot(folder(), {
       instructions: [twins],
       records: answersTo([{ value: ['No. 1'] }, { value: [1] }, { value: ['No. 1'] }]),
     });
     for (const { value, count } of cardIn(await summaryIn(folder()), 'choice').options)
-      assert.equal(await matching({ answer: { instructionId: 'q', value } }), count);
+      assert.equal(await matching(answering('q', valueIs(value))), count);
     const options = Array.from({ length: 4_201 }, (_, place) => ({
       value: `o${place}`,
       label: `Option ${place}`,
@@ -269,16 +271,19 @@ describe('A click', () => {
   });
 });
 
-describe('A row that says several things', () => {
+describe('Answer with several values', () => {
   const folder = temporaryFolder();
 
-  it('is one answer among those that are shown and found', async () => {
+  it('is shown and found as one answer', async () => {
     await writeSnapshot(folder(), {
       instructions: [text],
       records: answersTo([{ value: ['red', 'blue'] }, { value: 'red' }]),
     });
     const source = openSummarySource(folder());
-    const { samples, answered } = cardIn(await source.summary({}, () => undefined, patient), 'text');
+    const { samples, answered } = cardIn(
+      await source.summary({ filter: {} }, () => undefined, patient),
+      'text',
+    );
     assert.deepEqual([samples.map((sample) => sample.text), answered], [['red; blue', 'red'], 2]);
     const search = { by: 'word', text: 'blue' } as const;
     const found = await source.texts({ filter: {}, instructionId: 'q', search, limit: 10 }, patient);
@@ -286,7 +291,7 @@ describe('A row that says several things', () => {
     assert.deepEqual(found, { count: 1, samples: [{ text: 'red; blue', row: 0 }] });
   });
 
-  it('has one text for two choices, counted once', async () => {
+  it('has one comment for two choices, counted once', async () => {
     const instruction = { ...fruit, type: 'multiple_choice_with_free_text' };
     const records = answersTo([{ value: ['a', 3], explanation: 'Both are sweet' }]);
     const { texts } = cardIn(await summaryOf(folder(), { instructions: [instruction], records }), 'choice');
@@ -294,10 +299,10 @@ describe('A row that says several things', () => {
   });
 });
 
-describe('A unit', () => {
+describe('Unit of a number question', () => {
   const folder = temporaryFolder();
 
-  it('is known by its label, as an option is, in the tables too', async () => {
+  it('is recognized by its label, in the tables too', async () => {
     const pieces = { ...weight, unit_options: [{ value: 'pc', label: 'Pieces' }] };
     const records = answersTo(
       ['pc', 'pc', 'Pieces', 'Pieces'].map((unit, index) => ({ value: `${index}`, unit })),
@@ -315,7 +320,7 @@ describe('A unit', () => {
     );
   });
 
-  it('with the label of another has a group of its own, which can be filtered by', async () => {
+  it('has a separate group that can be filtered when it shares its label with another unit', async () => {
     const twins = { ...weight, unit_options: ['p1', 'p2'].map((value) => ({ value, label: 'Pieces' })) };
     const records = answersTo(['p1', 'p2', 'p2'].map((unit) => ({ value: '7', unit })));
     const { groups } = cardIn(await summaryOf(folder(), { instructions: [twins], records }), 'number');
@@ -327,8 +332,10 @@ describe('A unit', () => {
       ],
     );
     for (const { unit, spread } of groups) {
-      const range = { instructionId: 'q', unit, from: 7, to: 7 };
-      assert.equal((await summaryIn(folder(), { range })).matching, spread.count);
+      assert.equal(
+        (await summaryIn(folder(), answering('q', { kind: 'range', unit, from: 7, to: 7 }))).matching,
+        spread.count,
+      );
     }
   });
 });

@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { exactNumber } from '../../../src/analysis/exactNumber.ts';
-import { parseJson } from '../../../src/analysis/parseJson.ts';
+import { exactNumber } from '../../../src/snapshots/reading/exactNumber.ts';
+import { parseJson } from '../../../src/analysis/records/parseJson.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import { readSnapshot } from './support/snapshotFolder.ts';
 import { summaryIn } from './summarySnapshot.ts';
 import { csvOf, longOf, makeTables, wideOf } from './support/tables.ts';
 
-/** One line of JSON each, as it is written. */
-const written = (...lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');
+/** Joins JSON texts into lines without parsing them, which would round their numbers. */
+const jsonLines = (...lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');
 
-describe('Numbers that a double cannot hold', () => {
+describe('Numbers too precise for a double', () => {
   const folder = temporaryFolder();
 
-  it('are ids as they are written: two submissions that differ in the last digit are two', async () => {
+  it('stay as written in ids, so that submissions that differ in the last digit stay separate', async () => {
     const { submissions, report } = await readSnapshot(folder(), {
-      'responses.jsonl': written(
+      'responses.jsonl': jsonLines(
         '{"submission_id":1344800117571260417,"participant_id":9007199254740993,"responses":{}}',
         '{"submission_id":1344800117571260418,"participant_id":9007199254740992,"responses":{}}',
       ),
@@ -34,9 +34,9 @@ describe('Numbers that a double cannot hold', () => {
     assert.equal(report.duplicates.count, 0);
   });
 
-  it('are kept to the digit in the columns of other keys and of what tasks were made of', async () => {
+  it('keep every digit in columns of unknown fields and task metadata', async () => {
     const [row] = await wideOf(folder(), {
-      'responses-by-submission.jsonl': written(
+      'responses-by-submission.jsonl': jsonLines(
         '{"submission_id":"s","score":0.12345678901234567891,"deep":{"id":1344800117571260417},"tasks":[{"task_id":1344800117571260419,"metadata":{"tweet":1344800117571260417},"responses":{"q":{"type":"free_text","value":"x"}}}]}',
       ),
     });
@@ -46,9 +46,9 @@ describe('Numbers that a double cannot hold', () => {
     assert.match(row['record_deep'] ?? '', /1344800117571260417/);
   });
 
-  it('are answers to the digit, also where two of one line are the same double', async () => {
+  it('keep every digit in answers, even if two on one line round to the same double', async () => {
     const rows = await longOf(folder(), {
-      'responses.jsonl': written(
+      'responses.jsonl': jsonLines(
         '{"submission_id":"s","responses":{"a":{"type":"free_text","value":1344800117571260417},"b":{"type":"free_text","value":1344800117571260418},"c":{"type":"free_text_with_unit","value":1e400}}}',
       ),
     });
@@ -62,7 +62,7 @@ describe('Numbers that a double cannot hold', () => {
     );
   });
 
-  it('are one number, however it is written, where a double holds it', () => {
+  it('become a number, however written, only if a double holds it exactly', () => {
     for (const [text, value] of [
       ['123456789012345.60', 123456789012345.6],
       ['0.10000000000000000', 0.1],
@@ -78,7 +78,7 @@ describe('Numbers that a double cannot hold', () => {
     }
   });
 
-  it('come out of any JSON as they are written, and all else as JSON.parse has it', () => {
+  it('stay as written in any JSON, whose other values match JSON.parse', () => {
     const digits = fc.string({
       unit: fc.integer({ min: 0, max: 9 }).map(String),
       minLength: 1,
@@ -108,19 +108,19 @@ describe('Numbers that a double cannot hold', () => {
     );
   });
 
-  it('are found behind a text with a million escapes', () => {
+  it('are found after text with a million escapes', () => {
     const json = `["${'\\"'.repeat(500_000)}",9007199254740993]`;
     assert.equal((parseJson(json) as unknown[])[1], '9007199254740993');
   });
 });
 
-describe('A line with NaN or Infinity, which other programs write', () => {
+describe('Line with NaN or Infinity', () => {
   const folder = temporaryFolder();
   const line =
     '{"submission_id":"s1","participant_id":NaN,"score":NaN,"responses":{"a":{"type":"free_text","value":"soup"},"b":{"type":"free_text_with_unit","value":-Infinity},"c":{"type":"free_text","value":NaN}}}';
 
-  it('keeps its other answers, and the token as a text', async () => {
-    const { submissions, report } = await readSnapshot(folder(), { 'responses.jsonl': written(line) });
+  it('keeps its other answers, and the token as text', async () => {
+    const { submissions, report } = await readSnapshot(folder(), { 'responses.jsonl': jsonLines(line) });
     assert.equal(report.unreadable.count, 0);
     assert.deepEqual(report.notJson, { count: 1, first: [1] });
     const [submission] = submissions;
@@ -133,8 +133,8 @@ describe('A line with NaN or Infinity, which other programs write', () => {
     assert.deepEqual(token?.type === 'free_text' && token.texts, ['NaN']);
   });
 
-  it('is in the tables and in the overview', async () => {
-    await readSnapshot(folder(), { 'responses.jsonl': written(line) });
+  it('appears in the tables and the overview', async () => {
+    await readSnapshot(folder(), { 'responses.jsonl': jsonLines(line) });
     await makeTables(folder());
     const [row] = await csvOf(folder(), 'responses_wide.csv');
     assert.equal(row?.['x_a'], 'soup');
@@ -144,16 +144,16 @@ describe('A line with NaN or Infinity, which other programs write', () => {
     assert.deepEqual(card?.kind === 'text' && card.samples.map(({ text }) => text), ['soup']);
   });
 
-  it('is read so where it is longer than a piece, too', async () => {
+  it('is read the same way if it is longer than a chunk', async () => {
     const long = line.replace('soup', 'x'.repeat(1_200_000));
-    const { submissions, report } = await readSnapshot(folder(), { 'responses.jsonl': written(long) });
+    const { submissions, report } = await readSnapshot(folder(), { 'responses.jsonl': jsonLines(long) });
     assert.equal(submissions[0]?.answers.length, 3);
     assert.deepEqual(report.notJson, { count: 1, first: [1] });
   });
 
-  it('is unreadable where it is no JSON in other ways', async () => {
+  it('is unreadable if it is also invalid JSON otherwise', async () => {
     const { report } = await readSnapshot(folder(), {
-      'responses.jsonl': written('{"a":NaN', '{"a":NaNa}', '{"a":nan}'),
+      'responses.jsonl': jsonLines('{"a":NaN', '{"a":NaNa}', '{"a":nan}'),
     });
     assert.equal(report.unreadable.count, 3);
     assert.equal(report.notJson.count, 0);

@@ -3,22 +3,23 @@ import fc from 'fast-check';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openSnapshotData } from '../../../src/analysis/snapshotData.ts';
+import { blockedShare } from '../support/blockedShare.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import { readSnapshot, submissionA } from './support/snapshotFolder.ts';
 
-const good = `{"submission_id":"${submissionA}","responses":{"q":{"type":"free_text","value":"ä"}}}`;
+const validLine = `{"submission_id":"${submissionA}","responses":{"q":{"type":"free_text","value":"ä"}}}`;
 const mebibyte = 1024 * 1024;
 
-describe('A file of records', () => {
+describe('Record file reader', () => {
   const folder = temporaryFolder();
-  const read = async (content: string | Buffer, longestLine?: number) =>
+  const read = async (content: string | Buffer, maxLineBytes?: number) =>
     await readSnapshot(
       folder(),
       { 'responses.jsonl': content },
-      longestLine === undefined ? {} : { longestLine },
+      maxLineBytes === undefined ? {} : { maxLineBytes },
     );
-  const counts = async (content: string | Buffer, longestLine?: number) => {
-    const { report, submissions } = await read(content, longestLine);
+  const counts = async (content: string | Buffer, maxLineBytes?: number) => {
+    const { report, submissions } = await read(content, maxLineBytes);
     assert.equal(report.records, submissions.length);
     assert.equal(report.complete, true);
     const { records, blankLines, unreadable } = report;
@@ -26,61 +27,64 @@ describe('A file of records', () => {
   };
   const all = (records: number, blankLines = 0) => ({ records, blankLines, unreadable: [] });
 
-  it('may be empty, or not there at all', async () => {
+  it('accepts an empty or missing file', async () => {
     const { report, data } = await readSnapshot(folder(), {});
     assert.deepEqual([report.lines, report.complete, data.recordsFiles], [0, true, []]);
     assert.deepEqual(await counts(''), all(0));
   });
 
-  it('may begin with a byte order mark', async () => {
-    const { submissions } = await read(`\uFEFF${good}\n${good}`);
+  it('skips a byte order mark', async () => {
+    const { submissions } = await read(`\uFEFF${validLine}\n${validLine}`);
     assert.deepEqual(
       submissions.map(({ line, at }) => [line, at]),
       [
         [1, 3],
-        [2, 3 + Buffer.byteLength(good) + 1],
+        [2, 3 + Buffer.byteLength(validLine) + 1],
       ],
     );
     assert.deepEqual(await counts('\uFEFF'), all(0));
   });
 
-  it('may end lines with CR and LF, have blank ones, and none at its end', async () => {
-    assert.deepEqual(await counts(`${good}\r\n\r\n  \t\n${good}\r\n${good}`), all(3, 2));
+  it('accepts CRLF, blank lines and a missing final newline', async () => {
+    assert.deepEqual(await counts(`${validLine}\r\n\r\n  \t\n${validLine}\r\n${validLine}`), all(3, 2));
   });
 
-  it('may have lines that are no JSON, end in the middle, or are no object', async () => {
-    assert.deepEqual(await counts(`{"a":nonsense}\n${good}\n[1]\n"x"\nnull\n${good.slice(0, -20)}`), {
-      records: 1,
-      blankLines: 0,
-      unreadable: [
-        [1, 'not-json'],
-        [3, 'not-a-record'],
-        [4, 'not-a-record'],
-        [5, 'not-a-record'],
-        [6, 'cut-off'],
-      ],
-    });
+  it('reports lines that are invalid JSON, truncated or no object', async () => {
+    assert.deepEqual(
+      await counts(`{"a":nonsense}\n${validLine}\n[1]\n"x"\nnull\n${validLine.slice(0, -20)}`),
+      {
+        records: 1,
+        blankLines: 0,
+        unreadable: [
+          [1, 'not-json'],
+          [3, 'not-a-record'],
+          [4, 'not-a-record'],
+          [5, 'not-a-record'],
+          [6, 'cut-off'],
+        ],
+      },
+    );
   });
 
-  it('says where in the line it stops making sense', async () => {
+  it('reports the position of a syntax error in its line', async () => {
     const { report } = await read('  {"a":nonsense, "ä": 1}\n');
     assert.deepEqual(report.unreadable.first, [{ line: 1, reason: 'not-json', position: 5 }]);
   });
 
-  it('may have bytes that are no UTF-8: only their lines are lost', async () => {
+  it('loses only the lines with invalid UTF-8', async () => {
     const bad = Buffer.from('{"submission_id":"\xff\xfe"}\n', 'latin1');
     const whole = Buffer.concat([
-      Buffer.from(`${good}\n`),
+      Buffer.from(`${validLine}\n`),
       bad,
-      Buffer.from(`{"submission_id":"b"}\n${good}\n`),
+      Buffer.from(`{"submission_id":"b"}\n${validLine}\n`),
     ]);
     assert.deepEqual(await counts(whole), { records: 3, blankLines: 0, unreadable: [[2, 'not-utf8']] });
   });
 
-  it('may have lists in lists without end', async () => {
+  it('reports lines that are nested too deeply', async () => {
     const deep = (levels: number) => '['.repeat(levels) + ']'.repeat(levels);
     const record = (levels: number) => `{"metadata":${deep(levels)}}\n`;
-    assert.deepEqual(await counts(record(60) + record(100) + record(100_000) + record(600_000) + good), {
+    assert.deepEqual(await counts(record(60) + record(100) + record(100_000) + record(600_000) + validLine), {
       records: 2,
       blankLines: 0,
       unreadable: [
@@ -91,22 +95,22 @@ describe('A file of records', () => {
     });
   });
 
-  it('lists the first hundred lines it could not read and counts all', async () => {
+  it('lists the first hundred unreadable lines and counts all', async () => {
     const { report } = await read('x\n'.repeat(250));
     assert.deepEqual([report.unreadable.count, report.unreadable.first.length], [250, 100]);
   });
 
-  it('may have a line of a hundred megabytes', async () => {
-    const text = Buffer.alloc(100 * mebibyte, 'Soup für 🍲 ');
-    // The last letter may be cut.
+  it('reads a line of forty megabytes', async () => {
+    const text = Buffer.alloc(40 * mebibyte, 'Soup für 🍲 ');
+    // The fill may end in the middle of a character.
     const end = text.lastIndexOf(' ');
-    const [before, after] = good.split('ä').map((part) => Buffer.from(part));
+    const [before, after] = validLine.split('ä').map((part) => Buffer.from(part));
     const whole = Buffer.concat([
-      Buffer.from(`${good}\n`),
+      Buffer.from(`${validLine}\n`),
       before!,
       text.subarray(0, end),
       after!,
-      Buffer.from(`\n${good}\n`),
+      Buffer.from(`\n${validLine}\n`),
     ]);
     const { submissions, report, data } = await read(whole);
     assert.deepEqual([report.records, report.unreadable.count], [3, 0]);
@@ -114,10 +118,19 @@ describe('A file of records', () => {
     assert.ok(answer?.type === 'free_text');
     assert.ok(Buffer.from(answer.texts[0]!).equals(text.subarray(0, end)));
     assert.equal(submissions[2]!.line, 3);
-    assert.equal(await data.rawRecord(submissions[2]!), good);
+    assert.equal(await data.rawRecord(submissions[2]!), validLine);
   });
 
-  it('may have long lines that are broken, or longer than the limit', async () => {
+  it('yields to the event loop while it reads a long line', async () => {
+    const line = `{"submission_id":"s1","more":[${'{"a":"some text of an answer"},'.repeat(600_000)}{}]}`;
+    const share = await blockedShare(async () => {
+      const { report } = await read(line);
+      assert.equal(report.records, 1);
+    });
+    assert.ok(share < 0.5, `${share}`);
+  });
+
+  it('reports long lines that are broken or longer than the limit', async () => {
     const long = `{"a":"${'x'.repeat(2 * mebibyte)}"`;
     const lines = [
       `${long}}`,
@@ -125,7 +138,7 @@ describe('A file of records', () => {
       `${long}]`,
       `${long},"b":"\xff"}`,
       `${long},"c":"${'y'.repeat(2 * mebibyte)}"}`,
-      good,
+      validLine,
     ];
     assert.deepEqual(await counts(Buffer.from(lines.join('\n'), 'latin1'), 3 * mebibyte), {
       records: 1,
@@ -140,7 +153,7 @@ describe('A file of records', () => {
     });
   });
 
-  it('is counted right whatever mix of lines it has', async () => {
+  it('counts records, unreadable lines and blank lines in any mix', async () => {
     const line = fc.oneof(
       fc
         .record({ submission_id: fc.string(), responses: fc.jsonValue(), more: fc.jsonValue() })
@@ -179,30 +192,34 @@ describe('A file of records', () => {
     );
   });
 
-  it('tells how far it is, in bytes', async () => {
-    const content = `${good}\n`.repeat(30_000);
+  it('reports progress in bytes', async () => {
+    const content = `${validLine}\n`.repeat(30_000);
     await writeFile(join(folder(), 'responses.jsonl'), content);
     const { signal } = new AbortController();
-    const data = await openSnapshotData(folder(), signal);
-    const told: number[] = [];
-    const reading = data.read(({ bytes, total }) => {
-      assert.equal(total, Buffer.byteLength(content));
-      told.push(bytes);
-    }, signal);
-    for await (const portion of reading.portions) assert.ok(portion.length > 0);
-    assert.ok(told.length > 1);
-    assert.deepEqual(
-      told,
-      told.toSorted((a, b) => a - b),
+    const data = await openSnapshotData({ folder: folder() }, signal);
+    const reported: number[] = [];
+    const reading = data.read(
+      {},
+      ({ bytes, total }) => {
+        assert.equal(total, Buffer.byteLength(content));
+        reported.push(bytes);
+      },
+      signal,
     );
-    assert.equal(told.at(-1), Buffer.byteLength(content));
+    for await (const portion of reading.portions) assert.ok(portion.length > 0);
+    assert.ok(reported.length > 1);
+    assert.deepEqual(
+      reported,
+      reported.toSorted((a, b) => a - b),
+    );
+    assert.equal(reported.at(-1), Buffer.byteLength(content));
   });
 
-  it('is left off as soon as one asks for that, with a report of what was read', async () => {
-    await writeFile(join(folder(), 'responses.jsonl'), `${good}\n`.repeat(100_000));
+  it('stops as soon as it is canceled and reports the records read so far', async () => {
+    await writeFile(join(folder(), 'responses.jsonl'), `${validLine}\n`.repeat(100_000));
     const controller = new AbortController();
-    const data = await openSnapshotData(folder(), controller.signal);
-    const reading = data.read(() => undefined, controller.signal);
+    const data = await openSnapshotData({ folder: folder() }, controller.signal);
+    const reading = data.read({}, () => undefined, controller.signal);
     let portions = 0;
     await assert.rejects(
       async () => {
@@ -219,19 +236,20 @@ describe('A file of records', () => {
     assert.ok(!complete && records > 0 && records < 100_000);
   });
 
-  it('lets others have their turns while it is read', async () => {
-    await writeFile(join(folder(), 'responses.jsonl'), `${good}\n`.repeat(100_000));
+  it('yields to the event loop while it reads many lines', async () => {
+    await writeFile(join(folder(), 'responses.jsonl'), `${validLine}\n`.repeat(100_000));
     const { signal } = new AbortController();
-    const data = await openSnapshotData(folder(), signal);
+    const data = await openSnapshotData({ folder: folder() }, signal);
     let turns = 0;
     const count = (): void => {
       turns++;
       others = setImmediate(count);
     };
     let others = setImmediate(count);
-    for await (const portion of data.read(() => undefined, signal).portions) assert.ok(portion.length > 0);
+    for await (const portion of data.read({}, () => undefined, signal).portions)
+      assert.ok(portion.length > 0);
     clearImmediate(others);
-    // In a few milliseconds nobody reads a hundred thousand lines.
+    // The reader yields every few milliseconds, and a hundred thousand lines take longer.
     assert.ok(turns >= 5, `${turns} turns`);
   });
 });

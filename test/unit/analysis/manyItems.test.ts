@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
-import type { TextAnswer } from '../../../src/analysis/submission.ts';
-import { rowWords } from '../../../src/analysis/summary/answerWords.ts';
-import { needlesOf } from '../../../src/participants/needles.ts';
+import type { TextAnswer } from '../../../src/analysis/answers/submission.ts';
+import { rowWords } from '../../../src/analysis/summary/cards/rowAnswers.ts';
+import { needlesOf } from '../../../src/participants/find/needles.ts';
 
-/** As arguments of one call they would not fit on the stack. */
+/** More than the stack can hold as arguments of one call. */
 const many = 200_000;
 
-describe('More items than a call takes arguments', () => {
-  it('may be the texts of two answers to one question', () => {
+describe('More items than a call can take as arguments', () => {
+  it('are accepted as texts of two answers to one question', () => {
     const answer: TextAnswer = {
       type: 'free_text',
       instructionId: 'q',
@@ -17,8 +17,8 @@ describe('More items than a call takes arguments', () => {
     assert.match(rowWords([answer, answer], { byId: new Map() })['q'] ?? '', /^t0, t1, t2/);
   });
 
-  it('may be the submissions of a participant', () => {
-    // Each is looked for in six forms.
+  it('are accepted as submissions of a participant', () => {
+    // The search uses six forms of each id.
     const ids = Array.from({ length: many / 6 }, (_, index) => `submission-${index}`);
     assert.ok(needlesOf(ids).isIn('files/submission-7/photo.jpg'));
   }).timeout(20_000);

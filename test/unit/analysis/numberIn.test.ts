@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { numberIn } from '../../../src/analysis/numberIn.ts';
+import { parseNumber } from '../../../src/analysis/answers/numberIn.ts';
 
-describe('A number in an answer', () => {
+describe('Number parser', () => {
   for (const [text, number] of [
     ['72.5', 72.5],
     [' 72 ', 72],
@@ -20,8 +20,8 @@ describe('A number in an answer', () => {
     ['0x10', undefined],
     ['1 234', undefined],
   ] as const) {
-    it(`is ${number ?? 'not certain'} where ${JSON.stringify(text)} stands`, () => {
-      assert.equal(numberIn(text), number);
+    it(`reads ${JSON.stringify(text)}: ${number ?? 'not a certain number'}`, () => {
+      assert.equal(parseNumber(text), number);
     });
   }
 });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import type { Answer } from '../../../src/analysis/submission.ts';
+import type { Answer } from '../../../src/analysis/answers/submission.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import { collection, lines, participant, readSnapshot, submissionA } from './support/snapshotFolder.ts';
 
-describe('A record of responses.jsonl', () => {
+describe('Record reader', () => {
   const folder = temporaryFolder();
   const readAll = (record: unknown, codebook: unknown = collection) =>
     readSnapshot(folder(), {
@@ -12,12 +12,12 @@ describe('A record of responses.jsonl', () => {
     });
   const read = async (record: unknown, codebook?: unknown) =>
     (await readAll(record, codebook)).submissions[0]!;
-  /** The answer to a question, its entry standing under the question's id. */
+  /** Returns the answer in an entry under the question's id. */
   const answerTo = async (id: string, entry: unknown): Promise<Answer | undefined> =>
     (await read({ submission_id: submissionA, responses: { [id]: entry } })).answers[0];
   const common = { source: undefined };
 
-  it('gives its ids, its time and what else it holds', async () => {
+  it('returns the ids, the time and the other fields', async () => {
     const record = {
       submission_id: submissionA,
       participant_id: participant,
@@ -49,7 +49,7 @@ describe('A record of responses.jsonl', () => {
     assert.equal(await data.rawRecord(submissions[0]!), JSON.stringify(record));
   });
 
-  it('has a time in UTC where it names no zone, and none where it is no time', async () => {
+  it('reads a time without a zone as UTC and ignores an invalid time', async () => {
     assert.equal((await read({ created_at: '2026-09-14T10:22:31' })).time, Date.UTC(2026, 8, 14, 10, 22, 31));
     assert.equal(
       (await read({ created_at: '2026-09-14T10:22:31+02:00' })).time,
@@ -58,7 +58,7 @@ describe('A record of responses.jsonl', () => {
     assert.equal((await read({ created_at: 'yesterday' })).time, undefined);
   });
 
-  it('may have its responses in a list', async () => {
+  it('reads responses in a list', async () => {
     const { answers } = await read({
       submission_id: submissionA,
       responses: [
@@ -75,7 +75,7 @@ describe('A record of responses.jsonl', () => {
     );
   });
 
-  it('may say an answer as value, answer or text, alone, in a list, as an object or bare', async () => {
+  it('reads an answer as value, answer or text, single, in a list, as an object or bare', async () => {
     for (const entry of [
       { value: 'Soup' },
       { value: ['Soup'] },
@@ -97,7 +97,7 @@ describe('A record of responses.jsonl', () => {
     }
   });
 
-  it('has no answer where nothing was said', async () => {
+  it('returns no answer for an empty entry', async () => {
     for (const id of Object.keys({
       free_text: 0,
       free_text_with_unit: 0,
@@ -119,7 +119,7 @@ describe('A record of responses.jsonl', () => {
     }
   });
 
-  it('has an amount as it was written, its number where that is certain, and its unit from either place', async () => {
+  it('returns an amount as written, its number if that is certain, and its unit from either place', async () => {
     const amounts = async (entry: unknown) => {
       const answer = await answerTo('free_text_with_unit', entry);
       assert.ok(answer?.type === 'free_text_with_unit');
@@ -135,7 +135,7 @@ describe('A record of responses.jsonl', () => {
     ]);
   });
 
-  it('keeps digits that a double has not', async () => {
+  it('keeps digits beyond the precision of a double', async () => {
     const { answers } = await read(
       '{"responses":{"free_text_with_unit":{"value":12345678901234567890,"unit":"g"},"free_text":9007199254740993}}\n',
     );
@@ -150,7 +150,7 @@ describe('A record of responses.jsonl', () => {
     ]);
   });
 
-  it('has choices with the options they are, by value, by its text or by label', async () => {
+  it('matches choices to options by value, by the text of the value or by label', async () => {
     const chosen = async (entry: unknown) => {
       const answer = await answerTo('multiple_choice', entry);
       assert.ok(answer?.type === 'multiple_choice');
@@ -169,7 +169,7 @@ describe('A record of responses.jsonl', () => {
     assert.deepEqual(await chosen({ value: ['Every day'] }), [['Every day', 0]]);
   });
 
-  it('has the text that goes with a choice', async () => {
+  it('returns the explanation of a choice', async () => {
     for (const entry of [
       { value: [{ value: 'daily', explanation: 'Why not' }] },
       { value: 'daily', explanation: 'Why not' },
@@ -183,7 +183,7 @@ describe('A record of responses.jsonl', () => {
     }
   });
 
-  it('keeps what was written without choosing', async () => {
+  it('keeps an explanation without a choice', async () => {
     const written = (...texts: string[]) => ({
       type: 'multiple_choice_with_free_text',
       instructionId: 'multiple_choice_with_free_text',
@@ -217,7 +217,7 @@ describe('A record of responses.jsonl', () => {
     assert.equal(report.wrongOptions.count, 0);
   });
 
-  it('has what is known of an upload', async () => {
+  it('returns the known properties of an upload', async () => {
     const missing = { path: undefined, match: undefined };
     assert.deepEqual(
       await answerTo('file_upload', [
@@ -236,7 +236,7 @@ describe('A record of responses.jsonl', () => {
     );
   });
 
-  it("believes the entry's type before the codebook's", async () => {
+  it('prefers the type in the entry to the type in the codebook', async () => {
     assert.equal(
       (await answerTo('free_text', { type: 'multiple_choice', value: 'x' }))?.type,
       'multiple_choice',
@@ -244,7 +244,7 @@ describe('A record of responses.jsonl', () => {
     assert.equal((await answerTo('free_text', { type: 'brand_new', value: 'x' }))?.type, 'free_text');
   });
 
-  it('is read without a codebook by what its entries say or show', async () => {
+  it('infers types from the entries if the codebook is missing', async () => {
     const { submissions, report, data } = await readAll(
       {
         submission_id: submissionA,
@@ -291,7 +291,7 @@ describe('A record of responses.jsonl', () => {
     ]);
   });
 
-  it('keeps an answer in no known shape as it is, and reports it', async () => {
+  it('keeps an answer of unknown shape unchanged and reports it', async () => {
     const { submissions, report } = await readAll({
       responses: { free_text: { value: { said: ['Soup'] } } },
     });
@@ -299,7 +299,7 @@ describe('A record of responses.jsonl', () => {
     assert.deepEqual(report.notUnderstood, { count: 1, first: [{ line: 1, instructionId: 'free_text' }] });
   });
 
-  it('reports questions that the codebook has not, and choices that are no option', async () => {
+  it('reports questions missing in the codebook and choices that are no option', async () => {
     const { report } = await readAll({
       submission_id: submissionA,
       responses: { new: { type: 'free_text', value: 'x' }, multiple_choice: { value: ['daily', 'hourly'] } },
@@ -311,7 +311,7 @@ describe('A record of responses.jsonl', () => {
     });
   });
 
-  it('may name no submission, or one that comes again: both are reported', async () => {
+  it('reports records without a submission id and duplicates', async () => {
     const record = { submission_id: submissionA, responses: { free_text: 'Soup' } };
     const { submissions, report } = await readAll(lines(record, { responses: {} }, record));
     assert.deepEqual(
@@ -323,7 +323,7 @@ describe('A record of responses.jsonl', () => {
     assert.equal(report.recordsWithoutAnswers, 1);
   });
 
-  it('may have keys twice, the last one counting, and any names for them', async () => {
+  it('uses the last of repeated keys and accepts any key name', async () => {
     const { submissions } = await readAll(
       '{"submission_id":"x","submission_id":"y","__proto__":{"a":1},"constructor":2,"responses":{"free_text":"a","free_text":"b","__proto__":"c"}}',
     );

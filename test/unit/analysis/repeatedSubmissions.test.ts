@@ -4,9 +4,9 @@ import { comparisonOf } from '../comparison/support/snapshots.ts';
 import { lines, readSnapshot, submissionA, submissionB, writeSnapshot } from './support/snapshotFolder.ts';
 import { csvOf, makeTables } from './support/tables.ts';
 import { cardIn, patient, summaryIn } from './summarySnapshot.ts';
-import { openSummarySource } from '../../../src/analysis/summary/source.ts';
+import { openSummarySource } from '../../../src/analysis/summary/openSummary.ts';
 
-describe('A submission with several lines', () => {
+describe('Submission with several lines', () => {
   const folder = temporaryFolder();
   const collection = {
     collection_items: [{ page_items: [{ id: 'q', type: 'free_text', description: 'Q' }] }],
@@ -22,20 +22,20 @@ describe('A submission with several lines', () => {
     return submissions.filter(({ duplicate }) => !duplicate).map(({ line }) => line);
   };
 
-  it('counts by the latest of them, whatever their order', async () => {
+  it('counts by the latest line, whatever their order', async () => {
     assert.deepEqual(await counted(record('a', late), record('b', early)), [1]);
     assert.deepEqual(await counted(record('a', early), record('b', late)), [2]);
     assert.deepEqual(await counted(record('a', early), record('b', late), record('c', early)), [2]);
   });
 
-  it('counts by the last of them where they have the same time, or one of them none', async () => {
+  it('counts by the last line if times are equal or missing', async () => {
     assert.deepEqual(await counted(record('a', late), record('b', late)), [2]);
     assert.deepEqual(await counted(record('a'), record('b')), [2]);
     assert.deepEqual(await counted(record('a', late), record('b')), [2]);
     assert.deepEqual(await counted(record('a', late), record('b', 'yesterday'), record('c', early)), [3]);
   });
 
-  it('is found however its id is written, and wherever in its lines', async () => {
+  it('is recognized in any notation of its id and at any place in the line', async () => {
     const other = { ...record('x', early, submissionB), metadata: { submission_id: submissionA } };
     assert.deepEqual(await counted(other, record('a'), record('b', early)), [1, 3]);
     const { submissions } = await readSnapshot(folder(), {
@@ -55,7 +55,7 @@ describe('A submission with several lines', () => {
     );
   });
 
-  it('is named by its entries as often as they like within a line', async () => {
+  it('is no duplicate if entries within one line repeat its id', async () => {
     const { submissions } = await readSnapshot(folder(), {
       'responses-by-submission.jsonl': lines({
         submission_id: submissionA,
@@ -71,7 +71,7 @@ describe('A submission with several lines', () => {
     );
   });
 
-  it('counts the same everywhere: overview, tables, codebook, and Compare Snapshots', async () => {
+  it('counts once in the overview, the tables and the codebook', async () => {
     const records = [
       record('old', early),
       record('other', early, submissionB),
@@ -97,7 +97,7 @@ describe('A submission with several lines', () => {
       ['other', 'new'],
     );
     const source = openSummarySource(folder());
-    await source.summary({}, () => undefined, patient);
+    await source.summary({ filter: {} }, () => undefined, patient);
     assert.deepEqual((await source.quality(patient)).duplicateSubmissions, {
       count: 1,
       first: [{ submission: submissionA, times: 3 }],
@@ -105,7 +105,7 @@ describe('A submission with several lines', () => {
     source.dispose();
   });
 
-  it('is compared by the line that counts: the same in another order is the same', async () => {
+  it('is unchanged in a comparison if only the order of lines differs', async () => {
     const { submissions, after } = await comparisonOf(
       folder(),
       { records: [record('new', late), record('old', early)] },
@@ -114,7 +114,7 @@ describe('A submission with several lines', () => {
     assert.deepEqual([submissions.changed.count, after.duplicates], [0, 1]);
   });
 
-  it('is compared by the line that counts: that one is different', async () => {
+  it('is changed in a comparison if the counted line differs', async () => {
     const { submissions } = await comparisonOf(
       folder(),
       { records: [record('new', late), record('old', early)] },
@@ -123,7 +123,7 @@ describe('A submission with several lines', () => {
     assert.deepEqual(submissions.changed.first[0]?.instructionIds, ['q']);
   });
 
-  it('of which only a line that does not count is different is not changed', async () => {
+  it('is unchanged in a comparison if only an uncounted line differs', async () => {
     const { submissions } = await comparisonOf(
       folder(),
       { records: [record('new', late), record('old', early)] },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
-import type { NumberGroup } from '../../../src/analysis/summary/model.ts';
+import type { NumberGroup } from '../../../src/analysis/summary/summary.ts';
 import { answersTo, cardIn, summaryOf } from './summarySnapshot.ts';
 
 const weight = {
@@ -14,7 +14,7 @@ const weight = {
   default_unit: 'g',
 };
 
-describe('Numbers', () => {
+describe('Number statistics', () => {
   const folder = temporaryFolder();
   const groupOf = async (values: readonly (number | string)[], unit = 'g'): Promise<NumberGroup> => {
     const records = answersTo(values.map((value) => ({ value: String(value), unit })));
@@ -23,12 +23,12 @@ describe('Numbers', () => {
   const many = (count: number, valueOf: (index: number) => number): number[] =>
     Array.from({ length: count }, (_, index) => valueOf(index));
 
-  it('have the quantiles that NumPy, R and DuckDB have by default', async () => {
+  it('use the default quantiles of NumPy, R and DuckDB', async () => {
     const { spread } = await groupOf([1, 2, 4, 8]);
     assert.deepEqual([spread.lowerQuartile, spread.median, spread.upperQuartile], [1.75, 3, 5]);
   });
 
-  it('have a mean and a standard deviation from five on', async () => {
+  it('include mean and standard deviation from five numbers on', async () => {
     const few = await groupOf([1, 2, 3, 4]);
     assert.deepEqual([few.spread.mean, few.spread.deviation], [undefined, undefined]);
     const { spread } = await groupOf([2, 4, 4, 4, 6]);
@@ -36,18 +36,18 @@ describe('Numbers', () => {
     assert.ok(Math.abs((spread.deviation ?? 0) - Math.SQRT2) < 1e-15);
   });
 
-  it('have the mean that they have, near the largest there are', async () => {
+  it('compute the mean and deviation of numbers near the maximum double', async () => {
     const { spread } = await groupOf([1e308, 1e308, -1e308, 1e308, 1e308]);
     assert.ok(Math.abs((spread.mean ?? 0) / 6e307 - 1) < 1e-12);
     assert.ok(Math.abs((spread.deviation ?? 0) / 8.944_271_909_999_159e307 - 1) < 1e-12);
   });
 
-  it('are one bar and more where they differ little from a large number', async () => {
+  it('spread large numbers with small differences over several bars', async () => {
     const { histogram } = await groupOf(many(100, (index) => 123_456_789.0001 + index * 1e-5));
     assert.ok(histogram.bins.length >= 8);
   });
 
-  it('in two groups are called so: no median lies between them', async () => {
+  it('report two groups without a common median', async () => {
     const { hints } = await groupOf([
       ...many(50, (index) => 8 + (index % 5)),
       ...many(50, (index) => 98 + (index % 5)),
@@ -73,12 +73,12 @@ describe('Numbers', () => {
     ['0 or 1', many(200, (index) => index % 2)],
     ['few', [...many(9, () => 1), ...many(9, () => 100)]],
   ] as const) {
-    it(`that are ${what} are not called two groups`, async () => {
+    it(`report no two groups: ${what}`, async () => {
       assert.deepEqual((await groupOf(values)).hints, []);
     });
   }
 
-  it('of which one unit’s are over 100 times the other’s after conversion may be in mixed-up units', async () => {
+  it('report mixed-up units if converted numbers of one unit are over 100 times those of the other', async () => {
     const records = answersTo([
       ...many(5, () => 70).map((value) => ({ value: String(value), unit: 'g' })),
       ...many(5, () => 70).map((value) => ({ value: String(value), unit: 'kg' })),
@@ -93,7 +93,7 @@ describe('Numbers', () => {
     ]);
   });
 
-  it('that are positive and strongly skewed have bins for a logarithmic axis', async () => {
+  it('add logarithmic bins for positive, strongly skewed numbers', async () => {
     const { logarithmic } = await groupOf(many(300, (index) => 10 ** (index / 100)));
     assert.deepEqual(
       logarithmic?.map(({ from }) => from),

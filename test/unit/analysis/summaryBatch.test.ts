@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
-import { openSummarySource } from '../../../src/analysis/summary/source.ts';
+import { openSummarySource } from '../../../src/analysis/summary/openSummary.ts';
 import { sampleBatch } from '../../prolific/sampleCollections.ts';
-import { withExports } from '../support/exporting.ts';
+import { wholeSample, withExports } from '../support/exporting.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import { collection, lines, submissionA, submissionB, writeSnapshot } from './support/snapshotFolder.ts';
 import { csvOf, makeTables } from './support/tables.ts';
-import { patient, sortedRows, summaryIn } from './summarySnapshot.ts';
+import { patient, sortedRows, summaryIn, answering, valueIs } from './summarySnapshot.ts';
 
 type Counts = ReadonlyMap<string | undefined, readonly [answered: number, missing: number]>;
 
-/** Of each question how many rows answer it and how many don't: as the cards say, and as the codebook does. */
+/** Returns how many rows answer each question and how many don't, from the cards and from the codebook. */
 async function countsIn(folder: string): Promise<{ readonly cards: Counts; readonly codebook: Counts }> {
   await makeTables(folder);
   const { cards } = await summaryIn(folder);
@@ -20,14 +20,14 @@ async function countsIn(folder: string): Promise<{ readonly cards: Counts; reado
   };
 }
 
-describe('The summary of a batch', () => {
-  const scene = withExports();
+describe('Summary of a batch', () => {
+  const scene = withExports({ data: wholeSample });
   const exported = async (): Promise<string> => {
     const subject = { kind: 'batch', ...sampleBatch } as const;
     return (await scene().export({ subject, scope: 'responses' })).folder;
   };
 
-  it('counts as the codebook does, and the shares of a single choice come to the whole', async () => {
+  it('has the counts of the codebook, and options of a single choice add up to its answers', async () => {
     const folder = await exported();
     const { cards, codebook } = await countsIn(folder);
     assert.deepEqual(cards, codebook);
@@ -44,7 +44,7 @@ describe('The summary of a batch', () => {
     assert.equal(single, 2);
   });
 
-  it('says of how many submissions it is, and has a row for each task of each', async () => {
+  it('counts submissions, and has a row for each of their tasks', async () => {
     const folder = await exported();
     await makeTables(folder);
     const wide = await csvOf(folder, 'responses_wide.csv');
@@ -70,21 +70,21 @@ describe('The summary of a batch', () => {
   });
 });
 
-describe("A batch's rows", () => {
+describe('Rows of a batch', () => {
   const folder = temporaryFolder();
   const task = (id: string, value: string) => ({
     task_id: id,
     responses: { free_text: { value }, multiple_choice: { value } },
   });
-  const ofTwo = [
+  const twoSubmissions = [
     { submission_id: submissionA, participant_id: 'p', tasks: [task('t1', 'daily'), task('t2', 'weekly')] },
     { submission_id: submissionB, participant_id: 'q', tasks: [task('t2', 'daily')] },
   ];
   const write = async (records: readonly unknown[], file = 'responses-by-submission.jsonl') =>
     await writeSnapshot(folder(), { 'batch.json': collection, [file]: lines(...records) });
 
-  it('each have their own answers, where they are read again too', async () => {
-    await write(ofTwo);
+  it('each have the answers of one task, also in searches and line numbers', async () => {
+    await write(twoSubmissions);
     const rows = await sortedRows(folder(), { instructionId: 'free_text' });
     assert.deepEqual(
       rows.map(({ row, submission, task: of, answers }) => [row, submission, of, answers['free_text']]),
@@ -106,24 +106,23 @@ describe("A batch's rows", () => {
     source.dispose();
   });
 
-  it('of an answer are those of the tasks with that answer', async () => {
-    await write(ofTwo);
-    const answer = { instructionId: 'multiple_choice', value: 'daily' };
-    const summary = await summaryIn(folder(), { answer });
+  it('are filtered by the answer to their task', async () => {
+    await write(twoSubmissions);
+    const summary = await summaryIn(folder(), answering('multiple_choice', valueIs('daily')));
     assert.deepEqual([summary.submissions, summary.matching, summary.rows], [2, 2, 2]);
-    const weekly = await summaryIn(folder(), { answer: { ...answer, value: 'weekly' } });
+    const weekly = await summaryIn(folder(), answering('multiple_choice', valueIs('weekly')));
     assert.deepEqual([weekly.submissions, weekly.matching, weekly.rows], [2, 1, 1]);
   });
 
-  it('are in the order of their tasks', async () => {
-    await write(ofTwo);
+  it('are sorted by task', async () => {
+    await write(twoSubmissions);
     assert.deepEqual(
       (await sortedRows(folder(), 'task', { descending: true })).map(({ row }) => row),
       [1, 2, 0],
     );
   });
 
-  it('by task, are of as many submissions as these name', async () => {
+  it('count the distinct submissions in records by task', async () => {
     const by = (submission_id: string) => ({ submission_id, responses: { free_text: { value: 'x' } } });
     const records = [
       { task_id: 't1', submissions: [by(submissionA), by(submissionB)] },
@@ -135,7 +134,7 @@ describe("A batch's rows", () => {
   });
 });
 
-describe('What is in the file twice', () => {
+describe('Duplicate submission', () => {
   const folder = temporaryFolder();
   const record = (submission_id: string, value?: string) => ({
     submission_id,
@@ -143,7 +142,7 @@ describe('What is in the file twice', () => {
     responses: value === undefined ? {} : { free_text: { value }, multiple_choice: { value } },
   });
 
-  it('counts once in the summary, as in the codebook, and is named', async () => {
+  it('counts once in the summary and the codebook, and is reported', async () => {
     const records = [
       record(submissionA, 'daily'),
       record(submissionB),
@@ -158,7 +157,7 @@ describe('What is in the file twice', () => {
     const { cards, codebook } = await countsIn(folder());
     assert.deepEqual(cards, codebook);
     const source = openSummarySource(folder());
-    const { submissions, matching, rows } = await source.summary({}, () => undefined, patient);
+    const { submissions, matching, rows } = await source.summary({ filter: {} }, () => undefined, patient);
     assert.deepEqual([submissions, matching, rows], [3, 3, 3]);
     assert.deepEqual([source.lineOf(1), source.lineOf(2), source.lineOf(3)], [4, 5, undefined]);
     assert.deepEqual((await source.quality(patient)).duplicateSubmissions, {

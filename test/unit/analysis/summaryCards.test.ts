@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { SummaryFilter } from '../../../src/analysis/summary/model.ts';
+import type { SummaryFilter } from '../../../src/analysis/summary/summary.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import { writeSnapshotManifest } from './support/snapshotFolder.ts';
-import { answersTo, cardIn, summaryIn, summaryOf } from './summarySnapshot.ts';
+import { answersTo, cardIn, summaryIn, summaryOf, answering } from './summarySnapshot.ts';
 
 const base = { id: 'q', description: '<p>How <b>much</b>?</p>' };
-const colours = {
+const colors = {
   ...base,
   type: 'multiple_choice',
   answer_limit: 2,
@@ -27,11 +27,11 @@ const weight = {
   default_unit: 'kg',
 };
 
-describe('The card of a choice', () => {
+describe('Choice card', () => {
   const folder = temporaryFolder();
   const choose = (...value: unknown[]) => ({ type: 'multiple_choice', value });
 
-  it('counts options in the question’s order, also those nobody chose, and unlisted answers last', async () => {
+  it('counts options in the order of the question, including unchosen ones, and unlisted answers last', async () => {
     const records = answersTo([
       choose('green'),
       choose('green', 'red'),
@@ -39,7 +39,7 @@ describe('The card of a choice', () => {
       choose('pink'),
       choose('mauve'),
     ]);
-    const card = cardIn(await summaryOf(folder(), { instructions: [colours], records }), 'choice');
+    const card = cardIn(await summaryOf(folder(), { instructions: [colors], records }), 'choice');
     assert.deepEqual(card.options, [
       { value: 'red', label: 'Red', count: 1, listed: true },
       { value: 'blue', label: 'Blue', count: 0, listed: true },
@@ -50,19 +50,19 @@ describe('The card of a choice', () => {
     assert.deepEqual([card.answered, card.missing, card.several], [5, 0, true]);
   });
 
-  it('says the question in plain text, its page and its place', async () => {
-    const card = cardIn(await summaryOf(folder(), { instructions: [colours], records: [] }), 'choice');
+  it('has the question in plain text, its page and its order', async () => {
+    const card = cardIn(await summaryOf(folder(), { instructions: [colors], records: [] }), 'choice');
     assert.deepEqual([card.question, card.page, card.order], ['How much?', 1, 1]);
   });
 
   it('counts the submissions without an answer', async () => {
     const records = answersTo([choose('red'), undefined, undefined]);
-    const card = cardIn(await summaryOf(folder(), { instructions: [colours], records }), 'choice');
+    const card = cardIn(await summaryOf(folder(), { instructions: [colors], records }), 'choice');
     assert.deepEqual([card.answered, card.missing], [1, 2]);
   });
 
-  it('shows the texts that go with a choice', async () => {
-    const instruction = { ...colours, type: 'multiple_choice_with_free_text' };
+  it('shows the explanations of choices', async () => {
+    const instruction = { ...colors, type: 'multiple_choice_with_free_text' };
     const records = answersTo([
       choose({ value: 'red', explanation: 'It is warm' }),
       choose({ value: 'blue' }),
@@ -78,21 +78,21 @@ describe('The card of a choice', () => {
     });
   });
 
-  it('tells a thousand unlisted answers apart and counts the rest together', async () => {
+  it('lists a thousand unlisted answers and counts the rest together', async () => {
     const records = answersTo(Array.from({ length: 1_010 }, (_, index) => choose(`answer ${index}`)));
-    const card = cardIn(await summaryOf(folder(), { instructions: [colours], records }), 'choice');
+    const card = cardIn(await summaryOf(folder(), { instructions: [colors], records }), 'choice');
     assert.equal(card.options.length, 3 + 1_001);
     assert.deepEqual(card.options.at(-1), { value: '', label: '', count: 10, listed: false, rest: true });
   });
 });
 
-describe('The card of a number', () => {
+describe('Number card', () => {
   const folder = temporaryFolder();
   const amount = (value: unknown, unit?: string) => ({ type: 'free_text_with_unit', value, unit });
   const cardOf = async (entries: readonly (object | undefined)[], instruction: object = weight) =>
     cardIn(await summaryOf(folder(), { instructions: [instruction], records: answersTo(entries) }), 'number');
 
-  it('converts pounds into kilograms, the default unit, and says so', async () => {
+  it('converts pounds into kilograms, the default unit, and reports the conversion', async () => {
     const card = await cardOf([amount('10', 'lb'), amount('20', 'lb'), amount('4', 'kg')]);
     const [group, ...others] = card.groups;
     assert.equal(others.length, 0);
@@ -102,7 +102,7 @@ describe('The card of a number', () => {
     assert.equal(group.spread.median, 4.535_923_7);
   });
 
-  it('keeps units apart that can’t be converted with certainty', async () => {
+  it('separates units without a certain conversion', async () => {
     const entries = [
       amount('20', 'C'),
       amount('68', 'F'),
@@ -114,7 +114,7 @@ describe('The card of a number', () => {
     assert.deepEqual(card.groups.map(({ unit }) => unit).sort(), ['C', 'F', 'GBP', 'MG', 'mg']);
   });
 
-  it('reads decimal commas and exponents, and counts what is no number', async () => {
+  it('reads decimal commas and exponents, and counts answers that are no number', async () => {
     const entries = ['1,5', '1e3', 'NaN', 'Infinity', 'about two', '-0', '1e999'].map((text) =>
       amount(text, 'kg'),
     );
@@ -125,7 +125,7 @@ describe('The card of a number', () => {
     assert.deepEqual([card.notNumbers, card.answered], [4, 7]);
   });
 
-  it('holds numbers near the largest there are', async () => {
+  it('supports numbers near the maximum double', async () => {
     const card = await cardOf([amount('1.7e308', 'kg'), amount('-1.7e308', 'kg'), amount('1.7e308', 'kg')]);
     const [group] = card.groups;
     assert.deepEqual(
@@ -139,7 +139,7 @@ describe('The card of a number', () => {
     assert.deepEqual(JSON.parse(JSON.stringify(card)), card);
   });
 
-  it('has bins that each filter to just the answers they count, converted or not', async () => {
+  it('has bins that filter to exactly the answers they count, converted or not', async () => {
     const entries = [
       ...Array.from({ length: 70 }, (_, index) => amount(String(50 + index * 0.37), 'kg')),
       ...Array.from({ length: 30 }, (_, index) => amount(String(100 + index * 3), 'lb')),
@@ -152,30 +152,30 @@ describe('The card of a number', () => {
     assert.ok(group !== undefined && group.histogram.bins.length >= 8);
     const { instructionId } = cardIn(await summary(), 'number');
     for (const { from, to, count } of group.histogram.bins) {
-      const filter: SummaryFilter = { range: { instructionId, unit: group.unit, from, to } };
+      const filter = answering(instructionId, { kind: 'range', unit: group.unit, from, to });
       assert.equal((await summary(filter)).matching, count, `${from} to ${to}`);
     }
-    const one = { instructionId, unit: group.unit, from: 50, to: 50 };
-    assert.equal((await summary({ range: one })).matching, 1);
-    assert.equal((await summary({ range: { ...one, unit: 'Litres' } })).matching, 0);
+    const one = { kind: 'range', unit: group.unit, from: 50, to: 50 } as const;
+    assert.equal((await summary(answering(instructionId, one))).matching, 1);
+    assert.equal((await summary(answering(instructionId, { ...one, unit: 'Litres' }))).matching, 0);
   });
 
-  it('has one bin for one value', async () => {
+  it('has one bin for a single value', async () => {
     const card = await cardOf([amount('70', 'kg'), amount('70', 'kg')]);
     assert.deepEqual(card.groups[0]?.histogram.bins, [{ from: 70, to: 71, value: 70, count: 2 }]);
   });
 
-  it('has no groups where nobody gave a number', async () => {
+  it('has no groups without any number', async () => {
     const card = await cardOf([undefined, undefined]);
     assert.deepEqual([card.groups, card.notNumbers, card.missing], [[], 0, 2]);
   });
 
-  it('takes the middle of the two in the middle for the median of an even count, and no mean of fewer than five', async () => {
+  it('averages the two middle numbers for the median of an even count, and has no mean of fewer than five', async () => {
     const card = await cardOf(['1', '2', '4', '100'].map((text) => amount(text, 'kg')));
     assert.deepEqual([card.groups[0]?.spread.median, card.groups[0]?.spread.mean], [3, undefined]);
   });
 
-  it('keeps the unit that figures are in, whatever the filter', async () => {
+  it('keeps the unit of its figures under any filter', async () => {
     const records = answersTo([amount('10', 'lb'), amount('4', 'kg')]);
     const filter = { participant: 'participant 0' };
     const card = cardIn(await summaryOf(folder(), { instructions: [weight], records }, filter), 'number');
@@ -186,7 +186,7 @@ describe('The card of a number', () => {
   });
 });
 
-describe('The card of a text', () => {
+describe('Text card', () => {
   const folder = temporaryFolder();
   const instruction = { ...base, type: 'free_text' };
   const cardOf = async (texts: readonly (string | undefined)[]) => {
@@ -210,7 +210,7 @@ describe('The card of a text', () => {
     });
   });
 
-  it('counts in how many answers a word is, in lower case without English stop words', async () => {
+  it('counts the answers with each word, in lower case and without stop words', async () => {
     const { words } = await cardOf(['The soup was hot', 'Soup, and more SOUP!', 'Don’t like l’été 2026']);
     assert.deepEqual(words, [
       { value: 'soup', count: 2 },
@@ -219,7 +219,7 @@ describe('The card of a text', () => {
     ]);
   });
 
-  it('finds the words of languages without blanks', async () => {
+  it('finds the words of languages without spaces', async () => {
     const { words } = await cardOf(['我喜欢汤', '汤']);
     assert.deepEqual(words[0], { value: '汤', count: 2 });
   });
@@ -232,17 +232,17 @@ describe('The card of a text', () => {
     for (const { text, row } of one.samples) assert.equal(text, texts[row]);
   });
 
-  it('says of how many texts the words are where there are very many', async () => {
+  it('counts words in a sample of very many texts and reports its size', async () => {
     const card = await cardOf(Array.from({ length: 21_000 }, () => 'soup'));
     assert.deepEqual(card.wordsFrom, { sampled: 6_000, of: 21_000 });
     assert.deepEqual(card.words, [{ value: 'soup', count: 6_000 }]);
   });
 });
 
-describe('The card of an upload', () => {
+describe('Upload card', () => {
   const folder = temporaryFolder();
 
-  it('counts files and bytes, links what is there and says what is missing', async () => {
+  it('counts files and bytes, links existing files and counts missing ones', async () => {
     const file = (name: string) => ({ file_name: name, file_key: `keys/${name}`, file_size_mb: 1.5 });
     const records = answersTo([
       { value: [file('a.jpg'), file('b.jpg')] },
@@ -261,10 +261,10 @@ describe('The card of an upload', () => {
   });
 });
 
-describe('An upload in a snapshot that is a link, or lies behind one', () => {
+describe('Upload card of a file that is a link or inside a linked folder', () => {
   const folder = temporaryFolder();
 
-  it('has no path on its card, by which the page would show what lies elsewhere', async () => {
+  it('has no path, so that the page shows no file outside the snapshot', async () => {
     const name = (each: string) => ({ file_name: each, path: `files/${each}` });
     const instructions = [{ ...base, type: 'file_upload' }];
     const records = answersTo([{ value: [name('a.jpg'), name('b/c.jpg'), name('d.jpg')] }]);
@@ -289,14 +289,14 @@ describe('An upload in a snapshot that is a link, or lies behind one', () => {
   });
 });
 
-describe('The bytes on the card of an upload', () => {
+describe('Bytes on the upload card', () => {
   const folder = temporaryFolder();
   const instructions = [{ ...base, type: 'file_upload' }];
   const path = 'files/submission 0/a.jpg';
   const cardOf = async (...files: object[]) =>
     cardIn(await summaryOf(folder(), { instructions, records: answersTo([{ value: files }]) }), 'upload');
 
-  it('are those of the manifest where a file is in the snapshot, else what the record says', async () => {
+  it('come from the manifest for files in the snapshot, and from the record otherwise', async () => {
     await writeSnapshotManifest(folder(), ['responses.jsonl', path]);
     const { files, bytes } = await cardOf(
       { file_name: 'a.jpg', file_size_mb: 1.5 },
@@ -305,26 +305,26 @@ describe('The bytes on the card of an upload', () => {
     assert.deepEqual([files, bytes], [2, 1 + 2_500_000]);
   });
 
-  it('are not said where nobody knows them', async () => {
+  it('are omitted if unknown', async () => {
     const card = await cardOf({ file_name: 'a.jpg' }, { file_name: 'b.jpg' });
     assert.equal(card.files, 2);
     assert.ok(!('bytes' in card));
   });
 });
 
-describe('The summary', () => {
+describe('Summary', () => {
   const folder = temporaryFolder();
 
-  it('has a card for an instruction of a type that is new', async () => {
+  it('has a card for an instruction of an unknown type', async () => {
     const instructions = [{ ...base, type: 'drawing' }];
     const records = answersTo([{ type: 'drawing', value: { strokes: [1] } }, undefined]);
     const card = cardIn(await summaryOf(folder(), { instructions, records }), 'other');
     assert.deepEqual([card.type, card.answered, card.missing], ['drawing', 1, 1]);
   });
 
-  it('is there without submissions', async () => {
+  it('works without submissions', async () => {
     const summary = await summaryOf(folder(), {
-      instructions: [colours, { ...weight, id: 'w' }],
+      instructions: [colors, { ...weight, id: 'w' }],
       records: [],
     });
     assert.deepEqual([summary.submissions, summary.matching, summary.participants], [0, 0, 0]);
@@ -336,7 +336,7 @@ describe('The summary', () => {
     );
   });
 
-  it('is there without a codebook, by what the answers look like', async () => {
+  it('infers the kinds of cards from the answers if the codebook is missing', async () => {
     const records = [
       {
         responses: {
@@ -354,13 +354,13 @@ describe('The summary', () => {
     );
   });
 
-  it('is there without a file of responses', async () => {
-    await summaryOf(folder(), { instructions: [colours], records: [] });
+  it('works without a file of responses', async () => {
+    await summaryOf(folder(), { instructions: [colors], records: [] });
     await rm(join(folder(), 'responses.jsonl'));
     assert.equal((await summaryIn(folder())).submissions, 0);
   });
 
-  it('counts over time in days, with the days between, and leaves broken times out', async () => {
+  it('counts submissions by day, including empty days, without invalid times', async () => {
     const times = [
       '2026-03-01T23:59:59Z',
       '2026-03-05T00:00:00Z',
@@ -384,14 +384,14 @@ describe('The summary', () => {
     ['week', '2026-09-01T00:00:00Z', 28],
     ['month', '2028-12-24T00:00:00Z', 34],
   ] as const) {
-    it(`counts by ${unit} where that gives a readable number of bins`, async () => {
+    it(`chooses a time unit with a readable number of bins: ${unit}`, async () => {
       const records = ['2026-03-01T05:10:00Z', to].map((created_at) => ({ created_at, responses: {} }));
       const { overTime } = await summaryOf(folder(), { records });
       assert.deepEqual([overTime.unit, overTime.bins.length], [unit, bins]);
     });
   }
 
-  it('leaves out empty years where one clock is centuries off, and marks the break', async () => {
+  it('omits empty years if one clock is centuries off, and marks the break', async () => {
     const records = ['0001-01-01T00:00:00Z', '2026-03-01T00:00:00Z'].map((created_at) => ({
       created_at,
       responses: {},

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Card, Summary } from '../../../src/analysis/summary/model.ts';
+import type { Card, Summary } from '../../../src/analysis/summary/summary.ts';
+import { answerKind, isInstructionType } from '../../../src/snapshots/instructionType.ts';
 import type { SubmissionData } from '../../prolific/prolificData.ts';
 import { collectionOf, itemId } from '../../prolific/sample/collection.ts';
 import { cookingPages } from '../../prolific/sample/cookingPages.ts';
@@ -9,9 +10,10 @@ import { cookingSubmissions } from '../../prolific/sample/cookingSubmissions.ts'
 import { cookingStudies } from '../../prolific/sample/studies.ts';
 import { cookingCollection } from '../../prolific/sampleCollections.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
-import { summaryIn } from './summarySnapshot.ts';
+import { summaryIn, answering, valueIs } from './summarySnapshot.ts';
 
 const [uk, worldwide] = cookingStudies;
+const all = uk.submissions + worldwide.submissions;
 const idOf = (key: string): string => itemId(cookingCollection.id, key);
 
 function cardOf<Kind extends Card['kind']>(summary: Summary, kind: Kind, key: string): Card & { kind: Kind } {
@@ -20,7 +22,7 @@ function cardOf<Kind extends Card['kind']>(summary: Summary, kind: Kind, key: st
   return card as Card & { kind: Kind };
 }
 
-describe('The summary of “Cooking at home”', () => {
+describe('Summary of “Cooking at home”', () => {
   const folder = temporaryFolder();
   let submissions: readonly SubmissionData[] = [];
   before(() => {
@@ -38,12 +40,12 @@ describe('The summary of “Cooking at home”', () => {
     }
   });
 
-  it('has its submissions, participants, studies and times', async () => {
+  it('has the submissions, participants, studies and times', async () => {
     const summary = await summaryIn(folder());
-    assert.deepEqual([summary.submissions, summary.matching, summary.participants], [324, 324, 324]);
+    assert.deepEqual([summary.submissions, summary.matching, summary.participants], [all, all, all]);
     assert.deepEqual(summary.studies, [
-      { value: uk.id, count: 212 },
-      { value: worldwide.id, count: 112 },
+      { value: uk.id, count: uk.submissions },
+      { value: worldwide.id, count: worldwide.submissions },
     ]);
     const times = submissions.map(({ record }) => Date.parse(record.created_at)).sort((a, b) => a - b);
     assert.deepEqual(summary.timeRange, {
@@ -53,7 +55,7 @@ describe('The summary of “Cooking at home”', () => {
     assert.equal(summary.overTime.unit, 'day');
     assert.equal(
       summary.overTime.bins.reduce((sum, { count }) => sum + count, 0),
-      324,
+      all,
     );
   });
 
@@ -63,15 +65,16 @@ describe('The summary of “Cooking at home”', () => {
       cards.map(({ kind, page }) => `${page} ${kind}`),
       cookingPages.flatMap((items, page) =>
         items.flatMap(({ type }) => {
-          const kind = kinds[type];
-          return kind === undefined ? [] : [`${page + 1} ${kind}`];
+          if (!isInstructionType(type)) return [];
+          const kind = answerKind(type);
+          return [`${page + 1} ${kind === 'files' ? 'upload' : kind}`];
         }),
       ),
     );
-    for (const { answered, missing } of cards) assert.equal(answered + missing, 324);
+    for (const { answered, missing } of cards) assert.equal(answered + missing, all);
   });
 
-  it('counts the choices as the records have them', async () => {
+  it('counts the choices in the records', async () => {
     const summary = await summaryIn(folder());
     const frequency = cardOf(summary, 'choice', 'how_often');
     const appliances = cardOf(summary, 'choice', 'appliances');
@@ -91,7 +94,7 @@ describe('The summary of “Cooking at home”', () => {
     }
   });
 
-  it('puts square feet and square metres together, and leaves currencies apart', async () => {
+  it('combines square feet and square meters, and separates currencies', async () => {
     const summary = await summaryIn(folder());
     const areas = entriesOf(submissions, 'area').map(({ value, unit }) => {
       const number = Number(String(value).replace(',', '.'));
@@ -112,7 +115,7 @@ describe('The summary of “Cooking at home”', () => {
     for (const { convertedFrom } of spending) assert.deepEqual(convertedFrom, []);
   });
 
-  it('counts the texts and their words', async () => {
+  it('counts texts and finds words', async () => {
     const summary = await summaryIn(folder());
     const card = cardOf(summary, 'text', 'last_meal');
     const texts = valuesOf(submissions, 'last_meal') as string[];
@@ -142,9 +145,11 @@ describe('The summary of “Cooking at home”', () => {
     }
   });
 
-  it('of one study and one answer counts those submissions alone', async () => {
-    const answer = { instructionId: idOf('how_often'), value: 'weekly' };
-    const summary = await summaryIn(folder(), { study: uk.id, answer });
+  it('counts only the matching submissions for a filter by study and answer', async () => {
+    const summary = await summaryIn(folder(), {
+      study: uk.id,
+      ...answering(idOf('how_often'), valueIs('weekly')),
+    });
     const expected = submissions.filter(
       ({ record }) =>
         record.study_id === uk.id &&
@@ -161,14 +166,6 @@ describe('The summary of “Cooking at home”', () => {
     );
   });
 });
-
-const kinds: Readonly<Record<string, Card['kind'] | undefined>> = {
-  free_text: 'text',
-  free_text_with_unit: 'number',
-  multiple_choice: 'choice',
-  multiple_choice_with_free_text: 'choice',
-  file_upload: 'upload',
-};
 
 function entriesOf(
   submissions: readonly SubmissionData[],

@@ -1,38 +1,31 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { histogramOf } from '../../../src/analysis/summary/bins.ts';
-import { paceOf } from '../../../src/analysis/giveWay.ts';
-import { idStore } from '../../../src/analysis/summary/idStore.ts';
-import { internedTexts } from '../../../src/analysis/summary/internedTexts.ts';
-import { rowCounts, rowOffsets } from '../../../src/analysis/summary/rowNumbers.ts';
-import { numberPile, type SortedNumbers } from '../../../src/analysis/summary/sortedRuns.ts';
-import { quantile } from '../../../src/analysis/summary/spread.ts';
-import { knownUnit } from '../../../src/analysis/summary/unitTable.ts';
-import { patient } from './summarySnapshot.ts';
+import { histogramOf } from '../../../src/analysis/summary/cards/bins.ts';
+import { internedTexts } from '../../../src/analysis/summary/columns/packedTexts.ts';
+import { rowIntegers } from '../../../src/analysis/summary/rows/rowNumbers.ts';
+import { sortedNumbers as sortedInPlace } from '../../../src/analysis/summary/cards/sortedNumbers.ts';
+import { quantile } from '../../../src/analysis/summary/cards/spread.ts';
+import { knownUnit } from '../../../src/analysis/summary/columns/unitTable.ts';
 
-async function sorted(values: Iterable<number>): Promise<SortedNumbers> {
-  const pile = numberPile();
-  for (const value of values) pile.add(value);
-  return await pile.sort(paceOf(patient));
-}
+const sortedNumbers = (numbers: readonly number[]) => sortedInPlace(Float64Array.from(numbers));
 
-describe('A histogram', () => {
+describe('Histogram', () => {
   const finite = fc.oneof(
     fc.integer({ min: -1000, max: 1000 }),
     fc.double({ noNaN: true, noDefaultInfinity: true }),
   );
 
-  it('holds every number once, in half-open bins that follow each other, few enough to read', async () => {
-    await fc.assert(
-      fc.asyncProperty(fc.array(finite, { minLength: 1, maxLength: 200 }), async (values) => {
-        const { bins, below, above } = histogramOf(await sorted(values));
+  it('counts every number once, in few adjacent half-open bins', () => {
+    fc.assert(
+      fc.property(fc.array(finite, { minLength: 1, maxLength: 200 }), (values) => {
+        const { bins, below, above } = histogramOf(sortedNumbers(values));
         assert.ok(bins.length <= 123);
         const [first, last] = [bins[0], bins.at(-1)];
         assert.equal(below, values.filter((value) => value < (first?.from ?? 0)).length);
         if (last?.to !== Number.MAX_VALUE)
           assert.equal(above, values.filter((value) => value >= (last?.to ?? 0)).length);
         bins.forEach(({ from, to, count }, index) => {
-          // Nothing is above the largest double, which can be in no half-open bin.
+          // No half-open bin can contain the maximum double, so the last bin is closed.
           const inside = values.filter(
             (value) => value >= from && (value < to || (to === Number.MAX_VALUE && value === to)),
           );
@@ -47,9 +40,9 @@ describe('A histogram', () => {
     );
   });
 
-  it('has edges that are easily read', async () => {
+  it('has round bin edges', () => {
     const { bins } = histogramOf(
-      await sorted(Array.from({ length: 1_000 }, (_, index) => 3 + (index * 94.7) / 1_000)),
+      sortedNumbers(Array.from({ length: 1_000 }, (_, index) => 3 + (index * 94.7) / 1_000)),
     );
     assert.deepEqual(
       bins.slice(0, 3).map(({ from }) => from),
@@ -57,10 +50,10 @@ describe('A histogram', () => {
     );
   });
 
-  /** What stands under each bin, and how many are in it. */
-  const named = async (values: Iterable<number>): Promise<(readonly [number | undefined, number])[]> =>
-    histogramOf(await sorted(values)).bins.map(({ value, count }) => [value, count]);
-  /** Each of these values so often. */
+  /** Returns the label and the count of each bin. */
+  const named = (values: readonly number[]): (readonly [number | undefined, number])[] =>
+    histogramOf(sortedNumbers(values)).bins.map(({ value, count }) => [value, count]);
+  /** Repeats each of `values` values `times` times. */
   const each = (from: number, step: number, values: number, times: number): number[] =>
     Array.from({ length: values * times }, (_, index) => from + (index % values) * step);
 
@@ -72,16 +65,16 @@ describe('A histogram', () => {
     ['fives from 20 to 60', 20, 5, 9],
     ['tens', 10, 10, 10],
   ] as const) {
-    it(`has a bin of its own for each value where answers are ${what}`, async () => {
+    it(`has a separate bin for each value: ${what}`, () => {
       assert.deepEqual(
-        await named(each(from, step, values, 100)),
+        named(each(from, step, values, 100)),
         Array.from({ length: values }, (_, index) => [from + index * step, 100]),
       );
     });
   }
 
-  it('keeps fours and fives apart, and a place for a whole number that nobody gave', async () => {
-    assert.deepEqual(await named([1, 2, 2, 4, 4, 5, 5, 5, 5]), [
+  it('separates fours and fives, and has an empty bin for a missing whole number', () => {
+    assert.deepEqual(named([1, 2, 2, 4, 4, 5, 5, 5, 5]), [
       [1, 1],
       [2, 2],
       [3, 0],
@@ -90,8 +83,8 @@ describe('A histogram', () => {
     ]);
   });
 
-  it('has equally wide bins for a slider from 0 to 100, of which the last holds 100 alone', async () => {
-    const { bins } = histogramOf(await sorted(each(0, 1, 101, 10)));
+  it('has equally wide bins for a slider from 0 to 100, the last for 100 alone', () => {
+    const { bins } = histogramOf(sortedNumbers(each(0, 1, 101, 10)));
     const widths = new Set(bins.map(({ from, to }) => to - from));
     assert.equal(widths.size, 1);
     const [width = 0] = widths;
@@ -101,40 +94,40 @@ describe('A histogram', () => {
     );
   });
 
-  it('has at least 8 bins wherever numbers are no grid', async () => {
-    await fc.assert(
-      fc.asyncProperty(
+  it('has at least 8 bins for numbers that form no grid', () => {
+    fc.assert(
+      fc.property(
         fc.double({ min: -1e6, max: 1e6, noNaN: true }),
         fc.double({ min: 1e-3, max: 1e6, noNaN: true }),
         fc.integer({ min: 60, max: 300 }),
-        async (from, range, count) => {
+        (from, range, count) => {
           const values = Array.from({ length: count }, (_, index) => from + range * Math.sqrt(index / count));
-          const { bins } = histogramOf(await sorted(values));
+          const { bins } = histogramOf(sortedNumbers(values));
           assert.ok(bins.length >= 8, `${bins.length} bins`);
         },
       ),
     );
   });
 
-  it('has bins also where numbers differ far behind the point only', async () => {
+  it('has bins for numbers that differ only in late decimals', () => {
     const values = Array.from({ length: 100 }, (_, index) => 123456789.0001 + index * 1e-5);
-    const { bins } = histogramOf(await sorted(values));
+    const { bins } = histogramOf(sortedNumbers(values));
     assert.ok(bins.length >= 8, `${bins.length} bins`);
     assert.ok(Math.max(...bins.map(({ count }) => count)) <= 15);
   });
 });
 
-describe('A median', () => {
-  it('is exact over more numbers than are sorted at once', async () => {
+describe('Median', () => {
+  it('is exact for more numbers than one sort handles', () => {
     const values = Array.from({ length: 100_001 }, (_, index) => ((index * 7_919) % 100_003) - 50_000.5);
     const plain = Float64Array.from(values).sort();
-    const numbers = await sorted(values);
+    const numbers = sortedNumbers(values);
     assert.equal(quantile(numbers, 0.5), plain[50_000]);
     for (const place of [0, 1, 25_000, 99_999, 100_000]) assert.equal(numbers.at(place), plain[place]);
   });
 });
 
-describe('A unit', () => {
+describe('Unit table', () => {
   for (const [value, label, meant] of [
     ['kg', 'kg', 'mass 1000000000'],
     ['KILOGRAMS', '', 'mass 1000000000'],
@@ -144,7 +137,7 @@ describe('A unit', () => {
     ['gal', 'gal', 'liquid 8'],
     ['l', 'L', 'volume 1000000'],
   ] as const) {
-    it(`“${value}” with the label “${label}” is ${meant}`, () => {
+    it(`recognizes a unit: “${value}” with the label “${label}” is ${meant}`, () => {
       const unit = knownUnit(value, label);
       assert.equal(unit && `${unit.measure} ${unit.factor}`, meant);
     });
@@ -162,30 +155,17 @@ describe('A unit', () => {
     ['u1', 'Kilograms (lb)'],
     ['', ''],
   ] as const) {
-    it(`“${value}” with the label “${label}” is not certain`, () => {
+    it(`does not recognize an ambiguous unit: “${value}” with the label “${label}”`, () => {
       assert.equal(knownUnit(value, label), undefined);
     });
   }
 });
 
-describe('What is kept of ids', () => {
+describe('Interned texts', () => {
   const hexadecimal = fc.stringMatching(/^[\da-f]{24}$/);
   const ids = fc.array(fc.oneof(hexadecimal, fc.string(), fc.string({ unit: 'binary' })), { maxLength: 50 });
 
-  it('gives them back as they were', () => {
-    fc.assert(
-      fc.property(ids, (texts) => {
-        const store = idStore();
-        for (const text of texts) store.push(text);
-        texts.forEach((text, index) => {
-          assert.equal(store.text(index), text);
-          assert.ok(store.equals(index, text));
-        });
-      }),
-    );
-  });
-
-  it('has each once, under one number', () => {
+  it('keep each text once, under one number', () => {
     fc.assert(
       fc.property(ids, (texts) => {
         const interned = internedTexts();
@@ -200,21 +180,23 @@ describe('What is kept of ids', () => {
   });
 });
 
-describe('Numbers by row', () => {
-  it('take what is beyond two and four bytes', () => {
-    const [counts, offsets] = [rowCounts(), rowOffsets()];
-    const values = [5, 70_000, 4_000_000_000];
-    values.forEach((value, row) => counts.set(row, value));
-    assert.deepEqual(
-      values.map((_, row) => counts.get(row)),
-      values,
+describe('Integers by row', () => {
+  it('return the last value that was set, however large, and 0 elsewhere', () => {
+    const number = fc.oneof(
+      ...[2 ** 8, 2 ** 16, 2 ** 32, Number.MAX_SAFE_INTEGER].map((max) => fc.integer({ min: 0, max })),
+      fc.integer({ min: -1_000, max: 0 }),
     );
-    const places = [10, 4_000_000_000, 9_000_000_000_000];
-    places.forEach((place, row) => offsets.set(row, place));
-    assert.deepEqual(
-      places.map((_, row) => offsets.get(row)),
-      places,
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.nat(50_000), number)), (set) => {
+        const numbers = rowIntegers();
+        const expected = new Map<number, number>();
+        for (const [row, value] of set) {
+          numbers.set(row, value);
+          expected.set(row, value);
+          for (const [each, last] of expected) assert.equal(numbers.get(each), last);
+        }
+        for (let row = 0; row < 50_000; row += 997) assert.equal(numbers.get(row), expected.get(row) ?? 0);
+      }),
     );
-    assert.equal(counts.get(99_999), 0);
   });
 });

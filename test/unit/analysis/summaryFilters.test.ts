@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import fc from 'fast-check';
-import type { Summary, SummaryFilter } from '../../../src/analysis/summary/model.ts';
-import { openSummarySource } from '../../../src/analysis/summary/source.ts';
+import type { Bin, Summary, SummaryFilter, TimeRange } from '../../../src/analysis/summary/summary.ts';
+import { openSummarySource } from '../../../src/analysis/summary/openSummary.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
-import { patient, summaryIn, summaryOf, writeSnapshot } from './summarySnapshot.ts';
+import { answering, patient, summaryIn, summaryOf, valueIs, writeSnapshot } from './summarySnapshot.ts';
 
 const instructions = [
   {
@@ -64,54 +66,83 @@ const answerFilter = fc.oneof(
       ['unheard of', ['x']],
     ] as const
   ).map(([instructionId, values]) =>
-    fc.record({ instructionId: fc.constant(instructionId), value: fc.constantFrom(...values) }),
+    fc.record({
+      instructionId: fc.constant(instructionId),
+      anyOf: fc.array(fc.record({ kind: fc.constant('answer'), value: fc.constantFrom(...values) }), {
+        minLength: 1,
+        maxLength: 2,
+      }),
+    }),
   ),
+);
+const time = fc.record(
+  {
+    from: fc.constantFrom('2026-01-02T00:00:00Z', '2026-01-01T12:00:00+12:00'),
+    to: fc.constantFrom('2026-01-02T00:00:00Z', '2026-03-01T00:00:00Z'),
+  },
+  { requiredKeys: [] },
 );
 const filters = fc.record(
   {
     study: fc.constantFrom('s1', 's2', 'none'),
     participant: fc.constantFrom('p1', 'none'),
-    from: fc.constantFrom('2026-01-02T00:00:00Z', '2026-01-01T12:00:00+12:00'),
-    to: fc.constantFrom('2026-01-02T00:00:00Z', '2026-03-01T00:00:00Z'),
-    answer: answerFilter,
+    times: fc.array(time, { minLength: 1, maxLength: 2 }),
+    questions: fc.uniqueArray(answerFilter, {
+      minLength: 1,
+      maxLength: 2,
+      selector: ({ instructionId }) => instructionId,
+    }),
   },
   { requiredKeys: [] },
 );
 
-/** The filter's meaning, record by record. */
-function passes(sketch: Sketch, { study, participant, from, to, answer }: SummaryFilter): boolean {
+/** Applies the filter to one record, as a reference for the real implementation. */
+function passes(sketch: Sketch, { study, participant, times, questions = [] }: SummaryFilter): boolean {
   const time = Date.parse(sketch.created_at ?? '');
+  const isIn = ({ from, to }: TimeRange): boolean =>
+    !Number.isNaN(time) &&
+    (from === undefined || time >= Date.parse(from)) &&
+    (to === undefined || time < Date.parse(to));
   if (study !== undefined && sketch.study_id !== study) return false;
   if (participant !== undefined && sketch.participant_id !== participant) return false;
-  if (from !== undefined && !(time >= Date.parse(from))) return false;
-  if (to !== undefined && !(time < Date.parse(to))) return false;
-  if (answer === undefined) return true;
+  if (times !== undefined && !times.some(isIn)) return false;
+  return questions.every(({ instructionId, anyOf }) =>
+    anyOf.some(
+      (condition) => condition.kind === 'answer' && hasAnswer(sketch, instructionId, condition.value),
+    ),
+  );
+}
+
+function hasAnswer(sketch: Sketch, instructionId: string, wanted: string): boolean {
   const { number } = sketch;
-  switch (answer.instructionId) {
+  switch (instructionId) {
     case 'choice':
-      return (sketch.choice as readonly string[] | undefined)?.includes(answer.value) ?? false;
+      return (sketch.choice as readonly string[] | undefined)?.includes(wanted) ?? false;
     case 'number': {
       const written = number?.value.replace(',', '.');
-      return written === answer.value || `${written ?? ''} ${number?.unit ?? ''}` === answer.value;
+      return written === wanted || `${written ?? ''} ${number?.unit ?? ''}` === wanted;
     }
     case 'text':
-      return sketch.text === answer.value;
+      return sketch.text === wanted;
     case 'upload':
-      return sketch.upload === answer.value;
+      return sketch.upload === wanted;
     case 'other':
-      return sketch.other === answer.value;
+      return sketch.other === wanted;
     default:
       return false;
   }
 }
 
-/** What a summary says that doesn't depend on which other records the file has. */
+/** Returns the figures of a summary that don't depend on records outside the filter. */
 function figures({ matching, participants, timeRange, overTime, cards }: Summary): object {
+  const { bins, before, after, withoutTime } = overTime;
+  const withTime = before + after + bins.reduce((sum, { count }) => sum + count, 0);
   return {
     matching,
     participants,
     timeRange,
-    overTime,
+    withTime,
+    withoutTime,
     cards: cards.map((card) => {
       switch (card.kind) {
         case 'choice':
@@ -121,7 +152,7 @@ function figures({ matching, participants, timeRange, overTime, cards }: Summary
             card.options.filter(({ count }) => count > 0).map(({ value, count }) => [value, count]),
           ];
         case 'number':
-          // In which unit figures stand is decided over the whole file.
+          // Records outside the filter also decide on the unit, so the values may differ.
           return [
             card.answered,
             card.missing,
@@ -132,7 +163,7 @@ function figures({ matching, participants, timeRange, overTime, cards }: Summary
           return [
             card.answered,
             card.missing,
-            card.lengths,
+            card.lengths?.spread,
             card.words,
             card.samples.map(({ text }) => text),
           ];
@@ -145,10 +176,30 @@ function figures({ matching, participants, timeRange, overTime, cards }: Summary
   };
 }
 
-describe('A filter', () => {
+type Bar = Pick<Bin, 'count' | 'total'>;
+
+/** Returns something of every bar of a summary, by name. */
+function barsIn<T>({ overTime, cards }: Summary, of: (bar: Bar) => T): Record<string, readonly T[]> {
+  const bars: Record<string, readonly T[]> = { time: overTime.bins.map(of) };
+  for (const card of cards) {
+    const { instructionId } = card;
+    if (card.kind === 'choice')
+      for (const option of card.options) bars[`${instructionId} ${option.value}`] = [of(option)];
+    if (card.kind === 'text') {
+      const histogram = card.lengths?.histogram ?? card.unmatched;
+      if (histogram !== undefined) bars[instructionId] = histogram.bins.map(of);
+    }
+    if (card.kind === 'number')
+      for (const { unit, histogram } of [...card.groups, ...card.unmatched])
+        bars[`${instructionId} ${unit}`] = histogram.bins.map(of);
+  }
+  return bars;
+}
+
+describe('Summary filter', () => {
   const folder = temporaryFolder();
 
-  it('gives what a file of only the records that pass it gives', async () => {
+  it('gives the same figures as a file of only the matching records', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(record, { maxLength: 25 }), filters, async (sketches, given) => {
         const filter = given as SummaryFilter;
@@ -162,7 +213,7 @@ describe('A filter', () => {
     );
   });
 
-  it('leaves the list of studies as it is, most submissions first', async () => {
+  it('leaves the list of studies unchanged, most submissions first', async () => {
     const records = ['s1', 's2', 's2', undefined].map((study_id) => ({ study_id, responses: {} }));
     const summary = await summaryOf(folder(), { records }, { study: 's1' });
     assert.deepEqual(summary.studies, [
@@ -172,78 +223,157 @@ describe('A filter', () => {
     assert.deepEqual([summary.submissions, summary.matching], [4, 1]);
   });
 
-  it('by a number takes any way of writing it', async () => {
+  it('matches a number in any notation', async () => {
     const records = ['2.5', '2,50', 2.5, '25e-1', '2.51'].map((value) => ({
       responses: { number: { value, unit: 'kg' } },
     }));
-    const answer = { instructionId: 'number', value: '2.5' };
-    assert.equal((await summaryOf(folder(), { instructions, records }, { answer })).matching, 4);
+    const filter = answering('number', valueIs('2.5'));
+    assert.equal((await summaryOf(folder(), { instructions, records }, filter)).matching, 4);
   });
 
-  it('that is no time lets nothing through', async () => {
+  it('has the bars and totals of all rows, and none of its counts exceeds the total', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(record, { minLength: 1, maxLength: 25 }),
+        filters,
+        async (sketches, given) => {
+          const snapshot = { instructions, records: sketches.map(toRecord) };
+          const whole = await summaryOf(folder(), snapshot);
+          const filtered = await summaryOf(folder(), snapshot, given);
+          if (Object.keys(given).length > 0) {
+            assert.deepEqual(
+              barsIn(filtered, ({ total }) => total),
+              barsIn(whole, ({ count }) => count),
+            );
+          }
+          for (const [name, counts] of Object.entries(barsIn(filtered, (bar) => bar)))
+            for (const { count, total = count } of counts) assert.ok(count <= total, name);
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  it('combines values and ranges of one question with or, and questions with and', async () => {
+    const records = [
+      ['a', '1'],
+      ['b', '2,5'],
+      ['b', '1000'],
+      ['c', '1'],
+    ].map(([choice, value]) => ({
+      responses: {
+        choice: { value: [choice] },
+        number: { value, unit: 'kg' },
+        text: { value: `about ${choice}` },
+      },
+    }));
+    await writeSnapshot(folder(), { instructions, records });
+    const matching = async (filter: SummaryFilter) => (await summaryIn(folder(), filter)).matching;
+    const either = answering('number', valueIs('1'), { kind: 'range', unit: 'kg', from: 1000, to: 1000 });
+    const aOrB = answering('choice', valueIs('a'), valueIs('b'));
+    assert.deepEqual(
+      [
+        await matching(either),
+        await matching(aOrB),
+        await matching({ questions: [...(either.questions ?? []), ...(aOrB.questions ?? [])] }),
+        // A long text is known by its length, another one by what it says.
+        await matching(answering('text', valueIs('about a'), valueIs('about c'))),
+        await matching(answering('text', valueIs('about a'), { kind: 'range', from: 7 })),
+      ],
+      [3, 3, 2, 2, 4],
+    );
+  });
+
+  it('keeps only submissions that the previous snapshot lacks', async () => {
+    const [older, newer] = [join(folder(), 'older'), join(folder(), 'newer')];
+    const of = (...ids: readonly (string | undefined)[]) => ids.map((submission_id) => ({ submission_id }));
+    for (const [place, records] of [
+      [older, [...of('s1', 's2', undefined), 'unreadable {"submission_id": "s4"']],
+      [newer, of('s2', 's3', undefined, 's4', 's3')],
+    ] as const) {
+      await mkdir(place);
+      await writeSnapshot(place, { records });
+    }
+    let previous: string | undefined = older;
+    const source = openSummarySource(newer, { previous: () => previous });
+    const request = {
+      filter: { isNew: true },
+      sort: { by: 'row', descending: false },
+      from: 0,
+      to: 9,
+    } as const;
+    const found = async () => (await source.rows(request, patient)).rows.map(({ submission }) => submission);
+    assert.deepEqual(await found(), ['s4', 's3']);
+    assert.equal((await source.summary({ filter: { isNew: true } }, () => undefined, patient)).matching, 2);
+    previous = undefined;
+    assert.equal((await found()).length, 4);
+    source.dispose();
+  });
+
+  it('matches nothing for an invalid time', async () => {
     const records = [{ created_at: '2026-01-01T00:00:00Z', responses: {} }];
-    assert.equal((await summaryOf(folder(), { records }, { from: 'soon' })).matching, 0);
+    assert.equal((await summaryOf(folder(), { records }, { times: [{ from: 'soon' }] })).matching, 0);
   });
 });
 
-describe('Reading for a summary', () => {
+describe('Summary reading', () => {
   const folder = temporaryFolder();
   const records = Array.from({ length: 3_000 }, (_, index) => ({
     responses: { text: { value: `Soup ${index} ${'x'.repeat(600)}` } },
   }));
 
-  it('tells how far it is', async () => {
+  it('reports progress', async () => {
     await writeSnapshot(folder(), { instructions, records });
     const source = openSummarySource(folder());
     let last = { bytesDone: 0, bytesTotal: 1, submissions: 0 };
-    await source.summary({}, (progress) => (last = progress), patient);
+    await source.summary({ filter: {} }, (progress) => (last = progress), patient);
     source.dispose();
     assert.equal(last.bytesDone, last.bytesTotal);
     assert.ok(last.submissions > 0);
   });
 
-  it('stops with the signal’s reason', async () => {
+  it('stops with the reason of the signal', async () => {
     await writeSnapshot(folder(), { instructions, records });
     const source = openSummarySource(folder());
     const stop = new AbortController();
     const reason = new Error('Enough');
     await assert.rejects(
-      source.summary({}, () => stop.abort(reason), stop.signal),
+      source.summary({ filter: {} }, () => stop.abort(reason), stop.signal),
       reason,
     );
     source.dispose();
   });
 
-  it('begins anew after it was stopped', async () => {
+  it('starts again after it was stopped', async () => {
     await writeSnapshot(folder(), { instructions, records });
     const source = openSummarySource(folder());
     const stop = new AbortController();
-    const stopped = source.summary({}, () => stop.abort(), stop.signal);
+    const stopped = source.summary({ filter: {} }, () => stop.abort(), stop.signal);
     await assert.rejects(stopped);
-    const summary = await source.summary({}, () => undefined, patient);
+    const summary = await source.summary({ filter: {} }, () => undefined, patient);
     source.dispose();
     assert.equal(summary.submissions, 3_000);
   });
 
-  it('goes on for another who waits', async () => {
+  it('continues for a second caller after the first one cancels', async () => {
     await writeSnapshot(folder(), { instructions, records });
     const source = openSummarySource(folder());
     const stop = new AbortController();
-    const stopped = assert.rejects(source.summary({}, () => stop.abort(), stop.signal));
-    const summary = await source.summary({}, () => undefined, patient);
+    const stopped = assert.rejects(source.summary({ filter: {} }, () => stop.abort(), stop.signal));
+    const summary = await source.summary({ filter: {} }, () => undefined, patient);
     await stopped;
     source.dispose();
     assert.equal(summary.submissions, 3_000);
   });
 
-  it('stops when the source is disposed of', async () => {
+  it('stops when the source is disposed', async () => {
     await writeSnapshot(folder(), { instructions, records });
     const source = openSummarySource(folder());
-    const summary = source.summary({}, () => source.dispose(), patient);
+    const summary = source.summary({ filter: {} }, () => source.dispose(), patient);
     await assert.rejects(summary, { name: 'AbortError' });
   });
 
-  it('of a folder that is gone says so', async () => {
+  it('rejects a folder that no longer exists', async () => {
     await assert.rejects(summaryIn(`${folder()}/gone`), { name: 'ProblemError', message: 'folder-gone' });
   });
 });

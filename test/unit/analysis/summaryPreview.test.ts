@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Summary, SummaryFilter } from '../../../src/analysis/summary/model.ts';
-import { openSummarySource, type SummarySource } from '../../../src/analysis/summary/source.ts';
-import type { ReadProgress } from '../../../src/overview/source.ts';
+import type { Summary, SummaryFilter } from '../../../src/analysis/summary/summary.ts';
+import { openSummarySource, type SummarySource } from '../../../src/analysis/summary/openSummary.ts';
+import type { ReadProgress } from '../../../src/analysis/summary/summarySource.ts';
 import { patient, writeSnapshot } from './summarySnapshot.ts';
 
 const question = { id: 'i-often', order: 1, type: 'free_text', description: 'How often?' };
 const submissions = 8_000;
 
-describe('What is told early of a long reading', () => {
+describe('Summary preview', () => {
   let folder: string;
   let source: SummarySource;
 
@@ -22,7 +22,7 @@ describe('What is told early of a long reading', () => {
       responses: { 'i-often': { type: 'free_text', value: 'often '.repeat(100) } },
     }));
     await writeSnapshot(folder, { instructions: [question], records });
-    source = openSummarySource(folder, 1_000_000);
+    source = openSummarySource(folder, { previewBytes: 1_000_000 });
   });
 
   afterEach(async () => {
@@ -38,10 +38,10 @@ describe('What is told early of a long reading', () => {
     const onProgress = ({ soFar }: ReadProgress): void => {
       if (soFar !== undefined) early.push(soFar);
     };
-    return { summary: await from.summary(filter, onProgress, patient), early };
+    return { summary: await from.summary({ filter }, onProgress, patient), early };
   }
 
-  it('are the figures of the submissions read until then, once, and all figures at the end', async () => {
+  it('has the figures of the submissions read so far and is reported once, before the full summary', async () => {
     const { early, summary } = await ask();
     assert.equal(early.length, 1);
     const [soFar] = early;
@@ -59,10 +59,10 @@ describe('What is told early of a long reading', () => {
     );
   });
 
-  it('is told to who asks while the reading is under way', async () => {
+  it('is reported to a caller that asks during the reading', async () => {
     const first = new Promise<void>((resolve) => {
       void source
-        .summary({}, ({ soFar }) => soFar === undefined || resolve(), patient)
+        .summary({ filter: {} }, ({ soFar }) => soFar === undefined || resolve(), patient)
         .catch(() => undefined);
     });
     await first;
@@ -70,20 +70,20 @@ describe('What is told early of a long reading', () => {
     assert.equal(early.length, 1);
   });
 
-  it('is nothing for a filter, which it knows nothing of', async () => {
+  it('is omitted for a filtered summary', async () => {
     const { early, summary } = await ask({ participant: 'p7' });
     assert.deepEqual(early, []);
     assert.equal(summary.matching, 1);
   });
 
-  it('is nothing where the reading is soon over', async () => {
+  it('is omitted if the reading is short', async () => {
     const short = openSummarySource(folder);
     const { early } = await ask({}, short);
     short.dispose();
     assert.deepEqual(early, []);
   });
 
-  it('is not told again once all was read', async () => {
+  it('is not reported again after the reading ended', async () => {
     await ask();
     assert.deepEqual((await ask()).early, []);
   });

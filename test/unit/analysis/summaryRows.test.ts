@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { openSummarySource } from '../../../src/analysis/summary/source.ts';
+import { openSummarySource } from '../../../src/analysis/summary/openSummary.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import { answersTo, patient, sortedRows, writeSnapshot } from './summarySnapshot.ts';
 
@@ -26,7 +26,7 @@ const number = {
 const text = { id: 'q', type: 'free_text', description: 'Text' };
 const upload = { id: 'q', type: 'file_upload', description: 'Upload' };
 
-describe('The table’s rows', () => {
+describe('Summary table rows', () => {
   const folder = temporaryFolder();
   const numbers = (rows: readonly { readonly row: number }[]): number[] => rows.map(({ row }) => row);
   const byAnswer = async (
@@ -38,7 +38,7 @@ describe('The table’s rows', () => {
     return numbers(await sortedRows(folder(), { instructionId: 'q' }, { descending }));
   };
 
-  it('are sorted by a question of any id, also where it was not answered', async () => {
+  it('are sorted by a question with any id, unanswered ones last', async () => {
     const id = 'constructor';
     await writeSnapshot(folder(), {
       instructions: [{ ...text, id }],
@@ -51,7 +51,7 @@ describe('The table’s rows', () => {
     assert.deepEqual(numbers(await sortedRows(folder(), { instructionId: id })), [1, 0, 2]);
   });
 
-  it('say who answered what, when and in which study', async () => {
+  it('have the submission, participant, study, time and answers', async () => {
     const record = {
       submission_id: '66a1f0c2d4e5b6a7980c1d2e',
       participant_id: 'p',
@@ -74,7 +74,7 @@ describe('The table’s rows', () => {
     ]);
   });
 
-  it('cut an answer at 200 characters', async () => {
+  it('shorten an answer to 200 characters', async () => {
     await writeSnapshot(folder(), {
       instructions: [text],
       records: answersTo([{ value: 'soup '.repeat(100) }]),
@@ -84,7 +84,7 @@ describe('The table’s rows', () => {
     assert.ok(row.answers['q'].endsWith('…'));
   });
 
-  it('by time keep the file’s order where times are equal, those without a time last', async () => {
+  it('sorted by time keep the order of the file for equal times, those without a time last', async () => {
     const times = ['2026-01-02', undefined, '2026-01-01', '2026-01-02', 'broken'];
     await writeSnapshot(folder(), { records: times.map((created_at) => ({ created_at, responses: {} })) });
     assert.deepEqual(numbers(await sortedRows(folder(), 'time')), [2, 0, 3, 1, 4]);
@@ -96,7 +96,7 @@ describe('The table’s rows', () => {
     ['participant', 'participant_id'],
     ['study', 'study_id'],
   ] as const) {
-    it(`by ${by} are in the order of ids of any form`, async () => {
+    it(`are sorted by ids of any form: ${by}`, async () => {
       const ids = ['66a1f0c2d4e5b6a7980c1d2f', 'b', '66a1f0c2d4e5b6a7980c1d2e', undefined, 'B', '5f'];
       await writeSnapshot(folder(), { records: ids.map((id) => ({ [key]: id, responses: {} })) });
       assert.deepEqual(numbers(await sortedRows(folder(), by)), [5, 2, 0, 4, 1, 3]);
@@ -104,12 +104,12 @@ describe('The table’s rows', () => {
     });
   }
 
-  it('by a choice follow the question’s options, unlisted answers behind', async () => {
+  it('sorted by a choice follow the order of the options, unlisted answers last', async () => {
     const entries = [{ value: 'odd' }, { value: 'a' }, undefined, { value: 'z' }, { value: ['a', 'z'] }];
     assert.deepEqual(await byAnswer(choice, entries), [3, 1, 4, 0, 2]);
   });
 
-  it('by a number compare what was converted, and have what is no number last', async () => {
+  it('sorted by a number use converted values, answers without a number last', async () => {
     const entry = (value: string, unit: string) => ({ value, unit });
     const entries = [
       entry('2', 'kg'),
@@ -122,12 +122,12 @@ describe('The table’s rows', () => {
     assert.deepEqual(await byAnswer(number, entries, true), [4, 0, 1, 3, 2]);
   });
 
-  it('by a text are alphabetical in any case', async () => {
+  it('sorted by a text ignore upper and lower case', async () => {
     const entries = ['pear', 'Apple', undefined, 'Zebra', 'apple pie'].map((value) => value && { value });
     assert.deepEqual(await byAnswer(text, entries as (object | undefined)[]), [1, 4, 0, 3, 2]);
   });
 
-  it('come in ranges, as many as there are', async () => {
+  it('are returned by range, with the total', async () => {
     await writeSnapshot(folder(), {
       instructions: [text],
       records: answersTo(Array.from({ length: 10 }, () => undefined)),
@@ -144,7 +144,7 @@ describe('The table’s rows', () => {
     assert.deepEqual([filtered.total, numbers(filtered.rows)], [1, [3]]);
   });
 
-  it('are in the order of a plain sort when there are many', async () => {
+  it('match a plain sort for many rows', async () => {
     const records = Array.from({ length: 40_000 }, (_, index) => ({
       created_at: new Date(Date.UTC(2026, 0, 1) + ((index * 7_919) % 10_007) * 1000).toISOString(),
     }));
@@ -157,17 +157,17 @@ describe('The table’s rows', () => {
     assert.deepEqual(numbers(await sortedRows(folder(), 'time')), numbers(expected));
   });
 
-  it('know their lines, past those that could not be read', async () => {
+  it('have their line numbers, also after unreadable lines', async () => {
     const records = ['{}', '', 'broken', '{}'];
     await writeSnapshot(folder(), { records });
     const source = openSummarySource(folder());
-    await source.summary({}, () => undefined, patient);
+    await source.summary({ filter: {} }, () => undefined, patient);
     assert.deepEqual([source.lineOf(0), source.lineOf(1), source.lineOf(2)], [1, 4, undefined]);
     source.dispose();
   });
 });
 
-describe('A search', () => {
+describe('Text search', () => {
   const folder = temporaryFolder();
   const find = async (text: string, limit = 10, filter = {}, by: 'word' | 'part' = 'part') => {
     const source = openSummarySource(folder());
@@ -183,7 +183,7 @@ describe('A search', () => {
       records: answersTo(values.map((value) => (value === undefined ? undefined : { value }))),
     });
 
-  it('finds texts in any case and counts them all', async () => {
+  it('ignores upper and lower case and counts all matches', async () => {
     await write(['Onion SOUP', 'bread', undefined, 'soup', 'Soupe à l’oignon']);
     assert.deepEqual(await find('soup', 2), {
       count: 3,
@@ -194,7 +194,7 @@ describe('A search', () => {
     });
   });
 
-  it('for nothing finds all', async () => {
+  it('finds all texts for an empty query', async () => {
     await write(['a', undefined, 'b', 'c']);
     assert.deepEqual(await find('', 2), {
       count: 3,
@@ -205,7 +205,7 @@ describe('A search', () => {
     });
   });
 
-  it('looks only at the rows that the filter lets through', async () => {
+  it('covers only rows that match the filter', async () => {
     await write(['soup', 'soup']);
     assert.deepEqual(await find('soup', 10, { participant: 'participant 1' }), {
       count: 1,
@@ -213,7 +213,7 @@ describe('A search', () => {
     });
   });
 
-  it('shows a long text from shortly before what was found', async () => {
+  it('shows a long text from shortly before the match', async () => {
     await write([`${'x'.repeat(5_000)}needle${'y'.repeat(5_000)}`]);
     const { samples } = await find('needle');
     const shown = samples[0]?.text ?? '';
@@ -221,13 +221,13 @@ describe('A search', () => {
     assert.ok(shown.length <= 2_001);
   });
 
-  it('finds the texts that go with choices', async () => {
+  it('finds explanations of choices', async () => {
     const records = answersTo([{ value: [{ value: 'z', explanation: 'My soup' }] }, { value: ['z'] }]);
     await writeSnapshot(folder(), { instructions: [choice], records });
     assert.deepEqual(await find('SOUP'), { count: 1, samples: [{ text: 'My soup', row: 0 }] });
   });
 
-  it('finds the answers with a word, not those that have it within another', async () => {
+  it('finds answers with a whole word, not those with it inside another word', async () => {
     await write(['Art', 'start party', 'ART! art? Art’s', 'the arts']);
     assert.deepEqual(await find('art', 10, {}, 'word'), {
       count: 2,
@@ -238,10 +238,10 @@ describe('A search', () => {
     });
   });
 
-  it('stops with the signal’s reason', async () => {
+  it('stops with the reason of the signal', async () => {
     await write(['soup']);
     const source = openSummarySource(folder());
-    await source.summary({}, () => undefined, patient);
+    await source.summary({ filter: {} }, () => undefined, patient);
     const request = {
       filter: {},
       instructionId: 'q',
@@ -253,10 +253,10 @@ describe('A search', () => {
   });
 });
 
-describe('A gallery', () => {
+describe('Upload gallery', () => {
   const folder = temporaryFolder();
 
-  it('gives any range of files in the file’s order', async () => {
+  it('returns any range of files in the order of the records', async () => {
     const files = (...names: string[]) => ({ value: names.map((file_name) => ({ file_name })) });
     const records = answersTo([files('a', 'b'), undefined, files('c'), files('d', 'e', 'f')]);
     await writeSnapshot(folder(), { instructions: [upload], records });
@@ -273,10 +273,10 @@ describe('A gallery', () => {
   });
 });
 
-describe('The data’s quality', () => {
+describe('Data quality report', () => {
   const folder = temporaryFolder();
 
-  it('names lines, instructions, files and submissions that are not as they should be, none for a duplicate', async () => {
+  it('lists unreadable lines, unknown instructions, missing files and duplicates, and nothing twice for a duplicate', async () => {
     const records = [
       ...answersTo([{ value: [{ file_name: 'there.jpg' }, { file_name: 'gone.jpg' }] }]),
       'no JSON',
@@ -290,7 +290,7 @@ describe('The data’s quality', () => {
     const quality = await source.quality(patient);
     source.dispose();
     assert.deepEqual(quality, {
-      unreadableLines: { count: 1, first: [{ line: 2, reason: 'It is not JSON.' }] },
+      unreadableLines: { count: 1, first: [{ line: 2, reason: 'Not valid JSON.' }] },
       notJson: { count: 0, first: [] },
       questions: { kind: 'read', file: 'collection.json' },
       withoutSubmission: { count: 0, first: [] },
@@ -307,7 +307,7 @@ describe('The data’s quality', () => {
     });
   });
 
-  it('tells what was guessed, and what was answered under another type', async () => {
+  it('lists guessed values and answers of another type', async () => {
     const uploads = { id: 'u', type: 'file_upload', description: 'Show it' };
     const amount = {
       id: 'n',
@@ -346,7 +346,7 @@ describe('The data’s quality', () => {
     });
   });
 
-  it('says where the list of questions is missing or broken, and which lines name no submission', async () => {
+  it('names a missing or broken list of questions, and lines without a submission id', async () => {
     const qualityOf = async () => {
       const source = openSummarySource(folder());
       const { questions, withoutSubmission } = await source.quality(patient);
@@ -365,7 +365,7 @@ describe('The data’s quality', () => {
     assert.deepEqual((await qualityOf()).questions, { kind: 'empty', file: 'collection.json' });
   });
 
-  it('names answers in no known shape and those that are no option, with their questions', async () => {
+  it('lists answers of unknown shape and choices that are no option, with their questions', async () => {
     const often = {
       id: 'often',
       type: 'multiple_choice',

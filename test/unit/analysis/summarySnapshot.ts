@@ -1,18 +1,18 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { Card, Summary, SummaryFilter } from '../../../src/analysis/summary/model.ts';
-import { openSummarySource } from '../../../src/analysis/summary/source.ts';
-import type { Row, RowSort } from '../../../src/overview/source.ts';
+import type { AnswerCondition, Card, Summary, SummaryFilter } from '../../../src/analysis/summary/summary.ts';
+import { openSummarySource } from '../../../src/analysis/summary/openSummary.ts';
+import type { Row, RowSort } from '../../../src/analysis/summary/summarySource.ts';
 
 export interface SnapshotSketch {
-  /** Of one page; absent: no codebook. */
+  /** Instructions of one page; without them, the snapshot has no codebook. */
   readonly instructions?: readonly object[];
   readonly records: readonly unknown[];
   /** Relative paths of uploads. */
   readonly files?: readonly string[];
 }
 
-/** Writes a snapshot as an export leaves it, but for its manifest. */
+/** Writes a snapshot like an export, without its manifest. */
 export async function writeSnapshot(
   folder: string,
   { instructions, records, files = [] }: SnapshotSketch,
@@ -29,20 +29,20 @@ export async function writeSnapshot(
   }
 }
 
-/** Signal of somebody who never cancels. */
+/** Signal that never aborts. */
 export const patient = new AbortController().signal;
-const nobody = (): void => undefined;
+const ignoreProgress = (): void => undefined;
 
 export async function summaryIn(folder: string, filter: SummaryFilter = {}): Promise<Summary> {
   const source = openSummarySource(folder);
   try {
-    return await source.summary(filter, nobody, patient);
+    return await source.summary({ filter }, ignoreProgress, patient);
   } finally {
     source.dispose();
   }
 }
 
-/** The summary of a snapshot that is written into the folder. */
+/** Writes a snapshot into the folder and returns its summary. */
 export async function summaryOf(
   folder: string,
   sketch: SnapshotSketch,
@@ -52,14 +52,14 @@ export async function summaryOf(
   return await summaryIn(folder, filter);
 }
 
-/** The summary's only card. */
+/** Returns the first card of a kind. */
 export function cardIn<Kind extends Card['kind']>(summary: Summary, kind: Kind): Card & { kind: Kind } {
   const card = summary.cards.find((each): each is Card & { kind: Kind } => each.kind === kind);
   if (card === undefined) throw new Error(`No card of kind ${kind}`);
   return card;
 }
 
-/** Records with one answer each to the instruction `q`. */
+/** Returns records with one answer each to the instruction `q`. */
 export function answersTo(entries: readonly (object | undefined)[]): object[] {
   return entries.map((entry, index) => ({
     submission_id: `submission ${index}`,
@@ -68,7 +68,7 @@ export function answersTo(entries: readonly (object | undefined)[]): object[] {
   }));
 }
 
-/** All matching rows in the sort's order. */
+/** Returns all matching rows in sorted order. */
 export async function sortedRows(
   folder: string,
   by: RowSort['by'],
@@ -81,4 +81,14 @@ export async function sortedRows(
   } finally {
     source.dispose();
   }
+}
+
+/** Returns a filter for rows that meet one of the conditions on a question. */
+export function answering(instructionId: string, ...anyOf: readonly AnswerCondition[]): SummaryFilter {
+  return { questions: [{ instructionId, anyOf }] };
+}
+
+/** Returns a condition: an answer's value. */
+export function valueIs(value: string): AnswerCondition {
+  return { kind: 'answer', value };
 }

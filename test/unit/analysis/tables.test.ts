@@ -25,13 +25,13 @@ import {
   type CsvRow,
 } from './support/tables.ts';
 
-const some = (row: CsvRow | undefined): Record<string, string> =>
+const nonEmpty = (row: CsvRow | undefined): Record<string, string> =>
   Object.fromEntries(Object.entries(row ?? {}).filter(([, field]) => field !== ''));
 
-describe('The wide table', () => {
+describe('Wide table', () => {
   const folder = temporaryFolder();
 
-  it('has a row a submission, with the columns that each type of question needs', async () => {
+  it('has a row per submission, with the columns for each type of question', async () => {
     const [first, second] = await wideOf(folder(), allTypes);
     assert.deepEqual(first, {
       row: '1',
@@ -54,7 +54,7 @@ describe('The wide table', () => {
       q05_show_it: photo,
       q05_show_it_count: '2',
     });
-    assert.deepEqual(some(second), {
+    assert.deepEqual(nonEmpty(second), {
       row: '2',
       submission_id: submissionB,
       participant_id: 'p2',
@@ -63,12 +63,12 @@ describe('The wide table', () => {
     });
   });
 
-  it("has the options' values instead of their labels where that is set", async () => {
+  it('has option values instead of labels if the setting asks for them', async () => {
     const [row] = await wideOf(folder(), allTypes, { choices: 'values' });
     assert.deepEqual([row?.['q03_how_often'], row?.['q04_why']], ['daily; 1', 'weekly']);
   });
 
-  it('leaves an amount empty that is no number for certain, and has it as it was written', async () => {
+  it('leaves an uncertain amount empty and keeps it as written in the text column', async () => {
     const amount = (value: unknown) => ({ responses: { free_text_with_unit: { value, unit: 'kg' } } });
     const rows = await wideOf(folder(), {
       'collection.json': collection,
@@ -84,7 +84,7 @@ describe('The wide table', () => {
     );
   });
 
-  it('has columns for questions in no codebook by their answers, and for unknown fields', async () => {
+  it('has columns for questions missing in the codebook, by their answers, and for unknown fields', async () => {
     const [row] = await wideOf(folder(), {
       'collection.json': collection,
       'responses.jsonl': lines({
@@ -96,7 +96,7 @@ describe('The wide table', () => {
         metadata: { round: 2 },
       }),
     });
-    assert.deepEqual(some(row), {
+    assert.deepEqual(nonEmpty(row), {
       row: '1',
       duplicate: '0',
       x_new_one: '3',
@@ -108,7 +108,7 @@ describe('The wide table', () => {
     });
   });
 
-  it('has nothing in the column of a field that only other rows have, whatever its name', async () => {
+  it('leaves the column of an unknown field empty in rows without that field, whatever its name', async () => {
     const rows = await wideOf(folder(), {
       'responses.jsonl':
         '{"submission_id":"a1","__proto__":1,"constructor":2,"responses":{}}\n{"submission_id":"a2","responses":{}}\n',
@@ -138,7 +138,7 @@ describe('The wide table', () => {
     assert.deepEqual([row['q03_how_often'], row['q03_how_often__every_day']], ['never heard of', '0']);
   });
 
-  it('marks the line of a submission that a later one has replaced, which the codebook does not count', async () => {
+  it('marks a line that a later one of the same submission replaces, and the codebook does not count it', async () => {
     const rows = await wideOf(folder(), { ...allTypes, 'responses.jsonl': lines(full, full, other) });
     assert.deepEqual(
       rows.map(({ duplicate }) => duplicate),
@@ -148,7 +148,7 @@ describe('The wide table', () => {
     assert.deepEqual([entry?.['n'], entry?.['missing']], ['1', '1']);
   });
 
-  it('of a batch has a row for each task that a submission was given', async () => {
+  it('has a row for each task of a submission in a batch', async () => {
     const rows = await wideOf(folder(), {
       'batch.json': collection,
       'responses-by-submission.jsonl': lines({
@@ -169,7 +169,7 @@ describe('The wide table', () => {
     );
   });
 
-  it('of a batch has a row for a task without an answer too, which the codebook counts as missing', async () => {
+  it('has a row for an unanswered task in a batch, and the codebook counts it as missing', async () => {
     const rows = await wideOf(folder(), {
       'batch.json': collection,
       'responses-by-submission.jsonl': lines({
@@ -193,7 +193,7 @@ describe('The wide table', () => {
     assert.deepEqual([entry?.['n'], entry?.['missing']], ['1', '1']);
   });
 
-  it('has what was written without choosing beside the choice, not as one', async () => {
+  it('has an explanation without a choice in the text column, not as a choice', async () => {
     const value = [{ value: '', explanation: 'Neither' }];
     const [row] = await wideOf(folder(), {
       'collection.json': collection,
@@ -204,7 +204,7 @@ describe('The wide table', () => {
     assert.deepEqual([item?.['value'], item?.['label'], item?.['text']], ['', '', 'Neither']);
   });
 
-  it('of a batch that has only the records by task has a row for each submission to each task', async () => {
+  it('has a row for each submission to each task in a batch with records by task only', async () => {
     const rows = await wideOf(folder(), {
       'batch.json': collection,
       'responses-by-task.jsonl': lines({
@@ -222,10 +222,10 @@ describe('The wide table', () => {
   });
 });
 
-describe('The long table', () => {
+describe('Long table', () => {
   const folder = temporaryFolder();
 
-  it('has a row for each thing in an answer', async () => {
+  it('has a row for each value in an answer', async () => {
     const rows = await longOf(folder(), allTypes);
     const own = ['column', 'item', 'value', 'label', 'option', 'number', 'unit', 'text', 'file'];
     assert.deepEqual(
@@ -246,7 +246,7 @@ describe('The long table', () => {
 describe('Tables of a question whose type changed', () => {
   const folder = temporaryFolder();
 
-  it('have no old choice for an amount', async () => {
+  it('show no earlier choice as an amount', async () => {
     const rows = await wideOf(folder(), {
       'collection.json': collection,
       'responses.jsonl': lines(
@@ -264,16 +264,16 @@ describe('Tables of a question whose type changed', () => {
   });
 });
 
-describe('The table of uploads', () => {
+describe('Uploads table', () => {
   const folder = temporaryFolder();
 
-  it('tells whose each is, and has those last that no answer names', async () => {
+  it('names the submission of each file, and lists files that no answer names last', async () => {
     const orphan = 'files/orphan.jpg';
     await writeSnapshot(folder(), { ...allTypes, [orphan]: 'y' });
     await writeSnapshotManifest(folder(), ['responses.jsonl', orphan, photo]);
     await makeTables(folder());
     const [first, second, ...others] = await csvOf(folder(), 'files.csv');
-    assert.deepEqual(some(first), {
+    assert.deepEqual(nonEmpty(first), {
       path: photo,
       name: 'kitchen.jpg',
       size: '1',
@@ -285,11 +285,11 @@ describe('The table of uploads', () => {
       media_type: 'image/jpeg',
       match: 'name',
     });
-    assert.deepEqual(some(second), { path: orphan, size: '1', crc32: '00000000' });
+    assert.deepEqual(nonEmpty(second), { path: orphan, size: '1', crc32: '00000000' });
     assert.deepEqual(others, []);
   });
 
-  it('has a file once that a duplicate names again', async () => {
+  it('lists a file once that a duplicate names again', async () => {
     await writeSnapshot(folder(), { ...allTypes, 'responses.jsonl': lines(full, full, other) });
     await makeTables(folder());
     const rows = await csvOf(folder(), 'files.csv');
@@ -300,10 +300,10 @@ describe('The table of uploads', () => {
   });
 });
 
-describe('Tables of odd snapshots', () => {
+describe('Tables of incomplete or odd snapshots', () => {
   const folder = temporaryFolder();
 
-  it('without any answers have their columns and no rows', async () => {
+  it('have columns and no rows without answers', async () => {
     for (const files of [{ 'collection.json': collection, 'responses.jsonl': '' }, {}]) {
       assert.deepEqual(await wideOf(folder(), files), []);
       assert.deepEqual(await parquetOf(folder(), 'responses_wide.parquet'), []);
@@ -311,21 +311,21 @@ describe('Tables of odd snapshots', () => {
     }
   });
 
-  it('without a codebook name questions by their ids', async () => {
+  it('name questions by id if the codebook is missing', async () => {
     const [row] = await wideOf(folder(), {
       'responses.jsonl': lines({ responses: { q: { value: 'yes' } } }),
     });
     assert.equal(row?.['x_q'], 'yes');
   });
 
-  it('say how many lines could not be read', async () => {
+  it('report the number of unreadable lines', async () => {
     await writeSnapshot(folder(), { ...allTypes, 'responses.jsonl': `{oops\n${lines(full)}[]\n` });
     assert.equal((await makeTables(folder())).unreadable, 2);
-    assert.match(await readFile(join(folder(), 'analysis/codebook.md'), 'utf8'), /could not be read: 2/);
+    assert.match(await readFile(join(folder(), 'analysis/codebook.md'), 'utf8'), /^- Unreadable lines: 2$/m);
   });
 
-  it('say in the codebook and the record where there is no list of questions, and which lines name no submission', async () => {
-    const said = async (files: SnapshotFiles) => {
+  it('report a missing list of questions and lines without a submission id in the codebook and in tables.json', async () => {
+    const tablesRecord = async (files: SnapshotFiles) => {
       await writeSnapshot(folder(), { 'responses.jsonl': lines({ responses: {} }, full), ...files });
       await makeTables(folder());
       const read = async (name: string): Promise<string> =>
@@ -336,21 +336,21 @@ describe('Tables of odd snapshots', () => {
       };
       return { ...record, page: await read('codebook.md') };
     };
-    const missing = await said({});
+    const missing = await tablesRecord({});
     assert.deepEqual(missing.questions, { kind: 'missing' });
-    assert.match(missing.page, /^- Questions: 5\. The snapshot has no list of them/m);
+    assert.match(missing.page, /^- Questions: 5\. The snapshot has no question list/m);
     assert.equal(missing.records['without_submission_id'], 1);
-    assert.match(missing.page, /^- Lines that name no submission, each counted as one: 1$/m);
-    const broken = await said({ 'collection.json': '{' });
+    assert.match(missing.page, /^- Lines without a submission ID, each counted as a submission: 1$/m);
+    const broken = await tablesRecord({ 'collection.json': '{' });
     assert.deepEqual(broken.questions, { kind: 'unreadable', file: 'collection.json' });
-    assert.match(broken.page, /Their list, `collection\.json`, could not be read/);
-    const empty = await said({ 'collection.json': '{}' });
+    assert.match(broken.page, /The question list, `collection\.json`, can’t be read/);
+    const empty = await tablesRecord({ 'collection.json': '{}' });
     assert.deepEqual(empty.questions, { kind: 'empty', file: 'collection.json' });
-    const whole = await said({ 'collection.json': collection });
+    const whole = await tablesRecord({ 'collection.json': collection });
     assert.match(whole.page, /^- Questions: 5, from `collection\.json`$/m);
   });
 
-  it('say in the codebook and the record what has no column or is in no table', async () => {
+  it('report values without a column or table in the codebook and in tables.json', async () => {
     const numbered = (count: number, name: string): Record<string, string> =>
       Object.fromEntries(Array.from({ length: count }, (_, index) => [`${name}${index}`, 'x']));
     await writeSnapshot(folder(), {
@@ -360,9 +360,9 @@ describe('Tables of odd snapshots', () => {
     const { folder: analysis, items } = await makeTables(folder());
     assert.equal(items, 1_002);
     const page = await readFile(join(analysis, 'codebook.md'), 'utf8');
-    assert.match(page, /^- Answers to further questions that are in no list, in the long table only: 2$/m);
-    assert.match(page, /^- Values of further fields of records and tasks, in no table: 3$/m);
-    assert.match(page, /^- Responses in .*responses-by-submission.* are in no table$/m);
+    assert.match(page, /^- Answers to other unlisted questions, only in the long table: 2$/m);
+    assert.match(page, /^- Values of other fields of records and tasks, not in any table: 3$/m);
+    assert.match(page, /^- Responses in .*responses-by-submission.* are not in any table$/m);
     const { records } = JSON.parse(await readFile(join(analysis, 'tables.json'), 'utf8')) as {
       records: Record<string, unknown>;
     };
@@ -373,7 +373,7 @@ describe('Tables of odd snapshots', () => {
     });
   });
 
-  it('hold hostile questions as text', async () => {
+  it('keep hostile questions as text', async () => {
     const description = '`x` | <img src=x onerror=alert(1)> [a](command:quit) $(trash) **b** &lt;b&gt;';
     await writeSnapshot(folder(), {
       'collection.json': { items: [{ id: 'q`|', type: 'free_text', description }] },

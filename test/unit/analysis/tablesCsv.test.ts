@@ -3,16 +3,16 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
-import { csvLines } from '../../../src/analysis/tables/csvFile.ts';
-import { guardFormulas } from '../../../src/analysis/tables/formulaGuard.ts';
-import { textForCsv, textForParquet } from '../../../src/analysis/tables/textEscapes.ts';
+import { csvLines } from '../../../src/analysis/tables/format/csvFile.ts';
+import { guardFormulas } from '../../../src/analysis/tables/format/formulaGuard.ts';
+import { textForCsv, textForParquet } from '../../../src/analysis/tables/format/textEscapes.ts';
 import { textFromCsv, textFromParquet, unguardFormulas } from '../support/tableTexts.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import { nastyText } from './support/nastyTexts.ts';
 import { collection, lines, submissionA, writeSnapshot } from './support/snapshotFolder.ts';
 import { csvOf, makeTables } from './support/tables.ts';
 
-describe('Fields of CSV', () => {
+describe('CSV fields', () => {
   const row = fc.array(fc.string({ unit: 'binary', maxLength: 12 }), { minLength: 2, maxLength: 2 });
   const nasty = fc.array(
     fc
@@ -21,16 +21,28 @@ describe('Fields of CSV', () => {
     { minLength: 2, maxLength: 2 },
   );
 
-  it('are read again as they were, whatever they hold', () => {
+  it('are read back unchanged, whatever they contain and whatever the separator', () => {
+    const rowsOf = fc.array(fc.oneof(row, nasty), { minLength: 1 });
     fc.assert(
-      fc.property(fc.array(fc.oneof(row, nasty), { minLength: 1 }), (rows) => {
-        const read: unknown = parse(csvLines(rows), { record_delimiter: '\r\n', skip_empty_lines: false });
+      fc.property(rowsOf, fc.constantFrom(',', ';', '\t'), (rows, separator) => {
+        const read: unknown = parse(csvLines(rows, separator), {
+          delimiter: separator,
+          record_delimiter: '\r\n',
+          skip_empty_lines: false,
+        });
         assert.deepEqual(read, rows);
       }),
     );
   });
 
-  it('stand in quotes, doubled within, where RFC 4180 wants it, and lines end with CRLF', () => {
+  it('are quoted only if they contain the separator', () => {
+    const row = ['a,b', 'a;b', 'a\tb'];
+    assert.equal(csvLines([row], ','), '"a,b",a;b,a\tb\r\n');
+    assert.equal(csvLines([row], ';'), 'a,b;"a;b";a\tb\r\n');
+    assert.equal(csvLines([row], '\t'), 'a,b\ta;b\t"a\tb"\r\n');
+  });
+
+  it('are quoted as RFC 4180 requires, in lines that end with CRLF', () => {
     assert.equal(
       csvLines([
         ['plain', 'a,b', 'say "no"'],
@@ -41,7 +53,7 @@ describe('Fields of CSV', () => {
   });
 });
 
-describe('A text that a spreadsheet would run', () => {
+describe('Formula guard', () => {
   for (const [text, shown] of [
     ['=1+1', "'=1+1"],
     ['=cmd|"/C calc"!A0', '\'=cmd|"/C calc"!A0'],
@@ -56,7 +68,7 @@ describe('A text that a spreadsheet would run', () => {
     ['-', "'-"],
     ['--5', "'--5"],
     ['=5', "'=5"],
-    // Behind what another program separates cells by, and on a line of its own.
+    // Other programs may start a cell after these separators or line breaks.
     ["x;=cmd|' /C calc'!A0", "x;'=cmd|' /C calc'!A0"],
     ['x\t=1', "x\t'=1"],
     ['\t=1', "\t'=1"],
@@ -68,12 +80,12 @@ describe('A text that a spreadsheet would run', () => {
     ['x; =1', "x; '=1"],
     [' =1', " '=1"],
     ['=1;=2\n=3', "'=1;'=2\n'=3"],
-    // With an apostrophe already, which is the participant's.
+    // The participant's own apostrophe must survive.
     ["'=1", "''=1"],
     ["''=1", "'''=1"],
     ["x;'-ish", "x;''-ish"],
   ] as const) {
-    it(`is shown instead: ${JSON.stringify(text)}`, () => {
+    it(`marks a formula as text: ${JSON.stringify(text)}`, () => {
       assert.equal(guardFormulas(text), shown);
       assert.equal(unguardFormulas(shown), text);
     });
@@ -95,12 +107,12 @@ describe('A text that a spreadsheet would run', () => {
     'a-b',
     'a\nb',
   ]) {
-    it(`is not ${JSON.stringify(text)}`, () => {
+    it(`leaves harmless text unchanged: ${JSON.stringify(text)}`, () => {
       assert.equal(guardFormulas(text), text);
     });
   }
 
-  it('comes back as it was, whatever it holds, and has no cell that begins with a formula', () => {
+  it('can be undone for any text and leaves no cell that begins with a formula', () => {
     fc.assert(
       fc.property(nastyText, (text) => {
         const guarded = guardFormulas(text);
@@ -112,7 +124,7 @@ describe('A text that a spreadsheet would run', () => {
     );
   });
 
-  it('is judged in a moment, however long it is', () => {
+  it('handles long text in seconds', () => {
     for (const unit of [' ', "'", '"', ';', '\n', '; "', "'=", '\\', '\\u0000', '\0', '\ud800']) {
       const text = unit.repeat(300_000);
       const field = guardFormulas(textForCsv(text));
@@ -121,7 +133,7 @@ describe('A text that a spreadsheet would run', () => {
   }).timeout(5_000);
 });
 
-describe('What a file cannot hold', () => {
+describe('Escapes for characters that a file cannot contain', () => {
   for (const [text, field] of [
     ['a\0b', 'a\\u0000b'],
     ['\ud83d', '\\ud83d'],
@@ -134,13 +146,13 @@ describe('What a file cannot hold', () => {
     ['\\', '\\\\'],
     ['a\\', 'a\\'],
   ] as const) {
-    it(`is written with escapes that can be undone: ${JSON.stringify(text)}`, () => {
+    it(`can be undone: ${JSON.stringify(text)}`, () => {
       assert.equal(textForCsv(text), field);
       assert.equal(textFromCsv(field), text);
     });
   }
 
-  it('comes back as it was from CSV and from Parquet', () => {
+  it('can be undone for any text in CSV and Parquet', () => {
     fc.assert(
       fc.property(nastyText, (text) => {
         const [field, stored] = [textForCsv(text), textForParquet(text)];
@@ -198,13 +210,25 @@ describe('CSV tables', () => {
     assert.deepEqual([entry?.['question'], entry?.['options']], ["'=A1", "'+v = -l"]);
   });
 
-  it('hold texts as they are where guarding is off', async () => {
+  it('keep texts unchanged if the guard is off', async () => {
     await wide({ guardFormulas: false });
     const [row] = await csvOf(folder(), 'responses_wide.csv');
     assert.equal(row?.['q02_what_did_you_cook'], answer);
   });
 
-  it('begin with a byte order mark only where that is wanted', async () => {
+  it('have the separator of the setting, as their record says', async () => {
+    for (const separator of [',', ';', '\t'] as const) {
+      assert.ok((await wide({ separator })).startsWith(`row${separator}submission_id${separator}`));
+      for (const name of ['responses_wide.csv', 'responses_long.csv', 'codebook.csv', 'files.csv']) {
+        const [header = ''] = (await readFile(join(folder(), 'analysis', name), 'utf8')).split('\r\n');
+        assert.ok(header.split(separator).length > 5, name);
+      }
+      const [row] = await csvOf(folder(), 'responses_wide.csv');
+      assert.equal(row?.['q02_what_did_you_cook'], `'${answer}`);
+    }
+  });
+
+  it('begin with a byte order mark only if the setting asks for it', async () => {
     assert.ok((await wide()).startsWith('row,'));
     assert.ok((await wide({ byteOrderMark: true })).startsWith('\uFEFFrow,'));
   });

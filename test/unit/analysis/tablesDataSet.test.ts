@@ -15,7 +15,7 @@ import {
 } from './support/snapshotFolder.ts';
 import { patient } from './support/tables.ts';
 
-describe('The data set of all snapshots', () => {
+describe('Data set of all snapshots', () => {
   const folder = temporaryFolder();
   const cooking = 'cooking-0191a2b3/2026-11-23T14-05-09Z';
   const later = 'cooking-0191a2b3/2026-11-24T14-05-09Z';
@@ -54,7 +54,7 @@ describe('The data set of all snapshots', () => {
     await snapshot(tasting, answered(submissionB, 'stew'));
   });
 
-  it('has a part for each, by collection and snapshot as Hive has it', async () => {
+  it('has one part per snapshot in Hive folders by collection and snapshot', async () => {
     const made = await make(cooking, tasting);
     assert.deepEqual(
       { ...made, folder: '' },
@@ -65,7 +65,7 @@ describe('The data set of all snapshots', () => {
     assert.deepEqual([row?.['submission_id'], row?.['text']], [submissionA, 'soup']);
   });
 
-  it('has one schema, also for a snapshot that nobody answered, without the columns of the folders', async () => {
+  it('has one schema without the folder columns, also for a snapshot without answers', async () => {
     await snapshot(later, '');
     await make(cooking, later);
     const columns = async (part: string): Promise<string[]> =>
@@ -81,7 +81,7 @@ describe('The data set of all snapshots', () => {
     assert.ok(!found.some((column) => /^(collection|snapshot) /.test(column)));
   });
 
-  it('is made anew only where a snapshot changed', async () => {
+  it('rebuilds only the parts of changed snapshots', async () => {
     await make(cooking, tasting);
     const before = await stat(join(folder(), 'tables', tastingPart));
     await snapshot(cooking, answered(submissionA, 'another soup'));
@@ -92,7 +92,7 @@ describe('The data set of all snapshots', () => {
     assert.equal(row?.['text'], 'another soup');
   });
 
-  it('is made anew where a snapshot or a part has the same size and time, and other content', async () => {
+  it('rebuilds a part if the content of the snapshot or the part changed without its size and time', async () => {
     await make(cooking, tasting);
     const long = new Date(1_000);
     for (const path of [join(folder(), 'tables', cookingPart), join(folder(), cooking, 'responses.jsonl')]) {
@@ -111,21 +111,21 @@ describe('The data set of all snapshots', () => {
     assert.equal((await make(cooking, tasting)).kept, 2);
   });
 
-  it('makes a part again that is gone or was cut off', async () => {
+  it('rebuilds missing and truncated parts', async () => {
     await make(cooking, tasting);
     await rm(join(folder(), 'tables', tastingPart));
     await writeFile(join(folder(), 'tables', cookingPart), 'PAR1');
     assert.equal((await make(cooking, tasting)).made, 2);
   });
 
-  it('loses the parts of snapshots that are gone', async () => {
+  it('removes the parts of deleted snapshots', async () => {
     await make(cooking, tasting);
     assert.equal((await make(tasting)).removed, 1);
     assert.deepEqual(await parts(), [tastingPart]);
     await assert.rejects(access(join(folder(), 'tables', 'collection=cooking-0191a2b3')));
   });
 
-  it('keeps what is done when it is cancelled, and goes on from there', async () => {
+  it('keeps finished parts when it is canceled and resumes with the rest', async () => {
     const controller = new AbortController();
     const making = makeDataSet(
       folder(),
@@ -138,7 +138,7 @@ describe('The data set of all snapshots', () => {
     assert.deepEqual((await make(cooking, tasting)).kept, 1);
   });
 
-  it('goes on where a snapshot fails, says which and why, and keeps the part that it had', async () => {
+  it('continues after a failed snapshot, reports the error and keeps the earlier part', async () => {
     await make(cooking, tasting);
     await snapshot(tasting, answered(submissionB, 'another stew'));
     const records = join(folder(), cooking, 'responses.jsonl');
@@ -156,13 +156,13 @@ describe('The data set of all snapshots', () => {
     assert.deepEqual((await make(cooking, tasting)).failures, []);
   });
 
-  it('fails where each snapshot does', async () => {
+  it('fails if every snapshot fails', async () => {
     await rm(join(folder(), cooking, 'responses.jsonl'));
     await mkdir(join(folder(), cooking, 'responses.jsonl'));
     await assert.rejects(make(cooking), (error) => problemOf(error)?.kind === 'unsafe-path');
   });
 
-  it('tells in each row what its snapshot was exported with', async () => {
+  it('has the filter of the export in each row', async () => {
     const filter = { study_id: 's', from: '2026-09-14T00:00:00.000Z' };
     await writeSnapshotManifest(join(folder(), cooking), [], true, filter);
     await writeSnapshotManifest(join(folder(), tasting), []);
@@ -173,7 +173,7 @@ describe('The data set of all snapshots', () => {
     assert.equal(whole?.['export_filter'], null);
   });
 
-  it('is made anew where an earlier version made it, whose parts have other columns', async () => {
+  it('rebuilds parts of an earlier version with other columns', async () => {
     await make(cooking, tasting);
     const record = join(folder(), 'tables', '_tables.json');
     const json = await readFile(record, 'utf8');
@@ -183,7 +183,7 @@ describe('The data set of all snapshots', () => {
     assert.equal((await make(cooking, tasting)).kept, 2);
   });
 
-  it('takes no folder for its own that another has made', async () => {
+  it('rejects a tables folder that it did not create', async () => {
     await mkdir(join(folder(), 'tables'));
     await writeFile(join(folder(), 'tables', 'mine.txt'), 'mine');
     await assert.rejects(

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, rename, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createTables } from '../../../src/analysis/tables/createTables.ts';
+import { makeSnapshotTables } from '../../../src/analysis/tables/makeTables.ts';
 import { earlierTables, placeTables } from '../../../src/analysis/tables/placeTables.ts';
-import { tableFiles } from '../../../src/analysis/tables/tableNames.ts';
+import { tableFiles } from '../../../src/snapshots/knownNames.ts';
 import { areTablesCurrent } from '../../../src/analysis/tables/tablesAge.ts';
-import { madeTables } from '../../../src/participants/ownFiles.ts';
+import { madeTables } from '../../../src/participants/find/ownFiles.ts';
 import { ProblemError } from '../../../src/problems/problem.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import { lines, writeSnapshot } from './support/snapshotFolder.ts';
 import { allTypes, csvOf, makeTables, other, patient, settings } from './support/tables.ts';
 
-describe('The folder of tables', () => {
+describe('Tables folder', () => {
   const folder = temporaryFolder();
   const made = [
     'codebook.csv',
@@ -33,14 +33,14 @@ describe('The folder of tables', () => {
     await writeSnapshot(folder(), allTypes);
   });
 
-  it('has all of them, and nothing else is changed in the snapshot', async () => {
+  it('contains all tables, and nothing else in the snapshot changes', async () => {
     const before = await inSnapshot();
     await makeTables(folder());
     assert.deepEqual(await inFolder(), made);
     assert.deepEqual(await inSnapshot(), ['analysis', ...before]);
   });
 
-  it('has them replaced when they are made again, and keeps what else is there', async () => {
+  it('gets new tables on each run and keeps other files', async () => {
     await makeTables(folder());
     await writeFile(join(folder(), 'analysis', 'plot.py'), 'mine');
     await writeFile(join(folder(), 'responses.jsonl'), lines(other));
@@ -51,14 +51,14 @@ describe('The folder of tables', () => {
     await makeTables(folder());
   });
 
-  it('keeps a file whose content a person has changed and not its size', async () => {
+  it('keeps an edited file of unchanged size', async () => {
     await makeTables(folder());
     const path = join(folder(), 'analysis', 'codebook.csv');
     await writeFile(path, (await readFile(path, 'utf8')).replace('How', 'Who'));
     await assert.rejects(makeTables(folder()), inTheWay);
   });
 
-  it('keeps a file that a person has edited, and says which', async () => {
+  it('keeps an edited file and accepts new tables after it is renamed', async () => {
     await makeTables(folder());
     await writeFile(join(folder(), 'analysis', 'codebook.csv'), 'edited');
     await assert.rejects(makeTables(folder()), inTheWay);
@@ -69,7 +69,7 @@ describe('The folder of tables', () => {
   });
 
   for (const name of ['codebook.md', 'tables.json']) {
-    it(`keeps a file of the same name that was there before: ${name}`, async () => {
+    it(`keeps an earlier file with the name of a table: ${name}`, async () => {
       await mkdir(join(folder(), 'analysis'));
       await writeFile(join(folder(), 'analysis', name), 'mine');
       await assert.rejects(makeTables(folder()), inTheWay);
@@ -77,7 +77,7 @@ describe('The folder of tables', () => {
     });
   }
 
-  it('can be made again after replacings that were broken off half-way, one after the other', async () => {
+  it('can be made again after two interrupted replacements in a row', async () => {
     await makeTables(folder());
     const analysis = join(folder(), 'analysis');
     const old = await readFile(join(analysis, 'responses_long.csv'));
@@ -92,8 +92,8 @@ describe('The folder of tables', () => {
     await makeTables(folder());
   });
 
-  for (const stopped of ['responses_wide.csv', 'responses_long.parquet', 'codebook.md', 'tables.json']) {
-    it(`is not taken for current after a replacing that was killed before ${stopped}, and can be made again`, async () => {
+  for (const killedBefore of ['responses_wide.csv', 'responses_long.parquet', 'codebook.md', 'tables.json']) {
+    it(`is outdated after a killed replacement and can be made again: killed before ${killedBefore}`, async () => {
       await makeTables(folder());
       await writeFile(join(folder(), 'responses.jsonl'), lines({ ...other, responses: { q: '1' } }));
       const earlier = await earlierTables(folder(), tableFiles, patient);
@@ -107,8 +107,8 @@ describe('The folder of tables', () => {
       await rename(join(elsewhere, 'analysis'), staging);
       const record = JSON.parse(await readFile(join(staging, 'tables.json'), 'utf8')) as object;
       await rm(join(staging, 'tables.json'));
-      // Fails half-way and leaves what a kill would.
-      const names = tableFiles.flatMap((name) => (name === stopped ? ['missing', name] : [name]));
+      // The missing file makes it fail half-way, which leaves the same state as a kill.
+      const names = tableFiles.flatMap((name) => (name === killedBefore ? ['missing', name] : [name]));
       await assert.rejects(placeTables(staging, folder(), record, names, earlier, patient));
       assert.equal(await areTablesCurrent(folder(), settings, patient), false);
       assert.deepEqual((await madeTables(folder())).sort(), made.map((name) => `analysis/${name}`).sort());
@@ -117,22 +117,22 @@ describe('The folder of tables', () => {
     });
   }
 
-  it('is as it was after a cancellation, and nothing is left of the attempt', async () => {
+  it('is unchanged after a cancellation, without leftovers', async () => {
     const before = await inSnapshot();
     const controller = new AbortController();
-    const csv = { guardFormulas: true, byteOrderMark: false };
+    const csv = { guardFormulas: true, byteOrderMark: false, separator: ',' } as const;
     const request = { folder: folder(), name: 'Cooking', choices: 'labels', csv } as const;
     await assert.rejects(
-      createTables(request, () => controller.abort(), controller.signal),
+      makeSnapshotTables(request, () => controller.abort(), controller.signal),
       { name: 'AbortError' },
     );
     assert.deepEqual(await inSnapshot(), before);
   });
 
-  it('is made without what an attempt left that was killed long ago', async () => {
-    const left = join(folder(), '.prolific-partial-analysis-0badcafe');
-    await mkdir(left);
-    await utimes(left, 1, 1);
+  it('is made without the leftovers of an attempt that was killed long ago', async () => {
+    const leftover = join(folder(), '.prolific-partial-analysis-0badcafe');
+    await mkdir(leftover);
+    await utimes(leftover, 1, 1);
     await makeTables(folder());
     assert.deepEqual(
       (await inSnapshot()).filter((name) => name.startsWith('.')),
@@ -140,15 +140,30 @@ describe('The folder of tables', () => {
     );
   });
 
-  it('tells how far it is, to the end', async () => {
-    const told: number[] = [];
-    const csv = { guardFormulas: true, byteOrderMark: false };
-    const request = { folder: folder(), name: 'Cooking', choices: 'labels', csv } as const;
-    await createTables(request, ({ bytes, total }) => told.push(bytes / total), patient);
-    assert.deepEqual(told, [0.5, 1]);
+  it('is made next to the staging folder of another window, even if the clock of this computer is a day ahead', async () => {
+    await mkdir(join(folder(), '.prolific-partial-analysis-0badcafe'));
+    const { now } = Date;
+    Date.now = () => now() + 86_400_000;
+    try {
+      await makeTables(folder());
+    } finally {
+      Date.now = now;
+    }
+    assert.deepEqual(
+      (await inSnapshot()).filter((name) => name.startsWith('.')),
+      ['.prolific-partial-analysis-0badcafe'],
+    );
   });
 
-  it('is told to be gone where the snapshot is', async () => {
+  it('reports progress up to the end', async () => {
+    const reported: number[] = [];
+    const csv = { guardFormulas: true, byteOrderMark: false, separator: ',' } as const;
+    const request = { folder: folder(), name: 'Cooking', choices: 'labels', csv } as const;
+    await makeSnapshotTables(request, ({ bytes, total }) => reported.push(bytes / total), patient);
+    assert.deepEqual(reported, [0.5, 1]);
+  });
+
+  it('rejects a snapshot folder that no longer exists', async () => {
     await rm(folder(), { recursive: true });
     await assert.rejects(
       makeTables(folder()),

@@ -1,18 +1,18 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Instruction, Option } from '../../../src/analysis/instruction.ts';
+import type { Instruction, Option } from '../../../src/analysis/answers/instruction.ts';
 import {
   optionColumns,
   otherColumn,
   questionColumns,
   questionNames,
   unlistedColumns,
-} from '../../../src/analysis/tables/columnNames.ts';
+} from '../../../src/analysis/tables/rows/columnNames.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import { lines, submissionA, writeSnapshot } from './support/snapshotFolder.ts';
 import { csvOf, makeTables, wideOf } from './support/tables.ts';
 
-describe("A column's name", () => {
+describe('Column name', () => {
   const folder = temporaryFolder();
   const asked = (question: string, order = 1, id = '0191a2b3-0001-7000-8000-00000000abcd'): Instruction => ({
     type: 'free_text',
@@ -47,18 +47,18 @@ describe("A column's name", () => {
     ['=cmd|x', 'q01_cmd_x'],
     ['1', 'q01_1'],
   ] as const) {
-    it(`of ${JSON.stringify(question)} is ${name}`, () => {
+    it(`is derived from the question ${JSON.stringify(question)}: ${name}`, () => {
       assert.equal(nameOf(question), name);
     });
   }
 
-  it('has whole words of a long question, and the beginning of a long word', () => {
+  it('has whole words of a long question and the beginning of a long word', () => {
     const long = nameOf('Please think of all the dishes that you cooked during the last week');
     assert.equal(long, 'q01_please_think_of_all_the_dishes_that_you');
     assert.equal(nameOf('x'.repeat(200)), `q01_${'x'.repeat(40)}`);
   });
 
-  it('is of letters, digits and underscores, short, and never that of another column', () => {
+  it('is short and unique, with letters, digits and underscores only', () => {
     const question = fc.string({ unit: 'binary', maxLength: 60 });
     fc.assert(
       fc.property(
@@ -84,7 +84,7 @@ describe("A column's name", () => {
     );
   });
 
-  it('depends on nothing but the questions: their order tells namesakes apart', () => {
+  it('depends only on the questions, whose order distinguishes equal ones', () => {
     const columns = questionColumns([asked('Why?', 1, 'a'), asked('Why?', 2, 'b')]);
     assert.deepEqual(
       [...columns.values()].map(({ answer }) => answer),
@@ -92,7 +92,7 @@ describe("A column's name", () => {
     );
   });
 
-  it('of an option follows two underscores; the later of two namesakes has its place for an end', () => {
+  it('joins question and option with two underscores and ends the later of two equal names with its position', () => {
     const [columns] = questionColumns([asked('Why?')]).values();
     assert.ok(columns);
     const options = [option('Yes'), option('Yes!', 'y'), option('★', 5), option('', '')];
@@ -104,7 +104,7 @@ describe("A column's name", () => {
     ]);
   });
 
-  it('of an option is that of no other, whatever numbers their labels end with', () => {
+  it('is unique for each option, whatever numbers the labels end with', () => {
     const [columns] = questionColumns([asked('Why?')]).values();
     assert.ok(columns);
     assert.deepEqual(
@@ -125,14 +125,14 @@ describe("A column's name", () => {
     );
   });
 
-  it('of a question in no codebook is its id, of an unknown field its key', () => {
+  it('is the id of a question missing in the codebook or the key of an unknown field', () => {
     assert.equal(unlistedColumns('0191A2B3-0001').answer, 'x_0191a2b3_0001');
     assert.equal(unlistedColumns('').answer, 'x_unnamed');
     assert.equal(otherColumn('Some Key'), 'record_some_key');
     assert.equal(otherColumn('__proto__'), 'record_proto');
   });
 
-  it('may be that of what every object has: a record without such a key has nothing there', async () => {
+  it('may equal a property of every object, and records without that key leave the cell empty', async () => {
     const record = '{"__proto__":{"x":1},"constructor":"c","toString":"t","responses":{}}';
     const rows = await wideOf(folder(), {
       'responses.jsonl': `${record}\n{"responses":{}}\n`,
@@ -147,8 +147,8 @@ describe("A column's name", () => {
     );
   });
 
-  describe('of questions in no codebook whose ids have the same words', () => {
-    it('is one for each of them, and the same in wide, long and files', async () => {
+  describe('of an unlisted question', () => {
+    it('differs for similar ids and is the same in all tables', async () => {
       const ids = ['a_1', 'A-1', 'a-1-text', 'a 1'];
       const photo = `files/${submissionA}/a.jpg`;
       const answers = ids.map((instruction_id) => ({
@@ -175,7 +175,7 @@ describe("A column's name", () => {
       );
     });
 
-    it('is never that of another, whatever the ids', () => {
+    it('is unique, whatever the ids', () => {
       const id = fc.string({
         unit: fc.constantFrom('a', 'A', '1', '2', '_', '-', '_text', '_unit'),
         maxLength: 6,

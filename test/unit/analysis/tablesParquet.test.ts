@@ -9,7 +9,7 @@ describe('Parquet tables', () => {
   const folder = temporaryFolder();
 
   for (const name of ['responses_wide', 'responses_long']) {
-    it(`hold what the CSV does, with types: ${name}`, async () => {
+    it(`have the values of the CSV table, with types: ${name}`, async () => {
       await writeSnapshot(folder(), allTypes);
       await makeTables(folder(), { guardFormulas: false });
       const csv = await csvOf(folder(), `${name}.csv`);
@@ -37,7 +37,7 @@ describe('Parquet tables', () => {
     ['2026-09-14T12:22:31Z', 1_789_388_551_000_000n],
     ['1969-12-31T23:59:59.999999Z', -1n],
   ] as const) {
-    it(`hold a time to the microsecond: ${written}`, async () => {
+    it(`keep a time to the microsecond: ${written}`, async () => {
       await writeSnapshot(folder(), {
         'responses.jsonl': lines({ submission_id: submissionA, created_at: written, responses: {} }),
       });
@@ -50,15 +50,15 @@ describe('Parquet tables', () => {
     });
   }
 
-  it('with thousands of columns take seconds', async () => {
-    const asked = Array.from({ length: 20 }, (_, question) => ({
+  it('take only seconds for thousands of columns', async () => {
+    const asked = Array.from({ length: 10 }, (_, question) => ({
       id: `q${question}`,
       type: 'multiple_choice',
       description: `Question ${question}`,
       answer_limit: -1,
       options: Array.from({ length: 300 }, (_, option) => ({ value: option, label: `Option ${option}` })),
     }));
-    const records = Array.from({ length: 300 }, (_, submission) => ({
+    const records = Array.from({ length: 150 }, (_, submission) => ({
       submission_id: String(submission),
       responses: Object.fromEntries(
         asked.map(({ id }, question) => [id, { value: [(submission + question) % 300] }]),
@@ -73,19 +73,19 @@ describe('Parquet tables', () => {
     const { user } = process.cpuUsage(start);
     assert.ok(user < 15_000_000, `${Math.round(user / 1_000)} ms`);
     const rows = await parquetOf(folder(), 'responses_wide.parquet');
-    assert.equal(rows.length, 300);
+    assert.equal(rows.length, 150);
     assert.deepEqual([rows[7]?.['q02_question_1__option_8'], rows[7]?.['q02_question_1__option_7']], [1, 0]);
   }).timeout(60_000);
 
-  it('have as many row groups as they need, and all rows in their order', async () => {
-    const records = Array.from({ length: 45_000 }, (_, index) => ({
+  it('split many rows into several row groups and keep their order', async () => {
+    const records = Array.from({ length: 20_000 }, (_, index) => ({
       submission_id: String(index),
       responses: { free_text: { value: `answer ${index % 7}` } },
     }));
     await writeSnapshot(folder(), { 'collection.json': collection, 'responses.jsonl': lines(...records) });
     await makeTables(folder());
     const { num_rows, row_groups } = await metadataOf(folder(), 'responses_long.parquet');
-    assert.equal(num_rows, 45_000n);
+    assert.equal(num_rows, 20_000n);
     assert.ok(row_groups.length > 1);
     const rows = await parquetOf(folder(), 'responses_long.parquet');
     assert.deepEqual(

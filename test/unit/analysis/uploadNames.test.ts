@@ -13,7 +13,7 @@ import {
 } from './support/snapshotFolder.ts';
 import { csvOf, makeTables } from './support/tables.ts';
 
-describe('The names of uploads', () => {
+describe('Upload matcher', () => {
   const folder = temporaryFolder();
   const record = (files: readonly unknown[], submission_id = submissionA) => ({
     submission_id,
@@ -31,9 +31,9 @@ describe('The names of uploads', () => {
     return { links: answer.files.map(({ path, match }) => [path, match]), uploads: report.uploads };
   };
   const named = (...names: readonly string[]) => names.map((file_name) => ({ file_name }));
-  const inOwn = (name: string) => `files/${submissionA}/${name}`;
+  const inSubmissionFolder = (name: string) => `files/${submissionA}/${name}`;
 
-  for (const [what, written, lies] of [
+  for (const [what, written, actual] of [
     ['NFC in the record and NFD in the archive', 'files/K\u00fcche.jpg', 'files/Ku\u0308che.jpg'],
     ['NFD in the record and NFC in the archive', 'files/Ku\u0308che.jpg', 'files/K\u00fcche.jpg'],
     ['a plus for a blank', 'files/a b.jpg', 'files/a+b.jpg'],
@@ -41,26 +41,26 @@ describe('The names of uploads', () => {
     ['a plus for %2B', 'files/a+b.jpg', 'files/a%2Bb.jpg'],
     ['capitals', 'files/IMG.JPG', 'files/img.jpg'],
   ] as const) {
-    it(`are the same with ${what}: by path, by key, by name`, async () => {
+    it(`ignores different notations in paths, keys and names: ${what}`, async () => {
       const name = written.slice('files/'.length);
       for (const file of [
         { path: written },
         { file_key: `k/${name}`, file_name: name },
         { file_name: name },
       ]) {
-        const { links, uploads } = await readOne([file], lies);
-        assert.deepEqual(links, [[lies, 'name']]);
+        const { links, uploads } = await readOne([file], actual);
+        assert.deepEqual(links, [[actual, 'name']]);
         assert.deepEqual([uploads.missing.count, uploads.orphans.count], [0, 0]);
       }
-      const own = inOwn(lies.slice('files/'.length));
+      const own = inSubmissionFolder(actual.slice('files/'.length));
       assert.deepEqual((await readOne(named(name), own, `files/${submissionB}/x.jpg`)).links, [
         [own, 'name'],
       ]);
     });
   }
 
-  it('are those that are written the same before those that are nearly so, and none of two that are nearly so', async () => {
-    const both = [inOwn('a b.jpg'), inOwn('a+b.jpg')] as const;
+  it('prefers an identical name to a similar one and links none of two similar ones', async () => {
+    const both = [inSubmissionFolder('a b.jpg'), inSubmissionFolder('a+b.jpg')] as const;
     assert.deepEqual((await readOne(named('a b.jpg'), ...both)).links, [[both[0], 'name']]);
     assert.deepEqual((await readOne(named('a+b.jpg'), ...both)).links, [[both[1], 'name']]);
     const { links } = await readOne([{ path: 'files/x/A%20B.jpg' }], 'files/x/a b.jpg', 'files/x/a+b.jpg');
@@ -74,22 +74,22 @@ describe('The names of uploads', () => {
     ['image-1.jpg', 'image-2.jpg'],
     ['image_9.jpg', 'image_10.jpg'],
   ] as const) {
-    it(`that an answer has twice are ${first} and ${second} in the archive, each once and in order`, async () => {
+    it(`links a name that an answer repeats to numbered files in order: ${first}, ${second}`, async () => {
       const { links, uploads } = await readOne(
         named('image.jpg', 'other.jpg', 'image.jpg'),
-        ...[second, first, 'other.jpg', 'image-x.jpg'].map(inOwn),
+        ...[second, first, 'other.jpg', 'image-x.jpg'].map(inSubmissionFolder),
       );
       assert.deepEqual(links, [
-        [inOwn(first), 'order'],
-        [inOwn('other.jpg'), 'name'],
-        [inOwn(second), 'order'],
+        [inSubmissionFolder(first), 'order'],
+        [inSubmissionFolder('other.jpg'), 'name'],
+        [inSubmissionFolder(second), 'order'],
       ]);
-      assert.deepEqual(uploads.orphans.first, [inOwn('image-x.jpg')]);
+      assert.deepEqual(uploads.orphans.first, [inSubmissionFolder('image-x.jpg')]);
       assert.equal(uploads.unsure.count, 0);
     });
   }
 
-  it('that an answer has twice, with other keys and one path each, are told by these', async () => {
+  it('links repeated names by their keys if each key has one path', async () => {
     const { links } = await readOne(
       [
         { file_name: 'image.jpg', file_key: 'y/image.jpg' },
@@ -104,25 +104,25 @@ describe('The names of uploads', () => {
     ]);
   });
 
-  it('that an answer has more or less often than the archive are told as not to be told apart', async () => {
-    const fewer = await readOne(named('image.jpg', 'image.jpg'), inOwn('image.jpg'));
+  it('reports repeated names as unsure if the archive has more or fewer files of that name', async () => {
+    const fewer = await readOne(named('image.jpg', 'image.jpg'), inSubmissionFolder('image.jpg'));
     assert.deepEqual(fewer.links, [
-      [inOwn('image.jpg'), 'unsure'],
+      [inSubmissionFolder('image.jpg'), 'unsure'],
       [undefined, undefined],
     ]);
     assert.equal(fewer.uploads.unsure.count, 2);
     const more = await readOne(
       named('image.jpg', 'image.jpg'),
-      ...['image.jpg', 'image-1.jpg', 'image-2.jpg'].map(inOwn),
+      ...['image.jpg', 'image-1.jpg', 'image-2.jpg'].map(inSubmissionFolder),
     );
     assert.deepEqual(more.links, [
-      [inOwn('image.jpg'), 'unsure'],
-      [inOwn('image-1.jpg'), 'unsure'],
+      [inSubmissionFolder('image.jpg'), 'unsure'],
+      [inSubmissionFolder('image-1.jpg'), 'unsure'],
     ]);
   });
 
-  it('that an answer has twice with one path mean one file, said twice', async () => {
-    const path = inOwn('image.jpg');
+  it('links a path that an answer repeats to one file', async () => {
+    const path = inSubmissionFolder('image.jpg');
     const { links, uploads } = await readOne([{ path }, { path }], path);
     assert.deepEqual(links, [
       [path, 'name'],
@@ -131,22 +131,27 @@ describe('The names of uploads', () => {
     assert.equal(uploads.unsure.count, 0);
   });
 
-  for (const lies of ['Screenshot_from_2026.png', 'Screenshot from 2026_a1b2c3d.png', 'IMG_0001.HEIC']) {
-    it(`are not needed where ${lies} is the only file left in the submission's own folder: it is told`, async () => {
+  for (const actual of ['Screenshot_from_2026.png', 'Screenshot from 2026_a1b2c3d.png', 'IMG_0001.HEIC']) {
+    it(`links and reports the only remaining file in the submission folder, whatever its name: ${actual}`, async () => {
       const { links, uploads } = await readOne(
         named('Screenshot from 2026 ….png', 'b.pdf'),
-        inOwn(lies),
-        inOwn('b.pdf'),
+        inSubmissionFolder(actual),
+        inSubmissionFolder('b.pdf'),
         `files/${submissionB}/c.png`,
       );
       assert.deepEqual(links, [
-        [inOwn(lies), 'place'],
-        [inOwn('b.pdf'), 'name'],
+        [inSubmissionFolder(actual), 'place'],
+        [inSubmissionFolder('b.pdf'), 'name'],
       ]);
       assert.deepEqual(uploads.byPlace, {
         count: 1,
         first: [
-          { line: 1, submissionId: submissionA, name: 'Screenshot from 2026 ….png', path: inOwn(lies) },
+          {
+            line: 1,
+            submissionId: submissionA,
+            name: 'Screenshot from 2026 ….png',
+            path: inSubmissionFolder(actual),
+          },
         ],
       });
       assert.equal(uploads.missing.count, 0);
@@ -155,25 +160,29 @@ describe('The names of uploads', () => {
       assert.deepEqual(
         rows.map(({ path, match }) => [path, match]),
         [
-          [inOwn(lies), 'place'],
-          [inOwn('b.pdf'), 'name'],
+          [inSubmissionFolder(actual), 'place'],
+          [inSubmissionFolder('b.pdf'), 'name'],
           [`files/${submissionB}/c.png`, ''],
         ],
       );
     });
   }
 
-  it('are told apart by their extensions where several are left over', async () => {
-    const { links } = await readOne(named('a.png', 'b.PDF'), inOwn('x.pdf'), inOwn('y.png'));
+  it('links several remaining files by their extensions', async () => {
+    const { links } = await readOne(
+      named('a.png', 'b.PDF'),
+      inSubmissionFolder('x.pdf'),
+      inSubmissionFolder('y.png'),
+    );
     assert.deepEqual(links, [
-      [inOwn('y.png'), 'place'],
-      [inOwn('x.pdf'), 'place'],
+      [inSubmissionFolder('y.png'), 'place'],
+      [inSubmissionFolder('x.pdf'), 'place'],
     ]);
   });
 
-  it('are needed where more than one is left over, and outside of the own folder', async () => {
+  it('links no remaining file of another name if there are several, or outside the submission folder', async () => {
     for (const paths of [
-      [inOwn('x.png'), inOwn('y.png')],
+      [inSubmissionFolder('x.png'), inSubmissionFolder('y.png')],
       [`files/${submissionB}/x.png`],
       [`files/${submissionA}_x.png`],
       ['files/x.png'],
@@ -182,13 +191,13 @@ describe('The names of uploads', () => {
       assert.deepEqual(links, [[undefined, undefined]]);
       assert.equal(uploads.missing.count, 1);
     }
-    assert.deepEqual((await readOne(named('a.png', 'b.png'), inOwn('x.png'))).links, [
+    assert.deepEqual((await readOne(named('a.png', 'b.png'), inSubmissionFolder('x.png'))).links, [
       [undefined, undefined],
       [undefined, undefined],
     ]);
   });
 
-  it('are needed in a line of all that was said of one task: other lines may name what is left', async () => {
+  it('links no remaining file of another name in a record by task, since other lines may name it', async () => {
     await writeSnapshot(folder(), {
       'responses-by-task.jsonl': lines(
         {
@@ -200,21 +209,26 @@ describe('The names of uploads', () => {
           submissions: [{ submission_id: submissionA, responses: record(named('b.png')).responses }],
         },
       ),
-      [inOwn('b.png')]: 'x',
+      [inSubmissionFolder('b.png')]: 'x',
     });
     const { submissions, report } = await readSnapshot(folder(), {});
     const paths = submissions.map(
       ({ answers: [answer] }) => answer?.type === 'file_upload' && answer.files[0]?.path,
     );
-    assert.deepEqual(paths, [undefined, inOwn('b.png')]);
+    assert.deepEqual(paths, [undefined, inSubmissionFolder('b.png')]);
     assert.equal(report.uploads.byPlace.count, 0);
   });
 
-  it('that cannot be files here are linked through the manifest, which has both names', async () => {
-    const stored = [inOwn('Foto 12_30.jpg'), inOwn('image~2.jpg'), inOwn('image.jpg'), 'files/x~1.jpg'];
+  it('links names that are invalid on this disk through the manifest, which has both names', async () => {
+    const stored = [
+      inSubmissionFolder('Foto 12_30.jpg'),
+      inSubmissionFolder('image~2.jpg'),
+      inSubmissionFolder('image.jpg'),
+      'files/x~1.jpg',
+    ];
     await writeSnapshot(folder(), {
       'responses.jsonl': lines(
-        record([{ path: inOwn('Foto 12:30.jpg') }, ...named('Image.jpg', 'image.jpg')]),
+        record([{ path: inSubmissionFolder('Foto 12:30.jpg') }, ...named('Image.jpg', 'image.jpg')]),
         record([{ path: 'C:\\fakepath\\x.jpg' }], submissionB),
       ),
     });
@@ -222,8 +236,8 @@ describe('The names of uploads', () => {
     const manifest = join(folder(), 'snapshot.json');
     let text = await readFile(manifest, 'utf8');
     for (const [path, archive] of [
-      [stored[0], inOwn('Foto 12:30.jpg')],
-      [stored[1], inOwn('Image.jpg')],
+      [stored[0], inSubmissionFolder('Foto 12:30.jpg')],
+      [stored[1], inSubmissionFolder('Image.jpg')],
       [stored[3], 'files/C:\\fakepath\\x.jpg'],
     ] as const) {
       text = text.replace(`"path":"${path!}"`, `"path":"${path!}","archive_path":${JSON.stringify(archive)}`);

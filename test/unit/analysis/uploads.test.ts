@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { uploadIndexBuilder } from '../../../src/analysis/uploadIndex.ts';
+import { uploadIndexBuilder } from '../../../src/analysis/uploads/uploadIndex.ts';
 import { withExports } from '../support/exporting.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import {
@@ -14,7 +14,7 @@ import {
   writeSnapshotManifest,
 } from './support/snapshotFolder.ts';
 
-describe('An upload', () => {
+describe('Upload finder', () => {
   const folder = temporaryFolder();
   const record = (file: unknown, submission_id = submissionA) => ({
     submission_id,
@@ -26,7 +26,7 @@ describe('An upload', () => {
       'responses.jsonl': lines(...files.map((file) => record(file))),
       ...Object.fromEntries(paths.map((path) => [path, 'x'])),
     });
-  /** The path that the only upload is linked to, among only these files. */
+  /** Returns the path linked to the only upload in a snapshot with only these files. */
   const linked = async (file: unknown, ...paths: string[]) => {
     await rm(join(folder(), 'files'), { recursive: true, force: true });
     const { submissions } = await readAll(paths, file);
@@ -35,34 +35,34 @@ describe('An upload', () => {
     return answer.files[0]!.path;
   };
 
-  it('is the file at the path that the record names', async () => {
+  it('uses the file at the path in the record', async () => {
     const path = `files/${submissionB}/a.jpg`;
     assert.equal(await linked({ path, file_name: 'b.jpg' }, path, `files/${submissionA}/b.jpg`), path);
   });
 
-  for (const [written, lies] of [
+  for (const [written, actual] of [
     ['./files/x/a.jpg', 'files/x/a.jpg'],
     ['/files/x/a.jpg', 'files/x/a.jpg'],
     ['files\\x\\a.jpg', 'files/x/a.jpg'],
     ['x/a.jpg', 'files/x/a.jpg'],
   ] as const) {
-    it(`is found at ${lies} by the path ${written}`, async () => {
-      assert.equal(await linked({ path: written }, lies, 'files/y/a.jpg'), lies);
+    it(`finds a file by its path: ${written} at ${actual}`, async () => {
+      assert.equal(await linked({ path: written }, actual, 'files/y/a.jpg'), actual);
     });
   }
 
-  for (const [key, lies] of [
+  for (const [key, actual] of [
     ['x/a.jpg', 'files/x/a.jpg'],
     ['uploads/2026/x/a.jpg', 'files/x/a.jpg'],
     ['x/a.jpg', 'files/2026/x/a.jpg'],
     ['bucket/0191a2b3-photo', 'files/0191a2b3-photo'],
   ] as const) {
-    it(`is found at ${lies} by the key ${key}`, async () => {
-      assert.equal(await linked({ file_key: key, file_name: 'photo.jpg' }, lies, 'files/y/a.jpg'), lies);
+    it(`finds a file by its key: ${key} at ${actual}`, async () => {
+      assert.equal(await linked({ file_key: key, file_name: 'photo.jpg' }, actual, 'files/y/a.jpg'), actual);
     });
   }
 
-  it("is the file of its name with the submission's id in its path", async () => {
+  it('uses the file of that name with the submission id in its path', async () => {
     const file = { file_name: 'a.jpg', file_key: 'opaque' };
     for (const path of [
       `files/${submissionA}/a.jpg`,
@@ -74,7 +74,7 @@ describe('An upload', () => {
     }
   });
 
-  it('is the only file of its name', async () => {
+  it('uses the only file of that name', async () => {
     assert.equal(
       await linked({ file_name: 'a.jpg' }, 'files/question/a.jpg', 'files/b.jpg'),
       'files/question/a.jpg',
@@ -85,12 +85,12 @@ describe('An upload', () => {
     );
   });
 
-  it("is missing rather than another submission's, or one of two", async () => {
+  it('uses neither a file of another submission nor one of two with the same name', async () => {
     assert.equal(await linked({ file_name: 'a.jpg' }, `files/${submissionB}/a.jpg`), undefined);
     assert.equal(await linked({ file_name: 'c.jpg' }, 'files/x/c.jpg', 'files/y/c.jpg'), undefined);
   });
 
-  describe('of a study', () => {
+  describe('in a study', () => {
     const study = '66a1f0c2d4e5b6a7980c1d2f';
     const other = '5f0c1e2d3b4a596877665545';
     const linkedIn = async (...paths: string[]) => {
@@ -105,14 +105,14 @@ describe('An upload', () => {
       return answer.files[0]!.path;
     };
 
-    it("is missing rather than another submission's or participant's of the same study", async () => {
+    it('uses no file of another submission or participant of the same study', async () => {
       for (const owner of [submissionB, other]) {
         assert.equal(await linkedIn(`files/${study}/${owner}/a.jpg`), undefined);
         assert.equal(await linkedIn(`files/${study}/${owner}_a.jpg`), undefined);
       }
     });
 
-    it("is the participant's or the submission's in the study's folder, or the only one in it that is nobody's", async () => {
+    it('uses the file of the participant or submission in the study folder, or the only one in it without an owner', async () => {
       for (const path of [
         `files/${study}/${submissionA}/a.jpg`,
         `files/${study}/${participant}/a.jpg`,
@@ -123,7 +123,7 @@ describe('An upload', () => {
     });
   });
 
-  it('is looked for under no folder with thousands of files; by an id all are found nevertheless', () => {
+  it('offers no candidates from a folder with thousands of files, but finds all of them by id', () => {
     const builder = uploadIndexBuilder();
     for (let file = 0; file < 1_001; file++) builder.add(`files/${submissionB}/${file}.jpg`);
     const index = builder.done();
@@ -132,11 +132,11 @@ describe('An upload', () => {
     assert.equal(index.byPath(`files/${submissionB}/1000.jpg`), 1_000);
   });
 
-  it('is never looked for outside of the snapshot', async () => {
+  it('uses no file outside the snapshot', async () => {
     assert.equal(await linked({ path: '../../etc/passwd' }, 'files/a.jpg'), undefined);
   });
 
-  it('is reported where it is missing, and files are that no record names', async () => {
+  it('reports missing files and files that no record names', async () => {
     const { report } = await readAll(
       ['files/a.jpg', 'files/left.jpg'],
       { path: 'files/a.jpg' },
@@ -153,7 +153,7 @@ describe('An upload', () => {
     });
   });
 
-  it('is found by snapshot.json, which says whether uploads were left out', async () => {
+  it('finds files in snapshot.json, which also says whether uploads were left out', async () => {
     const paths = ['responses.jsonl', `files/${submissionA}/ä.jpg`, 'files/b.jpg'];
     await writeSnapshotManifest(folder(), paths, false);
     const { data, report } = await readAll([], { file_name: 'ä.jpg' });
@@ -162,15 +162,21 @@ describe('An upload', () => {
     assert.deepEqual(report.uploads.orphans.first, ['files/b.jpg']);
   });
 
-  it('is found by its folder where snapshot.json lists files in a way of its own', async () => {
+  it('reads snapshot.json in any format, and the folder if snapshot.json is unreadable', async () => {
     await writeSnapshotManifest(folder(), ['files/a.jpg']);
     const manifest = join(folder(), 'snapshot.json');
-    await writeFile(manifest, JSON.stringify(JSON.parse(await readFile(manifest, 'utf8'))));
-    const { data } = await readAll(['files/x/b.jpg', 'files/c.jpg'], { file_name: 'c.jpg' });
-    assert.equal(data.uploads.index.size, 2);
+    const json = JSON.parse(await readFile(manifest, 'utf8')) as { entries: object[] };
+    for (const [entries, size] of [
+      [json.entries, 1],
+      [[...json.entries, { size: 1 }], 2],
+    ] as const) {
+      await writeFile(manifest, JSON.stringify({ ...json, entries }));
+      const { data } = await readAll(['files/x/b.jpg', 'files/c.jpg'], { file_name: 'c.jpg' });
+      assert.equal(data.uploads.index.size, size);
+    }
   });
 
-  it('is found in a folder that wraps all of the archive', async () => {
+  it('finds files in a folder that wraps the whole archive', async () => {
     await readAll(['files/x/a.jpg']);
     await mkdir(join(folder(), 'export'));
     for (const name of ['responses.jsonl', 'files']) {
@@ -187,10 +193,10 @@ describe('An upload', () => {
   });
 });
 
-describe('An export of the local Prolific', () => {
+describe('Export from the local Prolific', () => {
   const scene = withExports();
 
-  it('is read whole: each upload linked, each answer an option, each question known', async () => {
+  it('is read completely: every upload linked, every answer an option, every question known', async () => {
     const { folder } = await scene().export();
     const { data, submissions, report } = await readFolder(folder);
     assert.equal(data.codebook.state.kind, 'read');

@@ -2,18 +2,18 @@ import assert from 'node:assert/strict';
 import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib';
 import { exportFiles, noise, zipOf, type Files } from './support/samples.ts';
 import { systemTiming, type Timing } from '../../../src/http/timing.ts';
-import type { Transport } from '../../../src/http/transport.ts';
+import type { Transport } from '../../../src/http/transports/transport.ts';
 import { ProblemError, type Problem } from '../../../src/problems/problem.ts';
 import { directTransport, fastTiming, assertHolds, withRig, type Attempt } from './support/fetching.ts';
 
 const expired =
   '<?xml version="1.0"?><Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>';
 
-/** The default quality takes seconds for what these tests send. */
+/** Compresses at a low quality, since the default takes seconds for these bodies. */
 const quickBrotli = (body: Buffer): Buffer =>
   brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } });
 
-describe('Fetching an archive over a bad network', () => {
+describe('Archive download over a bad network', () => {
   let files: Files;
   beforeEach(() => {
     files = exportFiles(30, 30_000);
@@ -27,7 +27,7 @@ describe('Fetching an archive over a bad network', () => {
     assert.equal(server().openRequests(), 0);
   }
 
-  it('goes on where a connection was cut, without a byte twice', async () => {
+  it('resumes after a dropped connection without requesting bytes twice', async () => {
     server().fault = ({ number }) => (number > 1 ? { kind: 'cut', after: 100_000 } : undefined);
     const attempt = await rig().fetch(server());
     await assertComplete(attempt);
@@ -37,14 +37,14 @@ describe('Fetching an archive over a bad network', () => {
     assert.ok(new Set(ends).size < ends.length, 'a cut range is asked for again with the same end');
   });
 
-  it('goes on after a stalled connection', async () => {
+  it('resumes after a stalled connection', async () => {
     server().fault = ({ number }) => (number === 3 ? { kind: 'stall', after: 10_000 } : undefined);
     const transport = directTransport(200);
     await assertComplete(await rig().fetch(server(), { transport }));
     await transport.close();
   });
 
-  it('says what it waits for, and waits as long as the server asks', async () => {
+  it('reports the problem it waits for and respects Retry-After', async () => {
     server().fault = ({ number }) =>
       number === 2 ? { kind: 'status', status: 503, headers: { 'retry-after': '7' } } : undefined;
     const attempt = await rig().fetch(server());
@@ -59,7 +59,7 @@ describe('Fetching an archive over a bad network', () => {
     ['deflate', deflateSync],
     ['br', quickBrotli],
   ] as const) {
-    it(`takes the archive as a whole where its ranges come packed by ${as}`, async () => {
+    it(`downloads the whole archive if ranges are compressed: ${as}`, async () => {
       server().fault = () => ({ kind: 'encoded', as, by });
       await assertComplete(await rig().fetch(server()));
       assert.deepEqual(
@@ -69,13 +69,13 @@ describe('Fetching an archive over a bad network', () => {
     });
   }
 
-  it('takes the archive as a whole where its ranges begin to come packed', async () => {
+  it('downloads the whole archive if a later range is compressed', async () => {
     server().fault = ({ number }) => (number > 2 ? { kind: 'encoded', as: 'gzip', by: gzipSync } : undefined);
     await assertComplete(await rig().fetch(server()));
     assert.equal(server().requests.at(-1)?.range, undefined);
   });
 
-  it('begins again where a packed archive was cut off', async () => {
+  it('starts again after a truncated compressed download', async () => {
     server().fault = ({ number }) => ({
       kind: 'encoded',
       as: 'gzip',
@@ -85,10 +85,10 @@ describe('Fetching an archive over a bad network', () => {
   });
 
   for (const [what, as] of [
-    ['is packed in a way that is unknown', 'compress'],
-    ['cannot be unpacked', 'gzip'],
+    ['unsupported', 'compress'],
+    ['corrupt', 'gzip'],
   ] as const) {
-    it(`says so, and does not wait, where the archive ${what}`, async () => {
+    it(`rejects a content encoding without a retry: ${what}`, async () => {
       server().fault = () => ({ kind: 'encoded', as, by: (body) => body });
       const { problem, waits } = await rig().fetch(server());
       const { origin } = server().url;
@@ -98,7 +98,7 @@ describe('Fetching an archive over a bad network', () => {
     });
   }
 
-  it('uses fewer connections at once after 429', async () => {
+  it('uses fewer parallel connections after 429', async () => {
     files = exportFiles(120, 300_000);
     server().bytes = zipOf(files);
     let refusals = 0;
@@ -111,8 +111,8 @@ describe('Fetching an archive over a bad network', () => {
     assert.equal(refusals, 6);
   });
 
-  /** A network that is away from the third request on, for so many tries. */
-  function awayFor(tries: number, problem: Problem): Transport {
+  /** Returns a transport whose requests fail `tries` times from the third on. */
+  function offlineFor(tries: number, problem: Problem): Transport {
     let sent = 0;
     return {
       close: async () => await rig().transport.close(),
@@ -130,54 +130,54 @@ describe('Fetching an archive over a bad network', () => {
     { kind: 'stalled', origin, seconds: 30 },
     { kind: 'proxy-unreachable', proxy: origin, code: 'ECONNREFUSED' },
   ] as const) {
-    it(`waits for a network that is ${problem.kind} for as long as it is away, ever more seldom up to once a minute`, async () => {
-      const attempt = await rig().fetch(server(), { transport: awayFor(20, problem), connections: 1 });
+    it(`retries until the network is back, with growing delays of up to a minute: ${problem.kind}`, async () => {
+      const attempt = await rig().fetch(server(), { transport: offlineFor(20, problem), connections: 1 });
       await assertComplete(attempt);
-      const told = attempt.events.flatMap((event) => (event.stage === 'waiting' ? [event.seconds] : []));
-      assert.equal(told.length, 20);
-      assert.equal(Math.max(...told), told.at(-1));
-      assert.equal(told.at(-1), 45);
+      const reported = attempt.events.flatMap((event) => (event.stage === 'waiting' ? [event.seconds] : []));
+      assert.equal(reported.length, 20);
+      assert.equal(Math.max(...reported), reported.at(-1));
+      assert.equal(reported.at(-1), 45);
     });
   }
 
-  const away: Problem = { kind: 'unreachable', origin, code: 'ENOTFOUND' };
+  const offline: Problem = { kind: 'unreachable', origin, code: 'ENOTFOUND' };
 
-  it('begins at once when the machine wakes, and waits but shortly after that', async () => {
+  it('retries at once when the computer wakes up, then with short delays', async () => {
     let now = Date.now();
     const waits: number[] = [];
-    let told = 0;
+    let reported = 0;
     let slept = false;
     const timing: Timing = {
       ...fastTiming(),
       now: () => new Date(now),
       sleep: (ms) => {
         waits.push(ms);
-        now += ms + (told === 19 && !slept ? 8 * 3_600_000 : 0);
-        slept = told >= 19;
+        now += ms + (reported === 19 && !slept ? 8 * 3_600_000 : 0);
+        slept = reported >= 19;
         return Promise.resolve();
       },
     };
     const attempt = await rig().fetch(server(), {
-      transport: awayFor(20, away),
+      transport: offlineFor(20, offline),
       timing,
       connections: 1,
-      onProgress: ({ stage }) => void (told += stage === 'waiting' ? 1 : 0),
+      onProgress: ({ stage }) => void (reported += stage === 'waiting' ? 1 : 0),
     });
     await assertComplete(attempt);
     assert.deepEqual(waits.slice(-2), [15_000, 375]);
   });
 
-  it('ends at once when it is cancelled during a long wait', async () => {
+  it('stops at once when it is canceled during a long wait', async () => {
     const cancel = new AbortController();
-    let cancelled = 0;
+    let canceledAt = 0;
     const attempt = await rig().fetch(server(), {
-      transport: awayFor(Infinity, away),
+      transport: offlineFor(Infinity, offline),
       timing: {
         ...fastTiming(),
         sleep: async (ms, signal) => {
           if (ms < 15_000) return;
           setImmediate(() => {
-            cancelled = performance.now();
+            canceledAt = performance.now();
             cancel.abort();
           });
           await systemTiming.sleep(ms, signal);
@@ -186,17 +186,17 @@ describe('Fetching an archive over a bad network', () => {
       signal: cancel.signal,
     });
     assert.equal((attempt.error as Error).name, 'AbortError');
-    assert.ok(performance.now() - cancelled < 1_000);
+    assert.ok(performance.now() - canceledAt < 1_000);
   });
 
-  it('gives up in the end, with the problem as it was', async () => {
+  it('gives up after too many retries with the original problem', async () => {
     server().fault = ({ number }) => (number > 1 ? { kind: 'status', status: 500 } : undefined);
     const attempt = await rig().fetch(server());
     assert.equal(attempt.problem?.kind, 'download-refused');
     assert.equal(server().openRequests(), 0);
   });
 
-  it('asks once for a fresh link when all connections find theirs expired', async () => {
+  it('requests a new link once if it expires for all connections', async () => {
     let live = 'secret-one';
     let refreshes = 0;
     server().fault = ({ url, number }) => {
@@ -212,7 +212,7 @@ describe('Fetching an archive over a bad network', () => {
   });
 
   for (const code of ['ExpiredToken', 'TokenRefreshRequired']) {
-    it(`asks for a fresh link where the old one’s credentials have ended (${code})`, async () => {
+    it(`requests a new link if the credentials of the old one have expired: ${code}`, async () => {
       const refresh = (): Promise<URL> =>
         Promise.resolve(new URL('/export.zip?X-Amz-Signature=secret-two', server().url));
       server().fault = ({ url, number }) =>
@@ -223,7 +223,7 @@ describe('Fetching an archive over a bad network', () => {
     });
   }
 
-  it('asks for a fresh link once more where the network was away since the last', async () => {
+  it('requests another link if the last one expired while the network was down', async () => {
     const links = ['one', 'two', 'three'];
     const linkOf = (name: string): URL => new URL(`/export.zip?X-Amz-Signature=secret-${name}`, server().url);
     let live = 0;
@@ -232,7 +232,7 @@ describe('Fetching an archive over a bad network', () => {
       if (number < 3) return undefined;
       if (live === 0) live = 1;
       if (url.includes(`secret-${links[live]}`) && live === 1) {
-        // Nothing of the answer to the fresh link comes, and it ends before the network is back.
+        // The new link gets no response and expires before the network is back.
         cut = true;
         live = 2;
         return { kind: 'hang-up' };
@@ -248,7 +248,7 @@ describe('Fetching an archive over a bad network', () => {
     assert.ok(cut);
   });
 
-  it('ends with what went wrong elsewhere while a fresh link does not come', async () => {
+  it('fails with the problem of another connection while it waits for a new link', async () => {
     files = exportFiles(80, 60_000);
     server().bytes = zipOf(files);
     let refreshing = false;
@@ -266,7 +266,7 @@ describe('Fetching an archive over a bad network', () => {
     assert.equal(attempt.problem?.kind, 'disk-full');
   });
 
-  it('survives a link that expires again and again', async () => {
+  it('completes even if links expire again and again', async () => {
     let served = 0;
     let live = 1;
     server().fault = ({ url }) => {
@@ -279,7 +279,7 @@ describe('Fetching an archive over a bad network', () => {
     await assertComplete(await rig().fetch(server(), { source: { url, refresh } }));
   });
 
-  it('begins again when the object behind the link is another one', async () => {
+  it('starts again if the object behind the link changes', async () => {
     const older = server().bytes;
     server().fault = ({ number }) => {
       if (number === 3) {
@@ -296,7 +296,7 @@ describe('Fetching an archive over a bad network', () => {
     assert.ok(attempt.events.some((event) => event.stage === 'restarted'));
   });
 
-  it('goes by its own directory where the server gives no ETag and the size is the same', async () => {
+  it('detects a changed archive of equal size by its directory if the server sends no ETag', async () => {
     server().etag = undefined;
     await rig().fetch(server());
     const { length } = server().bytes;
@@ -309,7 +309,7 @@ describe('Fetching an archive over a bad network', () => {
     await assertComplete(await rig().fetch(server()));
   });
 
-  it('notices another size where the server gives no ETag', async () => {
+  it('detects a changed size if the server sends no ETag', async () => {
     server().etag = undefined;
     server().fault = ({ number }) => {
       if (number === 3) {
@@ -321,20 +321,20 @@ describe('Fetching an archive over a bad network', () => {
     await assertComplete(await rig().fetch(server()));
   });
 
-  describe('from a server without ranges', () => {
+  describe('from a server with limited range support', () => {
     for (const [title, fault] of [
-      ['that answers 200', { kind: 'ignore-range' }],
-      ['that answers 416', { kind: 'status', status: 416 }],
-      ['that answers with other bytes than asked for', { kind: 'wrong-content-range' }],
+      ['status 200', { kind: 'ignore-range' }],
+      ['status 416', { kind: 'status', status: 416 }],
+      ['bytes other than requested', { kind: 'wrong-content-range' }],
     ] as const) {
-      it(`${title}, downloads once and unpacks the same way`, async () => {
+      it(`downloads the whole archive once: ${title}`, async () => {
         server().fault = ({ range }) => (range === undefined ? undefined : fault);
         await assertComplete(await rig().fetch(server()));
         assert.equal(server().requests.filter(({ range }) => range === undefined).length, 1);
       });
     }
 
-    it('that knows ranges but none from the end, learns the size from the first byte', async () => {
+    it('reads the size from the first byte if the server ignores suffix ranges', async () => {
       server().fault = ({ range }) =>
         range?.startsWith('bytes=-') === true ? { kind: 'ignore-range' } : undefined;
       await assertComplete(await rig().fetch(server()));
@@ -342,19 +342,19 @@ describe('Fetching an archive over a bad network', () => {
       assert.ok(server().requests.every(({ range }) => range !== undefined));
     });
 
-    it('that gives less from the end than asked for, takes the rest besides', async () => {
+    it('requests the rest if a suffix range is shorter than requested', async () => {
       server().fault = ({ range }) =>
         range?.startsWith('bytes=-') === true ? { kind: 'shorter-tail', by: 100 } : undefined;
       await assertComplete(await rig().fetch(server()));
     });
 
-    it('that stops serving them in the midst, goes over to one download', async () => {
+    it('switches to one download if the server stops supporting ranges', async () => {
       server().fault = ({ number, range }) =>
         number > 3 && range !== undefined ? { kind: 'ignore-range' } : undefined;
       await assertComplete(await rig().fetch(server()));
     });
 
-    it('does not begin a cut download again for ever, as each costs all of it', async () => {
+    it('gives up after several interrupted downloads of the whole archive', async () => {
       server().fault = ({ range }) =>
         range === undefined ? { kind: 'cut', after: 100_000 } : { kind: 'ignore-range' };
       const attempt = await rig().fetch(server());
@@ -362,7 +362,7 @@ describe('Fetching an archive over a bad network', () => {
       assert.equal(server().requests.filter(({ range }) => range === undefined).length, 8);
     });
 
-    it('begins a cut download again', async () => {
+    it('starts an interrupted download of the whole archive again', async () => {
       let cuts = 0;
       server().fault = ({ range }) => {
         if (range !== undefined) return { kind: 'ignore-range' };
@@ -372,12 +372,12 @@ describe('Fetching an archive over a bad network', () => {
     });
   });
 
-  describe('when it is cancelled', () => {
+  describe('when it is canceled', () => {
     for (const [title, at] of [
-      ['before the first answer', 1],
-      ['while the bulk arrives', 3],
+      ['before the first response', 1],
+      ['while uploads arrive', 3],
     ] as const) {
-      it(`${title}, ends with the reason and leaves nothing open`, async () => {
+      it(`ends with the reason and no open requests: ${title}`, async () => {
         const cancel = new AbortController();
         const reason = new Error('cancelled');
         server().fault = ({ number }) => {
@@ -391,7 +391,7 @@ describe('Fetching an archive over a bad network', () => {
       });
     }
 
-    it('while it waits, ends at once', async () => {
+    it('ends at once during a wait', async () => {
       const cancel = new AbortController();
       server().fault = () => ({ kind: 'status', status: 503, headers: { 'retry-after': '100' } });
       const attempt = await rig().fetch(server(), {

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { EntryTable } from '../../../src/archive/entryTable.ts';
-import { foldName, judgeName } from '../../../src/archive/entryName.ts';
-import { orderByOffset } from '../../../src/archive/offsetOrder.ts';
-import { ResponseFiles } from '../../../src/archive/responseFiles.ts';
-import { manifestName } from '../../../src/exports/manifest.ts';
-import { Throttle } from '../../../src/archive/throttle.ts';
+import { EntryTable, orderByOffset } from '../../../src/archive/zip/entryTable.ts';
+import { foldName, judgeName } from '../../../src/archive/zip/entryName.ts';
+import { ResponseFiles } from '../../../src/snapshots/responseFiles.ts';
+import { manifestName } from '../../../src/snapshots/manifest.ts';
+import { RequestThrottle } from '../../../src/http/requestThrottle.ts';
 import { analysisFolder, erasureFolder, stagingPrefix } from '../../../src/snapshots/knownNames.ts';
 
 const never = new AbortController().signal;
@@ -18,7 +17,6 @@ function tableOf(offsets: readonly number[]): EntryTable {
       offset,
       rawNameLength: 1,
       kind: 'file',
-      flags: 0,
       method: 0,
       crc32: index,
       packedSize: 1,
@@ -28,15 +26,15 @@ function tableOf(offsets: readonly number[]): EntryTable {
   return table;
 }
 
-describe('The table of entries', () => {
-  it('gives back what was put in, beyond its first room for names', () => {
+describe('Entry table', () => {
+  it('returns the stored entries, even if names exceed the initial capacity', () => {
     const table = tableOf(Array.from({ length: 3_000 }, (_, index) => index * 2 ** 33));
     assert.equal(table.path(2_999), 'files/ü-2999.jpg');
     assert.equal(table.offset[2_999], 2_999 * 2 ** 33);
     assert.deepEqual(table.file(7), { path: 'files/ü-7.jpg', size: 1, crc32: 7 });
   });
 
-  it('is put in the order of its data, whatever the order of the directory', async () => {
+  it('sorts entries by the position of their data, whatever the order of the directory', async () => {
     const offsets = Array.from({ length: 50_000 }, (_, index) => (index * 7_919) % 50_021);
     const order = await orderByOffset(tableOf(offsets), never);
     const sorted = [...offsets].sort((a, b) => a - b);
@@ -47,8 +45,8 @@ describe('The table of entries', () => {
   });
 });
 
-describe('Names of entries', () => {
-  it('are the same file where a file system folds case or composes accents, and else are not', () => {
+describe('Entry name check', () => {
+  it('treats names as equal only if a file system folds case or composes accents', () => {
     assert.equal(foldName('Files/Ä.TXT'), foldName('files/a\u0308.txt'));
     assert.equal(foldName('ΣΑΣ'), foldName('σας'));
     assert.equal(foldName('Straße'), foldName('STRASSE'));
@@ -56,7 +54,7 @@ describe('Names of entries', () => {
     assert.notEqual(foldName('a'), foldName('ä'));
   });
 
-  it('are kept where every computer can have such a file', () => {
+  it('keeps a name that is valid on every computer', () => {
     for (const name of [
       'files/console.txt',
       'files/.hidden',
@@ -68,6 +66,9 @@ describe('Names of entries', () => {
       'snapshot.json.txt',
       'a'.repeat(128),
       'あ'.repeat(42),
+      'é'.repeat(64),
+      // This path has 512 bytes, the maximum.
+      [128, 127, 127, 127].map((length) => 'a'.repeat(length)).join('/'),
     ]) {
       assert.deepEqual(judgeName(name), { path: name });
     }
@@ -90,9 +91,13 @@ describe('Names of entries', () => {
     [`files/${'あ'.repeat(84)}.jpg`, `files/${'あ'.repeat(38)}~SUM.jpg`],
     [`files/${'a'.repeat(300)}`, `files/${'a'.repeat(118)}~SUM`],
     [`files/1/${'folder/'.repeat(100)}a.jpg`, 'files/1/a~SUM.jpg'],
+    [
+      [128, 127, 127, 128].map((length) => 'a'.repeat(length)).join('/'),
+      `${'a'.repeat(128)}/${'a'.repeat(127)}/${'a'.repeat(118)}~SUM`,
+    ],
   ];
   for (const [name, path] of derived) {
-    it(`are replaced by one that keeps the extension where no file can have them: ${JSON.stringify(name.slice(0, 40))}`, () => {
+    it(`replaces an invalid name and keeps its extension: ${JSON.stringify(name.slice(0, 40))}`, () => {
       const judged = judgeName(name);
       assert.ok('path' in judged);
       assert.equal(judged.path.replace(/~[\da-f]{8}/, '~SUM'), path);
@@ -129,41 +134,41 @@ describe('Names of entries', () => {
     ],
   };
   for (const [reason, names] of Object.entries(refused)) {
-    it(`are not stored at all that are ${reason}`, () => {
+    it(`rejects a name: ${reason}`, () => {
       for (const name of names) assert.deepEqual(judgeName(name), { reason }, name);
     });
   }
 
-  it('keep folders for themselves that this extension uses in a snapshot', () => {
+  it('reserves the folders that this extension uses in a snapshot', () => {
     for (const own of [manifestName, analysisFolder, erasureFolder, `${stagingPrefix}1`]) {
       assert.deepEqual(judgeName(`${own}/a`), { reason: 'reserved' }, own);
     }
   });
 });
 
-describe('Response files', () => {
+describe('Response file search', () => {
   function found(paths: readonly string[]): string[] {
     const files = new ResponseFiles();
     for (const [index, path] of paths.entries()) files.see(index, path);
     return files.found().map((index) => paths[index] ?? '');
   }
 
-  it('are the text files at the top', () => {
+  it('finds the text files at the top', () => {
     assert.deepEqual(found(['files/a.json', 'responses.jsonl', 'b.mp4', 'README.md']), [
       'responses.jsonl',
       'README.md',
     ]);
   });
 
-  it('are those of the one folder that wraps everything', () => {
+  it('finds those in a single folder that wraps everything', () => {
     assert.deepEqual(found(['x/files/a.json', 'x/responses.jsonl']), ['x/responses.jsonl']);
     assert.deepEqual(found(['x/responses.jsonl', 'y/a.json']), ['x/responses.jsonl'].slice(1));
   });
 });
 
-describe('The number of requests at once', () => {
-  it('halves when it is too many and grows back when it goes well', async () => {
-    const throttle = new Throttle(4);
+describe('Request throttle', () => {
+  it('halves parallel requests when asked to slow down and increases them after successes', async () => {
+    const throttle = new RequestThrottle(4);
     const leaves = await Promise.all([1, 2, 3, 4].map(() => throttle.enter(never)));
     throttle.slowDown();
     for (const leave of leaves) leave();
@@ -174,13 +179,13 @@ describe('The number of requests at once', () => {
     });
     await new Promise((resolve) => setImmediate(resolve));
     assert.equal(third, false);
-    for (let good = 0; good < 8; good++) throttle.wentWell();
+    for (let good = 0; good < 8; good++) throttle.succeeded();
     await waiting;
     assert.equal(third, true);
   });
 
-  it('lets go of who is cancelled while waiting', async () => {
-    const throttle = new Throttle(1);
+  it('rejects a waiting request that is canceled', async () => {
+    const throttle = new RequestThrottle(1);
     const leave = await throttle.enter(never);
     const cancel = new AbortController();
     const waiting = throttle.enter(cancel.signal);

@@ -5,12 +5,12 @@ import { assertHolds, filesIn, withRig, type Attempt } from './support/fetching.
 import { zipOf, type Files } from './support/samples.ts';
 import { writeZip, type ZipEntry } from './support/zipWriter.ts';
 
-const answers: readonly (readonly [string, Buffer])[] = [
+const responseFiles: readonly (readonly [string, Buffer])[] = [
   ['responses.jsonl', Buffer.from('{"submission_id":"66a1"}\n'.repeat(200))],
   ['collection.json', Buffer.from('{}')],
 ];
 
-/** So many, with names so long, that their directory does not come with the archive's end. */
+/** Returns so many uploads with such long names that the first request can't cover their directory. */
 function uploads(under = ''): [string, Buffer][] {
   const long = 'x'.repeat(110);
   return Array.from({ length: 1_500 }, (_, number) => [
@@ -19,11 +19,11 @@ function uploads(under = ''): [string, Buffer][] {
   ]);
 }
 
-describe('Response files of an archive whose directory is long', () => {
+describe('Response files of an archive with a long directory', () => {
   const { rig, server } = withRig();
 
-  /** Fetches `bytes`; gives how many requests had been made each time the responses were said to be ready. */
-  async function fetchNoting(
+  /** Fetches `bytes` and returns the request count and the responses at each `responses-ready`. */
+  async function fetchRecordingProgress(
     bytes: Buffer,
   ): Promise<{ attempt: Attempt; readyAfter: number[]; seen: Buffer[] }> {
     server().bytes = bytes;
@@ -46,37 +46,37 @@ describe('Response files of an archive whose directory is long', () => {
     assert.equal(outcome!.complete, true);
   }
 
-  it('are ready after the second request where they come last', async () => {
-    const files = new Map([...uploads(), ...answers]);
-    const { attempt, readyAfter, seen } = await fetchNoting(zipOf(files));
+  it('are ready after the second request if they come last', async () => {
+    const files = new Map([...uploads(), ...responseFiles]);
+    const { attempt, readyAfter, seen } = await fetchRecordingProgress(zipOf(files));
     assert.deepEqual(readyAfter, [2]);
     assert.deepEqual(seen, [files.get('responses.jsonl')]);
     await assertComplete(attempt, files);
   });
 
-  it('are ready after the third request where they come first', async () => {
-    const files = new Map([...answers, ...uploads()]);
-    const { attempt, readyAfter } = await fetchNoting(zipOf(files));
+  it('are ready after the third request if they come first', async () => {
+    const files = new Map([...responseFiles, ...uploads()]);
+    const { attempt, readyAfter } = await fetchRecordingProgress(zipOf(files));
     assert.deepEqual(readyAfter, [3]);
     await assertComplete(attempt, files);
   });
 
-  it('are said to be ready once more where some of them come late', async () => {
+  it('are reported as ready a second time if some of them come late', async () => {
     const [first, ...rest] = uploads();
     const files = new Map([
-      ...answers,
+      ...responseFiles,
       first!,
       ...rest.slice(0, 200),
       ['README.md', Buffer.from('# Export')] as const,
       ...rest.slice(200),
     ]);
-    const { attempt, readyAfter } = await fetchNoting(zipOf(files));
+    const { attempt, readyAfter } = await fetchRecordingProgress(zipOf(files));
     assert.equal(readyAfter.length, 2);
     await assertComplete(attempt, files);
   });
 
-  it('wait for the whole directory where a folder wraps all', async () => {
-    const wrapped = answers.map(([path, data]) => [`export/${path}`, data] as const);
+  it('wait for the whole directory if a folder wraps everything', async () => {
+    const wrapped = responseFiles.map(([path, data]) => [`export/${path}`, data] as const);
     const files = new Map([...uploads('export/'), ...wrapped]);
     server().bytes = zipOf(files);
     const attempt = await rig().fetch(server());
@@ -85,10 +85,10 @@ describe('Response files of an archive whose directory is long', () => {
     await assertComplete(attempt, files);
   });
 
-  it('are not kept where the rest of the directory is refused', async () => {
-    const entries: ZipEntry[] = [...uploads(), ...answers].map(([name, data]) => ({ name, data }));
+  it('are removed if the rest of the directory is rejected', async () => {
+    const entries: ZipEntry[] = [...uploads(), ...responseFiles].map(([name, data]) => ({ name, data }));
     entries[200] = { ...entries[199]!, name: 'files/b', offset: 0, withoutData: true };
-    const { attempt, readyAfter } = await fetchNoting(writeZip(entries)).catch(() =>
+    const { attempt, readyAfter } = await fetchRecordingProgress(writeZip(entries)).catch(() =>
       assert.fail('read after removal'),
     );
     assert.deepEqual(readyAfter, [2]);
@@ -96,8 +96,8 @@ describe('Response files of an archive whose directory is long', () => {
     await assert.rejects(access(join(rig().staging, 'entries')));
   });
 
-  it('give their names up to those that come first in the directory, and are kept', async () => {
-    const entries = [...uploads(), ...answers].map(([name, data]) => ({ name, data }));
+  it('are kept under other names if earlier entries have the same names', async () => {
+    const entries = [...uploads(), ...responseFiles].map(([name, data]) => ({ name, data }));
     entries[200] = { name: 'Responses.jsonl', data: Buffer.from('two of one name') };
     server().bytes = writeZip(entries);
     const { outcome } = await rig().fetch(server());
@@ -108,11 +108,11 @@ describe('Response files of an archive whose directory is long', () => {
       stored.map(({ archivePath }) => archivePath),
       ['responses.jsonl'],
     );
-    assert.deepEqual(found.get(stored[0]!.path), answers[0]![1]);
+    assert.deepEqual(found.get(stored[0]!.path), responseFiles[0]![1]);
   });
 
-  it('are not taken from what only looks like the directory’s end', async () => {
-    const forged = writeZip(answers.map(([name, data]) => ({ name, data })));
+  it('are not read from a forged directory in a comment', async () => {
+    const forged = writeZip(responseFiles.map(([name, data]) => ({ name, data })));
     const end = forged.indexOf(Buffer.from([0x50, 0x4b, 0x05, 0x06]));
     const start = forged.indexOf(Buffer.from([0x50, 0x4b, 0x01, 0x02]));
     const files = uploads();
@@ -123,8 +123,8 @@ describe('Response files of an archive whose directory is long', () => {
     await assertComplete(attempt, new Map(files));
   });
 
-  it('are fetched once when the fetch is gone on with', async () => {
-    const files = new Map([...uploads(), ...answers]);
+  it('are fetched only once if the download resumes', async () => {
+    const files = new Map([...uploads(), ...responseFiles]);
     server().bytes = zipOf(files);
     const stop = new AbortController();
     await rig().fetch(server(), {

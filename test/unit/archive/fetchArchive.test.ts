@@ -8,7 +8,7 @@ import { assertHolds, filesIn, withRig, type Attempt } from './support/fetching.
 
 const mib = 2 ** 20;
 
-describe('Fetching an archive', () => {
+describe('Archive download', () => {
   let files: Files;
   beforeEach(() => {
     files = exportFiles(40, 20_000);
@@ -23,8 +23,8 @@ describe('Fetching an archive', () => {
     assert.equal(server().openRequests(), 0);
   }
 
-  describe('when all goes well', () => {
-    it('gives every file, byte for byte, with its size and checksum', async () => {
+  describe('without problems', () => {
+    it('returns every file unchanged with its size and checksum', async () => {
       const attempt = await rig().fetch(server());
       await assertComplete(attempt);
       const { outcome } = attempt;
@@ -37,7 +37,7 @@ describe('Fetching an archive', () => {
       assert.equal(outcome!.etag, '"first"');
     });
 
-    it('asks for the end first, by GET, and never for a byte without naming its version', async () => {
+    it('requests the end first, by GET, and names the ETag in all later requests', async () => {
       await rig().fetch(server());
       const [first, ...rest] = server().requests;
       assert.match(first?.range ?? '', /^bytes=-\d+$/);
@@ -49,7 +49,7 @@ describe('Fetching an archive', () => {
       );
     });
 
-    it('makes the response files ready before it asks for any upload', async () => {
+    it('provides the response files before it requests any upload', async () => {
       const uploadsEnd = server().bytes.indexOf('responses.jsonl') - 30;
       let seen: Map<string, Buffer> | undefined;
       let askedForUploads: boolean | undefined;
@@ -75,7 +75,7 @@ describe('Fetching an archive', () => {
       assert.deepEqual(seen?.get('responses.jsonl'), files.get('responses.jsonl'));
     });
 
-    it('says what is coming before it comes', async () => {
+    it('reports the planned files and bytes before it fetches them', async () => {
       const { events } = await rig().fetch(server());
       const planned = events.find((event) => event.stage === 'planned');
       const unpacked = [...files.values()].reduce((sum, data) => sum + data.length, 0);
@@ -86,14 +86,14 @@ describe('Fetching an archive', () => {
       assert.deepEqual([last?.filesDone, last?.bytesDone], [last?.filesTotal, last?.bytesTotal]);
     });
 
-    it('keeps folders that have nothing in them', async () => {
+    it('keeps empty folders', async () => {
       server().bytes = zipOf(new Map([...files, ['files/empty/', Buffer.alloc(0)]]));
       const { outcome } = await rig().fetch(server());
       assert.ok((await stat(join(outcome!.folder, 'files/empty'))).isDirectory());
       assert.equal(outcome!.files, files.size);
     });
 
-    it('finds the response files inside of a folder that wraps everything', async () => {
+    it('finds the response files in a folder that wraps everything', async () => {
       files = new Map([...files].map(([path, data]) => [`export-66a1/${path}`, data]));
       server().bytes = zipOf(files);
       const { outcome } = await rig().fetch(server(), { scope: 'responses' });
@@ -108,7 +108,7 @@ describe('Fetching an archive', () => {
       ['stored', { method: 0 }],
       ['deflated', { descriptor: true }],
     ] as const) {
-      it(`fetches large entries, ${how}, over several connections`, async function () {
+      it(`fetches large entries over several connections: ${how}`, async function () {
         this.timeout(60_000);
         files = new Map([
           ['files/first.mp4', noise(20 * mib, 1)],
@@ -121,21 +121,21 @@ describe('Fetching an archive', () => {
       });
     }
 
-    it('reads through gaps and leaves large ones out', async () => {
+    it('skips the uploads if only responses are requested', async () => {
       const attempt = await rig().fetch(server(), { scope: 'responses' });
       assert.ok(attempt.outcome!.bytesFetched < server().bytes.length);
       assert.equal(attempt.outcome!.complete, false);
     });
 
-    it('writes files that only their owner may change, whatever the archive says of their mode', async () => {
+    it('writes files that only their owner can change, whatever mode the archive states', async () => {
       server().bytes = zipOf(files, { mode: 0o104777 });
       const { outcome } = await rig().fetch(server());
       assert.equal((await stat(join(outcome!.folder, 'responses.jsonl'))).mode & 0o7777, 0o644);
     });
   });
 
-  describe('for the responses only', () => {
-    it('stops when they are there, and completes the rest later without fetching them again', async () => {
+  describe('for responses only', () => {
+    it('stops after the responses and later completes the rest by ranges', async () => {
       const first = await rig().fetch(server(), { scope: 'responses' });
       assert.equal(first.outcome?.complete, false);
       assert.deepEqual(
@@ -149,7 +149,7 @@ describe('Fetching an archive', () => {
   });
 
   describe('with an earlier snapshot', () => {
-    it('fetches only what is not there unchanged', async () => {
+    it('fetches only new and changed files', async () => {
       const old = await rig().fetch(server());
       await cp(old.outcome!.folder, join(rig().root, 'earlier'), { recursive: true });
       files = new Map([...files, ['files/new.jpg', noise(30_000, 99)]]);
@@ -167,7 +167,7 @@ describe('Fetching an archive', () => {
       assert.equal(planned.reusedFiles, files.size - 1);
     });
 
-    it('trusts the bytes on the disk and not their names and sizes', async () => {
+    it('compares the bytes on the disk, not just names and sizes', async () => {
       const old = await rig().fetch(server());
       const earlier = join(rig().root, 'earlier');
       await cp(old.outcome!.folder, earlier, { recursive: true });
@@ -180,7 +180,7 @@ describe('Fetching an archive', () => {
       );
     });
 
-    it('leaves the two independent of each other', async () => {
+    it('does not link reused files to the earlier snapshot', async () => {
       const old = await rig().fetch(server());
       const staging = join(rig().root, 'second');
       const { outcome } = await rig().fetch(server(), { staging, earlier: [old.outcome!.folder] });
@@ -188,43 +188,43 @@ describe('Fetching an archive', () => {
       await assertHolds(old.outcome!.folder, files);
     });
 
-    it('fetches what can’t be read in it', async function () {
-      // Reading this file fails for everybody, root included.
+    it('fetches files that are unreadable in the earlier snapshot', async function () {
+      // Reading /proc/self/mem fails for all users, including root.
       if (process.platform !== 'linux') this.skip();
       files = new Map([...files, ['mem', Buffer.alloc(0)]]);
       server().bytes = zipOf(files);
       await assertComplete(await rig().fetch(server(), { earlier: ['/proc/self'] }));
     });
 
-    it('does without one that is gone', async () => {
+    it('ignores a missing earlier snapshot', async () => {
       await assertComplete(await rig().fetch(server(), { earlier: [join(rig().root, 'nowhere')] }));
     });
   });
 
-  describe('into a disk without room', () => {
-    it('is refused before the bulk is fetched, with what is needed and what there is', async () => {
+  describe('to a disk without enough space', () => {
+    it('fails before it fetches uploads and reports the needed space', async () => {
       const attempt = await rig().fetch(server(), { freeBytes: () => Promise.resolve(128.25 * mib) });
       assert.equal(attempt.problem?.kind, 'disk-full');
       assert.ok(attempt.problem.needed! > 800_000);
       assert.equal(server().requests.length, 1);
     });
 
-    it('is not refused where the responses alone have room', async () => {
+    it('succeeds for responses only if they fit', async () => {
       const freeBytes = (): Promise<number> => Promise.resolve(128.25 * mib);
       const attempt = await rig().fetch(server(), { scope: 'responses', freeBytes });
       assert.ifError(attempt.error);
       assert.equal(attempt.outcome?.complete, false);
     });
 
-    it('is not refused where another archive’s files, taken over, leave little to fetch', async () => {
+    it('succeeds if files reused from another archive leave little to fetch', async () => {
       await rig().fetch(server());
       server().etag = '"second"';
       await assertComplete(await rig().fetch(server(), { freeBytes: () => Promise.resolve(128.25 * mib) }));
     });
   });
 
-  describe('into a disk that fills up meanwhile', () => {
-    it('ends before the last byte is taken', async () => {
+  describe('to a disk that fills up during the download', () => {
+    it('fails before the disk is full', async () => {
       let asked = 0;
       const freeBytes = (): Promise<number> => Promise.resolve(++asked > 3 ? 128 * mib : 500 * mib);
       const attempt = await rig().fetch(server(), { freeBytes });
@@ -233,8 +233,8 @@ describe('Fetching an archive', () => {
     });
   });
 
-  describe('into a folder that goes away meanwhile', () => {
-    it('ends with the folder that is gone', async () => {
+  describe('to a folder that is deleted during the download', () => {
+    it('fails and names the missing folder', async () => {
       const workspace = join(rig().root, 'workspace');
       const attempt = await rig().fetch(server(), {
         staging: join(workspace, 'staging'),
@@ -246,8 +246,8 @@ describe('Fetching an archive', () => {
     });
   });
 
-  describe('in a folder with the remains of another archive', () => {
-    it('takes over what is the same, drops the rest and says that it began again', async () => {
+  describe('to a staging folder with files of another archive', () => {
+    it('reuses identical files, removes the others and reports the restart', async () => {
       await rig().fetch(server());
       files = new Map([...exportFiles(20, 20_000), ['files/participant-0', Buffer.from('now a file')]]);
       for (const path of [...files.keys()]) {
@@ -262,7 +262,7 @@ describe('Fetching an archive', () => {
       assert.equal(planned?.files, 1);
     });
 
-    it('keeps no link and no token in what it remembers', async () => {
+    it('stores no link and no token in its journal', async () => {
       await rig().fetch(server());
       const journal = await readFile(join(rig().staging, 'journal.json'), 'utf8');
       assert.doesNotMatch(journal, /secret|Signature|http/);

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { FetchMeter } from '../../../src/archive/fetchMeter.ts';
-import type { FetchProgress } from '../../../src/archive/fetchRequest.ts';
+import { FetchMeter, type FetchProgress } from '../../../src/archive/fetchRequest.ts';
 import { systemTiming } from '../../../src/http/timing.ts';
 
-describe('The meter of a download', () => {
-  it('counts what comes of an archive whose length nobody says', () => {
+describe('Download meter', () => {
+  it('counts the bytes of an archive of unknown length', () => {
     const reports: FetchProgress[] = [];
     const meter = new FetchMeter(systemTiming, (progress) => reports.push(progress));
     meter.addWhole(1_000, undefined);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { access, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { defaultLimits } from '../../../src/archive/limits.ts';
+import { defaultLimits } from '../../../src/archive/fetchRequest.ts';
 import { sentenceOf } from '../../../src/problems/sentences.ts';
 import type { HostileKind } from './hostile/kind.ts';
 import { hostileKinds } from './hostile/kinds.ts';
@@ -9,7 +9,7 @@ import { readOrRefuse } from '../fuzz/properties.ts';
 import { filesIn, withRig, type Attempt } from './support/fetching.ts';
 import { writeZip } from './support/zipWriter.ts';
 
-describe('An archive with something wrong in it', () => {
+describe('Hostile archive', () => {
   const { rig, server } = withRig();
 
   async function fetchKind({ archive, limits }: HostileKind): Promise<Attempt> {
@@ -23,16 +23,16 @@ describe('An archive with something wrong in it', () => {
 
   for (const kind of hostileKinds) {
     if ('problem' in kind) {
-      it(`is refused for ${kind.title}`, async () => {
+      it(`is rejected: ${kind.title}`, async () => {
         const attempt = await fetchKind(kind);
         assert.deepEqual({ ...attempt.problem, ...kind.problem }, attempt.problem, String(attempt.error));
         const { message, nextStep } = sentenceOf(attempt.problem);
-        assert.match(message, /^["\p{Lu}].*\.$/su);
+        assert.match(message, /^[“\p{Lu}].*\.$/su);
         assert.ok(nextStep === undefined || nextStep.length > 10);
       });
       continue;
     }
-    it(`is unpacked, each file or its name for itself, in spite of ${kind.title}`, async () => {
+    it(`is unpacked without the affected files or with other names: ${kind.title}`, async () => {
       const { error, outcome } = await fetchKind(kind);
       assert.ifError(error);
       const entries = [...outcome!.entries];
@@ -54,7 +54,7 @@ describe('An archive with something wrong in it', () => {
     });
   }
 
-  it('gives its responses alone whatever its uploads are', async () => {
+  it('provides its responses alone, whatever its uploads are', async () => {
     for (const kind of hostileKinds) {
       if ('problem' in kind || !('responses.jsonl' in kind.stored)) continue;
       server().bytes = kind.archive();
@@ -65,7 +65,7 @@ describe('An archive with something wrong in it', () => {
     }
   });
 
-  it('is refused wherever it was cut', async () => {
+  it('is rejected wherever it is truncated', async () => {
     const whole = writeZip([
       { name: 'responses.jsonl', data: '{}\n' },
       { name: 'files/a.txt', data: 'the same words again and again, '.repeat(20) },
@@ -76,7 +76,7 @@ describe('An archive with something wrong in it', () => {
     }
   });
 
-  it('comes in 136 kinds, each with a title of its own', () => {
+  it('comes in 136 kinds with unique titles', () => {
     assert.equal(new Set(hostileKinds.map(({ title }) => title)).size, 136);
   });
 });

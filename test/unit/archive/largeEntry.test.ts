@@ -2,18 +2,18 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ByteSource } from '../../../src/archive/byteSource.ts';
-import { LargeEntry, pieceBytes } from '../../../src/archive/largeEntry.ts';
+import type { ByteSource } from '../../../src/archive/remote/byteSource.ts';
+import { LargeEntry, pieceBytes } from '../../../src/archive/unpack/largeEntry.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import { noise } from './support/samples.ts';
 
-describe('A large entry', () => {
+describe('Large entry', () => {
   const folder = temporaryFolder();
   const { signal } = new AbortController();
   const bytes = noise(pieceBytes + 300_000, 1);
-  const second = (): Promise<Buffer> => readFile(join(folder(), '0', '1'));
+  const secondPiece = (): Promise<Buffer> => readFile(join(folder(), '0', '1'));
 
-  /** Gives what is asked for in small bites with pauses between them, so that two readers would mix theirs. */
+  /** Returns a source that pauses between small chunks, so that two readers would interleave. */
   function slowSource(): ByteSource & { asked: number } {
     const source = {
       size: bytes.length,
@@ -31,15 +31,15 @@ describe('A large entry', () => {
 
   const entry = (): LargeEntry => new LargeEntry({ index: 0, start: 0, end: bytes.length }, folder());
 
-  it('fetches a piece once, however many ask for it at the same time', async () => {
+  it('fetches a piece once for parallel requests', async () => {
     const source = slowSource();
     const large = entry();
     await Promise.all([large.fetchPiece(1, source, signal), large.fetchPiece(1, source, signal)]);
     assert.equal(source.asked, 1);
-    assert.deepEqual(await second(), bytes.subarray(pieceBytes));
+    assert.deepEqual(await secondPiece(), bytes.subarray(pieceBytes));
   });
 
-  it('that starts over lets pieces under way end, and has each fetched anew', async () => {
+  it('waits for running pieces when it starts over and fetches each one again', async () => {
     const source = slowSource();
     const large = entry();
     const underWay = large.fetchPiece(1, source, signal);
@@ -48,6 +48,6 @@ describe('A large entry', () => {
     const asked = large.fetchPiece(1, source, signal);
     await Promise.all([underWay, startingOver, asked]);
     assert.equal(source.asked, 2);
-    assert.deepEqual(await second(), bytes.subarray(pieceBytes));
+    assert.deepEqual(await secondPiece(), bytes.subarray(pieceBytes));
   });
 });

@@ -13,9 +13,9 @@ const denied: Fault = {
   headers: { 'content-type': 'application/xml' },
   body: '<Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>',
 };
-const asksForTheEnd: FaultRule['when'] = ({ range }) => String(range).startsWith('bytes=-');
+const isSuffixRange: FaultRule['when'] = ({ range }) => String(range).startsWith('bytes=-');
 
-describe('Fetching an archive from a server with habits of its own', () => {
+describe('Archive download from an unusual server', () => {
   let rig: Rig;
   let store: ObjectStore;
   let files: Files;
@@ -50,11 +50,11 @@ describe('Fetching an archive from a server with habits of its own', () => {
     await assertHolds(attempt.outcome.folder, files);
   }
 
-  const waitsIn = ({ events }: Attempt): number => events.filter(({ stage }) => stage === 'waiting').length;
-  const wholes = (): number => store.requests.all.filter(({ range }) => range === undefined).length;
+  const waitCount = ({ events }: Attempt): number => events.filter(({ stage }) => stage === 'waiting').length;
+  const fullDownloads = (): number => store.requests.all.filter(({ range }) => range === undefined).length;
 
   for (const status of [403, 404]) {
-    it(`waits and asks again where a fresh link is answered by ${status} for its first seconds`, async () => {
+    it(`retries a new link that is refused in its first seconds: status ${status}`, async () => {
       const attempt = await fetch([{ times: 6, fault: { ...denied, status } }]);
       await assertComplete(attempt);
       const [first = 0, second = 0] = attempt.waits;
@@ -62,7 +62,7 @@ describe('Fetching an archive from a server with habits of its own', () => {
     });
   }
 
-  it('gives a link that stays refused up after a minute of back-off, with what the storage said', async () => {
+  it('gives up on a refused link within a minute and reports the error code of the storage', async () => {
     const { problem, waits } = await fetch([{ fault: denied }]);
     assert.deepEqual(problem, {
       kind: 'download-refused',
@@ -74,65 +74,62 @@ describe('Fetching an archive from a server with habits of its own', () => {
     assert.ok(seconds > 10 && seconds < 60, `${seconds}`);
   });
 
-  it('takes answers with fewer bytes than asked for as they are, without waiting', async () => {
+  it('accepts shorter ranges than requested without waiting', async () => {
     serve(exportFiles(15, 2_000_000));
     const attempt = await fetch([{ fault: { kind: 'short-range', bytes: 256 * 1024 } }]);
     await assertComplete(attempt);
     assert.deepEqual(attempt.waits, []);
-    assert.equal(wholes(), 0);
+    assert.equal(fullDownloads(), 0);
     assert.ok((attempt.outcome?.bytesFetched ?? 0) < 1.05 * 30_000_000);
   }).timeout(20_000);
 
-  it('downloads the archive as a whole, once, where each node has an ETag of its own', async () => {
+  it('downloads the whole archive once if every server node has a different ETag', async () => {
     const attempt = await fetch([{ fault: { kind: 'node-etags' } }]);
     await assertComplete(attempt);
-    assert.equal(wholes(), 1);
+    assert.equal(fullDownloads(), 1);
     assert.deepEqual(attempt.waits, []);
   });
 
-  it('asks for plain ranges where one from the end is answered by 400', async () => {
-    const attempt = await fetch([{ when: asksForTheEnd, fault: { ...denied, status: 400 } }]);
+  it('requests plain ranges if the server rejects a suffix range with 400', async () => {
+    const attempt = await fetch([{ when: isSuffixRange, fault: { ...denied, status: 400 } }]);
     await assertComplete(attempt);
-    assert.equal(wholes(), 0);
+    assert.equal(fullDownloads(), 0);
     assert.deepEqual(attempt.waits, []);
   });
 
   for (const status of [400, 501]) {
-    it(`downloads the archive as a whole, once, where every range is answered by ${status}`, async () => {
+    it(`downloads the whole archive once if every range is refused: status ${status}`, async () => {
       const fault = { ...denied, status };
       const attempt = await fetch([{ when: ({ range }) => range !== undefined, fault }]);
       await assertComplete(attempt);
-      assert.equal(wholes(), 1);
+      assert.equal(fullDownloads(), 1);
       assert.deepEqual(attempt.waits, []);
     });
   }
 
   for (const kind of ['everything', 'ignore-range'] as const) {
-    it(`downloads the archive as a whole, once, where every request is answered by all of it (${kind})`, async () => {
+    it(`downloads the whole archive once if every response contains all bytes: ${kind}`, async () => {
       const attempt = await fetch([{ fault: { kind } }]);
       await assertComplete(attempt);
-      assert.equal(wholes(), 1);
+      assert.equal(fullDownloads(), 1);
       assert.deepEqual(attempt.waits, []);
       const sent = store.requests.all.slice(0, -1).reduce((sum, { bytesSent }) => sum + bytesSent, 0);
       assert.ok(sent <= 2 * zipOf(files).length);
     });
   }
 
-  it('downloads the archive as a whole, once, where its size is said to be larger than it is', async () => {
+  it('downloads the whole archive once if the stated size is too large', async () => {
     const attempt = await fetch([{ fault: { kind: 'larger-total', by: 100_000 } }]);
     await assertComplete(attempt);
-    assert.equal(wholes(), 1);
+    assert.equal(fullDownloads(), 1);
   });
 
   for (const [what, faults] of [
-    ['stays empty', [{ kind: 'empty-body' }]],
-    ['ends before its first byte', [{ kind: 'truncate', afterBytes: 0 }]],
-    [
-      'ends before its first byte and has no length',
-      [{ kind: 'no-length', ends: 'by-chunk' }, { kind: 'empty-body' }],
-    ],
+    ['empty body', [{ kind: 'empty-body' }]],
+    ['cut before the first byte', [{ kind: 'truncate', afterBytes: 0 }]],
+    ['empty body without a length', [{ kind: 'no-length', ends: 'by-chunk' }, { kind: 'empty-body' }]],
   ] satisfies [string, Fault[]][]) {
-    it(`gives up where an answer ${what}, however often it is asked for`, async () => {
+    it(`gives up after repeated responses without bytes: ${what}`, async () => {
       const rules = faults.map((fault) => ({ skip: 1, fault }));
       const attempt = await fetch(rules, { connections: 1 });
       assert.deepEqual(attempt.problem, {
@@ -141,11 +138,11 @@ describe('Fetching an archive from a server with habits of its own', () => {
         status: 206,
         code: 'no-bytes',
       });
-      assert.equal(waitsIn(attempt), 7);
+      assert.equal(waitCount(attempt), 7);
     });
   }
 
-  it('gives up where the answer has more headers than can be read, and says so', async () => {
+  it('gives up on and reports a response with too many headers', async () => {
     const headers = { 'x-much': 'x'.repeat(20_000) };
     const attempt = await fetch([{ fault: { kind: 'headers', headers } }]);
     assert.deepEqual(attempt.problem, {
@@ -153,17 +150,17 @@ describe('Fetching an archive from a server with habits of its own', () => {
       origin: store.url,
       code: 'UND_ERR_HEADERS_OVERFLOW',
     });
-    assert.equal(waitsIn(attempt), 7);
+    assert.equal(waitCount(attempt), 7);
   });
 
-  it('ends a download without a length and without an end before it fills the disk', async () => {
+  it('stops an endless download without a length before it fills the disk', async () => {
     const free = 64 * 2 ** 20;
     const { problem } = await fetch([{ fault: { kind: 'ignore-range' } }, { fault: { kind: 'endless' } }], {
       freeBytes: () => Promise.resolve(free + 128 * 2 ** 20),
     });
     assert.ok(problem?.kind === 'download-refused', problem?.kind);
     assert.equal(problem.code, 'endless');
-    assert.equal(wholes(), 1);
+    assert.equal(fullDownloads(), 1);
     const sent = store.requests.all.reduce((sum, { bytesSent }) => sum + bytesSent, 0);
     assert.ok(sent < free, `${sent}`);
   }).timeout(20_000);

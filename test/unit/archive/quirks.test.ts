@@ -6,25 +6,25 @@ import { filesIn, withRig } from './support/fetching.ts';
 import { hostileKinds } from './hostile/kinds.ts';
 import { writeZip, type ZipEntry } from './support/zipWriter.ts';
 
-/** What real programs read, by the titles of kinds whose files the engine has to bring as they do. */
+/** Titles of hostile kinds that must unpack to the same contents as with real programs. */
 const readByOthers = [
-  'the root itself as an entry',
+  'the root folder as an entry',
   'one entry listed twice',
-  'attributes of a folder that name no kind of file',
-  'attributes of a file that name no kind of file',
-  'folders whose packed bytes are not there',
+  'folder attributes without a file type',
+  'file attributes without a file type',
+  'folders without their stated bytes',
   'a local name in another encoding',
-  'another name in the local header',
-  'an extra field longer than its place',
+  'a different name in the local header',
+  'an extra field longer than its space',
 ];
 
-/** Sorted: what a file is called is another matter. */
+/** Returns the sorted contents of all files, since programs may give them different names. */
 async function contentsOf(folder: string): Promise<string[]> {
   const files = [...(await filesIn(folder))].filter(([path]) => !path.endsWith('/'));
   return files.map(([, data]) => data.toString()).sort();
 }
 
-describe('Quirks of writers', () => {
+describe('Quirks of archive writers', () => {
   const { rig, server } = withRig();
   const readers: readonly [program: string, args: (archive: string, to: string) => string[]][] = [
     ['unzip', (archive, to) => ['-q', '-o', archive, '-d', to]],
@@ -33,7 +33,7 @@ describe('Quirks of writers', () => {
   ];
 
   for (const title of readByOthers) {
-    it(`are read as others read them: ${title}`, async () => {
+    it(`are read like other programs read them: ${title}`, async () => {
       const kind = hostileKinds.find((each) => each.title === title);
       assert.ok(kind !== undefined && 'stored' in kind);
       server().bytes = kind.archive();
@@ -48,7 +48,7 @@ describe('Quirks of writers', () => {
         const to = join(rig().root, program);
         await mkdir(to);
         const { status, error: missing } = spawnSync(program, args(archive, to), { stdio: 'ignore' });
-        // 1 of unzip: a warning. What a program refuses says nothing.
+        // Exit code 1 of unzip is a warning; a program that rejects the archive proves nothing.
         if (missing !== undefined || status === null || status > (program === 'unzip' ? 1 : 0)) continue;
         assert.deepEqual(ours, await contentsOf(to), program);
         agreeing++;
@@ -57,7 +57,7 @@ describe('Quirks of writers', () => {
     });
   }
 
-  it('do not hide entries: a count that began again at 65,536 is the directory’s', async () => {
+  it('hide no entries if the entry count wraps at 65,536', async () => {
     const names = Array.from({ length: 66_000 }, (_, index): ZipEntry => ({ name: `files/${index}.txt` }));
     const entries = [{ name: 'responses.jsonl', data: '{}\n' }, ...names.slice(1)];
     const stated = entries.length - 65_536;
@@ -70,7 +70,7 @@ describe('Quirks of writers', () => {
     assert.equal(outcome!.files, 1);
   });
 
-  it('do not hide entries: a count that is off by something else is refused', async () => {
+  it('are rejected if the entry count is wrong otherwise', async () => {
     const entries = Array.from({ length: 66_000 }, (_, index): ZipEntry => ({ name: `files/${index}.txt` }));
     server().bytes = writeZip(entries, { end: { entries: 400, entriesHere: 400 } });
     const { problem } = await rig().fetch(server(), { scope: 'responses' });

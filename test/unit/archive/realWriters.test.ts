@@ -7,7 +7,7 @@ import { assertHolds, withRig } from './support/fetching.ts';
 import { exportFiles, zipOf, type Files } from './support/samples.ts';
 import { extraField, writeZip, type ZipEntry, type ZipOptions } from './support/zipWriter.ts';
 
-describe('Archives as real writers make them', () => {
+describe('ZIP archive', () => {
   const { rig, server } = withRig();
 
   async function assertUnpacks(archive: Buffer, files: Files): Promise<void> {
@@ -23,7 +23,7 @@ describe('Archives as real writers make them', () => {
     ['files/no content.txt', Buffer.alloc(0)],
   ]);
 
-  describe('by programs found on this machine', () => {
+  describe('written by a program on this computer', () => {
     const python = 'import sys, zipfile, pathlib\n';
     const writers: readonly [title: string, program: string, args: (out: string) => string[]][] = [
       ['Info-ZIP', 'zip', (out) => ['-q', '-r', '-X', out, '.']],
@@ -55,7 +55,7 @@ describe('Archives as real writers make them', () => {
     ];
 
     for (const [title, program, args] of writers) {
-      it(title, async function () {
+      it(`is unpacked completely: ${title}`, async function () {
         if (spawnSync(program, ['--help'], { stdio: 'ignore' }).error !== undefined) {
           process.stdout.write(`      ${program} is not on this machine: not tried\n`);
           this.skip();
@@ -73,40 +73,40 @@ describe('Archives as real writers make them', () => {
     }
   });
 
-  describe('byte by byte', () => {
+  describe('written byte by byte', () => {
     const shapes: readonly [title: string, entry: Partial<ZipEntry>, options: ZipOptions][] = [
       ['with data descriptors, as Go writes them', { descriptor: true, madeBy: 0, mode: 0 }, {}],
-      ['with ZIP64 fields and end records that nothing needs', { zip64: true }, { zip64End: true }],
-      ['with a ZIP64 end and entries without', {}, { zip64End: true }],
+      ['with unneeded ZIP64 fields and end records', { zip64: true }, { zip64End: true }],
+      ['with a ZIP64 end record but entries without ZIP64 fields', {}, { zip64End: true }],
       ['with bytes before the archive', {}, { prefix: Buffer.from('#!/bin/sh\nexit 0\n') }],
       [
-        'with bytes before the archive that the offsets count in',
+        'with bytes before the archive that the offsets include',
         {},
         { prefix: Buffer.from('#!/bin/sh\nexit 0\n'), adjustedOffsets: true },
       ],
       ['with bytes after the archive', {}, { trailing: Buffer.alloc(700, 0x20) }],
       ['with a comment', {}, { comment: 'Exported by Prolific' }],
-      ['with a comment that looks like an end', {}, { comment: 'PK\u0005\u0006 and more'.repeat(20) }],
-      ['with the longest comment', {}, { comment: 'x'.repeat(65_535) }],
+      ['with a comment like an end record', {}, { comment: 'PK\u0005\u0006 and more'.repeat(20) }],
+      ['with a comment of maximum length', {}, { comment: 'x'.repeat(65_535) }],
       ['with comments on entries', { comment: 'taken with a telephone' }, {}],
-      ['with extra fields that mean nothing here', { extra: extraField(0x5455, Buffer.alloc(9)) }, {}],
+      ['with unknown extra fields', { extra: extraField(0x5455, Buffer.alloc(9)) }, {}],
       [
-        'with other extra fields where the data are',
+        'with different extra fields in local headers',
         { localExtra: extraField(0xcafe, Buffer.alloc(900)) },
         {},
       ],
       ['with a gap before the directory', {}, { gap: Buffer.alloc(200_000) }],
-      ['with everything stored', { method: 0 }, {}],
+      ['with uncompressed entries', { method: 0 }, {}],
     ];
 
     for (const [title, entry, options] of shapes) {
-      it(title, async () => {
+      it(`is unpacked completely: ${title}`, async () => {
         const entries = [...files].map(([name, data]) => ({ name, data, ...entry }));
         await assertUnpacks(writeZip(entries, options), files);
       });
     }
 
-    it('with the directory in another order than the data', async () => {
+    it('is unpacked completely: with a directory in another order than the data', async () => {
       const parts = [...files].map(([name, data]) => ({ name, data, method: 0 }));
       const plain = writeZip(parts);
       const shuffled = [...parts]
@@ -119,7 +119,7 @@ describe('Archives as real writers make them', () => {
       await assertUnpacks(archive, files);
     });
 
-    it('with names in the DOS code page where the UTF-8 flag is missing', async () => {
+    it('is unpacked completely: with DOS code page names without the UTF-8 flag', async () => {
       const name = Buffer.from([0x66, 0x69, 0x6c, 0x65, 0x73, 0x2f, 0x81, 0x2e, 0x74, 0x78, 0x74]);
       await assertUnpacks(
         writeZip([{ name, data: 'x', flags: 0 }]),
@@ -127,11 +127,11 @@ describe('Archives as real writers make them', () => {
       );
     });
 
-    it('with UTF-8 names whose flag is missing, from Unix', async () => {
+    it('is unpacked completely: with UTF-8 names from Unix without the UTF-8 flag', async () => {
       await assertUnpacks(zipOf(files, { flags: 0, madeBy: 3 }), files);
     });
 
-    it('with a Unicode path field beside a plain name', async () => {
+    it('is unpacked completely: with a Unicode path field next to a plain name', async () => {
       const entry = {
         name: 'files/_.txt',
         data: 'x',
@@ -141,16 +141,16 @@ describe('Archives as real writers make them', () => {
       await assertUnpacks(writeZip([entry]), new Map([['files/ü.txt', Buffer.from('x')]]));
     });
 
-    it('with a Unicode path field that belongs to another name', async () => {
+    it('is unpacked completely: with a Unicode path field for another name', async () => {
       const entry = { name: 'files/_.txt', data: 'x', flags: 0, extra: unicodePath('other', 'files/ü.txt') };
       await assertUnpacks(writeZip([entry]), new Map([['files/_.txt', Buffer.from('x')]]));
     });
 
-    it('with no entries', async () => {
+    it('is unpacked completely: without entries', async () => {
       await assertUnpacks(writeZip([]), new Map());
     });
 
-    it('with one entry that is empty but deflated', async () => {
+    it('is unpacked completely: with one empty, deflated entry', async () => {
       await assertUnpacks(
         zipOf(new Map([['a.txt', Buffer.alloc(0)]]), { method: 8 }),
         new Map([['a.txt', Buffer.alloc(0)]]),

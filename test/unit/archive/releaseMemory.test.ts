@@ -1,25 +1,23 @@
 import assert from 'node:assert/strict';
-import { ByteFeed } from '../../../src/archive/byteFeed.ts';
-import { LentBuffers } from '../../../src/archive/lentBuffers.ts';
-import { releaseMemory } from '../../../src/archive/releaseMemory.ts';
+import { ByteFeed, LentBuffers, releaseMemory } from '../../../src/archive/remote/byteFeed.ts';
 
-describe('Memory that is let go early', () => {
-  it('is what a buffer of its own lies in', () => {
+describe('Early release of memory', () => {
+  it('frees a buffer with its own memory', () => {
     const bytes = Buffer.alloc(64 * 1024, 7);
     releaseMemory(bytes.subarray(0, -1));
     assert.equal(bytes.length, 0);
   });
 
-  it("is never the pool that Node's small buffers share", () => {
-    const neighbour = Buffer.from('neighbour');
+  it('never frees the pool shared by small buffers of Node', () => {
+    const neighbor = Buffer.from('neighbor');
     const largestOfPool = Buffer.allocUnsafe((Buffer.poolSize >>> 1) - 1);
-    releaseMemory(neighbour);
+    releaseMemory(neighbor);
     releaseMemory(largestOfPool);
-    assert.equal(neighbour.toString(), 'neighbour');
+    assert.equal(neighbor.toString(), 'neighbor');
     assert.equal(largestOfPool.length, (Buffer.poolSize >>> 1) - 1);
   });
 
-  it("is not the engine's own, which can't be taken away", () => {
+  it('leaves non-detachable memory of the JavaScript engine alone', () => {
     const memory = new ArrayBuffer(64 * 1024);
     const transfer = (): never => {
       throw new TypeError('Cannot perform ArrayBuffer.prototype.transfer on a non-detachable ArrayBuffer');
@@ -29,7 +27,7 @@ describe('Memory that is let go early', () => {
     assert.equal(memory.byteLength, 64 * 1024);
   });
 
-  it('is a piece of the network once it is copied, and not one that was handed out', async () => {
+  it('frees a network chunk after copying it, but not one that was handed out', async () => {
     const copied = Buffer.alloc(32 * 1024, 1);
     const handedOut = Buffer.alloc(32 * 1024, 2);
     const last = Buffer.alloc(10, 3);
@@ -43,7 +41,7 @@ describe('Memory that is let go early', () => {
     assert.deepEqual(parts, [Buffer.alloc(32 * 1024, 2)]);
   });
 
-  it('is not a piece whose memory the next piece lies in too', async () => {
+  it('leaves a chunk that shares memory with the next one alone', async () => {
     const memory = Buffer.concat([Buffer.alloc(30 * 1024, 1), Buffer.alloc(2 * 1024, 2)]);
     const feed = new ByteFeed(
       streamOf([memory.subarray(0, 30 * 1024), memory.subarray(30 * 1024), Buffer.alloc(1)]),
@@ -54,7 +52,7 @@ describe('Memory that is let go early', () => {
   });
 });
 
-// eslint-disable-next-line @typescript-eslint/require-await -- the feed takes a stream
+// eslint-disable-next-line @typescript-eslint/require-await -- the feed expects an async stream
 async function* streamOf(pieces: readonly Buffer[]): AsyncGenerator<Buffer> {
   yield* pieces;
 }

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFile, open, readdir } from 'node:fs/promises';
+import { appendFile, open, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { countKeptBytes } from '../../../src/archive/disk/keptBytes.ts';
 import { childProgram } from '../support/childProgram.ts';
 import { assertHolds, withRig, Rig } from './support/fetching.ts';
 import type { Fault } from './support/objectServer.ts';
@@ -12,7 +13,7 @@ import { exportFiles, noise, zipOf, type Files } from './support/samples.ts';
 const mib = 2 ** 20;
 const child = join(import.meta.dirname, 'support/fetchInChild.ts');
 
-describe('Going on with an archive', function () {
+describe('Resumed archive download', function () {
   this.timeout(60_000);
   const { rig, server } = withRig();
 
@@ -20,7 +21,7 @@ describe('Going on with an archive', function () {
     server().bytes = zipOf(files, { method: 0 });
   }
 
-  it('after kill -9 at several points gives the same files, and fetches little twice', async () => {
+  it('returns the same files after kill -9 at several points and fetches little twice', async () => {
     const files = new Map([...exportFiles(150, 80_000), ['files/video.mp4', noise(30 * mib, 5)]]);
     serve(files);
     let kills = 0;
@@ -36,7 +37,7 @@ describe('Going on with an archive', function () {
       const exited = once(process_, 'exit');
       server().fault = () => {
         if (server().bytesSent - began >= killAfter / 4) process_.kill('SIGKILL');
-        // In small bites, so that the kill comes in the midst of bodies too.
+        // Short responses let the kill also hit the middle of a body.
         return { kind: 'cut', after: 700_000 };
       };
       const [, signal] = (await exited) as [number | null, string | null];
@@ -47,14 +48,14 @@ describe('Going on with an archive', function () {
     assert.ifError(attempt.error);
     assert.ok(kills >= 2, `${kills} kills came in time`);
     await assertHolds(attempt.outcome!.folder, files);
-    // Each kill may waste what was on its way over four connections.
+    // Each kill may lose the bytes in transit on four connections.
     assert.ok(
       attempt.outcome!.bytesFetched < server().bytes.length - mib,
       String(attempt.outcome!.bytesFetched),
     );
   });
 
-  it('does not fetch the pieces of a large entry again, nor believe in those a power cut spoilt', async () => {
+  it('does not fetch kept pieces of a large entry again', async () => {
     const files: Files = new Map([
       ['files/video.mp4', noise(40 * mib, 6)],
       ['responses.jsonl', Buffer.from('{}\n')],
@@ -69,6 +70,17 @@ describe('Going on with an archive', function () {
     const [parts] = await readdir(join(rig().staging, 'parts'));
     const pieces = join(rig().staging, 'parts', parts!);
     assert.ok((await readdir(pieces)).length >= 2);
+    // The part of the video that was already unpacked isn't kept: it would count twice.
+    assert.deepEqual(await readdir(join(rig().staging, 'entries', 'files')).catch(() => []), []);
+    const sizes = await Promise.all(
+      (await readdir(pieces)).map(async (name) => (await stat(join(pieces, name))).size),
+    );
+    let kept = 0;
+    await countKeptBytes(rig().staging, (bytes) => (kept += bytes), new AbortController().signal);
+    assert.equal(
+      kept,
+      sizes.reduce((sum, size) => sum + size, '{}\n'.length),
+    );
     server().fault = () => undefined;
 
     const again = await rig().fetch(server(), { staging: rig().staging });
@@ -77,7 +89,7 @@ describe('Going on with an archive', function () {
     await assertHolds(again.outcome!.folder, files);
   });
 
-  it('fetches a large entry once more when its kept pieces are wrong', async () => {
+  it('fetches a large entry again if its kept pieces are corrupt', async () => {
     const files: Files = new Map([['files/video.mp4', noise(40 * mib, 7)]]);
     serve(files);
     const cancel = new AbortController();
@@ -97,7 +109,7 @@ describe('Going on with an archive', function () {
     await assertHolds(again.outcome!.folder, files);
   });
 
-  it('finds torn and foreign files in the staging folder and puts them right', async () => {
+  it('repairs corrupt files and removes unknown ones in the staging folder', async () => {
     const files = exportFiles(30, 20_000);
     serve(files);
     const first = await rig().fetch(server());
@@ -111,7 +123,7 @@ describe('Going on with an archive', function () {
     assert.equal(planned?.files, 1);
   });
 
-  it('ends byte-identical whatever is cut, refused, stopped and gone on with', async () => {
+  it('returns identical files after any dropped, refused, stopped and resumed requests', async () => {
     const fault = fc.oneof(
       { weight: 4, arbitrary: fc.constant(undefined) },
       fc.record({ kind: fc.constant('cut' as const), after: fc.integer({ min: 0, max: 300_000 }) }),

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { constants, deflateRawSync, inflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
-import { storedBlocks } from '../../../src/archive/storedBlocks.ts';
+import { storedBlocks } from '../../../src/archive/unpack/unpackDeflated.ts';
 import { assertHolds, Rig } from './support/fetching.ts';
 import { startObjectServer } from './support/objectServer.ts';
 import { noise } from './support/samples.ts';
 import { writeZip } from './support/zipWriter.ts';
 
-/** Raw deflate data of stored blocks, `each` bytes long but for the last. */
+/** Returns raw deflate data of stored blocks, each `each` bytes long except the last. */
 function inBlocks(data: Buffer, each: number, padding = 0): Buffer {
   const count = Math.max(1, Math.ceil(data.length / each));
   return Buffer.concat(
@@ -21,8 +21,8 @@ function inBlocks(data: Buffer, each: number, padding = 0): Buffer {
   );
 }
 
-describe('Stored blocks of deflated data', () => {
-  it('are given as views that join to what zlib gives', () => {
+describe('Stored deflate blocks', () => {
+  it('are returned as views that together equal the output of zlib', () => {
     fc.assert(
       fc.property(
         fc.uint8Array({ maxLength: 3000 }),
@@ -39,7 +39,7 @@ describe('Stored blocks of deflated data', () => {
     );
   });
 
-  it('are what zlib packs noise to', () => {
+  it('are found in the output of zlib for noise', () => {
     const data = noise(300_000, 1);
     const blocks = storedBlocks(deflateRawSync(data, { level: constants.Z_NO_COMPRESSION }));
     assert.ok(Buffer.concat(blocks ?? []).equals(data));
@@ -49,30 +49,30 @@ describe('Stored blocks of deflated data', () => {
   const others: readonly (readonly [what: string, data: Buffer])[] = [
     ['compressed blocks', deflateRawSync(Buffer.alloc(1000, 'a'))],
     [
-      'compressed blocks behind stored ones',
+      'compressed blocks after stored ones',
       Buffer.concat([inBlocks(noise(9, 1), 9).fill(0, 0, 1), deflateRawSync('b')]),
     ],
-    ['bytes behind the last block', Buffer.concat([packed, Buffer.alloc(1)])],
-    ['a length that its complement contradicts', Buffer.from(packed).fill(0, 3, 5)],
+    ['bytes after the last block', Buffer.concat([packed, Buffer.alloc(1)])],
+    ['a length that contradicts its complement', Buffer.from(packed).fill(0, 3, 5)],
     ['nothing', Buffer.alloc(0)],
   ];
   for (const [what, data] of others) {
-    it(`leave ${what} to zlib`, () => {
+    it(`are left to zlib: ${what}`, () => {
       assert.equal(storedBlocks(data), undefined);
     });
   }
 
-  it('leave data that are cut anywhere to zlib', () => {
+  it('are left to zlib if truncated anywhere', () => {
     for (let end = 0; end < packed.length; end++) {
       assert.equal(storedBlocks(packed.subarray(0, end)), undefined, `cut at ${end}`);
     }
   });
 
   for (const [what, length] of [
-    ['however many there are', 20_000],
-    ['even the one that holds nothing', 0],
+    ['many blocks', 20_000],
+    ['one empty block', 0],
   ] as const) {
-    it(`are written whole, ${what}`, async () => {
+    it(`are written completely: ${what}`, async () => {
       const data = noise(20_000, 1).subarray(0, length);
       const rig = await Rig.open();
       const archive = writeZip([{ name: 'photo.jpg', data, method: 8, packed: inBlocks(data, 5) }]);
@@ -88,7 +88,7 @@ describe('Stored blocks of deflated data', () => {
     });
   }
 
-  it('are refused where they hold more than the directory says', async () => {
+  it('are rejected if they contain more bytes than the directory states', async () => {
     const data = noise(20_000, 1);
     const rig = await Rig.open();
     const packed = inBlocks(data, 4000);

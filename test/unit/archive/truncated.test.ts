@@ -6,33 +6,33 @@ import { writeZip, type ZipEntry } from './support/zipWriter.ts';
 const responses = new Map([...exportFiles(0, 0)].filter(([path]) => path !== 'README.md'));
 const upload: ZipEntry = { name: 'files/a.bin', data: noise(600_000, 1), method: 0 };
 
-/** Half an archive, larger than what is asked for first, with its responses at the start. */
+/** Returns half an archive with its responses at the start, larger than the first request. */
 function half(more: Partial<ZipEntry> = {}, keep = 400_000): Buffer {
   const entries = [...responses].map(([name, data]) => ({ name, data, ...more }));
   return writeZip([...entries, upload]).subarray(0, keep);
 }
 
-describe('An archive whose end is missing', () => {
+describe('Truncated archive', () => {
   const { rig, server } = withRig();
 
-  it('is told as half an archive where it is larger than what is asked for first', async () => {
+  it('is reported as truncated if it is larger than the first request', async () => {
     server().bytes = writeZip([upload]).subarray(0, 500_000);
     const { problem } = await rig().fetch(server());
     assert.deepEqual(problem, { kind: 'archive-truncated' });
   });
 
-  it('is told as none where it does not begin like one', async () => {
+  it('is reported as no archive if it has no signature at the start', async () => {
     server().bytes = noise(500_000, 2);
     const { problem } = await rig().fetch(server());
     assert.deepEqual(problem, { kind: 'not-a-zip' });
   });
 
   for (const [title, more] of [
-    ['as most writers put them', {}],
-    ['with their sizes behind them', { descriptor: true }],
+    ['deflated', {}],
+    ['with sizes after the data', { descriptor: true }],
     ['stored', { method: 0 }],
   ] as const) {
-    it(`gives the responses that stand whole at its start, ${title}`, async () => {
+    it(`provides the complete responses at its start: ${title}`, async () => {
       server().bytes = half(more);
       const { error, outcome } = await rig().fetch(server());
       assert.ifError(error);
@@ -43,7 +43,7 @@ describe('An archive whose end is missing', () => {
     });
   }
 
-  it('gives them where two have one name on some disks: the first of them', async () => {
+  it('provides the first of two responses with equal names on some disks', async () => {
     const twins = [...responses].flatMap(([name, data]) => [
       { name, data },
       { name: name.toUpperCase(), data: 'forged' },
@@ -54,7 +54,7 @@ describe('An archive whose end is missing', () => {
     await assertHolds(outcome!.folder, new Map([...responses].slice(0, 1)));
   });
 
-  it('gives them from a server without ranges', async () => {
+  it('provides the responses from a server without range support', async () => {
     server().bytes = half();
     server().fault = () => ({ kind: 'ignore-range' });
     const { error, outcome } = await rig().fetch(server());
@@ -62,15 +62,15 @@ describe('An archive whose end is missing', () => {
     await assertHolds(outcome!.folder, responses);
   });
 
-  it('gives no responses that are not whole, or not as they were written', async () => {
+  it('provides no truncated or corrupt responses', async () => {
     const whole = half();
-    const spoilt = Buffer.from(whole);
-    spoilt[60] = (spoilt[60] ?? 0) ^ 0xff;
+    const changed = Buffer.from(whole);
+    changed[60] = (changed[60] ?? 0) ^ 0xff;
     const cut = writeZip([{ name: 'responses.jsonl', data: noise(500_000, 3), method: 0 }]).subarray(
       0,
       400_000,
     );
-    for (const bytes of [spoilt, cut]) {
+    for (const bytes of [changed, cut]) {
       server().bytes = bytes;
       const { problem } = await rig().fetch(server());
       assert.deepEqual(problem, { kind: 'archive-truncated' });

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { constants, deflateRawSync, inflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
-import { unpackDeflated } from '../../../src/archive/unpackDeflated.ts';
+import { unpackDeflated } from '../../../src/archive/unpack/unpackDeflated.ts';
 import { noise } from './support/samples.ts';
 
 const { signal } = new AbortController();
 
-/** Blocks of the kind that a level of compression gives, without a last one; they end with a byte. */
+/** Returns deflate blocks without a final one, padded to whole bytes. */
 function blocks(content: Buffer, level: number, dictionary: Buffer = Buffer.alloc(0)): Buffer {
   const options = { level, finishFlush: constants.Z_SYNC_FLUSH };
   return deflateRawSync(content, dictionary.length === 0 ? options : { ...options, dictionary });
@@ -14,7 +14,7 @@ function blocks(content: Buffer, level: number, dictionary: Buffer = Buffer.allo
 
 const lastBlock = deflateRawSync('');
 
-/** In pieces of memory of their own, cut at `places`, any numbers of bytes from the start. */
+/** Cuts data at any byte positions into pieces with separate memory. */
 function inPieces(packed: Buffer, places: readonly number[]): readonly Buffer[] {
   const cuts = [
     0,
@@ -24,7 +24,7 @@ function inPieces(packed: Buffer, places: readonly number[]): readonly Buffer[] 
   return cuts.slice(1).map((end, i) => Buffer.from(packed.subarray(cuts[i], end)));
 }
 
-/** Gives pieces, and says whether it was let go. */
+/** Yields pieces and records whether it was closed. */
 class Source implements AsyncIterable<Buffer> {
   readonly #pieces: readonly Buffer[];
   closed = false;
@@ -52,11 +52,11 @@ async function unpacked(pieces: readonly Buffer[]): Promise<Buffer> {
   return Buffer.concat(kept);
 }
 
-describe('Deflated data that arrive in pieces', () => {
-  it('unpack to what zlib makes of them, whatever blocks follow each other and wherever they are cut', async () => {
+describe('Deflate unpacker', () => {
+  it('returns the same as zlib for any sequence of blocks and any cuts', async () => {
     const block = fc.record({
       level: fc.constantFrom(0, 0, 9),
-      // Words that come again, so that compressed blocks refer to stored ones.
+      // Repeated words make compressed blocks refer to stored ones.
       words: fc.array(fc.constantFrom('participant', 'answer', 'photo'), { maxLength: 40 }),
     });
     await fc.assert(
@@ -79,8 +79,8 @@ describe('Deflated data that arrive in pieces', () => {
     );
   });
 
-  it('may refer as far back as stored blocks can lie, and across pieces', async () => {
-    // As far as zlib's own writer refers: it keeps 262 bytes of the window to itself.
+  it('resolves references to distant stored blocks and across pieces', async () => {
+    // The writer of zlib reserves 262 bytes of the window, so this is its maximum distance.
     const far = noise(32 * 1024 - 262, 1);
     const before = Buffer.concat([noise(100_000, 2), far]);
     const packed = Buffer.concat([blocks(before, 0), blocks(far, 9, far), lastBlock]);
@@ -91,7 +91,7 @@ describe('Deflated data that arrive in pieces', () => {
     }
   });
 
-  it('are kept from where they lie as long as they are stored blocks', async () => {
+  it('passes on stored blocks without copying them', async () => {
     const content = noise(200_000, 1);
     const [piece = Buffer.alloc(0)] = inPieces(deflateRawSync(content, { level: 0 }), []);
     const memory = piece.buffer;
@@ -100,7 +100,7 @@ describe('Deflated data that arrive in pieces', () => {
     assert.ok(kept.length > 1 && kept.every(({ buffer }) => buffer === memory));
   });
 
-  it('are left to zlib where a piece holds more stored blocks than the editor can wait for', async () => {
+  it('leaves pieces with very many stored blocks to zlib', async () => {
     const empty = Buffer.from([0, 0, 0, 0xff, 0xff]);
     const content = noise(10_000, 1);
     const tiny = [...content].map((byte) => Buffer.from([0, 1, 0, 0xfe, 0xff, byte]));
@@ -119,7 +119,7 @@ describe('Deflated data that arrive in pieces', () => {
     ['stored', Buffer.concat([blocks(noise(100_000, 1), 0), lastBlock])],
     ['compressed', deflateRawSync(Buffer.alloc(5_000_000, 'a'))],
   ] as const) {
-    it(`are unpacked no further once that is stopped, ${what} ones too`, async () => {
+    it(`stops when it is canceled: ${what} blocks`, async () => {
       const stop = new AbortController();
       const reason = new Error('Stopped');
       const source = new Source(inPieces(packed, [1_000, 2_000]));
@@ -141,14 +141,14 @@ describe('Deflated data that arrive in pieces', () => {
     ['stored', stored],
     ['compressed', compressed],
   ] as const) {
-    it(`are refused in zlib's words where ${what} ones are cut short, wherever`, async () => {
+    it(`rejects truncated data with the error of zlib: ${what} blocks`, async () => {
       for (let end = 0; end < packed.length; end++) {
         await assert.rejects(unpacked([packed.subarray(0, end)]), { code: 'Z_BUF_ERROR' }, `cut at ${end}`);
       }
     });
   }
 
-  it('are refused where a block behind stored ones refers to what never was', async () => {
+  it('rejects a reference to missing data after stored blocks', async () => {
     const packed = Buffer.concat([
       blocks(Buffer.from('few'), 0),
       blocks(noise(1_000, 1), 9, noise(1_000, 1)),
@@ -161,7 +161,7 @@ describe('Deflated data that arrive in pieces', () => {
     ['stored', stored],
     ['compressed', compressed],
   ] as const) {
-    it(`let go of their source when ${what} ones can't be kept`, async () => {
+    it(`closes its source if writing fails: ${what} blocks`, async () => {
       const source = new Source(inPieces(packed, [1, 2]));
       const full = new Error('The disk is full');
       await assert.rejects(

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { sentAgain } from '../../bench/sentAgain.ts';
 
-describe('What was sent again after runs that were killed', () => {
-  it('is nothing where each run went on where the one before had stopped', () => {
+describe('Count of bytes sent again after killed runs', () => {
+  it('is zero if each run resumed at the end of the previous one', () => {
     assert.deepEqual(sentAgain([[{ start: 0, bytes: 10 }], [{ start: 10, bytes: 5 }]]), [0]);
   });
 
-  it('is of each run what any later one was sent too', () => {
+  it('is the bytes of each run that any later run received again', () => {
     const runs = [
       [{ start: 0, bytes: 10 }],
       [{ start: 8, bytes: 10 }],
@@ -18,7 +18,7 @@ describe('What was sent again after runs that were killed', () => {
     assert.deepEqual(sentAgain(runs), [2, 3]);
   });
 
-  it('counts each byte once, however often it was sent', () => {
+  it('includes each byte once, however often it was sent', () => {
     const twice = [
       { start: 0, bytes: 10 },
       { start: 5, bytes: 10 },

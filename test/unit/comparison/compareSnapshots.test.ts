@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { compareSnapshots } from '../../../src/comparison/compareSnapshots.ts';
-import type { Comparison } from '../../../src/comparison/comparison.ts';
+import { compareSnapshots } from '../../../src/analysis/comparison/compareSnapshots.ts';
+import type { Comparison } from '../../../src/analysis/comparison/comparison.ts';
 import { collection } from '../analysis/support/snapshotFolder.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import { compared, comparisonOf, snapshotOf, type Given } from './support/snapshots.ts';
@@ -15,13 +15,13 @@ function counts({ submissions }: Comparison): readonly number[] {
   return [submissions.fresh.count, submissions.changed.count, submissions.gone.count];
 }
 
-describe('Two snapshots compared', () => {
+describe('Snapshot comparison', () => {
   const folder = temporaryFolder();
   const compare = async (before: Given, after: Given): Promise<Comparison> =>
     comparisonOf(folder(), before, after);
 
-  describe('by their submissions', () => {
-    it('tell which are new, changed and gone', async () => {
+  describe('of submissions', () => {
+    it('reports new, changed and removed submissions', async () => {
       const { submissions, before, after } = await compare(
         { records: [record('a'), record('b'), record('c')] },
         { records: [record('c'), record('b', { free_text: { value: 'Stew' } }), record('d')] },
@@ -34,7 +34,7 @@ describe('Two snapshots compared', () => {
       assert.deepEqual([before.submissions, after.submissions], [3, 3]);
     });
 
-    it('are the same whatever the order of lines and keys', async () => {
+    it('ignores the order of lines and keys', async () => {
       const found = await compare(
         { records: [record('a'), '{"submission_id":"b","x":{"y":1,"z":[1,2]}}'] },
         { records: ['  {"x":{"z":[1,2],"y":1},"submission_id":"b"}\r', '', record('a')] },
@@ -42,7 +42,7 @@ describe('Two snapshots compared', () => {
       assert.deepEqual(counts(found), [0, 0, 0]);
     });
 
-    it('differ where a list has another order', async () => {
+    it('reports a changed order of a list', async () => {
       const found = await compare(
         { records: [{ submission_id: 'a', x: [1, 2] }] },
         { records: [{ submission_id: 'a', x: [2, 1] }] },
@@ -50,7 +50,7 @@ describe('Two snapshots compared', () => {
       assert.deepEqual(found.submissions.changed.first[0]?.keys, ['x']);
     });
 
-    it('that stand on several lines count once, and differ where one of their lines does', async () => {
+    it('counts a submission with several lines once and reports a change in one of them', async () => {
       const again = record('a', { free_text: { value: 'again' } });
       const found = await compare(
         { records: [record('a'), again, record('b')] },
@@ -60,7 +60,7 @@ describe('Two snapshots compared', () => {
       assert.deepEqual([found.before.submissions, found.before.duplicates], [2, 1]);
     });
 
-    it('without a submission’s id are known by their participant, and else by what they say', async () => {
+    it('matches submissions without an id by participant or by content', async () => {
       const found = await compare(
         { records: [{ participant_id: 'p', x: 1 }, { x: 1 }, { x: 2 }] },
         { records: [{ participant_id: 'p', x: 2 }, { x: 1 }, { x: 3 }] },
@@ -68,7 +68,7 @@ describe('Two snapshots compared', () => {
       assert.deepEqual(counts(found), [1, 1, 1]);
     });
 
-    it('pass over lines that can’t be read, and count them', async () => {
+    it('skips and counts unreadable lines', async () => {
       const found = await compare(
         { records: [record('a'), '{"submission_id": "b"', '[]', '7'] },
         { records: [record('a')] },
@@ -77,7 +77,7 @@ describe('Two snapshots compared', () => {
       assert.equal(found.before.unreadable, 3);
     });
 
-    it('of more than a megabyte are compared too', async () => {
+    it('compares submissions of more than a megabyte', async () => {
       const long = 'x'.repeat(1_500_000);
       const found = await compare(
         { records: [record('a', { free_text: { value: long } }), record('b')] },
@@ -87,7 +87,7 @@ describe('Two snapshots compared', () => {
       assert.deepEqual(found.submissions.changed.first[0]?.instructionIds, ['free_text']);
     });
 
-    it('are listed to a hundred of a kind and counted beyond', async () => {
+    it('lists the first hundred submissions of a kind and counts all', async () => {
       const many = Array.from({ length: 2_500 }, (_, index) => record(`s-${index}`));
       const found = await compare({ records: [] }, { records: many });
       assert.deepEqual(counts(found), [2_500, 0, 0]);
@@ -95,7 +95,7 @@ describe('Two snapshots compared', () => {
       assert.equal(found.submissions.fresh.first.at(-1)?.submissionId, 's-99');
     });
 
-    it('of a batch name the instruction whose answer to a task is another one', async () => {
+    it('names the instruction with a changed answer in a batch', async () => {
       const batch = (value: string): Given => ({
         files: {
           'responses-by-submission.jsonl': JSON.stringify({
@@ -119,7 +119,7 @@ describe('Two snapshots compared', () => {
     });
   });
 
-  describe('by their questions', () => {
+  describe('of questions', () => {
     interface Item {
       readonly id?: string;
       readonly [key: string]: unknown;
@@ -136,12 +136,12 @@ describe('Two snapshots compared', () => {
     });
     const unchanged = items((item) => item);
 
-    it('are the same where nothing was changed', async () => {
+    it('reports no change in equal questions', async () => {
       const { questions } = await compare(unchanged, unchanged);
       assert.deepEqual([questions?.fresh.count, questions?.changed.count, questions?.gone.count], [0, 0, 0]);
     });
 
-    it('tell which are new and gone', async () => {
+    it('reports new and removed questions', async () => {
       const fewer = items((item) => (item.id === 'free_text' ? undefined : item));
       const { questions } = await compare(fewer, unchanged);
       assert.deepEqual(
@@ -151,7 +151,7 @@ describe('Two snapshots compared', () => {
       assert.equal((await comparisonOf(join(folder(), 'x'), unchanged, fewer)).questions?.gone.count, 1);
     });
 
-    it('tell another wording from other rules', async () => {
+    it('distinguishes changed wording from changed rules', async () => {
       const { questions } = await compare(
         unchanged,
         items((item) => {
@@ -168,7 +168,7 @@ describe('Two snapshots compared', () => {
       );
     });
 
-    it('tell which choices are new, gone, renamed and moved', async () => {
+    it('reports new, removed, renamed and moved choices', async () => {
       const { questions } = await compare(
         unchanged,
         items((item) =>
@@ -196,15 +196,15 @@ describe('Two snapshots compared', () => {
       ]);
     });
 
-    it('are not compared where one snapshot has no list of them', async () => {
+    it('omits questions if one snapshot has no list of them', async () => {
       assert.equal((await compare(unchanged, {})).questions, undefined);
     });
   });
 
-  describe('by their files', () => {
+  describe('of files', () => {
     const files = { 'files/a.jpg': 'a', 'files/b.jpg': 'b', 'README.md': 'Read me' };
 
-    it('tell which are new, changed and gone; responses and questions are none of them', async () => {
+    it('reports new, changed and removed files, except responses', async () => {
       const found = await compare(
         { records: [record('a')], files: { ...files, 'collection.json': collection } },
         {
@@ -224,7 +224,7 @@ describe('Two snapshots compared', () => {
       });
     });
 
-    it('are found in a manifest that another program has written anew', async () => {
+    it('reads a manifest rewritten by another program', async () => {
       const [before, after] = [
         await snapshotOf(folder(), 1, { files }),
         await snapshotOf(folder(), 2, { files: { ...files, 'files/c.jpg': 'c' } }),
@@ -236,19 +236,19 @@ describe('Two snapshots compared', () => {
       assert.deepEqual([found.fresh.count, found.changed.count, found.gone.count], [1, 0, 0]);
     });
 
-    it('are not compared where one snapshot was made without its uploads', async () => {
+    it('omits files if one snapshot was exported without uploads', async () => {
       const found = await compare({ head: { complete: false } }, { files });
       assert.equal(found.files, 'responses-only');
     });
 
-    it('are the same where one archive was wrapped in a folder', async () => {
+    it('ignores a folder that wraps one of the archives', async () => {
       const found = await compare({ files }, { files, root: 'export-7/' });
       assert.ok(found.files !== 'responses-only');
       assert.deepEqual([found.files.fresh.count, found.files.gone.count], [0, 0]);
     });
   });
 
-  it('can be left in between', async () => {
+  it('can be canceled', async () => {
     const [before, after] = [await snapshotOf(folder(), 1, {}), await snapshotOf(folder(), 2, {})];
     const controller = new AbortController();
     controller.abort(new Error('left'));
@@ -258,7 +258,7 @@ describe('Two snapshots compared', () => {
     );
   });
 
-  it('tell how far they are, up to the end', async () => {
+  it('reports progress up to the end', async () => {
     const [before, after] = [
       await snapshotOf(folder(), 1, { records: [record('a')] }),
       await snapshotOf(folder(), 2, { records: [record('a')] }),

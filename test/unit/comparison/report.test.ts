@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict';
-import { comparisonReport, comparisonWords, type ReportWords } from '../../../src/comparison/report.ts';
+import {
+  comparisonReport,
+  comparisonWords,
+  type ReportWords,
+} from '../../../src/analysis/comparison/comparisonReport.ts';
 import { collection } from '../analysis/support/snapshotFolder.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import { comparisonOf, type Given } from './support/snapshots.ts';
@@ -12,21 +16,21 @@ const words: ReportWords = {
 
 const nasty = '[x](command:y) <img src=x> `a` *b* | $c$ ![d](http://e) \u202e\n# f';
 
-describe('The report of a comparison', () => {
+describe('Comparison report', () => {
   const folder = temporaryFolder();
   const report = async (before: Given, after: Given): Promise<string> =>
     comparisonReport(await comparisonOf(folder(), before, after), words);
   const many = Array.from({ length: 1_060 }, (_, index) => ({ submission_id: `s-${index}` }));
 
-  it('begins with the counts', async () => {
+  it('starts with the counts', async () => {
     const text = await report(
       { records: [{ submission_id: 'a' }], files: { 'collection.json': collection } },
       { records: many, files: { 'files/a.jpg': 'a', 'collection.json': collection } },
     );
     assert.deepEqual(text.split('\n').slice(0, 7), [
-      '# What changed in “Cooking”',
+      '# Changes in “Cooking”',
       '',
-      '| | new | changed | gone |',
+      '| | New | Changed | Removed |',
       '| --- | ---: | ---: | ---: |',
       '| Submissions | 1,060 | 0 | 1 |',
       '| Questions | 0 | 0 | 0 |',
@@ -34,13 +38,13 @@ describe('The report of a comparison', () => {
     ]);
   });
 
-  it('lists fifty of a kind and says how many more there are', async () => {
+  it('lists fifty of a kind and the number of others', async () => {
     const text = await report({}, { records: many });
     assert.equal(text.match(/^- `s-\d+`$/gm)?.length, 50);
     assert.match(text, /^… and 1,010 more\.$/m);
   });
 
-  it('names the questions whose answers changed in their words', async () => {
+  it('names the questions with changed answers by their text', async () => {
     const questions = { files: { 'collection.json': collection } };
     const text = await report(
       { ...questions, records: [{ submission_id: 'a', responses: { free_text: { value: 'x' } } }] },
@@ -49,31 +53,31 @@ describe('The report of a comparison', () => {
     assert.match(text, /^- `a` · “What did you cook\?”$/m);
   });
 
-  it('says that nothing is different where nothing is', async () => {
+  it('states that there are no differences', async () => {
     const same = { records: many, files: { 'collection.json': collection } };
     const comparison = await comparisonOf(folder(), same, same);
-    assert.match(comparisonReport(comparison, words), /Nothing is different in what was compared/);
-    assert.match(comparisonWords(comparison, words), /Nothing is different/);
+    assert.match(comparisonReport(comparison, words), /No differences found/);
+    assert.match(comparisonWords(comparison, words), /No differences found/);
   });
 
-  it('says what makes the comparison less than it seems', async () => {
+  it('states the limits of the comparison', async () => {
     const text = await report(
       { head: { complete: false }, records: ['{'] },
       { head: { filter: { study_id: 's1' }, collection: { id: 'c', name: 'Cooking 2' } } },
     );
     for (const remark of [
       /different filters/,
-      /called “Cooking” before/,
-      /Files are not compared/,
-      /Questions are not compared/,
-      /could not be read and are not compared: 1/,
+      /Previously called “Cooking”/,
+      /Files aren’t compared/,
+      /Questions aren’t compared/,
+      /Unreadable lines, not compared: 1/,
     ]) {
       assert.match(text, remark);
     }
-    assert.match(text, /\| Holds \| All responses \| Study “Pilot \\\[2\\\]” \|/);
+    assert.match(text, /\| Contents \| All responses \| Study “Pilot \\\[2\\\]” \|/);
   });
 
-  it('shows text from elsewhere as it is, wherever it stands', async () => {
+  it('escapes foreign text everywhere', async () => {
     const item = {
       id: nasty,
       type: 'multiple_choice',

@@ -7,7 +7,7 @@ import { tokenStep } from '../../../src/diagnosis/answerStep.ts';
 import { diagnose, type DiagnoseDeps } from '../../../src/diagnosis/diagnose.ts';
 import type { Step } from '../../../src/diagnosis/diagnosis.ts';
 import { reportText } from '../../../src/diagnosis/reportText.ts';
-import type { NetworkSettings } from '../../../src/http/networkSettings.ts';
+import type { NetworkSettings } from '../../../src/http/trust/networkSettings.ts';
 import { ProblemError } from '../../../src/problems/problem.ts';
 import { createProlificClient } from '../../../src/prolific/client.ts';
 import { makeCertificate, makeDatedCertificate, type TestCertificate } from '../support/certificate.ts';
@@ -16,22 +16,22 @@ import { networkSettings, never, undiciTransport } from '../support/network.ts';
 import { startWebServer, unusedOrigin, type WebServer } from '../support/webServer.ts';
 
 const name = 'api.prolific.test';
-const refusesStrangers = (_request: IncomingMessage, response: ServerResponse): void => {
+const requireToken = (_request: IncomingMessage, response: ServerResponse): void => {
   response.writeHead(401, { 'content-type': 'application/json' }).end('{"error":{"detail":"no token"}}');
 };
 
-describe('The diagnosis of the connection', () => {
+describe('Connection diagnosis', () => {
   let certificate: TestCertificate;
   const toClose: { close(): Promise<void> }[] = [];
   before(async () => {
     certificate = await makeCertificate(name, 'localhost');
   });
   afterEach(async () => {
-    for (const one of toClose.splice(0).reverse()) await one.close();
+    for (const closable of toClose.splice(0).reverse()) await closable.close();
   });
 
   async function serve(
-    listener = refusesStrangers,
+    listener = requireToken,
     options: Parameters<typeof startWebServer>[1] = {},
   ): Promise<WebServer> {
     const server = await startWebServer(listener, options);
@@ -54,7 +54,7 @@ describe('The diagnosis of the connection', () => {
       {
         apiUrl: () => new URL(apiUrl),
         settings: networkSettings(settings),
-        ways: [{ name: 'undici', transport }],
+        routes: [{ name: 'undici', transport }],
         checkToken: () => Promise.resolve(),
         userAgent: 'test',
         versions: [{ name: 'Node', value: process.versions.node }],
@@ -67,28 +67,28 @@ describe('The diagnosis of the connection', () => {
   const failed = (steps: readonly Step[]): Step | undefined =>
     steps.find(({ outcome }) => outcome === 'failed');
 
-  it('says on which way Prolific is reached, and that the token is accepted', async () => {
+  it('names the working route to Prolific and confirms the token', async () => {
     const { origin, requests } = await serve();
     const { verdict, reached, steps } = await run(origin);
     assert.equal(reached, true);
-    assert.match(verdict, /can be reached, by undici\.$/);
+    assert.match(verdict, /Requests to Prolific use undici\.$/);
     assert.deepEqual(
       steps.map(({ outcome }) => outcome),
       ['good', 'good', 'good', 'good', 'good', 'good'],
     );
-    assert.match(steps.at(-1)!.said, /accepted/);
+    assert.match(steps.at(-1)!.result, /accepted/);
     assert.equal(requests.length, 1);
     assert.equal(requests[0]!.headers.authorization, undefined);
   });
 
-  it('says so when nobody is signed in', async () => {
+  it('skips the token check if nobody is signed in', async () => {
     const { origin } = await serve();
     const checkToken = () => Promise.reject(new ProblemError({ kind: 'not-signed-in' }));
     const { steps } = await run(origin, {}, { checkToken });
     assert.equal(steps.at(-1)!.outcome, 'left-out');
   });
 
-  it('says so when the token is refused, with what to do', async () => {
+  it('reports a refused token and suggests signing in again', async () => {
     const { origin } = await serve();
     const checkToken = () => Promise.reject(new ProblemError({ kind: 'token-refused' }));
     const { steps, reached } = await run(origin, {}, { checkToken });
@@ -97,86 +97,86 @@ describe('The diagnosis of the connection', () => {
     assert.equal(reached, true);
   });
 
-  it('walks through the proxy and never asks a name server for what is behind it', async () => {
-    const server = await serve(refusesStrangers, { tls: certificate.tls });
+  it('connects through the proxy without resolving the name of the server', async () => {
+    const server = await serve(requireToken, { tls: certificate.tls });
     const { url, tunnels } = await proxy({ targetPort: server.port });
     const { reached, steps } = await run(`https://${name}`, {
       proxy: url,
       extraCa: [certificate.authority],
     });
     assert.equal(reached, true);
-    assert.match(steps[0]!.said, new RegExp(`Through the proxy ${url}`));
+    assert.match(steps[0]!.result, new RegExp(`Via the proxy ${url}`));
     assert.deepEqual([...new Set(tunnels)], [`${name}:443`]);
   });
 
-  it('names the authority of a network that reads along, trusted or not', async () => {
-    const server = await serve(refusesStrangers, { tls: certificate.tls });
+  it('names the certificate authority of an inspecting network, trusted or not', async () => {
+    const server = await serve(requireToken, { tls: certificate.tls });
     const { url } = await proxy({ targetPort: server.port });
     const trusted = await run(`https://${name}`, { proxy: url, extraCa: [certificate.authority] });
     const seen = trusted.steps.find(({ outcome }) => outcome === 'attention');
-    assert.match(seen?.said ?? '', /issued by "Test authority".*no public authority/);
+    assert.match(seen?.result ?? '', /issued by “Test authority”.*wasn’t issued by a public authority/);
     const { steps, reached } = await run(`https://${name}`, { proxy: url });
     assert.equal(reached, false);
-    assert.match(failed(steps)?.said ?? '', /issued by "Test authority".*not trusted here/);
+    assert.match(failed(steps)?.result ?? '', /issued by “Test authority”.*doesn’t trust/);
     assert.match(failed(steps)?.next ?? '', /NODE_EXTRA_CA_CERTS/);
     assert.equal(server.requests.length, 1);
   });
 
-  it('trusts the file that NODE_EXTRA_CA_CERTS names, also where Node started without it', async () => {
+  it('trusts the NODE_EXTRA_CA_CERTS file even if Node started without it', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'prolific-ca-'));
     toClose.push({ close: () => rm(folder, { recursive: true }) });
     const path = join(folder, 'ca.pem');
     await writeFile(path, certificate.authority);
-    const { port } = await serve(refusesStrangers, { tls: certificate.tls });
+    const { port } = await serve(requireToken, { tls: certificate.tls });
     const { reached } = await run(`https://localhost:${port}`, { env: { NODE_EXTRA_CA_CERTS: path } });
     assert.equal(reached, true);
   });
 
-  it('says that the file that NODE_EXTRA_CA_CERTS names is not there', async () => {
+  it('reports a missing NODE_EXTRA_CA_CERTS file', async () => {
     const { origin } = await serve();
     const { steps } = await run(origin, { env: { NODE_EXTRA_CA_CERTS: '/nowhere/ca.pem' } });
-    assert.match(failed(steps)?.said ?? '', /ENOENT/);
+    assert.match(failed(steps)?.result ?? '', /ENOENT/);
   });
 
-  it('puts a certificate of another time down to a clock', async () => {
+  it('blames the clock for a certificate that is not yet valid', async () => {
     const day = 24 * 3600_000;
     const dates = { notBeforeDate: new Date(Date.now() + day), notAfterDate: new Date(Date.now() + 9 * day) };
     const { tls, authority } = await makeDatedCertificate(dates, 'localhost');
-    const { port } = await serve(refusesStrangers, { tls });
+    const { port } = await serve(requireToken, { tls });
     const { steps } = await run(`https://localhost:${port}`, { extraCa: [authority] });
-    assert.match(failed(steps)?.said ?? '', /this computer's clock says/);
+    assert.match(failed(steps)?.result ?? '', /this computer’s clock shows/);
     assert.match(failed(steps)?.next ?? '', /date, time and time zone/);
   });
 
-  it('says how far the clock is off, and that links are not affected by it', async () => {
+  it('reports the error of the clock and that links aren’t affected', async () => {
     const { origin } = await serve((request, response) => {
       response.setHeader('date', new Date(Date.now() - 24 * 3600_000).toUTCString());
-      refusesStrangers(request, response);
+      requireToken(request, response);
     });
     const { steps } = await run(origin);
     const clock = steps.find(({ outcome }) => outcome === 'attention');
-    assert.match(clock?.said ?? '', /24 hours ahead/);
-    assert.match(clock?.next ?? '', /links are not affected/);
+    assert.match(clock?.result ?? '', /24 hours fast/);
+    assert.match(clock?.next ?? '', /links aren’t affected/);
   });
 
-  it('looks at the certificate of a proxy that speaks https itself, and says whose it is', async () => {
-    const server = await serve(refusesStrangers, { tls: certificate.tls });
+  it('checks the certificate of an https proxy and names its issuer', async () => {
+    const server = await serve(requireToken, { tls: certificate.tls });
     const { tls } = await makeCertificate('localhost');
     const { url, tunnels } = await proxy({ targetPort: server.port, tls });
     const settings = { proxy: url, extraCa: [certificate.authority] };
     const strict = await run(`https://${name}`, settings);
     assert.equal(strict.reached, false);
-    assert.match(failed(strict.steps)?.what ?? '', /certificate of the proxy localhost:/);
-    assert.match(failed(strict.steps)?.said ?? '', new RegExp(`certificate of ${url} was issued by`));
+    assert.match(failed(strict.steps)?.title ?? '', /certificate of the proxy localhost:/);
+    assert.match(failed(strict.steps)?.result ?? '', new RegExp(`certificate of ${url} was issued by`));
     assert.deepEqual(tunnels, []);
     const lenient = await run(`https://${name}`, { ...settings, strictSSL: false });
     assert.equal(lenient.reached, true);
-    const told = lenient.steps.find(({ what }) => what.includes('certificate of the proxy'));
-    assert.equal(told?.outcome, 'attention');
-    assert.match(told.said, /issued by "Test authority".*"http\.proxyStrictSSL" is off/);
+    const proxyStep = lenient.steps.find(({ title }) => title.includes('certificate of the proxy'));
+    assert.equal(proxyStep?.outcome, 'attention');
+    assert.match(proxyStep.result, /issued by “Test authority”.*“http\.proxyStrictSSL” is off/);
   });
 
-  it("recognises a network's sign-in page, as a page or as a redirect", async () => {
+  it('recognizes the sign-in page of a network, as a page or as a redirect', async () => {
     const page = await serve((_request, response) => response.end('<!doctype html><title>Hotel</title>'));
     const { steps, reached } = await run(page.origin);
     assert.equal(reached, false);
@@ -185,11 +185,11 @@ describe('The diagnosis of the connection', () => {
       response.writeHead(302, { location: 'https://login.hotel.test/?id=secret' }).end(),
     );
     const redirected = failed((await run(redirect.origin)).steps);
-    assert.match(redirected?.said ?? '', /https:\/\/login\.hotel\.test \(/);
+    assert.match(redirected?.result ?? '', /https:\/\/login\.hotel\.test \(/);
     assert.match(redirected?.next ?? '', /sign-in page/);
   });
 
-  it("calls a page with 401 a network's sign-in page, with and without the token, as every request does", async () => {
+  it('treats a page with status 401 as the sign-in page of a network, with and without a token', async () => {
     const page = await serve((_request, response) =>
       response.writeHead(401, { 'content-type': 'text/html' }).end('<html>Sign in to the network</html>'),
     );
@@ -204,11 +204,11 @@ describe('The diagnosis of the connection', () => {
       userAgent: 'test',
     });
     const asked = await tokenStep(async (signal) => await client.me(signal), never);
-    assert.equal(asked.said, failed(steps)?.said);
-    assert.match(asked.said, /web page/);
+    assert.equal(asked.result, failed(steps)?.result);
+    assert.match(asked.result, /web page/);
   });
 
-  it('lists each variable of the environment once where either case names it, as on Windows', async () => {
+  it('lists each environment variable once if names ignore case, as on Windows', async () => {
     const { origin } = await serve();
     const set: Record<string, string> = { HTTPS_PROXY: 'http://proxy.test:1', No_Proxy: '127.0.0.1' };
     const env = new Proxy(set, {
@@ -222,52 +222,52 @@ describe('The diagnosis of the connection', () => {
     ]);
   });
 
-  it('says that certificates are verified whatever NODE_TLS_REJECT_UNAUTHORIZED says', async () => {
+  it('states that certificates are verified despite NODE_TLS_REJECT_UNAUTHORIZED', async () => {
     const { origin } = await serve();
     const { steps } = await run(origin, { env: { NODE_TLS_REJECT_UNAUTHORIZED: '0' } });
-    assert.match(steps[0]?.next ?? '', /verifies certificates anyway/);
+    assert.match(steps[0]?.next ?? '', /still verifies certificates/);
   });
 
-  it('says that the proxy wants credentials, and which setting takes them', async () => {
+  it('reports that the proxy requires credentials and names the setting for them', async () => {
     const { url } = await proxy({ targetPort: 1, authorization: 'Basic abc' });
     const { steps } = await run(`https://${name}`, { proxy: url });
-    assert.match(failed(steps)?.said ?? '', /user name and a password/);
+    assert.match(failed(steps)?.result ?? '', /requires a user name and password/);
     assert.match(failed(steps)?.next ?? '', /http\.proxyAuthorization/);
   });
 
-  it('ends its walk where nothing listens', async () => {
+  it('stops if nothing listens on the port', async () => {
     const origin = await unusedOrigin();
     const { steps, reached } = await run(origin);
     assert.equal(reached, false);
-    assert.match(failed(steps)?.said ?? '', /ECONNREFUSED/);
+    assert.match(failed(steps)?.result ?? '', /ECONNREFUSED/);
   });
 
-  it('says that a name has no address', async () => {
+  it('reports a name without an address', async () => {
     const { steps } = await run('https://nowhere.invalid');
-    assert.match(failed(steps)?.said ?? '', /could not be found \((ENOTFOUND|EAI_AGAIN)\)/);
+    assert.match(failed(steps)?.result ?? '', /Couldn’t resolve \S+ \((ENOTFOUND|EAI_AGAIN)\)/);
   });
 
-  it('goes on to the next way where the first does not get there', async () => {
+  it('tries the next route if the first one fails', async () => {
     const { origin } = await serve();
     const broken = undiciTransport();
     await broken.close();
     const working = undiciTransport();
     toClose.push(working);
-    const ways = [
+    const routes = [
       { name: 'first', transport: broken },
       { name: 'second', transport: working },
     ];
-    assert.match((await run(origin, {}, { ways })).verdict, /by second/);
+    assert.match((await run(origin, {}, { routes })).verdict, /via second/);
   });
 
-  it('looks at the server of the last archive without asking it for anything', async () => {
+  it('checks the server of the last archive without sending it a request', async () => {
     const [api, store] = [await serve(), await serve()];
     const { steps } = await run(api.origin, {}, { downloads: new URL(store.origin) });
-    assert.ok(steps.some(({ what }) => what.includes(new URL(store.origin).host)));
+    assert.ok(steps.some(({ title }) => title.includes(new URL(store.origin).host)));
     assert.equal(store.requests.length, 0);
   });
 
-  it('ends with the reason of the signal', async () => {
+  it('stops with the reason of the signal', async () => {
     const abort = new AbortController();
     const reason = new Error('enough');
     const { origin } = await serve(() => abort.abort(reason));
@@ -276,7 +276,7 @@ describe('The diagnosis of the connection', () => {
     const deps: DiagnoseDeps = {
       apiUrl: () => new URL(origin),
       settings: networkSettings(),
-      ways: [{ name: 'undici', transport }],
+      routes: [{ name: 'undici', transport }],
       checkToken: () => Promise.resolve(),
       userAgent: 'test',
       versions: [],
@@ -285,9 +285,9 @@ describe('The diagnosis of the connection', () => {
     await assert.rejects(diagnose(deps, abort.signal), reason);
   });
 
-  it('makes a report without token, credentials and links', async () => {
+  it('creates a report without tokens, credentials or links', async () => {
     const token = 'tok_0123456789abcdefghij';
-    const server = await serve(refusesStrangers, { tls: certificate.tls });
+    const server = await serve(requireToken, { tls: certificate.tls });
     const { url } = await proxy({ targetPort: server.port, authorization: 'Basic c2VjcmV0MQ==' });
     const diagnosis = await run(
       `https://${name}`,
@@ -317,6 +317,6 @@ describe('The diagnosis of the connection', () => {
     assert.doesNotMatch(text, /secret|ret4|c2VjcmV0|0123456789abcdefghij/);
     assert.match(text, /http\.proxy +http:\/\/127\.0\.0\.1:\d+ \(with credentials\)/);
     assert.match(text, /HTTPS_PROXY +proxy\.test:3128 \(with credentials\)/);
-    assert.match(text, /PROLIFIC_TOKEN +set \(not shown\)/);
+    assert.match(text, /PROLIFIC_TOKEN +set \(hidden\)/);
   });
 });

@@ -1,17 +1,12 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { overviewStrings } from '../../../src/overview/strings.ts';
 import { sentenceOf } from '../../../src/problems/sentences.ts';
+import { germanToDo, strings, translations } from './strings.ts';
 
-const root = join(import.meta.dirname, '../../..');
-
-function strings(path: string): Record<string, string> {
-  return JSON.parse(readFileSync(join(root, path), 'utf8')) as Record<string, string>;
-}
-
-/** What a translation has to keep: places for values, icons, links, addresses of commands and settings in code. */
+/**
+ * Returns the parts that a translation must keep: placeholders, icons, links, addresses and names in code.
+ */
 function fixedParts(text: string): string[] {
   const found = text.match(
     /\{\d+\}|\$\([\w-]+\)|\]\([^)]*\)|https:\/\/[\w-]+(?:\.[\w-]+)+|NODE_\w+|PROLIFIC_\w+|\.jsonl\b/g,
@@ -19,28 +14,23 @@ function fixedParts(text: string): string[] {
   return [...new Set(found ?? [])].sort();
 }
 
-describe('German', () => {
-  for (const [original, translated] of [
-    ['package.nls.json', 'package.nls.de.json'],
-    ['l10n/bundle.l10n.json', 'l10n/bundle.l10n.de.json'],
-  ] as const) {
+describe('German translation', () => {
+  for (const [original, translated] of translations) {
     const english = strings(original);
     const german = strings(translated);
 
-    it(`has each string of ${original}, and none to spare`, () => {
-      const missing = Object.keys(english).filter((key) => !(key in german));
-      const spare = Object.keys(german).filter((key) => !(key in english));
-      assert.deepEqual({ missing, spare }, { missing: [], spare: [] });
+    it(`has exactly the strings of ${original}`, () => {
+      assert.deepEqual(germanToDo(original, translated), []);
     });
 
-    it(`keeps the values, links, icons and names in each string of ${original}`, () => {
+    it(`keeps the placeholders, links, icons and names of ${original}`, () => {
       const changed = Object.entries(german).filter(
         ([key, text]) => String(fixedParts(text)) !== String(fixedParts(english[key] ?? '')),
       );
       assert.deepEqual(changed, []);
     });
 
-    it(`says Sie, and ends sentences as ${original} does`, () => {
+    it(`uses “Sie” and the final punctuation of ${original}`, () => {
       const wrong = Object.entries(german).filter(([key, text]) => {
         const source = english[key] ?? '';
         return (
@@ -58,7 +48,7 @@ describe('German', () => {
   }
 });
 
-describe('With the German bundle', () => {
+describe('German bundle', () => {
   before(() => {
     l10n.config({ contents: strings('l10n/bundle.l10n.de.json') });
   });
@@ -66,7 +56,7 @@ describe('With the German bundle', () => {
     l10n.config({ contents: strings('l10n/bundle.l10n.json') });
   });
 
-  it('problems are told in German, with their values in place', () => {
+  it('translates problems with their values', () => {
     const { message, nextStep } = sentenceOf({
       kind: 'disk-full',
       folder: '/daten',
@@ -75,12 +65,12 @@ describe('With the German bundle', () => {
     });
     assert.equal(
       message,
-      'Der Datenträger von "/daten" hat zu wenig Platz: 12 MB werden gebraucht, 3 MB sind frei.',
+      'Der Datenträger mit „/daten“ hat zu wenig Speicherplatz: 12 MB erforderlich, 3 MB frei.',
     );
-    assert.match(nextStep ?? '', /^Schaffen Sie Platz/);
+    assert.match(nextStep ?? '', /^Geben Sie Speicherplatz frei/);
   });
 
-  it('the overview is told German words', () => {
+  it('translates the strings of the overview', () => {
     const { collection, submissions, showing } = overviewStrings();
     assert.deepEqual(
       [collection, submissions, showing.other],

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { LatestReading } from '../../../src/editor/latestReading.ts';
+import { LatestReading } from '../../../src/editor/readings/latestReading.ts';
 
 interface Begun {
   readonly resolve: (value: string) => void;
@@ -16,18 +16,18 @@ function readings(): { begun: Begun[]; accepted: string[]; latest: LatestReading
   return { begun, accepted, latest };
 }
 
-describe('The latest reading', () => {
-  it('is made once, however many ask for it', async () => {
+describe('Latest reading', () => {
+  it('runs once for simultaneous callers', async () => {
     const { begun, accepted, latest } = readings();
     const both = Promise.all([latest.get(), latest.get()]);
     begun[0]?.resolve('one');
     assert.deepEqual([await both, accepted, begun.length], [['one', 'one'], ['one'], 1]);
   });
 
-  it('is never replaced by an older one that ends later', async () => {
+  it('is never replaced by an older one that finishes later', async () => {
     const { begun, accepted, latest } = readings();
     const older = latest.get();
-    latest.forget();
+    latest.discard();
     const newer = latest.get();
     begun[1]?.resolve('newer');
     assert.equal(await newer, 'newer');
@@ -35,11 +35,11 @@ describe('The latest reading', () => {
     assert.deepEqual([await older, await latest.get(), accepted], ['newer', 'newer', ['newer']]);
   });
 
-  it('is also what those get who waited for an older one, whether that was read or failed', async () => {
+  it('is returned to callers that waited for an older one, whether it succeeded or failed', async () => {
     for (const end of ['resolve', 'reject'] as const) {
       const { begun, accepted, latest } = readings();
       const waiting = latest.get();
-      latest.forget();
+      latest.discard();
       if (end === 'resolve') begun[0]?.resolve('older');
       else begun[0]?.reject(new Error('gone'));
       for (let turn = 0; begun.length < 2 && turn < 100; turn++) await Promise.resolve();
@@ -48,7 +48,7 @@ describe('The latest reading', () => {
     }
   });
 
-  it('that failed is not kept: the next who asks has it made again', async () => {
+  it('runs again for the next caller after a failure', async () => {
     const { begun, latest } = readings();
     const failing = latest.get();
     begun[0]?.reject(new Error('gone'));

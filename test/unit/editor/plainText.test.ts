@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { messageText, oneLine, plainLabel } from '../../../src/editor/plainText.ts';
-import { shown } from '../../../src/problems/shown.ts';
+import { messageText, oneLine, plainLabel } from '../../../src/editor/messages/untrustedText.ts';
+import { shown } from '../../../src/problems/plainText.ts';
 
 const hostile =
   '[Open](command:workbench.action.quit) [x](file:///etc/passwd "y") $(trash)\u001b[2J\u202egnp\r\n<b>';
-/** What the editor makes a link of in a notification. */
+/** The syntax of links in the editor's notifications. */
 const link = /\[[^\]]+\]\((?:https?:\/\/|command:|file:)[^)\s]+/i;
 
 const src = join(import.meta.dirname, '../../../src');
@@ -15,8 +15,8 @@ const sources = readdirSync(src, { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.ts'))
   .map((path) => ({ path, text: readFileSync(join(src, path), 'utf8') }));
 
-describe('Text from elsewhere', () => {
-  it('makes no link in a notification, whatever it says', () => {
+describe('Untrusted text', () => {
+  it('never becomes a link in a notification', () => {
     assert.match(hostile, link);
     const anything = fc.array(
       fc.constantFrom('[', ']', '(', ')', '](', 'command:a', 'https://b', '\u202e', '\u001b', '\n', ' ', 'x'),
@@ -27,18 +27,22 @@ describe('Text from elsewhere', () => {
     }
   });
 
-  it('makes no icon in a label', () => {
+  it('never becomes an icon in a label', () => {
     assert.doesNotMatch(plainLabel(hostile), /(?<!\\)\$\(/);
   });
 
-  it('holds no escape, no line break and nothing that turns its order round', () => {
+  it('contains no escape, line break or bidirectional control', () => {
     for (const clean of [messageText, oneLine, plainLabel, shown])
       assert.doesNotMatch(clean(hostile), /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u);
   });
 
-  it('is never put into a notification as a mere line or label', () => {
+  it('never reaches a notification through oneLine or plainLabel', () => {
     const calls = sources.flatMap(({ path, text }) =>
-      [...text.matchAll(/show(?:Information|Warning|Error)Message\(([\s\S]*?)\n? *\);/g)].map(([call]) => ({
+      [
+        ...text.matchAll(
+          /\b(?:show(?:Information|Warning|Error)Message|inform|offer|confirmModal)\(([\s\S]*?)\n? *\);/g,
+        ),
+      ].map(([call]) => ({
         path,
         call,
       })),
@@ -47,7 +51,7 @@ describe('Text from elsewhere', () => {
     for (const { path, call } of calls) assert.doesNotMatch(call, /oneLine\(|plainLabel\(/, path);
   });
 
-  it('goes into Markdown of hovers by hoverText only', () => {
+  it('enters Markdown of hovers through hoverText only', () => {
     for (const { path, text } of sources) {
       assert.doesNotMatch(text, /supportHtml|isTrusted = true|appendText\(/, path);
       for (const [call] of text.matchAll(/appendMarkdown\([^;]*/g)) {
@@ -60,12 +64,12 @@ describe('Text from elsewhere', () => {
     }
   });
 
-  it('is cut where it is long, but in no character', () => {
+  it('is truncated when long, but never within a character', () => {
     assert.equal(oneLine(`${'a'.repeat(8)}😀b`, 10), `${'a'.repeat(8)}…`);
     assert.equal(plainLabel('x'.repeat(5_000)).length, 200);
   });
 
-  it('keeps what letters and emoji are made of', () => {
+  it('keeps joiners and marks of letters and emoji', () => {
     for (const text of ['👩‍👩‍👧', '❤️', 'می‌خواهم', 'é', '日本 ไทย हिन्दी']) assert.equal(oneLine(text), text);
   });
 });

@@ -3,29 +3,29 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createWords } from '../../../media/overview/words.ts';
 import { overviewStrings } from '../../../src/overview/strings.ts';
-import { counted } from '../../../src/problems/counted.ts';
+import { counted } from '../../../src/problems/amounts.ts';
 import { repositoryRoot } from '../../vscode/cache.ts';
 
-/** Strings whose number is never 1, or whose form for one has other words. */
+/** Strings whose number is never 1, or whose singular is worded differently. */
 const always: readonly string[] = [
-  'Prolific keeps at most {0} exports at a time.',
-  'The archive holds {0} files; at most {1} are unpacked.',
-  'Figures of the first {0} submissions; the others are still being read.',
+  'Prolific keeps a maximum of {0} exports.',
+  'The archive contains {0} files; the maximum is {1}.',
+  'Showing the first {0} submissions; the others are still being read.',
   'All {0} submissions',
   '{0} hours',
   '{0} days',
   '{0} studies',
   '{0} exports',
-  'Words of a sample: {0} of {1} answers.',
+  'Words from a sample of {0} of {1} answers.',
 ];
 const nouns =
   /\{(\d)\} (?:more )?(page|task|file|upload|item|studie|submission|answer|text|minute|hour|day|export|row|question|snapshot|participant|record|line)s\b/;
 
-/** Up to the noun that is counted, placeholders without their numbers. */
+/** Returns the text up to the counted noun, with placeholders without numbers. */
 const upTo = (text: string, end: number): string => text.slice(0, end).replaceAll(/\{\d\}/g, '{}');
 
-describe('Strings that count', () => {
-  it('have a form for one, in both languages', () => {
+describe('Strings with counts', () => {
+  it('have a singular in both languages', () => {
     for (const file of ['bundle.l10n.json', 'bundle.l10n.de.json']) {
       const strings = Object.keys(
         JSON.parse(readFileSync(join(repositoryRoot, 'l10n', file), 'utf8')) as Record<string, unknown>,
@@ -43,11 +43,15 @@ describe('Strings that count', () => {
           ),
         );
       });
-      assert.deepEqual(without, [], file);
+      assert.deepEqual(
+        without,
+        [],
+        `${file}: give these a form for one, or name them in \`always\` in this test.`,
+      );
     }
   });
 
-  it('say “1 file”, never “1 files”', () => {
+  it('use “1 file”, never “1 files”', () => {
     const { t, number } = createWords(overviewStrings(), 'en');
     assert.deepEqual(
       [counted.files(1), counted.files(0), counted.files(2)],

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { readManifestHead } from '../../../src/exports/manifest.ts';
-import { listStagings, requestOf } from '../../../src/exports/staging.ts';
-import type { ExportSubject } from '../../../src/exports/subject.ts';
+import { readManifestHead } from '../../../src/snapshots/manifest.ts';
+import { listStagings } from '../../../src/snapshots/staging/staging.ts';
+import { requestOfStaging } from '../../../src/exports/exportState.ts';
+import type { ExportSubject } from '../../../src/snapshots/subject.ts';
 import { problemOf } from '../../../src/problems/problem.ts';
 import { sampleBatch } from '../../prolific/sampleCollections.ts';
 import { withExports } from '../support/exporting.ts';
@@ -11,7 +12,7 @@ import { withExports } from '../support/exporting.ts';
 const batch: ExportSubject = { kind: 'batch', ...sampleBatch };
 const bySubmission = 'responses-by-submission.jsonl';
 
-/** When the submissions of a batch's snapshot came, in order. */
+/** Returns the sorted times of a batch snapshot's submissions. */
 async function times(folder: string): Promise<Date[]> {
   const lines = (await readFile(join(folder, bySubmission), 'utf8')).trim().split('\n');
   return lines
@@ -19,11 +20,11 @@ async function times(folder: string): Promise<Date[]> {
     .sort((a, b) => +a - +b);
 }
 
-describe('An export of a batch', () => {
+describe('Batch export', () => {
   const scene = withExports();
 
   for (const generation of ['1a', '1b', '2'] as const) {
-    it(`becomes a snapshot that says it is one, in generation ${generation}`, async () => {
+    it(`publishes a batch snapshot with API generation ${generation}`, async () => {
       await scene().restart({ generation });
       const { outcome, folder } = await scene().export({ subject: batch });
       assert.equal(outcome.status, 'completed');
@@ -41,7 +42,7 @@ describe('An export of a batch', () => {
     });
   }
 
-  it('with a filter holds what the filter lets through', async () => {
+  it('exports only the filtered submissions', async () => {
     const all = await times((await scene().export({ subject: batch })).folder);
     const from = all[Math.floor(all.length / 2)]!;
     const { folder } = await scene().export({ subject: batch, filter: { from } });
@@ -53,35 +54,35 @@ describe('An export of a batch', () => {
     assert.deepEqual((await readManifestHead(folder))?.filter, { from: from.toISOString() });
   });
 
-  it('with a filter is refused where the server ignores filters', async () => {
+  it('fails with filter-ignored when the server ignores filters', async () => {
     await scene().restart({ generation: '1b' });
     const { outcome } = await scene().export({ subject: batch, filter: { from: new Date(0) } });
     assert.equal(problemOf((outcome as { error?: unknown }).error)?.kind, 'filter-ignored');
     assert.deepEqual(await scene().left(), []);
   });
 
-  it('adopts the job whose answer was lost', async () => {
+  it('adopts the job whose response was lost', async () => {
     const { prolific } = scene();
     prolific.faults.add({ server: 'api', method: 'POST', times: 1, fault: { kind: 'lost-answer' } });
     assert.equal((await scene().export({ subject: batch })).outcome.status, 'completed');
     assert.equal(prolific.jobs.of(sampleBatch.id).length, 1);
   });
 
-  it('that was broken off is gone on with', async () => {
+  it('resumes after an interruption', async () => {
     const { prolific, exportFolder, workspaceFolder } = scene();
     const fault = prolific.faults.add({ server: 'store', fault: { kind: 'answer', status: 404 } });
     assert.equal((await scene().export({ subject: batch })).outcome.status, 'failed');
     fault.remove();
     const [unfinished] = await listStagings(exportFolder);
     assert.ok(unfinished);
-    assert.deepEqual(requestOf(unfinished, { exportFolder, workspaceFolder }).subject, batch);
+    assert.deepEqual(requestOfStaging(unfinished, { exportFolder, workspaceFolder }).subject, batch);
     const { outcome } = await scene().export({ subject: batch, unfinished });
     assert.equal(outcome.status, 'completed');
     assert.equal(prolific.jobs.of(sampleBatch.id).length, 1);
     assert.deepEqual(await listStagings(exportFolder), []);
   });
 
-  it('of responses only is completed later', async () => {
+  it('completes a snapshot of responses only later', async () => {
     const { folder } = await scene().export({ subject: batch, scope: 'responses' });
     const completed = await scene().export({ subject: batch, completes: folder });
     assert.equal(completed.folder, folder);
@@ -89,7 +90,7 @@ describe('An export of a batch', () => {
     assert.equal(scene().prolific.jobs.of(sampleBatch.id).length, 1);
   });
 
-  it('can be read while its uploads arrive', async () => {
+  it('provides the responses while uploads are downloaded', async () => {
     let early: string | undefined;
     await scene().export({
       subject: batch,

@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { areTablesCurrent } from '../../../src/analysis/tables/tablesAge.ts';
 import type { ArchiveContent } from '../../../src/exports/exportState.ts';
-import { readManifestHead } from '../../../src/exports/manifest.ts';
-import { listStagings } from '../../../src/exports/staging.ts';
+import { readManifestHead } from '../../../src/snapshots/manifest.ts';
+import { listStagings } from '../../../src/snapshots/staging/staging.ts';
 import { problemOf } from '../../../src/problems/problem.ts';
 import { csvOf, makeTables, settings } from '../analysis/support/tables.ts';
 import { cooking, withExports, type ExportScene } from '../support/exporting.ts';
 
-async function requireWhole(folder: string): Promise<void> {
+async function requireIntact(folder: string): Promise<void> {
   const { entries } = JSON.parse(await readFile(join(folder, 'snapshot.json'), 'utf8')) as {
     entries: { path: string; crc32: string }[];
   };
@@ -25,11 +25,11 @@ function posts({ prolific }: ExportScene): number {
   return prolific.requests.all.filter(({ method }) => method === 'POST').length;
 }
 
-describe('An export of responses only', function () {
+describe('Export of responses only', function () {
   this.timeout(60_000);
   const scene = withExports();
 
-  it('holds the response files, and says what the archive has besides', async () => {
+  it('saves the response files and records the totals of the archive', async () => {
     const { folder } = await scene().export({ scope: 'responses' });
     const names = await readdir(folder);
     assert.deepEqual(names.sort(), ['README.md', 'collection.json', 'responses.jsonl', 'snapshot.json']);
@@ -45,7 +45,7 @@ describe('An export of responses only', function () {
     const before = await readManifestHead(folder);
     const completed = await scene().export({ completes: folder });
     assert.equal(completed.folder, folder);
-    await requireWhole(folder);
+    await requireIntact(folder);
     const after = await readManifestHead(folder);
     assert.equal(after?.complete, true);
     assert.equal(after.export_id, before?.export_id);
@@ -55,18 +55,18 @@ describe('An export of responses only', function () {
     assert.deepEqual(await listStagings(scene().exportFolder), []);
   });
 
-  it('keeps what a person has put into it or edited when it is completed', async () => {
+  it('keeps a user’s added and edited files when it is completed', async () => {
     const { folder } = await scene().export({ scope: 'responses' });
     await writeFile(join(folder, 'notes.md'), 'mine');
     await appendFile(join(folder, 'responses.jsonl'), 'edited\n');
     await scene().export({ completes: folder });
-    await requireWhole(folder);
+    await requireIntact(folder);
     assert.equal(await readFile(join(folder, 'notes.md'), 'utf8'), 'mine');
     assert.match(await readFile(join(folder, 'responses.edited.jsonl'), 'utf8'), /edited\n$/);
   });
 
   for (const sign of ['.git', 'analysis/.git', 'HEAD']) {
-    it(`is not completed with ${sign} in it, for the editor would look into the repository that was copied`, async () => {
+    it(`is not completed when it contains a repository that the editor’s Git would read: ${sign}`, async () => {
       const { folder } = await scene().export({ scope: 'responses' });
       await mkdir(join(folder, sign), { recursive: true });
       await writeFile(join(folder, sign, 'config'), '[core]\n\tfsmonitor = evil\n');
@@ -79,7 +79,7 @@ describe('An export of responses only', function () {
     });
   }
 
-  it('needs new tables once it is completed, for those that it had know no uploads', async () => {
+  it('makes its tables outdated when it is completed, because they lack uploads', async () => {
     const { folder } = await scene().export({ scope: 'responses' });
     const { signal } = new AbortController();
     await makeTables(folder);
@@ -92,7 +92,7 @@ describe('An export of responses only', function () {
     assert.equal(await areTablesCurrent(folder, settings, signal), true);
   });
 
-  it('stays as it is where the archive is gone on Prolific, which is said', async () => {
+  it('stays unchanged with archive-gone when Prolific no longer has the archive', async () => {
     const { folder, outcome } = await scene().export({ scope: 'responses' });
     assert.ok(outcome.status === 'completed' && outcome.exportId !== undefined);
     scene().prolific.jobs.vanish(outcome.exportId);
@@ -103,7 +103,7 @@ describe('An export of responses only', function () {
     assert.deepEqual(await listStagings(scene().exportFolder), []);
   });
 
-  it('becomes what the archive holds now where that has changed, and says so', async () => {
+  it('takes over the content of a changed archive and reports the change', async () => {
     const { folder } = await scene().export({ scope: 'responses' });
     const { prolific } = scene();
     const [job] = prolific.jobs.of(cooking.id);
@@ -117,15 +117,15 @@ describe('An export of responses only', function () {
     const { outcome } = await scene().export({ completes: folder });
     assert.ok(outcome.status === 'completed');
     assert.equal(outcome.archiveChanged, true);
-    await requireWhole(folder);
+    await requireIntact(folder);
     assert.ok(!(await readdir(folder)).includes('responses.edited.jsonl'));
   });
 });
 
-describe('While uploads arrive', () => {
+describe('Download of uploads', () => {
   const scene = withExports();
 
-  it('the responses can be read, as they will be in the snapshot', async () => {
+  it('provides the responses early, as they will be in the snapshot', async () => {
     let early: Buffer | undefined;
     let left = 0;
     const { folder } = await scene().export({
@@ -140,7 +140,7 @@ describe('While uploads arrive', () => {
     assert.ok(left > 0);
   });
 
-  it('it is known what the archive holds and how much of it was here already', async () => {
+  it('reports the totals of the archive and the number of reused files', async () => {
     await scene().export({ scope: 'responses' });
     const seen: ArchiveContent[] = [];
     const { folder } = await scene().export({

@@ -4,26 +4,32 @@ import type { ExportRequest } from '../../../src/exports/exportState.ts';
 import type { Problem } from '../../../src/problems/problem.ts';
 import { setFolderModes } from '../support/folderModes.ts';
 
-/** What a process of its own is told by its parent: to run one export, and where to die, if anywhere. */
+/** Orders a child process to run one export and, optionally, to die at a stage. */
 export interface ChildOrder {
   readonly prolific: { readonly apiUrl: string; readonly token: string };
   readonly request: ExportRequest;
   readonly dieAt?: {
     readonly stage: string;
-    /** The so-manieth time that the stage is told, from 1, the default. */
+    /** Which report of the stage, from 1, the default. */
     readonly time?: number;
-    /** Not at once, but before the so-manieth folder or file is renamed or removed from then on. */
+    /** Dies before this rename or removal, counted from 1 at that report, instead of at once. */
     readonly change?: number;
+    /** The signal instead of SIGKILL: SIGSTOP only suspends the process. */
+    readonly signal?: NodeJS.Signals;
   };
-  /** Where it takes away its own right to write to all folders below `folder`: at which stage, the so-manieth time. */
+  /** Makes all folders below `folder` read-only at this report of a stage. */
   readonly lockOutAt?: { readonly stage: string; readonly time: number; readonly folder: string };
 }
 
-/** What it tells its parent. */
+/** A message from the child to its parent. */
 export type ChildNews =
   | { readonly news: 'ready' }
   | { readonly news: 'stage'; readonly stage: string }
   | { readonly news: 'ended'; readonly status: string; readonly problem?: Problem };
+
+// Beats come 300 times as fast, so that one is due after a suspension of moments.
+const every = globalThis.setInterval;
+globalThis.setInterval = ((work: () => void, ms: number) => every(work, ms / 300)) as typeof every;
 
 let changesLeft = Infinity;
 for (const name of ['rename', 'rm', 'unlink', 'rmdir'] as const) {
@@ -40,7 +46,7 @@ const { runExport } = await import('../../../src/exports/runExport.ts');
 const { problemOf } = await import('../../../src/problems/problem.ts');
 const { localDeps } = await import('./localDeps.ts');
 
-const tell = (news: ChildNews): void => void process.send?.(news);
+const send = (news: ChildNews): void => void process.send?.(news);
 
 async function run({ prolific, request, dieAt, lockOutAt }: ChildOrder): Promise<void> {
   const { deps, close } = localDeps(prolific);
@@ -52,20 +58,20 @@ async function run({ prolific, request, dieAt, lockOutAt }: ChildOrder): Promise
     request,
     undefined,
     ({ stage }) => {
-      if (stage !== last) tell({ news: 'stage', stage });
+      if (stage !== last) send({ news: 'stage', stage });
       last = stage;
       if (stage === lockOutAt?.stage && (toLockOut -= 1) === 0) setFolderModes(lockOutAt.folder, 0o555);
       if (stage !== dieAt?.stage || (times += 1) !== (dieAt.time ?? 1)) return;
-      if (dieAt.change === undefined) process.kill(process.pid, 'SIGKILL');
+      if (dieAt.change === undefined) process.kill(process.pid, dieAt.signal ?? 'SIGKILL');
       else changesLeft = dieAt.change;
     },
     new AbortController().signal,
   );
   const problem = outcome.status === 'failed' ? problemOf(outcome.error) : undefined;
-  tell({ news: 'ended', status: outcome.status, ...(problem === undefined ? {} : { problem }) });
+  send({ news: 'ended', status: outcome.status, ...(problem === undefined ? {} : { problem }) });
   await close();
 }
 
 process.on('message', (order: ChildOrder) => void run(order));
 process.on('disconnect', () => process.exit());
-tell({ news: 'ready' });
+send({ news: 'ready' });

@@ -1,20 +1,20 @@
 import assert from 'node:assert/strict';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { prepareExportFolder, resolveExportFolder } from '../../../src/exports/exportFolder.ts';
+import { prepareExportFolder, resolveExportFolder } from '../../../src/snapshots/exportFolder.ts';
 import { problemOf } from '../../../src/problems/problem.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 
 const isProblem = (kind: string) => (error: unknown) => problemOf(error)?.kind === kind;
 
-describe('The export folder', () => {
+describe('Export folder', () => {
   const folder = temporaryFolder();
 
-  it('lies in the workspace folder, at any depth', () => {
+  it('is inside the workspace folder, at any depth', () => {
     assert.equal(resolveExportFolder('/data/study', ' exports/prolific '), '/data/study/exports/prolific');
   });
 
-  it('is refused where the setting is empty, absolute or leads out', () => {
+  it('is rejected when the setting is empty, absolute or leads out of the workspace folder', () => {
     for (const setting of [
       '',
       ' ',
@@ -35,7 +35,7 @@ describe('The export folder', () => {
     }
   });
 
-  it('keeps itself out of git from the first export on', async () => {
+  it('keeps itself out of Git from the first export on', async () => {
     await prepareExportFolder({
       workspaceFolder: folder(),
       exportFolder: join(folder(), 'prolific-exports'),
@@ -43,14 +43,14 @@ describe('The export folder', () => {
     assert.equal(await readFile(join(folder(), 'prolific-exports', '.gitignore'), 'utf8'), '*\n');
   });
 
-  it('leaves a .gitignore that is there as it is', async () => {
+  it('keeps an existing .gitignore', async () => {
     await mkdir(join(folder(), 'out'));
     await writeFile(join(folder(), 'out', '.gitignore'), '!README.md\n');
     await prepareExportFolder({ workspaceFolder: folder(), exportFolder: join(folder(), 'out') });
     assert.equal(await readFile(join(folder(), 'out', '.gitignore'), 'utf8'), '!README.md\n');
   });
 
-  it('is not made where the workspace folder is gone', async () => {
+  it('is not created when the workspace folder is gone', async () => {
     const gone = join(folder(), 'gone');
     await assert.rejects(
       prepareExportFolder({ workspaceFolder: gone, exportFolder: join(gone, 'out') }),
@@ -59,7 +59,7 @@ describe('The export folder', () => {
     await assert.rejects(readFile(gone), /ENOENT/);
   });
 
-  it('says so where a file stands in its place', async () => {
+  it('is rejected when a file is in its place', async () => {
     await writeFile(join(folder(), 'out'), '');
     await assert.rejects(
       prepareExportFolder({ workspaceFolder: folder(), exportFolder: join(folder(), 'out') }),

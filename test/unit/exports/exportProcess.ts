@@ -1,10 +1,12 @@
-import { fork, type ChildProcess } from 'node:child_process';
+import { execFileSync, fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { childProgram } from '../support/childProgram.ts';
 import type { ChildNews, ChildOrder } from './exportChild.ts';
 
-/** A process of its own that runs exports, as another window does. */
+/** Runs exports in a child process, as another window does. */
 export class ExportProcess {
   private readonly child: ChildProcess;
   private readonly news: ChildNews[] = [];
@@ -16,7 +18,7 @@ export class ExportProcess {
     child.on('message', (news: ChildNews) => void this.news.push(news));
   }
 
-  /** Resolves when it can be told what to do. It runs as the user with the number `uid`, where there is one. */
+  /** Resolves when the child is ready for orders. It runs as the user `uid`, if given. */
   static async start(uid?: number): Promise<ExportProcess> {
     const owner = uid === undefined ? {} : { uid, gid: uid };
     const path = await childProgram(join(import.meta.dirname, 'exportChild.ts'));
@@ -29,7 +31,7 @@ export class ExportProcess {
     this.child.send(order);
   }
 
-  /** The next news of this kind, which it may have told already; those before it are forgotten. */
+  /** Returns the next message of this kind, which may have arrived already, and drops those before it. */
   async next<T extends ChildNews>(is: (news: ChildNews) => news is T): Promise<T>;
   async next(is: (news: ChildNews) => boolean): Promise<ChildNews>;
   async next(is: (news: ChildNews) => boolean): Promise<ChildNews> {
@@ -43,7 +45,25 @@ export class ExportProcess {
     }
   }
 
-  /** Resolves when it is dead, by its own hand or another's. */
+  /** Resolves when the child is suspended. */
+  async stopped(): Promise<void> {
+    const { pid } = this.child;
+    const look = (): string => {
+      if (process.platform !== 'linux')
+        return execFileSync('ps', ['-o', 'state=', '-p', String(pid)], { encoding: 'utf8' });
+      // Starting `ps` takes longer than stopping the process.
+      const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+      return stat.slice(stat.lastIndexOf(')') + 2);
+    };
+    while (!look().startsWith('T')) await delay(20);
+  }
+
+  /** Resumes the suspended child. */
+  wake(): void {
+    this.child.kill('SIGCONT');
+  }
+
+  /** Resolves when the child has exited. */
   async died(): Promise<void> {
     await this.exited;
   }

@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
 import { ExportService, type ExportView } from '../../../src/exports/exportService.ts';
-import type { ExportOutcome, ExportRequest, ExportStage } from '../../../src/exports/exportState.ts';
-import type { ExportDeps } from '../../../src/exports/exportDeps.ts';
-import { ExportStop } from '../../../src/exports/runExport.ts';
+import {
+  type ExportOutcome,
+  type ExportRequest,
+  type ExportStage,
+  ExportStop,
+  type ExportDeps,
+} from '../../../src/exports/exportState.ts';
 import { systemTiming } from '../../../src/http/timing.ts';
 
-/** Runs that end when the test says so, or as soon as they are stopped. */
+/** Runs that end when the test ends them or when they are stopped. */
 class ControlledRuns {
   readonly signals: AbortSignal[] = [];
   readonly stages: ((stage: ExportStage) => void)[] = [];
@@ -47,16 +51,16 @@ function requestFor(id: string, studyId?: string): ExportRequest {
   };
 }
 
-function setUp(): { service: ExportService; runs: ControlledRuns; told: ExportView[] } {
+function setUp(): { service: ExportService; runs: ControlledRuns; views: ExportView[] } {
   const runs = new ControlledRuns();
   const service = new ExportService({ timing: systemTiming } as ExportDeps, runs.run);
-  const told: ExportView[] = [];
-  service.onDidChange((view) => told.push(view));
-  return { service, runs, told };
+  const views: ExportView[] = [];
+  service.onDidChange((view) => views.push(view));
+  return { service, runs, views };
 }
 
-describe('Exports of a session', () => {
-  it('run side by side', () => {
+describe('Export service', () => {
+  it('runs exports of different collections side by side', () => {
     const { service, runs } = setUp();
     service.start(requestFor('a'));
     service.start(requestFor('b'));
@@ -67,7 +71,7 @@ describe('Exports of a session', () => {
     );
   });
 
-  it('are joined when the same one is asked for again', () => {
+  it('joins a running export when the same one is requested again', () => {
     const { service, runs } = setUp();
     const first = service.start(requestFor('a'));
     const second = service.start(requestFor('a'));
@@ -79,7 +83,7 @@ describe('Exports of a session', () => {
   const exportId = '0191a2b3-0002-7000-8000-000000000001';
   const download = { ...requestFor('a'), job: { exportId, createdAt: new Date(0) } };
 
-  it('are joined by the download of the job that one has asked for, once that is known', () => {
+  it('joins a running export when its job, once known, is downloaded', () => {
     const { service, runs } = setUp();
     const { id } = service.start(requestFor('a'));
     runs.stages[0]?.({ stage: 'generating', exportId });
@@ -88,14 +92,14 @@ describe('Exports of a session', () => {
     assert.equal(service.find(id)?.exportId, exportId);
   });
 
-  it('are joined by the download of the job that one is gone on with', () => {
+  it('joins a resumed export when its job is downloaded', () => {
     const { service } = setUp();
     const record = { schema_version: 1, export_id: exportId, filter: null, requested_at: '' } as const;
     const { id } = service.start(requestFor('a'), { folder: '/data/left', record });
     assert.equal(service.start(download).id, id);
   });
 
-  it('join the download that fetches the job which Prolific answers them with, and end as it does', async () => {
+  it('ends an export with the outcome of the running download of the job that Prolific returned for it', async () => {
     const { service, runs } = setUp();
     const { id, outcome } = service.start(download);
     const second = service.start(requestFor('a'));
@@ -112,7 +116,7 @@ describe('Exports of a session', () => {
     );
   });
 
-  it('join no download of less of that job, of another filter or to another folder', () => {
+  it('does not join an export to a download of its job with another scope, filter or folder', () => {
     const { service, runs } = setUp();
     const less = { ...download, scope: 'responses' } as const;
     const filtered = { ...download, filter: { studyId: '66a1ee00d4e5b6a7980c0001' } };
@@ -123,7 +127,7 @@ describe('Exports of a session', () => {
     assert.equal(runs.signals[3]?.aborted, false);
   });
 
-  it('are not joined by the download of another job, of less of it, or to another folder', () => {
+  it('does not join the download of another job, or with another scope or folder, to a running export', () => {
     const { service, runs } = setUp();
     service.start(requestFor('a'));
     service.start(download);
@@ -134,14 +138,14 @@ describe('Exports of a session', () => {
     assert.equal(runs.signals.length, 4);
   });
 
-  it('are not joined when the filter differs', () => {
+  it('does not join exports with different filters', () => {
     const { service, runs } = setUp();
     service.start(requestFor('a'));
     service.start(requestFor('a', '66a1ee00d4e5b6a7980c0001'));
     assert.equal(runs.signals.length, 2);
   });
 
-  it('are not joined when one is of the responses only, or completes a snapshot', () => {
+  it('does not join exports if one has responses only or completes a snapshot', () => {
     const { service, runs } = setUp();
     service.start(requestFor('a'));
     service.start({ ...requestFor('a'), scope: 'responses' });
@@ -149,7 +153,7 @@ describe('Exports of a session', () => {
     assert.equal(runs.signals.length, 3);
   });
 
-  it('are not joined when the running one is being cancelled', () => {
+  it('does not join an export that is being canceled', () => {
     const { service, runs } = setUp();
     const { id } = service.start(requestFor('a'));
     service.cancel(id);
@@ -157,32 +161,32 @@ describe('Exports of a session', () => {
     assert.equal(runs.signals.length, 2);
   });
 
-  it('tell each stage and the end to listeners', async () => {
-    const { service, runs, told } = setUp();
+  it('reports each stage and the end to listeners', async () => {
+    const { service, runs, views } = setUp();
     const { outcome } = service.start(requestFor('a'));
     runs.stages[0]?.({ stage: 'generating' });
     runs.end(0);
     await outcome;
     assert.deepEqual(
-      told.map(({ progress }) =>
+      views.map(({ progress }) =>
         progress.status === 'running' ? progress.stage.stage : progress.outcome.status,
       ),
       ['requesting', 'generating', 'failed'],
     );
   });
 
-  it('say at once that they are stopping when cancelled, and stop only the one', async () => {
-    const { service, runs, told } = setUp();
+  it('reports a canceled export as stopping at once, and stops no other', async () => {
+    const { service, runs, views } = setUp();
     const { id, outcome } = service.start(requestFor('a'));
     service.start(requestFor('b'));
     service.cancel(id);
-    const last = told.at(-1)?.progress;
+    const last = views.at(-1)?.progress;
     assert.ok(last?.status === 'running' && last.stopping);
     assert.deepEqual(await outcome, { status: 'cancelled' });
     assert.equal(runs.signals[1]?.aborted, false);
   });
 
-  it('all stop at sign-out, which does not count as cancelling', async () => {
+  it('stops all exports at sign-out without canceling them', async () => {
     const { service, runs } = setUp();
     service.start(requestFor('a'));
     service.start(requestFor('b'));
@@ -194,7 +198,7 @@ describe('Exports of a session', () => {
     assert.ok(service.views.every(({ progress }) => progress.status === 'ended'));
   });
 
-  it('forget the oldest that ended, never one that runs', async () => {
+  it('forgets the oldest ended exports, never a running one', async () => {
     const { service, runs } = setUp();
     service.start(requestFor('running'));
     for (let count = 1; count <= 25; count += 1) {
@@ -207,7 +211,7 @@ describe('Exports of a session', () => {
     assert.ok(ids.includes('running') && ids.includes('ended 25') && !ids.includes('ended 5'));
   });
 
-  it('go unheard after the listener is disposed of', () => {
+  it('calls no listener after its disposal', () => {
     const { service } = setUp();
     let heard = 0;
     service.onDidChange(() => (heard += 1)).dispose();

@@ -1,24 +1,24 @@
 import assert from 'node:assert/strict';
-import type { ExportStage } from '../../../src/exports/exportState.ts';
-import { fetchStages, responsesFolderOf } from '../../../src/exports/fetchStages.ts';
+import { type ExportStage, responsesFolderOf } from '../../../src/exports/exportState.ts';
+import { fetchStages } from '../../../src/exports/fetchJob.ts';
 import { systemTiming } from '../../../src/http/timing.ts';
 
-describe('Responses that are here before the directory is', () => {
-  it('can be opened while it is still read, and from then on', () => {
+describe('Responses downloaded before the archive directory', () => {
+  it('can be opened while the directory is being read and afterwards', () => {
     const stages: ExportStage[] = [];
-    const tell = fetchStages(systemTiming, (stage) => stages.push(stage));
-    tell({ stage: 'directory' });
-    tell({ stage: 'responses-ready', folder: '/staging/entries' });
+    const report = fetchStages(systemTiming, (stage) => stages.push(stage));
+    report({ stage: 'directory' });
+    report({ stage: 'responses-ready', folder: '/staging/entries' });
     assert.equal(stages.at(-1)?.stage, 'reading-directory');
-    tell({ stage: 'planned', files: 9, bytes: 90, totalFiles: 10, totalBytes: 100, reusedFiles: 0 });
+    report({ stage: 'planned', files: 9, bytes: 90, totalFiles: 10, totalBytes: 100, reusedFiles: 0 });
     assert.deepEqual(stages.map(responsesFolderOf), [undefined, '/staging/entries', '/staging/entries']);
   });
 
-  it('are not to be opened any more once the archive turns out to be another', () => {
+  it('can no longer be opened once the archive has changed', () => {
     const stages: ExportStage[] = [];
-    const tell = fetchStages(systemTiming, (stage) => stages.push(stage));
-    tell({ stage: 'responses-ready', folder: '/staging/entries' });
-    tell({ stage: 'restarted', reason: 'archive-changed' });
+    const report = fetchStages(systemTiming, (stage) => stages.push(stage));
+    report({ stage: 'responses-ready', folder: '/staging/entries' });
+    report({ stage: 'restarted', reason: 'archive-changed' });
     assert.equal(responsesFolderOf(stages.at(-1)!), undefined);
   });
 });

@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import fc from 'fast-check';
-import { rangeProblem, readDate, wholeSecond } from '../../../src/exports/filterDates.ts';
+import { rangeProblem, readDate, wholeSecond } from '../../../src/exports/filter/filterDates.ts';
 
 const now = new Date(2026, 10, 23, 15, 30);
 
@@ -19,7 +19,7 @@ function refusal(text: string): string {
   return reading.why;
 }
 
-describe('A typed date', () => {
+describe('Typed date', () => {
   for (const [text, at] of [
     ['2026-11-23', new Date(2026, 10, 23)],
     ['2026-1-5', new Date(2026, 0, 5)],
@@ -34,36 +34,38 @@ describe('A typed date', () => {
     ['today', new Date(2026, 10, 23)],
     ['Yesterday', new Date(2026, 10, 22)],
   ] as const) {
-    it(`is understood as “${text}”`, () => {
+    it(`is read: “${text}”`, () => {
       assert.deepEqual(instantOf(text), at);
     });
   }
 
   for (const [text, why] of [
-    ['', /^Type a date, such as 2026-11-23\.$/],
-    ['2026-02-31', /^2026-02-31 is not in the calendar\.$/],
-    ['2025-02-29', /not in the calendar/],
-    ['2026-13-01', /not in the calendar/],
-    ['2026-00-10', /not in the calendar/],
-    ['2026-11-23 25:00', /^25:00 is not a time of day\. Times go from 00:00 to 23:59\.$/],
-    ['2026-11-23 24:00', /not a time of day/],
-    ['2026-11-23 14:60', /not a time of day/],
+    ['', /^Enter a date, such as 2026-11-23\.$/],
+    ['2026-02-31', /^2026-02-31 isn’t a valid date\.$/],
+    ['2025-02-29', /isn’t a valid date/],
+    ['2026-13-01', /isn’t a valid date/],
+    ['2026-00-10', /isn’t a valid date/],
+    ['2026-11-23 25:00', /^25:00 isn’t a valid time\. Enter a time from 00:00 to 23:59\.$/],
+    ['2026-11-23 24:00', /isn’t a valid time/],
+    ['2026-11-23 14:60', /isn’t a valid time/],
     ['1999-12-31', /^The year must be between 2000 and 2099\.$/],
     ['2100-01-01', /between 2000 and 2099/],
-    ['03/04/2026', /^03\/04\/2026 means one day in some countries and another in others\./],
-    ['3.4.26', /means one day in some countries/],
-    ['23/11/2026', /^Write year, month and day, such as 2026-11-23/],
-    ['2026-11-23 14:30 +15:00', /^\+15:00 is not a time zone\./],
-    ['2026-11-23Z', /^Write year, month and day/],
-    ['next week', /^Write year, month and day/],
-    ['1790000000', /^Write year, month and day/],
+    ['03/04/2026', /^03\/04\/2026 is ambiguous\./],
+    ['12/11/2026', /is ambiguous/],
+    ['11/12/2026', /is ambiguous/],
+    ['3.4.26', /is ambiguous/],
+    ['23/11/2026', /^Enter year, month and day, such as 2026-11-23/],
+    ['2026-11-23 14:30 +15:00', /^\+15:00 isn’t a valid time zone\./],
+    ['2026-11-23Z', /^Enter year, month and day/],
+    ['next week', /^Enter year, month and day/],
+    ['1790000000', /^Enter year, month and day/],
   ] as const) {
-    it(`is refused as “${text}”, with a sentence that says why`, () => {
+    it(`is rejected with a reason: “${text}”`, () => {
       assert.match(refusal(text), why);
     });
   }
 
-  it('counts in whole seconds, and says so where a fraction is left out', () => {
+  it('is rounded down to whole seconds, with a note', () => {
     const reading = readDate('2026-11-23T14:30:00.917Z', now);
     assert.ok(reading.status === 'read');
     assert.equal(reading.instant.toISOString(), '2026-11-23T14:30:00.000Z');
@@ -72,7 +74,7 @@ describe('A typed date', () => {
     assert.equal(wholeSecond(new Date('2026-11-23T14:30:00.917Z')).toISOString(), '2026-11-23T14:30:00.000Z');
   });
 
-  it('never fails, whatever is typed, and gives whole seconds of the allowed years', () => {
+  it('is read as whole seconds of the allowed years or rejected, whatever is typed', () => {
     const texts = fc.oneof(
       fc.string(),
       fc.stringMatching(/^\d{4}-\d{1,2}-\d{1,2} \d{1,2}:\d\d(:\d\d)?[Z+-]?\d*$/),
@@ -89,7 +91,7 @@ describe('A typed date', () => {
     );
   });
 
-  // Central Europe; clocks of half and quarter hours; a half-hour change; changes at midnight; none; a day left out.
+  // Offsets in half and quarter hours, changes of half an hour and at midnight, no changes, a skipped day.
   for (const zone of [
     'Europe/Berlin',
     'Asia/Kathmandu',
@@ -100,17 +102,17 @@ describe('A typed date', () => {
     'UTC',
     'Pacific/Apia',
   ]) {
-    it(`is what clocks in ${zone} show, also where they change`, async () => {
+    it(`matches local clocks, even when they change: ${zone}`, async () => {
       const script = join(import.meta.dirname, 'filterZone.ts');
       await promisify(execFile)(process.execPath, [script], { env: { ...process.env, TZ: zone } });
     }).timeout(60_000);
   }
 });
 
-describe('Two bounds', () => {
+describe('Filter range', () => {
   const at = (hour: number): Date => new Date(2026, 10, 23, hour);
 
-  it('make a filter where the first comes before the second, or either is left out', () => {
+  it('is accepted when the start is before the end or either is missing', () => {
     for (const [from, to] of [
       [at(10), at(11)],
       [at(10), undefined],
@@ -121,12 +123,12 @@ describe('Two bounds', () => {
       assert.equal(rangeProblem(from, to, now), undefined);
   });
 
-  it('make none where they are equal or the wrong way round', () => {
+  it('is rejected when the end is not after the start', () => {
     for (const to of [at(10), at(9)])
-      assert.match(rangeProblem(at(10), to, now) ?? '', /after the beginning/);
+      assert.match(rangeProblem(at(10), to, now) ?? '', /after the start date/);
   });
 
-  it('make none where the first is in the future', () => {
-    assert.match(rangeProblem(at(16), undefined, now) ?? '', /from the future/);
+  it('is rejected when the start is in the future', () => {
+    assert.match(rangeProblem(at(16), undefined, now) ?? '', /in the future/);
   });
 });

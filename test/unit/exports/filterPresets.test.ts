@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { beginningsFor } from '../../../src/exports/filterPresets.ts';
-import type { Snapshot } from '../../../src/exports/snapshots.ts';
+import { startPresets } from '../../../src/exports/filter/filterPresets.ts';
+import type { Snapshot } from '../../../src/snapshots/snapshots.ts';
 import { manifestHead } from '../support/manifestHead.ts';
 
 const now = new Date(2026, 10, 23, 15, 30);
@@ -19,37 +19,37 @@ function snapshot(changes: Partial<Snapshot['manifest']> = {}): Snapshot {
 }
 
 function since(snapshots: readonly Snapshot[], studyId?: string): Snapshot | undefined {
-  return beginningsFor(now, subject, studyId, snapshots).sinceSnapshot?.snapshot;
+  return startPresets(now, subject, studyId, snapshots).sinceSnapshot?.snapshot;
 }
 
-describe('Beginnings that are offered', () => {
-  it('are midnights of today and of seven days ago', () => {
-    const { today, lastDays, sinceSnapshot } = beginningsFor(now, subject, undefined, []);
+describe('Start date presets', () => {
+  it('offer midnight of today and of seven days ago', () => {
+    const { today, lastDays, sinceSnapshot } = startPresets(now, subject, undefined, []);
     assert.deepEqual([today, lastDays], [new Date(2026, 10, 23), new Date(2026, 10, 16)]);
     assert.equal(sinceSnapshot, undefined);
   });
 
-  it('are the second in which the newest snapshot was asked for', () => {
+  it('offer the second at which the newest snapshot was requested', () => {
     const newest = snapshot();
-    const found = beginningsFor(now, subject, undefined, [
+    const found = startPresets(now, subject, undefined, [
       newest,
       snapshot({ requested_at: '2026-10-01T00:00:00Z' }),
     ]);
     assert.deepEqual(found.sinceSnapshot, { at: new Date('2026-11-20T09:10:11Z'), snapshot: newest });
   });
 
-  it('are not those of another collection, nor of a batch of the same id', () => {
+  it('ignore snapshots of other collections and of a batch with the same ID', () => {
     const other = snapshot({ collection: { id: 'other', name: 'Other' } });
     const batch = snapshot({ collection: undefined, batch: { id: subject.id, name: 'Batch' } });
     assert.equal(since([other, batch]), undefined);
   });
 
-  it('are those of a snapshot that began later, as what is before it is in older ones', () => {
+  it('offer an incremental snapshot, because older snapshots have the earlier responses', () => {
     const incremental = snapshot({ filter: { from: '2026-11-19T00:00:00Z' } });
     assert.equal(since([incremental, snapshot()]), incremental);
   });
 
-  it('pass over snapshots after which something would be missed', () => {
+  it('ignore snapshots after which responses would be missed', () => {
     const whole = snapshot();
     for (const partial of [
       snapshot({ filter: { study_id: otherStudy } }),
@@ -61,7 +61,7 @@ describe('Beginnings that are offered', () => {
     }
   });
 
-  it('are for a study those of its own snapshots too, and for all studies not', () => {
+  it('offer snapshots of one study for that study only', () => {
     const own = snapshot({ filter: { study_id: study } });
     assert.equal(since([own], study), own);
     assert.equal(since([own]), undefined);

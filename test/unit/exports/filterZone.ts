@@ -1,18 +1,17 @@
-// Run with a time zone in `TZ`: what holds for typed dates whatever clocks do there. Fails with the counterexample.
+// Run with a time zone in `TZ`: checks properties of typed dates there and fails with a counterexample.
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { readDate, type DateReading } from '../../../src/exports/filterDates.ts';
-import { startOfDay } from '../../../src/exports/localTime.ts';
+import { readDate, type DateReading, startOfDay } from '../../../src/exports/filter/filterDates.ts';
 
 const now = new Date('2026-11-23T12:00:00Z');
 const firstMinute = Date.UTC(2000, 0, 3) / 60_000;
 const lastMinute = Date.UTC(2099, 11, 28) / 60_000;
 const minutes = fc.integer({ min: firstMinute, max: lastMinute }).map((minute) => new Date(minute * 60_000));
 
-/** Wall times of the calendar, whether or not clocks show them. */
+/** Wall times, including those that clocks skip. */
 const walls = minutes.map((date) => date.toISOString().slice(0, 16).replace('T', ' '));
 
-/** When clocks change here, to the minute. */
+/** Returns the minutes at which clocks change in this time zone. */
 function clockChanges(): Date[] {
   const changes: Date[] = [];
   const [minute, day] = [60_000, 86_400_000];
@@ -27,7 +26,10 @@ function clockChanges(): Date[] {
   return changes;
 }
 
-/** As a clock shows it; `extra` minutes of the offset before are used, so that skipped times come up as well. */
+/**
+ * Returns the wall time of a date; with `extra` minutes it uses the offset before them, to include skipped
+ * times.
+ */
 function localForm(date: Date, extra = 0): string {
   const offset = new Date(date.getTime() - extra * 60_000 - 1).getTimezoneOffset();
   const wall =
@@ -41,7 +43,7 @@ function reading(text: string): Extract<DateReading, { status: 'read' }> {
   return result;
 }
 
-function isWhatClocksShow(wall: string): void {
+function matchesClocks(wall: string): void {
   const { instant, note } = reading(wall);
   if (note?.includes('forward') === true) {
     assert.ok(localForm(new Date(instant.getTime() - 60_000)) < wall, wall);
@@ -55,7 +57,7 @@ function isWhatClocksShow(wall: string): void {
   assert.equal(note?.includes('twice') ?? false, isRepeated, wall);
 }
 
-fc.assert(fc.property(walls, isWhatClocksShow));
+fc.assert(fc.property(walls, matchesClocks));
 fc.assert(
   fc.property(walls, walls, (one, other) => {
     const [early, late] = one < other ? [one, other] : [other, one];
@@ -64,11 +66,11 @@ fc.assert(
 );
 const changes = clockChanges();
 if (changes.length > 0) {
-  // Around a change, where everything that is difficult happens.
+  // Errors are likely around a change.
   const wallsAtChanges = fc
     .tuple(fc.constantFrom(...changes), fc.integer({ min: -180, max: 180 }))
     .map(([at, aside]) => localForm(new Date(at.getTime() + aside * 60_000), aside));
-  fc.assert(fc.property(wallsAtChanges, isWhatClocksShow), { numRuns: 1_000 });
+  fc.assert(fc.property(wallsAtChanges, matchesClocks), { numRuns: 1_000 });
   fc.assert(
     fc.property(wallsAtChanges, fc.integer({ min: 1, max: 240 }), (wall, later) => {
       const after = new Date(Date.parse(`${wall.replace(' ', 'T')}Z`) + later * 60_000);

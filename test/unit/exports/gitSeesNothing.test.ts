@@ -3,25 +3,26 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { makeDataSet } from '../../../src/analysis/tables/dataSet.ts';
-import { removeEmptyCollection } from '../../../src/exports/keepOutOfGit.ts';
+import { removeEmptyCollection } from '../../../src/snapshots/access/git.ts';
 import { problemOf } from '../../../src/problems/problem.ts';
 import { withExports } from '../support/exporting.ts';
 
-describe('A workspace whose .gitignore files let everything through', function () {
+describe('Export into a workspace whose .gitignore files include everything', function () {
   this.timeout(60_000);
   const scene = withExports();
-  const told: { paths: readonly string[]; outdone: boolean }[] = [];
+  const reports: { paths: readonly string[]; outdone: boolean }[] = [];
   const listening = {
     deps: <Deps>(deps: Deps) => ({
       ...deps,
-      onGitignore: (paths: readonly string[], outdone: boolean) => void told.push({ paths, outdone }),
+      onGitignore: (paths: readonly string[], outdone: boolean) => void reports.push({ paths, outdone }),
     }),
   };
   const git = (folder: string, ...args: string[]): string =>
     execFileSync('git', args, { cwd: folder, encoding: 'utf8' });
-  const listed = (folder = scene().workspaceFolder): string => git(folder, 'status', '--porcelain', '-uall');
+  const gitStatus = (folder = scene().workspaceFolder): string =>
+    git(folder, 'status', '--porcelain', '-uall');
 
-  /** The collection's folder, with a `.gitignore` in it and in the export folder. */
+  /** Writes a `.gitignore` to the export folder and the collection's folder. Returns the latter. */
   async function plant(): Promise<string> {
     const { folder } = await scene().export({ scope: 'responses' });
     const collection = dirname(folder);
@@ -30,40 +31,40 @@ describe('A workspace whose .gitignore files let everything through', function (
     for (const place of [scene().exportFolder, collection])
       await writeFile(join(place, '.gitignore'), '!*\n');
     git(scene().workspaceFolder, 'init', '-q');
-    told.length = 0;
+    reports.length = 0;
     return collection;
   }
 
-  it('in the export folder and the collection’s: Git lists nothing of a snapshot, which has one of its own, and it is told', async () => {
+  it('keeps a snapshot out of Git by a .gitignore in it, and reports those of the export and collection folders', async () => {
     const collection = await plant();
     const { folder } = await scene().export({ scope: 'responses', ...listening });
     assert.equal(dirname(folder), collection);
-    assert.doesNotMatch(listed(), /responses|collection\.json|snapshot\.json/);
+    assert.doesNotMatch(gitStatus(), /responses|collection\.json|snapshot\.json/);
     assert.equal(await readFile(join(folder, '.gitignore'), 'utf8'), '*\n');
     const both = [scene().exportFolder, collection].map((place) => join(place, '.gitignore'));
-    assert.deepEqual(told[0], { paths: both, outdone: true });
+    assert.deepEqual(reports[0], { paths: both, outdone: true });
     for (const path of both) assert.equal(await readFile(path, 'utf8'), '!*\n');
     const completed = await scene().export({ completes: folder, ...listening });
     assert.equal(completed.folder, folder);
-    assert.doesNotMatch(listed(), /responses|files\//);
-    assert.ok(told.every(({ outdone }) => outdone));
+    assert.doesNotMatch(gitStatus(), /responses|files\//);
+    assert.ok(reports.every(({ outdone }) => outdone));
     await rm(folder, { recursive: true });
     assert.equal(await removeEmptyCollection(collection), false);
   });
 
-  it('in a snapshot that is completed: it stays there, and the person is told that Git sees the data', async () => {
+  it('keeps the .gitignore of a snapshot that is completed, and reports that Git sees the data', async () => {
     await plant();
     const { folder } = await scene().export({ scope: 'responses', ...listening });
     await writeFile(join(folder, '.gitignore'), '!*\n');
-    told.length = 0;
+    reports.length = 0;
     await scene().export({ completes: folder, ...listening });
     assert.equal(await readFile(join(folder, '.gitignore'), 'utf8'), '!*\n');
-    const last = told.at(-1);
+    const last = reports.at(-1);
     assert.equal(last?.outdone, false);
     assert.ok(last.paths.includes(join(folder, '.gitignore')));
   });
 
-  it('nowhere, but with a Git repository of its own in the collection’s folder: nothing is written there', async () => {
+  it('writes nothing into a collection folder that is a Git repository', async () => {
     const collection = await plant();
     for (const place of [scene().exportFolder, collection]) await rm(join(place, '.gitignore'));
     git(collection, 'init', '-q');
@@ -75,7 +76,7 @@ describe('A workspace whose .gitignore files let everything through', function (
     assert.deepEqual(await readdir(collection), ['.git']);
   });
 
-  it('in the folder of the data set too: no data are written there, and it is named', async () => {
+  it('writes no tables beside a .gitignore that includes everything, and names that file', async () => {
     await plant();
     const { folder } = await scene().export({ scope: 'responses' });
     const tables = join(scene().exportFolder, 'tables');
@@ -86,6 +87,6 @@ describe('A workspace whose .gitignore files let everything through', function (
       const problem = problemOf(error);
       return problem?.kind === 'tables-in-the-way' && problem.path === join(tables, '.gitignore');
     });
-    assert.doesNotMatch(listed(), /parquet/);
+    assert.doesNotMatch(gitStatus(), /parquet/);
   });
 });

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isBeingCompleted } from '../../../src/exports/completing.ts';
-import { updateStaging } from '../../../src/exports/staging.ts';
-import { lockStaging } from '../../../src/exports/stagingLock.ts';
+import { isBeingCompleted, updateStaging } from '../../../src/snapshots/staging/staging.ts';
+import { lockStaging } from '../../../src/snapshots/staging/stagingLock.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import { installation } from '../support/installation.ts';
 
-describe('A snapshot whose uploads are fetched', () => {
+describe('isBeingCompleted', () => {
   const folder = temporaryFolder();
   const snapshot = (name = '2026-09-14T10-00-00Z'): string => join(folder(), 'kitchen-c1', name);
 
@@ -29,7 +28,7 @@ describe('A snapshot whose uploads are fetched', () => {
     return path;
   }
 
-  it('is known as long as the export runs, and no other snapshot is taken for it', async () => {
+  it('is true for this snapshot only, while the export runs', async () => {
     const lock = await lockStaging(await staging(), () => undefined);
     assert.equal(await isBeingCompleted(snapshot()), true);
     assert.equal(await isBeingCompleted(snapshot('2026-09-15T10-00-00Z')), false);
@@ -37,7 +36,7 @@ describe('A snapshot whose uploads are fetched', () => {
     assert.equal(await isBeingCompleted(snapshot()), false);
   });
 
-  it('is free where that was broken off, or where nothing was ever begun', async () => {
+  it('is false after an interruption or without an export', async () => {
     assert.equal(await isBeingCompleted(snapshot()), false);
     await staging();
     assert.equal(await isBeingCompleted(snapshot()), false);

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { JobLists, type JobList } from '../../../src/exports/jobLists.ts';
+import { JobLists, type JobList } from '../../../src/prolific/jobLists.ts';
 import type { Timing } from '../../../src/http/timing.ts';
-import type { Transport } from '../../../src/http/transport.ts';
+import type { Transport } from '../../../src/http/transports/transport.ts';
 import { problemOf } from '../../../src/problems/problem.ts';
 import { createProlificClient, type ProlificClient } from '../../../src/prolific/client.ts';
-import type { SubjectRef } from '../../../src/prolific/model.ts';
+import type { SubjectRef } from '../../../src/snapshots/subject.ts';
 import {
   startLocalProlific,
   type LocalProlific,
@@ -18,7 +18,7 @@ const pilot: SubjectRef = { kind: 'collection', id: pilotCollection.id };
 const cooking: SubjectRef = { kind: 'collection', id: cookingCollection.id };
 const tasting: SubjectRef = { kind: 'collection', id: namesakes[0].id };
 
-/** A clock that goes on only when it is told to. */
+/** A clock that advances only by {@link HandClock.pass}. */
 class HandClock implements Timing {
   private time = Date.parse('2026-01-01T00:00:00Z');
   private sleepers: { readonly until: number; readonly wake: () => void }[] = [];
@@ -31,7 +31,7 @@ class HandClock implements Timing {
     return 0;
   }
 
-  /** In ms, until the first sleeper wakes. */
+  /** Time in ms until the first sleeper wakes. */
   get nextIn(): number {
     return Math.min(...this.sleepers.map(({ until }) => until)) - this.time;
   }
@@ -64,9 +64,9 @@ interface Scene {
   readonly prolific: LocalProlific;
   readonly client: ProlificClient;
   readonly clock: HandClock;
-  readonly told: SubjectRef[];
-  /** How many times a list was asked for. */
-  readonly asked: () => number;
+  readonly notified: SubjectRef[];
+  /** Counts the requests for a list. */
+  readonly requestCount: () => number;
 }
 
 function withLists(options: Partial<LocalProlificOptions> = {}): () => Scene {
@@ -84,10 +84,10 @@ function withLists(options: Partial<LocalProlificOptions> = {}): () => Scene {
     });
     const clock = new HandClock();
     const lists = new JobLists({ client: () => Promise.resolve(client), timing: clock });
-    const told: SubjectRef[] = [];
-    lists.onDidChange((subject) => told.push(subject));
-    const asked = (): number => prolific.requests.to('api', 'GET', /\/export$/).length;
-    scene = { lists, prolific, client, clock, told, asked };
+    const notified: SubjectRef[] = [];
+    lists.onDidChange((subject) => notified.push(subject));
+    const requestCount = (): number => prolific.requests.to('api', 'GET', /\/export$/).length;
+    scene = { lists, prolific, client, clock, notified, requestCount };
   });
   afterEach(async () => {
     scene?.lists.dispose();
@@ -116,59 +116,59 @@ async function until(what: string, condition: () => boolean): Promise<void> {
 describe('Job lists', () => {
   const scene = withLists();
 
-  it('are read once, however often they are asked for', async () => {
-    const { lists, client, asked } = scene();
+  it('load once for any number of calls', async () => {
+    const { lists, client, requestCount } = scene();
     await client.requestExport(pilot, undefined, never);
     const [first, second] = await Promise.all([lists.load(pilot, never), lists.load(pilot, never)]);
     await lists.load(pilot, never);
     assert.deepEqual(statuses(first), ['generating']);
     assert.equal(first, second);
-    assert.equal(asked(), 1);
+    assert.equal(requestCount(), 1);
   });
 
-  it('are read anew on refresh, and tell of the change', async () => {
-    const { lists, client, told } = scene();
+  it('reload on refresh and notify listeners of a change', async () => {
+    const { lists, client, notified } = scene();
     await lists.load(pilot, never);
-    told.length = 0;
+    notified.length = 0;
     await client.requestExport(pilot, undefined, never);
     assert.deepEqual(statuses(await lists.refresh(pilot, never)), ['generating']);
-    assert.deepEqual(told, [pilot]);
+    assert.deepEqual(notified, [pilot]);
   });
 
-  it('tell nothing where reading anew brought nothing new', async () => {
-    const { lists, client, told } = scene();
+  it('notify nobody when a refresh changes nothing', async () => {
+    const { lists, client, notified } = scene();
     await client.requestExport(pilot, undefined, never);
     await lists.load(pilot, never);
-    told.length = 0;
+    notified.length = 0;
     await lists.refresh(pilot, never);
-    assert.deepEqual(told, []);
+    assert.deepEqual(notified, []);
   });
 
-  it('that were outdated while they were being read are read once more', async () => {
+  it('reload when invalidated during a load', async () => {
     const { lists, client, prolific } = scene();
     prolific.faults.add({ method: 'GET', times: 1, fault: { kind: 'delay', ms: 50 } });
     const following = lists.follow(pilot);
     const loading = lists.load(pilot, never);
     await client.requestExport(pilot, undefined, never);
-    lists.outdate(pilot);
+    lists.invalidate(pilot);
     assert.deepEqual(statuses(await loading), ['generating']);
     following.dispose();
   });
 
-  it('are read anew once outdated: at once where followed, else when asked for', async () => {
-    const { lists, client, asked } = scene();
+  it('reload after invalidation: at once while followed, otherwise on the next load', async () => {
+    const { lists, client, requestCount } = scene();
     await lists.load(pilot, never);
     await client.requestExport(pilot, undefined, never);
-    lists.outdate(pilot);
-    assert.equal(asked(), 1);
+    lists.invalidate(pilot);
+    assert.equal(requestCount(), 1);
     assert.deepEqual(statuses(await lists.load(pilot, never)), ['generating']);
     const following = lists.follow(pilot);
-    lists.outdate(pilot);
-    await until('a third reading', () => asked() === 3);
+    lists.invalidate(pilot);
+    await until('a third request', () => requestCount() === 3);
     following.dispose();
   });
 
-  it('lose a job that was deleted at once', async () => {
+  it('drop a deleted job at once', async () => {
     const { lists, client, prolific } = scene();
     const { exportId = '' } = await client.requestExport(pilot, undefined, never);
     prolific.jobs.finish(exportId);
@@ -179,8 +179,8 @@ describe('Job lists', () => {
     following.dispose();
   });
 
-  it('stay failed until they are refreshed', async () => {
-    const { lists, prolific, asked } = scene();
+  it('stay failed until refreshed', async () => {
+    const { lists, prolific, requestCount } = scene();
     const fault = prolific.faults.add({
       path: /\/export$/,
       fault: { kind: 'answer', status: 403, body: { detail: 'no' } },
@@ -189,12 +189,12 @@ describe('Job lists', () => {
     assert.ok(failed.status === 'failed');
     assert.equal(problemOf(failed.error)?.kind, 'no-access');
     assert.equal((await lists.load(pilot, never)).status, 'failed');
-    assert.equal(asked(), 1);
+    assert.equal(requestCount(), 1);
     fault.remove();
     assert.equal((await lists.refresh(pilot, never)).status, 'listed');
   });
 
-  it('stop being waited for when the one who asked is gone, and are read all the same', async () => {
+  it('finish loading even if the caller aborts its wait', async () => {
     const { lists } = scene();
     const leaving = new AbortController();
     const loading = lists.load(pilot, leaving.signal);
@@ -203,32 +203,32 @@ describe('Job lists', () => {
     assert.equal((await lists.load(pilot, never)).status, 'listed');
   });
 
-  it('are all forgotten on sign-out, also those being read', async () => {
-    const { lists, told } = scene();
+  it('forget every list on sign-out, even one that is loading', async () => {
+    const { lists, notified } = scene();
     await lists.load(pilot, never);
     const loading = lists.load(cooking, never);
-    told.length = 0;
-    lists.forgetAll();
+    notified.length = 0;
+    lists.clear();
     assert.equal((await loading).status, 'unknown');
     assert.deepEqual([lists.current(pilot).status, lists.current(cooking).status], ['unknown', 'unknown']);
-    assert.deepEqual(told, [pilot, cooking]);
+    assert.deepEqual(notified, [pilot, cooking]);
     assert.equal(lists.areListed, false);
   });
 });
 
-describe('A job list with a job in the making', () => {
+describe('Job list with a generating job', () => {
   const scene = withLists();
 
-  it('is read again every 15 s while it is followed, until the job is done', async () => {
-    const { lists, client, clock, prolific, asked } = scene();
+  it('reloads every 15 s while followed, until the job is complete', async () => {
+    const { lists, client, clock, prolific, requestCount } = scene();
     const { exportId = '' } = await client.requestExport(pilot, undefined, never);
     const following = lists.follow(pilot);
     await lists.load(pilot, never);
     await until('the wait', () => clock.sleeping === 1);
     clock.pass(14_999);
-    assert.equal(asked(), 1);
+    assert.equal(requestCount(), 1);
     clock.pass(1);
-    await until('the second reading and the next wait', () => asked() === 2 && clock.sleeping === 1);
+    await until('the second request and the next wait', () => requestCount() === 2 && clock.sleeping === 1);
     prolific.jobs.finish(exportId);
     clock.pass(15_000);
     await until('the job to be complete', () => statuses(lists.current(pilot)).includes('complete'));
@@ -237,7 +237,7 @@ describe('A job list with a job in the making', () => {
     following.dispose();
   });
 
-  it('is not read again once nobody follows it', async () => {
+  it('stops reloading when nobody follows it', async () => {
     const { lists, client, clock } = scene();
     await client.requestExport(pilot, undefined, never);
     const following = lists.follow(pilot);
@@ -247,19 +247,19 @@ describe('A job list with a job in the making', () => {
     await until('no wait', () => clock.sleeping === 0);
   });
 
-  it('is read at once where somebody comes to it after 15 s', async () => {
-    const { lists, client, clock, asked } = scene();
+  it('reloads at once when followed again after 15 s', async () => {
+    const { lists, client, clock, requestCount } = scene();
     await client.requestExport(pilot, undefined, never);
     await lists.load(pilot, never);
     clock.pass(20_000);
     const following = lists.follow(pilot);
     await until('the wait', () => clock.sleeping === 1);
     clock.pass(0);
-    await until('the reading', () => asked() === 2);
+    await until('the request', () => requestCount() === 2);
     following.dispose();
   });
 
-  it('keeps what it has while the network is away, and goes on', async () => {
+  it('keeps its jobs while the network is down and reloads afterwards', async () => {
     const { lists, client, clock, prolific } = scene();
     const { exportId = '' } = await client.requestExport(pilot, undefined, never);
     const following = lists.follow(pilot);
@@ -276,7 +276,7 @@ describe('A job list with a job in the making', () => {
     following.dispose();
   });
 
-  it('is read less and less often while the network is away, down to once a minute', async () => {
+  it('backs off to one reload a minute while the network is down', async () => {
     const { lists, client, clock, prolific } = scene();
     await client.requestExport(pilot, undefined, never);
     const following = lists.follow(pilot);
@@ -293,7 +293,7 @@ describe('A job list with a job in the making', () => {
     following.dispose();
   });
 
-  it('is read again after 15 s also where the clock was put back', async () => {
+  it('reloads after 15 s even if the clock was set back', async () => {
     const { lists, client, clock } = scene();
     await client.requestExport(pilot, undefined, never);
     await lists.load(pilot, never);
@@ -304,7 +304,7 @@ describe('A job list with a job in the making', () => {
     following.dispose();
   });
 
-  it('is not read again where no job is in the making', async () => {
+  it('does not reload without a generating job', async () => {
     const { lists, clock } = scene();
     const following = lists.follow(pilot);
     await lists.load(pilot, never);
@@ -314,45 +314,45 @@ describe('A job list with a job in the making', () => {
   });
 });
 
-describe('Job lists of a Prolific without them', () => {
+describe('Job lists with an API that has none', () => {
   const scene = withLists({ generation: '1b' });
 
-  it('are unsupported, and asked for no more once two collections have shown it', async () => {
-    const { lists, asked } = scene();
+  it('send no further requests once two collections had no list', async () => {
+    const { lists, requestCount } = scene();
     for (const subject of [pilot, cooking, tasting]) {
       assert.equal((await lists.load(subject, never)).status, 'unsupported');
     }
-    assert.equal(asked(), 2);
+    assert.equal(requestCount(), 2);
     assert.equal((await lists.refresh(tasting, never)).status, 'unsupported');
-    assert.equal(asked(), 2);
+    assert.equal(requestCount(), 2);
     assert.deepEqual([lists.areListed, lists.areUnlisted], [false, true]);
     lists.forgetLists();
     assert.equal(lists.areUnlisted, false);
   });
 
-  it('are asked for again once a person refreshes', async () => {
-    const { lists, asked } = scene();
+  it('send requests again after a refresh by the user', async () => {
+    const { lists, requestCount } = scene();
     await lists.load(pilot, never);
     await lists.load(cooking, never);
     lists.forgetLists();
     await lists.load(pilot, never);
-    assert.equal(asked(), 3);
+    assert.equal(requestCount(), 3);
   });
 
-  it('are asked for again after signing in anew', async () => {
-    const { lists, asked } = scene();
+  it('send requests again after signing in again', async () => {
+    const { lists, requestCount } = scene();
     await lists.load(pilot, never);
     await lists.load(cooking, never);
-    lists.forgetAll();
+    lists.clear();
     await lists.load(pilot, never);
-    assert.equal(asked(), 3);
+    assert.equal(requestCount(), 3);
   });
 });
 
-describe('Job lists where some collections are gone', () => {
+describe('Job lists with deleted collections', () => {
   const scene = withLists();
 
-  it('are asked for of the others, however many have none', async () => {
+  it('load for the other collections however many are missing', async () => {
     const { lists } = scene();
     assert.equal((await lists.load(pilot, never)).status, 'listed');
     for (const id of ['gone-1', 'gone-2', 'gone-3']) {

@@ -3,9 +3,12 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
-import { readManifestHead } from '../../../src/exports/manifest.ts';
-import { listSnapshots } from '../../../src/exports/snapshots.ts';
-import { listStagings, recoverReplaced, requestOf } from '../../../src/exports/staging.ts';
+import { readManifestHead } from '../../../src/snapshots/manifest.ts';
+import { listSnapshots } from '../../../src/snapshots/snapshots.ts';
+import { listStagings, stagingFoldersIn } from '../../../src/snapshots/staging/staging.ts';
+import { recoverStagings } from '../../../src/snapshots/staging/publishStaging.ts';
+import { requestOfStaging } from '../../../src/exports/exportState.ts';
+import { watchSilence } from '../support/locks.ts';
 import type { FaultRule } from '../../prolific/faults.ts';
 import { cooking, withExports } from '../support/exporting.ts';
 import type { ChildOrder } from './exportChild.ts';
@@ -13,7 +16,7 @@ import { ExportProcess } from './exportProcess.ts';
 import { installation } from '../support/installation.ts';
 import { stagingPrefix } from '../../../src/snapshots/knownNames.ts';
 
-describe('An export whose process is killed', function () {
+describe('Export whose process is killed', function () {
   this.timeout(60_000);
   const scene = withExports();
   let child: ExportProcess | undefined;
@@ -38,27 +41,27 @@ describe('An export whose process is killed', function () {
     return child;
   }
 
-  async function reached(fault: FaultRule): Promise<void> {
+  async function killAtRequest(fault: FaultRule): Promise<void> {
     const handle = scene().prolific.faults.add(fault);
     const running = await start();
     while (handle.hits === 0) await delay(5);
-    // What is carried out before an answer stalls is done then.
+    // Leaves time for the work that the server does before the response stalls.
     await delay(20);
     await running.kill();
     scene().prolific.faults.clear();
   }
 
-  /** Goes on with what is on disk as the next start does, and finds one whole snapshot of one job and nothing else. */
-  async function requireWholeOnceResumed(): Promise<void> {
+  /** Resumes as the next start does, and requires exactly one intact snapshot of one job. */
+  async function requireIntactOnceResumed(): Promise<void> {
     const { exportFolder, workspaceFolder, prolific } = scene();
-    await recoverReplaced(exportFolder, installation);
+    await recoverStagings(exportFolder, installation);
     const [unfinished, ...more] = await listStagings(exportFolder);
     assert.deepEqual(more, []);
     const before = await listSnapshots(exportFolder);
     if (unfinished !== undefined || before.length === 0) {
       const target = { exportFolder, workspaceFolder };
       const { outcome } = await scene().export(
-        unfinished === undefined ? {} : { ...requestOf(unfinished, target), unfinished },
+        unfinished === undefined ? {} : { ...requestOfStaging(unfinished, target), unfinished },
       );
       assert.equal(outcome.status, 'completed');
     }
@@ -85,65 +88,87 @@ describe('An export whose process is killed', function () {
     );
   }
 
-  it('before its request reached Prolific is whole once it is gone on with', async () => {
-    await reached({ method: 'POST', fault: { kind: 'stall' } });
+  it('resumes to an intact snapshot when killed before its request reached Prolific', async () => {
+    await killAtRequest({ method: 'POST', fault: { kind: 'stall' } });
     assert.equal(scene().prolific.jobs.of(cooking.id).length, 0);
     assert.equal((await listStagings(scene().exportFolder)).length, 1);
-    await requireWholeOnceResumed();
+    await requireIntactOnceResumed();
   });
 
-  it('after its request reached Prolific, before the answer, is whole once it is gone on with', async () => {
-    await reached({ method: 'POST', fault: { kind: 'stall', afterBytes: 0 } });
+  it('resumes to an intact snapshot when killed between its request and the response', async () => {
+    await killAtRequest({ method: 'POST', fault: { kind: 'stall', afterBytes: 0 } });
     assert.equal(scene().prolific.jobs.of(cooking.id).length, 1);
     assert.equal((await listStagings(scene().exportFolder))[0]?.record.export_id, null);
-    await requireWholeOnceResumed();
+    await requireIntactOnceResumed();
   });
 
-  it('while Prolific is generating is whole once it is gone on with', async () => {
+  it('resumes to an intact snapshot when killed while Prolific is generating', async () => {
     const { prolific } = scene();
     prolific.jobs.setGenerateMs('manual');
-    await reached({ method: 'GET', path: /\/export\/[^/]+$/, fault: { kind: 'stall' } });
+    await killAtRequest({ method: 'GET', path: /\/export\/[^/]+$/, fault: { kind: 'stall' } });
     prolific.jobs.setGenerateMs(0);
-    await requireWholeOnceResumed();
+    await requireIntactOnceResumed();
   });
 
   const deaths: [string, NonNullable<ChildOrder['dieAt']>][] = [
-    ['before anything was done', { stage: 'requesting' }],
+    ['before the request', { stage: 'requesting' }],
     ['before the first poll', { stage: 'generating' }],
-    ['while the directory is read', { stage: 'reading-directory' }],
-    ['while the responses are fetched', { stage: 'fetching-responses' }],
-    ['when the responses are there', { stage: 'fetching-responses', time: 2 }],
+    ['while reading the directory', { stage: 'reading-directory' }],
+    ['while downloading the responses', { stage: 'fetching-responses' }],
+    ['after downloading the responses', { stage: 'fetching-responses', time: 2 }],
     ['at the first byte of the uploads', { stage: 'downloading' }],
-    ['in the midst of the uploads', { stage: 'downloading', time: 3 }],
-    ['before the manifest is written', { stage: 'finishing' }],
+    ['in the middle of the uploads', { stage: 'downloading', time: 3 }],
+    ['before writing the manifest', { stage: 'finishing' }],
     ...[1, 2, 3, 4, 5, 6].map((change): [string, NonNullable<ChildOrder['dieAt']>] => [
-      `at change ${change} to the disk after that`,
+      `at disk change ${change} after that`,
       { stage: 'finishing', change },
     ]),
   ];
   for (const [when, dieAt] of deaths) {
-    it(`${when} is whole once it is gone on with`, async () => {
+    it(`resumes to an intact snapshot when killed ${when}`, async () => {
       const running = await start(dieAt);
       await running.died();
-      await requireWholeOnceResumed();
+      await requireIntactOnceResumed();
+    });
+  }
+
+  for (const wakesAt of ['generating', 'fetching-responses', 'downloading', 'finishing', 'the end']) {
+    it(`changes nothing when it was only suspended and wakes up during the export that took over: ${wakesAt}`, async function () {
+      if (process.platform === 'win32') this.skip();
+      const { exportFolder } = scene();
+      const running = await start({ stage: 'downloading', time: 2, signal: 'SIGSTOP' });
+      await running.stopped();
+      const [folder = ''] = await stagingFoldersIn(exportFolder);
+      await watchSilence(folder);
+      const [unfinished] = await listStagings(exportFolder);
+      assert.equal(unfinished?.holder, undefined);
+      const { outcome } = await scene().export({
+        unfinished: unfinished!,
+        onStage: (stage) => stage === wakesAt && running.wake(),
+      });
+      assert.equal(outcome.status, 'completed');
+      if (wakesAt === 'the end') running.wake();
+      const ended = await running.next((news) => news.news === 'ended');
+      assert.equal('status' in ended && ended.status, 'failed');
+      await requireIntactOnceResumed();
     });
   }
 
   for (const change of [1, 2, 3, 4]) {
-    it(`at change ${change} to the disk while a snapshot is completed is whole once it is gone on with`, async () => {
+    it(`resumes to a complete snapshot when killed at disk change ${change} while completing one`, async () => {
       const { folder } = await scene().export({ scope: 'responses' });
       const running = await start({ stage: 'finishing', change }, folder);
       await running.died();
-      await requireWholeOnceResumed();
+      await requireIntactOnceResumed();
       assert.equal((await readManifestHead(folder))?.complete, true);
     });
   }
 });
 
-describe('An export whose server goes away', () => {
+describe('Export whose server goes offline', () => {
   const scene = withExports();
 
-  it('while it is polled goes on when it is back', async () => {
+  it('resumes polling when the server is back', async () => {
     const { prolific } = scene();
     prolific.jobs.setGenerateMs('manual');
     const troubles: string[] = [];
@@ -162,7 +187,7 @@ describe('An export whose server goes away', () => {
     assert.equal(prolific.jobs.of(cooking.id).length, 1);
   });
 
-  it('with the store while it downloads goes on when both are back', async () => {
+  it('resumes downloading when the server and the store are back', async () => {
     const { prolific } = scene();
     let unplugged: Promise<unknown> | undefined;
     let troubles = 0;

@@ -1,45 +1,58 @@
 import assert from 'node:assert/strict';
-import { access, mkdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { access, mkdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { platform } from 'node:os';
 import { join } from 'node:path';
-import { recoverReplaced, updateStaging } from '../../../src/exports/staging.ts';
-import { lockStaging, staleAfterMs, type StagingLock } from '../../../src/exports/stagingLock.ts';
+import { recoverStagings } from '../../../src/snapshots/staging/publishStaging.ts';
+import { updateStaging } from '../../../src/snapshots/staging/staging.ts';
+import { lockStaging, type StagingLock } from '../../../src/snapshots/staging/stagingLock.ts';
 import { problemOf } from '../../../src/problems/problem.ts';
 import { withExports } from '../support/exporting.ts';
+import { StagingProcess } from '../support/stagingProcess.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import { installation, makeOwn } from '../support/installation.ts';
 
-describe('A staging folder without a record', () => {
+describe('Staging folder without a record', () => {
   const exportFolder = temporaryFolder();
 
-  /** Whether a look at the export folder leaves such a folder, left long enough ago unless said otherwise. */
+  /** Returns whether a scan of the export folder keeps such a folder. */
   async function isKept(
     prepare: (staging: string) => Promise<unknown> = () => Promise.resolve(),
-    ageMs = staleAfterMs + 1_000,
   ): Promise<boolean> {
     const staging = join(exportFolder(), 'cooking', '.prolific-partial-1');
     await makeOwn(staging);
     await mkdir(join(staging, 'entries'));
     await prepare(staging);
-    const then = new Date(Date.now() - ageMs);
-    await utimes(staging, then, then);
-    await recoverReplaced(exportFolder(), installation);
+    await recoverStagings(exportFolder(), installation);
     return await access(staging).then(
       () => true,
       () => false,
     );
   }
 
-  it('goes at the next look, and the folder around it where nothing else is in that', async () => {
+  it('is removed by the next scan, together with an otherwise empty parent folder', async () => {
     assert.equal(await isKept(), false);
     await assert.rejects(access(join(exportFolder(), 'cooking')));
   });
 
-  it('stays while it may just be in the making', async () => {
-    assert.ok(await isKept(undefined, 5_000));
+  it('survives other windows’ scans while a new export creates it', async () => {
+    const child = new StagingProcess();
+    try {
+      const over = new AbortController();
+      const looks = (async () => {
+        while (!over.signal.aborted) await recoverStagings(exportFolder(), installation);
+      })();
+      for (let round = 0; round < 40; round++) {
+        assert.equal(await child.tell(`take ${exportFolder()}`), 'taken', `round ${round}`);
+        assert.equal(await child.tell('remove'), 'removed', `round ${round}`);
+      }
+      over.abort();
+      await looks;
+    } finally {
+      await child.kill();
+    }
   });
 
-  it('stays while somebody holds its lock', async () => {
+  it('is kept while it is locked', async () => {
     let held: StagingLock | undefined;
     const lock = async (staging: string): Promise<void> => {
       held = await lockStaging(staging, () => undefined);
@@ -48,23 +61,23 @@ describe('A staging folder without a record', () => {
     await held?.release();
   });
 
-  it('stays where its record is one of a later version', async () => {
+  it('is kept when its record is of a later version', async () => {
     const write = async (staging: string): Promise<void> =>
       await writeFile(join(staging, 'export.json'), '{"schema_version": 2}');
     assert.ok(await isKept(write));
   });
 
-  it('goes where a power cut tore its record', async () => {
+  it('is removed when a power cut destroyed its record', async () => {
     const write = async (staging: string): Promise<void> =>
       await writeFile(join(staging, 'export.json'), Buffer.alloc(200));
     assert.equal(await isKept(write), false);
   });
 
-  it('stays where it holds a snapshot that was being replaced', async () => {
+  it('is kept when it contains a snapshot that was being replaced', async () => {
     assert.ok(await isKept(async (staging) => await mkdir(join(staging, 'replaced'))));
   });
 
-  it('goes alone: snapshots beside it stay', async () => {
+  it('is removed without the snapshots beside it', async () => {
     const snapshot = join(exportFolder(), 'cooking', '2026-11-23T14-05-09Z');
     await mkdir(snapshot, { recursive: true });
     assert.equal(await isKept(), false);
@@ -73,15 +86,15 @@ describe('A staging folder without a record', () => {
   });
 });
 
-describe('A snapshot that an earlier export was replacing and the disk does not put back', function () {
+describe('Snapshot whose interrupted replacement cannot be undone', function () {
   const scene = withExports();
   before(function () {
-    // What takes its place here is a link that leads nowhere.
+    // A dangling link takes its place; creating one needs a privilege on Windows.
     if (platform() === 'win32') this.skip();
   });
 
-  /** Gives the snapshot's folder. */
-  async function leave(): Promise<string> {
+  /** Returns the snapshot's folder. */
+  async function leaveReplacing(): Promise<string> {
     const name = '2026-11-23T14-05-09Z';
     const slug = join(scene().exportFolder, 'pilot');
     const staging = join(slug, '.prolific-partial-0badcafe');
@@ -103,24 +116,24 @@ describe('A snapshot that an earlier export was replacing and the disk does not 
     return join(slug, name);
   }
 
-  it('stays, and keeps no other export from its folder', async () => {
-    await leave();
+  it('is kept and blocks no other export', async () => {
+    await leaveReplacing();
     assert.equal((await scene().export()).outcome.status, 'completed');
     await access(join(scene().exportFolder, 'pilot', '.prolific-partial-0badcafe', 'replaced'));
   });
 
-  it('keeps back the export that is to complete it', async () => {
-    const completes = await leave();
+  it('blocks the export that would complete it', async () => {
+    const completes = await leaveReplacing();
     const { outcome } = await scene().export({ completes });
     assert.ok(outcome.status === 'failed');
     assert.equal(problemOf(outcome.error)?.kind, 'unsafe-path');
     assert.deepEqual(scene().prolific.requests.to('api', 'POST'), []);
   });
 
-  it('is told of where everything matters', async () => {
-    await leave();
+  it('is reported when every failure counts', async () => {
+    await leaveReplacing();
     await assert.rejects(
-      recoverReplaced(scene().exportFolder, installation, () => true),
+      recoverStagings(scene().exportFolder, installation, () => true),
       /ENOTDIR/,
     );
   });

@@ -1,13 +1,13 @@
 import { fetchArchive } from '../../../src/archive/fetchArchive.ts';
-import type { ExportDeps } from '../../../src/exports/exportDeps.ts';
-import { createDownloadTransport } from '../../../src/http/redirects.ts';
+import type { ExportDeps } from '../../../src/exports/exportState.ts';
+import { createDownloadTransport } from '../../../src/http/trust/secureUrl.ts';
 import { systemTiming, type Timing } from '../../../src/http/timing.ts';
-import { createUndiciTransport } from '../../../src/http/undiciTransport.ts';
+import { createUndiciTransport } from '../../../src/http/transports/undiciTransport.ts';
 import { createProlificClient } from '../../../src/prolific/client.ts';
 import { installation } from '../support/installation.ts';
 
-/** Real time, but waits are over almost at once. */
-const hurried: Timing = {
+/** The system's clock, with waits of at most 5 ms. */
+const shortWaits: Timing = {
   ...systemTiming,
   sleep: async (ms, signal) => await systemTiming.sleep(Math.min(ms, 5), signal),
 };
@@ -21,8 +21,8 @@ const network = {
 } as const;
 
 /**
- * What an export needs, for a local Prolific: everything as it is in earnest, but hurried. `silenceMs` is how long a server
- * may say nothing, 5 s unless told otherwise.
+ * Returns the real parts of an export for a local Prolific, with short waits. A server may be silent for
+ * `silenceMs`.
  */
 export function localDeps(
   prolific: { readonly apiUrl: string; readonly token: string },
@@ -43,13 +43,13 @@ export function localDeps(
     token: prolific.token,
     transport,
     userAgent: 'test',
-    timing: hurried,
+    timing: shortWaits,
   });
   return {
     deps: {
       client: () => Promise.resolve(client),
       downloads: createDownloadTransport(transport),
-      timing: hurried,
+      timing: shortWaits,
       connections: () => 4,
       fetchArchive,
       installation,

@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
-import { listStagings } from '../../../src/exports/staging.ts';
+import { listStagings } from '../../../src/snapshots/staging/staging.ts';
 import { cooking, withExports } from '../support/exporting.ts';
 import { jobOnServer, leftAsking, posts } from '../support/jobs.ts';
 
-describe('An export whose request is answered by a gateway that gave up waiting', () => {
+describe('Export whose request timed out at a gateway', () => {
   const scene = withExports();
 
   for (const [what, answer] of [
     ['504 with Retry-After', { status: 504, headers: { 'retry-after': '1' } }],
     ['a web page', { status: 200, body: '<html></html>' }],
   ] as const) {
-    it(`takes the one job that was made (${what})`, async () => {
+    it(`adopts the only job after this answer: ${what}`, async () => {
       const { prolific } = scene();
       const make = (): boolean => {
         void jobOnServer(scene());
@@ -28,7 +28,7 @@ describe('An export whose request is answered by a gateway that gave up waiting'
   }
 });
 
-describe('An export whose answer is lost and whose list is missing', () => {
+describe('Export whose response is lost while the list of jobs is unavailable', () => {
   const scene = withExports();
   const page = {
     kind: 'answer',
@@ -49,7 +49,7 @@ describe('An export whose answer is lost and whose list is missing', () => {
     });
   }
 
-  it('takes the job that was made, when it was missing once', async () => {
+  it('adopts the job when the list fails once', async () => {
     loseAnswer(1);
     const { outcome } = await scene().export();
     assert.ok(outcome.status === 'completed');
@@ -57,7 +57,7 @@ describe('An export whose answer is lost and whose list is missing', () => {
     assert.equal(scene().prolific.jobs.of(cooking.id).length, 1);
   });
 
-  it('is not asked for again where this Prolific has given lists, and can be gone on with', async () => {
+  it('stays resumable without a second request when lists worked before', async () => {
     const { outcome } = await scene().export({
       deps: async (deps) => {
         await (await deps.client()).listExports(cooking, new AbortController().signal);
@@ -73,7 +73,7 @@ describe('An export whose answer is lost and whose list is missing', () => {
     assert.equal(posts(scene()), 1);
   });
 
-  it('is gone on with, without asking again, only once the list is back', async () => {
+  it('resumes without a second request only when the list is available again', async () => {
     const unfinished = await leftAsking(scene());
     await jobOnServer(scene());
     const { outcome } = await scene().export({

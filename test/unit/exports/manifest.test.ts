@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { TooManyValuesError } from '../../../src/analysis/longJson.ts';
-import { leftOutFiles, manifestEntries } from '../../../src/exports/manifestEntries.ts';
+import { TooManyValuesError } from '../../../src/snapshots/reading/longJson.ts';
+import { leftOutFiles, manifestEntries } from '../../../src/snapshots/manifestEntries.ts';
 import {
   readManifestHead,
   writeManifest,
-  type LeftOutFile,
   type ManifestEntry,
   type ManifestHead,
-} from '../../../src/exports/manifest.ts';
-import { listSnapshots } from '../../../src/exports/snapshots.ts';
+} from '../../../src/snapshots/manifest.ts';
+import type { LeftOutFile } from '../../../src/snapshots/leftOut.ts';
+import { fieldsOf } from '../../../src/snapshots/subject.ts';
+import { listSnapshots } from '../../../src/snapshots/snapshots.ts';
 import { never } from '../support/network.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 
@@ -37,11 +38,17 @@ async function allOf<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
   return all;
 }
 
-describe('The manifest of a snapshot', () => {
+describe('Snapshot manifest', () => {
   const folder = temporaryFolder();
 
-  it('is JSON that holds the head and every entry with its CRC-32 in eight digits', async () => {
-    await writeManifest(folder(), head, entries);
+  it('can be read again if Prolific names the collection with a whole book', async () => {
+    const subject = { kind: 'collection', id: 'c', name: '料'.repeat(300_000) } as const;
+    await writeManifest(folder(), { head: { ...head, ...fieldsOf(subject) }, entries });
+    assert.equal((await readManifestHead(folder()))?.collection?.id, 'c');
+  });
+
+  it('is written as JSON with the head and every entry’s CRC-32 in eight digits', async () => {
+    await writeManifest(folder(), { head, entries });
     const text = await readFile(join(folder(), 'snapshot.json'), 'utf8');
     assert.deepEqual(JSON.parse(text), {
       ...head,
@@ -52,7 +59,7 @@ describe('The manifest of a snapshot', () => {
     });
   });
 
-  it('gives back both names of a file and what was left out, as written and formatted by a person', async () => {
+  it('returns both names of a file and the omitted files, as written and after reformatting', async () => {
     const named: ManifestEntry[] = [
       ...entries,
       { path: 'files/12_30~0a1b2c3d.jpg', size: 1, crc32: 7, archivePath: 'files/12:30.jpg' },
@@ -62,7 +69,7 @@ describe('The manifest of a snapshot', () => {
       { reason: 'reserved', path: '.git/config' },
     ];
     const all = { ...head, left_out_files: 2 };
-    await writeManifest(folder(), all, named, undefined, leftOut);
+    await writeManifest(folder(), { head: all, entries: named, leftOut });
     const path = join(folder(), 'snapshot.json');
     const text = await readFile(path, 'utf8');
     for (const written of [text, JSON.stringify(JSON.parse(text))]) {
@@ -73,14 +80,47 @@ describe('The manifest of a snapshot', () => {
     assert.deepEqual((await readManifestHead(folder()))?.left_out_files, 2);
   });
 
+  it('returns every entry once after a user reformatted or edited it', async () => {
+    const many = Array.from({ length: 30 }, (_, index) => ({
+      path: `files/${index}`,
+      size: index,
+      crc32: index,
+    }));
+    const leftOut: LeftOutFile[] = [{ reason: 'link', path: 'left_out' }];
+    const named = { ...head, collection: { id: 'x', name: 'left_out' }, left_out_files: 1 };
+    await writeManifest(folder(), {
+      head: named,
+      entries: [...many, { path: 'left_out', size: 1, crc32: 1 }],
+      leftOut,
+    });
+    const path = join(folder(), 'snapshot.json');
+    const text = await readFile(path, 'utf8');
+    for (const written of [
+      text,
+      text.replaceAll('\n', '\r\n'),
+      text.replaceAll('  ', '\t'),
+      text.replace('"files/17",', '"files/17",\n'),
+      text.replace('"left_out": [\n    ', '"left_out": ['),
+      text.replace('"entries": [\n    ', '"entries": ['),
+      JSON.stringify(JSON.parse(text), undefined, 2),
+    ]) {
+      await writeFile(path, written);
+      const paths = (await allOf(manifestEntries(folder(), never))).map((entry) => entry.path);
+      assert.deepEqual(paths, [...many.map((entry) => entry.path), 'left_out'], written.slice(0, 1_000));
+      assert.deepEqual(await allOf(leftOutFiles(folder(), never)), leftOut);
+    }
+    await writeFile(path, text.slice(0, text.indexOf('"files/20"')));
+    await assert.rejects(allOf(manifestEntries(folder(), never)), SyntaxError);
+  });
+
   for (const count of [0, 1, 2_000, 4_001]) {
-    it(`is whole with ${count} entries`, async () => {
+    it(`contains every entry, for a count of ${count}`, async () => {
       const many = Array.from({ length: count }, (_, index) => ({
         path: `files/${index}`,
         size: index,
         crc32: index,
       }));
-      await writeManifest(folder(), head, many);
+      await writeManifest(folder(), { head, entries: many });
       const parsed = JSON.parse(await readFile(join(folder(), 'snapshot.json'), 'utf8')) as {
         entries: unknown[];
       };
@@ -88,20 +128,19 @@ describe('The manifest of a snapshot', () => {
     });
   }
 
-  it('takes no more memory than it is worth, where it was planted and holds millions of empty lists', async function () {
+  it('is rejected when a planted one has millions of empty lists, before it fills memory', async function () {
     this.timeout(60_000);
     const planted = `{"planted":[${'[],'.repeat(11_000_000)}[]],"entries":[]}`;
     await writeFile(join(folder(), 'snapshot.json'), planted);
     await assert.rejects(manifestEntries(folder(), never).next(), TooManyValuesError);
-    await assert.rejects(leftOutFiles(folder(), never).next(), TooManyValuesError);
   });
 
-  it('is never written over', async () => {
-    await writeManifest(folder(), head, entries);
-    await assert.rejects(writeManifest(folder(), head, []), /EEXIST/);
+  it('is never overwritten', async () => {
+    await writeManifest(folder(), { head, entries });
+    await assert.rejects(writeManifest(folder(), { head, entries: [] }), /EEXIST/);
   });
 
-  it('is not written to its end once that is aborted', async () => {
+  it('stops being written when aborted', async () => {
     const stop = new AbortController();
     let given = 0;
     function* endless(): Iterable<ManifestEntry> {
@@ -111,26 +150,26 @@ describe('The manifest of a snapshot', () => {
         yield { path: `files/${given}`, size: 1, crc32: 1 };
       }
     }
-    await assert.rejects(writeManifest(folder(), head, endless(), stop.signal), /enough/);
+    await assert.rejects(writeManifest(folder(), { head, entries: endless() }, stop.signal), /enough/);
     assert.equal(given, 3);
   });
 
-  it('gives its head back without its entries, however many', async () => {
+  it('returns its head without reading all entries', async () => {
     const many = Array.from({ length: 20_000 }, (_, index) => ({
       path: `files/${index}`,
       size: 1,
       crc32: 1,
     }));
-    await writeManifest(folder(), head, many);
+    await writeManifest(folder(), { head, entries: many });
     assert.deepEqual(await readManifestHead(folder()), head);
   });
 
-  it('is read when another program has reordered and reformatted it', async () => {
+  it('is read after another program reordered and reformatted it', async () => {
     await writeFile(join(folder(), 'snapshot.json'), JSON.stringify({ entries: [], ...head }));
     assert.deepEqual(await readManifestHead(folder()), head);
   });
 
-  it('counts as none where it is missing, broken or of another version', async () => {
+  it('is undefined when missing, invalid or of another version', async () => {
     assert.equal(await readManifestHead(folder()), undefined);
     await writeFile(join(folder(), 'snapshot.json'), '{"schema_version": 1');
     assert.equal(await readManifestHead(folder()), undefined);
@@ -142,15 +181,15 @@ describe('The manifest of a snapshot', () => {
   });
 });
 
-describe('The snapshots on disk', () => {
+describe('Snapshot list', () => {
   const folder = temporaryFolder();
 
   async function snapshot(slug: string, name: string, requested_at: string): Promise<void> {
     await mkdir(join(folder(), slug, name), { recursive: true });
-    await writeManifest(join(folder(), slug, name), { ...head, requested_at }, entries);
+    await writeManifest(join(folder(), slug, name), { head: { ...head, requested_at }, entries });
   }
 
-  it('are listed newest first, over all collections', async () => {
+  it('returns the snapshots of all collections, newest first', async () => {
     await snapshot('a-1', '2026-01-01T00-00-00Z', '2026-01-01T00:00:00.000Z');
     await snapshot('b-2', '2026-03-01T00-00-00Z', '2026-03-01T00:00:00.000Z');
     await snapshot('a-1', '2026-02-01T00-00-00Z', '2026-02-01T00:00:00.000Z');
@@ -161,13 +200,13 @@ describe('The snapshots on disk', () => {
     );
   });
 
-  it('do not include staging folders or folders without a manifest', async () => {
+  it('leaves out staging folders and folders without a manifest', async () => {
     await snapshot('a-1', '.prolific-partial-1a2b3c4d', '2026-01-01T00:00:00.000Z');
     await mkdir(join(folder(), 'a-1', '2026-01-01T00-00-00Z'));
     assert.deepEqual(await listSnapshots(folder()), []);
   });
 
-  it('are none where there is no export folder', async () => {
+  it('is empty without an export folder', async () => {
     assert.deepEqual(await listSnapshots(join(folder(), 'missing')), []);
   });
 });

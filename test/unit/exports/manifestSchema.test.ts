@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Ajv } from 'ajv';
-import { manifestSchema } from '../../../src/exports/manifest.ts';
+import { manifestSchema } from '../../../src/snapshots/manifest.ts';
 
 const file = join(import.meta.dirname, '../../../schemas/snapshot.schema.json');
 const schema = JSON.parse(readFileSync(file, 'utf8')) as JsonSchema;
@@ -45,11 +45,16 @@ const good: Readonly<Record<string, object>> = {
       to: '2028-02-29T10:00:00Z',
     },
   },
-  'one from which data were deleted': {
+  'one with counts': { ...complete, submissions: 2, participants: 0 },
+  'one with names of studies': {
+    ...complete,
+    studies: { '66a1ee00d4e5b6a7980c0001': 'Evening cooks', '66a1ee00d4e5b6a7980c0002': '' },
+  },
+  'one with deleted data': {
     ...complete,
     erased: [{ at: '2026-11-24T09:00:00.000Z', submissions: 1, files: 3 }],
   },
-  'one of an older version, of the API’s first generation': {
+  'one of an older version and API generation 1': {
     ...complete,
     complete: undefined,
     export_id: null,
@@ -57,7 +62,7 @@ const good: Readonly<Record<string, object>> = {
     archive: { size: 0, etag: null },
     entries: [],
   },
-  'one with files of other names than in the archive, and with files left out': {
+  'one with replaced names and omitted files': {
     ...complete,
     left_out_files: 1,
     entries: [
@@ -65,7 +70,7 @@ const good: Readonly<Record<string, object>> = {
     ],
     left_out: [{ reason: 'climbs-out', path: '../x' }],
   },
-  'one of half an archive': {
+  'one of a truncated archive': {
     ...complete,
     complete: false,
     archive: { size: 1_234, etag: null, truncated: true },
@@ -77,18 +82,18 @@ const bad: Readonly<Record<string, unknown>> = {
   'one without a subject': withoutSubject,
   'one with two subjects': { ...complete, batch: collection },
   'one of another schema': { ...complete, schema_version: 2 },
-  'one with a time that is no UTC': { ...complete, requested_at: '2026-11-23T14:05:09+01:00' },
-  'one with a day that is none': { ...complete, filter: { from: '2026-02-29T00:00:00Z' } },
+  'one with a time that is not UTC': { ...complete, requested_at: '2026-11-23T14:05:09+01:00' },
+  'one with an invalid day': { ...complete, filter: { from: '2026-02-29T00:00:00Z' } },
   'one with a CRC-32 in capitals': { ...complete, entries: [{ path: 'a', size: 1, crc32: 'DEADBEEF' }] },
   'one with a file without a name': { ...complete, entries: [{ path: '', size: 1, crc32: 'deadbeef' }] },
   'one without entries': { ...complete, entries: undefined },
-  'one with a file left out for no reason': { ...complete, left_out: [{ path: 'a' }] },
+  'one with an omitted file without a reason': { ...complete, left_out: [{ path: 'a' }] },
   'a list': [complete],
 };
 
 const others = [undefined, null, true, 0, 1, -1, 1.5, 2 ** 60, '', '1', 'x', [], {}, [{}]];
 
-/** The document once without each of its values and once with each of {@link others} in its place. */
+/** Yields the document with each value replaced by each of {@link others}; undefined removes it. */
 function* changed(document: unknown): Generator {
   if (typeof document !== 'object' || document === null) return;
   for (const [key, value] of Object.entries(document)) {
@@ -102,7 +107,7 @@ function copyOf(value: object): object {
   return Array.isArray(value) ? [...(value as unknown[])] : { ...value };
 }
 
-/** As it stands in a file: `undefined` is nothing there. */
+/** Returns the document as a file stores it, without undefined values. */
 function written(document: unknown): unknown {
   return JSON.parse(JSON.stringify(document));
 }
@@ -115,14 +120,14 @@ function* described(part: JsonSchema, path: string): Generator<readonly [string,
   if (part.items !== undefined) yield* described(part.items, `${path}[]`);
 }
 
-describe('The JSON schema of snapshot.json', () => {
+describe('JSON schema of snapshot.json', () => {
   for (const [what, document] of Object.entries(good)) {
-    it(`takes ${what}, as the extension does`, () => {
+    it(`accepts the same valid manifest as the extension: ${what}`, () => {
       assert.ok(validate(written(document)), JSON.stringify(validate.errors));
       assert.ok(manifestSchema.safeParse(written(document)).success);
     });
 
-    it(`agrees with the extension on every change of ${what}`, () => {
+    it(`agrees with the extension on every change of a manifest: ${what}`, () => {
       let refused = 0;
       for (const each of changed(document)) {
         const json = written(each);
@@ -135,19 +140,19 @@ describe('The JSON schema of snapshot.json', () => {
   }
 
   for (const [what, document] of Object.entries(bad)) {
-    it(`refuses ${what}, as the extension does`, () => {
+    it(`rejects the same invalid manifest as the extension: ${what}`, () => {
       assert.equal(validate(written(document)), false);
       assert.equal(manifestSchema.safeParse(written(document)).success, false);
     });
   }
 
-  it('says of every key what it means, for who points at it', () => {
+  it('describes every key for hovers', () => {
     const keys = [...described(schema, '')];
     assert.ok(keys.length > 20);
     for (const [path, { description }] of keys) assert.match(description ?? '', /^\S.+[.]$/, path);
   });
 
-  it('knows every key that the extension writes, and no other', () => {
+  it('has exactly the keys that the extension writes', () => {
     const known = Object.keys(schema.properties ?? {});
     assert.deepEqual(known.sort(), Object.keys(manifestSchema.shape).sort());
   });

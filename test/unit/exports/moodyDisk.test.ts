@@ -12,7 +12,7 @@ function refused(code: string, syscall: string): Error {
   return Object.assign(new Error(`${code}: ${syscall}`), { code, syscall });
 }
 
-describe('A disk of a synced, network or encrypted folder', function () {
+describe('Export to a synced, network or encrypted folder', function () {
   this.timeout(60_000);
   const scene = withExports();
   const { rename, mkdir } = fs.promises;
@@ -30,7 +30,7 @@ describe('A disk of a synced, network or encrypted folder', function () {
     Object.defineProperty(handle, 'sync', sync);
   });
 
-  /** Refuses to rename each thing to each name once. Gives what was refused. */
+  /** Refuses the first rename to each name. Returns the refused names. */
   function refuseOnce(code: string): Set<string> {
     const seen = new Set<string>();
     Object.assign(fs.promises, {
@@ -47,7 +47,7 @@ describe('A disk of a synced, network or encrypted folder', function () {
     return seen;
   }
 
-  /** An export, its completion and its tables, made twice so that they are replaced. */
+  /** Exports, completes and creates tables twice, so that they are replaced. */
   async function doAll(): Promise<string> {
     const { folder } = await scene().export({ scope: 'responses' });
     const { outcome } = await scene().export({ completes: folder });
@@ -60,7 +60,7 @@ describe('A disk of a synced, network or encrypted folder', function () {
   }
 
   for (const code of ['EACCES', 'EBUSY', 'EPERM']) {
-    it(`refuses to rename each file and folder once with ${code}, and all is done in the end`, async () => {
+    it(`completes when the first rename to each name fails with ${code}`, async () => {
       const seen = refuseOnce(code);
       const folder = await doAll();
       for (const name of [
@@ -78,7 +78,7 @@ describe('A disk of a synced, network or encrypted folder', function () {
     });
   }
 
-  it('refuses renames once, and a server without ranges gives the archive as a whole', async () => {
+  it('completes when renames fail once and the server sends the whole archive', async () => {
     scene().prolific.faults.add({ server: 'store', path: /./, fault: { kind: 'ignore-range' } });
     const seen = refuseOnce('EBUSY');
     const { outcome } = await scene().export();
@@ -87,14 +87,14 @@ describe('A disk of a synced, network or encrypted folder', function () {
   });
 
   for (const code of ['EINVAL', 'ENOTSUP']) {
-    it(`cannot force anything to itself and says ${code}, which nobody is told`, async () => {
+    it(`completes without a message when fsync fails with ${code}`, async () => {
       const value = (): Promise<never> => Promise.reject(refused(code, 'fsync'));
       Object.defineProperty(handle, 'sync', { ...sync, value });
       await doAll();
     });
   }
 
-  it('takes no names as long as an upload’s: said as that, and not as a mistake in here', async () => {
+  it('fails with name-too-long when the disk rejects the name of an upload', async () => {
     Object.assign(fs.promises, {
       mkdir: async (...args: Parameters<typeof mkdir>) => {
         if (basename(dirname(String(args[0]))) === 'files') throw refused('ENAMETOOLONG', 'mkdir');

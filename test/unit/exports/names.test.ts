@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
-import { collectionSlug, slugRoom } from '../../../src/exports/collectionSlug.ts';
-import { isSnapshotName, snapshotName } from '../../../src/exports/snapshotName.ts';
+import {
+  collectionSlug,
+  slugRoom,
+  isSnapshotName,
+  snapshotName,
+} from '../../../src/snapshots/snapshotName.ts';
 
 const id = '0191a2b3-0001-7000-8000-000000000001';
 
-describe('The folder of a collection', () => {
-  it('is its name in lower case with hyphens, then the start of its id', () => {
+describe('Collection folder name', () => {
+  it('is the name in lower case with hyphens and the start of the ID', () => {
     assert.equal(
       collectionSlug({ kind: 'collection', id, name: 'Cooking at Home, 2026' }),
       'cooking-at-home-2026-0191a2b3',
@@ -17,7 +21,7 @@ describe('The folder of a collection', () => {
     assert.equal(collectionSlug({ kind: 'collection', id, name: '家庭料理' }), '家庭料理-0191a2b3');
   });
 
-  it('keeps the marks of other scripts, without which words are others', () => {
+  it('keeps the marks of other scripts, because they change words', () => {
     const slugOf = (name: string): string => collectionSlug({ kind: 'collection', id, name });
     assert.equal(slugOf('ガス'), 'ガス-0191a2b3');
     assert.equal(slugOf('ガス'.normalize('NFD')), 'ガス-0191a2b3');
@@ -26,12 +30,12 @@ describe('The folder of a collection', () => {
     assert.equal(slugOf('\u0301x'), 'x-0191a2b3');
   });
 
-  it('fits into encrypted folders, whatever its script', () => {
+  it('fits into encrypted folders in any script', () => {
     const slug = collectionSlug({ kind: 'collection', id, name: '料'.repeat(100) });
     assert.ok(Buffer.byteLength(slug) <= 128, slug);
   });
 
-  it('is shorter on Windows where paths below it would pass its limit', () => {
+  it('is shorter on Windows when paths would exceed the limit', () => {
     const short = 'C:\\Users\\Ada\\study\\prolific-exports';
     const long = `C:\\${'folder\\'.repeat(13)}prolific-exports`;
     const name = 'A collection with rather a long name that goes on and on';
@@ -43,7 +47,7 @@ describe('The folder of a collection', () => {
     assert.ok(path.length <= 259, `${path.length}`);
   });
 
-  it('differs between namesakes', () => {
+  it('differs between collections with equal names', () => {
     const other = 'ffffffff-0001-7000-8000-000000000001';
     assert.notEqual(
       collectionSlug({ kind: 'collection', id, name: 'Same' }),
@@ -51,18 +55,18 @@ describe('The folder of a collection', () => {
     );
   });
 
-  it('never leads out of the export folder, whatever the name and id hold', () => {
+  it('never leads out of the export folder, whatever the name and ID contain', () => {
     for (const name of ['../../etc', 'C:\\Windows', '/', '..', '.', 'CON', 'a\0b', '\u202egnp.exe', '🎉🎉']) {
       const slug = collectionSlug({ kind: 'collection', id: '../..', name });
       assert.match(slug, /^[\p{Letter}\p{Number}][\p{Letter}\p{Number}-]*$/u, name);
     }
   });
 
-  it('keeps a name of symbols apart from nothing', () => {
+  it('falls back to “collection” for a name of symbols', () => {
     assert.equal(collectionSlug({ kind: 'collection', id, name: '🎉' }), 'collection-0191a2b3');
   });
 
-  it('of a batch without a name is told by its kind', () => {
+  it('falls back to “batch” for a batch without a name', () => {
     assert.equal(collectionSlug({ kind: 'batch', id, name: '' }), 'batch-0191a2b3');
   });
 
@@ -71,7 +75,7 @@ describe('The folder of a collection', () => {
   });
 });
 
-describe('The folder of a snapshot', () => {
+describe('Snapshot folder name', () => {
   const time = new Date('2026-11-23T14:05:09.987Z');
 
   it('is the UTC time without characters that Windows forbids', () => {
@@ -81,7 +85,7 @@ describe('The folder of a snapshot', () => {
     );
   });
 
-  it('gets a number where one of the same second is there', () => {
+  it('gets a number when a folder of the same second exists', () => {
     const taken = new Set(['2026-11-23T14-05-09Z', '2026-11-23T14-05-09Z-2']);
     assert.equal(
       snapshotName(time, (name) => taken.has(name)),
@@ -89,7 +93,7 @@ describe('The folder of a snapshot', () => {
     );
   });
 
-  it('is told from other folders', () => {
+  it('is distinguished from other folder names', () => {
     assert.ok(isSnapshotName('2026-11-23T14-05-09Z-2'));
     for (const other of [
       '2026-11-23',

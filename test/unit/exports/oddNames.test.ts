@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { compareSnapshots } from '../../../src/comparison/compareSnapshots.ts';
-import { finishErasures } from '../../../src/exports/erasure.ts';
-import type { ExportDeps } from '../../../src/exports/exportDeps.ts';
-import { readManifestHead } from '../../../src/exports/manifest.ts';
-import { listSnapshots } from '../../../src/exports/snapshots.ts';
-import { rewriteManifest } from '../../../src/participants/rewriteManifest.ts';
+import { compareSnapshots } from '../../../src/analysis/comparison/compareSnapshots.ts';
+import { finishErasures } from '../../../src/snapshots/erasure.ts';
+import type { ExportDeps } from '../../../src/exports/exportState.ts';
+import { readManifestHead } from '../../../src/snapshots/manifest.ts';
+import { listSnapshots } from '../../../src/snapshots/snapshots.ts';
+import { rewriteManifest } from '../../../src/participants/erase/rewriteManifest.ts';
 import { filesIn } from '../archive/support/fetching.ts';
 import { startObjectServer, type ObjectServer } from '../archive/support/objectServer.ts';
 import { writeZip } from '../archive/support/zipWriter.ts';
@@ -32,7 +32,7 @@ const leftOut = [
   { reason: 'climbs-out', path: '../evil.txt' },
 ];
 
-describe('An export of an archive with odd names', function () {
+describe('Export of an archive with odd names', function () {
   this.timeout(60_000);
   const scene = withExports();
   let server: ObjectServer;
@@ -43,7 +43,7 @@ describe('An export of an archive with odd names', function () {
     await server.close();
   });
 
-  /** Prolific's link leads to the server's archive. */
+  /** Downloads the server's archive instead of Prolific's. */
   const deps = (usual: ExportDeps): ExportDeps => ({
     ...usual,
     fetchArchive: async (fetchDeps, request, onProgress, signal) => {
@@ -77,14 +77,14 @@ describe('An export of an archive with odd names', function () {
     assert.ok((await listSnapshots(scene().exportFolder)).length > 0);
   }
 
-  it('brings the answers and every file, and lists in the manifest what was left out', async () => {
+  it('saves the answers and every allowed file, and lists omitted files in the manifest', async () => {
     const { folder, outcome } = await scene().export({ deps });
     assert.equal(outcome.status, 'completed');
     await requireAll(folder);
     assert.equal((await readManifestHead(folder))?.complete, true);
   });
 
-  it('brings the answers of half an archive where they come first, and says so in the manifest', async () => {
+  it('saves the answers of a truncated archive when they come first, and marks it in the manifest', async () => {
     server.bytes = server.bytes.subarray(0, server.bytes.indexOf('evil.txt'));
     const { folder, outcome } = await scene().export({ deps });
     assert.equal(outcome.status, 'completed');
@@ -97,7 +97,7 @@ describe('An export of an archive with odd names', function () {
     assert.equal(found.get('responses.jsonl')?.toString(), odd['responses.jsonl']);
   });
 
-  it('brings the answers alone and its uploads later', async () => {
+  it('saves the answers alone and adds the uploads later', async () => {
     const { folder } = await scene().export({ deps, scope: 'responses' });
     const before = await readManifestHead(folder);
     assert.equal(before?.complete, false);
@@ -107,7 +107,7 @@ describe('An export of an archive with odd names', function () {
     await requireAll(folder);
   });
 
-  it('fetches nothing again that an earlier one has under other names', async () => {
+  it('reuses files that an earlier snapshot stored under replaced names', async () => {
     const first = await scene().export({ deps });
     const reused: number[] = [];
     const second = await scene().export({
@@ -128,7 +128,7 @@ describe('An export of an archive with odd names', function () {
     assert.deepEqual([files.fresh.count, files.changed.count, files.gone.count], [0, 0, 0]);
   });
 
-  it('keeps both names and what was left out when data are deleted from it, but for names that say whose', async () => {
+  it('keeps both names and the list of omitted files when a participant is deleted, except names that identify them', async () => {
     const { folder } = await scene().export({ deps });
     const to = join(scene().workspaceFolder, 'rewritten');
     await mkdir(to);
@@ -139,9 +139,9 @@ describe('An export of an archive with odd names', function () {
         rewritten: new Map(),
         removed: new Set(['files/s1/a.jpg', '../evil.txt']),
         erased: { at: '2026-11-24T09:00:00.000Z', submissions: 1, files: 1 },
+        counts: undefined,
       },
       never,
-      () => undefined,
     );
     const [before, after] = [await manifestOf(folder), await manifestOf(to)];
     assert.deepEqual(
@@ -152,7 +152,7 @@ describe('An export of an archive with odd names', function () {
     assert.equal(after.left_out_files, leftOut.length - 1);
   });
 
-  it('is completed in the same way where a person has edited what has another name in the archive', async () => {
+  it('keeps a user’s edits of a file with a replaced name when it is completed', async () => {
     const { folder } = await scene().export({ deps });
     const { entries } = await manifestOf(folder);
     const photo =

@@ -1,26 +1,27 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { concernsIn } from '../../../src/exports/concerns.ts';
-import { commitErasure, discardErasure, beginErasure } from '../../../src/exports/erasure.ts';
-import { keepOutOfGit } from '../../../src/exports/keepOutOfGit.ts';
+import { commitErasure, discardErasure, beginErasure } from '../../../src/snapshots/erasure.ts';
+import { keepOutOfGit } from '../../../src/snapshots/access/git.ts';
+import { retakeStaging } from '../../../src/snapshots/staging/takeStaging.ts';
 import {
-  adoptStaging,
   discardStaging,
   isOwnStaging,
   listStagings,
-  recoverReplaced,
   updateStaging,
-  type StagingRecord,
-} from '../../../src/exports/staging.ts';
-import { lockStaging } from '../../../src/exports/stagingLock.ts';
+} from '../../../src/snapshots/staging/staging.ts';
+import { lockStaging } from '../../../src/snapshots/staging/stagingLock.ts';
+import { recoverStagings } from '../../../src/snapshots/staging/publishStaging.ts';
+import type { StagingRecord } from '../../../src/snapshots/staging/stagingRecord.ts';
 import { problemOf, type ProblemError } from '../../../src/problems/problem.ts';
 import { cooking, withExports } from '../support/exporting.ts';
 import { installation, makeOwn, otherInstallation } from '../support/installation.ts';
+import { putLock } from '../support/locks.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
-import { readManifestHead, writeManifest, type ManifestHead } from '../../../src/exports/manifest.ts';
+import { readManifestHead, writeManifest, type ManifestHead } from '../../../src/snapshots/manifest.ts';
 import { writeZip } from '../archive/support/zipWriter.ts';
 import { manifestHead } from '../support/manifestHead.ts';
 
@@ -34,7 +35,7 @@ const record: StagingRecord = {
   requested_at: at,
 };
 
-describe('A planted export folder', function () {
+describe('Planted export folder', function () {
   this.timeout(10_000);
   const root = temporaryFolder();
   const home = (): string => join(root(), 'home');
@@ -51,9 +52,9 @@ describe('A planted export folder', function () {
     await mkdir(snapshot(), { recursive: true });
     await writeFile(join(snapshot(), 'responses.jsonl'), '{}\n');
   });
-  /** What a look at the folder must leave as it is. */
-  async function requireHomeAsItWas(): Promise<void> {
-    await recoverReplaced(exportFolder(), installation);
+  /** Scans the export folder and fails if the home folder changed. */
+  async function requireUnchangedHome(): Promise<void> {
+    await recoverStagings(exportFolder(), installation);
     assert.equal(await readFile(join(home(), '.bashrc'), 'utf8'), 'mine');
     assert.equal(await readFile(join(home(), 'keys', 'id'), 'utf8'), 'key');
     assert.deepEqual((await readdir(home(), { recursive: true })).sort(), ['.bashrc', 'keys', 'keys/id']);
@@ -65,44 +66,44 @@ describe('A planted export folder', function () {
     return erasure;
   }
 
-  it('has a plan that replaces a file at home through a link: it is not carried out, but told and discarded when wanted', async () => {
+  it('reports a plan that replaces a file at home through a link, and discards it on request without carrying it out', async () => {
     await symlink(home(), join(snapshot(), 'a'));
     const erasure = await plan({ replaced: ['a/.bashrc'], removed: [], removed_outside: [] });
     await mkdir(join(erasure, 'new', 'a'));
     await writeFile(join(erasure, 'new', 'a', '.bashrc'), 'evil');
-    await requireHomeAsItWas();
+    await requireUnchangedHome();
     const place = { workspaceFolder: join(root(), 'workspace'), exportFolder: exportFolder() };
     assert.deepEqual(await concernsIn(place, installation), [
       { kind: 'foreign-plan', what: 'deletion', folder: snapshot() },
     ]);
     await discardErasure(snapshot());
     assert.deepEqual((await readdir(snapshot())).sort(), ['a', 'responses.jsonl']);
-    await requireHomeAsItWas();
+    await requireUnchangedHome();
   });
 
-  it('has a plan that deletes a snapshot’s own files: only what this installation wrote is carried out', async () => {
+  it('carries out a plan that deletes a snapshot’s files only if this installation wrote it', async () => {
     await plan({ replaced: [], removed: ['files/a.jpg'], removed_outside: [] });
     await mkdir(join(snapshot(), 'files'));
     await writeFile(join(snapshot(), 'files', 'a.jpg'), 'a');
-    await requireHomeAsItWas();
+    await requireUnchangedHome();
     assert.equal(await readFile(join(snapshot(), 'files', 'a.jpg'), 'utf8'), 'a');
     await discardErasure(snapshot());
     const own = { replaced: [], removed: ['files/a.jpg'], removed_outside: [] };
     await beginErasure(snapshot(), otherInstallation);
     await commitErasure(snapshot(), own, otherInstallation);
-    await requireHomeAsItWas();
+    await requireUnchangedHome();
     assert.equal(await readFile(join(snapshot(), 'files', 'a.jpg'), 'utf8'), 'a');
-    await recoverReplaced(exportFolder(), otherInstallation);
+    await recoverStagings(exportFolder(), otherInstallation);
     assert.deepEqual(await readdir(snapshot()), ['responses.jsonl']);
   });
 
-  it('has a plan in the place of this installation’s own, which was broken off: it is not carried out', async () => {
+  it('does not carry out a plan that replaced an interrupted one of this installation', async () => {
     await mkdir(join(snapshot(), 'files'));
     await writeFile(join(snapshot(), 'files', 'a.jpg'), 'a');
     await beginErasure(snapshot(), installation);
     await commitErasure(snapshot(), { replaced: [], removed: [], removed_outside: [] }, installation);
     await plan({ replaced: [], removed: ['files/a.jpg'], removed_outside: [] });
-    await requireHomeAsItWas();
+    await requireUnchangedHome();
     assert.equal(await readFile(join(snapshot(), 'files', 'a.jpg'), 'utf8'), 'a');
   });
 
@@ -114,7 +115,7 @@ describe('A planted export folder', function () {
     'x/y',
     '../x',
   ]) {
-    it(`gets no plan of this installation that names “${path}”`, async () => {
+    it(`rejects a plan that names a forbidden path: ${path}`, async () => {
       await beginErasure(snapshot(), installation);
       const parts = { replaced: [], removed: [], removed_outside: [] };
       for (const key of ['replaced', 'removed', 'removed_outside']) {
@@ -124,36 +125,36 @@ describe('A planted export folder', function () {
   }
 
   for (const inner of ['.prolific-partial-erasure', '.prolific-partial-erasure/new']) {
-    it(`has a link for ${inner}: nothing behind it is deleted`, async () => {
+    it(`deletes nothing behind a link at ${inner}`, async () => {
       if (inner.endsWith('new')) await mkdir(join(snapshot(), '.prolific-partial-erasure'));
       await symlink(home(), join(snapshot(), inner));
-      await requireHomeAsItWas();
+      await requireUnchangedHome();
     });
   }
 
-  it('has a staging folder without a record, which nobody can tell is ours: it stays', async () => {
+  it('keeps a staging folder without a record, because its origin is unknown', async () => {
     const staging = join(exportFolder(), 'x', '.prolific-partial-z');
     await mkdir(staging);
     await writeFile(join(staging, 'mine.txt'), 'mine');
     execFileSync('touch', ['-d', '2020-01-01', staging]);
-    await requireHomeAsItWas();
+    await requireUnchangedHome();
     assert.deepEqual(await readdir(staging), ['mine.txt']);
   });
 
-  it('has a link for a staging folder: it is none, and discarding it removes the link', async () => {
+  it('does not list a link as a staging folder, and discards only the link', async () => {
     const staging = join(exportFolder(), 'x', '.prolific-partial-z');
     await mkdir(join(home(), 'keys', 'replaced'));
     await writeFile(join(home(), 'keys', 'export.json'), JSON.stringify(record));
     await symlink(join(home(), 'keys'), staging);
-    await recoverReplaced(exportFolder(), installation);
+    await recoverStagings(exportFolder(), installation);
     assert.deepEqual(await listStagings(exportFolder()), []);
     await discardStaging(staging, installation);
     assert.deepEqual((await readdir(join(home(), 'keys'))).sort(), ['export.json', 'id', 'replaced']);
     assert.deepEqual(await readdir(join(exportFolder(), 'x')), [name]);
   });
 
-  it('has records that are devices and FIFOs: reading them costs nothing', async () => {
-    for (const [index, file] of ['export.json', 'lock.json', 'journal.json'].entries()) {
+  it('does not read records that are devices or FIFOs', async () => {
+    for (const [index, file] of ['export.json', 'lock', 'lock.json', 'journal.json'].entries()) {
       const staging = join(exportFolder(), 'x', `.prolific-partial-${index}`);
       await mkdir(staging);
       await symlink('/dev/zero', join(staging, file));
@@ -161,38 +162,40 @@ describe('A planted export folder', function () {
       await mkdir(other);
       execFileSync('mkfifo', [join(other, file)]);
     }
-    await requireHomeAsItWas();
+    await requireUnchangedHome();
     assert.deepEqual(await listStagings(exportFolder()), []);
   });
 
-  it('has a staging folder that completes a snapshot it was not made for: Resume refuses it', async () => {
+  it('refuses to resume a staging folder that completes another export’s snapshot', async () => {
     const staging = join(exportFolder(), 'x', '.prolific-partial-z');
     await mkdir(staging);
-    await writeManifest(snapshot(), manifestHead(at, { export_id: 'other', complete: false }), []);
+    await writeManifest(snapshot(), {
+      head: manifestHead(at, { export_id: 'other', complete: false }),
+      entries: [],
+    });
     await updateStaging(staging, { ...record, completes: name }, otherInstallation);
     assert.equal(await isOwnStaging(staging, installation), false);
-    const [found] = await listStagings(exportFolder());
     await assert.rejects(
-      adoptStaging(found!, exportFolder(), installation),
+      retakeStaging(installation, staging, exportFolder(), () => undefined),
       (error) => problemOf(error)?.kind === 'foreign-plan',
     );
   });
 
-  it('has a .gitignore that lets everything through: git ignores the data all the same, and it is told', async () => {
+  it('keeps data out of Git despite a .gitignore that includes everything, and reports that file', async () => {
     const workspace = join(root(), 'workspace');
     const git = (...args: string[]): string =>
       execFileSync('git', args, { cwd: workspace, encoding: 'utf8' });
     git('init', '-q');
     await writeFile(join(exportFolder(), '.gitignore'), '!*\n');
     assert.match(git('status', '--porcelain', '-uall'), /responses\.jsonl/);
-    const told = await keepOutOfGit([exportFolder(), join(exportFolder(), 'x')]);
-    assert.deepEqual(told, { letThrough: [join(exportFolder(), '.gitignore')], isKeptOut: true });
+    const report = await keepOutOfGit([exportFolder(), join(exportFolder(), 'x')]);
+    assert.deepEqual(report, { insufficient: [join(exportFolder(), '.gitignore')], isKeptOut: true });
     assert.doesNotMatch(git('status', '--porcelain', '-uall'), /responses\.jsonl/);
     assert.equal(await readFile(join(exportFolder(), '.gitignore'), 'utf8'), '!*\n');
   });
 });
 
-describe('Resuming a planted staging folder', function () {
+describe('Resumed planted staging folder', function () {
   this.timeout(60_000);
   const scene = withExports();
   before(function () {
@@ -200,7 +203,7 @@ describe('Resuming a planted staging folder', function () {
   });
 
   for (const place of ['.', '..']) {
-    it(`with a Git repository in ${place === '.' ? 'it' : 'the folder around it'} writes nothing there, which the editor’s Git would notice`, async () => {
+    it(`writes nothing that the editor’s Git would notice when ${place === '.' ? 'it' : 'its parent folder'} contains a Git repository`, async () => {
       const collection = join(scene().exportFolder, 'cooking');
       const staging = join(collection, '.prolific-partial-0badcafe');
       await makeOwn(staging);
@@ -215,8 +218,9 @@ describe('Resuming a planted staging folder', function () {
     });
   }
 
-  for (const inner of ['entries', 'previous', 'parts', 'export.json.next', 'directory.bin', 'archive.part']) {
-    it(`whose ${inner} is a link writes and deletes nothing behind it`, async () => {
+  const links = ['entries', 'previous', 'parts', 'lock', 'lock-silent', 'lock.json'];
+  for (const inner of [...links, 'export.json.next', 'directory.bin', 'archive.part']) {
+    it(`writes and deletes nothing behind a link at ${inner}`, async () => {
       const home = join(scene().workspaceFolder, 'home');
       await mkdir(home);
       await writeFile(join(home, 'mine.txt'), 'mine');
@@ -227,7 +231,7 @@ describe('Resuming a planted staging folder', function () {
       await symlink(isFolder ? home : join(home, 'mine.txt'), join(staging, inner));
       const [unfinished] = await listStagings(scene().exportFolder);
       const { outcome } = await scene().export({ unfinished: unfinished!, scope: 'responses' });
-      if (isFolder) {
+      if (isFolder && !inner.startsWith('lock')) {
         assert.ok(outcome.status === 'failed');
         const problem = problemOf(outcome.error);
         assert.ok(problem?.kind === 'unsafe-path' && problem.path === join(staging, inner));
@@ -240,7 +244,7 @@ describe('Resuming a planted staging folder', function () {
   }
 });
 
-describe('A planted staging folder with what looks like the archive that comes', () => {
+describe('Planted staging folder that imitates the expected archive', () => {
   const scene = withExports();
   const forged = '{"submission_id":"forged"}\n';
 
@@ -266,7 +270,7 @@ describe('A planted staging folder with what looks like the archive that comes',
     return staging;
   }
 
-  it('brings nothing of it into the snapshot: not by a forged directory with forged answers', async () => {
+  it('adds no forged responses to the snapshot through a forged directory', async () => {
     const { folder } = await scene().export();
     const head = await readManifestHead(folder);
     const zip = writeZip([{ name: 'responses.jsonl', data: forged }]);
@@ -275,7 +279,7 @@ describe('A planted staging folder with what looks like the archive that comes',
     assert.equal(await resumed(head!), await readFile(join(folder, 'responses.jsonl'), 'utf8'));
   });
 
-  it('brings nothing of it into the snapshot: not by an archive that lies there whole', async () => {
+  it('adds no forged responses to the snapshot through a whole archive', async () => {
     scene().prolific.faults.add({ server: 'store', fault: { kind: 'ignore-range' } });
     const { folder } = await scene().export();
     const head = await readManifestHead(folder);
@@ -286,11 +290,11 @@ describe('A planted staging folder with what looks like the archive that comes',
     assert.equal(await resumed(head!), await readFile(join(folder, 'responses.jsonl'), 'utf8'));
   });
 
-  it('is not told as an export that is done, by a snapshot that was planted with it', async () => {
+  it('does not count as completed because of a planted snapshot', async () => {
     const planted = join(scene().exportFolder, 'cooking', name);
     await mkdir(planted, { recursive: true });
     await writeFile(join(planted, 'responses.jsonl'), forged);
-    await writeManifest(planted, manifestHead(at, { export_id: 'e1' }), []);
+    await writeManifest(planted, { head: manifestHead(at, { export_id: 'e1' }), entries: [] });
     const staging = join(scene().exportFolder, 'cooking', '.prolific-partial-0badcafe');
     await mkdir(staging);
     await updateStaging(staging, { ...record, publishes: name }, otherInstallation);
@@ -300,29 +304,27 @@ describe('A planted staging folder with what looks like the archive that comes',
   });
 });
 
-describe('A lock that was lost', () => {
+describe('Lost staging lock', () => {
   const folder = temporaryFolder();
 
-  it('is told without naming this very process', async () => {
+  it('is reported without naming this process as the other one', async () => {
     const lost: ProblemError[] = [];
     const lock = await lockStaging(folder(), (problem) => lost.push(problem));
-    const path = join(folder(), 'lock.json');
-    const own = JSON.parse(await readFile(path, 'utf8')) as object;
-    await writeFile(path, JSON.stringify({ ...own, id: 'another', pid: process.ppid }));
+    await putLock(folder(), { pid: process.ppid });
     await assert.rejects(lock.requireOwn(), (error) => {
       const problem = problemOf(error);
       return problem?.kind === 'running-elsewhere' && problem.pid === process.ppid;
     });
-    await writeFile(path, JSON.stringify({ ...own, id: 'another' }));
+    await rm(join(folder(), 'lock'), { recursive: true });
     await assert.rejects(lock.requireOwn(), (error) => {
       const problem = problemOf(error);
       return problem?.kind === 'running-elsewhere' && problem.pid === undefined && problem.host === undefined;
     });
-    // Also where another export of this window has it.
+    // The same if another export of this window holds the lock.
     const elsewhere = join(folder(), 'other');
     await mkdir(elsewhere);
     const other = await lockStaging(elsewhere, () => undefined);
-    await writeFile(path, await readFile(join(elsewhere, 'lock.json')));
+    await cp(join(elsewhere, 'lock'), join(folder(), 'lock'), { recursive: true });
     await assert.rejects(lock.requireOwn(), (error) => {
       const problem = problemOf(error);
       return problem?.kind === 'running-elsewhere' && problem.pid === undefined && problem.host === undefined;

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ExportDeps } from '../../../src/exports/exportDeps.ts';
-import { beginningsFor } from '../../../src/exports/filterPresets.ts';
-import { readManifestHead } from '../../../src/exports/manifest.ts';
-import { listStagings, requestOf, type Staging } from '../../../src/exports/staging.ts';
-import { sameExport } from '../../../src/exports/exportState.ts';
+import { type ExportDeps, sameExport } from '../../../src/exports/exportState.ts';
+import { startPresets } from '../../../src/exports/filter/filterPresets.ts';
+import { readManifestHead } from '../../../src/snapshots/manifest.ts';
+import { listStagings, type Staging } from '../../../src/snapshots/staging/staging.ts';
+import { requestOfStaging } from '../../../src/exports/exportState.ts';
 import { problemOf } from '../../../src/problems/problem.ts';
 import type { WireFilter } from '../../prolific/wire.ts';
 import { cooking, withExports, type ExportScene } from '../support/exporting.ts';
@@ -18,17 +18,17 @@ const inMs = (ms: number): { requested_at: string } => ({
   requested_at: new Date(Date.now() + ms).toISOString(),
 });
 
-describe('Before Prolific is asked for an export', () => {
+describe('Staging record before the request', () => {
   const scene = withExports();
 
-  it('it is on disk what is asked for, by whom and since when', async () => {
+  it('contains the filter, the scope, the time and a lock', async () => {
     const { prolific, exportFolder } = scene();
     const seen: { requested_at?: string }[] = [];
     const look = (): boolean => {
       const [slug = ''] = readdirSync(exportFolder).filter((name) => name !== '.gitignore');
       const [name = ''] = readdirSync(join(exportFolder, slug));
       const folder = join(exportFolder, slug, name);
-      assert.ok(existsSync(join(folder, 'lock.json')));
+      assert.ok(existsSync(join(folder, 'lock')));
       seen.push(JSON.parse(readFileSync(join(folder, 'export.json'), 'utf8')) as { requested_at?: string });
       return false;
     };
@@ -53,11 +53,11 @@ describe('Before Prolific is asked for an export', () => {
   });
 });
 
-describe('An export that ended before it knew its job', () => {
+describe('Unfinished export without a job ID', () => {
   const scene = withExports();
 
   for (const status of ['generating', 'complete'] as const) {
-    it(`goes on with the job that was made, ${status} meanwhile`, async () => {
+    it(`adopts the job that Prolific created, with the status ${status}`, async () => {
       const { prolific } = scene();
       prolific.jobs.setGenerateMs(status === 'complete' ? 0 : 'manual');
       const unfinished = await leftAsking(scene());
@@ -75,7 +75,7 @@ describe('An export that ended before it knew its job', () => {
     });
   }
 
-  it('takes the newest of several', async () => {
+  it('adopts the newest of several jobs', async () => {
     scene().prolific.jobs.setGenerateMs(0);
     const unfinished = await leftAsking(scene());
     await jobOnServer(scene());
@@ -85,7 +85,7 @@ describe('An export that ended before it knew its job', () => {
     assert.equal(outcome.status === 'completed' && outcome.exportId, exportId);
   });
 
-  it('believes clocks that differ by less than five minutes', async () => {
+  it('tolerates clocks that differ by less than five minutes', async () => {
     const { exportId } = await jobOnServer(scene());
     const unfinished = await leftAsking(scene(), inMs(4 * minute));
     const { outcome } = await scene().export({ unfinished });
@@ -93,10 +93,10 @@ describe('An export that ended before it knew its job', () => {
   });
 
   for (const [what, ms] of [
-    ['earlier', -60 * minute],
-    ['later, by a clock that is ahead', 4 * minute],
+    ['hours earlier', -60 * minute],
+    ['by a clock that is ahead', 4 * minute],
   ] as const) {
-    it(`is dated by its job where it was begun ${what}`, async () => {
+    it(`takes its date from its job when it was started ${what}`, async () => {
       const unfinished = await leftAsking(scene(), inMs(ms));
       const { createdAt } = await jobOnServer(scene());
       const { folder } = await scene().export({ unfinished });
@@ -106,14 +106,14 @@ describe('An export that ended before it knew its job', () => {
 
   const others: [string, (at: ExportScene) => Promise<Staging>][] = [
     [
-      'of another filter',
+      'with another filter',
       async (at) => {
         await jobOnServer(at, { from: '2026-09-20T00:00:00Z' });
         return await leftAsking(at);
       },
     ],
     [
-      'that is older than its request',
+      'older than its request',
       async (at) => {
         await jobOnServer(at);
         return await leftAsking(at, inMs(6 * minute));
@@ -127,14 +127,14 @@ describe('An export that ended before it knew its job', () => {
       },
     ],
     [
-      'that is a snapshot already',
+      'that is already a snapshot',
       async (at) => {
         await at.export();
         return await leftAsking(at);
       },
     ],
     [
-      'that another unfinished export goes on with',
+      'of another unfinished export',
       async (at) => {
         await leftAsking(at, { export_id: (await jobOnServer(at)).exportId }, '11111111');
         return await leftAsking(at);
@@ -142,7 +142,7 @@ describe('An export that ended before it knew its job', () => {
     ],
   ];
   for (const [what, make] of others) {
-    it(`asks anew rather than take a job ${what}`, async () => {
+    it(`requests a new job instead of adopting one ${what}`, async () => {
       const unfinished = await make(scene());
       const [other] = scene().prolific.jobs.of(cooking.id);
       const { outcome } = await scene().export({ unfinished });
@@ -152,7 +152,7 @@ describe('An export that ended before it knew its job', () => {
     });
   }
 
-  it('asks anew where none was made, and is dated by that', async () => {
+  it('requests a new job when none exists, and takes its date from that request', async () => {
     const unfinished = await leftAsking(scene(), inMs(-24 * 60 * minute));
     const { folder } = await scene().export({ unfinished });
     const requestedAt = Date.parse((await readManifestHead(folder))?.requested_at ?? '');
@@ -160,7 +160,7 @@ describe('An export that ended before it knew its job', () => {
     assert.equal(posts(scene()), 1);
   });
 
-  it('stays what it was where asking anew is refused', async () => {
+  it('stays resumable when the new request is refused', async () => {
     const { prolific } = scene();
     const fault = { kind: 'answer', status: 403, body: '{"detail":"no access"}' } as const;
     prolific.faults.add({ method: 'POST', fault });
@@ -170,7 +170,7 @@ describe('An export that ended before it knew its job', () => {
   });
 
   for (const generation of ['1a', '1b'] as const) {
-    it(`asks again in generation ${generation}, which gives the same job`, async () => {
+    it(`repeats the request with API generation ${generation}, which returns the same job`, async () => {
       await scene().restart({ generation });
       const { exportId } = await jobOnServer(scene());
       const unfinished = await leftAsking(scene());
@@ -181,7 +181,7 @@ describe('An export that ended before it knew its job', () => {
     });
   }
 
-  it('can be gone on with where the list could not be read either', async () => {
+  it('stays resumable when the list of jobs fails as well', async () => {
     const { prolific } = scene();
     prolific.faults.add({ server: 'api', method: 'POST', times: 1, fault: { kind: 'lost-answer' } });
     const noList = prolific.faults.add({ server: 'api', method: 'GET', fault: { kind: 'reset' } });
@@ -195,10 +195,10 @@ describe('An export that ended before it knew its job', () => {
   });
 });
 
-describe('An export that is asked for while Prolific prepares the same', () => {
+describe('Export that is requested while Prolific generates the same one', () => {
   const scene = withExports({ generateMs: 'manual' });
 
-  /** The same machine, whose clock is ahead. */
+  /** Sets this machine's clock ahead. */
   const ahead =
     (ms: number) =>
     (deps: ExportDeps): ExportDeps => ({
@@ -206,7 +206,7 @@ describe('An export that is asked for while Prolific prepares the same', () => {
       timing: { ...deps.timing, now: () => new Date(Date.now() + ms) },
     });
 
-  it('is dated by the job, so that nothing is missed that came after that', async () => {
+  it('takes its date from the job, so that the next incremental export misses nothing', async () => {
     const { createdAt } = await jobOnServer(scene());
     const { outcome } = await scene().export({
       deps: ahead(20 * minute),
@@ -215,11 +215,11 @@ describe('An export that is asked for while Prolific prepares the same', () => {
     assert.ok(outcome.status === 'completed');
     assert.equal(posts(scene()), 1);
     assert.equal(outcome.snapshot.manifest.requested_at, new Date(createdAt).toISOString());
-    const { sinceSnapshot } = beginningsFor(new Date(), cooking, undefined, [outcome.snapshot]);
+    const { sinceSnapshot } = startPresets(new Date(), cooking, undefined, [outcome.snapshot]);
     assert.equal(sinceSnapshot?.at.getTime(), Math.floor(createdAt / 1_000) * 1_000);
   });
 
-  it('is dated by the job also when it is gone on with, and was not listed before', async () => {
+  it('takes its date from the job when it is resumed', async () => {
     const { exportId, createdAt } = await jobOnServer(scene());
     scene().prolific.jobs.finishAll();
     const unfinished = await leftAsking(scene(), { export_id: exportId, ...inMs(20 * minute) });
@@ -228,11 +228,11 @@ describe('An export that is asked for while Prolific prepares the same', () => {
   });
 });
 
-describe('An export that is gone on with where the answer tells of no such job', () => {
+describe('Resumed export whose job is not found', () => {
   const scene = withExports();
   const filter = { from: '2026-09-20T00:00:00Z' };
 
-  it('stays when the job is not found, as for another account', async () => {
+  it('stays resumable, because another account may own the job', async () => {
     const { exportId } = await jobOnServer(scene());
     const unfinished = await leftAsking(scene(), { export_id: exportId });
     const fault = { kind: 'answer', status: 404, body: '{"detail":"Not found."}' } as const;
@@ -244,7 +244,7 @@ describe('An export that is gone on with where the answer tells of no such job',
     assert.equal((await scene().export({ unfinished })).outcome.status, 'completed');
   });
 
-  it('stays when there is no list to prove its filter, which is not said to be ignored', async () => {
+  it('stays resumable without filter-ignored when no list can prove its filter', async () => {
     const { exportId } = await jobOnServer(scene(), filter);
     const unfinished = await leftAsking(scene(), { export_id: exportId, filter });
     scene().prolific.faults.add({ server: 'api', fault: { kind: 'answer', status: 405 } });
@@ -255,7 +255,7 @@ describe('An export that is gone on with where the answer tells of no such job',
   });
 });
 
-describe('The download of a job that Prolific lists', () => {
+describe('Download of a listed job', () => {
   const scene = withExports();
 
   async function listed(filter?: WireFilter): Promise<{ exportId: string; createdAt: Date }> {
@@ -263,7 +263,7 @@ describe('The download of a job that Prolific lists', () => {
     return { exportId, createdAt: new Date(createdAt) };
   }
 
-  it('asks for nothing anew', async () => {
+  it('requests no new job', async () => {
     const job = await listed();
     const { outcome } = await scene().export({ job });
     assert.ok(outcome.status === 'completed');
@@ -272,7 +272,7 @@ describe('The download of a job that Prolific lists', () => {
     assert.equal(scene().prolific.jobs.of(cooking.id).length, 1);
   });
 
-  it('becomes a snapshot of the time and with the filter of the job', async () => {
+  it('publishes a snapshot with the time and filter of the job', async () => {
     const job = await listed({ from: '2026-09-20T00:00:00Z' });
     const { folder } = await scene().export({ job, filter: september });
     const manifest = await readManifestHead(folder);
@@ -282,7 +282,7 @@ describe('The download of a job that Prolific lists', () => {
     assert.equal(manifest.export_id, job.exportId);
   });
 
-  it('waits for a job that is generating', async () => {
+  it('waits for a generating job', async () => {
     const { jobs } = scene().prolific;
     jobs.setGenerateMs('manual');
     const job = await listed();
@@ -293,7 +293,7 @@ describe('The download of a job that Prolific lists', () => {
     assert.equal(outcome.status, 'completed');
   });
 
-  it('is the same download when it is gone on with later', async () => {
+  it('resumes as the same download', async () => {
     const { prolific } = scene();
     const job = await listed();
     const fault = prolific.faults.add({ server: 'store', fault: { kind: 'answer', status: 404 } });
@@ -305,15 +305,15 @@ describe('The download of a job that Prolific lists', () => {
     assert.ok(unfinished);
     const target = { exportFolder, workspaceFolder };
     const request = { subject: cooking, target, scope: 'everything' } as const;
-    assert.ok(sameExport(requestOf(unfinished, target), { ...request, job }));
-    assert.ok(!sameExport(requestOf(unfinished, target), request));
+    assert.ok(sameExport(requestOfStaging(unfinished, target), { ...request, job }));
+    assert.ok(!sameExport(requestOfStaging(unfinished, target), request));
     const second = await scene().export({ job, unfinished });
     assert.ok(second.outcome.status === 'completed');
     assert.equal(second.outcome.snapshot.manifest.requested_at, job.createdAt.toISOString());
     assert.equal(posts(scene()), 0);
   });
 
-  it('leaves nothing where the job is gone', async () => {
+  it('leaves no files when the job is gone', async () => {
     const job = await listed();
     scene().prolific.jobs.remove(job.exportId);
     const { outcome } = await scene().export({ job });
@@ -323,10 +323,10 @@ describe('The download of a job that Prolific lists', () => {
   });
 });
 
-describe('A snapshot of the same archive as an earlier one', () => {
+describe('Snapshot of the same archive as an earlier one', () => {
   const scene = withExports({ generation: '1b' });
 
-  it('tells which one that is', async () => {
+  it('names the earlier snapshot', async () => {
     const first = await scene().export();
     const second = await scene().export();
     assert.ok(first.outcome.status === 'completed' && second.outcome.status === 'completed');
@@ -335,7 +335,7 @@ describe('A snapshot of the same archive as an earlier one', () => {
     assert.deepEqual(second.outcome.sameAs.manifest, first.outcome.snapshot.manifest);
   });
 
-  it('is not one of another filter', async () => {
+  it('does not name one with another filter', async () => {
     await scene().restart({ generation: '2' });
     await scene().export();
     const all = { from: new Date('2000-01-01T00:00:00Z') };
@@ -344,7 +344,7 @@ describe('A snapshot of the same archive as an earlier one', () => {
     assert.equal(outcome.sameAs, undefined);
   });
 
-  it('is not one that was completed in its own place', async () => {
+  it('does not name one that was completed in place', async () => {
     const { folder } = await scene().export({ scope: 'responses' });
     const { outcome } = await scene().export({ completes: folder });
     assert.ok(outcome.status === 'completed');

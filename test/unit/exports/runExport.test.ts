@@ -1,26 +1,24 @@
 import assert from 'node:assert/strict';
 
 import { access, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { crc32 } from 'node:zlib';
-import type { ExportDeps } from '../../../src/exports/exportDeps.ts';
-import { readManifestHead, type ManifestEntry } from '../../../src/exports/manifest.ts';
-import { listStagings } from '../../../src/exports/staging.ts';
-import { ExportStop } from '../../../src/exports/runExport.ts';
+import { ExportStop } from '../../../src/exports/exportState.ts';
+import { readManifestHead } from '../../../src/snapshots/manifest.ts';
+import { listStagings } from '../../../src/snapshots/staging/staging.ts';
 import { problemOf, ProblemError, type Problem } from '../../../src/problems/problem.ts';
-import { cooking, withExports } from '../support/exporting.ts';
+import { abortingInManifest, cooking, withExports } from '../support/exporting.ts';
 
 function problemIn(outcome: { status: string; error?: unknown }): Problem['kind'] | undefined {
   assert.equal(outcome.status, 'failed');
   return problemOf(outcome.error)?.kind;
 }
 
-describe('An export', () => {
+describe('Export run', () => {
   const scene = withExports();
 
-  it('becomes a snapshot that holds the archive, every entry, and a manifest', async () => {
+  it('publishes a snapshot with every archive entry and a manifest that lists them', async () => {
     const { folder, outcome } = await scene().export();
     assert.equal(outcome.status, 'completed');
     const names = await readdir(folder);
@@ -49,20 +47,20 @@ describe('An export', () => {
     }
   });
 
-  it('lies in the folder of its collection under the UTC time it was asked for', async () => {
+  it('names the snapshot folder after the collection and the UTC time of the request', async () => {
     const { folder } = await scene().export();
     const manifest = await readManifestHead(folder);
     const time = manifest?.requested_at.slice(0, 19).replaceAll(':', '-') ?? '';
     assert.equal(folder, join(scene().exportFolder, `cooking-at-home-${cooking.id.slice(0, 8)}`, `${time}Z`));
   });
 
-  it('leaves no staging folder behind and keeps git away', async () => {
+  it('removes the staging folder and writes a .gitignore', async () => {
     await scene().export();
     assert.deepEqual(await listStagings(scene().exportFolder), []);
     assert.equal(await readFile(join(scene().exportFolder, '.gitignore'), 'utf8'), '*\n');
   });
 
-  it('writes nothing before it is known that it can begin: who is not signed in finds no new folder', async () => {
+  it('creates no folder when nobody is signed in', async () => {
     const { outcome } = await scene().export({
       deps: (usual) => ({
         ...usual,
@@ -73,7 +71,7 @@ describe('An export', () => {
     assert.deepEqual(await readdir(scene().workspaceFolder), []);
   });
 
-  it('tells its stages in order', async () => {
+  it('reports its stages in order', async () => {
     const { stages } = await scene().export();
     const order = [
       'requesting',
@@ -98,7 +96,7 @@ describe('An export', () => {
     assert.ok(prolific.requests.all.some(({ server }) => server === 'store'));
   });
 
-  it('writes neither the token nor a signed link to the disk', async () => {
+  it('writes neither the token nor a presigned link to the disk', async () => {
     const { prolific } = scene();
     await scene().export();
     const names = await readdir(scene().workspaceFolder, { recursive: true, withFileTypes: true });
@@ -109,7 +107,7 @@ describe('An export', () => {
   });
 
   for (const generation of ['1a', '1b', '2'] as const) {
-    it(`works with generation ${generation} of the API, asked for twice`, async () => {
+    it(`completes two exports in a row with API generation ${generation}`, async () => {
       await scene().restart({ generation });
       const first = await scene().export();
       const second = await scene().export();
@@ -120,7 +118,7 @@ describe('An export', () => {
     });
   }
 
-  it('with a filter holds what the filter lets through, and says so', async () => {
+  it('exports only the filtered responses and records the filter in the manifest', async () => {
     const whole = await scene().export();
     const filtered = await scene().export({ filter: { from: new Date('2026-09-20T00:00:00Z') } });
     const lines = async (folder: string): Promise<number> =>
@@ -129,14 +127,14 @@ describe('An export', () => {
     assert.deepEqual((await readManifestHead(filtered.folder))?.filter, { from: '2026-09-20T00:00:00.000Z' });
   });
 
-  it('with a filter is refused where the server ignores filters', async () => {
+  it('fails with filter-ignored when the server ignores filters', async () => {
     await scene().restart({ generation: '1b' });
     const { outcome } = await scene().export({ filter: { studyId: '66a1ee00d4e5b6a7980c0001' } });
     assert.equal(problemIn(outcome), 'filter-ignored');
     assert.deepEqual(await scene().left(), []);
   });
 
-  it('goes on with a fresh link when the old one has expired', async () => {
+  it('requests a fresh link when the old one has expired', async () => {
     const { prolific } = scene();
     prolific.faults.add({ server: 'store', times: 1, fault: { kind: 'answer', status: 403, body: expired } });
     const { outcome } = await scene().export();
@@ -151,7 +149,7 @@ describe('An export', () => {
 const expired =
   '<?xml version="1.0"?><Error><Code>AccessDenied</Code><Message>Request has expired</Message></Error>';
 
-describe('An export that goes wrong', () => {
+describe('Export run with a fault', () => {
   const scene = withExports();
   const api = (method: string, status: number, body = '', headers: Record<string, string> = {}) => ({
     server: 'api' as const,
@@ -165,18 +163,18 @@ describe('An export that goes wrong', () => {
 
   const refusals: [string, number, string, Problem['kind']][] = [
     ['401', 401, envelope('bad token'), 'token-refused'],
-    ['403 for want of access', 403, envelope('no access'), 'no-access'],
+    ['403 without access', 403, envelope('no access'), 'no-access'],
     ['404 for an unknown collection', 404, '{"detail":"Not found."}', 'not-found'],
     ['404 for a feature that is not enabled', 404, gate, 'feature-not-enabled'],
     ['403 for a feature that is not enabled', 403, gate, 'feature-not-enabled'],
-    ['409 at the cap of jobs', 409, envelope('Export limit reached'), 'job-limit'],
+    ['409 at the job limit', 409, envelope('Export limit reached'), 'job-limit'],
     ['422', 422, envelope({ from: ['not a date'] }), 'invalid-request'],
     ['429 without Retry-After', 429, envelope('slow down'), 'rate-limited'],
-    ['a status nobody knows', 200, '{"status": "marinating"}', 'unknown-export-status'],
+    ['an unknown export status', 200, '{"status": "marinating"}', 'unknown-export-status'],
     ['a link that is not https', 200, link('http://store.example.com/a.zip'), 'insecure-url'],
   ];
   for (const [what, status, body, kind] of refusals) {
-    it(`tells ${kind} when the request is answered with ${what}, and leaves nothing`, async () => {
+    it(`fails with ${kind} and leaves no files when the request is answered with: ${what}`, async () => {
       scene().prolific.faults.add(api('POST', status, body));
       const { outcome } = await scene().export();
       assert.equal(problemIn(outcome), kind);
@@ -189,10 +187,10 @@ describe('An export that goes wrong', () => {
     ['502 with a gateway page', 502, '<html><h1>Bad gateway</h1></html>', 'service-error'],
     ['200 with a web page', 200, '<html>Sign in to the Wi-Fi</html>', 'unexpected-answer'],
     ['200 with other JSON', 200, '{"answer": 42}', 'unexpected-answer'],
-    ['200 with half of its JSON', 200, '{"status": "gen', 'unexpected-answer'],
+    ['200 with truncated JSON', 200, '{"status": "gen', 'unexpected-answer'],
   ];
   for (const [what, status, body, kind] of doubtful) {
-    it(`tells ${kind} when the request is answered with ${what}, and can be gone on with: a job may have been made`, async () => {
+    it(`fails with ${kind} but stays resumable, because a job may exist, when the request is answered with: ${what}`, async () => {
       const { prolific } = scene();
       const fault = prolific.faults.add(api('POST', status, body));
       const { outcome } = await scene().export();
@@ -205,7 +203,7 @@ describe('An export that goes wrong', () => {
     });
   }
 
-  it('waits out a busy or broken service while polling', async () => {
+  it('keeps polling while the service is busy or returns errors', async () => {
     const { faults } = scene().prolific;
     for (const status of [500, 502, 503, 429]) {
       faults.add({ ...api('GET', status), path: /\/export\/[^/]+$/, times: 4 });
@@ -214,14 +212,14 @@ describe('An export that goes wrong', () => {
     assert.equal(outcome.status, 'completed');
   });
 
-  it('tells that the job failed, and leaves nothing', async () => {
+  it('fails with export-failed and leaves no files when the job failed', async () => {
     scene().prolific.faults.add({ ...api('GET', 200, '{"status":"failed"}'), path: /\/export\/[^/]+$/ });
     const { outcome } = await scene().export();
     assert.equal(problemIn(outcome), 'export-failed');
     assert.deepEqual(await scene().left(), []);
   });
 
-  it('adopts the job that was made although its answer was lost, and makes no second', async () => {
+  it('adopts the job whose response was lost and requests no second one', async () => {
     const { prolific } = scene();
     prolific.jobs.setGenerateMs('manual');
     prolific.faults.add({ server: 'api', method: 'POST', times: 1, fault: { kind: 'lost-answer' } });
@@ -234,7 +232,7 @@ describe('An export that goes wrong', () => {
     assert.equal(prolific.jobs.of(cooking.id).length, 1);
   });
 
-  it('checks the filter once more when it goes on with a filtered export', async () => {
+  it('verifies the filter again when it resumes a filtered export', async () => {
     const { prolific } = scene();
     const fault = prolific.faults.add({ ...api('GET', 400), path: /\/export$/ });
     const filter = { from: new Date('2026-09-20T00:00:00Z') };
@@ -247,7 +245,7 @@ describe('An export that goes wrong', () => {
     assert.equal((await readManifestHead(second.folder))?.api_generation, '2');
   });
 
-  it('keeps what it has when the token is refused while polling, and goes on with it after sign-in', async () => {
+  it('resumes after sign-in when the token was refused while polling', async () => {
     const fault = scene().prolific.faults.add({ ...api('GET', 401), path: /\/export\/[^/]+$/ });
     const first = await scene().export();
     assert.equal(problemIn(first.outcome), 'token-refused');
@@ -260,7 +258,7 @@ describe('An export that goes wrong', () => {
     assert.deepEqual(await listStagings(scene().exportFolder), []);
   });
 
-  it('says so when the folder to write to is gone midway, and makes no other', async () => {
+  it('fails with folder-gone and creates no other folder when the workspace folder disappears', async () => {
     const { outcome } = await scene().export({
       onStage: (stage) => {
         if (stage === 'generating') rmSync(scene().workspaceFolder, { recursive: true, force: true });
@@ -271,57 +269,14 @@ describe('An export that goes wrong', () => {
     await mkdir(scene().workspaceFolder);
   });
 
-  it('says so when the export folder cannot be written', async () => {
+  it('fails with folder-not-writable when a file takes the place of the export folder', async () => {
     await writeFile(scene().exportFolder, 'a file in its place');
     const { outcome } = await scene().export();
     assert.equal(problemIn(outcome), 'folder-not-writable');
   });
 
-  for (const stage of [
-    'requesting',
-    'generating',
-    'reading-directory',
-    'fetching-responses',
-    'downloading',
-    'finishing',
-  ] as const) {
-    it(`leaves nothing when cancelled while ${stage}`, async () => {
-      const stop = new AbortController();
-      const { outcome } = await scene().export({
-        signal: stop.signal,
-        onStage: (now) => {
-          if (now === stage) stop.abort(new ExportStop('cancelled'));
-        },
-      });
-      assert.deepEqual(outcome, { status: 'cancelled' });
-      await nothingLeft();
-    });
-  }
-
-  /** What takes long to be removed goes on behind the outcome. */
-  async function nothingLeft(): Promise<void> {
-    const end = Date.now() + 10_000;
-    while ((await scene().left()).length > 0 && Date.now() < end) await delay(20);
-    assert.deepEqual(await scene().left(), []);
-  }
-
   for (const scope of ['everything', 'responses'] as const) {
-    it(`publishes nothing when cancelled in the midst of the manifest (${scope})`, async () => {
-      const before = scope === 'responses' ? await scene().export({ scope }) : undefined;
-      const stop = new AbortController();
-      const { outcome } = await scene().export({
-        signal: stop.signal,
-        ...(before === undefined ? {} : { completes: before.folder }),
-        deps: (deps) => abortingInManifest(deps, () => stop.abort(new ExportStop('cancelled'))),
-      });
-      assert.deepEqual(outcome, { status: 'cancelled' });
-      if (before === undefined) await nothingLeft();
-      else assert.equal((await readManifestHead(before.folder))?.complete, false);
-    });
-  }
-
-  for (const scope of ['everything', 'responses'] as const) {
-    it(`goes on after it was stopped in the midst of the manifest (${scope})`, async () => {
+    it(`resumes after it was stopped while writing the manifest: ${scope}`, async () => {
       const stop = new AbortController();
       const first = await scene().export({
         scope,
@@ -335,7 +290,7 @@ describe('An export that goes wrong', () => {
     });
   }
 
-  it('keeps what it fetched when the person signs out, and tells that sign-in is needed', async () => {
+  it('keeps downloaded files and fails with not-signed-in when the user signs out', async () => {
     const stop = new AbortController();
     const { outcome } = await scene().export({
       signal: stop.signal,
@@ -347,15 +302,15 @@ describe('An export that goes wrong', () => {
     assert.equal((await listStagings(scene().exportFolder)).length, 1);
   });
 
-  it('publishes nothing and leaves all as it is when another has taken its folder over', async () => {
+  it('publishes nothing when another process has taken over its staging folder', async () => {
     const { outcome } = await scene().export({
       onStage: (now) => {
         if (now !== 'finishing') return;
         const slug = readdirSync(scene().exportFolder).find((name) => name !== '.gitignore') ?? '';
         const [name = ''] = readdirSync(join(scene().exportFolder, slug));
-        const path = join(scene().exportFolder, slug, name, 'lock.json');
-        const lock = JSON.parse(readFileSync(path, 'utf8')) as object;
-        writeFileSync(path, JSON.stringify({ ...lock, id: 'another', host: 'elsewhere' }));
+        const lock = join(scene().exportFolder, slug, name, 'lock');
+        for (const mark of readdirSync(lock)) rmSync(join(lock, mark));
+        writeFileSync(join(lock, '0123456789abcdef.1..elsewhere.0'), '');
       },
     });
     assert.equal(problemIn(outcome), 'running-elsewhere');
@@ -363,7 +318,7 @@ describe('An export that goes wrong', () => {
     assert.ok(!(await scene().left()).some((path) => path.endsWith('snapshot.json')));
   });
 
-  it('never leaves a snapshot folder of a broken archive', async () => {
+  it('leaves no snapshot folder when the archive is not a ZIP', async () => {
     const { prolific } = scene();
     prolific.faults.add({
       server: 'store',
@@ -374,21 +329,6 @@ describe('An export that goes wrong', () => {
     assert.deepEqual(await scene().left(), []);
   });
 });
-
-/** Aborts once the last entry of the manifest is being written, after which nothing else is fetched. */
-function abortingInManifest(deps: ExportDeps, abort: () => void): ExportDeps {
-  return {
-    ...deps,
-    fetchArchive: async (...request) => {
-      const fetched = await deps.fetchArchive(...request);
-      function* entries(): Iterable<ManifestEntry> {
-        yield* fetched.entries;
-        abort();
-      }
-      return { ...fetched, entries: entries() };
-    },
-  };
-}
 
 function link(url: string): string {
   return JSON.stringify({ status: 'complete', url, expires_at: '2099-01-01T00:00:00Z' });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findInSnapshot } from '../../../src/analysis/findInSnapshot.ts';
-import { writeManifest, type ManifestHead } from '../../../src/exports/manifest.ts';
-import { snapshotHolding } from '../../../src/exports/snapshotHolding.ts';
+import { findResponses } from '../../../src/snapshots/responseFiles.ts';
+import { writeManifest, type ManifestHead } from '../../../src/snapshots/manifest.ts';
+import { snapshotHolding } from '../../../src/snapshots/snapshots.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 
 const head: ManifestHead = {
@@ -18,14 +18,17 @@ const head: ManifestHead = {
   totals: { files: 1, bytes: 3 },
 };
 
-describe('The snapshot that holds a path', () => {
+describe('Snapshot of a path', () => {
   const root = temporaryFolder();
   const snapshotFolder = (): string => join(root(), 'cooking-0191a2b3', '2026-11-23T14-05-09Z');
 
   beforeEach(async () => {
     await mkdir(join(snapshotFolder(), 'files', 'a'), { recursive: true });
     await writeFile(join(snapshotFolder(), 'files', 'a', 'pie.jpg'), 'pie');
-    await writeManifest(snapshotFolder(), head, [{ path: 'files/a/pie.jpg', size: 3, crc32: 1 }]);
+    await writeManifest(snapshotFolder(), {
+      head,
+      entries: [{ path: 'files/a/pie.jpg', size: 3, crc32: 1 }],
+    });
   });
 
   for (const path of ['', 'snapshot.json', 'files/a/pie.jpg', 'files/not there']) {
@@ -36,22 +39,22 @@ describe('The snapshot that holds a path', () => {
     });
   }
 
-  it('is none for the folder of a collection', async () => {
+  it('is undefined for a collection folder', async () => {
     assert.equal(await snapshotHolding(join(root(), 'cooking-0191a2b3')), undefined);
   });
 
-  it('holds its responses at its root, or in the one folder that wraps the archive', async () => {
+  it('has its responses at its root or in the only folder of the archive', async () => {
     const wrapped = join(root(), 'wrapped');
     await mkdir(join(wrapped, 'export'), { recursive: true });
     await writeFile(join(wrapped, 'export', 'responses.jsonl'), '');
     await writeFile(join(snapshotFolder(), 'responses.jsonl'), '');
-    assert.equal(await findInSnapshot(snapshotFolder(), 'responses.jsonl'), 'responses.jsonl');
-    assert.equal(await findInSnapshot(wrapped, 'responses.jsonl'), join('export', 'responses.jsonl'));
+    assert.equal(await findResponses(snapshotFolder()), 'responses.jsonl');
+    assert.equal(await findResponses(wrapped), 'export/responses.jsonl');
   });
 
-  it('does not take an upload for its responses', async () => {
+  it('does not mistake an upload for its responses', async () => {
     await writeFile(join(snapshotFolder(), 'files', 'responses.jsonl'), '');
     await mkdir(join(snapshotFolder(), 'more'));
-    assert.equal(await findInSnapshot(snapshotFolder(), 'responses.jsonl'), undefined);
+    assert.equal(await findResponses(snapshotFolder()), undefined);
   });
 });

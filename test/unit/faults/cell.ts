@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { fetchArchive } from '../../../src/archive/fetchArchive.ts';
 import { runExport } from '../../../src/exports/runExport.ts';
-import { recoverReplaced, requestOf } from '../../../src/exports/staging.ts';
+import { recoverStagings } from '../../../src/snapshots/staging/publishStaging.ts';
+import { requestOfStaging } from '../../../src/exports/exportState.ts';
 import { problemOf, type Problem } from '../../../src/problems/problem.ts';
 import { sentenceOf } from '../../../src/problems/sentences.ts';
 import { ExportProcess } from '../exports/exportProcess.ts';
@@ -13,33 +14,36 @@ import { silences, type FaultName } from './kinds.ts';
 import { openScene, type FaultScene, type OlderSnapshot } from './scene.ts';
 import { workspaceId } from './smallCollection.ts';
 import type { Stage } from './stages.ts';
-import { layOut, type Strike } from './strike.ts';
+import { prepareFault, type PreparedFault } from './prepareFault.ts';
 import { installation, shareInstallation } from '../support/installation.ts';
 
-/** How a cell ended: `completes`, `waits` (for as long as it takes, then completes), or a problem and what comes after it. */
+/**
+ * How a cell ended: `completes`, `waits` (until the fault ends, then completes), or a problem and the next
+ * step.
+ */
 export interface CellOutcome {
   readonly ended: string;
-  /** What the person was told, where it failed. */
+  /** The message to the user after a failure. */
   readonly sentence?: string;
 }
 
-/** Undici's own timers tick every half second: less would not be sooner. */
+/** Undici's timers tick every half second, so less would not be faster. */
 const silenceMs = 500;
-/** So often an export tells of the same trouble before the fault is lifted: it waits for as long as that takes. */
-const troublesToWaitOut = 4;
+/** How many troubles an export reports before the test ends the fault. */
+const maxTroubles = 4;
 
 interface Ending {
   readonly problem?: Problem;
   readonly waited?: boolean;
-  /** Where the process that exported is no more. */
+  /** Set if the exporting process died. */
   readonly killed?: boolean;
 }
 
 /**
- * Plays one cell: the fault strikes at its stage; where the export ends with a problem, the fault is lifted and the same export
- * gone on with. Fails where anything is lost, looks finished and is not, or says nothing to do next.
+ * Runs one cell: causes the fault at its stage and, if the export ends with a problem, ends the fault and
+ * resumes the export. Fails if data is lost, looks finished too early, or a message names no next step.
  */
-export async function playCell(older: OlderSnapshot, stage: Stage, fault: FaultName): Promise<CellOutcome> {
+export async function runCell(older: OlderSnapshot, stage: Stage, fault: FaultName): Promise<CellOutcome> {
   let disk: SmallDisk | undefined;
   const scene = await openScene(older, (folder) => {
     if (fault === 'ENOSPC') disk = mountSmallDisk(folder);
@@ -49,13 +53,13 @@ export async function playCell(older: OlderSnapshot, stage: Stage, fault: FaultN
     if (fault === 'EACCES') await shareInstallation();
     if (fault === 'host killed' || fault === 'EACCES')
       child = await ExportProcess.start(fault === 'EACCES' ? ordinaryUser() : undefined);
-    const strike = layOut(scene, stage, fault, { disk, kill: () => void child?.kill() });
-    if (stage === 'sign-in' || stage === 'list') return await askTwice(scene, stage, strike);
+    const prepared = prepareFault(scene, stage, fault, { disk, kill: () => void child?.kill() });
+    if (stage === 'sign-in' || stage === 'list') return await requestTwice(scene, stage, prepared);
     const ending =
       child === undefined
-        ? await exportHere(scene, stage, strike, stage === 'poll' || silences.includes(fault))
+        ? await exportHere(scene, stage, prepared, stage === 'poll' || silences.includes(fault))
         : await exportInChild(scene, child, stage, fault);
-    return await afterwards(scene, stage, ending, strike, child);
+    return await afterwards(scene, stage, ending, prepared, child);
   } finally {
     await child?.kill();
     if (fault === 'EACCES') setFolderModes(scene.workspaceFolder, 0o755);
@@ -64,15 +68,19 @@ export async function playCell(older: OlderSnapshot, stage: Stage, fault: FaultN
   }
 }
 
-/** A call that makes nothing: what matters is what is said, and that the next one is answered. */
-async function askTwice(scene: FaultScene, stage: 'sign-in' | 'list', strike: Strike): Promise<CellOutcome> {
-  strike.onStage({ stage: 'requesting' });
+/** Sends a request without side effects: only its message matters, and that the next one succeeds. */
+async function requestTwice(
+  scene: FaultScene,
+  stage: 'sign-in' | 'list',
+  prepared: PreparedFault,
+): Promise<CellOutcome> {
+  prepared.onStage({ stage: 'requesting' });
   const first = await ask(scene, stage).then(
     () => undefined,
     (error: unknown) => requireProblem(error),
   );
-  assert.ok(strike.struck());
-  await strike.lift();
+  assert.ok(prepared.occurred());
+  await prepared.end();
   await ask(scene, stage);
   assert.equal(await scene.checkSnapshots(), 0);
   return first === undefined ? { ended: 'completes' } : { ended: `${first.kind}, again`, ...said(first) };
@@ -92,30 +100,31 @@ async function ask({ prolific }: FaultScene, stage: 'sign-in' | 'list'): Promise
 async function exportHere(
   scene: FaultScene,
   stage: Stage,
-  strike: Pick<Strike, 'onStage' | 'lift'>,
-  isWaitedOut: boolean,
+  prepared: Pick<PreparedFault, 'onStage' | 'end'>,
+  waitsForEnd: boolean,
   unfinished?: Awaited<ReturnType<FaultScene['stagings']>>[number],
 ): Promise<Ending> {
   const { deps, close } = localDeps(scene.prolific, silenceMs);
   let troubles = 0;
-  const request = unfinished === undefined ? scene.request : requestOf(unfinished, scene.request.target);
-  // Somebody else fills the disk up after it was looked at.
-  const outOfTheBlue: typeof fetchArchive = async (fetchDeps, ...rest) =>
+  const request =
+    unfinished === undefined ? scene.request : requestOfStaging(unfinished, scene.request.target);
+  // The disk fills up after the check of free space.
+  const withoutSpaceCheck: typeof fetchArchive = async (fetchDeps, ...rest) =>
     await fetchArchive({ ...fetchDeps, freeBytes: () => Promise.resolve(Infinity) }, ...rest);
   try {
     const outcome = await runExport(
-      stage === 'segment' || stage === 'extract' ? { ...deps, fetchArchive: outOfTheBlue } : deps,
+      stage === 'segment' || stage === 'extract' ? { ...deps, fetchArchive: withoutSpaceCheck } : deps,
       request,
       unfinished,
       (now) => {
-        strike.onStage(now);
-        if (now.trouble === undefined || !isWaitedOut) return;
-        if ((troubles += 1) === troublesToWaitOut) void strike.lift();
+        prepared.onStage(now);
+        if (now.trouble === undefined || !waitsForEnd) return;
+        if ((troubles += 1) === maxTroubles) void prepared.end();
       },
       never,
     );
     assert.notEqual(outcome.status, 'cancelled');
-    if (outcome.status !== 'failed') return { waited: troubles >= troublesToWaitOut };
+    if (outcome.status !== 'failed') return { waited: troubles >= maxTroubles };
     const stagings = await scene.stagings().catch(() => []);
     if (stagings.length > 0) assert.equal(outcome.resumable, true);
     return { problem: requireProblem(outcome.error) };
@@ -143,7 +152,7 @@ async function exportInChild(
       ? {}
       : fault === 'EACCES'
         ? { lockOutAt: { ...at, folder: exportFolder } }
-        : // Not before the manifest is written: the next change to the disk is the rename.
+        : // Change 2 comes after the manifest: the rename.
           { dieAt: stage === 'finish' ? { ...at, change: 2 } : at }),
   });
   const isOver = await Promise.race([
@@ -160,12 +169,12 @@ async function afterwards(
   scene: FaultScene,
   stage: Stage,
   { problem, waited, killed }: Ending,
-  strike: Strike,
+  prepared: PreparedFault,
   child: ExportProcess | undefined,
 ): Promise<CellOutcome> {
-  await strike.lift();
+  await prepared.end();
   await child?.kill();
-  await recoverReplaced(scene.exportFolder, installation);
+  await recoverStagings(scene.exportFolder, installation);
   const finished = await scene.checkSnapshots();
   const [unfinished, ...more] = await scene.stagings();
   assert.deepEqual(more, []);
@@ -175,20 +184,20 @@ async function afterwards(
     return { ended: waited === true ? 'waits' : 'completes' };
   }
   if (finished === 0) {
-    const next = await exportHere(scene, stage, noStrike, false, unfinished);
+    const next = await exportHere(scene, stage, noFault, false, unfinished);
     assert.equal(next.problem, undefined);
   }
   assert.equal(await scene.checkSnapshots(), 1);
   assert.deepEqual(await scene.stagings(), []);
   const jobs = scene.prolific.jobs.of(scene.request.subject.id).length;
   const after = finished === 1 ? 'finished' : unfinished === undefined ? 'again' : 'resumes';
-  if (after === 'resumes') assert.equal(jobs, 1, 'one job was made');
+  if (after === 'resumes') assert.equal(jobs, 1, 'one job was created');
   return problem === undefined
     ? { ended: `killed, ${after}` }
     : { ended: `${problem.kind}, ${after}`, ...said(problem) };
 }
 
-const noStrike = { onStage: () => undefined, lift: () => Promise.resolve() };
+const noFault = { onStage: () => undefined, end: () => Promise.resolve() };
 
 function requireProblem(error: unknown): Problem {
   const problem = problemOf(error);

@@ -2,18 +2,18 @@ import { execFileSync } from 'node:child_process';
 import { statfsSync } from 'node:fs';
 import { platform } from 'node:os';
 
-/** A file system of its own, in memory, that can be made to have no room left. */
+/** A separate file system in memory that can be filled up. */
 export interface SmallDisk {
-  /** Leaves it no larger than what is on it. */
+  /** Shrinks it to the size of its content. */
   readonly fillUp: () => void;
   readonly makeRoom: () => void;
   readonly unmount: () => void;
 }
 
-/** Much more than an export of the tests needs, besides what every export leaves free. */
+/** Much more than an export in the tests needs with its reserve. */
 const roomy = '1g';
 
-/** Mounts a small disk at `folder`, which is there and empty. */
+/** Mounts a small disk at `folder`, which must exist and be empty. */
 export function mountSmallDisk(folder: string): SmallDisk {
   execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${roomy}`, 'tmpfs', folder]);
   const resize = (size: string): void => {
@@ -29,19 +29,22 @@ export function mountSmallDisk(folder: string): SmallDisk {
   };
 }
 
-/** Why no small disk can be mounted here; `undefined` where one can. */
+/** Returns why no small disk can be mounted on this machine; `undefined` if one can. */
 export function whyNoSmallDisk(): string | undefined {
   if (platform() !== 'linux') return 'a small disk is mounted on Linux only';
   if (process.getuid?.() !== 0) return 'mounting a small disk takes root';
   return undefined;
 }
 
-/** Who exports where folders may be locked: root is let in everywhere, so it is somebody else then. */
+/**
+ * Returns the user ID to export as, because root can write to read-only folders; `undefined` for the current
+ * user.
+ */
 export function ordinaryUser(): number | undefined {
   return process.getuid?.() === 0 ? 65_534 : undefined;
 }
 
-/** Why folders cannot be locked here; `undefined` where they can. */
+/** Returns why folders can't be made read-only on this machine; `undefined` if they can. */
 export function whyNoLockedFolders(): string | undefined {
   return platform() === 'win32' ? 'Windows has no modes that lock a folder' : undefined;
 }

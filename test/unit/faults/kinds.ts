@@ -1,7 +1,7 @@
 import type { Fault } from '../../prolific/faults.ts';
 import type { Stage } from './stages.ts';
 
-/** Everything that strikes, in the order of the report. */
+/** All faults in the order of the report. */
 export const faultNames = [
   'refused',
   'reset',
@@ -41,10 +41,10 @@ export const faultNames = [
 
 export type FaultName = (typeof faultNames)[number];
 
-/** Those that leave no byte of an answer: nothing is gained as long as they last. */
+/** Faults that let no byte of a response through, so that an export waits until they end. */
 export const silences: readonly FaultName[] = ['refused', 'reset', 'stall'];
 
-/** Those that only an archive's answers can have. */
+/** Faults of archive responses only. */
 export const faultsOfArchive: readonly FaultName[] = [
   'expired URL',
   'link too fresh',
@@ -56,25 +56,25 @@ export const faultsOfArchive: readonly FaultName[] = [
   'larger total',
 ];
 
-/** How many requests a fault hits, where it does not last. */
+/** The number of requests that a fault hits if it does not last. */
 export const hitsOf: Readonly<Partial<Record<FaultName, number>>> = { 'link too fresh': 6 };
 
-/** What each fault is, for the report. All last until they are lifted, unless they say otherwise. */
+/** Describes each fault for the report. All last until the test ends them, unless they say otherwise. */
 export const faultMeanings: Readonly<Record<FaultName, string>> = {
-  refused: 'nothing listens at the address',
-  reset: 'the connection is reset instead of an answer',
+  refused: 'no program listens at the address',
+  reset: 'the connection is reset instead of a response',
   stall: 'the connection stays open and silent',
-  'slow trickle': 'the answer comes in drops',
-  truncated: 'the connection closes before the announced end of every answer',
+  'slow trickle': 'the response arrives a few bytes at a time',
+  truncated: 'the connection closes before the announced end of every response',
   'wrong length': '`content-length` is too small, and the connection closes there',
-  'wrong type': "200 and a hotel's sign-in page",
-  'huge headers': 'more than 16 KB of them',
-  '401': "that status, in the form of Prolific's or of the store's errors; so are the other numbers",
+  'wrong type': "status 200 with a hotel's sign-in page",
+  'huge headers': 'more than 16 KB of headers',
+  '401': "that status, in the format of Prolific's or the store's errors; the same for the other numbers",
   '401 HTML': "a network's sign-in page",
-  '403': 'also for a link that is not expired',
+  '403': 'even though the link has not expired',
   '404': '',
-  '409': 'with any words',
-  '409 at the limit': 'with words about the number of exports',
+  '409': 'with any message',
+  '409 at the limit': 'with a message about the number of exports',
   '416': '',
   '412': '',
   '422': '',
@@ -84,20 +84,20 @@ export const faultMeanings: Readonly<Record<FaultName, string>> = {
   '503': '',
   'expired URL': 'the first link has expired, a new one has not',
   'link too fresh': '403 to the first six requests',
-  'ETag changed': 'another archive lies behind the link from then on',
-  'ETag of each node': 'each answer has another ETag for the same bytes',
+  'ETag changed': 'from then on the link leads to another archive',
+  'ETag of each node': 'each response has another ETag for the same bytes',
   'no such range': '400 to the ranges of that stage',
-  everything: '206 with the whole archive, whatever was asked for',
+  everything: '206 with the whole archive, whatever was requested',
   'short ranges': 'a 206 has at most 20,000 bytes of the range, and says so',
-  'empty body': 'the head of the answer, and no byte more',
+  'empty body': 'the head of the response and nothing else',
   'larger total': '`content-range` claims a larger archive',
-  ENOSPC: 'the disk is full from then on: a real file system, made as small as what is on it',
-  EACCES: 'all folders of the export folder are locked from then on, for a user who is not root',
-  'folder removed': 'the workspace folder is gone from then on, as when a drive is unplugged',
+  ENOSPC: 'the disk is full from then on: a real file system, as small as its content',
+  EACCES: 'from then on all folders in the export folder are read-only, for a user who is not root',
+  'folder removed': 'from then on the workspace folder does not exist, as if a drive were unplugged',
   'host killed': 'SIGKILL',
 };
 
-/** The fault as the local Prolific makes it; `undefined` for those of the machine. */
+/** Returns the fault rule for the local Prolific; `undefined` for faults of the machine. */
 export function faultOf(name: FaultName, stage: Stage): Fault | undefined {
   const onStore = stage === 'directory' || stage === 'segment';
   switch (name) {
@@ -153,7 +153,7 @@ export function faultOf(name: FaultName, stage: Stage): Fault | undefined {
 
 const html = { 'content-type': 'text/html' };
 
-function answered(status: number, onStore: boolean, detail = 'So it was laid out.'): Fault {
+function answered(status: number, onStore: boolean, detail = 'Injected by the test.'): Fault {
   if (!onStore) {
     return {
       kind: 'answer',
@@ -165,6 +165,6 @@ function answered(status: number, onStore: boolean, detail = 'So it was laid out
     kind: 'answer',
     status,
     headers: { 'content-type': 'application/xml' },
-    body: `<?xml version="1.0"?><Error><Code>Fault${status}</Code><Message>So it was laid out.</Message></Error>`,
+    body: `<?xml version="1.0"?><Error><Code>Fault${status}</Code><Message>Injected by the test.</Message></Error>`,
   };
 }

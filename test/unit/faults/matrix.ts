@@ -2,9 +2,9 @@ import { faultNames, faultsOfArchive, type FaultName } from './kinds.ts';
 import { stages, type Stage } from './stages.ts';
 
 /**
- * What becomes of an export (or of a call, at `sign-in` and `list`):
- * `completes`; `waits` as long as the fault lasts, then completes; a problem that the person is told of, after whose cause is
- * gone the same export `resumes` or is to be begun `again`; `killed`. `-`: does not apply, see {@link whyNot}.
+ * How an export ends (or a call, at `sign-in` and `list`): it `completes`; `waits` until the fault ends, then
+ * completes; reports a problem and then `resumes` or starts `again`; is `killed`. `-`: can't occur, see
+ * {@link whyNot}.
  */
 export type Expected = '-' | 'completes' | 'waits' | `${string}, ${'resumes' | 'again'}`;
 
@@ -205,27 +205,27 @@ export interface Cell {
   readonly expected: Expected;
 }
 
-/** Every stage with every fault. */
+/** Every combination of stage and fault. */
 export const cells: readonly Cell[] = faultNames.flatMap((fault) =>
   stages.map((stage, index) => ({ stage, fault, expected: rows[fault][index] ?? '-' })),
 );
 
-/** Why a fault cannot come about at a stage. */
+/** Returns why a fault can't occur at a stage. */
 export function whyNot({ stage, fault }: Pick<Cell, 'stage' | 'fault'>): string {
   switch (stage) {
     case 'sign-in':
     case 'list':
-      if (faultsOfArchive.includes(fault)) return 'no archive is looked at yet';
-      if (fault === 'host killed') return 'nothing is kept of a call that was not answered';
+      if (faultsOfArchive.includes(fault)) return 'no archive is read yet';
+      if (fault === 'host killed') return 'nothing is kept of an unanswered request';
       return 'nothing is written to the workspace folder yet';
     case 'POST':
     case 'poll':
       return 'the link is used for the directory first';
     case 'extract':
-      return 'unpacking asks nothing of a server: see segment, which goes on at the same time';
+      return 'unpacking sends no requests: see segment, which runs at the same time';
     case 'finish':
-      return 'nothing is asked of a server any more';
+      return 'no more requests are sent';
     default:
-      throw new Error(`${fault} does come about at ${stage}`);
+      throw new Error(`${fault} does occur at ${stage}`);
   }
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { format, resolveConfig } from 'prettier';
+import { formatted } from '../support/formatted.ts';
 import { noBytes, webPage, type Problem } from '../../../src/problems/problem.ts';
 import { sentenceOf } from '../../../src/problems/sentences.ts';
 import { faultMeanings, faultNames } from './kinds.ts';
@@ -12,7 +12,7 @@ const api = 'https://api.prolific.com';
 const store = 'https://storage.example';
 const folder = '/home/ada/study';
 
-/** One problem of each kind that the table names, for the words that go with it. */
+/** One problem of each kind in the table, to quote its message. */
 const problems: readonly Problem[] = [
   { kind: 'unreachable', origin: api, code: 'ECONNREFUSED' },
   { kind: 'stalled', origin: api, seconds: 30 },
@@ -37,24 +37,24 @@ const problems: readonly Problem[] = [
   { kind: 'folder-gone', folder },
 ];
 
-/** What `test/FAULTS.md` holds. */
+/** Returns the content of `test/FAULTS.md`. */
 export async function report(): Promise<string> {
   const count = (is: (expected: Expected) => boolean): number =>
     cells.filter(({ expected }) => is(expected)).length;
-  const untold = ({ kind }: Problem): boolean =>
+  const isUnused = ({ kind }: Problem): boolean =>
     !cells.some(({ expected }) => expected.startsWith(`${kind},`));
-  if (problems.some(untold)) throw new Error('a sentence is listed for what never comes about');
-  const text = `# What becomes of an export when something goes wrong
+  if (problems.some(isUnused)) throw new Error('a message is listed for a problem that never occurs');
+  const text = `# How exports end when something goes wrong
 
-Every stage of an export with every fault, each played by a test of its own (\`test/unit/faults\`) with real sockets, a real small
-file system, another user and a killed process. The table is written by \`npm run faults\`.
+Every stage of an export with every fault. Each combination has its own test (\`test/unit/faults\`), with real sockets, a real small
+file system, another user or a killed process. \`npm run faults\` generates this page.
 
-${cells.length} cells: ${count((to) => to === 'completes')} complete, ${count((to) => to === 'waits')} wait until the fault is gone and complete,
-${count((to) => to.endsWith(', resumes'))} end with a sentence (or with the process) and resume from what was kept once the fault is gone, ${count((to) => to.endsWith(', again'))} end with a
-sentence and are begun again, ${count((to) => to === '-')} cannot come about.
+${cells.length} cells: ${count((to) => to === 'completes')} complete, ${count((to) => to === 'waits')} wait until the fault ends and then complete,
+${count((to) => to.endsWith(', resumes'))} end with a message (or with the process) and resume with the kept files once the fault ends, ${count((to) => to.endsWith(', again'))} end with a
+message and start over, ${count((to) => to === '-')} can't occur.
 
-In every cell an older snapshot is untouched, no folder looks finished that is not, and what completes in the end is the archive's
-content byte for byte, from one export job where it resumed.
+In every cell, older snapshots stay unchanged, no unfinished folder looks finished, and an export that completes has the archive's
+content byte for byte; one that resumed used a single export job.
 
 |  | ${stages.join(' | ')} |
 |---|${stages.map(() => '---').join('|')}|
@@ -68,24 +68,24 @@ ${stages.map((stage) => `- **${stage}**: ${stageMeanings[stage]}`).join('\n')}
 
 ## Faults
 
-A fault lasts until it is lifted, unless it says otherwise.
+A fault lasts until the test ends it, unless its description says otherwise.
 
 ${faultNames
   .filter((fault) => faultMeanings[fault] !== '')
   .map((fault) => `- **${fault}**: ${faultMeanings[fault]}`)
   .join('\n')}
 
-## What cannot come about
+## What can't occur
 
 ${impossible()
   .map(([reason, where]) => `- ${reason}: ${where.join(', ')}`)
   .join('\n')}
 
-## What is said
+## Messages
 
 ${problems.map(saying).join('\n')}
 `;
-  return await format(text, { ...(await resolveConfig(reportPath)), parser: 'markdown' });
+  return await formatted(reportPath, text);
 }
 
 function expectedOf(stage: string, fault: string): string {

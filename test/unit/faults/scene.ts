@@ -14,10 +14,10 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import type { ExportRequest } from '../../../src/exports/exportState.ts';
 import { runExport } from '../../../src/exports/runExport.ts';
-import { listSnapshots } from '../../../src/exports/snapshots.ts';
-import { listStagings, type Staging } from '../../../src/exports/staging.ts';
+import { listSnapshots } from '../../../src/snapshots/snapshots.ts';
+import { listStagings, type Staging } from '../../../src/snapshots/staging/staging.ts';
 import { startLocalProlific, type LocalProlific } from '../../prolific/localProlific.ts';
-import { leftOutFiles } from '../../../src/exports/manifestEntries.ts';
+import { leftOutFiles } from '../../../src/snapshots/manifestEntries.ts';
 import { filesIn } from '../archive/support/fetching.ts';
 import { unzipped } from '../prolificServer/archives.ts';
 import { localDeps } from '../exports/localDeps.ts';
@@ -26,23 +26,23 @@ import { ordinaryUser } from './disks.ts';
 import { bytesOf, dataOf, subject } from './smallCollection.ts';
 import { stagingPrefix } from '../../../src/snapshots/knownNames.ts';
 
-/** A local Prolific and a workspace folder, outside of which nothing is looked at, in which one older snapshot lies. */
+/** A local Prolific and a workspace folder with one older snapshot. */
 export interface FaultScene {
   readonly prolific: LocalProlific;
   readonly workspaceFolder: string;
   readonly exportFolder: string;
   readonly request: ExportRequest;
-  /** Puts the servers' clock forward. */
+  /** Sets the servers' clock ahead. */
   readonly passHours: (hours: number) => void;
-  /** The files that a snapshot must hold from now on are those of this version. */
+  /** Requires the files of this version in snapshots from now on. */
   readonly expect: (version: string) => void;
-  /** Fails where the older snapshot is not as it was, or another is there that is not whole. Gives how many others there are. */
+  /** Fails if the older snapshot changed or another is damaged. Returns the number of others. */
   readonly checkSnapshots: () => Promise<number>;
   readonly stagings: () => Promise<Staging[]>;
   readonly close: () => Promise<void>;
 }
 
-/** An export folder with one finished snapshot, to be copied; its content is another than what is exported later. */
+/** A template of an export folder with one snapshot, whose content differs from later exports. */
 export class OlderSnapshot {
   readonly root = mkdtempSync(join(tmpdir(), 'prolific-faults-'));
 
@@ -60,7 +60,7 @@ export class OlderSnapshot {
   }
 }
 
-/** `prepare` is given the workspace folder while it is empty. */
+/** Opens a scene. `prepare` receives the workspace folder while it is empty. */
 export async function openScene(
   older: OlderSnapshot,
   prepare: (workspaceFolder: string) => void,
@@ -93,7 +93,7 @@ export async function openScene(
     passHours: (hours) => void (hoursPassed += hours),
     expect: (other) => void (version = other),
     checkSnapshots: async () => {
-      assert.deepEqual(await filesIn(before.folder), olderFiles, 'the older snapshot is as it was');
+      assert.deepEqual(await filesIn(before.folder), olderFiles, 'the older snapshot is unchanged');
       const others = (await listSnapshots(exportFolder)).filter(({ folder }) => folder !== before.folder);
       for (const { folder, manifest } of others) {
         const isHalf = manifest.archive.truncated === true;
@@ -106,13 +106,13 @@ export async function openScene(
         const isHere = (path: string): boolean =>
           !leftOut.has(path) && !(isHalf && path.startsWith('files/'));
         assert.deepEqual([...files.keys()].sort(), [...expected.keys()].filter(isHere).sort());
-        // Named one by one: what is shown of a difference between all of them takes all memory.
+        // Compared one by one, because the difference of whole maps would fill memory.
         for (const [path, content] of files) assert.ok(content.equals(expected.get(path)!), path);
       }
       const names = await readdir(dirname(before.folder));
       const known = new Set([before, ...others].map(({ folder }) => basename(folder)));
       const strange = names.filter((name) => !known.has(name) && !name.startsWith(stagingPrefix));
-      assert.deepEqual(strange, [], 'nothing only looks like a snapshot');
+      assert.deepEqual(strange, [], 'no folder only looks like a snapshot');
       return others.length;
     },
     stagings: async () => await listStagings(exportFolder),
@@ -123,12 +123,12 @@ export async function openScene(
   };
 }
 
-/** Moves a folder out of the way; the function that it gives brings it back, and fails where another has taken its place. */
+/** Moves a folder away. Returns a function that moves it back and fails if another took its place. */
 export function takeAway(folder: string): () => void {
   const away = `${folder}-away`;
   renameSync(folder, away);
   return () => {
-    assert.ok(!existsSync(folder), 'a folder that was removed is not made again');
+    assert.ok(!existsSync(folder), 'a removed folder is not created again');
     renameSync(away, folder);
   };
 }
@@ -138,8 +138,13 @@ function requestIn(workspaceFolder: string): ExportRequest {
   return { subject, target, scope: 'everything' };
 }
 
-async function filesOf(version: string): Promise<Map<string, Buffer>> {
-  return new Map(await unzipped(await bytesOf(version)));
+const files = new Map<string, Promise<ReadonlyMap<string, Buffer>>>();
+
+/** Returns the shared unpacked files of this version. */
+async function filesOf(version: string): Promise<ReadonlyMap<string, Buffer>> {
+  const unpacked = files.get(version) ?? bytesOf(version).then(unzipped);
+  files.set(version, unpacked);
+  return await unpacked;
 }
 
 async function giveTo(user: number, folder: string): Promise<void> {

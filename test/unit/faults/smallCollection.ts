@@ -16,10 +16,10 @@ const wire = collectionOf({
   pages: [[{ key: 'only', type: 'free_text', description: 'What do you taste?' }]],
 });
 
-/** Larger than what the first request fetches of an archive, so that further ranges are asked for. */
+/** In bytes: more than the first request fetches, so that further ranges are requested. */
 const uploads = [700_000, 500_000, 3_000];
 
-/** A collection of some files, small enough to be exported hundreds of times. `version` makes other contents. */
+/** Returns a collection that is small enough for hundreds of exports. Each `version` has other contents. */
 export function dataOf(version: string): ProlificData {
   return {
     account: { ...account },
@@ -38,9 +38,13 @@ export function dataOf(version: string): ProlificData {
   };
 }
 
-/** The archive of this version. */
+const archives = new Map<string, Promise<Buffer>>();
+
+/** Returns the shared archive of a version. Callers must not change it. */
 export async function bytesOf(version: string): Promise<Buffer> {
-  return await archiveOf(wire, submissionsOf(version));
+  const made = archives.get(version) ?? archiveOf(wire, submissionsOf(version));
+  archives.set(version, made);
+  return await made;
 }
 
 function submissionsOf(version: string): SubmissionData[] {

@@ -1,6 +1,6 @@
 import type { FaultRule } from '../../prolific/faults.ts';
 
-/** What is under way when a fault strikes. */
+/** The stage during which a fault occurs. */
 export const stages = [
   'sign-in',
   'list',
@@ -14,19 +14,19 @@ export const stages = [
 
 export type Stage = (typeof stages)[number];
 
-/** What each stage is, for the report. */
+/** Descriptions of the stages for the report. */
 export const stageMeanings: Readonly<Record<Stage, string>> = {
-  'sign-in': 'the token is checked (`GET users/me`)',
-  list: 'the collections of a workspace are listed',
-  POST: 'the export is asked for',
-  poll: 'it is asked whether the archive is ready',
-  directory: 'the end of the archive, with its directory, is fetched',
-  segment: 'the ranges that hold the files are fetched',
-  extract: 'files are unpacked and checked while others arrive',
-  finish: 'the manifest is written and the folder renamed to its place',
+  'sign-in': 'verifying the token (`GET users/me`)',
+  list: 'listing the collections of a workspace',
+  POST: 'requesting the export',
+  poll: 'asking whether the archive is ready',
+  directory: 'fetching the end of the archive, with its directory',
+  segment: 'fetching the ranges that contain the files',
+  extract: 'unpacking and verifying files while others arrive',
+  finish: 'writing the manifest and renaming the folder into place',
 };
 
-/** The requests that a stage makes, where it makes any. */
+/** Returns the requests of a stage; `undefined` if it sends none. */
 export function requestsOf(stage: Stage): Omit<FaultRule, 'fault'> | undefined {
   switch (stage) {
     case 'sign-in':

@@ -9,29 +9,29 @@ import {
 import type { Random } from './random.ts';
 import { blanks, sentence } from './texts.ts';
 
-/** The distribution of each question about numbers, by its id. */
+/** The distribution of each numeric question by its ID. */
 export type NumberPlan = Readonly<Record<string, string>>;
 
 interface Making {
   readonly random: Random;
   readonly numbers: NumberPlan;
-  /** Contents of uploads by path: added to. */
+  /** Contents of uploads by path, to which new ones are added. */
   readonly files: Record<string, string>;
 }
 
-/** What an entry says besides whose answer it is. */
+/** An entry without the ID of its question. */
 type Entry = Record<string, unknown>;
 
-/** Uploads that are written, as each takes its time. */
-const mostFiles = 25;
+/** Maximum number of written uploads, because writing is slow. */
+const maxFiles = 25;
 
-/** The answers of one row: an object by question or, where it answers one twice and now and then, a list. */
+/** Returns the answers of a row: an object by question or, if one is answered twice and at random, a list. */
 export function answersFor(head: Readonly<Record<string, unknown>>, index: number, making: Making): unknown {
   const { random, numbers } = making;
   const entries: (readonly [id: string, entry: Entry])[] = [];
   const add = (id: string, share: number, entryOf: () => Entry): void => {
     if (!random.chance(share)) return;
-    entries.push([id, oddly(random, id) ?? entryOf()]);
+    entries.push([id, anomaly(random, id) ?? entryOf()]);
     if (random.chance(0.03)) entries.push([id, random.chance(0.5) ? entryOf() : { ...entries.at(-1)?.[1] }]);
   };
   const numberOf = (id: string): number =>
@@ -51,7 +51,7 @@ export function answersFor(head: Readonly<Record<string, unknown>>, index: numbe
   add('money', 0.8, () => amount(random, numberOf('money'), random.chance(0.8) ? 'EUR' : 'USD'));
   add('duration', 0.8, () => {
     const number = numberOf('duration');
-    // Those who answer in hours forget to convert.
+    // As from participants who forget to convert to hours.
     return amount(random, Math.abs(number), random.chance(0.3) ? 'h' : 'min');
   });
   add('text', 0.85, () => payload(random, sentence(random, 25)));
@@ -66,15 +66,15 @@ export function answersFor(head: Readonly<Record<string, unknown>>, index: numbe
   add(unlistedQuestions.amount, 0.02, () =>
     amount(random, numberOf(unlistedQuestions.amount), random.pick(['kg', 'g'])),
   );
-  // One answer alone could be a record of its own.
+  // A single answer could be mistaken for a record.
   if (entries.length === 1) return {};
   const isTwice = new Set(entries.map(([id]) => id)).size < entries.length;
   if (isTwice || random.chance(0.15)) return entries.map(([id, entry]) => ({ instruction_id: id, ...entry }));
   return Object.fromEntries(entries);
 }
 
-/** Now and then: blank, of another type than the question, or in no shape that is known. */
-function oddly(random: Random, id: string): Entry | undefined {
+/** Returns, at random, a blank entry or one of another type or an unknown shape; usually `undefined`. */
+function anomaly(random: Random, id: string): Entry | undefined {
   if (id.startsWith('gone')) return undefined;
   const roll = random.next();
   if (roll < 0.02) return payload(random, random.pick(blanks));
@@ -95,7 +95,7 @@ function oddly(random: Random, id: string): Entry | undefined {
   return undefined;
 }
 
-/** The ways in which one value, or several, are an answer. */
+/** Wraps one or several values in one of the shapes of an answer. */
 function payload(random: Random, value: unknown): Entry {
   const list = Array.isArray(value) ? (value as readonly unknown[]) : [value];
   const roll = random.next();
@@ -114,7 +114,7 @@ function single(random: Random): Entry {
   return payload(random, roll < 0.3 ? `Cooks ${value}` : value);
 }
 
-/** By value or label, as a number, a boolean or a text; some twice, some with what is no option. */
+/** Chooses options by value or label, some twice, some with values that are not options. */
 function several(random: Random): Entry {
   const chosen: unknown[] = [];
   for (const [index, value] of severalOptions.entries()) {
@@ -149,7 +149,7 @@ function amount(random: Random, number: number, unit: string | undefined): Entry
   const roll = random.next();
   if (roll < 0.6) return { type: 'free_text_with_unit', value, ...withUnit };
   if (roll < 0.97) return { answer: [{ value, ...withUnit }] };
-  // Given twice, alike or not.
+  // Two equal or different amounts.
   const other = random.chance(0.5) ? value : writtenNumber(random, number + 1);
   return {
     type: 'free_text_with_unit',
@@ -160,7 +160,7 @@ function amount(random: Random, number: number, unit: string | undefined): Entry
   };
 }
 
-/** A number as JSON has it or as people write it; now and then something that is no number for certain. */
+/** Returns a number as in JSON or as people write it, and at random an ambiguous text. */
 function writtenNumber(random: Random, number: number): unknown {
   const roll = random.next();
   if (Object.is(number, -0)) return '@-0';
@@ -176,13 +176,13 @@ function writtenNumber(random: Random, number: number): unknown {
   return roll < 0.97 && number >= 0 ? `+${text}` : text;
 }
 
-/** Files with paths; most of them are there for the first submissions, and for later ones none is. */
+/** Returns uploaded files, of which most exist for the first submissions and none for later ones. */
 function uploads(head: Readonly<Record<string, unknown>>, index: number, { random, files }: Making): Entry {
   const folder = `files/${typeof head['submission_id'] === 'string' ? head['submission_id'] : `nobody-${index}`}`;
   const list = Array.from({ length: random.whole(1, 3) }, (_, place) => {
     const name = `photo ${index}-${place}.jpg`;
     const path = `${folder}/${name}`;
-    if (random.chance(0.8) && Object.keys(files).length < mostFiles)
+    if (random.chance(0.8) && Object.keys(files).length < maxFiles)
       files[path] = 'x'.repeat(random.whole(1, 400));
     return {
       file_name: name,

@@ -1,6 +1,12 @@
-import type { Bin, Histogram, Summary, SummaryFilter } from '../../../src/analysis/summary/model.ts';
+import type {
+  AnswerCondition,
+  Bin,
+  Histogram,
+  Summary,
+  SummaryFilter,
+} from '../../../src/analysis/summary/summary.ts';
 
-/** Something that a person clicks in the overview, and what it says it stands for. */
+/** A clickable element of the overview with its shown count. */
 export interface Click {
   readonly name: string;
   readonly count: number;
@@ -9,21 +15,20 @@ export interface Click {
     | { readonly what: 'texts'; readonly instructionId: string; readonly word: string };
 }
 
-/** Each option, bar, overflow bar, word and time bin of a summary. */
+/** Returns each option, bar, overflow bar, word and time bin of a summary. */
 export function clicksIn({ cards, overTime }: Summary): Click[] {
   const clicks: Click[] = [];
   const rows = (name: string, count: number, filter: SummaryFilter): void => {
     clicks.push({ name, count, finds: { what: 'rows', filter } });
   };
   const histogram = (id: string, unit: { unit?: string }, { bins, below, above }: Histogram): void => {
-    const range = (from?: number, to?: number): SummaryFilter => ({
-      range: {
-        instructionId: id,
+    const range = (from?: number, to?: number): SummaryFilter =>
+      conditionOn(id, {
+        kind: 'range',
         ...unit,
         ...(from === undefined ? {} : { from }),
         ...(to === undefined ? {} : { to }),
-      },
-    });
+      });
     bars(id, unit, bins);
     const [first, last] = [bins[0], bins[bins.length - 1]];
     if (below > 0) rows(`${id}: below`, below, range(undefined, first?.from));
@@ -31,14 +36,14 @@ export function clicksIn({ cards, overTime }: Summary): Click[] {
   };
   const bars = (id: string, unit: { unit?: string }, bins: readonly Bin[]): void => {
     for (const { from, to, count } of bins) {
-      rows(`${id}: ${from} to ${to}`, count, { range: { instructionId: id, ...unit, from, to } });
+      rows(`${id}: ${from} to ${to}`, count, conditionOn(id, { kind: 'range', ...unit, from, to }));
     }
   };
   for (const card of cards) {
     const { instructionId: id } = card;
     if (card.kind === 'choice') {
       for (const { value, count, rest } of card.options) {
-        if (rest !== true) rows(`${id}: ${value}`, count, { answer: { instructionId: id, value } });
+        if (rest !== true) rows(`${id}: ${value}`, count, conditionOn(id, { kind: 'answer', value }));
       }
     } else if (card.kind === 'number') {
       for (const group of card.groups) {
@@ -59,9 +64,31 @@ export function clicksIn({ cards, overTime }: Summary): Click[] {
   const time = (name: string, count: number, filter: SummaryFilter): void => {
     clicks.push({ name: `time: ${name}`, count, finds: { what: 'rows', filter } });
   };
-  for (const { from, to, count } of overTime.bins) time(from, count, { from, to });
+  for (const { from, to, count } of overTime.bins) time(from, count, { times: [{ from, to }] });
   const [first, last] = [overTime.bins[0], overTime.bins[overTime.bins.length - 1]];
-  if (overTime.before > 0 && first !== undefined) time('before', overTime.before, { to: first.from });
-  if (overTime.after > 0 && last !== undefined) time('after', overTime.after, { from: last.to });
+  if (overTime.before > 0 && first !== undefined)
+    time('before', overTime.before, { times: [{ to: first.from }] });
+  if (overTime.after > 0 && last !== undefined) time('after', overTime.after, { times: [{ from: last.to }] });
   return clicks;
+}
+
+function conditionOn(instructionId: string, condition: AnswerCondition): SummaryFilter {
+  return { questions: [{ instructionId, anyOf: [condition] }] };
+}
+
+/** Returns a filter that both elements of one question or of the time give together: either of them. */
+export function eitherOf(one: SummaryFilter, other: SummaryFilter): SummaryFilter {
+  const times = [...(one.times ?? []), ...(other.times ?? [])];
+  const [question] = one.questions ?? [];
+  const anyOf = [one, other].flatMap(({ questions = [] }) => questions.flatMap((each) => each.anyOf));
+  return {
+    ...(times.length === 0 ? {} : { times }),
+    ...(question === undefined ? {} : { questions: [{ ...question, anyOf }] }),
+  };
+}
+
+/** Returns a filter for rows that meet both. */
+export function bothOf(one: SummaryFilter, other: SummaryFilter): SummaryFilter {
+  const questions = [...(one.questions ?? []), ...(other.questions ?? [])];
+  return { ...one, ...other, ...(questions.length === 0 ? {} : { questions }) };
 }

@@ -1,11 +1,11 @@
 import type { Random } from './random.ts';
 
-/** Gives the number of the submission with this index. */
+/** Returns the number of the submission with this index. */
 export type Distribution = (random: Random, index: number) => number;
 
 const rounded = (value: number, digits: number): number => Number(value.toFixed(digits));
 
-/** What numbers look like in studies, and what has misled before. */
+/** Distributions that are common in studies or once produced wrong figures. */
 export const distributions: Readonly<Record<string, Distribution>> = {
   likert: (random) => random.whole(1, 7),
   oneToFive: (random) => random.pick([1, 1, 2, 3, 4, 4, 5, 5, 5, 5]),
@@ -24,7 +24,7 @@ export const distributions: Readonly<Record<string, Distribution>> = {
   outliersBothWays: (random, index) =>
     index % 40 === 7 ? -9999.5 : index % 55 === 9 ? 9999.5 : rounded(20 + 3 * random.normal(), 2),
   mostlyOneValue: (random) => (random.chance(0.8) ? 5 : rounded(random.next() * 1000, 3)),
-  // A few between both groups tell where exactly these are split.
+  // A few numbers between the groups reveal the exact split.
   bimodal: (random) =>
     rounded(random.chance(0.04) ? 100 * random.next() : random.pick([10, 100]) + random.normal(), 1),
   bimodalWhole: (random) => (random.chance(0.3) ? random.whole(1, 3) : random.whole(18, 20)),

@@ -4,20 +4,20 @@ import { numericTexts, questions } from './questions.ts';
 import { randomOf, type Random } from './random.ts';
 import { timeIn, timePlans, writtenTime, type TimePlan } from './times.ts';
 
-/** How a snapshot's records lie in its files. */
+/** The layout of records in a snapshot's files. */
 export type Layout = 'collection' | 'by-submission' | 'by-task' | 'by-task-nested';
 
 export interface Generated {
   readonly seed: number;
   readonly layout: Layout;
   readonly timeZone: string;
-  /** Contents by path. */
+  /** File contents by path. */
   readonly files: Readonly<Record<string, string>>;
-  /** The file of records that counts. */
+  /** The path of the file with the records. */
   readonly records: string;
 }
 
-export interface Wish {
+export interface GenerateOptions {
   readonly submissions: number;
   readonly layout?: Layout;
 }
@@ -32,8 +32,8 @@ interface Making {
 
 type Json = Record<string, unknown>;
 
-/** A snapshot that is the same for the same seed. */
-export function generate(seed: number, { submissions, layout = 'collection' }: Wish): Generated {
+/** Generates a snapshot that depends only on the seed and the options. */
+export function generate(seed: number, { submissions, layout = 'collection' }: GenerateOptions): Generated {
   const random = randomOf(seed);
   const plan = timePlans[seed % timePlans.length] ?? random.pick(timePlans);
   const names = [...numericTexts, 'weight', 'volume', 'money', 'duration', 'gone-amount'];
@@ -68,7 +68,7 @@ export function generate(seed: number, { submissions, layout = 'collection' }: W
   return { seed, layout, timeZone: plan.timeZone, files, records };
 }
 
-/** What an export says of its files. */
+/** Returns the content of `snapshot.json`. */
 function manifestOf(layout: Layout, files: Readonly<Record<string, string>>): string {
   const entries = Object.entries(files).map(([path, content]) => ({
     path,
@@ -89,7 +89,7 @@ function manifestOf(layout: Layout, files: Readonly<Record<string, string>>): st
     totals: { files: entries.length, bytes },
     complete: true,
   };
-  // One entry a line, as the extension writes and reads them.
+  // One entry per line, as the extension writes them.
   const lines = entries.map((entry) => `    ${JSON.stringify(entry)}`).join(',\n');
   return `${JSON.stringify(head, undefined, 2).replace(/\n}$/, '')},\n  "entries": [\n${lines}\n  ]\n}\n`;
 }
@@ -107,7 +107,7 @@ function linesOf(layout: Layout, submissions: number, making: Making): string[] 
   }
   const all = layout === 'by-task-nested' ? nested(records, making) : withDuplicates(records, layout, making);
   const lines = all.map((record) => JSON.stringify(record));
-  // Written as this, a number is beyond what a double holds.
+  // JSON.stringify can't write numbers beyond a double or -0.
   const written = lines.map((line) => line.replaceAll('"@1e999"', '1e999').replaceAll('"@-0"', '-0'));
   if (submissions > 5 && random.chance(0.5))
     written.splice(random.whole(0, written.length), 0, '{"submission_id":');
@@ -127,7 +127,7 @@ function headOf(index: number, { random, plan, studies }: Making): Json {
   return head;
 }
 
-/** What a submission said of some tasks: as one record with tasks, or as one for each task. */
+/** Returns a submission on some tasks as one record with tasks or one record per task. */
 function batchRecords(layout: Layout, head: Json, index: number, making: Making): Json[] {
   const { random } = making;
   const tasks = Array.from({ length: random.whole(1, 3) }, (_, place) => ({
@@ -139,11 +139,11 @@ function batchRecords(layout: Layout, head: Json, index: number, making: Making)
   return tasks.map((task) => ({ ...head, ...task }));
 }
 
-/** By task, with all submissions in each line. */
+/** Groups records by task, with all submissions of a task in one line. */
 function nested(records: readonly Json[], { random }: Making): Json[] {
   const lines = new Map<string, Json[]>();
   for (const { task_id, ...record } of records) {
-    // Within a task nothing else tells them apart.
+    // Only the ID distinguishes submissions of a task.
     if (record['submission_id'] === undefined) continue;
     delete record['study_id'];
     const id = String(task_id);
@@ -155,7 +155,7 @@ function nested(records: readonly Json[], { random }: Making): Json[] {
   }));
 }
 
-/** Some submissions are there again, older or newer ones, before or behind, as they were or with other answers. */
+/** Adds duplicates of some submissions at random places, with the same or other times and answers. */
 function withDuplicates(records: readonly Json[], layout: Layout, making: Making): Json[] {
   const { random, plan } = making;
   const all = [...records];

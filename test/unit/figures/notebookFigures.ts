@@ -5,7 +5,7 @@ import { runDuckDb, runJupyter, runKnitr, type SqlResult } from '../notebooks/su
 import type { Question } from './recount/answers.ts';
 import { nameBars, type Figures, type NamedBin } from './recount/names.ts';
 
-/** The questions by the column that they have in the tables. */
+/** Questions by their column in the tables. */
 export type ByColumn = ReadonlyMap<string, Question>;
 
 export async function byColumn(folder: string, questions: readonly Question[]): Promise<ByColumn> {
@@ -17,7 +17,7 @@ export async function byColumn(folder: string, questions: readonly Question[]): 
   return columns;
 }
 
-/** Something that a notebook in Python or R is about to show of a column; cells of tables are texts. */
+/** An output of a notebook in Python or R about a column; cells of tables are texts. */
 type Shown = { readonly column: string } & (
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'bars'; readonly bars: readonly (readonly [label: string, count: number])[] }
@@ -32,7 +32,7 @@ type Shown = { readonly column: string } & (
   | { readonly kind: 'table'; readonly rows: readonly Readonly<Record<string, string>>[] }
 );
 
-/** Takes down what the notebook's own functions would show. */
+/** Replaces the notebook's output functions by ones that record their arguments. */
 const watchPython = `taken, current, plain_answers = [], "", answers_to
 def note(kind, **what):
     taken.append({"column": current, "kind": kind, **what})
@@ -50,7 +50,10 @@ def show_bars(counts, question, total):
 def show_histogram(axes, numbers, name, title):
     edges, counts, below, above, of_values = histogram(numbers)
     note("histogram", edges=[str(float(edge)) for edge in edges], counts=counts.tolist(), below=below, above=above, ofValues=of_values)
-plt.show = lambda: plt.close("all")`;
+# Not in the module itself, which other notebooks of the same kernel use.
+from types import SimpleNamespace
+drawing = plt
+plt = SimpleNamespace(**{**vars(drawing), "show": lambda: drawing.close("all")})`;
 
 const watchR = `taken <- list()
 current <- ""
@@ -75,7 +78,7 @@ show_histograms <- function(lists, titles, question, name) {
 
 const takenIn = 'taken.json';
 
-/** The figures of an executed Python notebook. */
+/** Executes a Python notebook and returns its figures. */
 export async function pythonFigures(python: string, notebook: string, columns: ByColumn): Promise<Figures> {
   const json = JSON.parse(await readFile(notebook, 'utf8')) as { cells: { source: readonly string[] }[] };
   const cell = (id: string, source: string): { source: string[] } => ({
@@ -90,7 +93,7 @@ export async function pythonFigures(python: string, notebook: string, columns: B
   return await takenFigures(notebook, columns);
 }
 
-/** The same of an executed R document. */
+/** Executes an R document and returns its figures. */
 export async function rFigures(rscript: string, document: string, columns: ByColumn): Promise<Figures> {
   const [before = '', ...questions] = (await readFile(document, 'utf8')).split(/^(?=## 1\. )/m);
   const chunk = (code: string): string => `\`\`\`{r}\n${code}\n\`\`\`\n\n`;
@@ -115,10 +118,10 @@ async function takenFigures(notebook: string, columns: ByColumn): Promise<Figure
 const texts: readonly (readonly [RegExp, string])[] = [
   [/^Answered: (\d+) of \d+ rows\.$/, 'answered'],
   [/^Blank: (\d+)\.$/, 'blank'],
-  [/^Of another type than the question, .*: (\d+)\.$/, 'otherType'],
+  [/^Of a different type than the question, .*: (\d+)\.$/, 'otherType'],
   [/^Several numbers: (\d+)\.$/, 'several numbers'],
   [/^Not a number: (\d+)\.$/, 'not numbers'],
-  [/^Written with a choice: (\d+)\.$/, 'texts'],
+  [/^Comments: (\d+)\.$/, 'texts'],
 ];
 
 function shownFigures(question: Question, shown: readonly Shown[], figures: Figures): void {
@@ -140,11 +143,11 @@ function shownFigures(question: Question, shown: readonly Shown[], figures: Figu
           groups.push(unit);
           spread(`${id} [${unit}]`, row, figures);
         } else if ('word' in row)
-          figures.set(`${id}: word ${place}`, `${row['word']} ${row['answers with it'] ?? ''}`);
+          figures.set(`${id}: word ${place}`, `${row['word']} ${row['answers'] ?? ''}`);
       }
     }
   }
-  // A table's rows are in the order of the histograms before it.
+  // Rows of a table have the order of the histograms before it.
   const histograms = shown.filter((each) => each.kind === 'histogram');
   for (const [place, { edges, counts, below, above, ofValues }] of histograms.entries()) {
     const bins = counts.map((count, at) => binOf(edges[at], edges[at + 1], count, ofValues));
@@ -184,7 +187,9 @@ function spread(name: string, row: Readonly<Record<string, string>>, figures: Fi
   }
 }
 
-/** The figures that the SQL notebook's statements give, in DuckDB. Those of spread are rounded to four digits there. */
+/**
+ * Runs an SQL notebook in DuckDB and returns its figures. Figures of spread are rounded to four digits there.
+ */
 export async function sqlFigures(script: string, columns: ByColumn): Promise<Figures> {
   const figures: Figures = new Map();
   const inOrder = [...columns.values()].filter(({ isListed }) => isListed);
@@ -237,7 +242,7 @@ function resultFigures(question: Question, { columns, rows }: SqlResult, figures
     }
   } else if (has('word')) {
     for (const [place, record] of records.entries()) {
-      figures.set(`${id}: word ${place}`, `${record['word'] ?? ''} ${record['answers_with_it'] ?? ''}`);
+      figures.set(`${id}: word ${place}`, `${record['word'] ?? ''} ${record['answers'] ?? ''}`);
     }
   } else if (has('files', 'share')) {
     figures.set(
@@ -247,7 +252,10 @@ function resultFigures(question: Question, { columns, rows }: SqlResult, figures
   }
 }
 
-/** What a notebook shows of all that was recounted: no times, no conversion, no hints, of words the first ones. */
+/**
+ * Returns the recounted figures that notebooks show: no times, conversions or hints, and only the first
+ * words.
+ */
 export function expectedIn(found: Figures, recounted: Figures, questions: readonly Question[]): Figures {
   const kinds = new Map(questions.map((question) => [question.id, question]));
   const shown =
@@ -258,7 +266,7 @@ export function expectedIn(found: Figures, recounted: Figures, questions: readon
       const question = kinds.get(id);
       if (found.has(name) || found.has(name.replace(/only value$/, 'bars'))) return true;
       if (question === undefined || figure === '' || !question.isListed) return false;
-      // Of many different answers the first ones are shown; nothing is said of texts where there are none.
+      // Only the first of many answers are shown, and no count of texts if there are none.
       if (figure.startsWith('option ')) return !isLong(id, recounted);
       return figure !== 'texts' && !(figure === 'files' && recounted.get(name) === 0);
     }),

@@ -8,7 +8,10 @@ import type { Figures } from './recount/names.ts';
 const run = promisify(execFile);
 const script = join(import.meta.dirname, 'recount.py');
 
-/** The figures that pandas and NumPy give, from the same raw lines: those of each snapshot, in one process as Python is slow to start. */
+/**
+ * Returns the figures of each snapshot by pandas and NumPy. One process does all, because Python starts
+ * slowly.
+ */
 export async function figuresByPandas(
   python: string,
   snapshots: readonly Snapshot[],

@@ -1,12 +1,12 @@
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Summary, SummaryFilter } from '../../../src/analysis/summary/model.ts';
-import { openSummarySource } from '../../../src/analysis/summary/source.ts';
-import type { OverviewSource } from '../../../src/overview/source.ts';
+import type { AnswerCondition, Summary, SummaryFilter } from '../../../src/analysis/summary/summary.ts';
+import { openSummarySource } from '../../../src/analysis/summary/openSummary.ts';
+import type { OverviewSource } from '../../../src/analysis/summary/summarySource.ts';
 import { writeSnapshot } from '../analysis/support/snapshotFolder.ts';
 import { makeTables, patient } from '../analysis/support/tables.ts';
-import { clicksIn, type Click } from './clicks.ts';
-import { generate, type Generated, type Wish } from './generate.ts';
+import { bothOf, clicksIn, eitherOf, type Click } from './clicks.ts';
+import { generate, type Generated, type GenerateOptions } from './generate.ts';
 import { qualityFigures } from './qualityFigures.ts';
 import { randomOf } from './random.ts';
 import { recountQuality } from './recount/quality.ts';
@@ -16,7 +16,13 @@ import { compareFigures, nothingCompared, type Comparison } from './sameFigures.
 import { figuresOf } from './summaryFigures.ts';
 import { codebookFigures, longFigures, wideFigures } from './tableFigures.ts';
 
-export interface Case extends Wish {
+/**
+ * Number of additional seeds: `FIGURES_SEEDS=500 npm run test:unit -- --grep Figures`. With 1 or more, the
+ * larger fixed cases run as well.
+ */
+export const moreSeeds = Number(process.env['FIGURES_SEEDS'] ?? 0);
+
+export interface Case extends GenerateOptions {
   readonly seed: number;
 }
 
@@ -28,19 +34,19 @@ export interface Snapshot {
 }
 
 /** Writes a generated snapshot into a new folder in `parent`. */
-export async function snapshotIn(parent: string, { seed, ...wish }: Case): Promise<Snapshot> {
+export async function snapshotIn(parent: string, { seed, ...options }: Case): Promise<Snapshot> {
   const folder = await mkdtemp(join(parent, 'seed-'));
-  const generated = generate(seed, wish);
+  const generated = generate(seed, options);
   await writeSnapshot(folder, generated.files);
   return { folder, generated, recounted: recount(generated) };
 }
 
-/** Compares what the overview shows of a snapshot with a recount: all figures, filtered ones, what clicks find, and data quality. */
+/** Compares the overview of a snapshot with a recount: all and filtered figures, clicks, and data quality. */
 export async function proveOverview({ folder, generated, recounted }: Snapshot): Promise<Comparison> {
   const comparison = nothingCompared();
   const source = openSummarySource(folder);
   const summaryOf = (filter: SummaryFilter): Promise<Summary> =>
-    source.summary(filter, () => undefined, patient, generated.timeZone);
+    source.summary({ filter, timeZone: generated.timeZone }, () => undefined, patient);
   try {
     const where = `seed ${generated.seed}, ${generated.layout}`;
     const summary = await summaryOf({});
@@ -50,8 +56,8 @@ export async function proveOverview({ folder, generated, recounted }: Snapshot):
     const clicks = clicksIn(summary).filter(isAffordable(summary));
     for (const click of clicks) await proveClick(comparison, `${where}, click`, click, source);
     for (const filter of filtersFor(generated.seed, clicks)) {
-      const told = `${where}, filter ${JSON.stringify(filter)}`;
-      compareSummary(comparison, told, await summaryOf(filter), recounted.figures(filter));
+      const filtered = `${where}, filter ${JSON.stringify(filter)}`;
+      compareSummary(comparison, filtered, await summaryOf(filter), recounted.figures(filter));
     }
   } finally {
     source.dispose();
@@ -59,31 +65,34 @@ export async function proveOverview({ folder, generated, recounted }: Snapshot):
   return comparison;
 }
 
-/** A word is looked for in the file itself: of thousands of rows only for the first ones of each question. */
+/**
+ * Limits clicks on words, because each searches the file: with thousands of rows to the first words of a
+ * question.
+ */
 function isAffordable({ rows }: Summary): (click: Click) => boolean {
-  const most = rows > 2000 ? 3 : Infinity;
+  const maxClicks = rows > 2000 ? 3 : Infinity;
   const words = new Map<string, number>();
   return ({ finds }) => {
     if (finds.what !== 'texts') return true;
     const count = (words.get(finds.instructionId) ?? 0) + 1;
     words.set(finds.instructionId, count);
-    return count <= most;
+    return count <= maxClicks;
   };
 }
 
 /** The overview shows only the most frequent words. */
-const mostWords = 40;
+const maxWords = 60;
 
 function compareSummary(comparison: Comparison, where: string, summary: Summary, figures: Figures): void {
-  compareFigures(comparison, where, figuresOf(summary), withWords(figures, mostWords));
+  compareFigures(comparison, where, figuresOf(summary), withWords(figures, maxWords));
 }
 
-/** Without the words that are less frequent than the first ones. */
-function withWords(figures: Figures, most: number): Figures {
-  return new Map([...figures].filter(([name]) => Number(/: word (\d+)$/.exec(name)?.[1] ?? 0) < most));
+/** Returns the figures with only the `max` most frequent words. */
+function withWords(figures: Figures, max: number): Figures {
+  return new Map([...figures].filter(([name]) => Number(/: word (\d+)$/.exec(name)?.[1] ?? 0) < max));
 }
 
-/** A click finds as many as what was clicked says. */
+/** Requires that a click finds as many rows or texts as the clicked element shows. */
 async function proveClick(
   comparison: Comparison,
   where: string,
@@ -103,7 +112,7 @@ async function proveClick(
   if (found !== count) comparison.differences.push(`${where} on ${name}: shows ${count}, finds ${found}`);
 }
 
-/** Some filters: of a study, of a participant, and by some of what can be clicked, alone and together. */
+/** Returns filters by study, by participant and by some clickable elements, alone and combined. */
 function filtersFor(seed: number, clicks: readonly Click[]): SummaryFilter[] {
   const random = randomOf(seed + 1_000_000);
   const filters = clicks
@@ -111,9 +120,19 @@ function filtersFor(seed: number, clicks: readonly Click[]): SummaryFilter[] {
     .map(({ finds }) => ('filter' in finds ? finds.filter : {}))
     .filter((filter) => Object.keys(filter).length > 0);
   if (filters.length === 0) return [];
-  const answers = filters.filter(({ answer }) => answer !== undefined);
-  const ranges = filters.filter(({ range }) => range !== undefined);
-  const times = filters.filter(({ from, to }) => (from ?? to) !== undefined);
+  const ofKind = (kind: AnswerCondition['kind']): SummaryFilter[] =>
+    filters.filter(({ questions }) => questions?.[0]?.anyOf[0]?.kind === kind);
+  const [answers, ranges] = [ofKind('answer'), ofKind('range')];
+  const times = filters.filter((filter) => filter.times !== undefined);
+  const ofSame = (filter: SummaryFilter): SummaryFilter =>
+    some(
+      filters.filter(
+        ({ questions, times }) =>
+          questions?.[0]?.instructionId === filter.questions?.[0]?.instructionId &&
+          (times === undefined) === (filter.times === undefined),
+      ),
+    );
+  const either = (filter: SummaryFilter): SummaryFilter => eitherOf(filter, ofSame(filter));
   const some = (from: readonly SummaryFilter[]): SummaryFilter =>
     from.length === 0 ? {} : random.pick(from);
   return [
@@ -125,12 +144,16 @@ function filtersFor(seed: number, clicks: readonly Click[]): SummaryFilter[] {
     some(ranges),
     some(times),
     { study: 'study-2', ...some(answers) },
-    { ...some(answers), ...some(ranges) },
-    { ...some(ranges), ...some(times) },
+    bothOf(some(answers), some(ranges)),
+    bothOf(some(ranges), some(times)),
+    either(some(answers)),
+    either(some(ranges)),
+    either(some(times)),
+    bothOf(either(some(answers)), either(some(times))),
   ];
 }
 
-/** Compares the tables that are made of a snapshot with a recount. */
+/** Compares the tables of a snapshot with a recount. */
 export async function proveTables({ folder, generated, recounted }: Snapshot): Promise<Comparison> {
   const comparison = nothingCompared();
   const where = `seed ${generated.seed}, ${generated.layout}`;
@@ -148,7 +171,7 @@ export async function proveTables({ folder, generated, recounted }: Snapshot): P
   return comparison;
 }
 
-/** Whether a table that counts some of a question's figures must have this one. */
+/** Returns whether a table with some of a question's figures must have this one. */
 function isCounted(name: string, found: Figures): boolean {
   const group = /^(.* \[.*\]): (n|min|lower quartile|median|upper quartile|max|mean|deviation)$/.exec(
     name,
@@ -156,7 +179,10 @@ function isCounted(name: string, found: Figures): boolean {
   return group !== undefined && found.has(`${group.split(' ')[0] ?? ''}: several numbers`);
 }
 
-/** Tables tell all answers apart that are no option, the overview only the first ones. */
+/**
+ * Removes answers beyond the options that only tables list one by one; the overview lists only the first
+ * ones.
+ */
 function withoutRest(found: Figures, recounted: Figures): Figures {
   return new Map(
     [...found].filter(([name]) => {

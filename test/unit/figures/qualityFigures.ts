@@ -1,7 +1,7 @@
-import type { Quality } from '../../../src/overview/source.ts';
+import type { Quality } from '../../../src/analysis/summary/summarySource.ts';
 import type { Figures } from './recount/names.ts';
 
-/** What a snapshot's reading found, by the names that the recount gives it. */
+/** Returns the counts of data quality by the names of the recount. */
 export function qualityFigures(quality: Quality): Figures {
   const figures: Figures = new Map<string, number | string>([
     ['unreadable lines', quality.unreadableLines.count],

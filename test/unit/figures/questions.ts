@@ -1,4 +1,4 @@
-/** Instructions as `collection.json` has them. */
+/** An instruction in the format of `collection.json`. */
 export interface Asked {
   readonly id: string;
   readonly type: string;
@@ -13,7 +13,7 @@ export const severalOptions = ['pasta', 3, true, 'Response 4', 'Response 5'] as 
 export const severalLabels = ['Pasta', 'Three', 'Yes', 'Soup', 'Bread'] as const;
 export const numericTexts = ['n1', 'n2', 'n3', 'n4', 'n5', 'n6'] as const;
 
-/** Questions of every type. The numbers' names say nothing of what is answered: that differs by seed. */
+/** Questions of every type. The distribution of each numeric one depends on the seed, not on its name. */
 export const questions: readonly Asked[] = [
   {
     id: 'single',
@@ -86,5 +86,5 @@ export const questions: readonly Asked[] = [
   { id: 'stars', type: 'star_rating', description: 'How many stars?', max_stars: 5 },
 ];
 
-/** Ids that are answered and not asked. */
+/** IDs that are answered but not listed. */
 export const unlistedQuestions = { text: 'gone-text', choice: 'gone-choice', amount: 'gone-amount' } as const;

@@ -1,18 +1,18 @@
-/** Random choices that are the same for the same seed, on every machine. */
+/** Random choices that depend only on the seed, on every machine. */
 export interface Random {
-  /** From 0 to below 1. */
+  /** Returns a number from 0 to below 1. */
   readonly next: () => number;
-  /** A whole number from `from` to `to`, both inclusive. */
+  /** Returns a whole number from `from` to `to`, both inclusive. */
   readonly whole: (from: number, to: number) => number;
   readonly chance: (share: number) => boolean;
   readonly pick: <Item>(items: readonly Item[]) => Item;
-  /** Around 0, with a standard deviation of 1. */
+  /** Returns a number around 0 with a standard deviation of 1. */
   readonly normal: () => number;
 }
 
 export function randomOf(seed: number): Random {
   let state = Math.imul(seed + 1, 0x9e3779b1) >>> 0;
-  // mulberry32
+  // The algorithm is mulberry32.
   const next = (): number => {
     state = (state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(state ^ (state >>> 15), state | 1);

@@ -1,7 +1,7 @@
-"""The figures of docs/analysis.md from the raw lines, with pandas and NumPy.
+"""Recounts the figures of docs/figures.md from the raw lines, with pandas and NumPy.
 
-Reads cases from the file that is named, one JSON object a line: {"folder", "records", "questions", "timeZone"}; prints for each a JSON
-object of figures by name, the names that recount.ts gives them.
+Reads cases from the file in its argument, one JSON object per line: {"folder", "records", "questions", "timeZone"}.
+Prints a JSON object per case with the figures by the names of recount.ts.
 """
 import json
 import math
@@ -23,8 +23,10 @@ KINDS = {
     "free_text": "text",
     "file_upload": "files",
 }
-STOP_WORDS = set(Path(__file__).with_name("stopWords.txt").read_text(encoding="utf-8").split())
-CERTAIN = {  # what a unit measures, and how many of a small step it is
+STOP_WORDS = json.loads((Path(__file__).parents[3] / "src/analysis/summary/cards/stopWords.json").read_text(encoding="utf-8"))
+STOP_LISTS = [set(words.split()) for words in STOP_WORDS["languages"].values()]
+HALVES = set(STOP_WORDS["alsoEnglish"].split())
+CERTAIN = {  # the measure, and the factor to its small step
     "g": ("mass", 1e6),
     "kg": ("mass", 1e9),
     "lb": ("mass", 453592370.0),
@@ -36,7 +38,7 @@ CERTAIN = {  # what a unit measures, and how many of a small step it is
 
 
 def text_of(value):
-    """A value as JavaScript writes it."""
+    """Formats a value as JavaScript does."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, float):
@@ -75,7 +77,7 @@ def entries_of(responses):
 
 
 def read_rows(path, by_task):
-    """A table of rows, and one of what they say, an item a line."""
+    """Returns a table of rows and a table of their answers, one item per line."""
     lines = []
     for number, line in enumerate(path.read_text(encoding="utf-8").split("\n")):
         try:
@@ -123,7 +125,7 @@ def items_of(entry):
 
 
 def number_in(text):
-    """The number that a text means for certain; NaN: none."""
+    """Returns the number of an unambiguous text; otherwise NaN."""
     text = (text or "").strip()
     digits = r"(?:\d+\.?\d*|\.\d+)"
     if re.fullmatch(rf"[+-]?{digits}(?:e[+-]?\d+)?", text, re.I):
@@ -140,12 +142,12 @@ def number_in(text):
 
 
 def edge(digit, times, power):
-    """digit × times × 10^power, rounded once."""
+    """Returns digit × times × 10^power, rounded once."""
     return float(f"{digit * times}e{power}")
 
 
 def nice(limit, up):
-    """1, 2 or 5 times a power of ten: the smallest that is no less, or the largest that is no more."""
+    """Returns 1, 2 or 5 times a power of ten: the smallest that is at least, or the largest that is at most, the value."""
     power = math.floor(math.log10(limit)) - 1
     steps = [(digit, exponent) for exponent in range(power, power + 4) for digit in (1, 2, 5)]
     if up:
@@ -163,13 +165,13 @@ def near_of(numbers):
 
 
 def quantiles(numbers, shares):
-    """NumPy's own; where two neighbours are further apart than a double holds, that of their halves."""
+    """Returns NumPy's quantile; of halves if the distance of two neighbors exceeds a double."""
     found, halves = np.quantile(numbers, shares), np.quantile(numbers / 4, shares)
     return [float(value) if math.isfinite(value) else float(half) * 4 for value, half in zip(found, halves)]
 
 
 def values_grid(numbers, every):
-    """A bar for each value; None: they are on no grid."""
+    """Returns a bar per value; None if the values are off the grid."""
     low, high = numbers.min(), numbers.max()
     if not np.all(numbers * 2 == np.round(numbers * 2)) or not np.all(np.isfinite(numbers * 2)):
         return None
@@ -301,14 +303,14 @@ def spread(name, numbers, figures):
     if len(numbers) >= 5:
         scale = 2.0**1000 if np.abs(numbers).max() > 1e100 else 1.0
         scaled = numbers / scale
-        # Distances from a middle one are exact where all are close to each other.
+        # Distances from the median avoid the rounding errors of large numbers.
         middle = np.sort(scaled)[len(scaled) // 2]
         figures[f"{name}: mean"] = math.fsum(scaled) / len(scaled) * scale
         figures[f"{name}: deviation"] = float(np.std(scaled - middle, ddof=1) * scale)
 
 
 def numbers_of(question, own, figures):
-    """`own`: items of rows that answer, with columns row, value, unit."""
+    """Counts the numbers of `own`: items of answered rows, with columns row, value, unit."""
     name = question["id"]
     own = own.assign(number=[number_in(value) for value in own["value"]])
     own["text"] = own["value"].where(own["number"].isna())
@@ -382,14 +384,22 @@ WORD = re.compile(r"W(?:[WM])*(?:J(?=W)[WM]+)*")
 
 
 def words_in(text):
-    """Words by what their characters are: W begins one, M is a mark, J joins."""
+    """Finds words by classes of characters: W starts one, M is a mark, J joins."""
     text = unicodedata.normalize("NFC", text).lower().replace("\u2019", "'")
     classes = "".join(
         "W" if unicodedata.category(c)[0] in "LN" else "M" if unicodedata.category(c)[0] == "M" else "J" if c in "'\u00b7.-" else " "
         for c in text
     )
     found = {text[match.start() : match.end()] for match in WORD.finditer(classes)}
-    return {word for word in found if 1 < len(word) <= 60 and word not in STOP_WORDS and any(unicodedata.category(c)[0] == "L" for c in word)}
+    words = {word for word in found if 1 < len(word) <= 60 and any(unicodedata.category(c)[0] == "L" for c in word) and not is_code(word)}
+    hits = [len(list & words) - len(list & words & HALVES) / 2 if list & words - HALVES else 0 for list in STOP_LISTS]
+    return words - STOP_LISTS[hits.index(max(hits))] if max(hits) > 0 else words
+
+
+def is_code(word):
+    """Returns whether digits are anywhere but, up to four of them, after three or more letters."""
+    kinds = "".join({"L": "l", "M": "m", "N": "n"}.get(unicodedata.category(c)[0], c) for c in word)
+    return "n" in kinds and re.fullmatch("lll[lm]*-?n{1,4}", kinds) is None
 
 
 def texts_of(question, own, figures):
@@ -579,5 +589,5 @@ def plain(value):
 
 
 for line in Path(sys.argv[1]).read_text(encoding="utf-8").splitlines():
-    # Infinity is no JSON, and the end of a bin may be beyond a double.
+    # JSON has no infinity, but the end of a bin may exceed a double.
     print(json.dumps({name: str(value) if value == math.inf else value for name, value in ((n, plain(v)) for n, v in figures_of(json.loads(line)).items())}))

@@ -1,6 +1,6 @@
 import type { Figures } from './recount/names.ts';
 
-/** Figures that differ, as lines that name seed, figure and both values. */
+/** The number of compared figures, and a line with seed, figure and both values for each difference. */
 export interface Comparison {
   compared: number;
   readonly differences: string[];
@@ -10,7 +10,7 @@ export function nothingCompared(): Comparison {
   return { compared: 0, differences: [] };
 }
 
-/** Compares all figures that either has; `where` begins with the seed. `rounding`: how far off shown quantiles and means may be, in parts of them. */
+/** Compares all figures of both sides. `rounding` is the relative tolerance of shown quantiles and means. */
 export function compareFigures(
   comparison: Comparison,
   where: string,
@@ -28,7 +28,10 @@ export function compareFigures(
   }
 }
 
-/** Where recounted numbers have one value that is on no grid, one bin must hold it, and nothing may be lost; these figures are taken out. */
+/**
+ * Requires one bin with every number if the recount has a single value off the grid, and removes these
+ * figures.
+ */
 function onlyValues(where: string, found: Figures, expected: Figures): string[] {
   const differences: string[] = [];
   for (const [name, value] of expected) {
@@ -56,7 +59,7 @@ function onlyValues(where: string, found: Figures, expected: Figures): string[] 
   return differences;
 }
 
-/** Counts are equal, means and deviations to 1e-9, whatever is interpolated or converted to 1e-12. */
+/** Compares counts exactly, means and deviations to 1e-9, and interpolated or converted figures to 1e-12. */
 function isSame(
   name: string,
   one: number | string | undefined,

@@ -1,7 +1,7 @@
-import type { Card, NumberGroup, Spread, Summary } from '../../../src/analysis/summary/model.ts';
+import type { Card, NumberGroup, Spread, Summary } from '../../../src/analysis/summary/summary.ts';
 import { nameBars, nameBins, type Figures } from './recount/names.ts';
 
-/** The figures of a summary by the names that the recount gives them. */
+/** Returns the figures of a summary by the names of the recount. */
 export function figuresOf(summary: Summary): Figures {
   const figures: Figures = new Map();
   for (const name of ['submissions', 'matching', 'rows', 'participants'] as const)
@@ -17,7 +17,7 @@ export function figuresOf(summary: Summary): Figures {
     figures.set('time: after', overTime.after);
     figures.set('time: bins', overTime.bins.length);
   }
-  for (const { from, to, count, afterBreak } of overTime.bins) {
+  for (const { from, to, count, afterBreak } of timeRange === undefined ? [] : overTime.bins) {
     const name = `time: ${new Date(from).toISOString()}`;
     figures.set(`${name} count`, count);
     figures.set(`${name} to`, Date.parse(to));

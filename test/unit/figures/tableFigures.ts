@@ -12,7 +12,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   file_upload: 'files',
 };
 
-/** Figures that the long table alone gives, as a person would count them there. */
+/** Returns the figures counted from the long table alone, as a researcher would. */
 export async function longFigures(folder: string, questions: readonly Question[]): Promise<Figures> {
   const figures: Figures = new Map();
   const long = (await csvOf(folder, 'responses_long.csv')).filter(({ duplicate }) => duplicate === '0');
@@ -97,7 +97,7 @@ function texts(id: string, own: readonly CsvRow[][], figures: Figures): void {
     figures.set(`${id}: word ${place}`, `${word} ${count}`);
 }
 
-/** Figures that the wide table alone gives. */
+/** Returns the figures counted from the wide table alone. */
 export async function wideFigures(folder: string, questions: readonly Question[]): Promise<Figures> {
   const figures: Figures = new Map();
   const all = await csvOf(folder, 'responses_wide.csv');
@@ -132,12 +132,12 @@ export async function wideFigures(folder: string, questions: readonly Question[]
   return figures;
 }
 
-/** The counts of `codebook.csv`. */
+/** Returns the counts of `codebook.csv`. */
 export async function codebookFigures(folder: string): Promise<Figures> {
   const figures: Figures = new Map();
   for (const row of await csvOf(folder, 'codebook.csv')) {
     const id = row['instruction_id']!;
-    // A question that only duplicates answer has a line of nothing.
+    // A question that only duplicates answer has an empty line.
     if (['n', 'blank', 'other_type'].every((column) => row[column] === '0') && row['page'] === '') continue;
     for (const [figure, column] of [
       ['answered', 'n'],

@@ -1,18 +1,18 @@
 import type { Random } from './random.ts';
 
-/** When submissions came in, and on whose clocks they are shown. */
+/** The period of submissions and the time zone in which they are shown. */
 export interface TimePlan {
   readonly timeZone: string;
   readonly from: string;
   readonly hours: number;
-  /** Hours before and after of a few submissions each. */
+  /** Hours before and after the period with a few submissions each. */
   readonly stragglers?: number;
 }
 
 const day = 24;
 const year = 365.25 * day;
 
-/** Every length for which bins have another unit, most of them across a clock change. */
+/** Periods for every unit of bins, most of them across a clock change. */
 export const timePlans: readonly TimePlan[] = [
   { timeZone: 'Europe/Berlin', from: '2026-10-25T00:10:00Z', hours: 1.6 },
   { timeZone: 'America/New_York', from: '2026-11-01T03:40:00Z', hours: 7 },
@@ -32,7 +32,7 @@ export const timePlans: readonly TimePlan[] = [
 
 const hourMs = 3_600_000;
 
-/** A time in ms since 1970; of a few submissions one that is far from all others. */
+/** Returns a time in ms since 1970; for a few submissions it is far from all others. */
 export function timeIn({ from, hours, stragglers = 0 }: TimePlan, random: Random): number {
   const start = Date.parse(from);
   if (random.chance(0.004))
@@ -45,7 +45,7 @@ export function timeIn({ from, hours, stragglers = 0 }: TimePlan, random: Random
   return random.chance(0.2) ? Math.round(time / hourMs) * hourMs : Math.round(time);
 }
 
-/** A time as records have it: mostly UTC, with milliseconds or not, now and then with an offset or without any zone. */
+/** Formats a time as in records: mostly in UTC, at random with an offset or without a zone. */
 export function writtenTime(time: number, random: Random): string {
   const iso = new Date(time).toISOString();
   if (random.chance(0.5)) return iso;

@@ -5,7 +5,7 @@ import { Rig, filesIn } from '../archive/support/fetching.ts';
 import { startObjectServer } from '../archive/support/objectServer.ts';
 import { writeZip } from '../archive/support/zipWriter.ts';
 
-/** An archive of entries that are each as they should be, but for their names. */
+/** A valid entry of an archive, except for its name. */
 export interface NamedEntry {
   readonly name: string;
   readonly data: string;
@@ -82,7 +82,10 @@ export function namedEntries(): fc.Arbitrary<readonly NamedEntry[]> {
     .map((entries) => entries.map(([entry, method], index) => ({ name: entry, data: `${index}`, method })));
 }
 
-/** Files in are files out: each is stored with its content under a path that is its own on every platform, or told as left out. */
+/**
+ * Requires that every file is stored with its content under a path that is unique on every platform, or
+ * listed as omitted.
+ */
 export async function holdsEveryFile(entries: readonly NamedEntry[]): Promise<void> {
   const bytes = writeZip(entries);
   const rig = await Rig.open();
@@ -120,9 +123,9 @@ function withoutDots(name: string): string {
   return name.replace(/^(?:\.\/)+/, '');
 }
 
-/** Written down once more, without the engine's own words for it. */
+/** Checks a path segment independently of the engine's rules. */
 function requirePossible(segment: string): void {
-  // eslint-disable-next-line no-control-regex -- control characters are what it looks for
+  // eslint-disable-next-line no-control-regex -- it searches for control characters
   assert.doesNotMatch(segment, /[\u0000-\u001f\u007f-\u009f<>:"|?*\\/]|[. ]$|^$|^\.\.?$/);
   assert.ok(Buffer.byteLength(segment) <= 128, segment);
   assert.doesNotMatch(segment, /^(?:con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³]) *(?:\.|$)/i);
@@ -140,7 +143,7 @@ json.dump([[i.orig_filename, z.open(i).read().decode()] for i in z.infolist()], 
 `;
 const hasPython = spawnSync('python3', ['-c', ''], { stdio: 'ignore' }).status === 0;
 
-/** What Python's zipfile reads is what the archive was made of, so that the engine is measured by what others read. */
+/** Requires that Python's zipfile reads the archive's entries, as an independent reference. */
 function readByPython(bytes: Buffer, entries: readonly NamedEntry[]): void {
   if (!hasPython) return;
   const { stdout, stderr, status } = spawnSync('python3', ['-c', script], { input: bytes });

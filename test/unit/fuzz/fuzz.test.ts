@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { fuzzProperties } from './properties.ts';
 
-describe('Whatever comes from outside', () => {
+describe('Fuzzed parsers', () => {
   for (const { title, runs, property } of fuzzProperties) {
     it(title, async () => {
       await fc.assert(property, { numRuns: runs });

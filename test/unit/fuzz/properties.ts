@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
-import type { ByteSource } from '../../../src/archive/byteSource.ts';
-import { judgeName } from '../../../src/archive/entryName.ts';
-import { defaultLimits } from '../../../src/archive/limits.ts';
-import { readDirectory } from '../../../src/archive/readDirectory.ts';
-import { csvLines } from '../../../src/analysis/tables/csvFile.ts';
+import type { ByteSource } from '../../../src/archive/remote/byteSource.ts';
+import { judgeName } from '../../../src/archive/zip/entryName.ts';
+import { defaultLimits } from '../../../src/archive/fetchRequest.ts';
+import { readDirectory } from '../../../src/archive/zip/centralDirectory.ts';
+import { csvLines } from '../../../src/analysis/tables/format/csvFile.ts';
 import { problemOf } from '../../../src/problems/problem.ts';
 import { sentenceOf } from '../../../src/problems/sentences.ts';
 import {
@@ -41,30 +41,29 @@ import { never } from '../support/network.ts';
 import { collectionJson } from '../support/samples.ts';
 import { holdsEveryFile, namedEntries } from './archiveNames.ts';
 
-/** Something that must hold whatever comes from outside. */
+/** A property that must hold for any input. */
 export interface FuzzProperty {
   readonly title: string;
-  /** How often the suite tries; `npm run fuzz` tries for as long as it is told. */
+  /** The number of tries in the suite; `npm run fuzz` has a time limit instead. */
   readonly runs: number;
   readonly property: fc.IAsyncProperty<[unknown]>;
 }
 
 export const fuzzProperties: readonly FuzzProperty[] = [
   {
-    title: 'the directory of any archive is read, with no name that leads out, or refused in a sentence',
+    title: 'read any archive directory without paths that lead out, or reject it with a message',
     runs: 300,
     property: property(broken(archives()), async (bytes) => {
       await readOrRefuse(bytes);
     }),
   },
   {
-    title:
-      'every file of an archive, whatever its name, is stored whole under a path of its own that is safe everywhere, or told as left out',
+    title: 'store every file of an archive under a unique, portable path or list it as omitted',
     runs: 12,
     property: property(namedEntries(), holdsEveryFile),
   },
   {
-    title: 'each line of any file of records is a record, blank, or reported',
+    title: 'read each line of any records file as a record, a blank or an error',
     runs: 50,
     property: property(broken(records()), async (bytes) => {
       const folder = await mkdtemp(join(tmpdir(), 'prolific-fuzz-'));
@@ -79,8 +78,7 @@ export const fuzzProperties: readonly FuzzProperty[] = [
     }),
   },
   {
-    title:
-      'any answer of the API is understood or refused in a sentence, and no name holds a control character',
+    title: 'read any API response without control characters in names, or reject it with a message',
     runs: 300,
     property: property(fc.oneof(fc.json(), fc.string(), answers()), (body) => {
       for (const read of readers) {
@@ -94,12 +92,12 @@ export const fuzzProperties: readonly FuzzProperty[] = [
     }),
   },
   {
-    title: 'answers come back from the tables exactly as they were written, through csv-parse and hyparquet',
+    title: 'return answers from tables exactly as written, through csv-parse and hyparquet',
     runs: 15,
     property: property(nastyBatch(5), (batch) => inTables(batch, requireExactFiles)),
   },
   {
-    title: 'CSV is read again as it was written',
+    title: 'return CSV cells exactly as written',
     runs: 300,
     property: property(
       fc.array(fc.array(fc.string({ unit: 'binary' }), { minLength: 2, maxLength: 2 }), { minLength: 1 }),
@@ -112,7 +110,7 @@ export const fuzzProperties: readonly FuzzProperty[] = [
   },
 ];
 
-/** The same through programs that may not be installed: in the suite `notebooks/exactAnswers.test.ts` has them. */
+/** Properties of programs that may be missing; in the suite, `notebooks/exactAnswers.test.ts` covers them. */
 export async function readerProperties(skipped: (reason: string) => void): Promise<readonly FuzzProperty[]> {
   const [python, rscript, duckDb] = [await findPython(), await findR(), await hasDuckDb()];
   const readers: readonly (readonly [string, ((tables: NastyTables) => Promise<void>) | undefined])[] = [
@@ -130,7 +128,7 @@ export async function readerProperties(skipped: (reason: string) => void): Promi
     }
     return [
       {
-        title: `answers come back exactly as they were written, through ${name}`,
+        title: `return answers from tables exactly as written, through ${name}`,
         runs: 1,
         property: property(nastyBatch(200), (batch) => inTables(batch, read)),
       },
@@ -143,10 +141,10 @@ interface NastyBatch {
   readonly cells: readonly (readonly (string | undefined)[])[];
 }
 
-function nastyBatch(most: number): fc.Arbitrary<NastyBatch> {
+function nastyBatch(max: number): fc.Arbitrary<NastyBatch> {
   return fc.record({
-    answers: fc.array(nastyAnswers, { minLength: Math.ceil(most / 2), maxLength: most, size: 'max' }),
-    cells: fc.array(nastyCells, { maxLength: most, size: 'max' }),
+    answers: fc.array(nastyAnswers, { minLength: Math.ceil(max / 2), maxLength: max, size: 'max' }),
+    cells: fc.array(nastyCells, { maxLength: max, size: 'max' }),
   });
 }
 
@@ -162,17 +160,17 @@ async function inTables(
   }
 }
 
-/** Reads the directory of an archive in memory; fails where it is neither read nor refused. Gives whether it was read. */
+/** Reads the directory of an archive in memory and returns true; false if it was rejected with a message. */
 export async function readOrRefuse(bytes: Buffer): Promise<boolean> {
   const source: ByteSource = {
     size: bytes.length,
-    // eslint-disable-next-line @typescript-eslint/require-await -- what it stands for is asynchronous
+    // eslint-disable-next-line @typescript-eslint/require-await -- the real source is asynchronous
     async *read(start, end) {
       yield bytes.subarray(start, end);
     },
   };
   try {
-    const { judged } = await readDirectory(source, bytes, defaultLimits, never);
+    const judged = await readDirectory(source, bytes, defaultLimits, never);
     for (let index = 0; index < judged.table.length; index += 1) {
       if (!judged.table.isFile(index)) continue;
       const path = judged.table.path(index);
@@ -191,7 +189,7 @@ function linesIn(bytes: Buffer): number {
   return ends + (text.length > 0 && text.at(-1) !== 0x0a ? 1 : 0);
 }
 
-/** What each reader shows of an answer. */
+/** Returns what each reader shows of a response. */
 const readers: readonly ((body: string) => string)[] = [
   (body) => toAccount(parseAnswer(accountAnswer, body, 200)).id && '',
   (body) =>
@@ -213,7 +211,7 @@ function requireSentence(error: unknown): void {
   const problem = problemOf(error);
   if (problem === undefined) throw error;
   const { message, nextStep = '' } = sentenceOf(problem);
-  assert.match(message, /^["\p{Lu}].*\.$/su);
+  assert.match(message, /^[“\p{Lu}].*\.$/su);
   assert.ok(nextStep.length > 10);
 }
 
@@ -281,7 +279,7 @@ function records(): fc.Arbitrary<Buffer> {
   return fc.array(line, { maxLength: 8 }).map((lines) => Buffer.from(lines.join('\n')));
 }
 
-/** Answers as they should be, with some of their fields replaced by anything. */
+/** Generates valid responses with some fields replaced by anything. */
 function answers(): fc.Arbitrary<string> {
   const any = fc.oneof(fc.jsonValue(), fc.string({ unit: 'binary' }), fc.constant('\u001b[2J<b>\u0007'));
   const collection = fc
@@ -296,7 +294,7 @@ function answers(): fc.Arbitrary<string> {
     .map((value) => JSON.stringify(value));
 }
 
-/** The bytes as they are, or cut, or with some of them replaced, put in or taken out. */
+/** Generates the bytes with up to four replacements, insertions or deletions. */
 function broken(bytes: fc.Arbitrary<Buffer>): fc.Arbitrary<Buffer> {
   const change = fc.record({
     at: fc.double({ min: 0, max: 1, noNaN: true }),

@@ -3,7 +3,7 @@ import { runInThisContext } from 'node:vm';
 import { transformSync } from 'esbuild';
 import { callsIn, sitesSeenBy, undriven, watched } from './callSites.ts';
 
-/** A command that shows one thing, to which somebody adds another that nothing drives. */
+/** A command with one display call, and the same command with two more that no test reaches. */
 const path = 'src/commands/planted.ts';
 const before = `
   const picked = await vscode.window.showQuickPick<Item>([{ label: name }]);
@@ -13,7 +13,7 @@ const after = `${before}
   const input = picked && vscode.window.createInputBox();
 `;
 
-/** What is reached of a source while its list is left without a choice. */
+/** Returns the calls reached while the quick pick is dismissed. */
 async function reached(source: string): Promise<ReadonlySet<string>> {
   const function_ = `(async (vscode: object, name: string) => {${source}})`;
   const { code } = transformSync(watched(path, function_), { loader: 'ts' });
@@ -22,13 +22,13 @@ async function reached(source: string): Promise<ReadonlySet<string>> {
   return await sitesSeenBy(() => run({ window }, 'Cooking'));
 }
 
-describe('A call that shows something', () => {
-  it('is told when it is reached, and works as before', async () => {
+describe('Display call', () => {
+  it('is recorded when reached, and works as before', async () => {
     assert.deepEqual([...(await reached(before))], [`${path}#0`]);
     assert.equal(undriven({ [path]: callsIn(before) }, await reached(before)), undefined);
   });
 
-  it('that is added to a file of a row is missed by the count of calls, and then by what the row drives', async () => {
+  it('is missed by the count and then by the reached calls when added to a listed file', async () => {
     assert.deepEqual([callsIn(before), callsIn(after)], [1, 3]);
     assert.equal(
       undriven({ [path]: callsIn(after) }, await reached(after)),
@@ -36,7 +36,7 @@ describe('A call that shows something', () => {
     );
   });
 
-  it('is missed too where its file was named in a row for something else', async () => {
+  it('is missed when its file is listed for another place', async () => {
     const row = { [path]: 1, 'src/commands/other.ts': 1 };
     assert.match(undriven(row, await reached(before)) ?? '', /^src\/commands\/other\.ts: 0 of 1 calls/);
   });

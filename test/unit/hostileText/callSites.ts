@@ -1,29 +1,29 @@
 import { editorCalls } from './places.ts';
 
-/** Where the calls are that show something: the file in the repository, and which of its calls. */
+/** A display call: the path of its file in the repository and its index there. */
 type Site = `${string}#${number}`;
 
-/** By file, how many calls show something. */
+/** The number of display calls by file. */
 export type CallCounts = Readonly<Record<string, number>>;
 
 const recorder = 'prolificShownAt';
 
-/** How many calls in a source show something. */
+/** Counts the display calls in a source. */
 export function callsIn(source: string): number {
   return [...source.matchAll(editorCalls)].length;
 }
 
-/** The source with each call that shows something made to tell {@link sitesSeenBy} that it was reached. */
+/** Returns the source with each display call reporting to {@link sitesSeenBy} when reached. */
 export function watched(path: string, source: string): string {
   let index = 0;
   return source.replace(
     editorCalls,
-    // Spread, so that it may stand before any arguments, or none.
+    // A spread fits before any number of arguments.
     (call) => `${call}...(globalThis.${recorder}?.(${JSON.stringify(`${path}#${index++}`)}) ?? []), `,
   );
 }
 
-/** The calls of {@link watched} sources that were reached meanwhile. */
+/** Returns the calls of {@link watched} sources that `drive` reached. */
 export async function sitesSeenBy(drive: () => Promise<unknown>): Promise<ReadonlySet<string>> {
   const seen = new Set<string>();
   Object.assign(globalThis, { [recorder]: (site: Site) => void seen.add(site) });
@@ -35,7 +35,7 @@ export async function sitesSeenBy(drive: () => Promise<unknown>): Promise<Readon
   return seen;
 }
 
-/** What a row of places names that was not reached when it was driven; `undefined` where all was. */
+/** Describes the calls of a row of places that were not reached; `undefined` if all were. */
 export function undriven(row: CallCounts, seen: ReadonlySet<string>): string | undefined {
   const missing = Object.entries(row).flatMap(([path, named]) => {
     const reached = [...seen].filter((site) => site.startsWith(`${path}#`));

@@ -2,10 +2,9 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { chartFileName, csv } from '../../../media/overview/chart.ts';
+import { chartFileName, csv } from '../../../media/overview/charts/chart.ts';
 import { fill } from '../../../media/overview/words.ts';
-import { paceOf } from '../../../src/analysis/giveWay.ts';
-import { codebookPage } from '../../../src/analysis/tables/codebookPage.ts';
+import { codebookPage } from '../../../src/analysis/tables/rows/codebookPage.ts';
 import {
   optionColumns,
   otherColumn,
@@ -13,25 +12,26 @@ import {
   taskColumn,
   unlistedColumns,
   type QuestionColumns,
-} from '../../../src/analysis/tables/columnNames.ts';
-import { csvFile } from '../../../src/analysis/tables/csvFile.ts';
-import { judgeName } from '../../../src/archive/entryName.ts';
-import { comparisonReport } from '../../../src/comparison/report.ts';
+} from '../../../src/analysis/tables/rows/columnNames.ts';
+import { csvFile } from '../../../src/analysis/tables/format/csvFile.ts';
+import { hasNoPictures } from '../../../src/analysis/tables/format/markdownText.ts';
+import { judgeName } from '../../../src/archive/zip/entryName.ts';
+import { comparisonReport } from '../../../src/analysis/comparison/comparisonReport.ts';
 import { reportText } from '../../../src/diagnosis/reportText.ts';
 import { createLog, type Log } from '../../../src/editor/log.ts';
-import { collectionSlug } from '../../../src/exports/collectionSlug.ts';
-import { filterWords } from '../../../src/exports/filterWords.ts';
+import { collectionSlug } from '../../../src/snapshots/snapshotName.ts';
+import { filterWords } from '../../../src/snapshots/filter/filterWords.ts';
 import { statusText } from '../../../src/exports/wording.ts';
-import { pythonNotebook } from '../../../src/notebooks/pythonNotebook.ts';
-import { rNotebook } from '../../../src/notebooks/rNotebook.ts';
-import { sqlNotebook } from '../../../src/notebooks/sqlNotebook.ts';
-import { overviewHead } from '../../../src/overview/head.ts';
+import { pythonNotebook } from '../../../src/analysis/notebooks/pythonNotebook.ts';
+import { rNotebook } from '../../../src/analysis/notebooks/rNotebook.ts';
+import { sqlNotebook } from '../../../src/analysis/notebooks/sqlNotebook.ts';
+import { overviewHead } from '../../../src/overview/overviewHead.ts';
 import { overviewPage } from '../../../src/overview/page.ts';
-import { personOf } from '../../../src/participants/participantId.ts';
-import { erasureReport, findingReport } from '../../../src/participants/report.ts';
+import { personOf } from '../../../src/participants/find/participantId.ts';
+import { erasureReport, findingReport } from '../../../src/participants/participantReport.ts';
 import type { Problem } from '../../../src/problems/problem.ts';
 import { sentenceOf } from '../../../src/problems/sentences.ts';
-import { readErrorAnswer } from '../../../src/prolific/errorEnvelope.ts';
+import { readErrorAnswer } from '../../../src/prolific/apiProblems.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import { assertInert, readable } from './inert.ts';
 import { corePlaces, editorCalls, editorPlaces, ownWords, provenPlaces } from './places.ts';
@@ -74,7 +74,7 @@ const words = {
 
 type Shown = string | readonly string[];
 
-/** What each place shows of a text. */
+/** Returns the output of each place for a text. */
 const drivers: Readonly<Record<keyof typeof corePlaces, (text: string) => Shown | Promise<Shown>>> = {
   'sentences about problems': (text) => problems(text).map(sentence),
   'sentences that quote an error answer': (text) =>
@@ -86,7 +86,7 @@ const drivers: Readonly<Record<keyof typeof corePlaces, (text: string) => Shown 
     filterWords({ studyId: 's', from: at }, new Map([['s', text]]), 'en'),
     filterWords({ studyId: text, to: at }, new Map(), 'en'),
   ],
-  'what a screen reader says of the status bar': (text) => {
+  'the status bar for screen readers': (text) => {
     const stage = { stage: 'requesting' } as const;
     const request = {
       subject: { kind: 'collection', id: 'c', name: text },
@@ -94,7 +94,7 @@ const drivers: Readonly<Record<keyof typeof corePlaces, (text: string) => Shown 
       scope: 'everything',
     } as const;
     const progress = { status: 'running', stage, stopping: false } as const;
-    return statusText([{ id: 1, request, startedAt: at, progress }], at)?.spoken ?? '';
+    return statusText([{ id: 1, request, startedAt: at, progress }])?.spoken ?? '';
   },
   'entries of the log: messages': (text) =>
     logged((log) => {
@@ -129,7 +129,7 @@ const drivers: Readonly<Record<keyof typeof corePlaces, (text: string) => Shown 
       {
         verdict: 'It works.',
         reached: true,
-        steps: [{ what: `See ${text}`, outcome: 'good', said: `It said ${text}`, next: `Ask ${text}` }],
+        steps: [{ title: `See ${text}`, outcome: 'good', result: `It said ${text}`, next: `Ask ${text}` }],
         settings: [{ name: 'http.proxy', value: text }],
         environment: [{ name: 'NO_PROXY', value: text }],
         versions: [{ name: 'Node', value: text }],
@@ -178,10 +178,9 @@ const drivers: Readonly<Record<keyof typeof corePlaces, (text: string) => Shown 
     ];
   },
   'cells of CSV tables': async (text) => {
-    const style = { guardFormulas: true, byteOrderMark: false };
-    const pace = paceOf(new AbortController().signal);
+    const style = { guardFormulas: true, byteOrderMark: false, separator: ',' } as const;
     const place = { folder: await mkdtemp(join(folder(), 'a')), name: 'a.csv' };
-    const file = await csvFile(place, [{ name: 'a', type: 'text' }], style, pace);
+    const file = await csvFile(place, [{ name: 'a', type: 'text' }], style);
     await file.write([[text]]);
     await file.finish();
     const written = (await readFile(join(place.folder, place.name), 'utf8')).slice('a\r\n'.length);
@@ -208,7 +207,7 @@ const drivers: Readonly<Record<keyof typeof corePlaces, (text: string) => Shown 
       nonce: 'abc',
     }),
   'the overview’s head': (text) => {
-    // By its id where a study has no name, by its name where it has one.
+    // A study without a name is shown by its ID.
     const heads = [new Map<string, string>(), new Map([[text, text]])].map((names) =>
       overviewHead({ folder: '/data', manifest: manifest(text) }, names),
     );
@@ -233,7 +232,7 @@ function unquoted(field: string): string {
 
 describe('Hostile text', () => {
   for (const [place, { as, ...rest }] of Object.entries(corePlaces)) {
-    it(`is nothing but text in ${place}`, async () => {
+    it(`stays plain text in a place: ${place}`, async () => {
       const drive = drivers[place as keyof typeof corePlaces];
       const harmless = [await drive(harmlessText)].flat();
       for (const [what, text] of Object.entries(hostileTexts)) {
@@ -252,7 +251,7 @@ describe('Hostile text', () => {
   }
 });
 
-/** Whether the beginning of the text can be read: nothing of it was taken for markup and left out. */
+/** Requires that the start of the text is readable, not consumed as markup. */
 function assertReads(
   as: (typeof corePlaces)[keyof typeof corePlaces]['as'],
   output: string,
@@ -262,13 +261,31 @@ function assertReads(
   assert.ok(readable(as, output).includes(wanted), `“${wanted}” can’t be read`);
 }
 
-describe('The places where text from elsewhere is shown', () => {
+describe('A codebook that is shown as a page', () => {
+  it('loads nothing, whatever the questions contain', async () => {
+    for (const text of Object.values(hostileTexts))
+      assert.ok([await drivers['codebook.md'](text)].flat().every(hasNoPictures), text.slice(0, 100));
+  });
+
+  it('is otherwise shown as text', () => {
+    for (const planted of [
+      '![x](https://example.org/x.png)',
+      '\\\\![x](https://example.org/x.png)',
+      '`\\`![x][y]',
+      'a<img src=x>',
+      '\\\\<img src=x>',
+    ])
+      assert.equal(hasNoPictures(planted), false, planted);
+  });
+});
+
+describe('Places that show untrusted text', () => {
   const sources = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' })
     .map((path) => join('src', path).replaceAll('\\', '/'))
     .filter((path) => path.endsWith('.ts'));
   const text = (path: string): string => readFileSync(join(root, path), 'utf8');
 
-  it('are all listed: each call that shows something belongs to one', () => {
+  it('include every call that shows text', () => {
     const listed: Record<string, number> = {};
     for (const calls of [...Object.values(editorPlaces), ownWords]) {
       for (const [path, count] of Object.entries<number>(calls)) listed[path] = (listed[path] ?? 0) + count;
@@ -277,18 +294,28 @@ describe('The places where text from elsewhere is shown', () => {
       const count = [...text(path).matchAll(editorCalls)].length;
       return count === 0 ? [] : [[path, count] as const];
     });
-    assert.deepEqual(sorted(listed), sorted(Object.fromEntries(made)));
+    assert.deepEqual(
+      sorted(Object.fromEntries(made)),
+      sorted(listed),
+      'Name the calls in test/unit/hostileText/places.ts: in `editorPlaces`, or in `ownWords` where no text from elsewhere is shown.',
+    );
   });
 
-  it('name files that are there', () => {
-    for (const { by } of Object.values(corePlaces)) assert.ok(existsSync(join(root, by)), by);
+  it('name existing files', () => {
+    for (const { by } of Object.values(corePlaces))
+      assert.ok(
+        existsSync(join(root, by)),
+        `${by}: correct “corePlaces” in test/unit/hostileText/places.ts.`,
+      );
   });
 
-  it('have a test each, in the editor or elsewhere, by its title', () => {
+  it('each have an existing test', () => {
     const inEditor = text('test/host/hostileText.test.ts');
-    for (const place of Object.keys(editorPlaces)) assert.ok(inEditor.includes(`'${place}'`), place);
+    for (const place of Object.keys(editorPlaces))
+      assert.ok(inEditor.includes(`'${place}'`), `${place}: drive it in test/host/hostileText.test.ts.`);
     for (const [file, ...titles] of Object.values(provenPlaces)) {
-      for (const title of titles) assert.ok(text(file).includes(`('${title}'`), `${file}: ${title}`);
+      for (const title of titles)
+        assert.ok(text(file).includes(`('${title}'`), `${file}: no such test: ${title}`);
     }
   });
 });

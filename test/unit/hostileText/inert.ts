@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import MarkdownIt from 'markdown-it';
 import { textFromCsv, unguardFormulas } from '../support/tableTexts.ts';
 
-/** How the editor or another program renders what it is given. */
+/** How the editor or another program renders a text. */
 export type Rendering =
   /** As text: rows of trees, titles, tabs, placeholders, what screen readers say. */
   | 'text'
@@ -10,21 +10,21 @@ export type Rendering =
   | 'label'
   /** `[words](command:…)` is a link that runs the command: notifications, and progress in them. */
   | 'message'
-  /** Both: the line below an input box. */
+  /** Both icons and links: the line below an input box. */
   | 'input'
-  /** As text, line by line: details of modal questions, hovers that are no Markdown. */
+  /** As text, line by line: details of modal dialogs, hovers without Markdown. */
   | 'lines'
-  /** Markdown in a hover, where icons may be on, too. */
+  /** Markdown in a hover, where icons may be on as well. */
   | 'hover'
   /** A document in Markdown. */
   | 'document'
-  /** As text of any length, by itself. */
+  /** As one line of text of any length. */
   | 'line'
-  /** Code in which it is a comment or a literal, on as many lines as a harmless text. */
+  /** Code that contains it as a comment or literal, on as many lines as a harmless text. */
   | 'code'
-  /** A path as it is printed; empty where it is refused. */
+  /** A path as printed; empty if rejected. */
   | 'path'
-  /** Entries of a log that is read in the editor or in a terminal. */
+  /** Log entries, read in the editor or a terminal. */
   | 'log'
   /** One part of a path. */
   | 'file name'
@@ -32,39 +32,39 @@ export type Rendering =
   | 'cell'
   /** The name of a table's column. */
   | 'column'
-  /** HTML in which nothing of it may be a tag. */
+  /** HTML in which the text may not become a tag. */
   | 'page'
   /** An address. */
   | 'address';
 
-/** Characters that end a line or move a cursor, turn the order of text round, or can't be seen; halves of characters. */
+/** Control, line-breaking, bidirectional and invisible characters, and lone surrogates. */
 const notText =
   /[\p{Cc}\p{Zl}\p{Zp}\p{Surrogate}\u202a-\u202e\u2066-\u2069\u200b\u200e\u200f\u2060\ufeff\u00ad\u061c\u3164\u115f\ufff9-\ufffb\u{e0000}-\u{e00ff}]/u;
-/** What the editor makes a link of in notifications and below input boxes (its `linkedText.ts`). */
+/** Links in notifications and below input boxes (VS Code's `linkedText.ts`). */
 const messageLink = /\[[^\]]+\]\((?:https?:\/\/|command:|file:)[^)\s]+/i;
-/** What it makes an icon of (its `iconLabels.ts`). */
+/** Icons in labels (VS Code's `iconLabels.ts`). */
 const icon = /(?<!\\)\$\([\w-]+(?:~\w+)?\)/;
-/** Icons that are put in front by the extension. */
+/** Icons that the extension puts in front. */
 const ownIcon = /^\$\((?:sync~spin|check|circle-slash|warning|cloud-download|output)\) /;
 
-/** What a spreadsheet runs, wherever it may begin a cell; no number is a formula. */
+/** Formulas at any position that a spreadsheet may treat as the start of a cell, except numbers. */
 const formula = /(?:^|[;,|\t\r\n])[\s"\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20](?!(?<=^.)[\d.,]+$)/;
 
-/** As the editor's preview of Markdown. Its hovers have another engine, with less in it. */
+/** The engine of the editor's Markdown preview; hovers use a simpler one. */
 const markdown = new MarkdownIt({ html: true, linkify: true });
 
-/** Longest text that stands beside others and doesn't push them away. */
-const longestBeside = 500;
+/** Maximum length at which text leaves room for the text beside it. */
+const maxBesides = 500;
 
 /**
- * Fails where `output`, made of a hostile text, is more than text. `harmless` is the output for a harmless one: both have the same headings,
- * links and rows.
+ * Fails if `output`, made from a hostile text, is more than text. `harmless` is the output for a harmless
+ * text and must have the same headings, links and rows.
  */
 export function assertInert(rendering: Rendering, output: string, harmless: string): void {
   switch (rendering) {
     case 'text':
       without(output, notText);
-      return assert.ok(output.length < longestBeside, `${output.length} characters`);
+      return assert.ok(output.length < maxBesides, `${output.length} characters`);
     case 'label':
       without(output.replace(ownIcon, ''), icon);
       return assertInert('text', output, harmless);
@@ -83,7 +83,7 @@ export function assertInert(rendering: Rendering, output: string, harmless: stri
       assert.ok(output.length < 4_000, `${output.length} characters`);
       return assert.equal(output.split('\n').length, harmless.split('\n').length);
     case 'hover':
-      // Its own engine takes `<scheme:…>` for links; only links of the extension's own commands may be there.
+      // The engine of hovers links `<scheme:…>`; only links to the extension's commands are allowed.
       without(withoutOwnLinks(output), /<|(?<!\\):|www\.|(?<!\\)@/);
       without(withoutOwnIcons(output), icon);
       assert.ok(output.length < 4_000, `${output.length} characters`);
@@ -119,12 +119,12 @@ export function assertInert(rendering: Rendering, output: string, harmless: stri
   }
 }
 
-/** What can be read of an output: letters and digits only, as all else may be escaped. */
+/** Returns the readable letters and digits of an output, because other characters may be escaped. */
 export function readable(rendering: Rendering, output: string): string {
   return read(rendering, output).replace(/[^\p{Letter}\p{Number}]|\p{Default_Ignorable_Code_Point}/gu, '');
 }
 
-/** As `assert.doesNotMatch`, which would show all of a long text. */
+/** Fails like `assert.doesNotMatch`, without printing all of a long text. */
 function without(output: string, pattern: RegExp): void {
   const found = pattern.exec(output);
   assert.equal(found === null ? '' : output.slice(Math.max(0, found.index - 20), found.index + 40), '');
@@ -138,7 +138,10 @@ function withoutOwnIcons(output: string): string {
   return output.replace(/^\$\((?:sync~spin|check|circle-slash|warning)\) /gm, '');
 }
 
-/** Tokens of the Markdown that are more than text, in their order, and where its links lead. An address that shows itself is one in the preview. */
+/**
+ * Returns the Markdown's tokens other than text, with link targets. Bare addresses don't count: they show
+ * where they lead.
+ */
 function structure(text: string): string[] {
   return tokensOf(text).flatMap(({ type, info, attrs }) => {
     if (/^(?:text|text_special|softbreak|inline|code_inline|paragraph_\w+)$/.test(type)) return [];

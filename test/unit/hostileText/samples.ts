@@ -1,18 +1,18 @@
-import type { ChoiceInstruction, Option } from '../../../src/analysis/instruction.ts';
-import type { Found } from '../../../src/analysis/readReport.ts';
-import type { CodebookEntry } from '../../../src/analysis/tables/codebookTable.ts';
-import type { Comparison } from '../../../src/comparison/comparison.ts';
-import type { ManifestHead } from '../../../src/exports/manifest.ts';
-import type { NotebookContent } from '../../../src/notebooks/notebookQuestion.ts';
-import type { ParticipantFinding, SnapshotFinding } from '../../../src/participants/finding.ts';
+import type { ChoiceInstruction, Option } from '../../../src/analysis/answers/instruction.ts';
+import type { Found } from '../../../src/analysis/records/readReport.ts';
+import type { CodebookEntry } from '../../../src/analysis/tables/rows/codebookTable.ts';
+import type { Comparison } from '../../../src/analysis/comparison/comparison.ts';
+import type { ManifestHead } from '../../../src/snapshots/manifest.ts';
+import type { NotebookContent } from '../../../src/analysis/notebooks/notebookQuestion.ts';
+import type { ParticipantFinding, SnapshotFinding } from '../../../src/participants/find/finding.ts';
 import type { Problem } from '../../../src/problems/problem.ts';
 import { manifestHead } from '../support/manifestHead.ts';
 
-/** Data in which everything that comes from elsewhere is one text. */
+/** Sample data in which every untrusted text is the same. */
 
 export const at = new Date('2026-11-24T12:00:00Z');
 
-/** One of each kind that carries words from elsewhere. */
+/** Returns one problem of each kind that contains untrusted text. */
 export function problems(text: string): Problem[] {
   const origin = 'https://api.prolific.com';
   const dates = {
@@ -45,12 +45,12 @@ export function problems(text: string): Problem[] {
   ];
 }
 
-/** Of a snapshot with a filter. */
+/** Returns the manifest of a snapshot with a filter. */
 export function manifest(name: string): ManifestHead {
   return manifestHead(at.toISOString(), { collection: { id: 'c', name }, filter: { study_id: name } });
 }
 
-/** Everything is different. */
+/** Returns a comparison with every kind of difference. */
 export function comparison(text: string): Comparison {
   const one = <Item>(item: Item): Found<Item> => ({ count: 1, first: [item] });
   const side = (name: string): Comparison['before'] => ({

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
-import { createFallbackTransport } from '../../../src/http/fallbackTransport.ts';
-import type { HttpRequest, HttpResponse, Transport } from '../../../src/http/transport.ts';
+import { createFallbackTransport } from '../../../src/http/transports/fallbackTransport.ts';
+import type { HttpRequest, HttpResponse, Transport } from '../../../src/http/transports/transport.ts';
 import { ProblemError, type Problem } from '../../../src/problems/problem.ts';
 import { get, never, problemFrom, rejectionOf } from '../support/network.ts';
 
@@ -9,7 +9,7 @@ const origin = 'https://api.prolific.test';
 const unreachable: Problem = { kind: 'unreachable', origin, code: 'ENOTFOUND', neverSent: true };
 const broken: Problem = { kind: 'unreachable', origin, code: 'ECONNRESET' };
 
-/** A transport that answers with a status or fails with a problem, as `outcome` says at the time. */
+/** A transport that responds with a status or rejects with a problem, by its current `outcome`. */
 class ScriptedTransport implements Transport {
   readonly requests: HttpRequest[] = [];
   outcome: number | Problem;
@@ -31,8 +31,8 @@ class ScriptedTransport implements Transport {
   }
 }
 
-describe('The fallback transport', () => {
-  it('leaves everything to the first where that connects, whatever status is answered', async () => {
+describe('Fallback transport', () => {
+  it('uses only the first transport if it connects, whatever the status', async () => {
     const [first, second] = [new ScriptedTransport(503), new ScriptedTransport(200)];
     assert.equal((await get(createFallbackTransport({ first, second }), origin)).status, 503);
     assert.equal(second.requests.length, 0);
@@ -44,19 +44,23 @@ describe('The fallback transport', () => {
     { kind: 'proxy-refused', proxy: 'http://proxy.test', status: 407 },
     { kind: 'proxy-unreachable', proxy: 'http://proxy.test', code: 'ECONNREFUSED' },
   ] satisfies Problem[]) {
-    it(`takes the second for an origin that the first cannot connect to (${problem.kind}), and remembers`, async () => {
+    it(`switches an origin to the second transport when the first cannot connect: ${problem.kind}`, async () => {
       const [first, second] = [new ScriptedTransport(problem), new ScriptedTransport(200)];
-      const told: unknown[] = [];
-      const transport = createFallbackTransport({ first, second, onFallback: (...args) => told.push(args) });
+      const fallbacks: unknown[] = [];
+      const transport = createFallbackTransport({
+        first,
+        second,
+        onFallback: (...args) => fallbacks.push(args),
+      });
       assert.equal((await get(transport, `${origin}/one`)).status, 200);
       assert.equal((await get(transport, `${origin}/two`)).status, 200);
       assert.equal(first.requests.length, 1);
       assert.equal(second.requests.length, 2);
-      assert.deepEqual(told, [[origin, problem]]);
+      assert.deepEqual(fallbacks, [[origin, problem]]);
     });
   }
 
-  it('asks the first for another origin', async () => {
+  it('tries the first transport for each origin', async () => {
     const [first, second] = [new ScriptedTransport(unreachable), new ScriptedTransport(200)];
     const transport = createFallbackTransport({ first, second });
     await get(transport, origin);
@@ -64,7 +68,7 @@ describe('The fallback transport', () => {
     assert.equal(first.requests.length, 2);
   });
 
-  it('never sends again what may have been sent', async () => {
+  it('never repeats a request that may have been sent', async () => {
     const [first, second] = [new ScriptedTransport(broken), new ScriptedTransport(200)];
     const transport = createFallbackTransport({ first, second });
     const request = { method: 'POST', url: new URL(origin), signal: never } as const;
@@ -72,7 +76,7 @@ describe('The fallback transport', () => {
     assert.equal(second.requests.length, 0);
   });
 
-  it('tells why the first could not connect where the second cannot either, and remembers nothing', async () => {
+  it('rejects with the problem of the first transport when the second cannot connect either, and does not switch', async () => {
     const [first, second] = [
       new ScriptedTransport(unreachable),
       new ScriptedTransport({ ...unreachable, code: 'ECONNREFUSED' }),
@@ -83,7 +87,7 @@ describe('The fallback transport', () => {
     assert.equal(first.requests.length, 2);
   });
 
-  it('tells why the first could not connect where the second will not even try', async () => {
+  it('rejects with the problem of the first transport when the second throws', async () => {
     const first = new ScriptedTransport(unreachable);
     const second: Transport = {
       send: () => Promise.reject(new TypeError('bad port')),
@@ -92,7 +96,7 @@ describe('The fallback transport', () => {
     assert.deepEqual(await problemFrom(get(createFallbackTransport({ first, second }), origin)), unreachable);
   });
 
-  it('ends with the reason of the signal when aborted while the second is tried', async () => {
+  it('rejects with the reason of the signal when aborted while trying the second transport', async () => {
     const abort = new AbortController();
     const reason = new Error('enough');
     const second: Transport = {
@@ -106,7 +110,7 @@ describe('The fallback transport', () => {
     assert.equal(await rejectionOf(get(transport, origin, abort.signal)), reason);
   });
 
-  it('goes back to the first when the second no longer connects', async () => {
+  it('switches back to the first transport when the second no longer connects', async () => {
     const [first, second] = [new ScriptedTransport(unreachable), new ScriptedTransport(200)];
     const transport = createFallbackTransport({ first, second });
     await get(transport, origin);
@@ -125,7 +129,7 @@ describe('The fallback transport', () => {
     assert.equal(second.requests.length, 0);
   });
 
-  it('closes both', async () => {
+  it('closes both transports', async () => {
     const [first, second] = [new ScriptedTransport(200), new ScriptedTransport(200)];
     await createFallbackTransport({ first, second }).close();
     assert.deepEqual([first.closed, second.closed], [true, true]);

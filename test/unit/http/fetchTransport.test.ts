@@ -2,13 +2,16 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { createFetchTransport, type FetchTransportOptions } from '../../../src/http/fetchTransport.ts';
-import { readText } from '../../../src/http/readBody.ts';
-import type { Transport } from '../../../src/http/transport.ts';
+import {
+  createFetchTransport,
+  type FetchTransportOptions,
+} from '../../../src/http/transports/fetchTransport.ts';
+import { readText } from '../../../src/http/transports/readBody.ts';
+import type { Transport } from '../../../src/http/transports/transport.ts';
 import { get, problemFrom, rejectionOf, textOf } from '../support/network.ts';
 import { startWebServer, unusedOrigin, type WebServer } from '../support/webServer.ts';
 
-describe('The fetch transport', () => {
+describe('Fetch transport', () => {
   const servers: WebServer[] = [];
   afterEach(async () => {
     for (const server of servers.splice(0)) await server.close();
@@ -29,7 +32,7 @@ describe('The fetch transport', () => {
     });
   }
 
-  it('gives status, headers and body', async () => {
+  it('returns the status, headers and body', async () => {
     const server = await serve((_request, response) => response.writeHead(206, { ETag: '"a"' }).end('hello'));
     const response = await get(transport(), `${server.origin}/path?query=1`);
     assert.equal(response.status, 206);
@@ -37,7 +40,7 @@ describe('The fetch transport', () => {
     assert.equal(await textOf(response), 'hello');
   });
 
-  it('gives an answer without a body', async () => {
+  it('returns a response without a body', async () => {
     const server = await serve((_request, response) => response.writeHead(204).end());
     assert.equal(await textOf(await get(transport(), server.origin)), '');
   });
@@ -50,7 +53,7 @@ describe('The fetch transport', () => {
     assert.equal(response.header('location'), '/other');
   });
 
-  it('asks for a fetch without cookies, redirects, cache or referrer', async () => {
+  it('calls fetch without cookies, redirects, cache and referrer', async () => {
     const asked: (RequestInit | undefined)[] = [];
     const recording: typeof fetch = async (input, init) => {
       asked.push(init);
@@ -70,7 +73,7 @@ describe('The fetch transport', () => {
     assert.equal((rest as { cache?: string }).cache, 'no-store');
   });
 
-  it('does not announce an encoding that fetch has undone', async () => {
+  it('omits the content encoding that fetch has decoded', async () => {
     const server = await serve((_request, response) =>
       response.writeHead(200, { 'content-encoding': 'gzip' }).end(gzipSync('unpacked')),
     );
@@ -79,7 +82,7 @@ describe('The fetch transport', () => {
     assert.equal(await readText(response, 100), 'unpacked');
   });
 
-  it('names a refused connection and knows that nothing was sent', async () => {
+  it('reports a refused connection as never sent', async () => {
     const origin = await unusedOrigin();
     const problem = await problemFrom(get(transport(), origin));
     assert.deepEqual(problem, { kind: 'unreachable', origin, code: 'ECONNREFUSED', neverSent: true });
@@ -90,7 +93,7 @@ describe('The fetch transport', () => {
     ['ERR_CONNECTION_RESET', 'unreachable', undefined],
     ['ERR_CERT_AUTHORITY_INVALID', 'certificate', undefined],
   ] as const) {
-    it(`knows what Chromium says where the editor fetches by it (${code})`, async () => {
+    it(`recognizes an error of Chromium’s network stack: ${code}`, async () => {
       const fetch = (): Promise<never> => Promise.reject(new Error(`net::${code}`));
       const problem = await problemFrom(get(transport({ fetch }), 'https://api.example.org'));
       const neverSent = unsent === undefined ? {} : { neverSent: unsent };
@@ -107,7 +110,7 @@ describe('The fetch transport', () => {
     assert.equal(problem.kind, 'unreachable');
   });
 
-  it('reports a server that never answers', async () => {
+  it('reports a server that never answers as stalled', async () => {
     const server = await serve(() => undefined);
     const problem = await problemFrom(
       get(transport({ connectTimeoutMs: 50, headersTimeoutMs: 50 }), server.origin),
@@ -115,14 +118,14 @@ describe('The fetch transport', () => {
     assert.deepEqual(problem, { kind: 'stalled', origin: server.origin, seconds: 0.1 });
   });
 
-  it('reports a body that stands still', async () => {
+  it('reports a body that stops arriving as stalled', async () => {
     const server = await serve((_request, response) => response.writeHead(200).write('half'));
     const response = await get(transport({ idleTimeoutMs: 50 }), server.origin);
     const problem = await problemFrom(textOf(response));
     assert.deepEqual(problem, { kind: 'stalled', origin: server.origin, seconds: 0.05 });
   });
 
-  it('does not take a slow reader for a stalled server', async () => {
+  it('does not mistake a slow reader for a stalled server', async () => {
     const server = await serve((_request, response) => response.end(Buffer.alloc(4_000_000)));
     const response = await get(transport({ idleTimeoutMs: 50 }), server.origin);
     let size = 0;
@@ -133,7 +136,7 @@ describe('The fetch transport', () => {
     assert.equal(size, 4_000_000);
   });
 
-  it('ends the body with the reason of the signal and hangs up on the server', async () => {
+  it('rejects the body with the reason of the signal and closes the connection', async () => {
     const server = await serve((_request, response) => response.writeHead(200).write('half'));
     const abort = new AbortController();
     const response = await get(transport(), server.origin, abort.signal);
@@ -145,7 +148,7 @@ describe('The fetch transport', () => {
     await hungUp;
   });
 
-  it('survives a body that breaks while nobody listens', async () => {
+  it('survives a body that fails without a listener', async () => {
     const server = await serve((_request, response) => {
       response.writeHead(200, { 'content-length': 100 });
       response.write('half', () => response.socket?.resetAndDestroy());
@@ -157,7 +160,7 @@ describe('The fetch transport', () => {
     assert.equal((await problemFrom(textOf(response))).kind, 'unreachable');
   });
 
-  it('hangs up on the server when the body is destroyed', async () => {
+  it('closes the connection when the body is destroyed', async () => {
     const server = await serve((_request, response) => response.writeHead(200).write('half'));
     const response = await get(transport(), server.origin);
     const hungUp = once(server.requests[0]!.socket, 'close');

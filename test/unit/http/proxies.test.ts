@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { NetworkSettings } from '../../../src/http/networkSettings.ts';
-import type { Transport } from '../../../src/http/transport.ts';
+import type { NetworkSettings } from '../../../src/http/trust/networkSettings.ts';
+import type { Transport } from '../../../src/http/transports/transport.ts';
 import { makeCertificate, type TestCertificate } from '../support/certificate.ts';
 import { startConnectProxy, type ConnectProxy, type ConnectProxyOptions } from '../support/connectProxy.ts';
 import { get, problemFrom, textOf, undiciTransport } from '../support/network.ts';
@@ -8,10 +8,10 @@ import { startWebServer, unusedOrigin, type WebServer } from '../support/webServ
 
 const url = 'https://api.prolific.test/api/v1/users/me/';
 
-/** undici's clocks tick about once a second. */
+/** In ms: undici's timers tick only about once a second. */
 const slow = 60_000;
 
-describe('A request behind a proxy', () => {
+describe('Request through a proxy', () => {
   let certificate: TestCertificate;
   let server: WebServer;
   const toClose: { close(): Promise<void> }[] = [];
@@ -37,33 +37,33 @@ describe('A request behind a proxy', () => {
     return made;
   }
 
-  it('tunnels by the proxy of the settings', async () => {
+  it('tunnels through the proxy of the settings', async () => {
     const { url: address, tunnels } = await proxy();
     assert.equal(await textOf(await get(transport({ proxy: address }), url)), 'through');
     assert.deepEqual(tunnels, ['api.prolific.test:443']);
   });
 
-  it('tunnels by the proxy of the environment', async () => {
+  it('tunnels through the proxy of the environment', async () => {
     const { url: address, tunnels } = await proxy();
     assert.equal(await textOf(await get(transport({ env: { HTTPS_PROXY: address } }), url)), 'through');
     assert.equal(tunnels.length, 1);
   });
 
-  it('answers the proxy with the credentials in its address', async () => {
+  it('sends the proxy the credentials in its address', async () => {
     const authorization = `Basic ${Buffer.from('ann:se cret').toString('base64')}`;
     const { url: address } = await proxy({ authorization });
     const withCredentials = address.replace('//', '//ann:se%20cret@');
     assert.equal(await textOf(await get(transport({ proxy: withCredentials }), url)), 'through');
   });
 
-  it('answers the proxy with the authorization of the settings, and nobody else', async () => {
+  it('sends the authorization of the settings to the proxy only', async () => {
     const { url: address } = await proxy({ authorization: 'Basic abc' });
     const made = transport({ proxy: address, proxyAuthorization: 'Basic abc' });
     assert.equal(await textOf(await get(made, url)), 'through');
     assert.equal(server.requests.at(-1)!.headers['proxy-authorization'], undefined);
   });
 
-  it('says that the proxy asks for credentials', async () => {
+  it('reports a proxy that requires credentials', async () => {
     const { url: address } = await proxy({ authorization: 'Basic abc' });
     assert.deepEqual(await problemFrom(get(transport({ proxy: address }), url)), {
       kind: 'proxy-refused',
@@ -72,13 +72,13 @@ describe('A request behind a proxy', () => {
     });
   });
 
-  it('says that the proxy does not let it through, without the credentials in its address', async () => {
+  it('reports a proxy that refuses the tunnel, without the credentials in its address', async () => {
     const { url: address } = await proxy({ refuseWith: 403 });
     const problem = await problemFrom(get(transport({ proxy: address.replace('//', '//ann:secret@') }), url));
     assert.deepEqual(problem, { kind: 'proxy-refused', proxy: address, status: 403 });
   });
 
-  it('says that it is the proxy that cannot be reached', async () => {
+  it('reports an unreachable proxy', async () => {
     const address = await unusedOrigin();
     assert.deepEqual(await problemFrom(get(transport({ proxy: address }), url)), {
       kind: 'proxy-unreachable',
@@ -87,7 +87,7 @@ describe('A request behind a proxy', () => {
     });
   });
 
-  it('says that it is the proxy that does not answer', async () => {
+  it('reports a proxy that does not answer', async () => {
     const { url: address } = await proxy({ silent: true });
     const made = undiciTransport({ proxy: address }, { connectTimeoutMs: 100 });
     toClose.push(made);
@@ -98,7 +98,7 @@ describe('A request behind a proxy', () => {
     });
   }).timeout(slow);
 
-  it('verifies the certificate of the proxy itself, unless the settings say otherwise', async () => {
+  it('verifies the certificate of the proxy unless the settings turn that off', async () => {
     const { tls } = await makeCertificate('localhost');
     const { url: address } = await proxy({ tls });
     const problem = await problemFrom(get(transport({ proxy: address }), url));
@@ -107,7 +107,7 @@ describe('A request behind a proxy', () => {
     assert.equal(await textOf(await get(transport({ proxy: address, strictSSL: false }), url)), 'through');
   });
 
-  it('verifies the certificate behind the proxy even where the settings do not verify the proxy', async () => {
+  it('verifies the server’s certificate even if the settings turn off verification of the proxy', async () => {
     const { url: address } = await proxy();
     const before = server.requests.length;
     const made = transport({ proxy: address, strictSSL: false, extraCa: [] });
@@ -115,7 +115,7 @@ describe('A request behind a proxy', () => {
     assert.equal(server.requests.length, before);
   });
 
-  it('leaves kinds of proxies that it does not speak to others', async () => {
+  it('reports an unsupported kind of proxy', async () => {
     assert.deepEqual(await problemFrom(get(transport({ proxy: 'socks5://127.0.0.1:1080' }), url)), {
       kind: 'proxy-unreachable',
       proxy: 'socks5://127.0.0.1:1080',

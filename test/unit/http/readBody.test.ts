@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
-import { decodedBody, isZlibError, readText } from '../../../src/http/readBody.ts';
-import type { HttpResponse } from '../../../src/http/transport.ts';
+import { decodedBody, isZlibError, readText } from '../../../src/http/transports/readBody.ts';
+import type { HttpResponse } from '../../../src/http/transports/transport.ts';
 import { problemFrom, rejectionOf } from '../support/network.ts';
 
 function response(body: Readable, encoding?: string): HttpResponse {
   return { status: 200, header: (name) => (name === 'content-encoding' ? encoding : undefined), body };
 }
 
-describe('Reading a body', () => {
-  it('gives UTF-8 text, also where a character is cut between two pieces', async () => {
+describe('readText', () => {
+  it('decodes UTF-8, even if a character is split between chunks', async () => {
     const bytes = Buffer.from('Köln 🚲');
     const body = Readable.from([bytes.subarray(0, 2), bytes.subarray(2, 8), bytes.subarray(8)]);
     assert.equal(await readText(response(body), 100), 'Köln 🚲');
@@ -22,23 +22,23 @@ describe('Reading a body', () => {
     ['br', brotliCompressSync('text')],
     ['identity', Buffer.from('text')],
   ] as const) {
-    it(`undoes ${encoding}`, async () => {
+    it(`decodes the content encoding: ${encoding}`, async () => {
       assert.equal(await readText(response(Readable.from([packed]), encoding), 100), 'text');
     });
   }
 
-  it('stops at the limit and lets go of the body', async () => {
+  it('stops at the limit and destroys the body', async () => {
     const body = Readable.from([Buffer.alloc(60), Buffer.alloc(60)]);
     assert.equal((await problemFrom(readText(response(body), 100))).kind, 'unexpected-answer');
     assert.equal(body.destroyed, true);
   });
 
-  it('counts what comes out of the packing, not what went in', async () => {
+  it('applies the limit to the decoded size', async () => {
     const body = Readable.from([gzipSync(Buffer.alloc(1_000_000))]);
     assert.equal((await problemFrom(readText(response(body, 'gzip'), 10_000))).kind, 'unexpected-answer');
   });
 
-  it('tells of broken and of unknown encodings', async () => {
+  it('reports corrupt and unsupported encodings', async () => {
     const broken = Readable.from([Buffer.from('not gzip at all')]);
     const expected = { kind: 'unexpected-answer', status: 200, detail: 'content-encoding' };
     assert.deepEqual(await problemFrom(readText(response(broken, 'gzip'), 100)), expected);
@@ -47,16 +47,16 @@ describe('Reading a body', () => {
     assert.equal(unknown.destroyed, true);
   });
 
-  it('keeps what is wrong with a packed body for whoever reads it later', async () => {
+  it('keeps a decoding error for a later reader', async () => {
     const cut = gzipSync('text').subarray(0, 12);
     const body = decodedBody(response(Readable.from([cut]), 'gzip'));
     assert.ok(body);
-    // Not `once` of node:events, which would listen for errors.
+    // The `once` of node:events would listen for errors.
     await new Promise((resolve) => body.once('close', resolve));
     assert.ok(isZlibError(await rejectionOf(body.toArray())));
   });
 
-  it("passes on the body's own error, packed or not", async () => {
+  it("rejects with the body's own error, encoded or not", async () => {
     const error = new Error('broke');
     const failing = (): Readable => new Readable({ read: (): void => void 0 }).destroy(error);
     assert.equal(await rejectionOf(readText(response(failing()), 100)), error);

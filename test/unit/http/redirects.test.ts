@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { createDownloadTransport } from '../../../src/http/redirects.ts';
-import type { Transport } from '../../../src/http/transport.ts';
+import { createDownloadTransport } from '../../../src/http/trust/secureUrl.ts';
+import type { Transport } from '../../../src/http/transports/transport.ts';
 import { makeCertificate } from '../support/certificate.ts';
 import { get, never, problemFrom, textOf, undiciTransport } from '../support/network.ts';
 import { startWebServer, type WebServer } from '../support/webServer.ts';
 
-describe('A download', () => {
+describe('Download transport', () => {
   let transport: Transport;
   const servers: WebServer[] = [];
   beforeEach(() => {
@@ -54,7 +54,7 @@ describe('A download', () => {
     assert.deepEqual(problem, { kind: 'redirected', origin: hops.origin, status: 307 });
   });
 
-  it('is not followed to where anyone could read along', async () => {
+  it('rejects a redirect to an unencrypted address', async () => {
     const server = await redirecting('http://files.prolific.test/object?X-Amz-Signature=abc');
     assert.deepEqual(await problemFrom(get(transport, server.origin)), {
       kind: 'insecure-url',
@@ -63,7 +63,7 @@ describe('A download', () => {
     });
   });
 
-  it('is not followed from https to where nothing is encrypted, not even on this machine', async () => {
+  it('rejects a redirect from https to http, even on this machine', async () => {
     const target = await serve((_request, response) => response.end('bytes'));
     const { tls, authority } = await makeCertificate('localhost');
     const server = await startWebServer(
@@ -78,7 +78,7 @@ describe('A download', () => {
     await secure.close();
   });
 
-  it('is not followed to what is no address', async () => {
+  it('rejects a redirect to an invalid address', async () => {
     const server = await redirecting('https://');
     assert.deepEqual(await problemFrom(get(transport, server.origin)), { kind: 'bad-url', what: 'redirect' });
   });

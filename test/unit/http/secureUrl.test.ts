@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isLoopback, parseSecureUrl } from '../../../src/http/secureUrl.ts';
+import { isLoopback, parseSecureUrl } from '../../../src/http/trust/secureUrl.ts';
 import { problemOf } from '../../../src/problems/problem.ts';
 
 function problemOfUrl(text: string): unknown {
@@ -10,14 +10,14 @@ function problemOfUrl(text: string): unknown {
   }
 }
 
-describe('A secure URL', () => {
+describe('parseSecureUrl', () => {
   for (const url of [
     'https://api.prolific.com/',
     'http://localhost:8080/',
     'http://127.1.2.3/',
     'http://[::1]:9/',
   ]) {
-    it(`may be ${url}`, () => assert.equal(problemOfUrl(url), url));
+    it(`accepts a secure URL: ${url}`, () => assert.equal(problemOfUrl(url), url));
   }
 
   for (const url of [
@@ -30,7 +30,7 @@ describe('A secure URL', () => {
     'ftp://localhost/',
     'file:///etc/passwd',
   ]) {
-    it(`may not be ${url}`, () => {
+    it(`rejects an insecure URL: ${url}`, () => {
       const problem = problemOfUrl(url) as { kind: string };
       assert.equal(problem.kind, 'insecure-url');
     });
@@ -43,11 +43,11 @@ describe('A secure URL', () => {
     'https://ann@api.prolific.com/',
     'https://:secret@api.prolific.com/',
   ]) {
-    it(`is not made of "${url}"`, () =>
+    it(`rejects an invalid URL: "${url}"`, () =>
       assert.deepEqual(problemOfUrl(url), { kind: 'bad-url', what: 'download' }));
   }
 
-  it('that https gave is https itself, on this machine too', () => {
+  it('rejects http from an https origin, even on this machine', () => {
     const from = new URL('https://api.prolific.com/');
     const refused = { kind: 'insecure-url', what: 'download', origin: 'http://127.0.0.1:9' };
     assert.throws(
@@ -61,7 +61,7 @@ describe('A secure URL', () => {
     assert.equal(parseSecureUrl('http://127.0.0.1:9/', 'download', local).href, 'http://127.0.0.1:9/');
   });
 
-  it('may be relative as a redirect only', () => {
+  it('accepts a relative URL in a redirect only', () => {
     const from = new URL('https://api.prolific.com/a/b');
     assert.equal(parseSecureUrl('c', 'redirect', from).href, 'https://api.prolific.com/a/c');
     assert.throws(
@@ -70,7 +70,7 @@ describe('A secure URL', () => {
     );
   });
 
-  it('names the origin only when it is refused', () => {
+  it('names only the origin when it rejects a URL', () => {
     assert.deepEqual(problemOfUrl('http://files.test/a?X-Amz-Signature=secret'), {
       kind: 'insecure-url',
       what: 'download',
@@ -78,7 +78,7 @@ describe('A secure URL', () => {
     });
   });
 
-  it('knows loopback addresses in the forms that URL makes of them', () => {
+  it('recognizes loopback addresses in all forms', () => {
     const hosts = ['http://LOCALHOST', 'http://127.1', 'http://0x7f.1', 'http://[0:0::1]'];
     assert.deepEqual(
       hosts.map((url) => isLoopback(new URL(url).hostname)),

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { createFallbackTransport } from '../../../src/http/fallbackTransport.ts';
-import { createFetchTransport } from '../../../src/http/fetchTransport.ts';
+import { createFallbackTransport } from '../../../src/http/transports/fallbackTransport.ts';
+import { createFetchTransport } from '../../../src/http/transports/fetchTransport.ts';
 import { makeCertificate } from '../support/certificate.ts';
 import { startConnectProxy } from '../support/connectProxy.ts';
 import { get, problemFrom, textOf, undiciTransport } from '../support/network.ts';
@@ -8,7 +8,7 @@ import { startWebServer, type WebServer } from '../support/webServer.ts';
 
 const limits = { connectTimeoutMs: 5_000, headersTimeoutMs: 5_000, idleTimeoutMs: 5_000 };
 
-describe('With NODE_TLS_REJECT_UNAUTHORIZED=0', () => {
+describe('NODE_TLS_REJECT_UNAUTHORIZED=0', () => {
   let server: WebServer;
   let before: string | undefined;
 
@@ -26,7 +26,7 @@ describe('With NODE_TLS_REJECT_UNAUTHORIZED=0', () => {
 
   const address = (): string => `https://localhost:${server.port}`;
 
-  it('a certificate is verified all the same, before anything is sent', async () => {
+  it('does not stop the verification of a certificate before anything is sent', async () => {
     const transport = undiciTransport();
     const problem = await problemFrom(get(transport, address()));
     assert.equal(problem.kind, 'certificate');
@@ -34,7 +34,7 @@ describe('With NODE_TLS_REJECT_UNAUTHORIZED=0', () => {
     await transport.close();
   });
 
-  it('a certificate behind a proxy is verified all the same', async () => {
+  it('does not stop the verification of a certificate behind a proxy', async () => {
     const proxy = await startConnectProxy({ targetPort: server.port });
     const transport = undiciTransport({ proxy: proxy.url });
     const problem = await problemFrom(get(transport, 'https://api.prolific.test/'));
@@ -44,7 +44,7 @@ describe('With NODE_TLS_REJECT_UNAUTHORIZED=0', () => {
     await proxy.close();
   });
 
-  it("the editor's own fetch, which would not verify it, sends nothing", async () => {
+  it("stops the editor's own fetch from sending anything, because it would skip verification", async () => {
     const transport = createFetchTransport({ fetch: globalThis.fetch, ...limits });
     const problem = await problemFrom(get(transport, address()));
     assert.ok(problem.kind === 'certificate', problem.kind);
@@ -52,7 +52,7 @@ describe('With NODE_TLS_REJECT_UNAUTHORIZED=0', () => {
     assert.equal(server.requests.length, 0);
   });
 
-  it('no way to the network takes over that would not verify it', async () => {
+  it('does not let a fallback skip verification', async () => {
     const transport = createFallbackTransport({
       first: undiciTransport(),
       second: createFetchTransport({ fetch: globalThis.fetch, ...limits }),
@@ -62,13 +62,13 @@ describe('With NODE_TLS_REJECT_UNAUTHORIZED=0', () => {
     assert.notEqual(
       problem.code,
       'NODE_TLS_REJECT_UNAUTHORIZED',
-      'what is wrong with the certificate is told',
+      'the report names the problem with the certificate',
     );
     assert.equal(server.requests.length, 0);
     await transport.close();
   });
 
-  it('what has no certificate is fetched as ever', async () => {
+  it('does not affect requests without TLS', async () => {
     const plain = await startWebServer((_request, response) => response.end('here'));
     const transport = createFetchTransport({ fetch: globalThis.fetch, ...limits });
     assert.equal(await textOf(await get(transport, plain.origin)), 'here');

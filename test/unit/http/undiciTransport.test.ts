@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
 import type { LookupFunction, Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { HttpResponse, Transport } from '../../../src/http/transport.ts';
+import type { HttpResponse, Transport } from '../../../src/http/transports/transport.ts';
 import { makeCertificate } from '../support/certificate.ts';
 import {
   get,
@@ -14,10 +14,10 @@ import {
 } from '../support/network.ts';
 import { startWebServer, unusedOrigin, type WebServer } from '../support/webServer.ts';
 
-/** undici's clocks tick about once a second. */
+/** In ms: undici's timers tick only about once a second. */
 const slow = 60_000;
 
-describe('The undici transport', () => {
+describe('Undici transport', () => {
   const toClose: { close(): Promise<void> }[] = [];
   afterEach(async () => {
     for (const one of toClose.splice(0).reverse()) await one.close();
@@ -34,7 +34,7 @@ describe('The undici transport', () => {
     return made;
   }
 
-  it('gives status, headers by name in any case, and the body', async () => {
+  it('returns the status, the body, and headers by name in any case', async () => {
     const server = await serve((_request, response) => response.writeHead(201, { ETag: '"a"' }).end('hello'));
     const response = await get(transport(), `${server.origin}/path?query=1`);
     assert.equal(response.status, 201);
@@ -59,7 +59,7 @@ describe('The undici transport', () => {
     assert.equal(server.requests.length, 1);
   });
 
-  it('names a refused connection and knows that nothing was sent', async () => {
+  it('reports a refused connection as never sent', async () => {
     const origin = await unusedOrigin();
     assert.deepEqual(await problemFrom(get(transport(), `${origin}/secret?X-Amz-Signature=abc`)), {
       kind: 'unreachable',
@@ -69,13 +69,13 @@ describe('The undici transport', () => {
     });
   });
 
-  it('does not claim that nothing was sent when the connection is reset after the request', async () => {
+  it('does not report a connection that is reset after the request as never sent', async () => {
     const server = await serve((request) => request.socket.resetAndDestroy());
     const problem = await problemFrom(get(transport(), server.origin));
     assert.deepEqual(problem, { kind: 'unreachable', origin: server.origin, code: 'ECONNRESET' });
   });
 
-  it('reports a connection that ends in the middle of the body through the body', async () => {
+  it('rejects the body when the connection ends in the middle', async () => {
     const server = await serve((_request, response) => {
       response.writeHead(200, { 'content-length': 100 });
       response.write('half', () => response.socket?.resetAndDestroy());
@@ -86,13 +86,13 @@ describe('The undici transport', () => {
     assert.equal('neverSent' in problem, false);
   });
 
-  it('reports a server that never answers', async () => {
+  it('reports a server that never answers as stalled', async () => {
     const server = await serve(() => undefined);
     const problem = await problemFrom(get(transport({}, { headersTimeoutMs: 100 }), server.origin));
     assert.deepEqual(problem, { kind: 'stalled', origin: server.origin, seconds: 0.1 });
   }).timeout(slow);
 
-  it('reports a body that stands still', async () => {
+  it('reports a body that stops arriving as stalled', async () => {
     const server = await serve((_request, response) => response.writeHead(200).write('half'));
     const response = await get(transport({}, { idleTimeoutMs: 100 }), server.origin);
     assert.deepEqual(await problemFrom(textOf(response)), {
@@ -102,7 +102,7 @@ describe('The undici transport', () => {
     });
   }).timeout(slow);
 
-  it('ends with the reason of the signal when aborted before the answer', async () => {
+  it('rejects with the reason of the signal when aborted before the response', async () => {
     const server = await serve(() => undefined);
     const abort = new AbortController();
     const sending = rejectionOf(get(transport(), server.origin, abort.signal));
@@ -111,7 +111,7 @@ describe('The undici transport', () => {
     assert.equal(await sending, reason);
   });
 
-  it('ends the body with the reason of the signal and hangs up on the server', async () => {
+  it('rejects the body with the reason of the signal and closes the connection', async () => {
     const server = await serve((_request, response) => response.writeHead(200).write('half'));
     const abort = new AbortController();
     const response = await get(transport(), server.origin, abort.signal);
@@ -123,18 +123,18 @@ describe('The undici transport', () => {
     await hungUp;
   });
 
-  it('survives a body that breaks before anyone reads it', async () => {
+  it('survives a body that fails before it is read', async () => {
     const server = await serve((_request, response) => {
       response.writeHead(200, { 'content-length': 100 });
       response.write('half', () => response.socket?.resetAndDestroy());
     });
     const response = await get(transport(), server.origin);
-    // Not `once` of node:events, which would listen for errors.
+    // The `once` of node:events would listen for errors.
     await new Promise((resolve) => response.body.once('close', resolve));
     assert.equal((await problemFrom(textOf(response))).kind, 'unreachable');
   });
 
-  it('breaks off what is under way when closed', async () => {
+  it('rejects pending requests when closed', async () => {
     const server = await serve(() => undefined);
     const made = undiciTransport();
     const sending = rejectionOf(get(made, server.origin));
@@ -142,7 +142,7 @@ describe('The undici transport', () => {
     assert.ok((await sending) instanceof Error);
   });
 
-  it('refuses a certificate that nobody vouches for, before anything is sent', async () => {
+  it('rejects an untrusted certificate before anything is sent', async () => {
     const { tls } = await makeCertificate('localhost');
     const server = await serve((_request, response) => response.end(), { tls });
     const problem = await problemFrom(get(transport(), `https://localhost:${server.port}`));
@@ -150,14 +150,14 @@ describe('The undici transport', () => {
     assert.equal(server.requests.length, 0);
   });
 
-  it('trusts the certificates it is given besides its own', async () => {
+  it('trusts additional certificates', async () => {
     const { tls, authority } = await makeCertificate('localhost');
     const server = await serve((_request, response) => response.end('private'), { tls });
     const response = await get(transport({ extraCa: [authority] }), `https://localhost:${server.port}`);
     assert.equal(await textOf(response), 'private');
   });
 
-  it('refuses a trusted certificate of another name', async () => {
+  it('rejects a trusted certificate of another host', async () => {
     const { tls, authority } = await makeCertificate('elsewhere.test');
     const server = await serve((_request, response) => response.end(), { tls });
     const problem = await problemFrom(
@@ -168,7 +168,7 @@ describe('The undici transport', () => {
     assert.equal(server.requests.length, 0);
   });
 
-  it('tells whose certificate it was that it refused, and for which time', async () => {
+  it('reports the issuer and the validity of a rejected certificate', async () => {
     const { tls } = await makeCertificate('localhost');
     const server = await serve((_request, response) => response.end(), { tls });
     const problem = await problemFrom(get(transport(), `https://localhost:${server.port}`));
@@ -178,7 +178,7 @@ describe('The undici transport', () => {
     assert.equal(server.requests.length, 0);
   });
 
-  it('speaks with a server that keeps no connection alive', async () => {
+  it('handles a server that closes every connection', async () => {
     const server = await serve((_request, response) => {
       response.writeHead(200, { connection: 'close' }).end('bye');
     });
@@ -190,10 +190,10 @@ describe('The undici transport', () => {
   });
 
   for (const [what, framing] of [
-    ['of a stated length', { connection: 'close', 'content-length': '300000' }],
-    ['that ends with its connection', { connection: 'close' }],
+    ['with a content-length', { connection: 'close', 'content-length': '300000' }],
+    ['without a content-length', { connection: 'close' }],
   ] as const) {
-    it(`reads a body ${what} at its own pace, after the server has hung up`, async () => {
+    it(`reads a slowly consumed body after the server closed the connection: ${what}`, async () => {
       const server = await serve((_request, response) => {
         response.useChunkedEncodingByDefault = false;
         response.writeHead(200, framing).end(Buffer.alloc(300_000));
@@ -202,14 +202,14 @@ describe('The undici transport', () => {
     });
   }
 
-  for (const [what, breakOff] of [
-    ['hung up', (socket: Socket) => socket.end()],
-    ['broke off', (socket: Socket) => socket.resetAndDestroy()],
+  for (const [what, close] of [
+    ['end', (socket: Socket) => socket.end()],
+    ['reset', (socket: Socket) => socket.resetAndDestroy()],
   ] as const) {
-    it(`reports a body that is too short, read at its own pace after the server ${what}`, async () => {
+    it(`reports a slowly consumed body that is too short, by kind of disconnect: ${what}`, async () => {
       const server = await serve((_request, response) => {
         response.writeHead(200, { connection: 'close', 'content-length': 1_000_000 });
-        response.write(Buffer.alloc(300_000), () => setTimeout(() => breakOff(response.socket!), 20));
+        response.write(Buffer.alloc(300_000), () => setTimeout(() => close(response.socket!), 20));
       });
       const problem = await problemFrom(slowly(await get(transport(), server.origin)));
       assert.equal(problem.kind, 'unreachable');
@@ -217,7 +217,7 @@ describe('The undici transport', () => {
     });
   }
 
-  it('reads an answer in chunks of no stated length', async () => {
+  it('reads a chunked body', async () => {
     const server = await serve((_request, response) => {
       response.write('one ');
       response.write('two ');
@@ -228,7 +228,7 @@ describe('The undici transport', () => {
     assert.equal(await textOf(response), 'one two three');
   });
 
-  it('asks the name server once for all connections that are made at the same time', async () => {
+  it('queries the name server once for simultaneous connections', async () => {
     const server = await serve((_request, response) => response.end('found'));
     const asked: string[] = [];
     const slow: LookupFunction = (name, _options, callback) => {
@@ -243,7 +243,7 @@ describe('The undici transport', () => {
     assert.deepEqual(asked, ['api.prolific.test']);
   });
 
-  it('asks the name server again for a connection that is made later, and after a failure', async () => {
+  it('queries the name server again for a later connection and after a failure', async () => {
     const server = await serve((_request, response) => {
       response.writeHead(200, { connection: 'close' }).end('found');
     });
@@ -266,7 +266,7 @@ describe('The undici transport', () => {
     assert.equal(asked, 3);
   });
 
-  it('ends with the reason of the signal at once, and sends nothing, when aborted before the connection stands', async () => {
+  it('rejects at once with the reason of the signal, and sends nothing, when aborted before it is connected', async () => {
     const server = await serve((_request, response) => response.end('late'));
     const nameServer = new EventEmitter();
     const lookup: LookupFunction = (_name, _options, callback) => {
@@ -293,7 +293,7 @@ describe('The undici transport', () => {
     );
   });
 
-  it('gives up a name server that does not answer in time', async () => {
+  it('times out when the name server does not answer', async () => {
     const made = transport({}, { lookup: () => undefined, connectTimeoutMs: 100 });
     const url = 'http://api.prolific.test';
     assert.deepEqual(await problemFrom(get(made, url)), {
@@ -304,7 +304,7 @@ describe('The undici transport', () => {
     });
   }).timeout(slow);
 
-  it('follows a change of the settings', async () => {
+  it('applies changed settings', async () => {
     const { tls, authority } = await makeCertificate('localhost');
     const server = await serve((_request, response) => response.end('now'), { tls });
     let current = networkSettings();
@@ -316,7 +316,7 @@ describe('The undici transport', () => {
   });
 });
 
-/** Reads the body with pauses, so that the connection has to wait; gives its length. */
+/** Reads the body with pauses, so that the connection has to wait. Returns its length in bytes. */
 async function slowly(response: HttpResponse): Promise<number> {
   let size = 0;
   for await (const piece of response.body as AsyncIterable<Buffer>) {

@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
-import { backoffDelay } from '../../../src/http/backoff.ts';
-import { parseRetryAfter } from '../../../src/http/retryAfter.ts';
-import { systemTiming } from '../../../src/http/timing.ts';
+import { backoffDelay, parseRetryAfter, systemTiming } from '../../../src/http/timing.ts';
 import { never, rejectionOf } from '../support/network.ts';
 
 describe('Retry-After', () => {
@@ -18,21 +16,21 @@ describe('Retry-After', () => {
     ['1.5', undefined],
     ['2026', 2026],
   ] as const) {
-    it(`of ${value === undefined ? 'nothing' : `"${value}"`} is ${seconds ?? 'no'} seconds`, () => {
+    it(`is ${seconds ?? 'undefined'} seconds for the value "${value}"`, () => {
       assert.equal(parseRetryAfter(value, now), seconds);
     });
   }
 });
 
-describe('The wait between tries', () => {
-  const backoff = { baseMs: 1000, capMs: 8000 };
+describe('Backoff delay', () => {
+  const backoff = { baseMs: 1000, maxMs: 8000 };
 
-  it('doubles up to the cap', () => {
+  it('doubles up to the maximum', () => {
     const waits = [1, 2, 3, 4, 5, 50].map((attempt) => backoffDelay(attempt, backoff, () => 1));
     assert.deepEqual(waits, [1000, 2000, 4000, 8000, 8000, 8000]);
   });
 
-  it('is half chance and never nothing', () => {
+  it('is random in its upper half', () => {
     assert.equal(
       backoffDelay(1, backoff, () => 0),
       500,
@@ -44,12 +42,12 @@ describe('The wait between tries', () => {
   });
 });
 
-describe('Sleeping', () => {
-  it('ends when its time is over', async () => {
+describe('sleep', () => {
+  it('resolves after its time', async () => {
     await systemTiming.sleep(1, never);
   });
 
-  it('ends with the reason of the signal at once', async () => {
+  it('rejects at once with the reason of the signal', async () => {
     const abort = new AbortController();
     const sleeping = rejectionOf(systemTiming.sleep(1_000_000, abort.signal));
     const reason = new Error('enough');

@@ -12,10 +12,10 @@ import {
 import { nastyAnswers, nastyCells, type NastyAnswers } from './support/nastyAnswers.ts';
 import { findPython, findR, hasDuckDb } from './support/runners.ts';
 
-/** Another one each time; set to try the same again. */
+/** Random unless FUZZ_SEED repeats an earlier run. */
 const seed = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2 ** 31);
 
-describe('Answers come back exactly as participants wrote them', function () {
+describe('Answers in tables and notebooks', function () {
   this.timeout(240_000);
   const folder = temporaryFolder();
   let tables: NastyTables;
@@ -53,26 +53,26 @@ describe('Answers come back exactly as participants wrote them', function () {
 
   afterEach(function () {
     if (this.currentTest?.state === 'failed')
-      process.stdout.write(`    FUZZ_SEED=${seed} tries the same again.\n`);
+      process.stdout.write(`    FUZZ_SEED=${seed} repeats this run.\n`);
   });
 
-  it('from CSV through csv-parse, and from Parquet through hyparquet', async () => {
+  it('are read back exactly from CSV by csv-parse and from Parquet by hyparquet', async () => {
     await requireExactFiles(tables);
   });
 
-  it("from CSV through Python's csv and through pandas with the notebook's own code", async function () {
+  it('are read back exactly from CSV by Python’s csv and by the notebook with pandas', async function () {
     const python = await findPython();
-    if (python === undefined) skip(this, 'there is no Python with pandas and matplotlib here');
+    if (python === undefined) skip(this, 'Python with pandas and matplotlib is not installed');
     else await requireExactInPython(python, tables);
   });
 
-  it("from CSV through R with the document's own code", async function () {
+  it('are read back exactly from CSV by the R document', async function () {
     const rscript = await findR();
-    if (rscript === undefined) skip(this, 'there is no R with ggplot2, jsonlite and knitr here');
+    if (rscript === undefined) skip(this, 'R with ggplot2, jsonlite and knitr is not installed');
     else await requireExactInR(rscript, tables);
   });
 
-  it("from Parquet through DuckDB with the SQL script's own views", async function () {
+  it('are read back exactly from Parquet by the SQL script with DuckDB', async function () {
     if (await hasDuckDb()) await requireExactInSql(tables);
     else skip(this, 'DuckDB has no package for this machine');
   });

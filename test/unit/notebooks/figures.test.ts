@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { makeNotebook } from '../../../src/notebooks/makeNotebook.ts';
-import type { NotebookLanguage } from '../../../src/notebooks/notebookLanguage.ts';
+import { makeNotebook } from '../../../src/analysis/notebooks/makeNotebook.ts';
+import type { NotebookLanguage } from '../../../src/analysis/notebooks/notebookLanguage.ts';
 import { lines, writeSnapshot } from '../analysis/support/snapshotFolder.ts';
 import { makeTables, patient } from '../analysis/support/tables.ts';
 import { findPython, findR, hasDuckDb } from './support/runners.ts';
@@ -15,9 +15,12 @@ import {
   type ShownQuestion,
 } from './support/shownFigures.ts';
 
-/** A question, what rows answer (by position; several entries are several answers), and what a notebook must show of it. */
+/**
+ * A question, the answers of each row (several entries are several answers), and the figures that a notebook
+ * must show.
+ */
 interface Case {
-  readonly says: string;
+  readonly title: string;
   readonly question: object;
   readonly answers: readonly (readonly unknown[])[];
   readonly shown: ShownQuestion;
@@ -42,10 +45,10 @@ const upTo = (last: number, step = 1): number[] =>
   Array.from({ length: last / step + 1 }, (_, index) => index * step);
 const each = (count: number, of: number): number[] => Array.from({ length: count }, () => of);
 
-/** Every expected figure is worked out by hand from docs/analysis.md. */
+/** Expected figures are calculated by hand from docs/figures.md. */
 const cases: readonly Case[] = [
   {
-    says: 'an option that a row chose in two answers once',
+    title: 'an option once if a row chose it in two answers',
     question: apples,
     answers: [[['a'], ['a']], [['b']]],
     shown: {
@@ -58,7 +61,7 @@ const cases: readonly Case[] = [
     },
   },
   {
-    says: 'an option that a row chose twice, or by value and label, once; an answer that is none by its text; blank ones apart',
+    title: 'an option once if a row chose it twice, unlisted answers by text, and blank answers separately',
     question: apples,
     answers: one(['a', 'a'], ['a', 'Apple'], [3, '3'], ['x', 'x'], '   '),
     shown: {
@@ -73,7 +76,7 @@ const cases: readonly Case[] = [
     },
   },
   {
-    says: 'shares in percent from 20 rows on, with one decimal at most',
+    title: 'percentages for at least 20 rows, with at most one decimal',
     question: apples,
     answers: [...times(20, ['a']), ...one(['b'])],
     shown: {
@@ -86,18 +89,19 @@ const cases: readonly Case[] = [
     },
   },
   {
-    says: 'whole numbers one bar each, the last one too',
+    title: 'one bar for each whole number',
     question: number,
     answers: times(2, ...upTo(10)),
     shown: {
       answered: 22,
       histogram: { edges: upTo(11), counts: each(11, 2), below: 0, above: 0 },
-      // Places 5.25, 10.5 and 15.75 of 0, 0, 1, 1 … 10, 10. Deviations of 1 to 5 squared are 55: 2 · 2 · 55 / 21 = 10.476, its root 3.237.
+      // Quartiles at positions 5.25, 10.5 and 15.75 of 0, 0, 1, 1 … 10, 10.
+      // The squares of 1 to 5 add up to 55: 2 · 2 · 55 / 21 = 10.476, whose root is 3.237.
       figures: [22, 2.25, 5, 7.75, 5, 3.237, 0, 10],
     },
   },
   {
-    says: 'bars of 0 and 1 apart',
+    title: 'separate bars for 0 and 1',
     question: number,
     answers: [...times(3, 0), ...times(2, 1)],
     shown: {
@@ -107,7 +111,7 @@ const cases: readonly Case[] = [
     },
   },
   {
-    says: 'a gap between numbers as empty bars, and half steps',
+    title: 'gaps between half steps as empty bars',
     question: number,
     answers: one(1, 1, 2.5, 4),
     shown: {
@@ -122,34 +126,36 @@ const cases: readonly Case[] = [
     },
   },
   {
-    says: 'numbers from 0 to 50 in at least eight bins, each without its upper edge',
+    title: 'numbers from 0 to 50 in at least eight half-open bins',
     question: number,
     answers: one(...upTo(50)),
     shown: {
       answered: 51,
-      // 2 · 25 / ∛51 = 13.5 would be a step of 20: 3 bins. 50 / 8 = 6.25 allows 5. The last bin has 50 only.
+      // 2 · 25 / ∛51 = 13.5 would give a step of 20 and 3 bins; 50 / 8 = 6.25 allows 5. The last bin has 50
+      // only.
       histogram: { edges: upTo(55, 5), counts: [...each(10, 5), 1], below: 0, above: 0 },
       figures: [51, 12.5, 25, 37.5, 25, 14.87, 0, 50],
     },
   },
   {
-    says: 'small and large numbers with the digits that they have',
+    title: 'small and large numbers with all their digits',
     question: number,
     answers: one(0.004, 0.004, 1234567),
     shown: {
       answered: 3,
-      // The quartiles are 0.004 and 617283.502: nothing is 3 times as far from them as they are from each other. 1234567 / 8 = 154320.
+      // The quartiles are 0.004 and 617283.502, so nothing is an outlier. 1234567 / 8 = 154320.
       histogram: { edges: upTo(1_300_000, 100_000), counts: [2, ...each(11, 0), 1], below: 0, above: 0 },
       figures: [3, 0.004, 0.004, 617284, none, none, 0.004, 1234567],
     },
   },
   {
-    says: 'the mean of numbers whose sum is none',
+    title: 'the mean of numbers whose sum overflows',
     question: number,
     answers: one(...each(4, 1e308), ...each(2, -1e308)),
     shown: {
       answered: 6,
-      // Quartiles −0.5 and 1 times 10³⁰⁸. Twice their distance is no double, so bins are as wide as an eighth of the range allows: 2e307.
+      // Quartiles −0.5 and 1 times 10³⁰⁸. Twice their distance overflows, so an eighth of the range gives the
+      // width: 2e307.
       histogram: {
         edges: Array.from({ length: 12 }, (_, index) => Number(`${2 * index - 10}e307`) + 0),
         counts: [2, ...each(9, 0), 4],
@@ -161,12 +167,12 @@ const cases: readonly Case[] = [
     },
   },
   {
-    says: 'numbers close to each other far from zero',
+    title: 'large numbers with small differences',
     question: number,
     answers: one(...upTo(10).map((index) => Number(`123456789.000${index + 10}`))),
     shown: {
       answered: 11,
-      // From .00010 to .00020: an eighth is 0.0000125, so that a bin has 0.00001.
+      // From .00010 to .00020: an eighth is 0.0000125, so the width is 0.00001.
       histogram: {
         edges: upTo(11).map((index) => Number(`123456789.000${index + 10}`)),
         counts: each(11, 1),
@@ -177,18 +183,19 @@ const cases: readonly Case[] = [
     },
   },
   {
-    says: 'one typing error apart',
+    title: 'an outlier separately',
     question: number,
     answers: [...times(3, 68, 69, 70, 71), ...one(70_000)],
     shown: {
       answered: 13,
       histogram: { edges: [68, 69, 70, 71, 72], counts: [3, 3, 3, 3], below: 0, above: 1 },
-      // (3 · 278 + 70000) / 13 = 5448.77; (3 · (5380.77² + 5379.77² + 5378.77² + 5377.77²) + 64551.23²) / 12 = 19395.2².
+      // (3 · 278 + 70000) / 13 = 5448.77; (3 · (5380.77² + 5379.77² + 5378.77² + 5377.77²) + 64551.23²) / 12
+      // = 19395.2².
       figures: [13, 69, 70, 71, 5449, 19395, 68, 70_000],
     },
   },
   {
-    says: 'a number that a row gives twice once, different ones of a row apart, as what is no number',
+    title: 'a number once if a row gives it twice, and different numbers and other texts of a row separately',
     question: number,
     answers: [['5', '5'], ['5', '6'], ['about 5'], [' '], ['7']],
     shown: {
@@ -201,13 +208,13 @@ const cases: readonly Case[] = [
     },
   },
   {
-    says: 'words by rows, a word being no part of another',
+    title: 'whole words counted by rows',
     question: text,
     answers: one('soup '.repeat(50).trim(), 'Bread', 'bread', 'art', 'start party', '  '),
     shown: {
       answered: 5,
       blank: 1,
-      // Lengths 249, 5, 5, 3 and 11: quartiles 5, 5 and 11, of which −13 to 29 are not far out.
+      // Lengths 249, 5, 5, 3 and 11: quartiles 5, 5 and 11, so only values outside −13 to 29 are outliers.
       histogram: {
         edges: upTo(9).map((index) => index + 3),
         counts: [1, 0, 2, 0, 0, 0, 0, 0, 1],
@@ -225,7 +232,7 @@ const cases: readonly Case[] = [
     },
   },
   {
-    says: 'a text that a row gives twice once, and another type apart where a row gives no text',
+    title: 'a text once if a row gives it twice, and rows with another type only separately',
     question: text,
     answers: [
       ['red', 'red', 'blue'],
@@ -244,7 +251,7 @@ const cases: readonly Case[] = [
     },
   },
   {
-    says: 'texts of a question whose type is not known',
+    title: 'texts of a question of unknown type',
     question: { type: 'hologram' },
     answers: one('new', 'new', 'newer'),
     shown: {
@@ -258,7 +265,7 @@ const cases: readonly Case[] = [
     },
   },
   {
-    says: 'an answer in no shape of its question apart',
+    title: 'an answer in an unexpected format separately',
     question: text,
     answers: one('red', { type: 'free_text', value: [{ said: { colour: 'green' } }] }),
     shown: {
@@ -270,7 +277,7 @@ const cases: readonly Case[] = [
     },
   },
   {
-    says: 'a file that a row names twice once, and files that are not here each',
+    title: 'a file once if a row names it twice, and each missing file',
     question: { type: 'file_upload' },
     answers: one(
       [{ path: 'files/a.txt' }, { path: 'files/a.txt' }],
@@ -289,10 +296,10 @@ const cases: readonly Case[] = [
 
 const rows = Math.max(...cases.map(({ answers }) => answers.length));
 const idOf = (place: number): string => `q${place}`;
-/** Rows without an id, each a submission of its own. */
+/** Number of rows without an ID, each a separate submission. */
 const withoutId = 2;
 
-describe('Figures in notebooks are those that docs/analysis.md defines', function () {
+describe('Figures in notebooks', function () {
   this.timeout(240_000);
   let folder = '';
   before(async () => {
@@ -317,10 +324,10 @@ describe('Figures in notebooks are those that docs/analysis.md defines', functio
       before(async () => {
         shown = await run(await notebookOf(language));
         if (shown === undefined)
-          process.stdout.write(`    Skipped: what runs ${name} is not installed here.\n`);
+          process.stdout.write(`    Skipped: the programs to run ${name} are not installed.\n`);
       });
 
-      it('count rows without an id as submissions, and answers by row and question', function () {
+      it('count rows without an ID as submissions, and answers by row and question', function () {
         const { submissions, answers } = shownHere(this);
         assert.equal(submissions, rows);
         const answered = cases.reduce(
@@ -330,13 +337,13 @@ describe('Figures in notebooks are those that docs/analysis.md defines', functio
         assert.equal(answers, answered);
       });
 
-      for (const [place, { says, shown: expected }] of cases.entries()) {
-        it(`show ${says}`, function () {
+      for (const [place, { title, shown: expected }] of cases.entries()) {
+        it(`show ${title}`, function () {
           assert.deepEqual(plain(shownHere(this).questions[place]), plain(expected));
         });
       }
 
-      it('have no power of ten for whole numbers', function () {
+      it('show whole numbers without exponents', function () {
         assert.match(shownHere(this).text, /1234567(?!\d)/);
         assert.doesNotMatch(shownHere(this).text, /1\.23\d*e/i);
       });
@@ -350,9 +357,9 @@ describe('Figures in notebooks are those that docs/analysis.md defines', functio
         name: 'Figures',
         collection_items: [
           {
-            page_items: cases.map(({ question, says }, place) => ({
+            page_items: cases.map(({ question, title }, place) => ({
               id: idOf(place),
-              description: says,
+              description: title,
               ...question,
             })),
           },
@@ -384,7 +391,7 @@ function isEntry(answer: unknown): answer is object {
   return typeof answer === 'object' && answer !== null && 'type' in answer;
 }
 
-/** “1 file” and “2 files” as numbers, as in SQL; numbers as they are shown, with four digits. */
+/** Reduces “1 file” and “2 files” to numbers, as in SQL. */
 function plain(question: ShownQuestion | undefined): unknown {
   return {
     ...question,

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
-import { binRule, histogramOf } from '../../../src/analysis/summary/bins.ts';
-import { numberPile, type SortedNumbers } from '../../../src/analysis/summary/sortedRuns.ts';
-import { paceOf } from '../../../src/analysis/giveWay.ts';
-import { patient } from '../analysis/support/tables.ts';
+import { binRule, histogramOf } from '../../../src/analysis/summary/cards/bins.ts';
+import { sortedNumbers, type SortedNumbers } from '../../../src/analysis/summary/cards/sortedNumbers.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import {
   histogramsInPython,
@@ -13,42 +11,39 @@ import {
 import { numberLists } from './support/numberLists.ts';
 import { findPython, findR, hasDuckDb } from './support/runners.ts';
 
-describe('Histograms in notebooks have the very bins of the overview', function () {
+describe('Histograms in notebooks', function () {
   this.timeout(120_000);
   const folder = temporaryFolder();
 
-  it('in Python', async function () {
+  it('have the same bins as the overview in Python', async function () {
     const python = await findPython();
-    if (python === undefined) return skip(this, 'there is no Python with pandas and matplotlib here');
-    await requireSame(await histogramsInPython(python, folder(), numberLists), 0);
+    if (python === undefined) return skip(this, 'Python with pandas and matplotlib is not installed');
+    requireSame(await histogramsInPython(python, folder(), numberLists), 0);
   });
 
-  it('in R', async function () {
+  it('have the same bins as the overview in R', async function () {
     const rscript = await findR();
-    if (rscript === undefined) return skip(this, 'there is no R with ggplot2, jsonlite and knitr here');
-    // R reads a power of ten of 23 or more from text, not exactly in the last digit.
-    await requireSame(await histogramsInR(rscript, folder(), numberLists), 1e-15);
+    if (rscript === undefined) return skip(this, 'R with ggplot2, jsonlite and knitr is not installed');
+    // R parses numbers from 10²³ on with an error in the last digit.
+    requireSame(await histogramsInR(rscript, folder(), numberLists), 1e-15);
   });
 
-  it('in SQL', async function () {
+  it('have the same bins as the overview in SQL', async function () {
     if (!(await hasDuckDb())) return skip(this, 'DuckDB has no package for this machine');
-    await requireSame(await histogramsInSql(folder(), numberLists), 0);
+    requireSame(await histogramsInSql(folder(), numberLists), 0);
   });
 });
 
-/** `tolerated`: how far an edge may be off, as a part of it. */
-async function requireSame(
-  histograms: ReadonlyMap<string, NotebookHistogram>,
-  tolerated: number,
-): Promise<void> {
+/** @param tolerance maximum relative difference of an edge */
+function requireSame(histograms: ReadonlyMap<string, NotebookHistogram>, tolerance: number): void {
   const wrong: string[] = [];
   for (const [name, list] of Object.entries(numberLists)) {
     const found = histograms.get(name);
     assert.ok(found, name);
-    const expected = expectedOf(await sorted(list));
+    const expected = expectedOf(sortedNumbers(Float64Array.from(list)));
     const edges = found.edges.map((edge, place) => {
       const other = expected.edges[place] ?? Number.NaN;
-      return Math.abs(edge / 2 - other / 2) <= Math.abs(other / 2) * tolerated ? other : edge;
+      return Math.abs(edge / 2 - other / 2) <= Math.abs(other / 2) * tolerance ? other : edge;
     });
     try {
       assert.deepEqual({ ...found, edges }, expected);
@@ -63,12 +58,6 @@ function expectedOf(numbers: SortedNumbers): NotebookHistogram {
   const { bins, below, above } = histogramOf(numbers);
   const { edges, isGrid } = binRule(numbers);
   return { edges, counts: bins.map(({ count }) => count), below, above, ofValues: isGrid };
-}
-
-async function sorted(list: readonly number[]): Promise<SortedNumbers> {
-  const pile = numberPile();
-  for (const number of list) pile.add(number);
-  return await pile.sort(paceOf(patient));
 }
 
 function skip(context: Mocha.Context, reason: string): void {

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { areTablesCurrent } from '../../../src/analysis/tables/tablesAge.ts';
-import { existingNotebook, makeNotebook } from '../../../src/notebooks/makeNotebook.ts';
-import type { NotebookLanguage } from '../../../src/notebooks/notebookLanguage.ts';
+import { existingNotebook, makeNotebook } from '../../../src/analysis/notebooks/makeNotebook.ts';
+import type { NotebookLanguage } from '../../../src/analysis/notebooks/notebookLanguage.ts';
 import { lines, writeSnapshot } from '../analysis/support/snapshotFolder.ts';
 import { allTypes, makeTables, other, patient, settings } from '../analysis/support/tables.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 
-describe('A notebook', () => {
+describe('Notebook file', () => {
   const folder = temporaryFolder();
   beforeEach(async () => {
     await writeSnapshot(folder(), allTypes);
@@ -19,7 +19,7 @@ describe('A notebook', () => {
     return await makeNotebook(request, patient);
   }
 
-  it('is written beside the tables, one for each language', async () => {
+  it('is created beside the tables, one per language', async () => {
     await make('python');
     await make('r');
     await make('sql');
@@ -30,7 +30,7 @@ describe('A notebook', () => {
     ]);
   });
 
-  it('never takes the place of another: the next has a number', async () => {
+  it('never replaces an existing one: the next has a number', async () => {
     const first = await make();
     await writeFile(first, 'mine');
     assert.equal(basename(await make()), 'analysis-2.qmd');
@@ -38,7 +38,7 @@ describe('A notebook', () => {
     assert.equal(await readFile(first, 'utf8'), 'mine');
   });
 
-  it('is found again, the last of those there are', async () => {
+  it('is found by language, the last one of several', async () => {
     assert.equal(await existingNotebook(folder(), 'r'), undefined);
     await make();
     await make();
@@ -46,7 +46,7 @@ describe('A notebook', () => {
     assert.equal(await existingNotebook(folder(), 'python'), undefined);
   });
 
-  it('is not found where a link or a folder has its name', async () => {
+  it('isn’t found if a link or a folder has its name', async () => {
     await mkdir(join(folder(), 'analysis', 'analysis.sql'), { recursive: true });
     await symlink(join(folder(), '..', 'elsewhere'), join(folder(), 'analysis', 'analysis.qmd'), 'file');
     for (const language of ['r', 'sql'] as const) {
@@ -54,7 +54,7 @@ describe('A notebook', () => {
     }
   });
 
-  it('shows each question by its type', async () => {
+  it('shows each question by type', async () => {
     const text = await readFile(await make(), 'utf8');
     const calls = [...text.matchAll(/^(show_\w+)\(column/gm)].map(([, name]) => name);
     assert.deepEqual(calls, [
@@ -62,16 +62,16 @@ describe('A notebook', () => {
       'show_texts',
       'show_choices',
       'show_choices',
-      'show_written',
+      'show_comments',
       'show_files',
     ]);
   });
 
-  it('has the tables of all collections as a comment until they are made', async () => {
+  it('has the query of all collections as a comment until their tables exist', async () => {
     assert.match(await readFile(await make('sql'), 'utf8'), /^-- SELECT 'All collections'/m);
   });
 
-  it('needs new tables where some are missing, or something that they are made from is another', async () => {
+  it('needs new tables if some are missing or a source file changed', async () => {
     const isCurrent = async (): Promise<boolean> => await areTablesCurrent(folder(), settings, patient);
     assert.equal(await isCurrent(), false);
     await makeTables(folder());
@@ -91,7 +91,7 @@ describe('A notebook', () => {
     assert.equal(await isCurrent(), false);
   });
 
-  it('needs new tables whatever the time, where a file has the same size and other content', async () => {
+  it('needs new tables if a source file changed but not its size or time', async () => {
     await makeTables(folder());
     const path = join(folder(), 'responses.jsonl');
     const text = await readFile(path, 'utf8');
@@ -103,7 +103,7 @@ describe('A notebook', () => {
     assert.equal(await areTablesCurrent(folder(), settings, patient), true);
   });
 
-  it('needs new tables where one was changed or is another, whatever the record of them says', async () => {
+  it('needs new tables if one of them was modified', async () => {
     await makeTables(folder());
     for (const name of ['responses_long.csv', 'responses_wide.parquet']) {
       const path = join(folder(), 'analysis', name);
@@ -117,16 +117,26 @@ describe('A notebook', () => {
     }
   });
 
-  it('needs new tables where they were made with other settings', async () => {
+  it('needs new tables if they were created with other settings', async () => {
     await makeTables(folder());
     for (const other of [
       { ...settings, choices: 'values' },
       { ...settings, csv: { ...settings.csv, guardFormulas: false } },
       { ...settings, csv: { ...settings.csv, byteOrderMark: true } },
+      { ...settings, csv: { ...settings.csv, separator: ';' } },
     ] as const) {
       assert.equal(await areTablesCurrent(folder(), other, patient), false);
       await makeTables(folder(), { choices: other.choices, ...other.csv });
       assert.equal(await areTablesCurrent(folder(), other, patient), true);
     }
+  });
+
+  it('keeps tables of an older version, whose record names no separator', async () => {
+    await makeTables(folder());
+    const path = join(folder(), 'analysis', 'tables.json');
+    await writeFile(path, (await readFile(path, 'utf8')).replace('"separator": ",",', ''));
+    assert.equal(await areTablesCurrent(folder(), settings, patient), true);
+    const other = { ...settings, csv: { ...settings.csv, separator: ';' } } as const;
+    assert.equal(await areTablesCurrent(folder(), other, patient), false);
   });
 });

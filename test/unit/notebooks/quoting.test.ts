@@ -2,17 +2,17 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import {
   commentText,
-  markdownText,
+  notebookMarkdown,
   pythonLiteral,
   rLiteral,
   sqlLiteral,
   yamlMarkdown,
-} from '../../../src/notebooks/quoting.ts';
+} from '../../../src/analysis/notebooks/quoting.ts';
 
 const anyText = fc.string({ unit: 'binary', maxLength: 40 });
 
-describe('Words of questions in code', () => {
-  it('are one literal on one line for Python and R, whatever they hold', () => {
+describe('Question text in notebook code', () => {
+  it('is a single-line literal in Python and R for any text', () => {
     fc.assert(
       fc.property(anyText, (text) => {
         for (const literal of [pythonLiteral(text), rLiteral(text)]) {
@@ -22,19 +22,19 @@ describe('Words of questions in code', () => {
     );
   });
 
-  it('stay readable in any script, save characters that do not show', () => {
+  it('stays readable in any script, except for invisible characters', () => {
     assert.equal(pythonLiteral('Où? 日本 "a" \\'), '"Où? 日本 \\"a\\" \\\\"');
     assert.equal(pythonLiteral('a\u202Eb\nc\u{E0001}d'), '"a\\u202eb\\nc\\U000e0001d"');
   });
 
-  it('are the same text in each language as in the tables that it reads, also with NUL and half a pair', () => {
+  it('equals the text in the tables of each language, including NUL and lone surrogates', () => {
     const text = 'a\0b\uD83D';
     assert.equal(pythonLiteral(text), '"a\\u0000b\\\\ud83d"');
     assert.equal(rLiteral(text), '"a\\\\u0000b\\\\ud83d"');
     assert.equal(sqlLiteral(text), "('a' || chr(0) || 'b\\ud83d')");
   });
 
-  it('end an SQL literal nowhere', () => {
+  it('never ends an SQL literal', () => {
     fc.assert(
       fc.property(anyText, (text) =>
         /^(?:'(?:[^']|'')*'|chr\(\d+\)|\((?:(?:'(?:[^']|'')*'|chr\(\d+\))(?: \|\| )?)+\))$/u.test(
@@ -44,30 +44,30 @@ describe('Words of questions in code', () => {
     );
   });
 
-  it('are put together in SQL where code would not be read as it runs', () => {
+  it('is concatenated in SQL to expose invisible characters', () => {
     assert.equal(sqlLiteral("a\\b'\u202Ec"), String.raw`('a\b''' || chr(8238) || 'c')`);
   });
 
-  it('end a comment nowhere', () => {
+  it('never ends a comment', () => {
     fc.assert(fc.property(anyText, (text) => !/[\p{Cc}\p{Zl}\p{Zp}]/u.test(commentText(text))));
   });
 
-  it('are no markup in Markdown: no code, HTML, formula, shortcode or attribute', () => {
-    fc.assert(fc.property(anyText, (text) => !/[`<>{}[\]$]/u.test(markdownText(text))));
-    assert.equal(markdownText('a `b` #c _d_'), 'a &#96;b&#96; \\#c \\_d\\_');
+  it('is never markup in Markdown: no code, HTML, formula, shortcode or attribute', () => {
+    fc.assert(fc.property(anyText, (text) => !/[`<>{}[\]$]/u.test(notebookMarkdown(text))));
+    assert.equal(notebookMarkdown('a `b` #c _d_'), 'a &#96;b&#96; \\#c \\_d\\_');
   });
 
-  it('begin no shortcode of Quarto, which puts in variables of the environment within code as well', () => {
+  it('never starts a Quarto shortcode, which could insert environment variables into code', () => {
     for (const literal of [pythonLiteral, rLiteral]) {
       assert.equal(literal('{{{< env TOKEN >}}}'), '"\\u007b\\u007b{< env TOKEN >}}}"');
     }
   });
 
-  it('keep what joins letters and emoji', () => {
-    assert.equal(markdownText('👩‍👧 \u202Ea'), '👩‍👧 a');
+  it('keeps joiners between letters and emoji', () => {
+    assert.equal(notebookMarkdown('👩‍👧 \u202Ea'), '👩‍👧 a');
   });
 
-  it('are one scalar in a YAML header', () => {
+  it('is a single scalar in a YAML header', () => {
     assert.equal(yamlMarkdown('"A": b\n---'), '"\\"A\\": b ---"');
   });
 });

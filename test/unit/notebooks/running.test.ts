@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { appendFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeDataSet } from '../../../src/analysis/tables/dataSet.ts';
-import { makeNotebook } from '../../../src/notebooks/makeNotebook.ts';
-import type { NotebookLanguage } from '../../../src/notebooks/notebookLanguage.ts';
+import { makeNotebook } from '../../../src/analysis/notebooks/makeNotebook.ts';
+import type { NotebookLanguage } from '../../../src/analysis/notebooks/notebookLanguage.ts';
 import { sampleBatch } from '../../prolific/sampleCollections.ts';
 import {
   lines,
@@ -12,7 +12,7 @@ import {
   type SnapshotFiles,
 } from '../analysis/support/snapshotFolder.ts';
 import { makeTables, patient } from '../analysis/support/tables.ts';
-import { cooking, withExports } from '../support/exporting.ts';
+import { cooking, wholeSample, withExports } from '../support/exporting.ts';
 import {
   changedSnapshot,
   emptySnapshot,
@@ -21,6 +21,7 @@ import {
   oneAnswerSnapshot,
   trace,
 } from './support/hostile.ts';
+import { sampleFigures } from './support/sampleFigures.ts';
 import {
   findPython,
   findR,
@@ -32,10 +33,13 @@ import {
   type SqlResult,
 } from './support/runners.ts';
 
-describe('Notebooks run as they are made', () => {
-  const scene = withExports();
+describe('Generated notebook', () => {
+  const scene = withExports({ data: wholeSample });
+  const figures = sampleFigures();
+  const withUnit = (unit: string): number =>
+    figures.answered('area', (answer) => 'unit' in answer && answer.unit === unit);
 
-  /** A notebook of a snapshot with these files, beside its tables. */
+  /** Creates a snapshot with these files, its tables and a notebook. */
   async function notebookOf(files: SnapshotFiles, language: NotebookLanguage): Promise<string> {
     const folder = join(scene().exportFolder, 'collection', '2026-09-14T10-00-00Z');
     await writeSnapshot(folder, files);
@@ -57,7 +61,7 @@ describe('Notebooks run as they are made', () => {
     return await notebookIn((await scene().export({ subject, scope: 'responses' })).folder, language);
   }
 
-  /** That no text was run wherever it could leave a trace. */
+  /** Asserts that no text was run as code, which would leave a trace. */
   async function assertNothingRan(): Promise<void> {
     const names = await readdir(scene().workspaceFolder, { recursive: true });
     assert.deepEqual(
@@ -73,25 +77,25 @@ describe('Notebooks run as they are made', () => {
     before(async function () {
       const python = await findPython();
       if (python === undefined) {
-        say('there is no Python with pandas, matplotlib, nbconvert and ipykernel here');
+        printSkipped('Python with pandas, matplotlib, nbconvert and ipykernel is not installed');
         this.skip();
       }
       run = async (notebook) => withoutWarnings(await runJupyter(python, notebook));
     });
 
-    it('of the sample collection, with a plot for each question', async () => {
+    it('runs for the sample collection with a plot per question', async () => {
       const { plots, text } = await run(await sampleIn('python'));
-      assert.equal(plots, 11);
-      assert.match(text, /submissions +324\n/);
-      assert.match(text, /m² +220 .*\nft² +73 /);
+      assert.equal(plots, figures.questions);
+      assert.match(text, new RegExp(`submissions +${figures.submissions}\n`));
+      assert.match(text, new RegExp(`m² +${withUnit('m2')} .*\nft² +${withUnit('ft2')} `));
     });
 
-    it('of a batch', async () => {
+    it('runs for a batch', async () => {
       const { plots } = await run(await batchIn('python'));
-      assert.equal(plots, 4);
+      assert.equal(plots, figures.batchQuestions);
     });
 
-    it('of questions and answers that try to be code', async () => {
+    it('treats questions and answers that contain code as text', async () => {
       const notebook = await notebookOf(hostileSnapshot(), 'python');
       await addCell(notebook, [
         'choices = long[long["instruction_id"] == "multiple_choice"]["label"].tolist()',
@@ -104,7 +108,7 @@ describe('Notebooks run as they are made', () => {
       await assertNothingRan();
     });
 
-    it('of a single answer, and of none', async () => {
+    it('runs for a single answer and for none', async () => {
       const one = await run(await notebookOf(oneAnswerSnapshot, 'python'));
       assert.equal(one.plots, 6);
       assert.match(one.text, /Nobody answered/);
@@ -114,7 +118,7 @@ describe('Notebooks run as they are made', () => {
       assert.equal(none.text.match(/Nobody answered/g)?.length, 6);
     });
 
-    it('of questions whose type changed: what was answered before is shown apart and counts for nothing', async () => {
+    it('shows answers of a former question type separately, without counting them', async () => {
       const notebook = await notebookOf(changedSnapshot, 'python');
       await addCell(notebook, [
         'show_bars = lambda counts, question, total: print("bars:", list(counts.items()), total)',
@@ -122,7 +126,7 @@ describe('Notebooks run as they are made', () => {
       ]);
       const { text } = await run(notebook);
       assert.match(text, /bars: \[\('Same', 2\), \('Same', 1\)\] 3/);
-      assert.match(text, /another type than the question, which are not in what follows: 1\./);
+      assert.match(text, /a different type than the question, not included below: 1\./);
       for (const before of ['typed before', 'chosen before', '3000'])
         assert.ok(text.includes(before), before);
       assert.match(text, /Metres \(m\) +1 +1 .*\nMetres \(metre\) +1 +2 /);
@@ -135,25 +139,28 @@ describe('Notebooks run as they are made', () => {
     before(async function () {
       const rscript = await findR();
       if (rscript === undefined) {
-        say('there is no R with ggplot2, jsonlite and knitr here');
+        printSkipped('R with ggplot2, jsonlite and knitr is not installed');
         this.skip();
       }
       run = async (document) => withoutWarnings(await runKnitr(rscript, document));
     });
 
-    it('of the sample collection, with a plot for each question', async () => {
+    it('runs for the sample collection with a plot per question', async () => {
       const { plots, text } = await run(await sampleIn('r'));
-      assert.equal(plots, 11);
-      assert.match(text, /submissions +324\n/);
-      assert.match(text, /\|m² +\| +220\|.*\n\|ft² +\| +73\|/);
+      assert.equal(plots, figures.questions);
+      assert.match(text, new RegExp(`submissions +${figures.submissions}\n`));
+      assert.match(
+        text,
+        new RegExp(`\\|m² +\\| +${withUnit('m2')}\\|.*\\n\\|ft² +\\| +${withUnit('ft2')}\\|`),
+      );
     });
 
-    it('of a batch', async () => {
+    it('runs for a batch', async () => {
       const { plots } = await run(await batchIn('r'));
-      assert.equal(plots, 4);
+      assert.equal(plots, figures.batchQuestions);
     });
 
-    it('of questions and answers that try to be code', async () => {
+    it('treats questions and answers that contain code as text', async () => {
       const document = await notebookOf(hostileSnapshot(), 'r');
       await appendFile(
         document,
@@ -171,7 +178,7 @@ describe('Notebooks run as they are made', () => {
       await assertNothingRan();
     });
 
-    it('of a single answer, and of none', async () => {
+    it('runs for a single answer and for none', async () => {
       const one = await run(await notebookOf(oneAnswerSnapshot, 'r'));
       assert.equal(one.plots, 6);
       const none = await run(await notebookOf(emptySnapshot, 'r'));
@@ -179,7 +186,7 @@ describe('Notebooks run as they are made', () => {
       assert.equal(none.text.match(/^Nobody answered/gm)?.length, 6);
     });
 
-    it('of questions whose type changed: what was answered before is shown apart and counts for nothing', async () => {
+    it('shows answers of a former question type separately, without counting them', async () => {
       const document = await notebookOf(changedSnapshot, 'r');
       await appendFile(
         document,
@@ -195,7 +202,7 @@ describe('Notebooks run as they are made', () => {
       const { text } = await run(document);
       assert.match(text, /panels: 2/);
       assert.match(text, /bars: Same Same 2 1 3/);
-      assert.match(text, /another type than the question, which are not in what follows: 1\./);
+      assert.match(text, /a different type than the question, not included below: 1\./);
       for (const before of ['typed before', 'chosen before', '3000'])
         assert.ok(text.includes(before), before);
     });
@@ -205,25 +212,36 @@ describe('Notebooks run as they are made', () => {
     this.timeout(90_000);
     before(async function () {
       if (await hasDuckDb()) return;
-      say('DuckDB has no package for this machine');
+      printSkipped('DuckDB has no package for this machine');
       this.skip();
     });
     const named = (results: readonly SqlResult[], column: string): SqlResult | undefined =>
       results.find(({ columns }) => columns.includes(column));
 
-    it('of the sample collection, with bars for each question', async () => {
+    it('runs for the sample collection with bars for each question', async () => {
       const results = await runDuckDb(await sampleIn('sql'));
-      assert.equal(named(results, 'participants')?.rows[0]?.[1], '324');
-      assert.deepEqual(named(results, 'share')?.rows[0]?.slice(0, 3), ['Every day', '52', '16%']);
-      assert.equal(results.filter(({ columns }) => columns[0]?.startsWith('question ')).length, 11);
+      assert.equal(named(results, 'participants')?.rows[0]?.[1], String(figures.submissions));
+      const daily = figures.answered(
+        'how_often',
+        ({ value }) => Array.isArray(value) && value[0] === 'daily',
+      );
+      assert.deepEqual(named(results, 'share')?.rows[0]?.slice(0, 3), [
+        'Every day',
+        String(daily),
+        `${Math.round((1000 * daily) / figures.submissions) / 10}%`,
+      ]);
+      assert.equal(
+        results.filter(({ columns }) => columns[0]?.startsWith('question ')).length,
+        figures.questions,
+      );
     });
 
-    it('of a batch', async () => {
+    it('runs for a batch', async () => {
       const results = await runDuckDb(await batchIn('sql'));
       assert.equal(named(results, 'share')?.rows[0]?.[0], 'Gladly');
     });
 
-    it('of questions and answers that try to be code', async () => {
+    it('treats questions and answers that contain code as text', async () => {
       const results = await runDuckDb(await notebookOf(hostileSnapshot(), 'sql'));
       const choices = named(results, 'share')?.rows ?? [];
       assert.equal(choices.length, hostileTexts.length);
@@ -231,14 +249,14 @@ describe('Notebooks run as they are made', () => {
       await assertNothingRan();
     });
 
-    it('of a single answer, and of none', async () => {
+    it('runs for a single answer and for none', async () => {
       const one = await runDuckDb(await notebookOf(oneAnswerSnapshot, 'sql'));
       assert.deepEqual(named(one, 'share')?.rows[0]?.slice(0, 3), ['unlisted', '1', '1 of 1']);
       const none = await runDuckDb(await notebookOf(emptySnapshot, 'sql'));
       assert.equal(named(none, 'participants')?.rows[0]?.[0], '0');
     });
 
-    it('of questions whose type changed: what was answered before is shown apart and counts for nothing', async () => {
+    it('shows answers of a former question type separately, without counting them', async () => {
       const results = await runDuckDb(await notebookOf(changedSnapshot, 'sql'));
       assert.deepEqual(
         named(results, 'share')?.rows.map((row) => row.slice(0, 3)),
@@ -264,17 +282,17 @@ describe('Notebooks run as they are made', () => {
       );
     });
 
-    it('of all collections too, where their tables are made', async () => {
+    it('includes all collections if their tables exist', async () => {
       const { folder } = await scene().export({ subject: cooking, scope: 'responses' });
       await makeTables(folder);
       await makeDataSet(scene().exportFolder, [folder], () => undefined, patient);
       const results = await runDuckDb(await notebookIn(folder, 'sql'));
       const [row] = named(results, 'collection')?.rows ?? [];
       assert.match(row?.[0] ?? '', /^cooking-at-home-/);
-      assert.deepEqual(row?.slice(2, 4), ['11', '324']);
+      assert.deepEqual(row?.slice(2, 4), [String(figures.questions), String(figures.submissions)]);
     });
 
-    it('of all collections count the latest snapshot of all responses, not a later one of some of them', async () => {
+    it('counts the latest unfiltered snapshot of each collection, not a later filtered one', async () => {
       const answered = (...ids: string[]): SnapshotFiles => ({
         'responses.jsonl': lines(
           ...ids.map((id) => ({ submission_id: id, responses: { q: { value: id } } })),
@@ -311,12 +329,12 @@ function withoutWarnings(executed: Executed): Executed {
   return executed;
 }
 
-/** Why tests are skipped. */
-function say(reason: string): void {
+/** Prints why tests are skipped. */
+function printSkipped(reason: string): void {
   process.stdout.write(`    Skipped: ${reason}.\n`);
 }
 
-/** Adds a cell that sees the options of the first question with a choice. */
+/** Adds a cell that can use the options of the first choice question. */
 async function addCell(notebook: string, lines: readonly string[]): Promise<void> {
   const json = JSON.parse(await readFile(notebook, 'utf8')) as { cells: object[] };
   json.cells.push({

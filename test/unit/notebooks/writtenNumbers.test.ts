@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { measureFormat } from '../../../media/overview/measures.ts';
+import { measureFormat } from '../../../media/overview/charts/measures.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import { findPython, findR, hasDuckDb } from './support/runners.ts';
 import {
@@ -37,26 +37,26 @@ const shares: readonly (readonly [...Part, string])[] = [
 
 const parts = shares.map(([count, total]): Part => [count, total]);
 const writtenShares = shares.map(([, , text]) => text);
-/** As the overview writes them in English, without commas between thousands. */
+/** The overview's English format without thousands separators. */
 const figures = numbers.map((number) => measureFormat('en')(number).replaceAll(',', ''));
 
-describe('Numbers in notebooks have the digits that they have in the overview, and parts of few rows no percentage', function () {
+describe('Numbers in notebooks', function () {
   this.timeout(60_000);
   const folder = temporaryFolder();
 
-  it('in Python', async function () {
+  it('have the digits of the overview, and shares of few rows no percentage, in Python', async function () {
     const python = await findPython();
-    if (python === undefined) return skip(this, 'there is no Python with pandas and matplotlib here');
+    if (python === undefined) return skip(this, 'Python with pandas and matplotlib is not installed');
     requireWritten(await writtenInPython(python, folder(), numbers, parts), (text) => text);
   });
 
-  it('in R', async function () {
+  it('have the digits of the overview, and shares of few rows no percentage, in R', async function () {
     const rscript = await findR();
-    if (rscript === undefined) return skip(this, 'there is no R with ggplot2, jsonlite and knitr here');
+    if (rscript === undefined) return skip(this, 'R with ggplot2, jsonlite and knitr is not installed');
     requireWritten(await writtenInR(rscript, folder(), numbers, parts), (text) => text);
   });
 
-  it('in SQL', async function () {
+  it('have the digits of the overview, and shares of few rows no percentage, in SQL', async function () {
     if (!(await hasDuckDb())) return skip(this, 'DuckDB has no package for this machine');
     requireWritten(await writtenInSql(folder(), numbers, parts), (text) => String(Number(text) + 0));
   });

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type OpenOverview } from './overviewPage.ts';
 import { card, choiceAsked, matching, numbers, saved, times, useAskedPages } from './pictures.ts';
 
-describe('The overview’s cards of answers', function () {
+describe('Overview answer card', function () {
   this.timeout(60_000);
   const { opened } = useAskedPages();
   const bars = async (overview: OpenOverview, id: string): Promise<string[]> =>
@@ -12,10 +12,10 @@ describe('The overview’s cards of answers', function () {
   const head = async (overview: OpenOverview, id: string): Promise<string> =>
     (await card(overview, id).locator('.kind').innerText()).replaceAll('\u00a0', ' ');
 
-  it('have no percentage of fewer than 20 answers', async () => {
+  it('shows counts without percentages for fewer than 20 answers', async () => {
     const overview = await opened({ q: choiceAsked(['a', 'b'], [['a'], ['a'], ['b']]) }, times(4, undefined));
     assert.deepEqual(await bars(overview, 'q'), ['2 of 3', '1 of 3']);
-    assert.equal(await head(overview, 'q'), 'Choice · 3 of 4 submissions answered · 1 missing');
+    assert.equal(await head(overview, 'q'), 'Single selection · 3 of 4 submissions answered · 1 missing');
     const picture = await saved(overview, card(overview, 'q'), 'Save as SVG…');
     assert.match(picture, />2 of 3</);
     assert.doesNotMatch(picture, /%/);
@@ -23,24 +23,21 @@ describe('The overview’s cards of answers', function () {
     assert.doesNotMatch(await overview.page.locator('main').innerText(), /%/);
   });
 
-  it('never say that none or all are where that is only nearly so', async () => {
+  it('rounds neither a rare answer to 0% nor a frequent one to 100%', async () => {
     const answers = [...times<readonly string[]>(4_999, ['most']), ['one']];
     const overview = await opened({
       q: choiceAsked(['most', 'one', 'none'], answers),
       text: { type: 'free_text', answers: times(4_999, 'Soup') },
     });
     assert.deepEqual(await bars(overview, 'q'), ['4,999 >99.9%', '1 <0.1%', '0 0%']);
-    assert.equal(
-      await head(overview, 'q'),
-      'Choice · 5,000 of 5,000 submissions answered · none missing · % of 5,000 with an answer',
-    );
+    assert.equal(await head(overview, 'q'), 'Single selection · 5,000 of 5,000 submissions answered');
     assert.equal(
       await head(overview, 'text'),
       'Text · 4,999 of 5,000 submissions answered · 1 missing (<0.1%)',
     );
   });
 
-  it('name blank answers and those of another type in the head', async () => {
+  it('counts blank answers and answers of a different type in its header', async () => {
     const overview = await opened({
       text: {
         type: 'free_text',
@@ -49,7 +46,7 @@ describe('The overview’s cards of answers', function () {
     });
     assert.equal(
       await head(overview, 'text'),
-      'Text · 25 of 28 submissions answered · none missing · 2 blank · 1 of another type',
+      'Text · 25 of 28 submissions answered · 2 blank · 1 of a different type',
     );
   });
 
@@ -58,7 +55,7 @@ describe('The overview’s cards of answers', function () {
     ...numbers(1, 1_005).map((index) => [`other ${index}`]),
   ];
 
-  it('have a bar of all other answers that has a name and can’t be clicked', async () => {
+  it('sums up rare answers in a bar “Other answers” that can’t be clicked', async () => {
     const overview = await opened({ q: choiceAsked(['a'], manyAnswers) });
     await card(overview, 'q').getByRole('button', { name: 'Show More' }).click();
     const rest = card(overview, 'q').locator('.bar').last();
@@ -75,7 +72,7 @@ describe('The overview’s cards of answers', function () {
     );
   });
 
-  it('are copied in the page’s scale: of all who answered', async () => {
+  it('saves bars as SVG at the scale of the page', async () => {
     const answers = times<readonly string[]>(10, ['a'], ['b'], ['b'], ['c']);
     const overview = await opened({ q: choiceAsked(['a', 'b', 'c'], answers) });
     const content = await saved(overview, card(overview, 'q'), 'Save as SVG…');
@@ -95,7 +92,7 @@ describe('The overview’s cards of answers', function () {
     assert.deepEqual(shown.slice(-3), ['25%', '50%', '25%']);
   });
 
-  it('name in how many answers a word of a text is, and find exactly these by a click', async () => {
+  it('shows the number of answers that contain a word and finds them by a click', async () => {
     const overview = await opened({
       text: {
         type: 'free_text',
@@ -104,13 +101,26 @@ describe('The overview’s cards of answers', function () {
     });
     const text = card(overview, 'text');
     const soup = text.getByRole('button', { name: 'soup 2', exact: true });
-    assert.equal(await soup.getAttribute('title'), 'In 2 answers. Click to find them.');
+    assert.equal(await soup.getAttribute('title'), 'In 2 answers. Select to find them.');
     await soup.click();
     await text.getByText('2 found', { exact: true }).waitFor();
     assert.equal(await text.locator('.texts li').count(), 2);
     const art = text.getByRole('button', { name: 'art 1', exact: true });
-    assert.equal(await art.getAttribute('title'), 'In 1 answer. Click to find it.');
+    assert.equal(await art.getAttribute('title'), 'In 1 answer. Select to find it.');
     await text.getByRole('searchbox').fill('soup');
     await text.getByText('3 found', { exact: true }).waitFor();
+  });
+
+  it('writes answers in their own direction', async () => {
+    const overview = await opened({ text: { type: 'free_text', answers: ['שלום.', 'Hello.'] } });
+    const directions = await card(overview, 'text')
+      .locator('.texts li')
+      .evaluateAll((all) =>
+        all.map((each) => {
+          const scope = globalThis as unknown as { getComputedStyle(of: unknown): { direction: string } };
+          return scope.getComputedStyle(each).direction;
+        }),
+      );
+    assert.deepEqual(directions, ['rtl', 'ltr']);
   });
 });

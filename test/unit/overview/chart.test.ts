@@ -6,18 +6,18 @@ import {
   csv,
   placeOf,
   type Chart,
-} from '../../../media/overview/chart.ts';
-import { dayOf, endOfDay, startOfDay } from '../../../media/overview/days.ts';
-import { fileAddress, fileKind } from '../../../media/overview/fileKind.ts';
+} from '../../../media/overview/charts/chart.ts';
+import { dayOf, endOfDay, startOfDay } from '../../../media/overview/filter/days.ts';
+import { fileAddress, fileKind } from '../../../media/overview/cards/fileKind.ts';
 import { createWords, fill } from '../../../media/overview/words.ts';
 import { overviewStrings } from '../../../src/overview/strings.ts';
 
-describe('The numbers of a chart', () => {
+describe('Chart numbers', () => {
   const words = createWords(overviewStrings(), 'en');
   const histogram = { kind: 'histogram', title: '', unit: 'kg', median: 1, logarithmic: false } as const;
   const numbersOf = (chart: Chart): unknown => chartRows(chart, words);
 
-  it('are value, count and percent of answers for bars', () => {
+  it('list value, count and percentage of each bar', () => {
     const bars = [
       { label: 'Weekly', count: 10 },
       { label: 'Daily', count: 20 },
@@ -29,13 +29,13 @@ describe('The numbers of a chart', () => {
     ]);
   });
 
-  it('have no percentage of fewer than 20 answers', () => {
+  it('leave out percentages for fewer than 20 answers', () => {
     const percentOf = (total: number): unknown =>
       chartRows({ kind: 'bars', title: '', total, bars: [{ label: 'a', count: 2 }] }, words)[1]?.[2];
     assert.deepEqual([percentOf(3), percentOf(19), percentOf(20)], [undefined, undefined, 10]);
   });
 
-  it('have no percentage of 0 or 100 that is only nearly so', () => {
+  it('never round a percentage to 0 or 100', () => {
     const bars = [1, 999_999, 0, 1_000_000].map((count) => ({ label: '', count }));
     const rows = chartRows({ kind: 'bars', title: '', total: 1_000_000, bars }, words);
     assert.deepEqual(
@@ -44,7 +44,7 @@ describe('The numbers of a chart', () => {
     );
   });
 
-  it('are the edges and the count of each bin for a histogram, open at an end where numbers are far out', () => {
+  it('list edges and count of each histogram bin, with open-ended rows for outliers', () => {
     const bins = [{ from: 0, to: 0.5, count: 4 }];
     assert.deepEqual(numbersOf({ ...histogram, bins, below: 2, above: 1 }), [
       ['From', 'To', 'Count'],
@@ -54,7 +54,7 @@ describe('The numbers of a chart', () => {
     ]);
   });
 
-  it('are the value and the count where bins hold one value each', () => {
+  it('list value and count if each bin has a single value', () => {
     const bins = [3, 4].map((value) => ({ from: value, to: value + 1, value, count: 4 }));
     assert.deepEqual(numbersOf({ ...histogram, bins, below: 2, above: 1 }), [
       ['Value', 'Count'],
@@ -65,7 +65,7 @@ describe('The numbers of a chart', () => {
     ]);
   });
 
-  it('are times with what is before and after them', () => {
+  it('list time bins with the counts before and after them', () => {
     const [from, to] = ['2026-01-01T00:00:00.000Z', '2026-01-02T00:00:00.000Z'];
     const bins = [{ from, to, count: 7 }];
     const chart = {
@@ -85,7 +85,36 @@ describe('The numbers of a chart', () => {
     ]);
   });
 
-  it('become CSV with quotes where they are needed', () => {
+  it('include those without the filter if one applies', () => {
+    const bars = [
+      { label: 'Tea', count: 20, total: 50 },
+      { label: 'Coffee', count: 0, total: 10 },
+    ];
+    assert.deepEqual(numbersOf({ kind: 'bars', title: '', total: 25, full: 60, bars }), [
+      ['Value', 'Count', 'Percent', 'Without Filter'],
+      ['Tea', 20, 80, 50],
+      ['Coffee', 0, 0, 10],
+    ]);
+    const bins = [{ from: 3, to: 4, value: 3, count: 0, total: 4 }];
+    const chart = {
+      kind: 'histogram',
+      title: '',
+      unit: '',
+      bins,
+      below: 0,
+      above: 1,
+      totals: { below: 2, above: 1 },
+      logarithmic: false,
+    } as const;
+    assert.deepEqual(numbersOf(chart), [
+      ['Value', 'Count', 'Without Filter'],
+      ['below 3', 0, 2],
+      [3, 0, 4],
+      ['above 3', 1, 1],
+    ]);
+  });
+
+  it('are written as CSV with quotes where necessary', () => {
     assert.equal(
       csv([
         ['a', 'say "hi", twice'],
@@ -96,20 +125,26 @@ describe('The numbers of a chart', () => {
     );
   });
 
-  it('are never run by a spreadsheet', () => {
+  it('are separated by the character of the setting', () => {
+    const rows = [['a;b', 'a,b', 2.5]];
+    assert.equal(csv(rows, ';'), '\ufeff"a;b";a,b;2.5\r\n');
+    assert.equal(csv(rows, '\t'), '\ufeffa;b\ta,b\t2.5\r\n');
+  });
+
+  it('are guarded against formulas in a spreadsheet', () => {
     for (const text of ['=1+1', '+1+A1', '-1+A1', '@x', '＝1'])
       assert.ok(csv([[text]]).startsWith(`\ufeff'${text}`), text);
     assert.equal(csv([['\t=1+1']]), "\ufeff\t'=1+1\r\n");
     assert.equal(csv([[-1, '-1', '+1']]), '\ufeff-1,-1,+1\r\n');
   });
 
-  it('hold any text whole, as the analysis tables do, also what CSV has no character for', () => {
+  it('escape NUL bytes and lone surrogates as the analysis tables do', () => {
     assert.equal(csv([['a\0b', 'half \ud83d', '']]), '\ufeffa\\u0000b,half \\ud83d,\\\r\n');
   });
 });
 
-describe('The axis of counts', () => {
-  it('has round whole numbers and ends at or above the highest', () => {
+describe('Count axis', () => {
+  it('has round whole numbers and ends at or above the maximum', () => {
     assert.deepEqual(countTicks(7, 4), [0, 2, 4, 6, 8]);
     assert.deepEqual(countTicks(1, 4), [0, 1]);
     assert.deepEqual(countTicks(0), [0, 1]);
@@ -120,8 +155,8 @@ describe('The axis of counts', () => {
   });
 });
 
-describe('A day in the filter', () => {
-  it('is a local one, whole, and read back as it was', () => {
+describe('Filter day', () => {
+  it('covers a whole local day and is read back unchanged', () => {
     const [from, to] = [startOfDay('2026-10-25'), endOfDay('2026-10-25')];
     assert.ok(from !== undefined && to !== undefined);
     assert.equal(new Date(from).getHours(), 0);
@@ -129,41 +164,41 @@ describe('A day in the filter', () => {
     assert.equal(dayOf(to, -1), '2026-10-25');
   });
 
-  it('is none while it is being typed', () => {
+  it('is undefined while it is typed', () => {
     assert.equal(startOfDay(''), undefined);
     assert.equal(startOfDay('2026-10'), undefined);
   });
 });
 
-describe('A file in the gallery', () => {
-  it('is a picture only where browsers draw its type', () => {
+describe('Gallery file', () => {
+  it('is shown as a picture only if browsers support its type', () => {
     assert.deepEqual(fileKind('a.JPG'), { label: 'JPG', shows: true });
     assert.deepEqual(fileKind('a.heic'), { label: 'HEIC', shows: false });
     assert.equal(fileKind('a.jpg.exe').shows, false);
     assert.equal(fileKind('none').label, '–');
   });
 
-  it('is found whatever its name holds', () => {
+  it('has a URL that escapes every character of its name', () => {
     assert.equal(fileAddress('https://r/s', 'files/a b#?%.jpg'), 'https://r/s/files/a%20b%23%3F%25.jpg');
-    // Of a manifest that somebody else wrote. No file has such a name.
+    // Only a forged manifest has such a name.
     assert.equal(fileAddress('https://r/s', 'files/a\ud83d.jpg'), 'https://r/s/files/a%EF%BF%BD.jpg');
   });
 });
 
-describe('A chart’s file', () => {
-  it('is named after its question', () => {
+describe('Chart file name', () => {
+  it('is made from the question', () => {
     assert.equal(chartFileName('How often do you cook? (at home)'), 'how-often-do-you-cook-at-home');
     assert.equal(chartFileName('../..'), 'chart');
   });
 });
 
-describe('A string with places to fill', () => {
-  it('takes values as they are, also where they look like places', () => {
+describe('Placeholder substitution', () => {
+  it('inserts values that look like placeholders unchanged', () => {
     assert.equal(fill('{0} of {1}', ['{1}', 5]), '{1} of 5');
   });
 });
 
-describe('The place of a median among bins', () => {
+describe('Position of the median in a histogram', () => {
   const chart = {
     kind: 'histogram',
     title: '',
@@ -175,18 +210,18 @@ describe('The place of a median among bins', () => {
   } as const;
   const bins = [0, 10, 20].map((from) => ({ from, to: from + 10, count: 1 }));
 
-  it('is as far into its bin as its value', () => {
+  it('is proportional to the value within its bin', () => {
     const place = (value: number): number => placeOf(value, { ...chart, bins });
     assert.deepEqual([-5, 0, 5, 10, 29, 30, 99].map(place), [0, 0, 0.5, 1, 2.9, 3, 3]);
   });
 
-  it('is the middle of the bin that holds this value only, and between two where it is between them', () => {
+  it('is the middle of a single-value bin, or halfway between two', () => {
     const grid = bins.map((bin) => ({ ...bin, value: bin.from }));
     const place = (value: number): number => placeOf(value, { ...chart, bins: grid });
     assert.deepEqual([0, 5, 10, 20, 25].map(place), [0.5, 1, 1.5, 2.5, 2.5]);
   });
 
-  it('is that of its logarithm on a logarithmic axis', () => {
+  it('follows the logarithm on a logarithmic axis', () => {
     const decades = [1, 10, 100].map((from) => ({ from, to: from * 10, count: 1 }));
     const place = (value: number): number => placeOf(value, { ...chart, bins: decades, logarithmic: true });
     assert.deepEqual(

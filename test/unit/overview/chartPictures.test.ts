@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import type { Card } from '../../../src/analysis/summary/model.ts';
-import type { OverviewSource } from '../../../src/overview/source.ts';
+import type { Card } from '../../../src/analysis/summary/summary.ts';
+import type { SnapshotSource } from '../../../src/analysis/summary/openSource.ts';
 import { drawingOf } from './drawing.ts';
 import { fixtureSource, summaryOf } from './fixtures.ts';
 import { axeFindings, hasFocus, useOverviewPage, type OpenOverview } from './overviewPage.ts';
@@ -54,19 +54,20 @@ function numberCard(instructionId: string, question: string, unit: string): Card
     groups: [
       { unit, convertedFrom: [], spread, histogram: { bins, below: 1_234_567, above: 7_654_321 }, hints: [] },
     ],
+    unmatched: [],
     notNumbers: 0,
     severalNumbers: 0,
   };
 }
 
-function sourceOf(cards: readonly Card[]): OverviewSource {
+function sourceOf(cards: readonly Card[]): SnapshotSource {
   return {
     ...fixtureSource({ submissions: 10 }),
     summary: () => Promise.resolve({ ...summaryOf(10), cards }),
   };
 }
 
-describe('A chart that is copied or saved', function () {
+describe('Copied or saved chart', function () {
   this.timeout(60_000);
   const open = useOverviewPage();
   const opened = async (cards: readonly Card[]): Promise<OpenOverview> => {
@@ -78,11 +79,11 @@ describe('A chart that is copied or saved', function () {
     await page.locator(`[data-instruction=${instructionId}] [aria-haspopup]`).first().click();
     await page.getByRole('menuitem', { name }).click();
   };
-  const told = async ({ page }: OpenOverview, words: string): Promise<void> => {
+  const statusShows = async ({ page }: OpenOverview, words: string): Promise<void> => {
     await page.locator('.status').getByText(words, { exact: true }).waitFor();
   };
 
-  it('has all its texts in it, none on another, however long questions, answers and units are', async () => {
+  it('fits long questions, answers and units without overlaps', async () => {
     const overview = await opened([
       choiceCard('latin', latin, [latin, latin.replaceAll(' ', ''), 'WWWWWWWWWW'.repeat(12), 'No']),
       choiceCard('japanese', japanese, [japanese, japanese.repeat(3), 'はい']),
@@ -90,52 +91,52 @@ describe('A chart that is copied or saved', function () {
     ]);
     for (const id of ['latin', 'japanese', 'number']) {
       await choose(overview, id, 'Save as SVG…');
-      await told(overview, 'Saved');
-      const { content } = overview.done.at(-1)?.argument as { content: string };
+      await statusShows(overview, 'Saved');
+      const { content } = overview.done.at(-1)!.argument as { content: string };
       assert.ok(content.includes(id === 'japanese' ? 'この四週間' : 'When you think'));
       assert.deepEqual((await drawingOf(overview.page.locator('body'), content)).badTexts, []);
     }
   });
 
-  it('may have a thousand answers, of which the page shows forty at first and a picture a hundred', async () => {
+  it('has at most 100 of 1,000 answers, of which the page shows 40 at first', async () => {
     const labels = Array.from({ length: 1_000 }, (_, index) => `Answer ${index}`);
     const overview = await opened([choiceCard('many', 'Which?', labels)]);
     const bars = overview.page.locator('.bar');
     assert.equal(await bars.count(), 40);
     await choose(overview, 'many', 'Save as PNG…');
-    await told(overview, 'Saved');
-    const { content } = overview.done.at(-1)?.argument as { content: string };
+    await statusShows(overview, 'Saved');
+    const { content } = overview.done.at(-1)!.argument as { content: string };
     assert.ok(Buffer.from(content, 'base64').readUInt32BE(20) > 3_000);
     await choose(overview, 'many', 'Save as SVG…');
     for (let tries = 0; overview.done.length < 2 && tries < 100; tries += 1)
       await overview.page.waitForTimeout(20);
-    assert.match((overview.done.at(-1)?.argument as { content: string }).content, /and 900 more/);
+    assert.match((overview.done.at(-1)!.argument as { content: string }).content, /and 900 more/);
     await overview.page.getByRole('button', { name: 'Show More' }).click();
     assert.equal(await bars.count(), 1_000);
     assert.equal(await hasFocus(bars.nth(40)), true);
     assert.deepEqual(overview.complaints, []);
   });
 
-  it('says so for all to see when it was copied, and when it could not be', async () => {
+  it('is followed by a visible message about success or failure', async () => {
     const overview = await opened([choiceCard('choice', 'Which?', ['Yes', 'No'])]);
     const { page } = overview;
     await choose(overview, 'choice', 'Copy SVG');
-    await told(overview, 'Copied');
+    await statusShows(overview, 'Copied');
     assert.deepEqual(await axeFindings(page), []);
     for (const breakIt of [
       'navigator.clipboard.write = () => Promise.reject(new Error("No"))',
-      // As it is where a page comes over plain http.
+      // Pages served over plain http have no clipboard.
       'Object.defineProperty(navigator, "clipboard", { value: undefined })',
     ]) {
       await page.evaluate(breakIt);
-      await choose(overview, 'choice', 'Copy Picture');
-      await told(overview, 'The picture could not be copied. Save it instead.');
+      await choose(overview, 'choice', 'Copy Image');
+      await statusShows(overview, 'The image couldn’t be copied. Save it instead.');
       await choose(overview, 'choice', 'Copy SVG');
-      await told(overview, 'Copied');
+      await statusShows(overview, 'Copied');
     }
     await page.evaluate('HTMLCanvasElement.prototype.toBlob = (done) => done(null)');
     await choose(overview, 'choice', 'Save as PNG…');
-    await told(overview, 'It could not be saved. Save the chart’s numbers or its SVG instead.');
+    await statusShows(overview, 'Couldn’t save the image. Save the numbers or the SVG instead.');
     assert.deepEqual(overview.complaints, []);
   });
 });

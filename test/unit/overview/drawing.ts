@@ -1,8 +1,8 @@
 import type { Locator } from 'playwright-core';
 
-/** What a chart draws, in pixels from its upper left corner. */
+/** The parts of a drawn chart, in pixels from its upper left corner. */
 export interface Drawing {
-  /** From left to right; `far` ones stand for what is before or after all bins. */
+  /** From left to right; `far` columns count values before or after all bins. */
   readonly columns: readonly {
     readonly kind: 'bin' | 'far';
     readonly left: number;
@@ -13,7 +13,7 @@ export interface Drawing {
   readonly texts: readonly { readonly words: string; readonly middle: number }[];
   readonly median: number | undefined;
   readonly breaks: readonly number[];
-  /** Texts that are outside of the drawing, or on another text. */
+  /** Texts that leave the drawing or overlap another text. */
   readonly badTexts: readonly string[];
 }
 
@@ -35,12 +35,12 @@ interface Shape {
   remove(): void;
 }
 
-/** What the first chart in a part of the page draws. */
+/** Reads the first chart in a part of the page. */
 export async function drawingIn(part: Locator): Promise<Drawing> {
   return await part.locator('.chart svg').first().evaluate(readDrawing);
 }
 
-/** What an SVG document draws. */
+/** Reads the chart in an SVG document. */
 export async function drawingOf(part: Locator, content: string): Promise<Drawing> {
   const handle = await part.page().evaluateHandle(putIntoPage, content);
   try {

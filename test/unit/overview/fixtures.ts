@@ -1,4 +1,5 @@
-import type { Card, Summary, SummaryFilter, UploadItem } from '../../../src/analysis/summary/model.ts';
+import type { Card, Summary, SummaryFilter, UploadItem } from '../../../src/analysis/summary/summary.ts';
+import type { SnapshotSource } from '../../../src/analysis/summary/openSource.ts';
 import type { OverviewHead } from '../../../src/overview/hostMessage.ts';
 import type {
   FilesOnDisk,
@@ -6,9 +7,10 @@ import type {
   Quality,
   Row,
   TextsRequest,
-} from '../../../src/overview/source.ts';
+} from '../../../src/analysis/summary/summarySource.ts';
+import { withTotals } from './totals.ts';
 
-/** What a hostile participant would write, hoping that the page runs it. */
+/** An answer with code that the page must not run. */
 export const hostileText = '<img src=x onerror="document.body.dataset.hacked=1"><script>alert(1)</script>';
 
 export const head: OverviewHead = {
@@ -19,6 +21,10 @@ export const head: OverviewHead = {
     words: 'Study “{0}”, from {1}',
     values: [{ text: 'Pilot 2' }, { at: '2026-09-14T08:00:00.000Z' }],
   },
+  studies: [
+    ['66a1ee00d4e5b6a7980c0001', 'Cooking at home (UK)'],
+    ['66a1ee00d4e5b6a7980c0009', 'Pilot 2'],
+  ],
   files: 1_284,
   bytes: 3_481_223_910,
   takenAt: '2026-11-23T14:05:09Z',
@@ -109,7 +115,7 @@ const names = [
   'sink.jpg',
 ];
 
-/** The n-th file of the upload question. */
+/** Returns the n-th file of the upload question. */
 export function uploadItem(row: number): UploadItem {
   const name = names[row % names.length] ?? '';
   if (row === 5) return { name: 'gone.jpg', row };
@@ -121,10 +127,18 @@ export function uploadItem(row: number): UploadItem {
   };
 }
 
-/** A summary of `submissions`, of which the filter lets a part through. */
+/** Returns a summary of submissions, a third of which match each part of the filter. */
 export function summaryOf(submissions: number, filter: SummaryFilter = {}): Summary {
-  const parts = Object.keys(filter).length;
-  const matching = Math.floor(submissions / 3 ** parts);
+  const summary = matchingOf(submissions, filter);
+  return Object.keys(filter).length === 0 ? summary : withTotals(summary, matchingOf(submissions));
+}
+
+function matchingOf(submissions: number, filter: SummaryFilter = {}): Summary {
+  const { times = [], questions = [], ...others } = filter;
+  const ends = times.map((time) => Object.keys(time).length);
+  const parts = Object.keys(others).length + Math.max(0, ...ends) + questions.length;
+  const alternatives = questions.reduce((all, { anyOf }) => all * anyOf.length, 1);
+  const matching = Math.floor((submissions * alternatives) / 3 ** parts);
   const of = (share: number): number => Math.round(matching * share);
   const question = (instructionId: string, text: string, page: number, order: number, share: number) => ({
     instructionId,
@@ -226,6 +240,7 @@ export function summaryOf(submissions: number, filter: SummaryFilter = {}): Summ
           hints: [],
         },
       ],
+      unmatched: [],
       notNumbers: of(0.01),
       severalNumbers: 0,
     },
@@ -296,13 +311,13 @@ export function summaryOf(submissions: number, filter: SummaryFilter = {}): Summ
   };
 }
 
-/** The n-th submission. */
+/** Returns the n-th submission. */
 export function rowAt(row: number): Row {
-  const hex = (row * 2_654_435_761).toString(16).padStart(12, '0');
+  const hex = (factor: number): string => ((row * factor) % 2 ** 32).toString(16).padStart(8, '0');
   return {
     row,
-    submission: `66a1f0c2d4e5${hex}`.slice(0, 24),
-    participant: `5f0c1e2d3b4a${hex}`.slice(0, 24),
+    submission: `${hex(2_654_435_761)}d4e5b6a7980c1d2e`,
+    participant: `${hex(1_640_531_527)}3b4a980c1d2e0f1a`,
     study: row % 10 < 7 ? '66a1ee00d4e5b6a7980c0001' : '66a1ee00d4e5b6a7980c0002',
     time: new Date(Date.UTC(2026, 8, 14, 8) + row * 4_000).toISOString(),
     answers: {
@@ -325,7 +340,7 @@ export function rowAt(row: number): Row {
 export interface FixtureOptions {
   readonly submissions: number;
   readonly quality?: Quality;
-  /** Stands in for the reading: told how far it is, it may wait or throw. */
+  /** Replaces the reading of responses: may report progress, wait or throw. */
   readonly reading?: (
     onProgress: Parameters<OverviewSource['summary']>[1],
     signal: AbortSignal,
@@ -336,15 +351,15 @@ function contains(text: string, { by, text: wanted }: TextsRequest['search']): b
   return by === 'part' ? text.includes(wanted.toLowerCase()) : text.split(/[^a-z]+/).includes(wanted);
 }
 
-/** A source that makes everything up as it is asked: a million rows cost nothing. */
+/** Returns a source that generates its data on request, so that a million rows cost nothing. */
 export function fixtureSource({
   submissions,
   quality = fineQuality,
   reading,
-}: FixtureOptions): OverviewSource {
+}: FixtureOptions): SnapshotSource {
   const matching = (filter: SummaryFilter): number => summaryOf(submissions, filter).matching;
   return {
-    summary: async (filter, onProgress, signal) => {
+    summary: async ({ filter }, onProgress, signal) => {
       await reading?.(onProgress, signal);
       return summaryOf(submissions, filter);
     },
@@ -365,6 +380,7 @@ export function fixtureSource({
     },
     uploads: ({ from, to }) =>
       Promise.resolve(Array.from({ length: to - from }, (_, index) => uploadItem(from + index))),
+    saveRows: ({ filter }) => Promise.resolve(matching(filter)),
     dispose: () => undefined,
   };
 }

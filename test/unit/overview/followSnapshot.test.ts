@@ -4,76 +4,76 @@ import { join } from 'node:path';
 import { followSnapshot, type Following } from '../../../src/overview/followSnapshot.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 
-describe('A snapshot whose overview is open', () => {
+describe('Watcher of an open snapshot', () => {
   const root = temporaryFolder();
   const snapshot = (): string => join(root(), 'snapshot');
   let following: Following;
-  let told: string[];
+  let reports: string[];
 
   beforeEach(async () => {
     await mkdir(join(snapshot(), 'files'), { recursive: true });
     await writeFile(join(snapshot(), 'snapshot.json'), '{}');
     await writeFile(join(snapshot(), 'responses.jsonl'), '{}\n');
-    told = [];
+    reports = [];
     following = followSnapshot({
       folder: snapshot(),
       isVisible: () => false,
-      onChanged: () => told.push('changed'),
-      onGone: () => told.push('gone'),
+      onChanged: () => reports.push('changed'),
+      onGone: () => reports.push('gone'),
       everyMs: 60_000,
     });
-    await following.look();
+    await following.check();
   });
   afterEach(() => following.dispose());
 
-  it('is left alone while nothing changes, tables made of it included', async () => {
+  it('ignores analysis tables that are created in the snapshot', async () => {
     await mkdir(join(snapshot(), 'analysis'));
-    await following.look();
-    assert.deepEqual(told, []);
+    await following.check();
+    assert.deepEqual(reports, []);
   });
 
-  it('is shown anew when its responses change, once', async () => {
+  it('reports a change of the responses once', async () => {
     await appendFile(join(snapshot(), 'responses.jsonl'), '{}\n');
-    await following.look();
-    await following.look();
-    assert.deepEqual(told, ['changed']);
+    await following.check();
+    await following.check();
+    assert.deepEqual(reports, ['changed']);
   });
 
-  it('is shown anew when it is completed, by two renames', async () => {
+  it('reports a change when the snapshot is replaced by two renames', async () => {
     await mkdir(join(root(), 'finished'));
     await writeFile(join(root(), 'finished', 'snapshot.json'), '{ }');
     await rename(snapshot(), join(root(), 'old'));
-    await following.look();
+    await following.check();
     await rename(join(root(), 'finished'), snapshot());
-    await following.look();
-    assert.deepEqual(told, ['changed']);
+    await following.check();
+    assert.deepEqual(reports, ['changed']);
   });
 
-  it('is shown anew when an upload is deleted', async () => {
+  it('reports a change when an upload is added or deleted', async () => {
     await writeFile(join(snapshot(), 'files', 'pie.jpg'), '');
-    await following.look();
+    await following.check();
     await rm(join(snapshot(), 'files', 'pie.jpg'));
-    await following.look();
-    assert.deepEqual(told, ['changed', 'changed']);
+    await following.check();
+    assert.deepEqual(reports, ['changed', 'changed']);
   });
 
-  it('is said to be gone once it is not found twice running, and shown again when it is back', async () => {
+  it('reports a missing snapshot after two failed checks, and a change when it is back', async () => {
     await rename(snapshot(), join(root(), 'elsewhere'));
-    await following.look();
-    assert.deepEqual(told, []);
-    await following.look();
-    await following.look();
-    assert.deepEqual(told, ['gone']);
+    await following.check();
+    assert.deepEqual(reports, []);
+    await following.check();
+    await following.check();
+    assert.deepEqual(reports, ['gone']);
     await rename(join(root(), 'elsewhere'), snapshot());
-    await following.look();
-    assert.deepEqual(told, ['gone', 'changed']);
+    await following.check();
+    assert.deepEqual(reports, ['gone', 'changed']);
   });
 
-  it('is forgotten once the overview is closed', async () => {
+  it('reports nothing after it is disposed', async () => {
     following.dispose();
     await rm(snapshot(), { recursive: true });
-    await following.look();
-    await following.look();
-    assert.deepEqual(told, []);
+    await following.check();
+    await following.check();
+    assert.deepEqual(reports, []);
   });
 });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { insideSnapshot } from '../../../src/overview/insideSnapshot.ts';
 
-describe('A file that the page wants to open', () => {
+describe('Path that the overview page asks to open', () => {
   let root: string;
   let folder: string;
   before(async () => {
@@ -17,7 +17,7 @@ describe('A file that the page wants to open', () => {
   });
   after(async () => await rm(root, { recursive: true }));
 
-  it('is found in the snapshot', async () => {
+  it('is accepted inside the snapshot', async () => {
     assert.equal(await insideSnapshot(folder, 'files/a.jpg'), join(folder, 'files', 'a.jpg'));
   });
 
@@ -30,7 +30,7 @@ describe('A file that the page wants to open', () => {
     '.',
     'files/none.jpg',
   ]) {
-    it(`is not taken from elsewhere: “${path}”`, async () => {
+    it(`is refused if it isn’t a file inside the snapshot: “${path}”`, async () => {
       assert.equal(await insideSnapshot(folder, path), undefined);
     });
   }

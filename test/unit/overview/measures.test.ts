@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { edgeFormat, measureFormat } from '../../../media/overview/measures.ts';
+import { edgeFormat, measureFormat } from '../../../media/overview/charts/measures.ts';
 
 const measure = measureFormat('en-GB');
 
-describe('A measured value', () => {
+describe('Format of measured values', () => {
   for (const [value, words] of [
     [0, '0'],
     [-3, '-3'],
@@ -24,17 +24,17 @@ describe('A measured value', () => {
     [1e300, '1E300'],
     [9_007_199_254_740_992, '9.007E15'],
   ] as const) {
-    it(`of ${value} is written ${words}`, () => {
+    it(`writes ${value} as ${words}`, () => {
       assert.equal(measure(value), words);
     });
   }
 
-  it('is written in the person’s language', () => {
+  it('uses the locale’s separators', () => {
     assert.equal(measureFormat('de')(10_234.5), '10.235');
     assert.equal(measureFormat('de')(2.4178), '2,418');
   });
 
-  it('keeps its place among others: a mean or median is never shown outside of minimum and maximum', () => {
+  it('never shows a mean or median below the minimum or above the maximum', () => {
     const shown = (value: number): number => Number(measure(value).replaceAll(',', ''));
     const number = fc.oneof(
       fc.double({ noNaN: true, noDefaultInfinity: true }),
@@ -56,7 +56,7 @@ describe('A measured value', () => {
           (sorted[Math.floor(sorted.length / 2)] ?? 0) / 2;
         const sum = sorted.reduce((total, value) => total + value / sorted.length, 0);
         for (const computed of [median, sum]) {
-          // As the summary does: rounding is no reason to lie outside.
+          // The summary clamps as well, against rounding errors.
           const value = Math.min(max, Math.max(min, computed));
           assert.ok(shown(value) >= shown(min), `${measure(value)} is below ${measure(min)}`);
           assert.ok(shown(value) <= shown(max), `${measure(value)} is above ${measure(max)}`);
@@ -67,7 +67,7 @@ describe('A measured value', () => {
   });
 });
 
-describe('The edges of bins', () => {
+describe('Format of bin edges', () => {
   for (const [edges, words] of [
     [[0, 5, 10], '0 5 10'],
     [[0, 1.5, 3], '0 1.5 3'],
@@ -80,12 +80,12 @@ describe('The edges of bins', () => {
     [[7, 7], '7 7'],
     [[12.25], '12.25'],
   ] as const) {
-    it(`are written ${words}: as many digits as tell neighbours apart, and no more`, () => {
+    it(`uses the fewest digits that distinguish neighbors: ${words}`, () => {
       assert.equal(edges.map(edgeFormat('en-GB', edges)).join(' '), words);
     });
   }
 
-  it('are all different where the bins are', () => {
+  it('writes distinct edges differently', () => {
     const place = fc.double({ min: -1e12, max: 1e12, noNaN: true });
     const step = fc.tuple(fc.constantFrom(1, 2, 5), fc.integer({ min: -3, max: 9 }));
     fc.assert(

@@ -17,10 +17,11 @@ import {
   useAskedPages,
 } from './pictures.ts';
 
-describe('The overview’s pictures of numbers', function () {
+describe('Overview histogram', function () {
   this.timeout(60_000);
   const { opened, reopened } = useAskedPages();
-  it('give values on a grid a bar each, centred on the value and equally high where they are equally frequent', async () => {
+
+  it('has one bar per value on a grid, centered and as high as the value is frequent', async () => {
     const overview = await opened({ q: numbersAsked(...times(100, ...numbers(0, 10))) });
     const drawing = await drawingIn(card(overview, 'q'));
     assertHeights(drawing.columns, times(11, 100));
@@ -29,13 +30,13 @@ describe('The overview’s pictures of numbers', function () {
     assert.deepEqual(drawing.badTexts, []);
   });
 
-  it('leave out no value of a grid that nobody gave', async () => {
+  it('keeps values of a grid that no answer has', async () => {
     const overview = await opened({ q: numbersAsked(...times(2, 1, 1.5, 3)) });
     const { columns } = await drawingIn(card(overview, 'q'));
     assertHeights(columns, [2, 2, 0, 0, 2]);
   });
 
-  it('have half-open bins, the last one too, whose edges are where their words are', async () => {
+  it('has half-open bins with labels at their edges', async () => {
     const tenths = Array.from({ length: 801 }, (_, index) => index / 10);
     const overview = await opened({ q: numbersAsked(...tenths) });
     const drawing = await drawingIn(card(overview, 'q'));
@@ -48,7 +49,7 @@ describe('The overview’s pictures of numbers', function () {
     assert.deepEqual(rows.at(-1), ['80', '90', '1']);
   });
 
-  it('count a typing error at the end, apart from the others, and filter by it', async () => {
+  it('sets an outlier apart at the end and filters by it', async () => {
     const overview = await opened({ q: numbersAsked(...times(20, ...numbers(55, 85)), 70_000) });
     const drawing = await drawingIn(card(overview, 'q'));
     assert.deepEqual(
@@ -67,17 +68,17 @@ describe('The overview’s pictures of numbers', function () {
     await overview.page.keyboard.press('Enter');
     await matching(overview, '1 of 621 submissions');
     assert.deepEqual(await chips(overview), ['q: 86 kg or more']);
-    assert.ok(await hasFocus(overview.page.locator('[data-focus="chip-range"]')));
+    assert.ok(await hasFocus(card(overview, 'q').locator('.column').last()));
   });
 
-  it('count what is far out at both ends of bins', async () => {
+  it('counts outliers at both ends of the bins', async () => {
     const tenths = Array.from({ length: 1_000 }, (_, index) => index / 10 + 0.05);
     const overview = await opened({ q: numbersAsked(...tenths, -5_000, 9_000, 9_001) });
     const drawing = await drawingIn(card(overview, 'q'));
     assert.deepEqual([drawing.columns[0]?.kind, drawing.columns.at(-1)?.kind], ['far', 'far']);
     const labels = drawing.columns.map(({ label }) => label);
     assert.equal(labels[0], '1 below 0. Filter by this range.');
-    assert.equal(labels.at(-1), '2 at 100 or more. Filter by this range.');
+    assert.equal(labels.at(-1), '2 at 100 or above. Filter by this range.');
     assertNear(textAt(drawing, '0'), drawing.columns[1]?.left ?? NaN, 1);
     const bins = drawing.columns.slice(1, -1);
     assertNear(drawing.median, ((bins[0]?.left ?? NaN) + (bins.at(-1)?.right ?? NaN)) / 2, 1);
@@ -95,7 +96,7 @@ describe('The overview’s pictures of numbers', function () {
 
   const skewed = [...times(40, 1, 2, 3), ...times(10, 10, 20, 50), ...times(5, 100, 500), 2_000];
 
-  it('have a logarithmic axis on request, kept, filtered by and copied as it is seen', async () => {
+  it('has an optional logarithmic axis that is kept, filtered by and saved', async () => {
     const overview = await opened({ q: numbersAsked(...skewed) });
     const toggle = card(overview, 'q').getByRole('button', { name: 'Logarithmic axis' });
     assert.equal(await toggle.getAttribute('aria-pressed'), 'false');
@@ -108,7 +109,7 @@ describe('The overview’s pictures of numbers', function () {
     for (const width of widths) assertNear(width, widths[0] ?? NaN);
     const heights = [40, 40, 40, 0, 0, 10, 10, 0, 10, 0, 5, 0, 0, 5, 0, 0, 1];
     assertHeights(drawing.columns, heights);
-    // The median is 3: between 2.512 and 3.981 as logarithms are.
+    // The median, 3, lies between 2.512 and 3.981 on the logarithmic scale.
     const bin = drawing.columns[2] ?? assert.fail();
     const part = Math.log(3 / 2.512) / Math.log(3.981 / 2.512);
     assertNear(drawing.median, bin.left + part * (bin.right - bin.left), 1);
@@ -138,12 +139,12 @@ describe('The overview’s pictures of numbers', function () {
         all.map((each) => (each as unknown as { innerText: string }).innerText.replace('\n', ' ')),
       );
 
-  it('come with their spread, with a mean from five numbers on', async () => {
+  it('shows the spread of numbers, with a mean for at least five numbers', async () => {
     const overview = await opened({ five: numbersAsked(1, 2, 3, 4, 10), four: numbersAsked(1, 2, 3, 4) });
     assert.deepEqual(await values(overview, 'five'), [
       'n 5',
       'Median 3',
-      'Middle half 2 to 4',
+      'Middle 50% 2 to 4',
       'Mean ± SD 4 ± 3.536',
       'Min 1',
       'Max 10',
@@ -151,13 +152,13 @@ describe('The overview’s pictures of numbers', function () {
     assert.deepEqual(await values(overview, 'four'), [
       'n 4',
       'Median 2.5',
-      'Middle half 1.75 to 3.25',
+      'Middle 50% 1.75 to 3.25',
       'Min 1',
       'Max 4',
     ]);
   });
 
-  it('come with a hint where numbers are two groups, or units are mixed up', async () => {
+  it('shows a hint if numbers form two groups or units were mixed up', async () => {
     const around = (middle: number): number[] => times(10, ...numbers(middle - 2, middle + 2));
     const grams = times<readonly [number, string]>(20, [60, 'g'], [70, 'g'], [80, 'g']);
     const overview = await opened({
@@ -167,12 +168,14 @@ describe('The overview’s pictures of numbers', function () {
     });
     await card(overview, 'two')
       .getByRole('note')
-      .getByText('Two groups: 50 around 10 and 50 around 100. One mean or median describes neither.')
+      .getByText(
+        'Two groups: 50 around 10 and 50 around 100. A single mean or median doesn’t describe either of them.',
+      )
       .waitFor();
     await card(overview, 'units')
       .locator('.hint.warning')
       .getByText(
-        'Answers in kg are over 100 times those in g (medians 70,000 and 70). Units may be mixed up.',
+        'Answers in kg are more than 100 times those in g (medians 70,000 and 70). Units may have been mixed up.',
       )
       .waitFor();
     assert.equal(await card(overview, 'fine').locator('.hint').count(), 0);

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { fixtureSource, severalId, textId, uploadItem } from './fixtures.ts';
 import { useOverviewPage, withFigures } from './overviewPage.ts';
 
-describe('A card of the overview', function () {
+describe('Overview card', function () {
   this.timeout(60_000);
   const opened = withFigures(useOverviewPage());
 
-  it('shows bars in the question’s order, or by count', async () => {
+  it('sorts bars in the question’s order or by count', async () => {
     const { page } = await opened();
     const card = page.locator(`[data-instruction=${severalId}]`);
     const labels = (): Promise<string[]> => card.locator('.bar-label').allInnerTexts();
@@ -15,7 +15,7 @@ describe('A card of the overview', function () {
     assert.deepEqual(await labels(), ['Oven', 'Microwave', 'Air fryer', 'Other', 'Rice cooker']);
   });
 
-  it('counts submissions × tasks in a batch, and says one of one', async () => {
+  it('counts submissions × tasks in a batch and uses the singular for one submission', async () => {
     const heads = async (submissions: number): Promise<string[]> => {
       const source = fixtureSource({ submissions });
       const { page } = await opened({
@@ -31,20 +31,20 @@ describe('A card of the overview', function () {
     assert.equal(time, 'By day (UTC) · Submissions × tasks');
     assert.equal(
       ofBatch,
-      'Choice · 97 of 100 submissions × tasks answered · 3 missing (3%) · % of 97 with an answer',
+      'Single selection · 97 of 100 submissions × tasks answered · 3 missing (3%) · % of 97 with an answer',
     );
     const [timeOfOne, ofOne = ''] = await heads(1);
     assert.equal(timeOfOne, 'By day (UTC)');
-    assert.equal(ofOne, 'Choice · 1 of 1 submission answered · none missing');
+    assert.equal(ofOne, 'Single selection · 1 of 1 submission answered');
   });
 
-  it('says in how many of the sampled answers a word is', async () => {
+  it('shows the number of sampled answers that contain a word', async () => {
     const { page } = await opened();
     const word = page.getByRole('button', { name: /^pasta / });
-    assert.equal(await word.getAttribute('title'), 'In 3,744 of 4,992 sampled answers. Click to find all.');
+    assert.equal(await word.getAttribute('title'), 'In 3,744 of 4,992 sampled answers. Select to find all.');
   });
 
-  it('says of numbers how many are none and how many differ, and of several choices that they add up to more', async () => {
+  it('explains answers that aren’t numbers, and counts of multiple choices that add up to more than the total', async () => {
     const source = fixtureSource({ submissions: 100 });
     const { page } = await opened({
       source: {
@@ -58,16 +58,18 @@ describe('A card of the overview', function () {
         },
       },
     });
-    await page.getByText('1 answer is no number', { exact: true }).waitFor();
-    await page.getByText('2 answers give different numbers and are left out', { exact: true }).waitFor();
+    await page.getByText('1 answer isn’t a number', { exact: true }).waitFor();
     await page
-      .getByText('Several answers were possible, so the counts can add up to more than 90.', {
+      .getByText('2 answers with several different numbers aren’t included', { exact: true })
+      .waitFor();
+    await page
+      .getByText('Multiple answers were possible, so counts can add up to more than 90.', {
         exact: true,
       })
       .waitFor();
   });
 
-  it('searches all texts, by typing and by a frequent word', async () => {
+  it('searches all texts by typed text and by a frequent word', async () => {
     const { page } = await opened();
     const card = page.locator(`[data-instruction=${textId}]`);
     await card.getByRole('searchbox').fill('weekends');
@@ -77,7 +79,7 @@ describe('A card of the overview', function () {
     await card.getByText('because the children come home late').waitFor();
   });
 
-  it('opens a file where there is one, and fetches more tiles when asked to', async () => {
+  it('opens existing files only, and loads more tiles on request', async () => {
     const { page, done } = await opened();
     await page.locator('.tile').nth(5).press('Enter');
     await page.locator('.tile').nth(2).click();
@@ -87,7 +89,7 @@ describe('A card of the overview', function () {
     await page.locator('.tile').nth(119).waitFor();
   });
 
-  it('loads pictures only as they come near, and none that the browser can’t draw', async () => {
+  it('loads pictures lazily, and only those of types that browsers support', async () => {
     const { page } = await opened();
     const images = page.locator('.gallery img');
     assert.ok((await images.count()) > 20);

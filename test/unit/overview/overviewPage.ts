@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -11,61 +11,78 @@ import {
   type OverviewSession,
   type SessionDeps,
   type ViewActions,
-} from '../../../src/overview/session.ts';
-import type { OverviewSource } from '../../../src/overview/source.ts';
+} from '../../../src/overview/overviewSession.ts';
+import type { SnapshotSource } from '../../../src/analysis/summary/openSource.ts';
 import { overviewStrings } from '../../../src/overview/strings.ts';
+import { plainLayout, type TableLayout } from '../../../src/overview/tableLayout.ts';
 import { jpegOf } from '../../prolific/sample/jpeg.ts';
 import { kitchenPicture } from '../../prolific/sample/kitchenPicture.ts';
 import { Random } from '../../prolific/sample/random.ts';
 import { launchBrowser } from '../../vscode/browser.ts';
 import { repositoryRoot } from '../../vscode/cache.ts';
 import { fixtureSource, head as sampleHead, unchangedFiles } from './fixtures.ts';
-import { notedActions } from './notedActions.ts';
+import { recordedActions } from './recordedActions.ts';
 import { themes, type ThemeName } from './themes.ts';
 
 const origin = 'https://overview.test';
+/** Has the same origin, so that the browser keeps the process. */
+const empty = '/empty';
 
-/** The built overview in a browser, with the extension's own side of it and a source that makes everything up. */
+/** Screenshots are optional because without a graphics card they take longer than the tests. */
+const takesScreenshots = process.env['PROLIFIC_SCREENSHOTS'] === '1';
+
+type RecordedAction = keyof ViewActions | 'keepLayout';
+
+/** The built overview in a browser, with the extension's real session and a given source. */
 export interface OpenOverview {
   readonly page: Page;
-  /** What the page asked to have done, in order. */
-  readonly done: readonly { readonly action: keyof ViewActions; readonly argument: unknown }[];
-  /** What the browser complained about: refused by the policy, uncaught errors. */
+  /** Actions that the page requested, in order. */
+  readonly done: readonly { readonly action: RecordedAction; readonly argument: unknown }[];
+  /** Warnings and errors of the browser's console: policy violations and uncaught errors. */
   readonly complaints: readonly string[];
-  /** What the page keeps for when it is loaded again. */
+  /** Returns the state that the page stores for its next load. */
   state(): Promise<unknown>;
-  /** Tells the page something that it did not ask for. */
-  tell(message: HostMessage): Promise<void>;
+  /** Posts an unrequested message to the page. */
+  post(message: HostMessage): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface OpenOptions {
-  readonly source: OverviewSource;
+  readonly source: SnapshotSource;
   readonly head?: OverviewHead;
   readonly theme?: ThemeName;
   readonly width?: number;
-  /** What the page kept earlier. */
+  /** State that the page stored earlier. */
   readonly keptState?: unknown;
-  /** What has become of the files; by default each is as it was. */
+  /** By default all files are unchanged. */
   readonly checkFiles?: SessionDeps['checkFiles'];
-  /** The person's, an IANA name. */
+  /** How the table's columns were arranged. */
+  readonly layout?: TableLayout;
+  /** The browser's, an IANA name. */
   readonly timeZone?: string;
 }
 
-/** A browser for the tests of one `describe`, and the bundle built for it. */
+let built: Promise<void> | undefined;
+let browser: Browser | undefined;
+
+/**
+ * Builds the page and starts a browser once for all tests of a run; closes the browser after the last one.
+ */
 export function useOverviewPage(): (options: OpenOptions) => Promise<OpenOverview> {
-  let browser: Browser | undefined;
   const open: OpenOverview[] = [];
   before('build the overview and start a browser', async function () {
     this.timeout(120_000);
-    await buildOverviewPage();
+    await (built ??= buildOverviewPage());
+    if (browser !== undefined) return;
     browser = await launchBrowser();
+    let suite = this.test?.parent;
+    while (suite?.parent !== undefined) suite = suite.parent;
+    suite?.afterAll('close the browser', async () => {
+      await browser?.close();
+    });
   });
   afterEach('close pages', async () => {
     for (const overview of open.splice(0)) await overview.close();
-  });
-  after('close the browser', async () => {
-    await browser?.close();
   });
   return async (options) => {
     if (browser === undefined) throw new Error('The browser has not been started yet.');
@@ -82,26 +99,52 @@ export async function buildOverviewPage(): Promise<void> {
   });
 }
 
-/** Opens a page in a context of its own; {@link buildOverviewPage} must have run. */
-export async function openOverview(browser: Browser, options: OpenOptions): Promise<OpenOverview> {
-  const { source, head = sampleHead, theme = 'light', width = 1200, keptState } = options;
-  const { checkFiles = () => Promise.resolve(unchangedFiles), timeZone } = options;
+/** A tab that tests reuse: for a new one, the browser would start a process and compile the page's script. */
+interface Tab {
+  readonly page: Page;
+  /** The open overview; undefined between tests. */
+  overview: { session: OverviewSession; complaints: string[]; editor: FakeEditor } | undefined;
+}
+
+/** Unused tabs, by browser and time zone. */
+const freeTabs = new WeakMap<Browser, Map<string | undefined, Tab[]>>();
+
+function freeTabsOf(browser: Browser, timeZone: string | undefined): Tab[] {
+  const ofBrowser = freeTabs.get(browser) ?? new Map<string | undefined, Tab[]>();
+  const free = ofBrowser.get(timeZone) ?? [];
+  freeTabs.set(browser, ofBrowser.set(timeZone, free));
+  return free;
+}
+
+async function openTab(browser: Browser, timeZone: string | undefined): Promise<Tab> {
   const context = await browser.newContext({
-    viewport: { width, height: 900 },
+    viewport: { width: 1200, height: 900 },
     reducedMotion: 'reduce',
     locale: 'en-GB',
     ...(timeZone === undefined ? {} : { timezoneId: timeZone }),
   });
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   const page = await context.newPage();
-  const done: { action: keyof ViewActions; argument: unknown }[] = [];
-  const complaints: string[] = [];
+  const tab: Tab = { page, overview: undefined };
   page.on('console', (message) => {
-    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+    if (['error', 'warning'].includes(message.type())) tab.overview?.complaints.push(message.text());
   });
-  page.on('pageerror', (error) => complaints.push(String(error)));
-  await serve(page);
+  page.on('pageerror', (error) => tab.overview?.complaints.push(String(error)));
+  await page.exposeFunction('toHost', (message: unknown) => tab.overview?.session.receive(message));
+  await serve(page, () => tab.overview?.editor);
+  return tab;
+}
 
+/** Opens a page; {@link buildOverviewPage} must have run. */
+export async function openOverview(browser: Browser, options: OpenOptions): Promise<OpenOverview> {
+  const { source, head = sampleHead, theme = 'light', width = 1200, keptState } = options;
+  const { checkFiles = () => Promise.resolve(unchangedFiles), timeZone, layout = plainLayout } = options;
+  const done: { action: RecordedAction; argument: unknown }[] = [];
+  const complaints: string[] = [];
+  const free = freeTabsOf(browser, timeZone);
+  const tab = free.pop() ?? (await openTab(browser, timeZone));
+  const { page } = tab;
+  await page.setViewportSize({ width, height: 900 });
   const session: OverviewSession = createSession({
     source,
     head: () => ({
@@ -110,61 +153,70 @@ export async function openOverview(browser: Browser, options: OpenOptions): Prom
       strings: overviewStrings(),
       locale: 'en-GB',
       filesRoot: `${origin}/snapshot`,
+      layout,
+      separator: ',',
     }),
     post: (message) => {
-      if (page.isClosed()) return;
-      void page.evaluate(postToPage, message).catch(() => undefined);
+      if (tab.overview?.session === session) void page.evaluate(postToPage, message).catch(() => undefined);
     },
     checkFiles,
-    actions: notedActions((action, argument) => void done.push({ action, argument })),
+    actions: recordedActions((action, argument) => void done.push({ action, argument })),
+    keepLayout: (kept) => void done.push({ action: 'keepLayout', argument: kept }),
     failure: (error) => ({ message: String(error), nextStep: 'Do something about it.' }),
     now: () => Date.now(),
   });
-  await page.exposeFunction('toHost', (message: unknown) => session.receive(message));
-  await page.addInitScript(fakeEditor, { theme: themes[theme], keptState });
+  tab.overview = { session, complaints, editor: { theme: themes[theme], keptState } };
   await page.goto(`${origin}/`);
   return {
     page,
     done,
     complaints,
     state: () => page.evaluate('window.keptState'),
-    tell: (message) => page.evaluate(postToPage, message),
+    post: (message) => page.evaluate(postToPage, message),
     close: async () => {
       session.dispose();
-      await context.close();
+      if (tab.overview?.session !== session) return;
+      tab.overview = undefined;
+      await page.mouse.move(0, 0);
+      await page.goto(`${origin}${empty}`);
+      free.push(tab);
     },
   };
 }
 
-async function serve(page: Page): Promise<void> {
+let picture: Buffer | undefined;
+let parts: ReadonlyMap<string, Buffer> | undefined;
+
+async function serve(page: Page, editor: () => FakeEditor | undefined): Promise<void> {
   const media = join(repositoryRoot, 'dist', 'media');
+  const nonce = 'abc123';
   const html = overviewPage({
     title: 'Overview',
     locale: 'en',
     scriptUri: `${origin}/overview.js`,
     styleUri: `${origin}/overview-style.css`,
     cspSource: origin,
-    nonce: 'abc123',
+    nonce,
   });
-  const picture = jpegOf(kitchenPicture(new Random(7)));
+  const kitchen = (picture ??= jpegOf(kitchenPicture(new Random(7))));
+  const served = (parts ??= new Map(
+    ['/overview.js', '/overview-style.css'].map((path) => [path, readFileSync(join(media, path))]),
+  ));
   await page.route('**/*', async (route) => {
     const { pathname } = new URL(route.request().url());
+    const part = served.get(pathname);
     if (pathname === '/') {
-      await route.fulfill({ contentType: 'text/html', body: html });
-      return;
-    }
-    if (pathname === '/overview.js' || pathname === '/overview-style.css') {
-      await route.fulfill({
-        contentType: pathname.endsWith('.js') ? 'text/javascript' : 'text/css',
-        body: await readFile(join(media, pathname.slice(1))),
-      });
-      return;
-    }
-    if (pathname.startsWith('/snapshot/')) {
-      await route.fulfill({ contentType: 'image/jpeg', body: picture });
-      return;
-    }
-    await route.fulfill({ status: 404, body: '' });
+      const options = JSON.stringify(editor()).replaceAll('<', '\\u003c');
+      const prepared = `<head>\n<script nonce="${nonce}">(${String(fakeEditor)})(${options})</script>`;
+      // A function, because `$` is special in a replacement string.
+      const body = html.replace('<head>', () => prepared);
+      await route.fulfill({ contentType: 'text/html', body });
+    } else if (part !== undefined) {
+      const contentType = pathname.endsWith('.js') ? 'text/javascript' : 'text/css';
+      await route.fulfill({ contentType, body: part });
+    } else if (pathname.startsWith('/snapshot/')) {
+      await route.fulfill({ contentType: 'image/jpeg', body: kitchen });
+    } else await route.fulfill({ status: pathname === empty ? 200 : 404, body: '' });
   });
 }
 
@@ -173,8 +225,15 @@ function postToPage(message: unknown): void {
   (globalThis as unknown as { postMessage(message: unknown): void }).postMessage(message);
 }
 
-/** What VS Code gives a webview: its API, its theme's variables and class. Runs in the page, before its script. */
-function fakeEditor({ theme, keptState }: { theme: (typeof themes)[ThemeName]; keptState: unknown }): void {
+interface FakeEditor {
+  readonly theme: (typeof themes)[ThemeName];
+  readonly keptState: unknown;
+}
+
+/**
+ * Provides what VS Code gives a webview: API, theme variables and class. Runs in the page before its script.
+ */
+function fakeEditor({ theme, keptState }: FakeEditor): void {
   const scope = globalThis as unknown as Record<string, unknown> & {
     toHost(message: unknown): Promise<void>;
     document: {
@@ -198,11 +257,12 @@ function fakeEditor({ theme, keptState }: { theme: (typeof themes)[ThemeName]; k
   scope.document.addEventListener('DOMContentLoaded', dress);
 }
 
-/** What axe finds, serious or worse, each in a line. */
+/** Returns axe's serious and critical findings, one per line. */
 export async function axeFindings(page: Page): Promise<readonly string[]> {
-  const script = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-  // Through the browser's own tools, for the page's policy lets no other script in.
-  await page.evaluate(script);
+  // Evaluated by the browser's tools, because the page's policy blocks other scripts.
+  if (await page.evaluate("typeof axe === 'undefined'")) {
+    await page.evaluate(readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8'));
+  }
   const found: unknown = await page.evaluate(
     `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) => violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
@@ -211,7 +271,12 @@ export async function axeFindings(page: Page): Promise<readonly string[]> {
   return found as string[];
 }
 
-/** Whether an element has the focus, or gets it within five seconds: pages move it after their next picture. */
+/** Expands everything that can be expanded. */
+export async function expandAll(page: Page): Promise<void> {
+  await page.evaluate("for (const details of document.querySelectorAll('details')) details.open = true");
+}
+
+/** Returns whether an element has the focus within five seconds: pages move it after their next frame. */
 export async function hasFocus(element: Locator): Promise<boolean> {
   const until = performance.now() + 5000;
   for (;;) {
@@ -224,27 +289,27 @@ export async function hasFocus(element: Locator): Promise<boolean> {
   }
 }
 
-/** Where a picture for people to look at is saved. */
-export function pictureFile(name: string): string {
+/** Saves a screenshot of the page, if {@link takesScreenshots}. */
+export async function pictureOf(page: Page, name: string, fullPage = true): Promise<void> {
+  if (takesScreenshots) await page.screenshot({ path: pictureFile(name), fullPage, animations: 'disabled' });
+}
+
+/** Saves a screenshot of a part of a page, like {@link pictureOf}. */
+export async function partOf(part: Locator, name: string): Promise<void> {
+  if (takesScreenshots) await part.screenshot({ path: pictureFile(name), animations: 'disabled' });
+}
+
+function pictureFile(name: string): string {
   return join(repositoryRoot, 'test-results', 'screenshots', `${name}.png`);
 }
 
-/** Saves the whole page as test-results/screenshots/NAME.png. */
-export async function pictureOf(page: Page, name: string, fullPage = true): Promise<void> {
-  await page.screenshot({
-    path: pictureFile(name),
-    fullPage,
-    animations: 'disabled',
-  });
-}
-
-/** Resolves when all figures and the first rows of the table are there. */
+/** Resolves when all figures and the first rows of the table are shown. */
 export async function figuresOf({ page }: OpenOverview): Promise<void> {
   await page.locator('.figures:not([aria-busy])').waitFor();
   await page.locator('.table-body .table-row:not(.loading)').first().waitFor();
 }
 
-/** Opens a page of 12,480 submissions unless told otherwise, and waits for its figures. */
+/** Opens a page, by default of 12,480 submissions, and waits for its figures. */
 export function withFigures(
   open: ReturnType<typeof useOverviewPage>,
 ): (options?: Partial<OpenOptions>) => Promise<OpenOverview> {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { blockRows, createRowStore } from '../../../media/overview/rowStore.ts';
-import type { RowsPage } from '../../../src/overview/source.ts';
+import { blockRows, createRowStore } from '../../../media/overview/table/rowStore.ts';
+import type { RowsPage } from '../../../src/analysis/summary/summarySource.ts';
 import { rowAt } from './fixtures.ts';
 
 interface Asked {
@@ -10,8 +10,8 @@ interface Asked {
   readonly fail: () => Promise<void>;
 }
 
-/** A store whose questions wait until the test answers them. */
-function storeWithQuestions() {
+/** Returns a store whose requests wait until the test answers them. */
+function storeWithRequests() {
   const asked: Asked[] = [];
   const errors: unknown[] = [];
   let changes = 0;
@@ -36,9 +36,9 @@ function storeWithQuestions() {
   return { store, asked, errors, changes: () => changes };
 }
 
-describe('The rows of the table', () => {
-  it('are asked for in blocks, each once', () => {
-    const { store, asked } = storeWithQuestions();
+describe('Row store', () => {
+  it('requests each block of rows once', () => {
+    const { store, asked } = storeWithRequests();
     store.want(90, 130);
     store.want(95, 135);
     assert.deepEqual(
@@ -47,8 +47,8 @@ describe('The rows of the table', () => {
     );
   });
 
-  it('are there once they have come, and not before', async () => {
-    const { store, asked, changes } = storeWithQuestions();
+  it('has rows only after they were received', async () => {
+    const { store, asked, changes } = storeWithRequests();
     store.want(0, 20);
     assert.equal(store.get(7), undefined);
     await asked[0]?.answer();
@@ -56,16 +56,16 @@ describe('The rows of the table', () => {
     assert.equal(changes(), 1);
   });
 
-  it('are given up on when they are out of sight again', () => {
-    const { store, asked } = storeWithQuestions();
+  it('cancels requests for rows that are out of view', () => {
+    const { store, asked } = storeWithRequests();
     store.want(0, 20);
     store.want(500_000, 500_020);
     assert.equal(asked[0]?.signal.aborted, true);
     assert.equal(asked[1]?.signal.aborted, false);
   });
 
-  it('are forgotten when they were not seen for long, so that a million never pile up', async () => {
-    const { store, asked } = storeWithQuestions();
+  it('drops rows that were out of view for long, to limit memory', async () => {
+    const { store, asked } = storeWithRequests();
     for (let block = 0; block < 100; block += 1) {
       store.want(block * blockRows, block * blockRows + 1);
       await asked[block]?.answer();
@@ -74,8 +74,8 @@ describe('The rows of the table', () => {
     assert.equal(store.get(99 * blockRows)?.row, 99 * blockRows);
   });
 
-  it('are asked for again after they could not be had', async () => {
-    const { store, asked, errors } = storeWithQuestions();
+  it('requests rows again after a failure', async () => {
+    const { store, asked, errors } = storeWithRequests();
     store.want(0, 20);
     await asked[0]?.fail();
     assert.equal(errors.length, 1);
@@ -83,8 +83,8 @@ describe('The rows of the table', () => {
     assert.equal(asked.length, 2);
   });
 
-  it('are forgotten when the table is sorted anew, also those on their way', async () => {
-    const { store, asked } = storeWithQuestions();
+  it('drops rows and pending requests when it is cleared', async () => {
+    const { store, asked } = storeWithRequests();
     store.want(0, 20);
     store.clear();
     await asked[0]?.answer();

@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
 import type { HostMessage } from '../../../src/overview/hostMessage.ts';
-import { createSession, type OverviewSession, type SessionDeps } from '../../../src/overview/session.ts';
-import type { OverviewSource } from '../../../src/overview/source.ts';
+import {
+  createSession,
+  type OverviewSession,
+  type SessionDeps,
+} from '../../../src/overview/overviewSession.ts';
+import type { SnapshotSource } from '../../../src/analysis/summary/openSource.ts';
+import { plainLayout } from '../../../src/overview/tableLayout.ts';
 import { overviewStrings } from '../../../src/overview/strings.ts';
 import { fixtureSource, head, poorQuality, rowAt, unchangedFiles } from './fixtures.ts';
-import { notedActions } from './notedActions.ts';
+import { recordedActions } from './recordedActions.ts';
 
 interface Scene {
   readonly session: OverviewSession;
@@ -15,7 +20,7 @@ interface Scene {
 }
 
 function sceneWith(
-  source: Partial<OverviewSource> = {},
+  source: Partial<SnapshotSource> = {},
   checkFiles: SessionDeps['checkFiles'] = () => new Promise(() => undefined),
 ): Scene {
   const posted: HostMessage[] = [];
@@ -23,10 +28,19 @@ function sceneWith(
   const scene = { posted, done, now: 0 };
   const session = createSession({
     source: { ...fixtureSource({ submissions: 1_000_000, quality: poorQuality }), ...source },
-    head: () => ({ type: 'head', head, strings: overviewStrings(), locale: 'en', filesRoot: 'https://r' }),
+    head: () => ({
+      type: 'head',
+      head,
+      strings: overviewStrings(),
+      locale: 'en',
+      filesRoot: 'https://r',
+      layout: plainLayout,
+      separator: ',',
+    }),
     post: (message) => posted.push(message),
     checkFiles,
-    actions: notedActions((name, argument) => void done.push(`${name} ${JSON.stringify(argument)}`)),
+    actions: recordedActions((name, argument) => void done.push(`${name} ${JSON.stringify(argument)}`)),
+    keepLayout: (layout) => done.push(`keepLayout ${JSON.stringify(layout)}`),
     failure: (error) => ({ message: String(error) }),
     now: () => scene.now,
   });
@@ -36,8 +50,8 @@ function sceneWith(
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 const summary = { type: 'summary', request: 1, filter: {} };
 
-describe('The host’s side of an overview', () => {
-  it('greets the page with the head, before anything is read', () => {
+describe('Overview session', () => {
+  it('posts the header before responses are read', () => {
     const { session, posted } = sceneWith();
     session.receive({ type: 'ready' });
     assert.deepEqual(
@@ -46,7 +60,7 @@ describe('The host’s side of an overview', () => {
     );
   });
 
-  it('answers with the summary, then says what is wrong with the data', async () => {
+  it('posts the summary, then the data quality findings', async () => {
     const { session, posted } = sceneWith();
     session.receive(summary);
     await settled();
@@ -56,44 +70,44 @@ describe('The host’s side of an overview', () => {
     );
   });
 
-  it('says what is wrong with the data once, and again to a page that was loaded again', async () => {
+  it('posts data quality findings once per page load', async () => {
     const { session, posted } = sceneWith();
-    const told = (): number => posted.filter(({ type }) => type === 'quality').length;
+    const qualityPosts = (): number => posted.filter(({ type }) => type === 'quality').length;
     for (const request of [1, 2]) {
       session.receive({ ...summary, request });
       await settled();
     }
-    assert.equal(told(), 1);
+    assert.equal(qualityPosts(), 1);
     session.receive({ type: 'ready' });
     session.receive({ ...summary, request: 1 });
     await settled();
-    assert.equal(told(), 2);
+    assert.equal(qualityPosts(), 2);
   });
 
-  describe('looks at the files', () => {
+  describe('file check', () => {
     const found = { ...unchangedFiles, complete: false, changed: { count: 1, first: ['responses.jsonl'] } };
-    const told = ({ posted }: Scene): unknown[] =>
+    const filesPosted = ({ posted }: Scene): unknown[] =>
       posted.flatMap((message) => (message.type === 'files' ? [message.files] : []));
 
-    it('once the figures are there, once for each page, and tells what it finds as it finds it', async () => {
+    it('runs after the summary, once per page load, and posts partial results', async () => {
       const scene = sceneWith({}, (onFirst) => {
         onFirst(found);
         return Promise.resolve({ ...found, complete: true });
       });
       await settled();
-      assert.deepEqual(told(scene), []);
+      assert.deepEqual(filesPosted(scene), []);
       for (const request of [1, 2]) {
         scene.session.receive({ ...summary, request });
         await settled();
       }
-      assert.deepEqual(told(scene), [found, { ...found, complete: true }]);
+      assert.deepEqual(filesPosted(scene), [found, { ...found, complete: true }]);
       scene.session.receive({ type: 'ready' });
       scene.session.receive(summary);
       await settled();
-      assert.equal(told(scene).length, 4);
+      assert.equal(filesPosted(scene).length, 4);
     });
 
-    it('until the tab is closed', async () => {
+    it('is aborted when the session is disposed', async () => {
       const seen: AbortSignal[] = [];
       const scene = sceneWith({}, (_, signal) => {
         seen.push(signal);
@@ -104,11 +118,11 @@ describe('The host’s side of an overview', () => {
       await settled();
       scene.session.dispose();
       assert.equal(seen[0]?.aborted, true);
-      assert.deepEqual(told(scene), [undefined]);
+      assert.deepEqual(filesPosted(scene), [undefined]);
     });
   });
 
-  it('answers with the rows that were asked for', async () => {
+  it('posts requested rows', async () => {
     const { session, posted } = sceneWith();
     const sort = { by: 'row', descending: false };
     session.receive({ type: 'rows', request: 9, filter: {}, sort, from: 999_998, to: 1_000_098 });
@@ -117,8 +131,8 @@ describe('The host’s side of an overview', () => {
     assert.deepEqual(posted, [{ type: 'answer', request: 9, to: 'rows', value }]);
   });
 
-  it('tells how far the reading is ten times a second at most', () => {
-    const reading: { report?: Parameters<OverviewSource['summary']>[1] } = {};
+  it('posts progress at most ten times a second', () => {
+    const reading: { report?: Parameters<SnapshotSource['summary']>[1] } = {};
     const scene = sceneWith({
       summary: (_, report) => {
         reading.report = report;
@@ -133,11 +147,11 @@ describe('The host’s side of an overview', () => {
   });
 
   for (const [how, stop] of Object.entries({
-    'the page no longer asks for it': ({ session }: Scene) => session.receive({ type: 'cancel', request: 1 }),
+    'the page cancels the request': ({ session }: Scene) => session.receive({ type: 'cancel', request: 1 }),
     'the page is loaded again': ({ session }: Scene) => session.receive({ type: 'ready' }),
     'the tab is closed': ({ session }: Scene) => session.dispose(),
   })) {
-    it(`stops the reading when ${how}, and answers no more`, async () => {
+    it(`stops reading without an answer when ${how}`, async () => {
       const seen: AbortSignal[] = [];
       const scene = sceneWith({
         summary: (_, __, signal) => {
@@ -158,14 +172,44 @@ describe('The host’s side of an overview', () => {
     });
   }
 
-  it('answers a question that failed with the sentence', async () => {
+  it('posts the message of a failed request', async () => {
     const { session, posted } = sceneWith({ summary: () => Promise.reject(new Error('gone')) });
     session.receive(summary);
     await settled();
     assert.deepEqual(posted, [{ type: 'failed', request: 1, failure: { message: 'Error: gone' } }]);
   });
 
-  it('does what buttons ask for, and nothing that it does not know', () => {
+  it('goes on saving rows when the page is loaded again', async () => {
+    const seen: AbortSignal[] = [];
+    const { session } = sceneWith({
+      saveRows: (_, __, signal) => {
+        seen.push(signal);
+        return Promise.resolve(1);
+      },
+    });
+    session.receive({ type: 'saveRows', request: 1, filter: { isNew: true } });
+    session.receive({ type: 'ready' });
+    await settled();
+    assert.deepEqual(
+      seen.map(({ aborted }) => aborted),
+      [false],
+    );
+  });
+
+  it('posts a failure for an invalid request, so that the page doesn’t wait for an answer', () => {
+    const { session, posted } = sceneWith();
+    session.receive({
+      type: 'summary',
+      request: 7,
+      filter: { times: [{ from: '+010000-01-01T00:00:00.000Z' }] },
+    });
+    assert.deepEqual(
+      posted.map((message) => [message.type, 'request' in message && message.request]),
+      [['failed', 7]],
+    );
+  });
+
+  it('runs known actions and ignores unknown ones', () => {
     const { session, done } = sceneWith();
     session.receive({ type: 'openFile', path: 'files/a.jpg' });
     session.receive({ type: 'do', what: 'fetchUploads' });

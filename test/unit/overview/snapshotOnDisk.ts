@@ -1,14 +1,14 @@
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { openSummarySource } from '../../../src/analysis/summary/source.ts';
-import { writeManifest } from '../../../src/exports/manifest.ts';
-import { filesOnDisk } from '../../../src/overview/filesOnDisk.ts';
+import { openSummarySource } from '../../../src/analysis/summary/openSummary.ts';
+import { writeManifest } from '../../../src/snapshots/manifest.ts';
+import { filesOnDisk } from '../../../src/analysis/filesOnDisk.ts';
 import { manifestHead } from '../support/manifestHead.ts';
 import type { OpenOptions } from './overviewPage.ts';
 
 const head = manifestHead('2026-11-23T14:05:09Z');
 
-/** Writes files, by their paths, and the manifest that lists them as they are. Absolute folder; it may be there. */
+/** Writes files, by path, and a manifest that lists them. The absolute folder may exist. */
 export async function writeSnapshotOnDisk(
   folder: string,
   files: Readonly<Record<string, string>>,
@@ -20,10 +20,10 @@ export async function writeSnapshotOnDisk(
     await writeFile(target, content);
     entries.push({ path, size: (await stat(target)).size, crc32: 0 });
   }
-  await writeManifest(folder, head, entries);
+  await writeManifest(folder, { head, entries });
 }
 
-/** A page's source and look at the files, as the extension has them. */
+/** Returns the page's source and file check as the extension creates them. */
 export function pageOf(folder: string): Pick<OpenOptions, 'source' | 'checkFiles'> {
   return {
     source: openSummarySource(folder),
@@ -31,20 +31,23 @@ export function pageOf(folder: string): Pick<OpenOptions, 'source' | 'checkFiles
   };
 }
 
-/** A question and what each submission answered, in their order; `undefined` where one did not. */
+/** A question and the answers of all submissions in order, `undefined` if one is missing. */
 export interface AskedQuestion {
   readonly type: 'multiple_choice' | 'free_text' | 'free_text_with_unit';
-  /** Of a choice. */
+  /** For a choice. */
   readonly options?: readonly string[];
-  /** Of a number. */
+  /** For a number. */
   readonly units?: readonly string[];
   readonly answers: readonly (Answer | undefined)[];
 }
 
-/** A text; chosen values; a number, with its unit where it is not the first; a response as it is in the file. */
+/** A text, chosen values, a number (with its unit if it isn't the first), or a raw response. */
 type Answer = string | readonly string[] | number | readonly [number, string] | { readonly given: object };
 
-/** Writes a snapshot of as many submissions as the longest question has answers, or as many as times are given, which are theirs. */
+/**
+ * Writes a snapshot with a submission for each answer of the longest question, or for each time if there are
+ * more.
+ */
 export async function writeAnswersOnDisk(
   folder: string,
   questions: Readonly<Record<string, AskedQuestion>>,

@@ -1,13 +1,15 @@
-/** The variables of VS Code's default themes that the overview uses, with the values these themes give them. */
-export type ThemeName = 'light' | 'dark' | 'high-contrast' | 'high-contrast-light';
-
-export const themeNames: readonly ThemeName[] = ['light', 'dark', 'high-contrast', 'high-contrast-light'];
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 export interface Theme {
-  /** Of the page's body, one or several. */
+  /** One or more classes of the page's body. */
   readonly bodyClass: string;
+  /** Values of CSS variables, without `--vscode-`. */
   readonly variables: Readonly<Record<string, string>>;
 }
+
+/** VS Code's own default themes. */
+export type ThemeName = 'light' | 'dark' | 'high-contrast' | 'high-contrast-light';
 
 const fonts = {
   'font-family': 'system-ui, "Ubuntu", "Droid Sans", sans-serif',
@@ -15,203 +17,50 @@ const fonts = {
   'editor-font-family': '"Droid Sans Mono", monospace',
 };
 
-export const themes: Readonly<Record<ThemeName, Theme>> = {
-  light: {
-    bodyClass: 'vscode-light',
-    variables: {
-      ...fonts,
-      foreground: '#3b3b3b',
-      descriptionForeground: '#3b3b3b',
-      focusBorder: '#005fb8',
-      'editor-background': '#ffffff',
-      'editorWidget-background': '#f8f8f8',
-      'widget-border': '#e5e5e5',
-      'panel-border': '#e5e5e5',
-      'charts-blue': '#1a85ff',
-      'editorInfo-foreground': '#1a85ff',
-      'charts-orange': '#d18616',
-      'charts-green': '#388a34',
-      'charts-yellow': '#bf8803',
-      'testing-iconPassed': '#73c991',
-      'gitDecoration-addedResourceForeground': '#587c0c',
-      'textLink-foreground': '#005fb8',
-      'button-foreground': '#ffffff',
-      'button-hoverBackground': '#0258a8',
-      'button-border': '#0000001a',
-      'button-secondaryBackground': '#e5e5e5',
-      'button-secondaryForeground': '#3b3b3b',
-      'button-secondaryHoverBackground': '#cccccc',
-      'input-background': '#ffffff',
-      'input-foreground': '#3b3b3b',
-      'input-border': '#cecece',
-      'input-placeholderForeground': '#767676',
-      'dropdown-background': '#ffffff',
-      'dropdown-foreground': '#3b3b3b',
-      'dropdown-border': '#cecece',
-      'badge-background': '#cccccc',
-      'badge-foreground': '#3b3b3b',
-      'toolbar-hoverBackground': '#b8b8b850',
-      'list-hoverBackground': '#f2f2f2',
-      'list-activeSelectionBackground': '#e8e8e8',
-      'list-activeSelectionForeground': '#000000',
-      'list-inactiveSelectionBackground': '#e4e6f1',
-      'menu-background': '#ffffff',
-      'menu-foreground': '#3b3b3b',
-      'menu-border': '#cecece',
-      'menu-selectionBackground': '#005fb8',
-      'menu-selectionForeground': '#ffffff',
-      'widget-shadow': '#00000029',
-      'progressBar-background': '#005fb8',
-      'editorWarning-foreground': '#bf8803',
-      'inputValidation-errorBackground': '#f2dede',
-      'inputValidation-errorBorder': '#be1100',
-      'tree-tableOddRowsBackground': '#3b3b3b0a',
-      'keybindingTable-headerBackground': '#3b3b3b0a',
-    },
-  },
-  dark: {
-    bodyClass: 'vscode-dark',
-    variables: {
-      ...fonts,
-      foreground: '#cccccc',
-      descriptionForeground: '#9d9d9d',
-      focusBorder: '#0078d4',
-      'editor-background': '#1f1f1f',
-      'editorWidget-background': '#202020',
-      'widget-border': '#313131',
-      'panel-border': '#2b2b2b',
-      'charts-blue': '#3794ff',
-      'editorInfo-foreground': '#3794ff',
-      'charts-orange': '#d18616',
-      'charts-green': '#89d185',
-      'charts-yellow': '#cca700',
-      'testing-iconPassed': '#73c991',
-      'gitDecoration-addedResourceForeground': '#81b88b',
-      'textLink-foreground': '#4daafc',
-      'button-foreground': '#ffffff',
-      'button-hoverBackground': '#026ec1',
-      'button-border': '#ffffff12',
-      'button-secondaryBackground': '#313131',
-      'button-secondaryForeground': '#cccccc',
-      'button-secondaryHoverBackground': '#3c3c3c',
-      'input-background': '#313131',
-      'input-foreground': '#cccccc',
-      'input-border': '#3c3c3c',
-      'input-placeholderForeground': '#989898',
-      'dropdown-background': '#313131',
-      'dropdown-foreground': '#cccccc',
-      'dropdown-border': '#3c3c3c',
-      'badge-background': '#616161',
-      'badge-foreground': '#f8f8f8',
-      'toolbar-hoverBackground': '#5a5d5e50',
-      'list-hoverBackground': '#2a2d2e',
-      'list-activeSelectionBackground': '#04395e',
-      'list-activeSelectionForeground': '#ffffff',
-      'list-inactiveSelectionBackground': '#37373d',
-      'menu-background': '#1f1f1f',
-      'menu-foreground': '#cccccc',
-      'menu-border': '#454545',
-      'menu-selectionBackground': '#0078d4',
-      'menu-selectionForeground': '#ffffff',
-      'widget-shadow': '#0000005c',
-      'progressBar-background': '#0078d4',
-      'editorWarning-foreground': '#cca700',
-      'inputValidation-errorBackground': '#5a1d1d',
-      'inputValidation-errorBorder': '#be1100',
-      'tree-tableOddRowsBackground': '#cccccc0a',
-      'keybindingTable-headerBackground': '#cccccc0a',
-    },
-  },
-  'high-contrast': {
-    bodyClass: 'vscode-high-contrast',
-    variables: {
-      ...fonts,
-      foreground: '#ffffff',
-      descriptionForeground: '#ffffffb3',
-      focusBorder: '#f38518',
-      contrastBorder: '#6fc3df',
-      contrastActiveBorder: '#f38518',
-      'editor-background': '#000000',
-      'editorWidget-background': '#0c141f',
-      'widget-border': '#6fc3df',
-      'panel-border': '#6fc3df',
-      'charts-blue': '#59a4f9',
-      'editorInfo-foreground': '#59a4f9',
-      'charts-orange': '#d18616',
-      'charts-green': '#89d185',
-      'charts-yellow': '#ffd370',
-      'testing-iconPassed': '#73c991',
-      'gitDecoration-addedResourceForeground': '#a1e3ad',
-      'textLink-foreground': '#21a6ff',
-      'button-foreground': '#ffffff',
-      'button-border': '#6fc3df',
-      'button-secondaryForeground': '#ffffff',
-      'input-background': '#000000',
-      'input-foreground': '#ffffff',
-      'input-border': '#6fc3df',
-      'input-placeholderForeground': '#ffffffb3',
-      'dropdown-background': '#000000',
-      'dropdown-foreground': '#ffffff',
-      'dropdown-border': '#6fc3df',
-      'badge-background': '#000000',
-      'badge-foreground': '#ffffff',
-      'list-hoverBackground': '#ffffff1a',
-      'menu-background': '#000000',
-      'menu-foreground': '#ffffff',
-      'menu-border': '#6fc3df',
-      'progressBar-background': '#6fc3df',
-      'editorWarning-foreground': '#ffd370',
-      'inputValidation-errorBackground': '#000000',
-      'inputValidation-errorBorder': '#be1100',
-    },
-  },
-  'high-contrast-light': {
-    // VS Code gives it the class of the dark one as well.
-    bodyClass: 'vscode-high-contrast-light vscode-high-contrast',
-    variables: {
-      ...fonts,
-      foreground: '#292929',
-      descriptionForeground: '#292929b3',
-      focusBorder: '#006bbd',
-      contrastBorder: '#0f4a85',
-      contrastActiveBorder: '#006bbd',
-      'editor-background': '#ffffff',
-      'editorWidget-background': '#ffffff',
-      'widget-border': '#0f4a85',
-      'panel-border': '#0f4a85',
-      'charts-blue': '#0063d3',
-      'editorInfo-foreground': '#0063d3',
-      'charts-orange': '#0f4a85',
-      'charts-green': '#374e06',
-      'charts-yellow': '#895503',
-      'testing-iconPassed': '#007100',
-      'gitDecoration-addedResourceForeground': '#374e06',
-      'textLink-foreground': '#0f4a85',
-      'button-foreground': '#ffffff',
-      'button-hoverBackground': '#0f4a85',
-      'button-border': '#0f4a85',
-      'button-secondaryBackground': '#ffffff',
-      'button-secondaryForeground': '#292929',
-      'input-background': '#ffffff',
-      'input-foreground': '#292929',
-      'input-border': '#0f4a85',
-      'input-placeholderForeground': '#292929b3',
-      'dropdown-background': '#ffffff',
-      'dropdown-foreground': '#292929',
-      'dropdown-border': '#0f4a85',
-      'badge-background': '#0f4a85',
-      'badge-foreground': '#ffffff',
-      'list-hoverBackground': '#0f4a851a',
-      'list-activeSelectionBackground': '#0f4a851a',
-      'list-inactiveSelectionBackground': '#0f4a851a',
-      'menu-background': '#ffffff',
-      'menu-foreground': '#292929',
-      'menu-border': '#0f4a85',
-      'menu-selectionBackground': '#0f4a851a',
-      'progressBar-background': '#0f4a85',
-      'editorWarning-foreground': '#895503',
-      'inputValidation-errorBackground': '#ffffff',
-      'inputValidation-errorBorder': '#0f4a85',
-    },
-  },
+const classes: Readonly<Record<string, string>> = {
+  vs: 'vscode-light',
+  'vs-dark': 'vscode-dark',
+  'hc-black': 'vscode-high-contrast',
+  // VS Code also sets the class of the dark high-contrast theme.
+  'hc-light': 'vscode-high-contrast-light vscode-high-contrast',
 };
+
+/**
+ * The colors of VS Code's own themes and of popular ones, by name: what VS Code's command “Generate Color
+ * Theme From Current Settings” wrote with the theme on, which includes the colors that VS Code derives. The
+ * popular ones are those of the npm package tm-themes 1.12.12; the row `from` names each one's repository,
+ * commit and license.
+ */
+export const allThemes: ReadonlyMap<string, Theme> = readThemes();
+
+export const themes: Readonly<Record<ThemeName, Theme>> = {
+  light: themeNamed('Light 2026'),
+  dark: themeNamed('Dark 2026'),
+  'high-contrast': themeNamed('Default High Contrast'),
+  'high-contrast-light': themeNamed('Default High Contrast Light'),
+};
+
+function themeNamed(name: string): Theme {
+  const theme = allThemes.get(name);
+  if (theme === undefined) throw new Error(`There is no theme ${name}.`);
+  return theme;
+}
+
+function readThemes(): ReadonlyMap<string, Theme> {
+  const text = readFileSync(join(import.meta.dirname, 'themes.tsv'), 'utf8');
+  const [names = [], kinds = [], , ...colors] = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split('\t'));
+  return new Map(
+    names.slice(1).map((name, index) => {
+      const values = colors.map(([key = '', ...row]) => [key, row[index]] as const);
+      // A theme need not have a color.
+      const own = values.flatMap(([key, value]) =>
+        value === undefined || value === '-' ? [] : [[key, value] as const],
+      );
+      const variables: Record<string, string> = { ...fonts, ...Object.fromEntries(own) };
+      return [name, { bodyClass: classes[kinds[index + 1] ?? ''] ?? '', variables }];
+    }),
+  );
+}

@@ -4,7 +4,7 @@ import { overviewStrings } from '../../../src/overview/strings.ts';
 
 const { share, range, bin, moment } = createWords(overviewStrings(), 'en-GB');
 
-describe('A share in words', () => {
+describe('Format of shares', () => {
   for (const [count, total, words] of [
     [2, 3, '2 of 3'],
     [0, 0, '0 of 0'],
@@ -18,17 +18,17 @@ describe('A share in words', () => {
     [4_999, 5_000, '>99.9%'],
     [5_000, 5_000, '100%'],
   ] as const) {
-    it(`is ${words} where it is ${count} of ${total}`, () => {
+    it(`writes ${count} of ${total} as ${words}`, () => {
       assert.equal(share(count, total), words);
     });
   }
 
-  it('has the person’s signs at the ends', () => {
+  it('uses the locale’s decimal separator for very small shares', () => {
     assert.equal(createWords(overviewStrings(), 'de').share(1, 5_000), '<0,1\u00a0%');
   });
 });
 
-describe('A range in words', () => {
+describe('Format of ranges', () => {
   for (const [from, to, unit, words] of [
     [5, 10, 'kg', '5 to under 10 kg'],
     [5, 5, 'kg', '5 kg'],
@@ -38,17 +38,17 @@ describe('A range in words', () => {
     [undefined, 0.5, '', 'below 0.5'],
     [120, undefined, undefined, 'Length in characters: 120 or more'],
   ] as const) {
-    it(`is “${words}”`, () => {
+    it(`writes open and closed ranges: “${words}”`, () => {
       assert.equal(range(from, to, unit), words);
     });
   }
 });
 
-describe('A time in words', () => {
+describe('Format of times', () => {
   const berlin = (iso: string, unit: Parameters<typeof bin>[1] = 'hour'): string =>
     bin(iso, unit, 'Europe/Berlin');
 
-  it('has its offset where clocks that are put back show it twice, and only there', () => {
+  it('adds the UTC offset only to a repeated hour', () => {
     assert.deepEqual(
       ['2026-10-24T23:00:00Z', '2026-10-25T00:00:00Z', '2026-10-25T01:00:00Z', '2026-10-25T02:00:00Z'].map(
         (iso) => berlin(iso),
@@ -59,7 +59,7 @@ describe('A time in words', () => {
     assert.equal(berlin('2026-03-29T01:00:00Z'), '29 Mar, 03:00');
   });
 
-  it('has it where clocks are put back by half an hour', () => {
+  it('adds the UTC offset if clocks are set back by half an hour', () => {
     assert.deepEqual(
       ['2026-04-04T14:30:00Z', '2026-04-04T15:00:00Z'].map((iso) =>
         bin(iso, '15 minutes', 'Australia/Lord_Howe'),
@@ -68,7 +68,7 @@ describe('A time in words', () => {
     );
   });
 
-  it('is as long as its unit needs', () => {
+  it('has the precision of the unit', () => {
     const iso = '2026-10-25T00:00:00Z';
     assert.deepEqual(
       (['day', 'week', 'month', 'year'] as const).map((unit) => berlin(iso, unit)),
@@ -76,7 +76,7 @@ describe('A time in words', () => {
     );
   });
 
-  it('is as it was written where it is none', () => {
+  it('returns an invalid time unchanged', () => {
     assert.equal(moment('yesterday'), 'yesterday');
   });
 });

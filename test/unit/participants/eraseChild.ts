@@ -1,7 +1,10 @@
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 
-/** What a process of its own is told on its command line: the export folder, the id, and the change to the disk before which it dies. */
+/**
+ * Arguments of this program: the export folder, the ID, and the number of the disk change before which it
+ * kills itself.
+ */
 const [exportFolder = '', id = '', dieAt = ''] = process.argv.slice(2);
 
 let changesLeft = Number(dieAt);

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createTables } from '../../../src/analysis/tables/createTables.ts';
+import { makeSnapshotTables } from '../../../src/analysis/tables/makeTables.ts';
 import { makeDataSet } from '../../../src/analysis/tables/dataSet.ts';
-import { readManifestHead } from '../../../src/exports/manifest.ts';
-import { lockStaging } from '../../../src/exports/stagingLock.ts';
+import { readManifestHead } from '../../../src/snapshots/manifest.ts';
+import { lockStaging } from '../../../src/snapshots/staging/stagingLock.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import {
   anna,
@@ -23,10 +23,10 @@ import {
 
 const photo = Buffer.from([0xff, 0xd8, 0x00, 0xff]);
 
-describe('Deleting a participant’s data', () => {
+describe('Deletion of a participant’s data', () => {
   const root = temporaryFolder();
 
-  it('removes their lines, leaves every other byte and makes the manifest true again', async () => {
+  it('removes their lines, keeps every other byte and updates the manifest', async () => {
     const before = `\ufeff${record(ben, bens)}\r\n\r\n{"submission_id":"x", broken\n`;
     const after = `  ${record(ben, 'c'.repeat(24))}  \n\n{"n": 12345678901234567890123, "e": 1.0e+1}`;
     const folder = await writeSnapshot(root(), {
@@ -44,7 +44,32 @@ describe('Deleting a participant’s data', () => {
     assert.deepEqual([report.busy, report.failed, report.edited, report.left?.snapshots], [[], [], [], []]);
   });
 
-  it('leaves bytes that are no UTF-8 in other lines as they are', async () => {
+  it('counts what is left if the manifest has counts', async () => {
+    const responses = [record(ben, bens), record(anna, annas), record(ben, 'c'.repeat(24))].join('\n');
+    const counted = { submissions: 3, participants: 2 };
+    const folder = await writeSnapshot(
+      root(),
+      { 'responses.jsonl': responses },
+      { slug: 'counted', counted },
+    );
+    const older = await writeSnapshot(root(), { 'responses.jsonl': responses });
+    await erase(root());
+    const left = await readManifestHead(folder);
+    assert.deepEqual([left?.submissions, left?.participants], [2, 1]);
+    assert.equal((await readManifestHead(older))?.submissions, undefined);
+  });
+
+  it('keeps the names only of studies that still have submissions', async () => {
+    const inStudy = (line: string, study: string): string =>
+      JSON.stringify({ ...(JSON.parse(line) as object), study_id: study });
+    const responses = `${inStudy(record(anna, annas), 's1')}\n${inStudy(record(ben, bens), 's2')}\n`;
+    const counted = { submissions: 2, participants: 2, studies: { s1: 'Anna’s', s2: 'Ben’s' } };
+    const folder = await writeSnapshot(root(), { 'responses.jsonl': responses }, { counted });
+    await erase(root());
+    assert.deepEqual((await readManifestHead(folder))?.studies, { s2: 'Ben’s' });
+  });
+
+  it('keeps bytes that aren’t UTF-8 in other lines', async () => {
     const odd = Buffer.from([0x7b, 0xff, 0xfe, 0x0a]);
     const folder = await writeSnapshot(root(), {
       'responses.jsonl': Buffer.concat([odd, Buffer.from(`${record(anna, annas)}\n`), odd]),
@@ -53,7 +78,7 @@ describe('Deleting a participant’s data', () => {
     assert.deepEqual(await readFile(join(folder, 'responses.jsonl')), Buffer.concat([odd, odd]));
   });
 
-  it('removes a last line without its end, a first line behind a byte order mark, and all of a file', async () => {
+  it('removes an unterminated last line, a first line after a byte order mark, and an only line', async () => {
     const last = await writeSnapshot(root(), {
       'responses.jsonl': `${record(ben, bens)}\n${record(anna, annas)}`,
     });
@@ -70,7 +95,7 @@ describe('Deleting a participant’s data', () => {
     for (const folder of [last, first, all]) await requireTrue(folder);
   });
 
-  it('removes every line of a submission that stands there twice, and counts it once', async () => {
+  it('removes all lines of a duplicate submission and counts it once', async () => {
     const mine = `${record(anna, annas)}\n`;
     const folder = await writeSnapshot(root(), { 'responses.jsonl': `${mine}${record(ben, bens)}\n${mine}` });
     await erase(root());
@@ -78,7 +103,7 @@ describe('Deleting a participant’s data', () => {
     assert.equal((await readManifestHead(folder))?.erased?.[0]?.submissions, 1);
   });
 
-  it('keeps another’s line that names their id, and reports it', async () => {
+  it('keeps and reports another participant’s line that mentions their ID', async () => {
     const naming = JSON.stringify({
       submission_id: bens,
       participant_id: ben,
@@ -90,7 +115,7 @@ describe('Deleting a participant’s data', () => {
     assert.deepEqual(left?.snapshots[0]?.records[0]?.mentions, [1]);
   });
 
-  it('keeps another’s line that has their submission’s id, and a broken line with theirs, and reports both', async () => {
+  it('keeps and reports another participant’s line with their submission ID, and a broken line with their ID', async () => {
     const other = record(ben, annas);
     const broken = record(anna, annas).slice(0, -5);
     const folder = await writeSnapshot(root(), {
@@ -102,7 +127,7 @@ describe('Deleting a participant’s data', () => {
     assert.deepEqual([found?.mentions, found?.unreadable], [[1], [2]]);
   });
 
-  it('finds an id in capitals and one that is written with escapes', async () => {
+  it('finds an ID in capitals or with escapes', async () => {
     const escapedId = anna.replace('5', String.raw`\u0035`);
     const folder = await writeSnapshot(root(), {
       'responses.jsonl': `{"participant_id":"${escapedId}"}\n{"participant_id":"${anna.toUpperCase()}"}\n{"participant_id":"${ben}"}\n`,
@@ -111,7 +136,7 @@ describe('Deleting a participant’s data', () => {
     assert.equal(await readFile(join(folder, 'responses.jsonl'), 'utf8'), `{"participant_id":"${ben}"}\n`);
   });
 
-  it('takes ids that are no hex digits as they are written', async () => {
+  it('compares IDs that aren’t hexadecimal by case', async () => {
     const folder = await writeSnapshot(root(), {
       'responses.jsonl': '{"participant_id":"Person-Abc1"}\n{"participant_id":"person-abc1"}\n',
     });
@@ -122,7 +147,7 @@ describe('Deleting a participant’s data', () => {
     );
   });
 
-  it('cuts their part out of a task’s line, and leaves the others’ byte for byte', async () => {
+  it('removes their part of a task’s line and keeps the other parts byte for byte', async () => {
     const part = (participant: string, submission: string): string =>
       `{ "submission_id":"${submission}","participant_id":"${participant}" , "responses":[1.50]}`;
     const task = (...parts: readonly string[]): string =>
@@ -153,7 +178,7 @@ describe('Deleting a participant’s data', () => {
     await requireNoTrace(root(), anna, annas);
   });
 
-  it('removes their uploads with the folders that are named after them, and no others', async () => {
+  it('removes their uploads and the folders named after them, and no others', async () => {
     const folder = await writeSnapshot(root(), {
       'responses.jsonl': `${record(anna, annas, 'photo.jpg')}\n${record(ben, bens, 'photo.jpg')}\n`,
       [`files/${annas}/photo.jpg`]: photo,
@@ -167,7 +192,7 @@ describe('Deleting a participant’s data', () => {
     await requireNoTrace(root(), anna, annas);
   });
 
-  it('keeps an upload that another’s record means as well, and says that it could not be told apart', async () => {
+  it('keeps and reports an upload that another participant’s record names too', async () => {
     const folder = await writeSnapshot(root(), {
       'responses.jsonl': `${record(anna, annas, 'photo.jpg')}\n${record(ben, bens, 'photo.jpg')}\n`,
       'files/photo.jpg': photo,
@@ -177,7 +202,7 @@ describe('Deleting a participant’s data', () => {
     assert.deepEqual(await readFile(join(folder, 'files/photo.jpg')), photo);
   });
 
-  it('finds their submission’s uploads in a snapshot whose records don’t name the participant', async () => {
+  it('finds uploads of their submission in a snapshot whose records don’t name the participant', async () => {
     await writeSnapshot(root(), { 'responses.jsonl': record(anna, annas) });
     const other = await writeSnapshot(
       root(),
@@ -192,7 +217,7 @@ describe('Deleting a participant’s data', () => {
     assert.equal(await readFile(join(other, 'responses.jsonl'), 'utf8'), `{"submission_id":"${bens}"}\n`);
   });
 
-  it('deletes the tables made of the snapshot and its part of the tables of all collections', async () => {
+  it('deletes the snapshot’s tables and its part of the tables of all collections', async () => {
     const folder = await writeSnapshot(root(), {
       'responses.jsonl': `${record(anna, annas)}\n${record(ben, bens)}\n`,
     });
@@ -202,8 +227,13 @@ describe('Deleting a participant’s data', () => {
       { slug: 'other' },
     );
     const { signal } = new AbortController();
-    await createTables(
-      { folder, name: 'n', choices: 'labels', csv: { guardFormulas: true, byteOrderMark: false } },
+    await makeSnapshotTables(
+      {
+        folder,
+        name: 'n',
+        choices: 'labels',
+        csv: { guardFormulas: true, byteOrderMark: false, separator: ',' },
+      },
       () => undefined,
       signal,
     );
@@ -220,14 +250,14 @@ describe('Deleting a participant’s data', () => {
     assert.deepEqual([made.made, made.kept], [1, 1]);
   });
 
-  it('leaves snapshots without anything of theirs as they are, to the byte', async () => {
+  it('keeps snapshots without their data byte for byte', async () => {
     const folder = await writeSnapshot(root(), { 'responses.jsonl': record(ben, bens) });
     const before = await contentOf(folder);
     await erase(root());
     assert.deepEqual(await contentOf(folder), before);
   });
 
-  it('keeps what else the manifest says, in a form that a person gave it too', async () => {
+  it('keeps additional properties of a manifest that was reformatted', async () => {
     const folder = await writeSnapshot(root(), {
       'responses.jsonl': `${record(anna, annas)}\n`,
       [`files/${annas}/a "b", c.jpg`]: photo,
@@ -241,7 +271,7 @@ describe('Deleting a participant’s data', () => {
     assert.match(await readFile(path, 'utf8'), /"note": "mine"/);
   });
 
-  it('discards an unfinished export that has their data', async () => {
+  it('discards an unfinished export that contains their data', async () => {
     await writeSnapshot(root(), { 'responses.jsonl': record(ben, bens) });
     const staging = join(root(), 'cooking', '.prolific-partial-1234');
     await mkdir(join(staging, 'entries'), { recursive: true });
@@ -251,7 +281,7 @@ describe('Deleting a participant’s data', () => {
     await requireNoTrace(root(), anna, annas);
   });
 
-  it('leaves an export alone that runs, and says so', async () => {
+  it('skips and reports a running export', async () => {
     await writeSnapshot(root(), { 'responses.jsonl': record(ben, bens) });
     const staging = join(root(), 'cooking', '.prolific-partial-1234');
     await mkdir(join(staging, 'entries'), { recursive: true });
@@ -263,7 +293,7 @@ describe('Deleting a participant’s data', () => {
     assert.deepEqual(await readdir(join(staging, 'entries')), ['responses.jsonl']);
   });
 
-  it('leaves a snapshot alone whose uploads are being fetched, and says so', async () => {
+  it('skips and reports a snapshot whose uploads are being downloaded', async () => {
     const folder = await writeSnapshot(
       root(),
       { 'responses.jsonl': record(anna, annas) },
@@ -288,12 +318,12 @@ describe('Deleting a participant’s data', () => {
     assert.deepEqual(busy, [folder]);
     assert.deepEqual(await contentOf(folder), before);
     await lock.release();
-    // What was broken off would bring the data back.
+    // The interrupted download would bring the data back.
     await erase(root());
     assert.deepEqual(await readdir(join(root(), 'cooking')), ['2026-09-14T10-00-00Z']);
   });
 
-  it('says of a file of records that had been edited that its sums are new', async () => {
+  it('reports an edited file of records whose checksum it updated', async () => {
     const folder = await writeSnapshot(root(), {
       'responses.jsonl': `${record(ben, bens)}\n${record(anna, annas)}\n`,
     });
@@ -303,18 +333,18 @@ describe('Deleting a participant’s data', () => {
     await requireTrue(folder);
   });
 
-  it('finds what is theirs among 100,000 lines', async function () {
+  it('finds their lines among 20,000 others', async function () {
     this.timeout(60_000);
-    const lines = Array.from({ length: 100_000 }, (_, index) =>
+    const lines = Array.from({ length: 20_000 }, (_, index) =>
       record(ben, index.toString(16).padStart(24, '0')),
     );
-    lines[99_000] = record(anna, annas);
+    lines[19_000] = record(anna, annas);
     lines[12] = record(anna, annas);
     const folder = await writeSnapshot(root(), { 'responses.jsonl': `${lines.join('\n')}\n` });
     const found = await search(root());
     assert.equal(found.snapshots[0]?.records[0]?.wholeLines, 2);
     await erase(root());
-    const kept = lines.filter((_, index) => index !== 12 && index !== 99_000);
+    const kept = lines.filter((_, index) => index !== 12 && index !== 19_000);
     assert.equal(await readFile(join(folder, 'responses.jsonl'), 'utf8'), `${kept.join('\n')}\n`);
     await requireTrue(folder);
   });

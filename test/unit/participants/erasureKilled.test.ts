@@ -3,9 +3,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { access, readdir, readFile, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createTables } from '../../../src/analysis/tables/createTables.ts';
-import { readManifestHead } from '../../../src/exports/manifest.ts';
-import { recoverReplaced } from '../../../src/exports/staging.ts';
+import { makeSnapshotTables } from '../../../src/analysis/tables/makeTables.ts';
+import { readManifestHead } from '../../../src/snapshots/manifest.ts';
+import { recoverStagings } from '../../../src/snapshots/staging/publishStaging.ts';
 import { childProgram } from '../support/childProgram.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import {
@@ -23,10 +23,10 @@ import {
 import { installation } from '../support/installation.ts';
 import { erasureFolder } from '../../../src/snapshots/knownNames.ts';
 
-describe('A deletion whose process is killed', function () {
+describe('Deletion whose process is killed', function () {
   this.timeout(180_000);
   const root = temporaryFolder();
-  /** Deletions that are tried at the same time, each in a process and a folder of its own. */
+  /** Number of concurrent deletions, each with a separate process and folder. */
   const atOnce = 6;
   const kept = `${record(ben, bens, 'photo.jpg')}\r\n`;
 
@@ -37,8 +37,13 @@ describe('A deletion whose process is killed', function () {
       [`files/${annas}/deep/more.jpg`]: 'hers too',
       [`files/${bens}/photo.jpg`]: 'his',
     });
-    await createTables(
-      { folder: snapshot, name: 'n', choices: 'labels', csv: { guardFormulas: true, byteOrderMark: false } },
+    await makeSnapshotTables(
+      {
+        folder: snapshot,
+        name: 'n',
+        choices: 'labels',
+        csv: { guardFormulas: true, byteOrderMark: false, separator: ',' },
+      },
       () => undefined,
       new AbortController().signal,
     );
@@ -56,14 +61,14 @@ describe('A deletion whose process is killed', function () {
     return signal === 'SIGKILL';
   }
 
-  /** Kills a deletion at a change and goes on with it; gives what it came to before it was killed. */
+  /** Kills a deletion at a change, recovers, and returns the state in which recovery left the snapshot. */
   async function tried(change: number): Promise<'unchanged' | 'finished' | 'not killed'> {
     const folder = join(root(), String(change));
     const snapshot = await scene(folder);
     const before = await contentOf(snapshot);
     if (!(await killedAt(folder, change))) return 'not killed';
 
-    // As it lies there: a manifest that isn't true has the plan beside it.
+    // A manifest that doesn't match the files is only valid together with a plan.
     const isPlanned = await access(join(snapshot, erasureFolder, 'plan.json')).then(
       () => true,
       () => false,
@@ -71,7 +76,7 @@ describe('A deletion whose process is killed', function () {
     if (!isPlanned) await requireTrue(snapshot);
     const old = new Date(Date.now() - 120_000);
     await utimes(join(snapshot, erasureFolder), old, old).catch(() => undefined);
-    await recoverReplaced(folder, installation);
+    await recoverStagings(folder, installation);
     assert.ok(!(await readdir(snapshot)).includes(erasureFolder), `change ${change}`);
     await requireTrue(snapshot);
     const isErased = (await readManifestHead(snapshot))?.erased !== undefined;
@@ -87,7 +92,7 @@ describe('A deletion whose process is killed', function () {
     return isErased ? 'finished' : 'unchanged';
   }
 
-  it('at every other change to the disk has changed nothing, or is finished by the next look; deleting again does the rest', async () => {
+  it('leaves the snapshot unchanged or is completed by recovery, at every other disk change', async () => {
     const outcomes: string[] = [];
     while (outcomes.at(-1) !== 'not killed') {
       const changes = Array.from({ length: atOnce }, (_, index) => 2 * (outcomes.length + index) + 1);

@@ -1,19 +1,19 @@
 import assert from 'node:assert/strict';
-import { access, mkdir, readdir, symlink, utimes, writeFile } from 'node:fs/promises';
+import { access, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { requireNotErased } from '../../../src/exports/erasure.ts';
-import { listSnapshots } from '../../../src/exports/snapshots.ts';
-import { recoverReplaced } from '../../../src/exports/staging.ts';
-import { lockStaging } from '../../../src/exports/stagingLock.ts';
-import { eraseSnapshot } from '../../../src/participants/eraseSnapshot.ts';
-import { personOf } from '../../../src/participants/participantId.ts';
+import { requireNotErased } from '../../../src/snapshots/erasure.ts';
+import { listSnapshots } from '../../../src/snapshots/snapshots.ts';
+import { recoverStagings } from '../../../src/snapshots/staging/publishStaging.ts';
+import { lockStaging } from '../../../src/snapshots/staging/stagingLock.ts';
+import { eraseSnapshot } from '../../../src/participants/erase/eraseSnapshot.ts';
+import { personOf } from '../../../src/participants/find/participantId.ts';
 import { problemOf } from '../../../src/problems/problem.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
-import { anna, annas, contentOf, erase, now, record, writeSnapshot } from './exportFolder.ts';
+import { anna, annas, contentOf, erase, now, record, writeSnapshot, searching } from './exportFolder.ts';
 import { installation, makeOwn } from '../support/installation.ts';
 import { erasureFolder } from '../../../src/snapshots/knownNames.ts';
 
-describe('A snapshot from which data are deleted', () => {
+describe('Snapshot with a deletion', () => {
   const root = temporaryFolder();
   const isErased = (error: unknown): boolean => problemOf(error)?.kind === 'snapshot-erased';
   let folder: string;
@@ -33,7 +33,7 @@ describe('A snapshot from which data are deleted', () => {
     await writeFile(path, text);
   }
 
-  it('takes no uploads any more, while that is done and afterwards', async () => {
+  it('accepts no uploads during and after the deletion', async () => {
     await requireNotErased(folder);
     await mkdir(join(folder, erasureFolder));
     await assert.rejects(requireNotErased(folder), isErased);
@@ -42,21 +42,26 @@ describe('A snapshot from which data are deleted', () => {
     await assert.rejects(requireNotErased(folder), isErased);
   });
 
-  it('is as it was when that is cancelled before it begins to change', async () => {
+  it('stays unchanged if the deletion is canceled before the first change', async () => {
     const before = await contentOf(folder);
     const [snapshot] = await listSnapshots(root());
     assert.ok(snapshot);
     const controller = new AbortController();
     const cancel = (): void => controller.abort();
     await assert.rejects(
-      eraseSnapshot(snapshot, personOf(anna), now, cancel, controller.signal, installation),
+      eraseSnapshot(
+        { installation, searching },
+        { snapshot, person: personOf(anna), now },
+        cancel,
+        controller.signal,
+      ),
       /abort/,
     );
     assert.deepEqual(await contentOf(folder), before);
     assert.ok(!(await readdir(folder)).includes(erasureFolder));
   });
 
-  it('is left to the window that deletes from it already', async () => {
+  it('is reported as busy if another window deletes from it', async () => {
     await mkdir(join(folder, erasureFolder));
     const lock = await lockStaging(join(folder, erasureFolder), () => undefined);
     const { busy, erased } = await erase(root());
@@ -64,43 +69,43 @@ describe('A snapshot from which data are deleted', () => {
     assert.deepEqual([busy, erased], [[folder], []]);
   });
 
-  it('is not looked after while that is under way in another window', async () => {
+  it('isn’t recovered during a deletion in another window', async () => {
     await plan({ replaced: [], removed: ['files/a.jpg'], removed_outside: [] });
     const lock = await lockStaging(join(folder, erasureFolder), () => undefined);
-    await recoverReplaced(root(), installation);
+    await recoverStagings(root(), installation);
     await access(join(folder, 'files/a.jpg'));
     await lock.release();
-    await recoverReplaced(root(), installation);
+    await recoverStagings(root(), installation);
     await assert.rejects(access(join(folder, 'files')));
   });
 
   for (const path of ['../outside.txt', '/outside.txt', 'files/../../outside.txt', '']) {
-    it(`follows no plan that leads out of it: “${path}”`, async () => {
+    it(`ignores a plan with a path that leads out of it: “${path}”`, async () => {
       await writeFile(join(root(), 'cooking', 'outside.txt'), 'mine');
       await plan({ replaced: [], removed: ['files/a.jpg', path], removed_outside: [] });
-      await recoverReplaced(root(), installation);
+      await recoverStagings(root(), installation);
       await access(join(root(), 'cooking', 'outside.txt'));
       await access(join(folder, 'files/a.jpg'));
     });
   }
 
-  it('follows no plan through a link', async () => {
+  it('ignores a plan with a path through a link', async () => {
     await mkdir(join(root(), 'elsewhere'));
     await writeFile(join(root(), 'elsewhere', 'mine.txt'), 'mine');
     await symlink(join(root(), 'elsewhere'), join(folder, 'files', 'link'), 'junction');
     await plan({ replaced: [], removed: ['files/link/mine.txt'], removed_outside: [] });
-    await recoverReplaced(root(), installation);
+    await recoverStagings(root(), installation);
     await access(join(root(), 'elsewhere', 'mine.txt'));
   });
 
-  it('loses what was prepared and never came to a plan, once nobody can be at it', async () => {
+  it('loses a preparation without a plan once no process holds its lock', async () => {
     await makeOwn(join(folder, erasureFolder));
     await mkdir(join(folder, erasureFolder, 'new'));
-    await recoverReplaced(root(), installation);
-    await access(join(folder, erasureFolder));
-    const old = new Date(Date.now() - 120_000);
-    await utimes(join(folder, erasureFolder), old, old);
-    await recoverReplaced(root(), installation);
+    const lock = await lockStaging(join(folder, erasureFolder), () => undefined);
+    await recoverStagings(root(), installation);
+    await access(join(folder, erasureFolder, 'new'));
+    await lock.release();
+    await recoverStagings(root(), installation);
     await assert.rejects(access(join(folder, erasureFolder)));
   });
 });

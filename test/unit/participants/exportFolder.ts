@@ -2,13 +2,16 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { readManifestHead, writeManifest } from '../../../src/exports/manifest.ts';
-import { eraseParticipant, type ErasureReport } from '../../../src/participants/eraseParticipant.ts';
-import type { ParticipantFinding } from '../../../src/participants/finding.ts';
-import { personOf } from '../../../src/participants/participantId.ts';
+import { readManifestHead, writeManifest, type ManifestHead } from '../../../src/snapshots/manifest.ts';
+import { eraseParticipant, type ErasureReport } from '../../../src/participants/erase/eraseParticipant.ts';
+import type { Searching } from '../../../src/participants/erase/eraseSnapshot.ts';
+import type { ParticipantFinding } from '../../../src/participants/find/finding.ts';
+import { personOf } from '../../../src/participants/find/participantId.ts';
 import { installation } from '../support/installation.ts';
-import { searchParticipant } from '../../../src/participants/searchParticipant.ts';
-import { erasureReport, type ReportWords } from '../../../src/participants/report.ts';
+import { countSubmissions } from '../../../src/analysis/counts/countSubmissions.ts';
+import { searchParticipant } from '../../../src/participants/find/searchParticipant.ts';
+import { searchSnapshot } from '../../../src/participants/find/searchSnapshot.ts';
+import { erasureReport, type ReportWords } from '../../../src/participants/participantReport.ts';
 
 export const anna = '5f0c1e2d3b4a596877665544';
 export const ben = '5f0c1e2d3b4a596877665545';
@@ -16,7 +19,7 @@ export const annas = '66a1f0c2d4e5b6a7980c1d2a';
 export const bens = '66a1f0c2d4e5b6a7980c1d2b';
 export const now = new Date('2026-11-24T09:00:00.000Z');
 
-/** A line of `responses.jsonl`. */
+/** Returns a line of `responses.jsonl`. */
 export function record(participant: string, submission: string, ...files: readonly string[]): string {
   return JSON.stringify({
     submission_id: submission,
@@ -32,7 +35,7 @@ export function record(participant: string, submission: string, ...files: readon
 
 export type Files = Readonly<Record<string, string | Buffer>>;
 
-/** Writes a snapshot whose manifest is true of its files. Gives its folder. */
+/** Writes a snapshot whose manifest matches its files, and returns its folder. */
 export async function writeSnapshot(
   exportFolder: string,
   files: Files,
@@ -41,11 +44,13 @@ export async function writeSnapshot(
     time = '2026-09-14T10-00-00Z',
     complete = true,
     batch = false,
+    counted = {},
   }: {
     readonly slug?: string;
     readonly time?: string;
     readonly complete?: boolean;
     readonly batch?: boolean;
+    readonly counted?: Pick<ManifestHead, 'submissions' | 'participants' | 'studies'>;
   } = {},
 ): Promise<string> {
   const folder = join(exportFolder, slug, time);
@@ -60,9 +65,8 @@ export async function writeSnapshot(
   }));
   const at = `${time.slice(0, 13)}:00:00Z`;
   const subject = { id: slug, name: `The ${slug}` };
-  await writeManifest(
-    folder,
-    {
+  await writeManifest(folder, {
+    head: {
       schema_version: 1,
       ...(batch ? { batch: subject } : { collection: subject }),
       export_id: 'e1',
@@ -72,26 +76,40 @@ export async function writeSnapshot(
       finished_at: at,
       archive: { size: 1, etag: '"abc"' },
       totals: { files: entries.length, bytes: entries.reduce((sum, { size }) => sum + size, 0) },
+      ...counted,
       complete,
       ...(complete ? {} : { archive_totals: { files: 9, bytes: 99 } }),
     },
     entries,
-  );
+  });
   return folder;
 }
 
 export async function search(exportFolder: string, id = anna): Promise<ParticipantFinding> {
-  return await searchParticipant([exportFolder], personOf(id), () => undefined, new AbortController().signal);
+  return await searchParticipant(
+    { exportFolders: [exportFolder], person: personOf(id) },
+    () => undefined,
+    new AbortController().signal,
+  );
 }
+
+/** Searches in this thread. */
+export const searching: Searching = {
+  participant: searchParticipant,
+  snapshot: searchSnapshot,
+  count: countSubmissions,
+};
 
 export async function erase(exportFolder: string, id = anna): Promise<ErasureReport> {
   const person = personOf(id);
   const { signal } = new AbortController();
-  const found = await searchParticipant([exportFolder], person, () => undefined, signal);
-  return await eraseParticipant(found, person, now, () => undefined, signal, installation);
+  const found = await searchParticipant({ exportFolders: [exportFolder], person }, () => undefined, signal);
+  return await eraseParticipant({ installation, searching }, { found, person, now }, () => undefined, signal);
 }
 
-/** Checks that a snapshot's manifest lists exactly the files of the archive that are there, with their sums. */
+/**
+ * Asserts that a snapshot's manifest lists exactly the existing files of the archive, with their checksums.
+ */
 export async function requireTrue(folder: string): Promise<void> {
   const head = await readManifestHead(folder);
   const { entries } = JSON.parse(await readFile(join(folder, 'snapshot.json'), 'utf8')) as {
@@ -107,7 +125,7 @@ export async function requireTrue(folder: string): Promise<void> {
   assert.deepEqual(head?.totals, { files: entries.length, bytes });
 }
 
-/** Every file in a folder, with its content. */
+/** Returns the content of every file in a folder, by path. */
 export async function contentOf(folder: string): Promise<Record<string, string>> {
   const content: Record<string, string> = {};
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
@@ -117,7 +135,7 @@ export async function contentOf(folder: string): Promise<Record<string, string>>
   return content;
 }
 
-/** Checks that an id stands nowhere in a folder: in no file, no name. */
+/** Asserts that no file and no name in a folder contains an ID. */
 export async function requireNoTrace(folder: string, ...ids: readonly string[]): Promise<void> {
   for (const [path, text] of Object.entries(await contentOf(folder))) {
     for (const id of ids) assert.ok(!path.includes(id) && !text.includes(id), `${id} in ${path}`);
@@ -127,16 +145,16 @@ export async function requireNoTrace(folder: string, ...ids: readonly string[]):
   }
 }
 
-/** Words of reports that say dates alone, and the same of every problem. */
+/** Words of reports with dates only and a single message for all problems. */
 export const reportWords: ReportWords = {
   date: (date) => date.toISOString().slice(0, 10),
   problem: () => 'It broke.',
 };
 
-/** What a report says where nothing is left. */
-export const clean = /Nothing of this participant is left/;
+/** Matches a report after which nothing is left. */
+export const clean = /no more data of this participant/;
 
-/** Deletes a person's data from an export folder. Returns the report of it. */
+/** Deletes a person's data from an export folder and returns the report. */
 export async function reported(exportFolder: string, id = anna): Promise<string> {
   return erasureReport(personOf(id), await erase(exportFolder, id), reportWords);
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeManifest, type ManifestEntry, type ManifestHead } from '../../../src/exports/manifest.ts';
-import { personOf } from '../../../src/participants/participantId.ts';
-import { erasureReport } from '../../../src/participants/report.ts';
+import { writeManifest, type ManifestEntry, type ManifestHead } from '../../../src/snapshots/manifest.ts';
+import { personOf } from '../../../src/participants/find/participantId.ts';
+import { erasureReport } from '../../../src/participants/participantReport.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import {
   anna,
@@ -21,10 +21,10 @@ import {
   writeSnapshot,
 } from './exportFolder.ts';
 
-describe('The uploads of a participant whose data are deleted', () => {
+describe('Deletion of a participant’s uploads', () => {
   const root = temporaryFolder();
 
-  it('takes what they uploaded that is gone from the disk out of the manifest', async () => {
+  it('removes uploads that are missing on the disk from the manifest', async () => {
     const folder = await writeSnapshot(root(), {
       'responses.jsonl': `${record(anna, annas)}\n`,
       [`files/${annas}/photo.jpg`]: 'hers',
@@ -35,7 +35,7 @@ describe('The uploads of a participant whose data are deleted', () => {
     await requireTrue(folder);
   });
 
-  it('deletes only inside the snapshot, and what the manifest lists outside it disappears from there', async () => {
+  it('deletes only inside the snapshot, and removes manifest entries that lead out of it', async () => {
     const inside = [`files/${annas}/photo.jpg`, `files/${bens}/photo.jpg`];
     const folder = await writeSnapshot(root(), {
       'responses.jsonl': `${record(anna, annas)}\n${record(ben, bens)}\n`,
@@ -57,7 +57,7 @@ describe('The uploads of a participant whose data are deleted', () => {
     assert.ok(!(await readdir(folder)).includes('.prolific-partial-erasure'));
   });
 
-  it('deletes the rest where an upload lies behind a link or in a folder of another program, and names it', async () => {
+  it('keeps and reports uploads behind a link or in another program’s folder', async () => {
     const folder = await writeSnapshot(root(), {
       'responses.jsonl': `${record(anna, annas)}\n`,
       [`files/${annas}/photo.jpg`]: 'hers',
@@ -83,7 +83,7 @@ describe('The uploads of a participant whose data are deleted', () => {
     ['NFC', 'NFD'],
     ['NFD', 'NFC'],
   ] as const) {
-    it(`deletes an upload whose name is ${archive} in the manifest and ${disk} on the disk`, async () => {
+    it(`deletes an upload whose name has different Unicode forms: ${archive} in the manifest, ${disk} on the disk`, async () => {
       const name = 'Küche.jpg'.normalize(archive);
       const folder = await writeSnapshot(root(), {
         'responses.jsonl': `${record(anna, annas, name)}\n`,
@@ -98,7 +98,7 @@ describe('The uploads of a participant whose data are deleted', () => {
     });
   }
 
-  it('deletes by the names that files have in the archive, and takes left-out files of theirs out of the manifest', async () => {
+  it('uses file names of the archive, and removes left-out files from the manifest', async () => {
     const folder = await writeSnapshot(root(), {
       'responses.jsonl': `${record(anna, annas)}\n${record(ben, bens)}\n`,
       'files/renamed-1.jpg': 'hers',
@@ -113,20 +113,18 @@ describe('The uploads of a participant whose data are deleted', () => {
       ['files/renamed-2.jpg', `files/${bens}/12:30.jpg`],
     ]);
     await rm(path);
-    await writeManifest(
-      folder,
-      { ...head, left_out_files: 2 },
-      entries.map((entry) => {
+    await writeManifest(folder, {
+      head: { ...head, left_out_files: 2 },
+      entries: entries.map((entry) => {
         const archivePath = archived.get(entry.path);
         const crc32 = Number.parseInt(entry.crc32, 16);
         return { ...entry, crc32, ...(archivePath === undefined ? {} : { archivePath }) };
       }),
-      undefined,
-      [
+      leftOut: [
         { path: `files/${annas}/.git/config`, reason: 'reserved' },
         { path: '../x', reason: 'climbs-out' },
       ],
-    );
+    });
     assert.match(await reported(root()), clean);
     await requireNoTrace(root(), anna, annas);
     assert.deepEqual(await readdir(join(folder, 'files')), ['renamed-2.jpg']);
@@ -137,7 +135,7 @@ describe('The uploads of a participant whose data are deleted', () => {
     await requireTrue(folder);
   });
 
-  for (const [question, said] of [
+  for (const [question, former] of [
     ['free_text', {}],
     ['multiple_choice', {}],
     ['free_text_with_unit', {}],
@@ -146,7 +144,7 @@ describe('The uploads of a participant whose data are deleted', () => {
     ['file_upload', { type: 'drawing' }],
     ['file_upload', { type: 'free_text' }],
   ] as const) {
-    it(`deletes an upload whose question is ${question} now${'type' in said ? ` and was ${said.type}` : ''}`, async () => {
+    it(`deletes an upload whatever the type of its question: ${question}${'type' in former ? `, formerly ${former.type}` : ''}`, async () => {
       const folder = await writeSnapshot(root(), {
         'collection.json': JSON.stringify({
           collection_items: [{ page_items: [{ id: 'q', type: question, description: 'Q' }] }],
@@ -155,7 +153,7 @@ describe('The uploads of a participant whose data are deleted', () => {
           submission_id: annas,
           participant_id: anna,
           responses: {
-            q: { ...said, value: [{ file_name: 'a.jpg', path: 'files/a.jpg' }] },
+            q: { ...former, value: [{ file_name: 'a.jpg', path: 'files/a.jpg' }] },
           },
         })}\n`,
         'files/a.jpg': 'hers',
@@ -173,7 +171,7 @@ describe('The uploads of a participant whose data are deleted', () => {
     ['NFC', 'NFD'],
     ['NFD', 'NFC'],
   ] as const) {
-    it(`deletes an upload that a record names in ${written} and the archive in ${archived}`, async () => {
+    it(`deletes an upload whose name has different Unicode forms: ${written} in the record, ${archived} in the archive`, async () => {
       const folder = await writeSnapshot(root(), {
         'responses.jsonl': `${record(anna, annas, 'Küche.jpg'.normalize(written))}\n${record(ben, bens)}\n`,
         [`files/${'Küche.jpg'.normalize(archived)}`]: 'hers',

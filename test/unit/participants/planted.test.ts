@@ -5,7 +5,7 @@ import { crc32 } from 'node:zlib';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import { anna, annas, ben, bens, erase, record, search, writeSnapshot } from './exportFolder.ts';
 
-describe('A snapshot with planted files', () => {
+describe('Deletion from a snapshot with planted files', () => {
   const root = temporaryFolder();
   let folder: string;
 
@@ -20,7 +20,7 @@ describe('A snapshot with planted files', () => {
     await writeFile(join(folder, path), content);
   }
 
-  /** The deletion is done, and the files are as they were. */
+  /** Asserts that the deletion succeeds and keeps the given files. */
   async function requireErased(kept: Readonly<Record<string, string>> = {}): Promise<void> {
     const { erased, failed } = await erase(root());
     assert.deepEqual(
@@ -34,7 +34,7 @@ describe('A snapshot with planted files', () => {
     }
   }
 
-  it('is deleted from although its record of tables names a file that is no table, which stays', async () => {
+  it('keeps a file that the record of tables names but that isn’t a table', async () => {
     const notes = `notes on ${anna}`;
     const sum = crc32(notes).toString(16).padStart(8, '0');
     const files = [{ name: 'notes.txt', size: Buffer.byteLength(notes), crc32: sum }];
@@ -50,7 +50,7 @@ describe('A snapshot with planted files', () => {
     '.prolific-partial-analysis-x/thesis.tex',
     '.prolific-partial-analysis-12345678/deep/thesis.tex',
   ]) {
-    it(`is deleted from although it has what only looks like tables in the making: “${path}”`, async () => {
+    it(`keeps a file that only looks like an unfinished table: “${path}”`, async () => {
       await plant(path, `on ${anna}`);
       const [found] = (await search(root())).snapshots;
       assert.deepEqual(found?.naming, [{ path, count: 1 }]);
@@ -58,14 +58,14 @@ describe('A snapshot with planted files', () => {
     });
   }
 
-  it('is deleted from although an empty folder of other programs among its uploads has an id for a name, which is told', async () => {
+  it('reports an empty folder of another program whose name is an ID', async () => {
     await mkdir(join(folder, 'files', '.git', annas), { recursive: true });
     const [found] = (await search(root())).snapshots;
     assert.deepEqual(found?.naming, [{ path: `files/.git/${annas}/`, count: 1 }]);
     await requireErased();
   });
 
-  it('is deleted from although the name of its collection’s folder is as long as names can be', async () => {
+  it('works in a collection folder with the longest possible name', async () => {
     await mkdir(join(root(), 'tables'));
     const collection = join(root(), 'x'.repeat(255));
     await rename(dirname(folder), collection);
@@ -73,7 +73,7 @@ describe('A snapshot with planted files', () => {
     await requireErased();
   });
 
-  it('is searched and deleted from although its manifest nests something 50,000 deep', async () => {
+  it('works with a manifest that is nested 50,000 levels deep', async () => {
     const path = join(folder, 'snapshot.json');
     const manifest = await readFile(path, 'utf8');
     const deep = '['.repeat(50_000) + ']'.repeat(50_000);
@@ -83,14 +83,14 @@ describe('A snapshot with planted files', () => {
   });
 });
 
-describe('A manifest whose list of files can’t be read', () => {
+describe('Manifest with an unreadable list of files', () => {
   const root = temporaryFolder();
 
   for (const [title, garbage] of [
-    ['as it is no JSON', '"entries": [\n{"path": no\n  ]\n}\n'],
-    ['as it holds no files', '"entries": [\n    {"path":1}\n  ]\n}\n'],
+    ['not JSON', '"entries": [\n{"path": no\n  ]\n}\n'],
+    ['no files', '"entries": [\n    {"path":1}\n  ]\n}\n'],
   ] as const) {
-    it(`ends no search and no deletion from others, ${title}, and is searched as text`, async () => {
+    it(`is searched as text and doesn’t stop the deletion from other snapshots: ${title}`, async () => {
       const records = { 'responses.jsonl': `${record(anna, annas)}\n${record(ben, bens)}\n` };
       const broken = await writeSnapshot(root(), records, { slug: 'broken' });
       const other = await writeSnapshot(root(), records, { slug: 'other' });
@@ -112,10 +112,10 @@ describe('A manifest whose list of files can’t be read', () => {
   }
 });
 
-describe('Records in a hidden folder of a snapshot', () => {
+describe('File of records in a hidden folder of a snapshot', () => {
   const root = temporaryFolder();
 
-  it('are no records, but named where they hold an id', async () => {
+  it('isn’t changed, but reported if it contains an ID', async () => {
     const folder = await writeSnapshot(root(), { 'README.md': 'none' });
     await mkdir(join(folder, '.cache'));
     await writeFile(join(folder, '.cache', 'responses.jsonl'), `${record(anna, annas)}\n`);

@@ -4,12 +4,12 @@ import fs from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { syncBuiltinESMExports } from 'node:module';
 import { join } from 'node:path';
-import { recoverReplaced } from '../../../src/exports/staging.ts';
-import { lockStaging } from '../../../src/exports/stagingLock.ts';
-import { isErasableAnywhere } from '../../../src/participants/finding.ts';
-import { personOf } from '../../../src/participants/participantId.ts';
-import { erasureReport, findingReport } from '../../../src/participants/report.ts';
-import { withoutIds } from '../../../src/participants/withoutIds.ts';
+import { recoverStagings } from '../../../src/snapshots/staging/publishStaging.ts';
+import { lockStaging } from '../../../src/snapshots/staging/stagingLock.ts';
+import { isErasableAnywhere } from '../../../src/participants/find/finding.ts';
+import { personOf } from '../../../src/participants/find/participantId.ts';
+import { erasureReport, findingReport } from '../../../src/participants/participantReport.ts';
+import { withoutIds } from '../../../src/participants/erase/withoutIds.ts';
 import { ProblemError, problemOf } from '../../../src/problems/problem.ts';
 import { installation } from '../support/installation.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
@@ -31,7 +31,7 @@ import {
   writeSnapshot,
 } from './exportFolder.ts';
 
-describe('A deletion never says untruthfully that nothing is left', () => {
+describe('Deletion report', () => {
   const root = temporaryFolder();
 
   for (const [written, id] of [
@@ -42,7 +42,7 @@ describe('A deletion never says untruthfully that nothing is left', () => {
     ['true', 'true'],
     ['"submission_id"', 'submission_id'],
   ] as const) {
-    it(`searches for no submission id that could stand anywhere: ${written}`, async () => {
+    it(`ignores a submission ID that could occur by chance: ${written}`, async () => {
       const kept = `${record(ben, bens)}\n{"submission_id":${written},"note":"submission_id 0 1 true"}\n`;
       const folder = await writeSnapshot(root(), {
         'responses.jsonl': `{"participant_id":"${anna}","submission_id":${written}}\n${kept}`,
@@ -60,7 +60,7 @@ describe('A deletion never says untruthfully that nothing is left', () => {
     });
   }
 
-  it('tells which submission ids are too short to be searched for', async () => {
+  it('lists submission IDs that are too short to search for', async () => {
     await writeSnapshot(root(), {
       'responses.jsonl': `{"participant_id":"${anna}","submission_id":"s-1"}\n{"submission_id":"s-1"}\n`,
     });
@@ -72,7 +72,7 @@ describe('A deletion never says untruthfully that nothing is left', () => {
     assert.doesNotMatch(text, clean);
   });
 
-  it('tells apart submissions whose ids are numbers that differ beyond 2^53', async () => {
+  it('distinguishes numeric submission IDs beyond 2^53', async () => {
     const kept = '{"submission_id":1344800117571260418}\n';
     const folder = await writeSnapshot(root(), {
       'responses.jsonl': `{"participant_id":"${anna}","submission_id":1344800117571260417}\n${kept}{"submission_id":1344800117571260417}\n`,
@@ -81,7 +81,7 @@ describe('A deletion never says untruthfully that nothing is left', () => {
     assert.equal(await readFile(join(folder, 'responses.jsonl'), 'utf8'), kept);
   });
 
-  it('keeps an unfinished export of others whose answers mention the participant, and says so', async () => {
+  it('names an unfinished export that is kept because it only mentions the participant', async () => {
     await writeSnapshot(root(), { 'responses.jsonl': record(anna, annas) });
     const staging = join(root(), 'cooking', '.prolific-partial-1234');
     await mkdir(join(staging, 'entries'), { recursive: true });
@@ -94,7 +94,7 @@ describe('A deletion never says untruthfully that nothing is left', () => {
     assert.match(text, /\.prolific-partial-1234\/entries\/responses\.jsonl/);
   });
 
-  it('does not call it clean while an export runs that has their data', async () => {
+  it('isn’t clean while a running export contains their data', async () => {
     const staging = join(root(), 'cooking', '.prolific-partial-1234');
     await mkdir(join(staging, 'entries'), { recursive: true });
     await writeFile(join(staging, 'entries', 'responses.jsonl'), record(anna, annas));
@@ -102,10 +102,10 @@ describe('A deletion never says untruthfully that nothing is left', () => {
     const text = await reported(root());
     await lock.release();
     assert.doesNotMatch(text, clean);
-    assert.match(text, /was not touched/);
+    assert.match(text, /wasn’t changed/);
   });
 
-  it('says of an unfinished export that its archive cannot be searched', async () => {
+  it('names the archive of an unfinished export, which can’t be searched', async () => {
     await writeSnapshot(root(), { 'responses.jsonl': record(anna, annas) });
     const staging = join(root(), 'cooking', '.prolific-partial-1234');
     await mkdir(staging, { recursive: true });
@@ -115,17 +115,17 @@ describe('A deletion never says untruthfully that nothing is left', () => {
     assert.match(text, /archive\.part/);
   });
 
-  it('says that it could not search again where that is so', async () => {
+  it('says that the folder couldn’t be searched again', async () => {
     await writeSnapshot(root(), { 'responses.jsonl': record(anna, annas) });
     const report = await erase(root());
     assert.match(
       erasureReport(personOf(anna), { ...report, left: undefined }, reportWords),
-      /could not be searched again/,
+      /couldn’t be searched again/,
     );
   });
 
-  for (const encoding of ['utf16le', 'utf16be', 'utf16le without a mark'] as const) {
-    it(`names a file of records that was saved as ${encoding}, with the participant in it or not`, async () => {
+  for (const encoding of ['utf16le', 'utf16be', 'utf16le without a byte order mark'] as const) {
+    it(`names a file of records that isn’t UTF-8: ${encoding}`, async () => {
       const text = Buffer.from(`\ufeff${record(anna, annas)}\n${record(ben, bens)}\n`, 'utf16le');
       const content =
         encoding === 'utf16be' ? text.swap16() : encoding === 'utf16le' ? text : text.subarray(2);
@@ -134,21 +134,21 @@ describe('A deletion never says untruthfully that nothing is left', () => {
       const [records] = found.snapshots[0]?.records ?? [];
       assert.ok((records?.foreign.length ?? 0) > 0);
       const report = findingReport(personOf(anna), found, now, reportWords);
-      assert.doesNotMatch(report, /Nothing of this participant was found/);
-      assert.match(report, /`responses\.jsonl` is not UTF-8/);
+      assert.doesNotMatch(report, /No data of this participant was found/);
+      assert.match(report, /`responses\.jsonl` contains text that isn’t UTF-8/);
       assert.doesNotMatch(await reported(root()), clean);
       assert.doesNotMatch(await reported(root(), 'person-0001'), clean);
       assert.deepEqual(await readFile(join(folder, 'responses.jsonl')), content);
     });
   }
 
-  it('finds an id in a file of the researcher’s own that is UTF-16', async () => {
+  it('names a UTF-16 file of the researcher that contains an ID', async () => {
     await writeSnapshot(root(), { 'responses.jsonl': record(anna, annas) });
     await writeFile(join(root(), 'excel.txt'), Buffer.from(`\ufeffid\n${anna}\n`, 'utf16le'));
     assert.deepEqual((await search(root())).naming, [{ path: join(root(), 'excel.txt'), count: 1 }]);
   });
 
-  it('does not call it clean with a file in the snapshot in which an id can’t be seen', async () => {
+  it('isn’t clean if the snapshot has a file that can’t be searched', async () => {
     const folder = await writeSnapshot(root(), { 'responses.jsonl': `${record(anna, annas)}\n` });
     await writeFile(join(folder, 'answers.xlsx'), 'PK');
     const report = await reported(root());
@@ -156,7 +156,7 @@ describe('A deletion never says untruthfully that nothing is left', () => {
     assert.doesNotMatch(report, clean);
   });
 
-  it('names the history of a Git repository, in which an id can’t be seen, once', async () => {
+  it('names the history of a Git repository, which can’t be searched, once', async () => {
     const folder = await writeSnapshot(root(), { 'responses.jsonl': `${record(anna, annas)}\n` });
     for (const name of ['1', '2']) {
       const packed = join(folder, '.git', 'objects', `a${name}`);
@@ -168,14 +168,14 @@ describe('A deletion never says untruthfully that nothing is left', () => {
     assert.equal(report.match(/\.git\/objects\//g)?.length, 1);
   });
 
-  it('searches on behind a line that is nested 20,000 deep and has an escape', async () => {
+  it('is clean after a line that is nested 20,000 levels deep', async () => {
     const deep = `{"a":"\\u0041","b":${'['.repeat(20_000)}${']'.repeat(20_000)}}\n`;
     const folder = await writeSnapshot(root(), { 'responses.jsonl': `${deep}${record(anna, annas)}\n` });
     assert.match(await reported(root()), clean);
     assert.equal(await readFile(join(folder, 'responses.jsonl'), 'utf8'), deep);
   });
 
-  it('deletes a line of theirs that is nested 20,000 deep, and their part of another’s', async () => {
+  it('follows the deletion of lines and parts that are nested 20,000 levels deep', async () => {
     const deep = `${'{"a":['.repeat(10_000)}${']}'.repeat(10_000)}`;
     const part = `{"participant_id":"${anna}","deep":${deep}}`;
     const around = (inner: string): string =>
@@ -185,7 +185,7 @@ describe('A deletion never says untruthfully that nothing is left', () => {
     assert.equal(await readFile(join(folder, 'responses.jsonl'), 'utf8'), `${around('1')}\n`);
   });
 
-  describe('where the disk does not let a folder go', () => {
+  describe('with a folder that can’t be removed', () => {
     const { rmdir } = fs.promises;
     let refusals = 0;
 
@@ -212,14 +212,14 @@ describe('A deletion never says untruthfully that nothing is left', () => {
       });
     }
 
-    it('removes a folder named by an id once it is free', async () => {
+    it('is clean if another attempt removes the folder', async () => {
       const folder = await snapshot();
       refusals = 2;
       assert.match(await reported(root()), clean);
       await requireNoTrace(folder, annas);
     });
 
-    it('says that the folder named by an id stays, and removes it at the next look', async () => {
+    it('names the folder, which recovery removes later', async () => {
       const folder = await snapshot();
       refusals = Infinity;
       const report = await erase(root());
@@ -230,12 +230,12 @@ describe('A deletion never says untruthfully that nothing is left', () => {
       assert.match(text, new RegExp(`files/${annas}.*couldn’t be removed`));
       await requireTrue(folder);
       refusals = 0;
-      await recoverReplaced(root(), installation);
+      await recoverStagings(root(), installation);
       await requireNoTrace(folder, annas);
     });
   });
 
-  it('deletes an empty folder that is named by an id of theirs', async () => {
+  it('is clean after an empty folder named by an ID was deleted', async () => {
     await writeSnapshot(root(), { 'responses.jsonl': record(anna, annas) }, { slug: 'other' });
     const folder = await writeSnapshot(root(), { 'responses.jsonl': record(ben, bens) });
     await mkdir(join(folder, 'files', annas), { recursive: true });
@@ -243,7 +243,7 @@ describe('A deletion never says untruthfully that nothing is left', () => {
     await requireNoTrace(root(), annas);
   });
 
-  it('deletes a line of theirs that has the token NaN', async () => {
+  it('is clean after a line with the token NaN was deleted', async () => {
     const folder = await writeSnapshot(root(), {
       'responses.jsonl': `${record(anna, annas).replace('{', '{"score":NaN,')}\n{"score":NaN,"participant_id":"${ben}"}\n`,
     });
@@ -254,7 +254,7 @@ describe('A deletion never says untruthfully that nothing is left', () => {
     );
   });
 
-  it('finds an id that is no hex digits in the names of uploads and of their folders', async () => {
+  it('names uploads whose names contain a pseudonym', async () => {
     const folder = await writeSnapshot(root(), {
       'responses.jsonl': `${record('person-0001', annas)}\n${record(ben, bens)}\n`,
       'files/person-0001/a.jpg': 'theirs',
@@ -271,7 +271,7 @@ describe('A deletion never says untruthfully that nothing is left', () => {
     assert.deepEqual(await readdir(join(folder, 'files')), ['person-0001_b.jpg']);
   });
 
-  it('searches staging folders wherever they lie', async () => {
+  it('includes staging folders anywhere in the export folder', async () => {
     const folder = await writeSnapshot(root(), { 'responses.jsonl': record(ben, bens) });
     await mkdir(join(folder, '.prolific-partial-old'));
     await writeFile(join(folder, '.prolific-partial-old', 'a.txt'), anna);
@@ -282,7 +282,7 @@ describe('A deletion never says untruthfully that nothing is left', () => {
     assert.deepEqual(found.naming, [{ path: join(root(), '.prolific-partial-old', 'b.txt'), count: 1 }]);
   });
 
-  it('leaves a mention alone and reports it instead of calling all clean', async () => {
+  it('isn’t clean if another participant’s answer mentions the ID', async () => {
     const mention = JSON.stringify({ participant_id: ben, responses: { q: { value: anna } } });
     const folder = await writeSnapshot(root(), { 'responses.jsonl': `${mention}\n${record(anna, annas)}\n` });
     assert.doesNotMatch(await reported(root()), clean);
@@ -291,14 +291,14 @@ describe('A deletion never says untruthfully that nothing is left', () => {
   });
 });
 
-describe('Errors of a deletion', () => {
-  it('are told without ids whatever characters these have', () => {
+describe('Error of a deletion', () => {
+  it('contains no IDs, even with special characters', () => {
     const person = personOf('person-0001');
     for (const id of ['a(b-00001', String.raw`\d+[12345`, '"quoted" 1']) person.addSubmission(id);
     for (const id of person.ids()) {
       const folder = `/data/${id}/x`;
-      const told = withoutIds(new ProblemError({ kind: 'folder-gone', folder }), person);
-      assert.deepEqual(problemOf(told), { kind: 'folder-gone', folder: '/data/…/x' });
+      const redacted = withoutIds(new ProblemError({ kind: 'folder-gone', folder }), person);
+      assert.deepEqual(problemOf(redacted), { kind: 'folder-gone', folder: '/data/…/x' });
       assert.equal(withoutIds(new Error(`EACCES ${id}`), person).message, 'EACCES …');
     }
     assert.equal(withoutIds(new Error('12345678'), person).message, '12345678');

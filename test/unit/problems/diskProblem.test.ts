@@ -9,12 +9,12 @@ import { sentenceOf } from '../../../src/problems/sentences.ts';
 import { mountSmallDisk, whyNoSmallDisk } from '../faults/disks.ts';
 import { rejectionOf } from '../support/network.ts';
 
-/** As Node throws it. */
+/** Returns an error like those of Node's file system. */
 function fileError(code: string, syscall = 'rename'): Error {
   return Object.assign(new Error(`${code}: it failed, ${syscall}`), { code, syscall, errno: -1, path: '/x' });
 }
 
-describe('An error of the file system', () => {
+describe('File system error', () => {
   let folder: string;
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'disk-problem-'));
@@ -34,14 +34,14 @@ describe('An error of the file system', () => {
     ['EROFS', 'folder-not-writable'],
     ['ENAMETOOLONG', 'name-too-long'],
   ] as const) {
-    it(`with ${code} is told as ${kind}`, async () => {
+    it(`is reported as ${kind}: ${code}`, async () => {
       assert.equal((await problemFor(fileError(code)))?.kind, kind);
     });
   }
 
   for (const [codes, words] of [
     [['EBUSY', 'ETXTBSY', 'EAGAIN', 'ENOLCK', 'EDEADLK'], /in use by another program/],
-    [['EMFILE', 'ENFILE'], /too many files open/i],
+    [['EMFILE', 'ENFILE'], /too many files are open/],
     [
       [
         'ESTALE',
@@ -54,15 +54,15 @@ describe('An error of the file system', () => {
         'ENETDOWN',
         'ENOLINK',
       ],
-      /does not respond/,
+      /isn’t responding/,
     ],
-    [['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EXDEV', 'EMLINK', 'EILSEQ'], /does not support/],
+    [['EINVAL', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EXDEV', 'EMLINK', 'EILSEQ'], /lacks a feature/],
     [['EFBIG'], /too large for the disk/],
-    [['ENOENT', 'EEXIST', 'ENOTDIR', 'EISDIR', 'ENOTEMPTY', 'ELOOP'], /changed in the meantime/],
+    [['ENOENT', 'EEXIST', 'ENOTDIR', 'EISDIR', 'ENOTEMPTY', 'ELOOP'], /changed during the operation/],
     [['EIO', 'EREMOTEIO', 'EUCLEAN', 'UNKNOWN', 'ESOMETHINGNEW'], /reported an error/],
   ] as const) {
     for (const code of codes) {
-      it(`with ${code} has a sentence, wherever it comes from`, async () => {
+      it(`is reported as disk-failed with an explanation: ${code}`, async () => {
         const problem = await problemFor(fileError(code));
         assert.deepEqual(problem, { kind: 'disk-failed', folder, code });
         const { message, nextStep } = sentenceOf(problem);
@@ -72,14 +72,14 @@ describe('An error of the file system', () => {
     }
   }
 
-  it('on a drive that was removed says that the folder is gone', async () => {
+  it('is reported as folder-gone if the folder no longer exists', async () => {
     const gone = join(folder, 'gone');
     for (const code of ['ENOENT', 'ENOTDIR']) {
       assert.deepEqual(await problemFor(fileError(code), gone), { kind: 'folder-gone', folder: gone });
     }
   });
 
-  it('on a read-only drive says so, whatever code the system gives for it', async function () {
+  it('is reported as folder-not-writable on a read-only drive, whatever its code', async function () {
     if (whyNoSmallDisk() !== undefined) return this.skip();
     const disk = mountSmallDisk(folder);
     try {
@@ -106,7 +106,7 @@ describe('An error of the file system', () => {
     Object.assign(new Error('incorrect header check'), { code: 'Z_DATA_ERROR', errno: -3 }),
     new DOMException('aborted', 'AbortError'),
   ]) {
-    it(`is none where it is ${error.name} ${'code' in error ? String(error.code) : ''}: that stays as it is`, async () => {
+    it(`isn’t a disk problem if it comes from elsewhere: ${error.name}${'code' in error ? ` ${String(error.code)}` : ''}`, async () => {
       assert.equal(await toDiskProblem(error, folder), error);
     });
   }

@@ -8,17 +8,17 @@ import type {
   StorageProblem,
 } from '../../../src/problems/problem.ts';
 
-/** What the troubleshooting page says of one kind of problem, beside its sentences. */
+/** An entry of the troubleshooting page for a kind of problem, besides its message. */
 interface Trouble<P extends Problem> {
-  /** What one would call it. */
+  /** The heading. */
   readonly title: string;
-  /** What is behind it, and what there is to know besides the sentence's next step. */
+  /** The cause and background, besides the next step of the message. */
   readonly means: string;
-  /** A problem for each wording, with values as they may come. */
+  /** One problem for each wording, with realistic values. */
   readonly examples: readonly Omit<P, 'kind'>[];
 }
 
-/** All kinds of a family: the type makes it impossible to forget one. */
+/** All kinds of a family; the type requires an entry for each. */
 export type Troubles<P extends Problem> = {
   readonly [K in P['kind']]: Trouble<Extract<P, { readonly kind: K }>>;
 };
@@ -37,7 +37,7 @@ export const networkTroubles: Troubles<NetworkProblem> = {
   unreachable: {
     title: 'No connection',
     means:
-      'No connection came about, or it broke and trying again for a while did not help. An export that has begun keeps what it fetched and can be resumed. `ENOTFOUND` and `EAI_AGAIN` mean that the name server knows no address, `ECONNREFUSED` that nobody listens there, `ETIMEDOUT` that nobody answers, often because of a firewall.',
+      'The connection failed or dropped, and retrying for a while did not help. Downloaded files are kept, and the export can be resumed. `ENOTFOUND` and `EAI_AGAIN` mean that the name server has no address, `ECONNREFUSED` that no program listens there, `ETIMEDOUT` that there is no reply, often because of a firewall.',
     examples: [
       { origin, code: 'ENOTFOUND' },
       { origin, code: 'ECONNRESET' },
@@ -45,29 +45,29 @@ export const networkTroubles: Troubles<NetworkProblem> = {
     ],
   },
   'proxy-unreachable': {
-    title: 'The proxy cannot be reached',
+    title: 'The proxy can’t be reached',
     means:
-      'Settings or environment name a proxy, and there is none at that address. A laptop that left the network of a university or company is the usual case: take the proxy out of `http.proxy`, `HTTPS_PROXY` and `HTTP_PROXY` there.',
+      'The settings or the environment name a proxy, but there is none at that address. Usually a laptop has left the network of a university or company: remove the proxy from `http.proxy`, `HTTPS_PROXY` and `HTTP_PROXY` while you are elsewhere.',
     examples: [{ proxy, code: 'ECONNREFUSED' }],
   },
   'proxy-refused': {
-    title: 'The proxy says no',
+    title: 'The proxy refuses the connection',
     means:
-      'The proxy was reached. With status 407 it wants credentials; any other status is its rule against the address. Downloads come from other addresses than `api.prolific.com`, which it has to allow too: Diagnose Connection and the log name them.',
+      'Status 407 means that the proxy requires credentials; any other status, that its rules block the address. Downloads come from addresses other than `api.prolific.com`, which the proxy must allow too: Diagnose Connection and the log name them.',
     examples: [
       { proxy, status: 407 },
       { proxy, status: 403 },
     ],
   },
   stalled: {
-    title: 'Nothing comes any more',
-    means: 'The connection stood, but no byte came for that time. What had come before is kept.',
+    title: 'The connection stalled',
+    means: 'The connection was open, but no data arrived for that time. Data that arrived before is kept.',
     examples: [{ origin, seconds: 30 }],
   },
   certificate: {
-    title: 'A certificate is not trusted',
+    title: 'A certificate isn’t trusted',
     means:
-      'The server could not prove who it is. Nothing was sent, the token least of all, and no setting switches this check off. See “Behind a proxy” in the README for where certificates are taken from.',
+      'The server could not prove its identity. Nothing was sent, not even the token, and no setting turns this check off. [Network](network.md#certificates) says which certificates are trusted.',
     examples: [
       { origin, code: 'SELF_SIGNED_CERT_IN_CHAIN', certificate },
       { origin, code: 'CERT_HAS_EXPIRED', certificate },
@@ -77,9 +77,9 @@ export const networkTroubles: Troubles<NetworkProblem> = {
     ],
   },
   'insecure-url': {
-    title: 'An address without encryption',
+    title: 'The address isn’t encrypted',
     means:
-      'Token and answers go over encrypted connections only. The one exception is this machine itself (`http://127.0.0.1`, `http://localhost`), for tests.',
+      'The token and answers are sent over encrypted connections only. The one exception is this machine itself (`http://127.0.0.1`, `http://localhost`), for tests.',
     examples: [
       { what: 'api-url', origin: 'http://api.prolific.com' },
       { what: 'download', origin: 'http://files.example.com' },
@@ -87,19 +87,20 @@ export const networkTroubles: Troubles<NetworkProblem> = {
     ],
   },
   'bad-url': {
-    title: 'An address that is none',
-    means: 'The setting is `prolificCollections.apiUrl`; leave it empty unless you were told to set it.',
+    title: 'The address isn’t valid',
+    means:
+      'The setting is `prolificCollections.apiUrl`. Leave it at its default unless you were told to change it.',
     examples: [{ what: 'api-url' }, { what: 'download' }, { what: 'redirect' }],
   },
   redirected: {
-    title: 'Sent elsewhere',
-    means: "Prolific's API never sends anyone on. What does is a network's sign-in page or another server.",
+    title: 'The request was redirected',
+    means: 'Prolific’s API never redirects. A network’s sign-in page or another server did.',
     examples: [{ origin: 'https://login.example.com', status: 302 }],
   },
   'unreadable-answer': {
-    title: 'An answer that cannot be read',
+    title: 'The response can’t be read',
     means:
-      'Somebody answered in a way that is not HTTP, or with more headers than any server needs (16 KB). Prolific and its storage do not; what stands between may.',
+      'The response was not valid HTTP, or had more headers than any server needs (16 KB). Something between you and Prolific may have changed it.',
     examples: [{ origin: store, code: 'UND_ERR_HEADERS_OVERFLOW' }],
   },
 };
@@ -110,34 +111,36 @@ export const apiTroubles: Troubles<ApiProblem> = {
   'not-signed-in': {
     title: 'Not signed in',
     means:
-      'There is no token in the editor’s secret storage, or it was checked with another address than the settings have now.',
+      'There is no token in the editor’s secret storage, or it was checked with a different URL from the one now in the settings.',
     examples: [{}],
   },
   'token-refused': {
-    title: 'The token is refused',
-    means: 'It is not sent again before you sign in anew. Exports that ran are kept and can be resumed then.',
+    title: 'The token was rejected',
+    means:
+      'It isn’t sent again until you sign in. Exports that were running are kept, and you can resume them then.',
     examples: [{}],
   },
   'no-access': {
     title: 'No access',
-    means: 'The token is good, and its account may not see this. Roles are given in the Prolific workspace.',
+    means:
+      'The token is valid, but its account has no permission. Roles are assigned in the Prolific workspace.',
     examples: access.map((what) => ({ what })),
   },
   'not-found': {
     title: 'Not found',
-    means: 'It is gone, or Prolific does not say that it exists because the account may not see it.',
+    means: 'It was deleted, or Prolific hides it because the account has no permission.',
     examples: access.map((what) => ({ what })),
   },
   'feature-not-enabled': {
-    title: 'Collections are not enabled',
+    title: 'Collections aren’t enabled',
     means:
-      'Prolific enables AI Task Builder collections for each Prolific workspace. No setting here changes it.',
+      'Prolific enables AI Task Builder collections per Prolific workspace. No setting of this extension changes that.',
     examples: [{}],
   },
   'job-limit': {
     title: 'Too many exports on Prolific',
     means:
-      'The exports that Prolific keeps are listed below the collection or batch, and can be deleted there.',
+      'The side bar lists the exports that Prolific keeps below the collection or batch. You can delete them there.',
     examples: [
       { what: 'collection', detail: '' },
       { what: 'batch', detail: 'The limit of 10 exports for this batch has been reached.' },
@@ -146,12 +149,12 @@ export const apiTroubles: Troubles<ApiProblem> = {
   conflict: {
     title: 'A conflict on Prolific',
     means:
-      'Prolific answered with status 409 for another reason than the number of exports. Its own words follow, where it gave any. Usually it is over in seconds.',
+      'Prolific answered with status 409 for a reason other than the number of exports. The message quotes Prolific’s explanation, if there is one. Usually this passes within seconds.',
     examples: [{ detail: '' }, { detail: 'Export is still generating' }],
   },
   'invalid-request': {
-    title: 'The request is not accepted',
-    means: 'Prolific’s own words follow, where it gave any.',
+    title: 'The request was rejected',
+    means: 'The message quotes Prolific’s explanation, if there is one.',
     examples: [
       { status: 422, detail: '' },
       { status: 422, detail: 'study_id is unknown' },
@@ -160,21 +163,21 @@ export const apiTroubles: Troubles<ApiProblem> = {
   'rate-limited': {
     title: 'Too many requests',
     means:
-      'Calls of this extension take turns and wait by themselves. Scripts with the same token may be the reason.',
+      'The extension already limits and delays its requests. Scripts that use the same token may be the cause.',
     examples: [{}, { retryAfterSeconds: 30 }],
   },
   'service-error': {
     title: 'A problem at Prolific',
-    means: 'It was tried several times. Exports that Prolific prepares go on there.',
+    means: 'The request was retried several times. Exports that Prolific is preparing continue there.',
     examples: [
       { status: 503, detail: '' },
       { status: 503, detail: 'Down for maintenance' },
     ],
   },
   'unexpected-answer': {
-    title: 'An answer that is not understood',
+    title: 'The response isn’t understood',
     means:
-      'With a web page, somebody else answered. With a name in brackets, that part of the answer was missing or of another kind.',
+      'A web page comes from a server other than Prolific’s API. A name in parentheses is the part of the response that was missing or had another type.',
     examples: [
       { status: 200, detail: 'HTML' },
       { status: 200, detail: '' },
@@ -182,39 +185,40 @@ export const apiTroubles: Troubles<ApiProblem> = {
     ],
   },
   'unknown-export-status': {
-    title: 'An unknown state',
-    means: 'Prolific has a state that is newer than this extension.',
+    title: 'The export has an unknown status',
+    means: 'Prolific has introduced a status that this version doesn’t know.',
     examples: [{ status: 'archived' }],
   },
   'export-failed': {
-    title: 'Prolific could not prepare the export',
+    title: 'Prolific couldn’t prepare the export',
     means:
-      'If it happens again, a filter for a shorter time may get through; Prolific’s support can look into it.',
+      'If it happens again, an export filtered to a shorter period may succeed. Prolific support can look into it.',
     examples: [{}],
   },
   'archive-gone': {
-    title: 'The uploads cannot be fetched later',
-    means: 'A snapshot of responses only was made from an archive that was deleted on Prolific since.',
+    title: 'The archive no longer exists',
+    means:
+      'The snapshot has responses only, and the archive they came from has since been deleted on Prolific.',
     examples: [{}],
   },
   'filter-ignored': {
-    title: 'The filter was not taken',
+    title: 'The filter was ignored',
     means:
-      'Some generations of Prolific’s API export everything whatever is asked. That is noticed before the download.',
+      'Some versions of Prolific’s API ignore filters and export everything. The extension notices before the download.',
     examples: [{}],
   },
   'filters-unsupported': {
-    title: 'Filters are not offered',
-    means: 'It is known from an earlier answer. It is asked again after the next sign-in.',
+    title: 'Filters aren’t supported',
+    means: 'An earlier response showed this. The extension checks again after the next sign-in.',
     examples: [{}],
   },
 };
 
 export const storageTroubles: Troubles<StorageProblem> = {
   'download-refused': {
-    title: 'The download is refused',
+    title: 'The download was refused',
     means:
-      'Links run out after a while; a fresh one was asked for and was refused too. What came before is kept.',
+      'Download links expire. A new one was requested and refused too. Data that was downloaded before is kept.',
     examples: [
       { origin: store, status: 403, code: 'AccessDenied' },
       { origin: store, status: 503, code: 'SlowDown' },
@@ -231,35 +235,36 @@ const entry = 'files/photo.jpg';
 
 export const archiveTroubles: Troubles<ArchiveProblem> = {
   'not-a-zip': {
-    title: 'Not an archive',
-    means: 'Something other than a ZIP archive came, such as a page of a network.',
+    title: 'The download isn’t an archive',
+    means: 'The server sent something other than a ZIP archive, such as a network’s sign-in page.',
     examples: [{}],
   },
   'archive-truncated': {
-    title: 'Half an archive',
-    means: 'The table of contents stands at the end of a ZIP archive, and it is not there.',
+    title: 'The archive is incomplete',
+    means: 'A ZIP archive ends with its table of contents, which is missing.',
     examples: [{}],
   },
   'archive-damaged': {
-    title: 'A damaged archive',
+    title: 'The archive is damaged',
     means:
-      'A size or a checksum is not what the archive says itself. A damaged upload is left out and listed in snapshot.json; an archive whose responses or structure are damaged is not unpacked.',
+      'A size or checksum differs from the one stated in the archive. A damaged upload is left out and listed in `snapshot.json`; an archive with damaged responses or a damaged structure isn’t unpacked.',
     examples: [{ reason: 'overlapping entries' }, { entry, reason: 'CRC-32' }],
   },
   'encrypted-entry': {
-    title: 'A locked file',
-    means: 'The responses, or all files, need a password. Prolific locks no files. Ask its support.',
+    title: 'A file is encrypted',
+    means:
+      'The responses, or all files, require a password. Prolific doesn’t encrypt files. Ask its support.',
     examples: [{ entry }],
   },
   'unsupported-compression': {
-    title: 'An unknown compression',
-    means: 'Stored and deflated files are read; Prolific makes no others so far.',
+    title: 'The compression isn’t supported',
+    means: 'Stored and deflated files are supported. Prolific has used no others so far.',
     examples: [{ entry, method: 99 }],
   },
   'archive-too-large': {
-    title: 'More than can be meant',
+    title: 'The archive is too large',
     means:
-      'The archive says of itself that it grows beyond these limits, as only archives made to fill a disk do.',
+      'According to its own table of contents, the archive exceeds these limits. Only archives made to fill a disk do.',
     examples: (['entries', 'total-bytes', 'entry-bytes', 'ratio'] as const).map((reason) => ({
       reason,
       limit: 2_000_000,
@@ -273,27 +278,27 @@ const folder = '/home/ada/study';
 export const diskTroubles: Troubles<DiskProblem> = {
   'disk-full': {
     title: 'The disk is full',
-    means: 'What was fetched is kept, so that Resume Export goes on with it once there is room.',
+    means: 'Downloaded files are kept. Free some space, then use Resume Export.',
     examples: [{ folder }, { folder, needed: 4_200_000_000, available: 900_000_000 }],
   },
   'folder-not-writable': {
-    title: 'No right to write',
+    title: 'The folder isn’t writable',
     means:
-      '`EACCES` and `EPERM` mean missing rights, `EROFS` a disk that can only be read; on Windows another program may hold a file open.',
+      '`EACCES` and `EPERM` mean missing permissions, `EROFS` a read-only disk. On Windows another program may have the file open.',
     examples: [
       { folder, code: 'EACCES' },
       { folder, code: 'EROFS' },
     ],
   },
   'folder-gone': {
-    title: 'The folder is gone',
-    means: 'It was deleted or renamed, or its drive is away.',
+    title: 'The folder no longer exists',
+    means: 'It was deleted or renamed, or its drive is disconnected.',
     examples: [{ folder }],
   },
   'disk-failed': {
     title: 'The disk has a problem',
     means:
-      'The file system refused something for a reason of its own; the code in brackets is its name for it. What passes in a moment was tried several times. Snapshots made before are untouched.',
+      'The file system refused an operation; the code in parentheses is its reason. Operations that can succeed a moment later were retried. Existing snapshots aren’t affected.',
     examples: [
       { folder, code: 'EBUSY' },
       { folder, code: 'EMFILE' },
@@ -305,25 +310,25 @@ export const diskTroubles: Troubles<DiskProblem> = {
     ],
   },
   'bad-export-folder': {
-    title: 'The export folder cannot be used',
+    title: 'The export folder isn’t valid',
     means:
-      'The setting is `prolificCollections.exportFolder`. It is relative, and leads to no place outside the workspace folder.',
+      'The setting is `prolificCollections.exportFolder`. It must be a relative path inside the workspace folder.',
     examples: [{ value: '../elsewhere' }],
   },
   'tables-in-the-way': {
-    title: 'A file of yours is in the way',
-    means: 'Tables are made anew only over tables that this extension made and nobody changed.',
+    title: 'A table was modified',
+    means: 'Only tables that this extension created and that haven’t been changed since are overwritten.',
     examples: [{ path: `${folder}/analysis/answers.csv` }],
   },
   'snapshot-erased': {
-    title: 'Data were deleted from it',
-    means: 'See “A participant asks for deletion” in the README.',
+    title: 'Data was deleted from the snapshot',
+    means: 'See [A participant asks for deletion](privacy.md#a-participant-asks-for-deletion).',
     examples: [{ folder }],
   },
   'running-elsewhere': {
-    title: 'Another window is at it',
+    title: 'The export is running in another window',
     means:
-      'Its row in the side bar tells how far it is. Once that window is closed or silent for a minute, the export can be resumed here.',
+      'Its row in the side bar shows progress. Once that window is closed or has shown no activity for two minutes, you can resume the export here.',
     examples: [
       { host: 'lab-pc', sameHost: true, pid: 4242 },
       { host: 'lab-pc', sameHost: false, pid: 4242 },
@@ -331,9 +336,9 @@ export const diskTroubles: Troubles<DiskProblem> = {
     ],
   },
   'unsafe-path': {
-    title: 'Something in the export folder isn’t used',
+    title: 'Something in the export folder can’t be used',
     means:
-      'A folder that somebody else made, such as a cloned repository, may hold links to your own files, or devices. So the export folder, and every folder and file in it, has to be real: nothing is read, written or deleted through a link. To keep exports on another disk, open a folder there.',
+      'A folder from somebody else, such as a cloned repository, may contain devices or links to your own files. So the export folder and everything in it must be real folders and files: nothing is read, written or deleted through a link. To keep exports on another disk, open a folder there.',
     examples: [
       { path: `${folder}/prolific-exports`, found: 'link' },
       { path: `${folder}/prolific-exports/cooking/lock.json`, found: 'special' },
@@ -342,9 +347,9 @@ export const diskTroubles: Troubles<DiskProblem> = {
     ],
   },
   'foreign-plan': {
-    title: 'Another installation prepared it',
+    title: 'Another installation started this',
     means:
-      'Only what this installation of the editor wrote itself is carried out later on: a folder from somebody else may hold plans that delete your files. The same happens when a deletion was interrupted on another computer that shares the folder, or before the editor’s data were reset.',
+      'A folder from somebody else may contain plans that delete your files. So only plans that this installation of the editor wrote are carried out. You also see this message if a deletion was interrupted on another computer that shares the folder, or before the editor’s data was reset.',
     examples: [
       { what: 'deletion', folder },
       { what: 'export', folder },
@@ -365,25 +370,31 @@ export const editorTroubles: Troubles<EditorProblem> = {
     examples: [{}],
   },
   'untrusted-workspace': {
-    title: 'The folder is not trusted',
+    title: 'The folder isn’t trusted',
     means:
-      'The editor asks for trust when a folder is opened first. Until then collections can be looked at only.',
+      'The editor asks whether you trust a folder when you first open it. Until you do, you can only browse collections.',
     examples: [{}],
   },
   'virtual-workspace': {
-    title: 'A folder that lies on no disk',
-    means: 'Such as a repository that is opened straight from the web.',
+    title: 'The folder isn’t on a disk',
+    means: 'For example, a repository that is opened directly from the web.',
     examples: [{}],
   },
   'secrets-unavailable': {
-    title: 'The token cannot be kept',
+    title: 'The token can’t be stored',
     means:
-      'The editor keeps secrets with the help of the system. On Linux that is a keyring such as GNOME Keyring or KWallet.',
+      'The editor stores secrets with the help of the operating system. On Linux that is a keyring such as GNOME Keyring or KWallet.',
     examples: [{ detail: '' }, { detail: 'no keyring' }],
   },
   'bad-argument': {
-    title: 'A command was called wrongly',
-    means: 'The README says what the commands take.',
+    title: 'A command was called with a wrong argument',
+    means: '[Automation](automation.md) lists the commands and their arguments.',
     examples: [{ detail: 'collectionId' }],
+  },
+  'analysis-stopped': {
+    title: 'Reading a snapshot stopped',
+    means:
+      'A separate thread reads snapshots and may use 2 GB of memory. It restarts with the next request. Snapshots and exports aren’t affected.',
+    examples: [{ reason: 'memory' }, { reason: 'crash' }],
   },
 };

@@ -6,9 +6,13 @@ import { localSentences } from '../../../src/problems/localSentences.ts';
 import { networkSentences } from '../../../src/problems/networkSentences.ts';
 import { families, pagePath, troubleshootingPage } from './troubleshooting.ts';
 
-describe('TROUBLESHOOTING.md', () => {
-  it('is what the sentences make it (npm run troubleshooting renews it)', async () => {
-    assert.equal(await readFile(pagePath, 'utf8'), await troubleshootingPage());
+describe('docs/troubleshooting.md', () => {
+  it('is up to date with the messages', async () => {
+    assert.equal(
+      await readFile(pagePath, 'utf8'),
+      await troubleshootingPage(),
+      'Run `npm run troubleshooting`.',
+    );
   });
 
   it('explains every kind of problem', () => {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { format, resolveConfig } from 'prettier';
+import { formatted } from '../support/formatted.ts';
 import type { Problem } from '../../../src/problems/problem.ts';
 import { sentenceOf } from '../../../src/problems/sentences.ts';
 import {
@@ -13,12 +13,12 @@ import {
 
 const root = join(import.meta.dirname, '../../..');
 
-/** The page that is made from the sentences. */
-export const pagePath = join(root, 'TROUBLESHOOTING.md');
+/** Path of the page, which is generated from the messages. */
+export const pagePath = join(root, 'docs', 'troubleshooting.md');
 
-/** Every kind of problem, by the room that the page has for it. */
+/** Every kind of problem, by its section of the page. */
 export const families = {
-  'The way to Prolific': networkTroubles,
+  'The connection': networkTroubles,
   Prolific: apiTroubles,
   'The download': storageTroubles,
   'The archive': archiveTroubles,
@@ -28,14 +28,14 @@ export const families = {
 
 const introduction = `# Troubleshooting
 
-What the extension says when something goes wrong, what is behind it and what to do. Names, addresses and numbers are examples.
-Look for words of the message with the browser's search.
+Every error message of the extension, with its cause and what to do. Names, addresses and numbers are examples.
+To find a message, search this page for some of its words.
 
-- **Prolific: Diagnose Connection** tries the way to Prolific step by step and says what to do where something fails.
-- **Prolific: Show Log** has the details, without secrets. The word below each heading here is the program's own name for it.
-- Nothing that was fetched is lost: **Prolific: Resume Export** goes on where an export stopped.
+- **Prolific: Diagnose Connection** checks the connection to Prolific step by step and says what to do about each failed step.
+- **Prolific: Show Log** has the details, without secrets. It names each problem by the word below its heading here.
+- Downloaded files are never lost: **Prolific: Resume Export** continues where an export stopped.
 
-This page is made from the program's own sentences (\`npm run troubleshooting\`).`;
+This page is generated from the extension's own messages (\`npm run troubleshooting\`).`;
 
 interface AnyTrouble {
   readonly title: string;
@@ -43,21 +43,20 @@ interface AnyTrouble {
   readonly examples: readonly object[];
 }
 
-/** The whole page, in Markdown. */
+/** Returns the whole page, in Markdown. */
 export async function troubleshootingPage(): Promise<string> {
   const parts = [introduction];
   for (const [family, troubles] of Object.entries(families)) {
     parts.push(`## ${family}`);
     for (const [kind, trouble] of Object.entries<AnyTrouble>(troubles)) parts.push(section(kind, trouble));
   }
-  const config = await resolveConfig(pagePath);
-  return await format(parts.join('\n\n'), { ...config, parser: 'markdown' });
+  return await formatted(pagePath, parts.join('\n\n'));
 }
 
 function section(kind: string, { title, means, examples }: AnyTrouble): string {
   const byNextStep = new Map<string, string[]>();
   for (const example of examples) {
-    // The table of troubles proves that each example is one of its kind.
+    // The types of the tables in troubles.ts prove that each example is a problem of its kind.
     const { message, nextStep = '' } = sentenceOf({ kind, ...example } as Problem);
     byNextStep.set(nextStep, [...(byNextStep.get(nextStep) ?? []), message]);
   }
@@ -68,7 +67,7 @@ function section(kind: string, { title, means, examples }: AnyTrouble): string {
   return [`### ${title}`, `\`${kind}\``, ...sentences, means].join('\n\n');
 }
 
-/** Text in which Markdown finds nothing to do. */
+/** Escapes what Markdown would interpret. */
 function plain(text: string): string {
   return text.replaceAll(/[\\`*_<>[\]]/g, String.raw`\$&`);
 }

@@ -1,4 +1,4 @@
-// `npm run troubleshooting`: writes TROUBLESHOOTING.md from the sentences.
+// `npm run troubleshooting`: writes docs/troubleshooting.md from the messages.
 import { writeFile } from 'node:fs/promises';
 import { pagePath, troubleshootingPage } from './troubleshooting.ts';
 

@@ -4,19 +4,19 @@ import { never, problemFrom } from '../support/network.ts';
 import { collectionId, collectionJson, collectionRef, exportId } from '../support/samples.ts';
 import { json, scriptedApis, type ScriptedAnswer } from '../support/scriptedApi.ts';
 
-describe('A collection', () => {
+describe('Collection from the API', () => {
   const start = scriptedApis();
 
   for (const [title, changes] of [
-    ['whose schema version is a number', { schema_version: 1 }],
-    ['with fields nobody has heard of', { colour: 'blue', task_details: null }],
+    ['a numeric schema version', { schema_version: 1 }],
+    ['unknown fields', { colour: 'blue', task_details: null }],
     [
-      'with null for what is absent',
+      'null for absent fields',
       { last_modified_at: null, last_modified_by: null, item_count: null, created_by: null },
     ],
-    ['with an unreadable date of its last change', { last_modified_at: 'yesterday' }],
+    ['an invalid modification date', { last_modified_at: 'yesterday' }],
   ] as const) {
-    it(`${title} is taken`, async () => {
+    it(`is accepted with ${title}`, async () => {
       const api = await start([json(collectionJson(changes))]);
       const collection = await api.client.collection(collectionId, never);
       assert.equal(collection.name, 'Kitchens');
@@ -25,7 +25,7 @@ describe('A collection', () => {
     });
   }
 
-  it('counts pages by item_count where there is one, else by the pages', async () => {
+  it('counts pages by item_count, or by its pages without one', async () => {
     const pages = [{ id: 'p1' }, { id: 'p2', page_items: null }];
     const api = await start([
       json(collectionJson({ collection_items: pages })),
@@ -35,7 +35,7 @@ describe('A collection', () => {
     assert.equal((await api.client.collection(collectionId, never)).pageCount, 7);
   });
 
-  it('gives its instructions and blocks in order, as plain text, unknown types included', async () => {
+  it('has instructions and content blocks in order as plain text, including unknown types', async () => {
     const page_items = [
       { id: '3', type: 'free_text_with_unit', order: 2, description: ' How\u0000 tall\nare you?' },
       {
@@ -64,24 +64,24 @@ describe('A collection', () => {
   });
 });
 
-describe('An answer that is not what the API promises', () => {
+describe('Unexpected answer of the API', () => {
   const start = scriptedApis();
 
   for (const [title, answer, detail] of [
-    ['a page for browsers', { status: 200, body: '<html></html>' }, 'HTML'],
+    ['an HTML page', { status: 200, body: '<html></html>' }, 'HTML'],
     ['broken JSON', { status: 200, body: '{"id":' }, 'JSON'],
-    ['nothing', { status: 204 }, 'JSON'],
+    ['no content', { status: 204 }, 'JSON'],
     ['other JSON', json([]), 'JSON'],
     ['a missing field', json(collectionJson({ name: undefined })), 'name'],
-    ['a field of another type', json(collectionJson({ id: 5 })), 'id'],
+    ['a field of a different type', json(collectionJson({ id: 5 })), 'id'],
     ['an impossible date', json(collectionJson({ created_at: 'secret value' })), 'created_at'],
     [
-      'a wrong field deep inside',
+      'a wrong nested field',
       json(collectionJson({ collection_items: [{ id: 'p', page_items: [{ id: '1' }] }] })),
       'collection_items[0].page_items[0].type',
     ],
   ] satisfies [string, ScriptedAnswer, string][]) {
-    it(`because it is ${title} is told by the field's name, never its value`, async () => {
+    it(`is reported by field name, without the value: ${title}`, async () => {
       const api = await start([answer]);
       const problem = await problemFrom(api.client.collection(collectionId, never));
       assert.deepEqual(problem, { kind: 'unexpected-answer', status: answer.status, detail });
@@ -89,7 +89,7 @@ describe('An answer that is not what the API promises', () => {
   }
 });
 
-describe('The state of an export', () => {
+describe('Export state from the API', () => {
   const start = scriptedApis();
 
   for (const [body, expected] of [
@@ -131,7 +131,7 @@ describe('The state of an export', () => {
     ],
     [{}, { kind: 'unexpected-answer', status: 200, detail: 'status' }],
   ] satisfies [unknown, Problem][]) {
-    it(`is refused from ${JSON.stringify(body)}`, async () => {
+    it(`is refused if invalid: ${JSON.stringify(body)}`, async () => {
       const api = await start([json(body)]);
       assert.deepEqual(await problemFrom(api.client.exportState(collectionRef, exportId, never)), expected);
     });

@@ -9,7 +9,7 @@ const unreachable: Problem = { kind: 'unreachable', origin: 'https://api.prolifi
 
 const busyFor = (seconds: number): Problem => ({ kind: 'rate-limited', retryAfterSeconds: seconds });
 
-describe('The pause of the API client', () => {
+describe('Pause of the API client', () => {
   let timing: ManualTiming;
   let pace: ApiPace;
   beforeEach(() => {
@@ -23,7 +23,7 @@ describe('The pause of the API client', () => {
     return pass;
   }
 
-  /** How long it is until a call may be sent, in milliseconds. */
+  /** Returns the time until a call may be sent, in milliseconds. */
   async function pauseLength(): Promise<number> {
     const startedAt = timing.now().getTime();
     const endedAt: number[] = [];
@@ -33,14 +33,14 @@ describe('The pause of the API client', () => {
     return endedAt[0]! - startedAt;
   }
 
-  it('is none while calls are answered', () => {
+  it('doesn’t start while calls are answered', () => {
     const passes = [1, 2, 3, 4].map(entered);
     for (const pass of passes) pass.end('answered');
     assert.ok(pace.enter());
   });
 
   for (const problem of [down, { ...down, status: 502 }, busyFor(0), unreachable] satisfies Problem[]) {
-    it(`begins with ${problem.kind}${'status' in problem ? ` ${problem.status}` : ''}`, async () => {
+    it(`starts after ${problem.kind}${'status' in problem ? ` ${problem.status}` : ''}`, async () => {
       entered().end(problem);
       assert.equal(pace.enter(), undefined);
       assert.equal(await pauseLength(), 1000);
@@ -52,13 +52,13 @@ describe('The pause of the API client', () => {
     { kind: 'service-error', status: 500, detail: '' },
     { kind: 'job-limit', what: 'collection', detail: '' },
   ] satisfies Problem[]) {
-    it(`does not begin with ${problem.kind}, which concerns one call`, () => {
+    it(`doesn’t start after a problem of a single call: ${problem.kind}`, () => {
       entered().end(problem);
       assert.ok(pace.enter());
     });
   }
 
-  it('lets one call go ahead when it is over, and the others when that is answered', async () => {
+  it('admits one call at its end, and the others after its answer', async () => {
     entered().end(down);
     await timing.pass(1000);
     const probe = entered();
@@ -73,7 +73,7 @@ describe('The pause of the API client', () => {
     assert.ok(pace.enter());
   });
 
-  it('is over also where the one call was answered by a problem of its own', async () => {
+  it('ends if the first call is answered with a problem of that call', async () => {
     entered().end(down);
     await timing.pass(1000);
     entered().end({ kind: 'not-found', what: 'export' });
@@ -81,7 +81,7 @@ describe('The pause of the API client', () => {
     assert.ok(pace.enter());
   });
 
-  it('lets another call go ahead where the one that did was aborted', async () => {
+  it('admits another call if the first one was aborted', async () => {
     entered().end(down);
     await timing.pass(1000);
     entered().end('unknown');
@@ -89,7 +89,7 @@ describe('The pause of the API client', () => {
     assert.equal(pace.enter(), undefined);
   });
 
-  it('doubles with every failure up to half a minute, and to 8 s where nobody is reached', async () => {
+  it('doubles with each failure, up to 30 s, or 8 s if the API is unreachable', async () => {
     for (const [problem, expected] of [
       [down, [1000, 2000, 4000, 8000, 16_000, 30_000, 30_000]],
       [unreachable, [1000, 2000, 4000, 8000, 8000]],
@@ -104,14 +104,14 @@ describe('The pause of the API client', () => {
     }
   });
 
-  it('is as long as Retry-After asks, up to a minute', async () => {
+  it('lasts as long as Retry-After asks, up to a minute', async () => {
     entered().end(busyFor(20));
     assert.equal(await pauseLength(), 20_000);
     entered().end(busyFor(600));
     assert.equal(await pauseLength(), 60_000);
   });
 
-  it('grows by no call that was sent before it, unless that was told to stay away for longer', async () => {
+  it('isn’t extended by earlier calls, except by a longer Retry-After', async () => {
     const [first, second, third] = [entered(), entered(), entered()];
     first.end(down);
     second.end(down);
@@ -120,14 +120,14 @@ describe('The pause of the API client', () => {
     assert.equal(await pauseLength(), 5000);
   });
 
-  it('is not ended by the answer to a call that was sent before it', () => {
+  it('isn’t ended by the answer to an earlier call', () => {
     const [first, second] = [entered(), entered()];
     first.end(down);
     second.end('answered');
     assert.equal(pace.enter(), undefined);
   });
 
-  it('is over although the clock was put back', async () => {
+  it('ends even if the clock is set back', async () => {
     entered().end(down);
     const waiting = pace.wait(10_000, never);
     await turns();
@@ -139,15 +139,15 @@ describe('The pause of the API client', () => {
     assert.ok(pace.enter());
   });
 
-  describe('for a call that waits', () => {
-    it('is too long at once where it is longer than the call can wait, and the problem says how long', async () => {
+  describe('while a call waits', () => {
+    it('fails the call at once if it is longer than the call may wait', async () => {
       entered().end(busyFor(20));
       assert.deepEqual(await problemFrom(pace.wait(10_000, never)), busyFor(20));
       await timing.pass(12_500);
       assert.equal(await pauseLength(), 7500);
     });
 
-    it('is too long where the one call that went ahead stays without an answer', async () => {
+    it('fails the call if the first call gets no answer', async () => {
       entered().end(unreachable);
       await timing.pass(1000);
       entered();
@@ -156,7 +156,7 @@ describe('The pause of the API client', () => {
       assert.deepEqual(await waiting, { ...unreachable, neverSent: true });
     });
 
-    it('ends with the reason of its signal', async () => {
+    it('rejects with the reason of the signal', async () => {
       entered().end(down);
       const abort = new AbortController();
       const waiting = rejectionOf(pace.wait(10_000, abort.signal));

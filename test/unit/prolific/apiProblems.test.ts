@@ -15,7 +15,7 @@ const html = (status: number): ScriptedAnswer => ({
   body: '<!doctype html><html><body><h1>Bad Gateway</h1></body></html>',
 });
 
-describe('An error of the API', () => {
+describe('API error', () => {
   const start = scriptedApis();
 
   for (const [title, answer, expected] of [
@@ -23,10 +23,10 @@ describe('An error of the API', () => {
     ['401 without a body', { status: 401 }, { kind: 'token-refused' }],
     ['403', json(standard('Forbidden'), 403), { kind: 'no-access', what: 'collection' }],
     ['404', json({ detail: 'Not found.' }, 404), { kind: 'not-found', what: 'collection' }],
-    ['403 of a feature not enabled', json(standard(gate), 403), { kind: 'feature-not-enabled' }],
-    ['404 of a feature not enabled', json({ message: gate }, 404), { kind: 'feature-not-enabled' }],
+    ['403 for a feature that isn’t enabled', json(standard(gate), 403), { kind: 'feature-not-enabled' }],
+    ['404 for a feature that isn’t enabled', json({ message: gate }, 404), { kind: 'feature-not-enabled' }],
     [
-      '404 of a feature not enabled, in bare text',
+      '404 for a feature that isn’t enabled, as bare text',
       { status: 404, body: gate.toUpperCase() },
       { kind: 'feature-not-enabled' },
     ],
@@ -71,32 +71,32 @@ describe('An error of the API', () => {
       { status: 400, body: 'Plain\u0007 <b>text</b>' },
       { kind: 'invalid-request', status: 400, detail: 'Plain text' },
     ],
-    ['400 with nothing', { status: 400, body: '' }, { kind: 'invalid-request', status: 400, detail: '' }],
+    ['400 without a body', { status: 400, body: '' }, { kind: 'invalid-request', status: 400, detail: '' }],
     ['418', { status: 418, body: 'tea' }, { kind: 'invalid-request', status: 418, detail: 'tea' }],
-    ["404 of a gateway's page", html(404), { kind: 'unexpected-answer', status: 404, detail: 'HTML' }],
-    ["403 of a gateway's page", html(403), { kind: 'unexpected-answer', status: 403, detail: 'HTML' }],
+    ['404 with a gateway page', html(404), { kind: 'unexpected-answer', status: 404, detail: 'HTML' }],
+    ['403 with a gateway page', html(403), { kind: 'unexpected-answer', status: 403, detail: 'HTML' }],
     ['304', { status: 304 }, { kind: 'unexpected-answer', status: 304, detail: '' }],
   ] satisfies [string, ScriptedAnswer, Problem][]) {
-    it(`with ${title} is told as ${expected.kind}`, async () => {
+    it(`is reported as ${expected.kind}: ${title}`, async () => {
       const api = await start([answer]);
       assert.deepEqual(await problemFrom(api.client.collection(collectionId, never)), expected);
     });
   }
 
-  it("with a gateway's page and 5xx is told as service-error without the page", async () => {
+  it('is reported as service-error without the text of a gateway page: 502', async () => {
     const api = await start([html(502), html(502), html(502)]);
     const problem = await problemFrom(api.client.collection(collectionId, never));
     assert.deepEqual(problem, { kind: 'service-error', status: 502, detail: '' });
   });
 
-  it('with a long text is cut at 500 characters', async () => {
+  it('has a detail of at most 500 characters', async () => {
     const api = await start([json(standard('x'.repeat(5_000)), 400)]);
     const problem = await problemFrom(api.client.collection(collectionId, never));
     assert.ok(problem.kind === 'invalid-request');
     assert.equal(problem.detail.length, 500);
   });
 
-  it('with more than a megabyte is not read to its end', async () => {
+  it('isn’t read beyond a megabyte', async () => {
     const api = await start([{ status: 400, body: 'x'.repeat(2_000_000) }]);
     const problem = await problemFrom(api.client.collection(collectionId, never));
     assert.equal(problem.kind, 'unexpected-answer');
@@ -108,7 +108,7 @@ describe('An error of the API', () => {
     ['422', json({ message: 'Export limit reached' }, 422)],
     ['429', { status: 429, headers: { 'retry-after': '1' }, body: 'Too many exports for this collection' }],
   ] satisfies [string, ScriptedAnswer][]) {
-    it(`with ${title} on asking for an export, told of its limit, is job-limit and not tried again`, async () => {
+    it(`is reported as job-limit without a retry if a new export exceeds the limit: ${title}`, async () => {
       const api = await start([answer]);
       const problem = await problemFrom(api.client.requestExport(collectionRef, undefined, never));
       assert.ok(problem.kind === 'job-limit', problem.kind);
@@ -125,7 +125,7 @@ describe('An error of the API', () => {
     'Too many editors of this collection.',
     '',
   ]) {
-    it(`with 409 on asking for an export for another reason is a conflict in Prolific’s own words: "${detail}"`, async () => {
+    it(`is reported as conflict with Prolific’s words if a new export gets 409 for another reason: "${detail}"`, async () => {
       const api = await start([json({ detail }, 409)]);
       const problem = await problemFrom(api.client.requestExport(collectionRef, undefined, never));
       assert.deepEqual(problem, { kind: 'conflict', detail });
@@ -134,10 +134,10 @@ describe('An error of the API', () => {
   }
 
   for (const [what, answer] of [
-    ['a page', html(401)],
-    ['a page that does not say so', { status: 401, body: ' <HTML><body>Sign in</body></HTML>' }],
+    ['HTML content type', html(401)],
+    ['HTML without a content type', { status: 401, body: ' <HTML><body>Sign in</body></HTML>' }],
   ] satisfies [string, ScriptedAnswer][]) {
-    it(`with 401 and ${what} is a network’s sign-in page: the token is not refused, and sent again later`, async () => {
+    it(`isn’t taken for a refused token if a network’s sign-in page answers 401: ${what}`, async () => {
       const me = { id: 'a', email: 'ada@example.com' };
       const api = await start([answer, json(me)]);
       const problem = await problemFrom(api.client.me(never));
@@ -147,13 +147,13 @@ describe('An error of the API', () => {
     });
   }
 
-  it('with 401 and anything else is told to whoever keeps the token', async () => {
+  it('reports a refused token after any other 401', async () => {
     const api = await start([json(standard('No token'), 401)]);
     await problemFrom(api.client.me(never));
     assert.equal(api.refusals.length, 1);
   });
 
-  it('with an id of half a character names the field', async () => {
+  it('names the field of an ID with a lone surrogate', async () => {
     const body = '{"id":"\\ud800","email":"ada@example.com"}';
     const api = await start([{ status: 200, headers: { 'content-type': 'application/json' }, body }]);
     assert.deepEqual(await problemFrom(api.client.me(never)), {
@@ -163,14 +163,14 @@ describe('An error of the API', () => {
     });
   });
 
-  it('is none where an id of half a character is asked for: nothing is sent, and the argument is named', async () => {
+  it('is a bad argument, without a request, for an ID with a lone surrogate', async () => {
     const api = await start([]);
     const problem = await problemFrom(api.client.collection('a\ud800b', never));
     assert.equal(problem.kind, 'bad-argument');
     assert.match(sentenceOf(problem).message, /id "a\ufffdb"/);
   });
 
-  it('is none where a page holds 200,000 collections', async () => {
+  it('doesn’t occur for a page of 200,000 collections', async () => {
     const created_at = '2026-01-01T00:00:00Z';
     const results = Array.from({ length: 200_000 }, (_, index) => ({
       id: `c${index}`,
@@ -178,13 +178,13 @@ describe('An error of the API', () => {
       name: 'n',
       created_at,
     }));
-    // Written beforehand: the client does not wait long for the first byte.
+    // Serialized in advance, because the client doesn't wait long for the first byte.
     const body = JSON.stringify({ results, meta: { count: results.length } });
     const api = await start([{ status: 200, body }]);
     assert.equal((await api.client.collections('w', { signal: never })).length, 200_000);
   }).timeout(20_000);
 
-  it('says of a batch that it is one, in what is wrong and in its sentence', async () => {
+  it('names a batch in its problem and its message', async () => {
     const limit = 'Export limit reached';
     const api = await start([json({ detail: limit }, 409), json({}, 404), json({ detail: 'no' }, 403)]);
     const asked = async (): Promise<Problem> =>
@@ -198,13 +198,13 @@ describe('An error of the API', () => {
     for (const problem of problems) assert.match(sentenceOf(problem).message, /\bthis batch\b/i);
   });
 
-  it('with 409 on deleting an export is a conflict', async () => {
+  it('is reported as conflict if a deletion gets 409', async () => {
     const api = await start([json({ detail: 'Still generating.' }, 409)]);
     const problem = await problemFrom(api.client.deleteExport(collectionRef, exportId, never));
     assert.deepEqual(problem, { kind: 'conflict', detail: 'Still generating.' });
   });
 
-  it('names what was not found', async () => {
+  it('names the object that wasn’t found', async () => {
     const api = await start(() => ({ status: 404, body: '' }));
     const what = async (promise: Promise<unknown>): Promise<unknown> => {
       const problem = await problemFrom(promise);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { SubjectRef } from '../../../src/prolific/model.ts';
+import type { SubjectRef } from '../../../src/snapshots/subject.ts';
 import { never, problemFrom } from '../support/network.ts';
 import { exportId } from '../support/samples.ts';
 import { json, scriptedApis, type Script } from '../support/scriptedApi.ts';
@@ -9,7 +9,7 @@ const batchExports = '/api/v1/data-collection/batches/b1/export';
 const createdAt = new Date('2026-01-02T03:04:05Z');
 const created_at = '2026-01-02T03:04:05Z';
 
-/** A server of `total` studies whose pages are never longer than `cap`. */
+/** Returns a server of `total` studies with at most `cap` per page. */
 function studiesOf(
   total: number,
   cap: number,
@@ -24,11 +24,11 @@ function studiesOf(
   };
 }
 
-describe('The Prolific client', () => {
+describe('Prolific client', () => {
   const start = scriptedApis();
 
   describe('reads batches', () => {
-    it('of a Prolific workspace, with their instructions', async () => {
+    it('of a Prolific workspace with their instructions', async () => {
       const item = { id: 'i1', type: 'free_text', description: 'Why?', order: 0 };
       const batch = {
         id: 'b1',
@@ -55,7 +55,7 @@ describe('The Prolific client', () => {
       assert.deepEqual(api.calls, ['GET /api/v1/data-collection/batches?workspace_id=w&limit=200&offset=0']);
     });
 
-    it('that lack what is not needed, or have it in another shape', async () => {
+    it('without optional fields, or with invalid ones', async () => {
       const bare = { id: 'b1', created_at };
       const odd = { ...bare, id: 'b2', name: null, status: 5, total_task_count: '6', batch_items: 'none' };
       const api = await start([json({ results: [bare, odd], meta: [] }), json({ results: null }), json({})]);
@@ -75,7 +75,7 @@ describe('The Prolific client', () => {
       assert.deepEqual(await api.client.batches('w', { signal: never }), []);
     });
 
-    it('or says why not', async () => {
+    it('or reports the problem', async () => {
       const api = await start([
         json({ detail: 'You do not have permission to access this feature.' }, 404),
         json({ results: [{ name: 'no id' }] }),
@@ -90,7 +90,7 @@ describe('The Prolific client', () => {
     });
   });
 
-  it('exports batches by the same calls, below their own path', async () => {
+  it('exports batches like collections, under the batch path', async () => {
     const job = { export_id: exportId, status: 'generating', created_at, filter: null };
     const api = await start([json(job, 202), json(job), json([job]), { status: 204 }]);
     const state = { status: 'generating', exportId } as const;
@@ -124,7 +124,7 @@ describe('The Prolific client', () => {
   });
 
   describe('reads the studies of a project', () => {
-    it('as they are listed, newest first', async () => {
+    it('newest first', async () => {
       const full = { id: 's1', name: 'UK', status: 'ACTIVE', date_created: created_at, reward: 180 };
       const odd = { id: 's2', name: 7, status: null, date_created: 'yesterday' };
       const api = await start([json({ results: [full, odd], meta: { count: 2 } })]);
@@ -144,7 +144,7 @@ describe('The Prolific client', () => {
       ['links', next, 3],
       ['neither', () => ({}), 4],
     ] as const) {
-      it(`to the end where pages are of 20 whatever was asked for, by ${what}`, async () => {
+      it(`to the end if the server returns 20 per page, with ${what}`, async () => {
         const answer = studiesOf(45, 20, extra);
         const api = await start((request) => answer(request.url!));
         assert.equal((await api.client.studies('p', never)).length, 45);
@@ -152,13 +152,13 @@ describe('The Prolific client', () => {
       });
     }
 
-    it('once only from a server that knows no pages', async () => {
+    it('once from a server without paging', async () => {
       const api = await start(() => json({ results: [{ id: 's1' }, { id: 's2' }] }));
       assert.equal((await api.client.studies('p', never)).length, 2);
       assert.equal(api.calls.length, 2);
     });
 
-    it('to the end where that is a 404; a project that is not there is a problem', async () => {
+    it('up to a page that is 404, and reports a missing project', async () => {
       const gone = json({ detail: 'Invalid page.' }, 404);
       const api = await start([json({ results: [{ id: 's1' }] }), gone, gone]);
       assert.equal((await api.client.studies('p', never)).length, 1);
@@ -175,7 +175,7 @@ describe('The Prolific client', () => {
       ['AI_TASK_BUILDER_COLLECTION', null, undefined],
       [undefined, undefined, undefined],
     ] as const) {
-      it(`that gathers responses by ${method ?? 'nothing'} for ${id ?? 'nothing'}`, async () => {
+      it(`with its data collection method and ID: ${method ?? 'none'}, ${id ?? 'none'}`, async () => {
         const study = { id: 's1', name: 'UK', data_collection_method: method, data_collection_id: id };
         const api = await start([json(study)]);
         assert.deepEqual(await api.client.study('s1', never), {
@@ -186,7 +186,7 @@ describe('The Prolific client', () => {
       });
     }
 
-    it('that is not there', async () => {
+    it('or reports not-found if it doesn’t exist', async () => {
       const api = await start([json({ detail: 'Not found.' }, 404)]);
       assert.deepEqual(await problemFrom(api.client.study('s1', never)), {
         kind: 'not-found',

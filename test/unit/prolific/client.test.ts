@@ -9,14 +9,14 @@ const me = { id: '1', email: 'ann@example.test' };
 const generating = { status: 'generating', export_id: exportId };
 const exportsPath = `/api/v1/data-collection/collections/${collectionId}/export`;
 
-/** undici's clocks tick about once a second. */
+/** For tests with timeouts of undici, whose timers tick about once a second. */
 const slow = 60_000;
 
-describe('The Prolific client', () => {
+describe('Prolific client', () => {
   const start = scriptedApis();
 
   describe('sends', () => {
-    it('the token, what it accepts and who it is', async () => {
+    it('the token, the accepted type and a user agent', async () => {
       const api = await start([json(me)]);
       await api.client.me(never);
       const { authorization, accept, 'user-agent': userAgent } = api.requests[0]!.headers;
@@ -26,14 +26,14 @@ describe('The Prolific client', () => {
       assert.deepEqual(api.calls, ['GET /api/v1/users/me/']);
     });
 
-    it('below the path of the address, with or without a slash at its end', async () => {
+    it('requests below the path of the API address, with or without a trailing slash', async () => {
       const api = await start([json(me), json(me)]);
       await api.clientWith({ apiUrl: new URL(`${api.origin}/gateway`) }).me(never);
       await api.clientWith({ apiUrl: new URL(`${api.origin}/gateway/`) }).me(never);
       assert.deepEqual(api.calls, ['GET /gateway/api/v1/users/me/', 'GET /gateway/api/v1/users/me/']);
     });
 
-    it('ids that cannot change the path', async () => {
+    it('IDs that can’t change the path', async () => {
       const api = await start([json(collectionJson())]);
       await api.client.collection('a/b?c#d', never);
       assert.deepEqual(api.calls, ['GET /api/v1/data-collection/collections/a%2Fb%3Fc%23d']);
@@ -47,7 +47,7 @@ describe('The Prolific client', () => {
       assert.equal(api.calls.length, 1);
     });
 
-    it('no token that no header can carry', async () => {
+    it('no token that is invalid in a header', async () => {
       const api = await start([]);
       for (const token of ['', 'two\r\nlines', 'with space', 'tökén']) {
         assert.deepEqual(await problemFrom(api.clientWith({ token }).me(never)), { kind: 'token-refused' });
@@ -57,7 +57,7 @@ describe('The Prolific client', () => {
   });
 
   describe('reads', () => {
-    it('the account, by whatever name there is', async () => {
+    it('the account with its name, or its email without a name', async () => {
       const api = await start([
         json({ ...me, name: 'Ann B', balance: 3 }),
         json({ ...me, name: null, first_name: 'Ann', last_name: 'B' }),
@@ -68,13 +68,13 @@ describe('The Prolific client', () => {
       assert.equal((await api.client.me(never)).name, me.email);
     });
 
-    it('a packed answer', async () => {
+    it('a compressed answer', async () => {
       const body = gzipSync(JSON.stringify(me));
       const api = await start([{ status: 200, headers: { 'content-encoding': 'gzip' }, body }]);
       assert.equal((await api.client.me(never)).id, '1');
     });
 
-    it('all Prolific workspaces, by their title, with the names of their members', async () => {
+    it('all Prolific workspaces with title and names of members', async () => {
       const users = [
         { id: 'u1', name: 'Ann', email: 'ann@example.test', roles: [] },
         { id: 'u2', name: null, email: 'bo@example.test' },
@@ -90,7 +90,7 @@ describe('The Prolific client', () => {
       assert.deepEqual(api.calls, ['GET /api/v1/workspaces/?limit=200&offset=0']);
     });
 
-    it('10,000 collections to the end, page by page as they come', async () => {
+    it('10,000 collections and passes on each page as it arrives', async () => {
       const api = await start((request) => {
         const query = new URL(request.url!, 'http://localhost').searchParams;
         const offset = Number(query.get('offset'));
@@ -113,7 +113,7 @@ describe('The Prolific client', () => {
       assert.equal(collections.at(-1)!.id, '9999');
     });
 
-    it('the jobs of a collection, and none where the server has no such list', async () => {
+    it('the export jobs of a collection, or undefined from a server without such a list', async () => {
       const job = {
         export_id: exportId,
         status: 'complete',
@@ -143,7 +143,7 @@ describe('The Prolific client', () => {
       assert.deepEqual(await Promise.all(missing), [undefined, undefined, undefined]);
     });
 
-    it('the words of a gate also where the list is missing', async () => {
+    it('a missing feature from the answer for a missing list', async () => {
       const api = await start([
         json({ detail: "You don't have permission to access to this feature." }, 404),
       ]);
@@ -158,8 +158,8 @@ describe('The Prolific client', () => {
     });
   });
 
-  describe('asks for an export', () => {
-    it('with the filter in the query, in UTC, and no body', async () => {
+  describe('requests an export', () => {
+    it('with the filter in the query, in UTC, and without a body', async () => {
       const api = await start([json(generating, 202)]);
       const filter = { studyId: 's 1', from: new Date('2026-01-01T01:00:00+01:00'), to: new Date(1_000) };
       assert.deepEqual(await api.client.requestExport(collectionRef, filter, never), {
@@ -172,7 +172,7 @@ describe('The Prolific client', () => {
     });
 
     for (const status of [200, 202]) {
-      it(`and goes by the status in the body of a ${status}`, async () => {
+      it(`and uses the status in the body: ${status}`, async () => {
         const url = 'https://files.prolific.test/a.zip?X-Amz-Signature=abc';
         const api = await start([
           json({ status: 'complete', url, expires_at: '2026-03-20T10:30:00Z' }, status),
@@ -190,7 +190,7 @@ describe('The Prolific client', () => {
       });
     }
 
-    it('once only, when the connection breaks or nothing is answered', async () => {
+    it('without a retry after a dropped connection or silence', async () => {
       for (const trouble of ['reset', 'silence'] as const) {
         const api = await start([trouble]);
         const problem = await problemFrom(api.client.requestExport(collectionRef, undefined, never));
@@ -199,7 +199,7 @@ describe('The Prolific client', () => {
       }
     }).timeout(slow);
 
-    it('once only, when the service fails or is too busy without saying for how long', async () => {
+    it('without a retry after an error without Retry-After', async () => {
       for (const status of [500, 502, 503, 429]) {
         const api = await start([{ status, body: '' }]);
         await problemFrom(api.client.requestExport(collectionRef, undefined, never));
@@ -208,7 +208,7 @@ describe('The Prolific client', () => {
     });
 
     for (const status of [408, 500, 502, 504]) {
-      it(`once only when answered with ${status}, even with Retry-After: it may have been carried out`, async () => {
+      it(`without a retry after an error that may follow success, even with Retry-After: ${status}`, async () => {
         const api = await start([{ status, headers: { 'retry-after': '3' }, body: '' }]);
         const problem = await problemFrom(api.client.requestExport(collectionRef, undefined, never));
         assert.equal(problem.kind, 'service-error');
@@ -217,7 +217,7 @@ describe('The Prolific client', () => {
     }
 
     for (const status of [429, 503]) {
-      it(`again when turned away by ${status} with Retry-After`, async () => {
+      it(`again after a rejection with Retry-After: ${status}`, async () => {
         const api = await start([
           { status, headers: { 'retry-after': '3' }, body: '' },
           json(generating, 202),
@@ -227,7 +227,7 @@ describe('The Prolific client', () => {
       });
     }
 
-    it('again when the connection was refused, since nothing was sent', async () => {
+    it('again after a refused connection, because nothing was sent', async () => {
       const api = await start([]);
       const client = api.clientWith({ apiUrl: new URL(await unusedOrigin()) });
       const problem = await problemFrom(client.requestExport(collectionRef, undefined, never));
@@ -239,7 +239,7 @@ describe('The Prolific client', () => {
     });
   });
 
-  describe('tries a GET again', () => {
+  describe('retries a GET', () => {
     for (const trouble of [
       'reset',
       'silence',
@@ -247,42 +247,42 @@ describe('The Prolific client', () => {
       { status: 502 },
       { status: 429 },
     ] as Script[]) {
-      it(`after ${typeof trouble === 'string' ? trouble : trouble.status}, with growing waits`, async () => {
+      it(`with growing delays after ${typeof trouble === 'string' ? trouble : trouble.status}`, async () => {
         const api = await start([trouble, trouble, json(me)]);
         assert.equal((await api.client.me(never)).id, '1');
         assert.deepEqual(api.timing.sleeps, [1000, 2000]);
       }).timeout(slow);
     }
 
-    it('and gives up after the third', async () => {
+    it('at most twice', async () => {
       const api = await start([503, 503, 503, 503].map((status) => ({ status, body: 'down' })));
       const problem = await problemFrom(api.client.me(never));
       assert.deepEqual(problem, { kind: 'service-error', status: 503, detail: 'down' });
       assert.equal(api.calls.length, 3);
     });
 
-    it('after the time that Retry-After asks for', async () => {
+    it('after the time in Retry-After', async () => {
       const date = 'Thu, 01 Jan 2026 00:00:30 GMT';
       const api = await start([{ status: 429, headers: { 'retry-after': date } }, json(me)]);
       await api.client.me(never);
       assert.deepEqual(api.timing.sleeps, [30_000]);
     });
 
-    it('not where Retry-After asks for more than a minute', async () => {
+    it('unless Retry-After asks for more than a minute', async () => {
       const api = await start([{ status: 429, headers: { 'retry-after': '61' } }]);
       const problem = await problemFrom(api.client.me(never));
       assert.deepEqual(problem, { kind: 'rate-limited', retryAfterSeconds: 61 });
     });
 
     for (const status of [400, 401, 403, 404, 409, 422]) {
-      it(`not after ${status}`, async () => {
+      it(`unless the status is ${status}`, async () => {
         const api = await start([{ status, body: '' }]);
         await problemFrom(api.client.collection(collectionId, never));
         assert.equal(api.calls.length, 1);
       });
     }
 
-    it('but never a deletion', async () => {
+    it('but not a DELETE', async () => {
       for (const trouble of ['reset', { status: 503, headers: { 'retry-after': '1' } }] as Script[]) {
         const api = await start([trouble]);
         await problemFrom(api.client.deleteExport(collectionRef, exportId, never));
@@ -291,14 +291,14 @@ describe('The Prolific client', () => {
     });
   });
 
-  describe('when redirected', () => {
-    it('follows inside its own origin', async () => {
+  describe('on a redirect', () => {
+    it('follows within the same origin', async () => {
       const api = await start([{ status: 301, headers: { location: '/api/v1/users/me' } }, json(me)]);
       assert.equal((await api.client.me(never)).id, '1');
       assert.equal(api.requests[1]!.headers.authorization, 'Token secret-token');
     });
 
-    it('takes the token to no other origin, not even another port', async () => {
+    it('never sends the token to another origin or port', async () => {
       const other = await start([json(me)]);
       for (const status of [301, 302, 303, 307, 308]) {
         const api = await start([{ status, headers: { location: `${other.origin}/api/v1/users/me/?x=1` } }]);
@@ -308,12 +308,12 @@ describe('The Prolific client', () => {
       assert.equal(other.calls.length, 0);
     });
 
-    it('repeats a POST only where the redirect keeps it a POST', async () => {
-      const there = { location: `${exportsPath}?moved=1` };
+    it('repeats a POST only if the redirect keeps the method', async () => {
+      const moved = { location: `${exportsPath}?moved=1` };
       const api = await start([
-        { status: 307, headers: there },
+        { status: 307, headers: moved },
         json(generating, 202),
-        { status: 302, headers: there },
+        { status: 302, headers: moved },
       ]);
       assert.equal((await api.client.requestExport(collectionRef, undefined, never)).status, 'generating');
       assert.deepEqual(api.calls, [`POST ${exportsPath}`, `POST ${exportsPath}?moved=1`]);
@@ -321,7 +321,7 @@ describe('The Prolific client', () => {
       assert.equal(problem.kind, 'redirected');
     });
 
-    it('does not run in circles', async () => {
+    it('stops after six requests', async () => {
       const api = await start(() => ({ status: 302, headers: { location: '/round' } }));
       assert.equal((await problemFrom(api.client.me(never))).kind, 'redirected');
       assert.equal(api.calls.length, 6);
@@ -329,7 +329,7 @@ describe('The Prolific client', () => {
   });
 
   describe('when aborted', () => {
-    it('ends a request with the reason of the signal', async () => {
+    it('rejects a request with the reason of the signal', async () => {
       const api = await start(['silence']);
       const abort = new AbortController();
       const asking = rejectionOf(api.client.me(abort.signal));
@@ -338,7 +338,7 @@ describe('The Prolific client', () => {
       assert.equal(await asking, reason);
     });
 
-    it('lets those who wait for their turn go, too', async () => {
+    it('rejects requests that wait for their turn', async () => {
       const api = await start(() => 'silence');
       const abort = new AbortController();
       const asking = Array.from({ length: 9 }, () => rejectionOf(api.client.me(abort.signal)));
@@ -347,7 +347,7 @@ describe('The Prolific client', () => {
       assert.deepEqual(new Set(await Promise.all(asking)), new Set([reason]));
     });
 
-    it('does not try again', async () => {
+    it('doesn’t retry', async () => {
       const abort = new AbortController();
       const reason = new Error('enough');
       const api = await start(() => {

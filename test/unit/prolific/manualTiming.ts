@@ -5,13 +5,13 @@ interface Sleeper {
   readonly wake: () => void;
 }
 
-/** Time that stands still until a test lets it pass; chance always gives its greatest waits. */
+/** Time that passes only on demand; random delays always have their maximum. */
 export class ManualTiming implements Timing {
   private time = Date.parse('2026-01-01T00:00:00Z');
   private readonly sleepers = new Set<Sleeper>();
   private readonly settled: () => Promise<void>;
 
-  /** @param settled resolves when whatever was woken has come to rest. */
+  /** @param settled resolves when woken code is idle again. */
   constructor(settled: () => Promise<void>) {
     this.settled = settled;
   }
@@ -24,7 +24,7 @@ export class ManualTiming implements Timing {
     return 1;
   }
 
-  /** Sets the clock, without waking anyone. */
+  /** Shifts the clock without waking sleepers. */
   putClock(milliseconds: number): void {
     this.time += milliseconds;
   }
@@ -53,7 +53,7 @@ export class ManualTiming implements Timing {
     });
   }
 
-  /** Lets `ms` milliseconds pass, waking sleepers at their time, all of one time at once, and waiting until all is at rest again. */
+  /** Lets `ms` milliseconds pass: wakes sleepers at their times and waits until everything is idle again. */
   async pass(ms: number): Promise<void> {
     const end = this.time + ms;
     await this.settled();
@@ -68,7 +68,7 @@ export class ManualTiming implements Timing {
   }
 }
 
-/** Lets everything that is ready run. */
+/** Yields to the event loop several times. */
 export async function turns(count = 5): Promise<void> {
   for (let turn = 0; turn < count; turn++) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { eachPage, type Page, type PageRequest } from '../../../src/prolific/paging.ts';
+import { eachPage, type Page, type PageRequest } from '../../../src/prolific/client.ts';
 
 interface Item {
   readonly id: string;
@@ -22,7 +22,7 @@ async function walk(
   return { ids, calls };
 }
 
-/** A server of `total` items that pages as it should. */
+/** Returns a server of `total` items that pages correctly. */
 const honest =
   (total: number) =>
   ({ limit, offset }: PageRequest): Page<Item> => ({
@@ -36,20 +36,20 @@ describe('Paging', () => {
     [10, 2],
     [25, 3],
   ] as const) {
-    it(`gets ${total} items in ${requests} requests where no count is given`, async () => {
+    it(`gets all items without a count: ${total} in ${requests} requests`, async () => {
       const { ids, calls } = await walk(honest(total));
       assert.equal(ids.length, total);
       assert.equal(calls.length, requests);
     });
   }
 
-  it('saves the last, empty request where the count says that all are there', async () => {
+  it('saves the last request if the count is reached', async () => {
     const { ids, calls } = await walk((request) => ({ ...honest(20)(request), count: 20 }));
     assert.equal(ids.length, 20);
     assert.equal(calls.length, 2);
   });
 
-  it('goes on past short pages while the count promises more', async () => {
+  it('continues after a short page until the count is reached', async () => {
     const capped = ({ offset }: PageRequest): Page<Item> => ({
       results: items(offset, Math.min(25, offset + 4)),
       count: 25,
@@ -57,31 +57,31 @@ describe('Paging', () => {
     assert.equal((await walk(capped)).ids.length, 25);
   });
 
-  it('stops at an empty page though the count promises more', async () => {
+  it('stops at an empty page before the count is reached', async () => {
     const { ids, calls } = await walk((request) => ({ ...honest(15)(request), count: 99 }));
     assert.equal(ids.length, 15);
     assert.equal(calls.length, 3);
   });
 
-  it('does not believe a count smaller than what it holds', async () => {
+  it('ignores a count that is too small', async () => {
     const { ids, calls } = await walk((request) => ({ ...honest(25)(request), count: 3 }));
     assert.equal(ids.length, 25);
     assert.equal(calls.length, 3);
   });
 
-  it('cannot be looped by a server that ignores the offset', async () => {
+  it('stops if a server ignores the offset', async () => {
     const { ids, calls } = await walk(() => ({ results: items(0, 10), count: 500 }));
     assert.equal(ids.length, 10);
     assert.equal(calls.length, 2);
   });
 
-  it('takes everything from a server that ignores limit and offset', async () => {
+  it('accepts all items from a server that ignores limit and offset', async () => {
     const { ids } = await walk(() => ({ results: items(0, 37) }));
     assert.equal(ids.length, 37);
   });
 
-  it('gives an item once when the list moves between two pages', async () => {
-    // One item is put in front of the list after the first page was taken.
+  it('returns an item once if the list shifts between two pages', async () => {
+    // An item is inserted at the start of the list after the first page was read.
     const { ids } = await walk(({ offset }) => ({
       results: offset === 0 ? items(0, 10) : items(offset - 1, Math.min(14, offset + 9)),
     }));
@@ -91,12 +91,12 @@ describe('Paging', () => {
     );
   });
 
-  it('stops at the cap whatever the server answers', async () => {
+  it('stops at the maximum number of pages', async () => {
     const { calls } = await walk(({ offset }) => ({ results: items(offset, offset + 10) }), 5);
     assert.equal(calls.length, 5);
   });
 
-  it('asks for the next page only when the last was taken', async () => {
+  it('requests the next page only after the previous one was consumed', async () => {
     let calls = 0;
     const pages = eachPage(
       (request) => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { plainText } from '../../../src/prolific/plainText.ts';
+import { plainText } from '../../../src/problems/plainText.ts';
 
-describe('The plain text of HTML', () => {
+describe('Plain text of HTML', () => {
   for (const [html, text] of [
     ['', ''],
     ['just text', 'just text'],
@@ -19,10 +19,11 @@ describe('The plain text of HTML', () => {
     ['&valueOf; &toString; &AMP;', '&valueOf; &toString; &AMP;'],
     ['tab\tand\u0000nul&#7;bell', 'tab and nul bell'],
   ] as const) {
-    it(`of ${JSON.stringify(html)} is ${JSON.stringify(text)}`, () => assert.equal(plainText(html), text));
+    it(`is extracted: ${JSON.stringify(html)} → ${JSON.stringify(text)}`, () =>
+      assert.equal(plainText(html), text));
   }
 
-  it('is found in linear time, whatever the input', () => {
+  it('is extracted in linear time', () => {
     for (const part of ['<', '<script', '<!--', '</', '<p ', '&', '&#', '<a b'])
       plainText(part.repeat(50_000));
   });

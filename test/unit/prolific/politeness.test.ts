@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Transport } from '../../../src/http/transport.ts';
+import type { Transport } from '../../../src/http/transports/transport.ts';
 import { problemOf } from '../../../src/problems/problem.ts';
 import { createProlificClient, type ProlificClient } from '../../../src/prolific/client.ts';
 import { never, problemFrom, undiciTransport } from '../support/network.ts';
@@ -11,25 +11,25 @@ const generating = json({ status: 'generating', export_id: exportId });
 const overloaded: Script = { status: 503, body: '' };
 const minute = 60_000;
 
-describe('All calls of a client together', function () {
+describe('Calls of one API client', function () {
   this.timeout(60_000);
   const start = scriptedApis();
-  /** What the API answers at the moment. */
+  /** The API's current answer. */
   let answer: Script;
   let api: ScriptedApi;
   let timing: ManualTiming;
   let client: ProlificClient;
   let transport: Transport;
   let inFlight: number;
-  let mostInFlight: number;
-  /** How many tries there were; those of an API that is not there never arrive. */
-  let tries: number;
+  let maxInFlight: number;
+  /** Number of attempts, including those that never reach an unreachable API. */
+  let attempts: number;
   let polling: AbortController;
   let polls: Promise<void>[];
 
   beforeEach(async () => {
     answer = generating;
-    [inFlight, mostInFlight, tries] = [0, 0, 0];
+    [inFlight, maxInFlight, attempts] = [0, 0, 0];
     polling = new AbortController();
     polls = [];
     api = await start(() => answer);
@@ -54,9 +54,9 @@ describe('All calls of a client together', function () {
       timing,
       transport: {
         send: async (request) => {
-          tries += 1;
+          attempts += 1;
           inFlight += 1;
-          mostInFlight = Math.max(mostInFlight, inFlight);
+          maxInFlight = Math.max(maxInFlight, inFlight);
           try {
             return await transport.send(request);
           } finally {
@@ -68,7 +68,7 @@ describe('All calls of a client together', function () {
     });
   }
 
-  /** Exports that poll in step for ever: every 2 s, and after failures ever more seldom, up to every 15 s. */
+  /** Polls exports in step: every 2 s, and after failures at growing intervals up to 15 s. */
   function startPolling(count: number, outcomes: string[] = []): void {
     polls = Array.from({ length: count }, async (_, index) => {
       let wait = 2000;
@@ -87,14 +87,14 @@ describe('All calls of a client together', function () {
     });
   }
 
-  it('are no more than four in flight, whoever asks', async () => {
+  it('never exceed four at once', async () => {
     startPolling(20);
     await timing.pass(minute);
-    assert.equal(mostInFlight, 4);
+    assert.equal(maxInFlight, 4);
     assert.ok(api.calls.length > 20 * 25);
   });
 
-  it('are a handful a minute while 20 exports poll an API that is down', async () => {
+  it('stay below ten a minute while 20 exports poll an API that is down', async () => {
     answer = overloaded;
     startPolling(20);
     const perMinute: number[] = [];
@@ -106,10 +106,10 @@ describe('All calls of a client together', function () {
     assert.ok(perMinute[0]! <= 10, `at first ${perMinute[0]}`);
     assert.ok(Math.max(...perMinute.slice(1)) <= 3, `then ${perMinute.join(', ')}`);
     assert.ok(Math.min(...perMinute) >= 1);
-    assert.ok(mostInFlight <= 4);
+    assert.ok(maxInFlight <= 4);
   });
 
-  it('go on when the API is back, all of them', async () => {
+  it('all continue when the API is back', async () => {
     answer = overloaded;
     startPolling(20);
     await timing.pass(10 * minute);
@@ -121,19 +121,19 @@ describe('All calls of a client together', function () {
     assert.equal(asked.size, 20);
   });
 
-  it('try one at a time, seldom, while nobody is reached', async () => {
+  it('retry one at a time, at long intervals, while the API is unreachable', async () => {
     await api.close();
     startPolling(20);
     await timing.pass(minute);
-    const before = tries;
+    const before = attempts;
     await timing.pass(10 * minute);
-    assert.ok(tries - before <= 10 * 8, `${tries - before} tries in ten minutes`);
-    assert.ok(tries - before >= 10);
+    assert.ok(attempts - before <= 10 * 8, `${attempts - before} attempts in ten minutes`);
+    assert.ok(attempts - before >= 10);
   });
 
-  it('keep away for as long as one of them was told to', async () => {
+  it('all wait as long as the Retry-After that one of them received', async () => {
     answer = { status: 429, headers: { 'retry-after': '45' }, body: '' };
-    const told = client.me(never).catch(() => undefined);
+    const first = client.me(never).catch(() => undefined);
     await timing.pass(0);
     assert.equal(api.calls.length, 1);
     const other = await problemFrom(client.workspaces(never));
@@ -143,10 +143,10 @@ describe('All calls of a client together', function () {
     answer = json({ id: '1', email: 'ann@example.test' });
     await timing.pass(1);
     assert.equal(api.calls.length, 2);
-    assert.ok(await told);
+    assert.ok(await first);
   });
 
-  it('send what was waiting for its turn only after the pause that began meanwhile', async () => {
+  it('in the queue wait for a pause that began meanwhile', async () => {
     let asked = 0;
     answer = generating;
     const held: (() => void)[] = [];
@@ -168,7 +168,7 @@ describe('All calls of a client together', function () {
     assert.equal(slow.calls.length, 10);
   });
 
-  it('that are tried for the first time wait some ten seconds at most, then say what is the matter', async () => {
+  it('that are new report the problem after about ten seconds', async () => {
     answer = overloaded;
     startPolling(20);
     for (let elapsed = 0; elapsed < minute; elapsed += 7_000) {
@@ -182,7 +182,7 @@ describe('All calls of a client together', function () {
     }
   });
 
-  it('stop when one of them is refused, and later ones are not sent', async () => {
+  it('stop when the token is refused, and later ones aren’t sent', async () => {
     const outcomes: string[] = [];
     startPolling(20, outcomes);
     await timing.pass(2 * minute);
@@ -200,7 +200,7 @@ describe('All calls of a client together', function () {
     assert.equal(api.calls.length, refused);
   });
 
-  it('that wait for their turn or for the end of a pause fail with the one that is refused', async () => {
+  it('that wait for their turn or a pause fail when the token is refused', async () => {
     const held: ((answer: Script) => void)[] = [];
     const slow = await start(() => new Promise<Script>((resolve) => held.push(resolve)));
     client = clientOf(slow.origin);
@@ -213,7 +213,7 @@ describe('All calls of a client together', function () {
     for (const release of others) release({ status: 401, body: '' });
     const kinds = (await Promise.all(all)).map(({ kind }) => kind);
     assert.deepEqual(new Set(kinds), new Set(['token-refused', 'rate-limited']));
-    // Those that had to wait for longer than they could were told of the pause before.
+    // Calls for which the pause was too long have failed with rate-limited before.
     assert.equal(slow.calls.length, 4);
   });
 });

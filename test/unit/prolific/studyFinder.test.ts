@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Transport } from '../../../src/http/transport.ts';
+import type { Transport } from '../../../src/http/transports/transport.ts';
 import { createProlificClient } from '../../../src/prolific/client.ts';
-import type { StudySummary, SubjectRef } from '../../../src/prolific/model.ts';
+import type { StudySummary } from '../../../src/prolific/apiModel.ts';
+import type { SubjectRef } from '../../../src/snapshots/subject.ts';
 import { StudyFinder, type FoundStudies } from '../../../src/prolific/studyFinder.ts';
 import { startLocalProlific, type LocalProlific } from '../../prolific/localProlific.ts';
 import type { StudyData } from '../../prolific/prolificData.ts';
@@ -19,7 +20,7 @@ const ratings: SubjectRef = { kind: 'batch', id: sampleBatch.id };
 const details = /\/studies\/[^/]+\/$/;
 const idsOf = (studies: readonly StudySummary[]): string[] => studies.map(({ id }) => id);
 
-describe('Finding the studies of a collection', () => {
+describe('Study finder', () => {
   let prolific: LocalProlific;
   let transport: Transport;
   let finder: StudyFinder;
@@ -48,7 +49,7 @@ describe('Finding the studies of a collection', () => {
   const detailsAsked = (): string[] => prolific.requests.to('api', 'GET', details).map(({ path }) => path);
   const kitchens = () => prolific.data.workspaces[0]!.projects;
 
-  /** Adds studies that have nothing to do with any collection. */
+  /** Adds studies that aren't linked to a collection. */
   function addStudies(count: number, changes: Partial<StudyData> = {}): void {
     const [pattern] = kitchens()[0]!.studies;
     for (let index = 0; index < count; index++) {
@@ -59,19 +60,19 @@ describe('Finding the studies of a collection', () => {
     }
   }
 
-  it('goes through all projects, and gives them newest first', async () => {
+  it('searches all projects and returns studies newest first', async () => {
     const { studies, unread } = await find();
     assert.deepEqual(idsOf(studies), [cookingStudies[1].id, cookingStudies[0].id]);
     assert.equal(studies[0]!.name, 'Cooking at home (worldwide)');
     assert.equal(unread, 0);
   });
 
-  it('tells a batch from a collection', async () => {
+  it('distinguishes a batch from a collection with the same ID', async () => {
     assert.deepEqual(idsOf((await find(ratings)).studies), [batchStudy.id]);
     assert.deepEqual((await find({ kind: 'collection', id: sampleBatch.id })).studies, []);
   });
 
-  it('tells each as it is found, the newest studies being asked first', async () => {
+  it('reports each study when it is found, and requests the newest studies first', async () => {
     addStudies(60, { date_created: '2026-01-01T00:00:00Z' });
     const askedBefore: number[] = [];
     await find(cooking, () => askedBefore.push(detailsAsked().length));
@@ -79,38 +80,38 @@ describe('Finding the studies of a collection', () => {
     assert.ok(Math.max(...askedBefore) < 20, `after ${askedBefore.join(' and ')} of 67 studies`);
   });
 
-  it('has no more than four requests under way, and asks each study once', async () => {
+  it('sends at most four requests at once and requests each study once', async () => {
     addStudies(200);
-    let most = 0;
+    let maxInFlight = 0;
     prolific.faults.add({
       server: 'api',
       path: details,
       when: () => {
-        most = Math.max(most, prolific.requests.all.filter(({ ended }) => !ended).length);
+        maxInFlight = Math.max(maxInFlight, prolific.requests.all.filter(({ ended }) => !ended).length);
         return false;
       },
       fault: { kind: 'delay', ms: 0 },
     });
     await find();
-    assert.ok(most <= 4, `${most} at once`);
+    assert.ok(maxInFlight <= 4, `${maxInFlight} at once`);
     assert.equal(detailsAsked().length, 207);
     assert.equal(new Set(detailsAsked()).size, 207);
   });
 
-  it('remembers what studies are linked to, for all collections and batches', async () => {
+  it('caches the links of studies for all collections and batches', async () => {
     await find(pilot);
     const before = detailsAsked().length;
-    const told: string[] = [];
-    const { studies } = await find(cooking, ({ id }) => told.push(id));
+    const reported: string[] = [];
+    const { studies } = await find(cooking, ({ id }) => reported.push(id));
     assert.equal(studies.length, 2);
-    assert.deepEqual(told, idsOf(studies));
+    assert.deepEqual(reported, idsOf(studies));
     assert.equal((await find(ratings)).studies.length, 1);
     const again = new Set(detailsAsked().slice(before));
-    // Only the one that is not published yet can have been linked since.
+    // Only an unpublished study can have been linked since.
     assert.deepEqual([...again], [`/api/v1/studies/${objectIdOf('study not yet published')}/`]);
   });
 
-  it('asks those without a link again after a refresh, and none that has one', async () => {
+  it('requests only studies without a link again after a refresh', async () => {
     await find();
     const before = detailsAsked().length;
     const late = kitchens()[0]!.studies.find(({ name }) => name === 'Shopping habits')!;
@@ -122,14 +123,14 @@ describe('Finding the studies of a collection', () => {
     for (const { id } of [...cookingStudies, batchStudy]) assert.ok(!again.some((path) => path.includes(id)));
   });
 
-  it('finds a study that was made since', async () => {
+  it('finds a study that was created after the first search', async () => {
     await find();
     const [pattern] = kitchens()[0]!.studies;
     kitchens()[1]!.studies.push({ ...pattern!, id: objectIdOf('new'), date_created: '2026-11-01T00:00:00Z' });
     assert.equal((await find()).studies[0]!.id, objectIdOf('new'));
   });
 
-  it('leaves out a study that cannot be read, and counts it', async () => {
+  it('skips and counts a study that can’t be read', async () => {
     const [broken] = cookingStudies;
     const rule = { server: 'api', path: new RegExp(`/studies/${broken.id}/`) } as const;
     const fault = prolific.faults.add({ ...rule, fault: { kind: 'answer', status: 500 } });
@@ -140,7 +141,7 @@ describe('Finding the studies of a collection', () => {
     assert.equal((await find()).studies.length, 2);
   });
 
-  it('leaves out a project whose studies cannot be listed, and counts it', async () => {
+  it('skips and counts a project whose studies can’t be listed', async () => {
     const path = new RegExp(`/projects/${kitchens()[0]!.id}/studies/`);
     prolific.faults.add({ server: 'api', path, fault: { kind: 'answer', status: 403 } });
     const { studies, unread } = await find();
@@ -148,7 +149,7 @@ describe('Finding the studies of a collection', () => {
     assert.equal(unread, 1);
   });
 
-  it('reads on although many studies are none of the account’s', async () => {
+  it('continues after many studies that are not found', async () => {
     addStudies(20, { date_created: '2026-12-01T00:00:00Z' });
     for (let index = 0; index < 20; index++) {
       const path = new RegExp(`/studies/${objectIdOf(`added ${index}`)}/`);
@@ -159,40 +160,40 @@ describe('Finding the studies of a collection', () => {
     assert.equal(unread, 20);
   });
 
-  it('gives up where the API is down, instead of asking every study', async () => {
+  it('gives up if the API is down', async () => {
     addStudies(100);
     prolific.faults.add({ server: 'api', path: details, fault: { kind: 'answer', status: 503 } });
     assert.equal((await problemFrom(find())).kind, 'service-error');
     assert.ok(detailsAsked().length <= 20, `${detailsAsked().length} requests`);
   });
 
-  it('ends at once where the token is refused', async () => {
+  it('gives up at once if the token is refused', async () => {
     addStudies(100);
     prolific.faults.add({ server: 'api', path: details, fault: { kind: 'answer', status: 401 } });
     assert.equal((await problemFrom(find())).kind, 'token-refused');
     assert.ok(detailsAsked().length <= 4);
   });
 
-  it('fails where the projects cannot be listed', async () => {
+  it('fails if the projects can’t be listed', async () => {
     const asking = finder.find('no-such-workspace', cooking, () => undefined, never);
     assert.deepEqual(await problemFrom(asking), { kind: 'not-found', what: 'workspace' });
   });
 
-  it('ends with the reason of its signal, and tells nothing after that', async () => {
+  it('rejects with the reason of its signal and reports nothing afterwards', async () => {
     addStudies(100, { date_created: '2026-01-01T00:00:00Z' });
     const abort = new AbortController();
     const reason = new Error('enough');
-    const told: string[] = [];
+    const reported: string[] = [];
     const asking = find(
       cooking,
       ({ id }) => {
-        told.push(id);
+        reported.push(id);
         abort.abort(reason);
       },
       abort.signal,
     );
     assert.equal(await rejectionOf(asking), reason);
-    assert.equal(told.length, 1);
+    assert.equal(reported.length, 1);
     const before = prolific.requests.all.length;
     await new Promise((resolve) => setImmediate(resolve));
     assert.equal(prolific.requests.all.length, before);

@@ -4,8 +4,8 @@ import { cookingStudies } from '../../prolific/sample/studies.ts';
 import { sampleData } from '../../prolific/sampleData.ts';
 import { withLocalProlific, type Visit } from './apiSupport.ts';
 
-describe('local Prolific: what it lists', () => {
-  it('knows its token and answers 401 in the standard envelope to any other', () =>
+describe('Local Prolific API', () => {
+  it('accepts its token and answers 401 in the standard envelope to any other', () =>
     withLocalProlific({ token: 'mine' }, async ({ call }) => {
       assert.equal((await call('GET', 'users/me/')).status, 200);
       for (const authorization of ['Token other', 'Bearer mine', '']) {
@@ -15,18 +15,18 @@ describe('local Prolific: what it lists', () => {
       }
     }));
 
-  it('takes paths with and without the final slash', () =>
+  it('accepts paths with and without a trailing slash', () =>
     withLocalProlific({}, async ({ call }) => {
       assert.deepEqual(await call('GET', 'workspaces'), await call('GET', 'workspaces/'));
     }));
 
-  it('tells an unknown path from a method that is not allowed', () =>
+  it('answers 404 to an unknown path and 405 to a wrong method', () =>
     withLocalProlific({}, async ({ call }) => {
       assert.equal((await call('GET', 'nothing/')).status, 404);
       assert.equal((await call('DELETE', 'users/me/')).status, 405);
     }));
 
-  it('pages collections by limit and offset, and counts them all', () =>
+  it('pages collections by limit and offset with a total count', () =>
     withLocalProlific({ data: sampleData({ extraCollections: 25 }) }, async (visit) => {
       const first = await visit.call('GET', `${many(visit)}&limit=10&offset=0`);
       const last = await visit.call('GET', `${many(visit)}&limit=10&offset=20`);
@@ -35,7 +35,7 @@ describe('local Prolific: what it lists', () => {
       assert.notEqual(first.body.results[0]!.id, last.body.results[0]!.id);
     }));
 
-  it('ignores offset or leaves out the count where that is asked of it', () =>
+  it('ignores the offset or omits the count on demand', () =>
     withLocalProlific(
       { data: sampleData({ extraCollections: 25 }), paging: { ignoreOffset: true, omitMeta: true } },
       async (visit) => {
@@ -46,7 +46,7 @@ describe('local Prolific: what it lists', () => {
       },
     ));
 
-  it('wants a workspace for a list of collections', () =>
+  it('requires a workspace for a list of collections', () =>
     withLocalProlific({}, async ({ call }) => {
       const { status, body } = await call('GET', 'data-collection/collections');
       assert.equal(status, 400);
@@ -54,7 +54,7 @@ describe('local Prolific: what it lists', () => {
     }));
 
   for (const featureGateStatus of [403, 404] as const) {
-    it(`shuts the feature gate with ${featureGateStatus}, on lists, details and exports alike`, () =>
+    it(`closes the feature gate for lists, details and exports: ${featureGateStatus}`, () =>
       withLocalProlific({ featureGateStatus }, async ({ call, prolific }) => {
         const shut = prolific.data.workspaces.find(({ featureEnabled }) => !featureEnabled)!;
         const behind = `data-collection/collections/${shut.collections[0]!.wire.id}`;
@@ -70,7 +70,7 @@ describe('local Prolific: what it lists', () => {
       }));
   }
 
-  it('refuses collections of a stranger’s workspace with 403 and knows nothing of others', () =>
+  it('answers 403 for collections of another account and 404 for unknown ones', () =>
     withLocalProlific({ data: { ...sampleData(), foreignCollectionIds: ['theirs'] } }, async ({ call }) => {
       assert.equal((await call('GET', 'data-collection/collections/theirs')).status, 403);
       assert.equal((await call('GET', 'data-collection/collections/nobodys')).status, 404);
@@ -92,7 +92,7 @@ describe('local Prolific: what it lists', () => {
       assert.equal(body.data_collection_id, cookingCollection.id);
     }));
 
-  it('lists studies of one state in the odd form Prolific has for it', () =>
+  it('filters studies by state in Prolific’s syntax', () =>
     withLocalProlific({}, async ({ call }) => {
       const { body } = await call('GET', 'studies/?state=(active|paused)');
       assert.deepEqual(
@@ -101,7 +101,7 @@ describe('local Prolific: what it lists', () => {
       );
     }));
 
-  it('is unreachable while unplugged and comes back on the same port', () =>
+  it('is unreachable while unplugged and returns on the same port', () =>
     withLocalProlific({}, async ({ call, prolific }) => {
       await prolific.unplug();
       await assert.rejects(call('GET', 'users/me/'), ({ cause }: Error) => {

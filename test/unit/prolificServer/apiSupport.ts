@@ -9,7 +9,7 @@ import { cookingStudies } from '../../prolific/sample/studies.ts';
 import { cookingCollection } from '../../prolific/sampleCollections.ts';
 import { sampleData } from '../../prolific/sampleData.ts';
 
-/** A local Prolific and a way to speak to it with its token. */
+/** A local Prolific and a function that calls it with its token. */
 export interface Visit {
   readonly prolific: LocalProlific;
   /** `path` is below `/api/v1/`. */
@@ -21,7 +21,7 @@ export interface Answer {
   readonly body: AnswerBody;
 }
 
-/** The fields that tests look at, whichever of them the answer has. */
+/** The fields that tests read; an answer has only some of them. */
 interface AnswerBody {
   readonly error: { status: number; detail: string | Record<string, string[]> };
   readonly results: { id: string }[];
@@ -36,7 +36,7 @@ interface AnswerBody {
 /** The path of the rich collection's exports. */
 export const exportPath = `data-collection/collections/${cookingCollection.id}/export`;
 
-/** Runs `visit` with a local Prolific of its own. */
+/** Runs `visit` with a new local Prolific. */
 export async function withLocalProlific(
   options: Partial<LocalProlificOptions>,
   visit: (visit: Visit) => Promise<void>,
@@ -61,7 +61,7 @@ async function call(
     headers: { authorization: `Token ${token}`, ...headers },
   });
   const text = await response.text();
-  // Not every answer is an object, nor JSON at all; then there are no fields to look at.
+  // Answers that aren't JSON count as empty objects.
   const json = response.headers.get('content-type')?.includes('json') === true;
   return { status: response.status, body: (json ? JSON.parse(text) : {}) as AnswerBody };
 }
@@ -74,7 +74,10 @@ export function richCollection(data: ProlificData): CollectionData {
   return found;
 }
 
-/** The sample data with 40 plain submissions to the rich collection, half to each study: its pictures take a second to draw. */
+/**
+ * Returns sample data with 40 plain submissions to the rich collection, half per study; drawing its pictures
+ * would take a second.
+ */
 function slimData(): ProlificData {
   const data = sampleData();
   const submissions = Array.from({ length: 40 }, (_, index): SubmissionData => ({
@@ -87,7 +90,7 @@ function slimData(): ProlificData {
     },
     files: [],
   }));
-  // An accessor in the sample data, which would draw them first.
+  // Replaces an accessor, which would draw the pictures.
   Object.defineProperty(richCollection(data), 'submissions', { value: submissions });
   return data;
 }

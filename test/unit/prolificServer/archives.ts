@@ -5,7 +5,7 @@ import yauzl from 'yauzl';
 import type { Exportable } from '../../prolific/prolificData.ts';
 import type { WireFilter } from '../../prolific/wire.ts';
 
-/** The whole archive that an export would give now. */
+/** Returns the whole archive of an export that is requested now. */
 export async function archiveBytes(
   owner: Pick<Exportable<never>, 'archive'>,
   filter: WireFilter = {},
@@ -16,7 +16,7 @@ export async function archiveBytes(
   return Buffer.concat(pieces);
 }
 
-/** What a ZIP holds, by path. */
+/** Returns the files of a ZIP, by path. */
 export async function unzipped(bytes: Buffer): Promise<ReadonlyMap<string, Buffer>> {
   const zip = await promisify<Buffer, yauzl.Options, yauzl.ZipFile>(yauzl.fromBuffer)(bytes, {
     lazyEntries: true,
@@ -27,7 +27,7 @@ export async function unzipped(bytes: Buffer): Promise<ReadonlyMap<string, Buffe
   return found;
 }
 
-/** The records of JSON Lines. */
+/** Parses JSON Lines. */
 export function lines(text: Buffer | undefined): Record<string, unknown>[] {
   assert.ok(text);
   return text

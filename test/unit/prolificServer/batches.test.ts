@@ -20,14 +20,14 @@ interface Answers {
   readonly responses: Record<string, unknown>;
 }
 
-describe('local Prolific: batches', () => {
-  it('are listed by workspace, with their status, paged as collections are', () =>
+describe('Batches in the local Prolific', () => {
+  it('are listed by workspace with status and paging', () =>
     withLocalProlific({}, async ({ call }) => {
       const list = `data-collection/batches?workspace_id=${workspaceIds.kitchenLab}`;
       const { body } = await call('GET', list);
-      const told = body.results as unknown as { id: string; status: string; batch_items: unknown }[];
+      const listed = body.results as unknown as { id: string; status: string; batch_items: unknown }[];
       assert.deepEqual(
-        told.map(({ id, status, batch_items: items }) => [id, status, items === null]),
+        listed.map(({ id, status, batch_items: items }) => [id, status, items === null]),
         [
           [sampleBatch.id, 'READY', false],
           [processingBatch.id, 'PROCESSING', true],
@@ -43,14 +43,14 @@ describe('local Prolific: batches', () => {
       assert.equal((await call('GET', batchPath)).status, 200);
     }));
 
-  it('are not found among collections, nor collections among them', () =>
+  it('aren’t found under the path of collections', () =>
     withLocalProlific({}, async ({ call }) => {
       assert.equal((await call('GET', `data-collection/collections/${sampleBatch.id}`)).status, 404);
       assert.equal((await call('POST', `data-collection/collections/${sampleBatch.id}/export`)).status, 404);
     }));
 
   for (const generation of ['1a', '1b', '2'] as const) {
-    it(`are exported as collections are in generation ${generation}`, () =>
+    it(`are exported like collections: generation ${generation}`, () =>
       withLocalProlific({ generation, generateMs: 'manual' }, async ({ call, prolific }) => {
         const first = await call('POST', `${batchPath}/export`);
         assert.equal(first.status, 202);
@@ -68,7 +68,7 @@ describe('local Prolific: batches', () => {
       }));
   }
 
-  it('have at most ten jobs each, apart from those of others', () =>
+  it('have at most ten export jobs each', () =>
     withLocalProlific({ generateMs: 0 }, async ({ call }) => {
       for (let count = 0; count < 10; count += 1) await call('POST', `${batchPath}/export`);
       const { status, body } = await call('POST', `${batchPath}/export`);
@@ -79,8 +79,8 @@ describe('local Prolific: batches', () => {
     }));
 });
 
-describe('The batch "Recipe ratings"', () => {
-  it('gives an archive with the same responses by submission and by task, the questions, and the uploads', async () => {
+describe('Sample batch "Recipe ratings"', () => {
+  it('has an archive with the same responses by submission and by task, the questions and the uploads', async () => {
     const entries = await unzipped(await archiveBytes(batch()));
     const bySubmission = lines(entries.get('responses-by-submission.jsonl'));
     const byTask = lines(entries.get('responses-by-task.jsonl'));
@@ -100,14 +100,14 @@ describe('The batch "Recipe ratings"', () => {
     for (const path of uploads) assert.ok(JSON.stringify(responses).includes(path));
   });
 
-  it('has every task rated several times', async () => {
+  it('has several ratings of each task', async () => {
     const entries = await unzipped(await archiveBytes(batch()));
     for (const { submissions } of lines(entries.get('responses-by-task.jsonl'))) {
       assert.ok((submissions as unknown[]).length >= 5);
     }
   });
 
-  it('leaves out of both what a filter leaves out', async () => {
+  it('applies a filter to both files of responses', async () => {
     const all = batch().submissions.map(({ record }) => record);
     const filter = { study_id: batchStudy.id, from: all[3]!.created_at, to: all[7]!.created_at };
     const entries = await unzipped(await archiveBytes(batch(), filter));
@@ -122,7 +122,7 @@ describe('The batch "Recipe ratings"', () => {
     assert.equal(others.get('responses-by-submission.jsonl')!.length, 0);
   });
 
-  it('gives the same bytes from one start to the next', async () => {
+  it('has a reproducible archive', async () => {
     assert.ok((await archiveBytes(batch())).equals(await archiveBytes(batch())));
   });
 });

@@ -4,8 +4,8 @@ import { cookingStudies } from '../../prolific/sample/studies.ts';
 import type { SubmissionRecord } from '../../prolific/prolificData.ts';
 import { exportPath, richCollection, withLocalProlific, type Visit } from './apiSupport.ts';
 
-describe('local Prolific: exports of generation 1', () => {
-  it('gives the job in flight again, then the finished download, and ignores filters', () =>
+describe('First-generation exports in the local Prolific', () => {
+  it('return the running job, then the finished download, and ignore filters', () =>
     withLocalProlific({ generation: '1b', generateMs: 'manual' }, async ({ call, prolific }) => {
       const first = await call('POST', exportPath);
       const again = await call('POST', `${exportPath}?study_id=not-even-an-id`);
@@ -18,7 +18,7 @@ describe('local Prolific: exports of generation 1', () => {
       assert.equal(prolific.jobs.of(richCollection(prolific.data).wire.id).length, 1);
     }));
 
-  it('has neither list nor delete', () =>
+  it('can be neither listed nor deleted', () =>
     withLocalProlific({ generation: '1a', generateMs: 0 }, async ({ call }) => {
       const { body } = await call('POST', exportPath);
       assert.equal((await call('GET', exportPath)).status, 405);
@@ -30,7 +30,7 @@ describe('local Prolific: exports of generation 1', () => {
     ['1b', 1],
     ['2', 1],
   ] as const) {
-    it(`signs links for ${hours} h in generation ${generation}`, () => {
+    it(`have links that expire after hours: ${hours} h in generation ${generation}`, () => {
       const now = Date.UTC(2026, 9, 1);
       return withLocalProlific({ generation, generateMs: 0, clock: () => now }, async (visit) => {
         const { body } = await completed(visit);
@@ -41,8 +41,8 @@ describe('local Prolific: exports of generation 1', () => {
   }
 });
 
-describe('local Prolific: exports of generation 2', () => {
-  it('starts a new job for every POST but one with the very filter of a job in flight', () =>
+describe('Second-generation exports in the local Prolific', () => {
+  it('start a new job for each POST, unless a job with the same filter is running', () =>
     withLocalProlific({ generateMs: 'manual' }, async ({ call, prolific }) => {
       const ask = async (query = '') => {
         const { status, body } = await call('POST', `${exportPath}${query}`);
@@ -54,21 +54,21 @@ describe('local Prolific: exports of generation 2', () => {
       const some = await ask('?from=2026-09-02T00:00:00Z');
       assert.notEqual(some, whole);
       prolific.jobs.finishAll();
-      const afresh = await ask();
-      assert.notEqual(afresh, whole);
+      const later = await ask();
+      assert.notEqual(later, whole);
       const { body } = await call('GET', exportPath);
       const listed = body as unknown as { export_id: string; filter: unknown; status: string }[];
       assert.deepEqual(
         listed.map(({ export_id, filter, status }) => [export_id, filter, status]),
         [
-          [afresh, null, 'generating'],
+          [later, null, 'generating'],
           [some, { from: '2026-09-02T00:00:00Z' }, 'complete'],
           [whole, null, 'complete'],
         ],
       );
     }));
 
-  it('keeps ten jobs, failed ones included, and answers 409 to the next until one is deleted', () =>
+  it('are limited to ten jobs, including failed ones, with 409 until one is deleted', () =>
     withLocalProlific({ generateMs: 0 }, async ({ call, prolific }) => {
       const ids: string[] = [];
       for (let count = 0; count < 10; count += 1) {
@@ -82,13 +82,13 @@ describe('local Prolific: exports of generation 2', () => {
       assert.equal((await call('POST', exportPath)).status, 202);
     }));
 
-  it('does not delete a job that is generating', () =>
+  it('can’t be deleted while they are generated', () =>
     withLocalProlific({ generateMs: 'manual' }, async ({ call }) => {
       const { body } = await call('POST', exportPath);
       assert.equal((await call('DELETE', `${exportPath}/${body.export_id}`)).status, 409);
     }));
 
-  it('generates for the time it was told by its clock', () => {
+  it('are generated in the configured time', () => {
     let now = Date.UTC(2026, 9, 1);
     return withLocalProlific({ generateMs: 3000, clock: () => now }, async ({ call }) => {
       const { body } = await call('POST', exportPath);
@@ -100,7 +100,7 @@ describe('local Prolific: exports of generation 2', () => {
     });
   });
 
-  it('reports an archive that vanished from storage as failed, without a reason', () =>
+  it('are reported as failed without a reason if the archive vanished from storage', () =>
     withLocalProlific({ generateMs: 0 }, async (visit) => {
       const { exportId } = await completed(visit);
       visit.prolific.jobs.vanish(exportId);
@@ -115,14 +115,14 @@ describe('local Prolific: exports of generation 2', () => {
     'from=2026-13-40T00:00:00Z',
     'from=2026-09-02T00:00:00Z&to=2026-09-02T00:00:00Z',
   ]) {
-    it(`refuses the filter ${query} with 400 and starts no job`, () =>
+    it(`answer 400 to an invalid filter and start no job: ${query}`, () =>
       withLocalProlific({}, async ({ call, prolific }) => {
         assert.equal((await call('POST', `${exportPath}?${query}`)).status, 400);
         assert.deepEqual(prolific.jobs.of(richCollection(prolific.data).wire.id), []);
       }));
   }
 
-  it('leaves out of the archive what the filter leaves out: from is inclusive, to exclusive', () =>
+  it('contain only filtered submissions, with from inclusive and to exclusive', () =>
     withLocalProlific({ generateMs: 0 }, async (visit) => {
       const all = richCollection(visit.prolific.data).submissions!.map(({ record }) => record);
       const study = all.filter(({ study_id }) => study_id === cookingStudies[1].id);
@@ -134,7 +134,7 @@ describe('local Prolific: exports of generation 2', () => {
       assert.equal(wanted.length > 0 && wanted.length < study.length, true);
     }));
 
-  it('exports the submissions there were at the request, not those that came later', () =>
+  it('contain only submissions that existed at the time of the request', () =>
     withLocalProlific({ generateMs: 0 }, async (visit) => {
       const { submissions } = richCollection(visit.prolific.data);
       const before = submissions!.length;
@@ -146,7 +146,7 @@ describe('local Prolific: exports of generation 2', () => {
     }));
 });
 
-/** A job that was asked for and is complete. */
+/** Requests an export and returns the completed job. */
 async function completed(visit: Visit, query = '') {
   const { body } = await visit.call('POST', `${exportPath}${query}`);
   const exportId = body.export_id;
@@ -155,7 +155,7 @@ async function completed(visit: Visit, query = '') {
   return { exportId, body: done.body };
 }
 
-/** The lines of responses.jsonl of the archive behind this link. */
+/** Returns the lines of responses.jsonl in the archive behind a link. */
 async function recordsAt(url: string): Promise<SubmissionRecord[]> {
   const response = await fetch(url);
   assert.equal(response.status, 200);

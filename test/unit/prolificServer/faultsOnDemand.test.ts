@@ -8,8 +8,8 @@ import { exportPath, richCollection, withLocalProlific } from './apiSupport.ts';
 
 const letters = 'abcdefghijklmnopqrstuvwxyz';
 
-describe('local Prolific: faults on demand', () => {
-  it('hits the requests a rule names, after those to skip and no more often than asked', () =>
+describe('Faults on demand in the local Prolific', () => {
+  it('hit the requests that match a rule, after those to skip and up to a maximum', () =>
     withLocalProlific({}, async ({ call, prolific }) => {
       const fault = { kind: 'answer', status: 503 } as const;
       const handle = prolific.faults.add({
@@ -28,7 +28,7 @@ describe('local Prolific: faults on demand', () => {
       assert.equal(handle.hits, 2);
     }));
 
-  it('forgets its rules when cleared, and one when removed', () =>
+  it('are removed one by one or all together', () =>
     withLocalProlific({}, async ({ call, prolific }) => {
       const fault = { kind: 'answer', status: 500 } as const;
       prolific.faults.add({ fault }).remove();
@@ -38,7 +38,7 @@ describe('local Prolific: faults on demand', () => {
       assert.equal((await call('GET', 'users/me/')).status, 200);
     }));
 
-  it('answers with any status, headers and body', () =>
+  it('answer with any status, headers and body', () =>
     withLocalProlific({}, async ({ prolific }) => {
       const fault: Fault = {
         kind: 'answer',
@@ -46,14 +46,14 @@ describe('local Prolific: faults on demand', () => {
         headers: { 'retry-after': '7' },
         body: { message: 'Slow' },
       };
-      const { response, body } = await letter(prolific, fault);
+      const { response, body } = await getLetters(prolific, fault);
       assert.deepEqual(
         [response.statusCode, response.headers['retry-after'], response.headers['content-type'], body],
         [429, '7', 'application/json', '{"message":"Slow"}'],
       );
     }));
 
-  it('carries out the request of a lost answer, then resets', () =>
+  it('carry out the request of a lost answer, then reset', () =>
     withLocalProlific({ generateMs: 'manual' }, async ({ call, prolific }) => {
       prolific.faults.add({ method: 'POST', times: 1, fault: { kind: 'lost-answer' } });
       await assert.rejects(call('POST', exportPath));
@@ -61,22 +61,22 @@ describe('local Prolific: faults on demand', () => {
     }));
 
   for (const kind of ['reset', 'truncate'] as const) {
-    it(`sends as many bytes as asked before a ${kind}, whose connection then breaks`, () =>
+    it(`send the requested number of bytes before the connection breaks: ${kind}`, () =>
       withLocalProlific({}, async ({ prolific }) => {
-        const { response, body, failure } = await letter(prolific, { kind, afterBytes: 10 });
+        const { response, body, failure } = await getLetters(prolific, { kind, afterBytes: 10 });
         assert.deepEqual([response.headers['content-length'], body], ['26', letters.slice(0, 10)]);
         assert.equal(failure?.code, 'ECONNRESET');
         assert.equal(prolific.requests.to('store')[0]?.bytesSent, 10);
       }));
   }
 
-  it('resets before any answer', () =>
+  it('reset before an answer', () =>
     withLocalProlific({}, async ({ prolific }) => {
-      await assert.rejects(letter(prolific, { kind: 'reset' }), { code: 'ECONNRESET' });
+      await assert.rejects(getLetters(prolific, { kind: 'reset' }), { code: 'ECONNRESET' });
     }));
 
   for (const afterBytes of [undefined, 10]) {
-    it(`stalls ${afterBytes === undefined ? 'before any answer' : 'mid-way'} until the faults are cleared`, () =>
+    it(`stall until the faults are cleared: ${afterBytes === undefined ? 'before an answer' : 'within an answer'}`, () =>
       withLocalProlific({}, async ({ prolific }) => {
         const fault: Fault = { kind: 'stall', ...(afterBytes === undefined ? {} : { afterBytes }) };
         const met = new Promise<void>((resolve) => {
@@ -87,13 +87,13 @@ describe('local Prolific: faults on demand', () => {
           prolific.faults.add({ server: 'store', when, fault });
         });
         let over = false;
-        const answer = letter(prolific).then(
+        const answer = getLetters(prolific).then(
           ({ body, failure }) => [body, failure?.code],
           (error: unknown) => ['', (error as NodeJS.ErrnoException).code],
         );
         void answer.then(() => (over = true));
         await met;
-        // Another whole exchange passes, and the stalled one is where it was.
+        // Another exchange completes while the stalled one waits.
         assert.equal((await fetch(`${prolific.apiUrl}/elsewhere`)).status, 401);
         assert.equal(over, false);
         prolific.faults.clear();
@@ -101,29 +101,29 @@ describe('local Prolific: faults on demand', () => {
       }));
   }
 
-  it('replaces and removes headers of the real answer', () =>
+  it('replace and remove headers of the real answer', () =>
     withLocalProlific({}, async ({ prolific }) => {
       const fault: Fault = { kind: 'headers', headers: { etag: '"other"', 'accept-ranges': undefined } };
-      const { response, body } = await letter(prolific, fault);
+      const { response, body } = await getLetters(prolific, fault);
       assert.deepEqual(
         [response.headers.etag, response.headers['accept-ranges'], body],
         ['"other"', undefined, letters],
       );
     }));
 
-  it('ignores or refuses ranges', () =>
+  it('ignore or refuse ranges', () =>
     withLocalProlific({}, async ({ prolific }) => {
       const range = { range: 'bytes=1-3' };
-      assert.equal((await letter(prolific, undefined, range)).body, 'bcd');
-      const ignored = await letter(prolific, { kind: 'ignore-range' }, range);
+      assert.equal((await getLetters(prolific, undefined, range)).body, 'bcd');
+      const ignored = await getLetters(prolific, { kind: 'ignore-range' }, range);
       assert.deepEqual([ignored.response.statusCode, ignored.body], [200, letters]);
-      assert.equal((await letter(prolific, { kind: 'range-refused' }, range)).response.statusCode, 416);
+      assert.equal((await getLetters(prolific, { kind: 'range-refused' }, range)).response.statusCode, 416);
     }));
 
-  it('answers any range with all of it, with less of it, or with a total that is too large', () =>
+  it('answer a range with the whole object, with too few bytes, or with a total that is too large', () =>
     withLocalProlific({}, async ({ prolific }) => {
       const answered = async (fault: Fault, range: string) => {
-        const { response, body } = await letter(prolific, fault, { range });
+        const { response, body } = await getLetters(prolific, fault, { range });
         return [response.statusCode, response.headers['content-range'], body];
       };
       const all = [206, 'bytes 0-25/26', letters];
@@ -137,18 +137,18 @@ describe('local Prolific: faults on demand', () => {
       assert.deepEqual(await answered({ kind: 'larger-total', by: 10 }, 'bytes=1-3'), larger);
     }));
 
-  it('gives each answer the ETag of another node, which knows no other', () =>
+  it('give each answer a different ETag, as several storage nodes do', () =>
     withLocalProlific({}, async ({ prolific }) => {
       const fault: Fault = { kind: 'node-etags' };
-      const etag = async () => (await letter(prolific, fault)).response.headers.etag ?? '';
+      const etag = async () => (await getLetters(prolific, fault)).response.headers.etag ?? '';
       const [first, second] = [await etag(), await etag()];
       assert.notEqual(first, second);
-      assert.equal((await letter(prolific, fault, { 'if-match': first })).response.statusCode, 412);
+      assert.equal((await getLetters(prolific, fault, { 'if-match': first })).response.statusCode, 412);
     }));
 
-  it('sends a head without a body, or a body without an end', () =>
+  it('send headers without a body, or an endless body', () =>
     withLocalProlific({}, async ({ prolific }) => {
-      const empty = await letter(prolific, { kind: 'empty-body' }, { range: 'bytes=1-3' });
+      const empty = await getLetters(prolific, { kind: 'empty-body' }, { range: 'bytes=1-3' });
       const { 'content-length': length, 'content-range': range } = empty.response.headers;
       assert.deepEqual([length, range, empty.body], ['0', 'bytes 1-3/26', '']);
       prolific.faults.add({ fault: { kind: 'endless' } });
@@ -164,12 +164,12 @@ describe('local Prolific: faults on demand', () => {
       assert.equal(received.slice(0, 60), letters.repeat(3).slice(0, 60));
     }));
 
-  it('announces a length that is not the body’s', () =>
+  it('announce a wrong content length', () =>
     withLocalProlific({}, async ({ prolific }) => {
-      const longer = await letter(prolific, { kind: 'content-length', bytes: 30 });
+      const longer = await getLetters(prolific, { kind: 'content-length', bytes: 30 });
       assert.deepEqual([longer.response.headers['content-length'], longer.body], ['30', letters]);
       assert.equal(longer.failure?.code, 'ECONNRESET');
-      assert.equal((await letter(prolific, { kind: 'content-length', bytes: 5 })).body, 'abcde');
+      assert.equal((await getLetters(prolific, { kind: 'content-length', bytes: 5 })).body, 'abcde');
     }));
 
   for (const [as, undo] of [
@@ -177,19 +177,19 @@ describe('local Prolific: faults on demand', () => {
     ['deflate', inflateSync],
     ['br', brotliDecompressSync],
   ] as const) {
-    it(`compresses a range by ${as}`, () =>
+    it(`compress a range: ${as}`, () =>
       withLocalProlific({}, async ({ prolific }) => {
-        const { response, body } = await letter(prolific, { kind: 'encode', as }, { range: 'bytes=1-3' });
+        const { response, body } = await getLetters(prolific, { kind: 'encode', as }, { range: 'bytes=1-3' });
         const { 'content-encoding': encoding, 'content-range': range } = response.headers;
         assert.deepEqual([response.statusCode, encoding, range], [206, as, 'bytes 1-3/26']);
         assert.equal(undo(Buffer.from(body, 'latin1')).toString(), 'bcd');
       }));
   }
 
-  it('announces no length: the body ends with a chunk or with its connection', () =>
+  it('announce no content length and end the body by chunk or connection', () =>
     withLocalProlific({}, async ({ prolific }) => {
       const framing = async (ends: 'by-chunk' | 'with-connection') => {
-        const { response, body, failure } = await letter(prolific, { kind: 'no-length', ends });
+        const { response, body, failure } = await getLetters(prolific, { kind: 'no-length', ends });
         const { 'content-length': length, 'transfer-encoding': transfer, connection } = response.headers;
         assert.deepEqual([length, body, failure], [undefined, letters, undefined]);
         return [transfer, connection];
@@ -198,27 +198,27 @@ describe('local Prolific: faults on demand', () => {
       assert.deepEqual(await framing('with-connection'), [undefined, 'close']);
     }));
 
-  it('inverts the byte it is asked to corrupt', () =>
+  it('invert a byte at a given position', () =>
     withLocalProlific({}, async ({ prolific }) => {
-      const { body } = await letter(prolific, { kind: 'corrupt', atByte: 2 });
+      const { body } = await getLetters(prolific, { kind: 'corrupt', atByte: 2 });
       assert.equal(body, `ab${String.fromCharCode(0x63 ^ 0xff)}${letters.slice(3)}`);
     }));
 
-  it('redirects, and plays the captive portal', () =>
+  it('redirect, or answer as a captive portal', () =>
     withLocalProlific({}, async ({ prolific }) => {
-      const away = await letter(prolific, { kind: 'redirect', to: 'http://127.0.0.1:9/' });
+      const away = await getLetters(prolific, { kind: 'redirect', to: 'http://127.0.0.1:9/' });
       assert.deepEqual(
         [away.response.statusCode, away.response.headers.location],
         [302, 'http://127.0.0.1:9/'],
       );
-      const portal = await letter(prolific, { kind: 'captive-portal' });
+      const portal = await getLetters(prolific, { kind: 'captive-portal' });
       assert.deepEqual([portal.response.statusCode, portal.body.slice(0, 15)], [200, '<!DOCTYPE html>']);
     }));
 
-  it('logs each request with its server, so that a test can see where a token went', () =>
+  it('log each request with its server and headers', () =>
     withLocalProlific({}, async ({ call, prolific }) => {
       await call('GET', 'workspaces/?limit=5');
-      await letter(prolific, undefined, { range: 'bytes=0-4' });
+      await getLetters(prolific, undefined, { range: 'bytes=0-4' });
       assert.deepEqual(
         prolific.requests.all.map(({ server, method, path, status, range, bytesSent, headers }) => ({
           server,
@@ -253,20 +253,20 @@ describe('local Prolific: faults on demand', () => {
     }));
 });
 
-interface Letter {
+interface LettersAnswer {
   readonly response: IncomingMessage;
   /** Latin-1, so that every byte is a character. */
   readonly body: string;
-  /** How the body broke off, if it did. */
+  /** The error that interrupted the body. */
   readonly failure: NodeJS.ErrnoException | undefined;
 }
 
-/** GETs the alphabet from the store, met by `fault`; rejects where no answer comes. */
-async function letter(
+/** GETs the alphabet from the store under a fault; rejects without an answer. */
+async function getLetters(
   prolific: LocalProlific,
   fault?: Fault,
   headers: Record<string, string> = {},
-): Promise<Letter> {
+): Promise<LettersAnswer> {
   prolific.store.put('letters', contentFromBuffer(Buffer.from(letters)));
   const rule = fault === undefined ? undefined : prolific.faults.add({ server: 'store', fault });
   try {

@@ -23,7 +23,7 @@ describe('npm run prolific', function () {
     for (const child of started.splice(0)) child.kill('SIGKILL');
   });
 
-  /** What it prints, up to its last line. */
+  /** Returns the output up to the last line of the greeting. */
   async function greeting({ stdout }: Running): Promise<string> {
     let printed = '';
     for await (const piece of stdout.iterator({ destroyOnReturn: false })) {
@@ -33,7 +33,7 @@ describe('npm run prolific', function () {
     throw new Error(`It ended after ${JSON.stringify(printed)}`);
   }
 
-  it('prints an address and a token that work, and ends cleanly on Ctrl-C', async () => {
+  it('prints a working address and token, and exits cleanly on Ctrl-C', async () => {
     const child = run('--collections', '3');
     const printed = await greeting(child);
     const address = /API\s+(http:\/\/127\.0\.0\.1:\d+)/.exec(printed)?.[1];
@@ -47,10 +47,10 @@ describe('npm run prolific', function () {
     assert.deepEqual(await once(child, 'exit'), [0, null]);
   });
 
-  it('says which option it cannot read, and fails', async () => {
+  it('fails with a message about an invalid option', async () => {
     const child = run('--huge-bytes', 'many');
-    const [ended, said] = await Promise.all([once(child, 'exit'), text(child.stderr)]);
-    assert.deepEqual(ended, [1, null]);
-    assert.match(said, /--huge-bytes: many is not a number/);
+    const [exit, output] = await Promise.all([once(child, 'exit'), text(child.stderr)]);
+    assert.deepEqual(exit, [1, null]);
+    assert.match(output, /--huge-bytes: many is not a number/);
   });
 });

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { inflateSync } from 'node:zlib';
-import type { CollectionData, Response, SubmissionData } from '../../prolific/prolificData.ts';
+import { answerKinds, contentTypes } from '../../../src/snapshots/instructionType.ts';
+import type { CollectionData, SubmissionData } from '../../prolific/prolificData.ts';
+import { answersTo } from '../../prolific/sample/collection.ts';
+import { cookingPages } from '../../prolific/sample/cookingPages.ts';
 import { sampleData, workspaceIds } from '../../prolific/sampleData.ts';
 import {
   cookingCollection,
@@ -10,6 +13,7 @@ import {
   pilotCollection,
   type NamedCollection,
 } from '../../prolific/sampleCollections.ts';
+import type { Response } from '../../prolific/wire.ts';
 import { archiveBytes, lines, unzipped } from './archives.ts';
 
 function collection({ id, name }: NamedCollection, data = sampleData()): CollectionData {
@@ -20,58 +24,58 @@ function collection({ id, name }: NamedCollection, data = sampleData()): Collect
   return found;
 }
 
-describe('The sample data', function () {
+describe('Sample data', function () {
   this.timeout(60_000);
 
-  it('have a Prolific workspace with collections, one without the feature, and one without collections', () => {
-    const told = sampleData().workspaces.map(({ title, featureEnabled, collections }) => [
+  it('contain a Prolific workspace with collections, one without the feature, and one without collections', () => {
+    const summaries = sampleData().workspaces.map(({ title, featureEnabled, collections }) => [
       title,
       featureEnabled,
       collections.length > 0,
     ]);
-    assert.deepEqual(told, [
+    assert.deepEqual(summaries, [
       ['Kitchen Lab', true, true],
       ['Early access', false, true],
       ['New team', true, false],
     ]);
   });
 
-  it('name whoever made or changed a collection', () => {
+  it('contain the creator and last editor of each collection as members', () => {
     const { account, workspaces } = sampleData();
     for (const { collections, members = [] } of workspaces) {
-      const known = [account.id, ...members.map(({ id }) => id)];
+      const memberIds = [account.id, ...members.map(({ id }) => id)];
       for (const { wire } of collections) {
-        assert.ok(known.includes(wire.created_by));
-        if (typeof wire.last_modified_by === 'string') assert.ok(known.includes(wire.last_modified_by));
+        assert.ok(memberIds.includes(wire.created_by));
+        if (typeof wire.last_modified_by === 'string') assert.ok(memberIds.includes(wire.last_modified_by));
       }
     }
   });
 
-  it('have two collections of one name, and a name that wants to be a command, markup and two lines', () => {
+  it('contain two collections with the same name, and one with a hostile name', () => {
     const [first, second] = namesakes;
     assert.notEqual(collection(first).wire.id, collection(second).wire.id);
     assert.equal(first.name, second.name);
-    const { name } = collection(hostileCollection).wire;
+    const { name } = collection(hostileCollection, sampleData({ hostile: true })).wire;
     for (const part of ['](command:', '<img', '$(trash)', '\u202e', '\n', '../'])
       assert.ok(name.includes(part));
   });
 
-  it('have as many further collections as asked for, each with an id and a name of its own', () => {
+  it('contain the requested number of further collections with distinct IDs and names', () => {
     const { workspaces } = sampleData({ extraCollections: 10_000 });
     const { collections } = workspaces.find(({ id }) => id === workspaceIds.archiveRoom)!;
     assert.equal(new Set(collections.map(({ wire }) => wire.id)).size, 10_000);
     assert.equal(new Set(collections.map(({ wire }) => wire.name)).size, 10_000);
   });
 
-  it('have huge media of the size and number asked for', async () => {
+  it('contain huge media of the requested size', async () => {
     const data = sampleData({ huge: { bytes: 20e9, entries: 40 } });
     const { size } = await collection(hugeCollection, data).archive({});
     assert.ok(size > 20e9 && size < 20.1e9);
   });
 });
 
-describe('The collection "Cooking at home"', function () {
-  // Drawing and packing hundreds of pictures takes a while on a busy machine.
+describe('Sample collection "Cooking at home"', function () {
+  // Drawing and packing hundreds of pictures is slow on a busy machine.
   this.timeout(60_000);
 
   const cooking = collection(cookingCollection);
@@ -82,22 +86,17 @@ describe('The collection "Cooking at home"', function () {
     responses = submissions.flatMap(({ record }) => Object.values(record.responses));
   });
 
-  it('has every type of instruction and of content block on three pages or more', () => {
+  it('has each type of instruction and content block on at least three pages', () => {
     const { collection_items: pages, item_count: count } = cooking.wire;
     assert.ok(pages.length >= 3);
     assert.equal(count, pages.length);
-    assert.deepEqual([...new Set(pages.flatMap((page) => page.page_items.map(({ type }) => type)))].sort(), [
-      'file_upload',
-      'free_text',
-      'free_text_with_unit',
-      'image',
-      'multiple_choice',
-      'multiple_choice_with_free_text',
-      'rich_text',
-    ]);
+    assert.deepEqual(
+      [...new Set(pages.flatMap((page) => page.page_items.map(({ type }) => type)))].sort(),
+      [...Object.keys(answerKinds), ...contentTypes].sort(),
+    );
   });
 
-  it('was answered more than 300 times, over weeks, in the two studies that point to it', () => {
+  it('has more than 300 submissions over several weeks in its two studies', () => {
     const studies = sampleData()
       .workspaces.flatMap(({ projects }) => projects.flatMap((project) => project.studies))
       .filter((study) => study.data_collection_id === cooking.wire.id);
@@ -110,7 +109,7 @@ describe('The collection "Cooking at home"', function () {
     assert.ok(Math.max(...times) - Math.min(...times) > 3 * 7 * 24 * 3600_000);
   });
 
-  it('has answers to each instruction, and to each optional one fewer than submissions', () => {
+  it('has answers to each instruction, and gaps in optional ones', () => {
     const instructions = cooking.wire.collection_items
       .flatMap(({ page_items }) => page_items)
       .filter(({ type }) => type !== 'image' && type !== 'rich_text');
@@ -121,7 +120,7 @@ describe('The collection "Cooking at home"', function () {
     assert.ok(counts.filter((count) => count < submissions.length).length >= 5);
   });
 
-  it('answers each instruction in its type, with values that were on offer', () => {
+  it('has answers of the instruction’s type with existing options', () => {
     for (const item of cooking.wire.collection_items.flatMap(({ page_items }) => page_items)) {
       for (const { record } of submissions) {
         const response = record.responses[item.id];
@@ -134,7 +133,19 @@ describe('The collection "Cooking at home"', function () {
     }
   });
 
-  it('is answered in many scripts, both directions, emoji and separate combining marks', () => {
+  it('keeps its other answers if a question is added', () => {
+    const id = cooking.wire.id;
+    const more = { key: 'one more', type: 'free_text', description: '?' } as const;
+    const pages = [[{ ...more, answer: () => ({ value: 'more' }) }], ...cookingPages];
+    for (const { record } of submissions.slice(0, 20)) {
+      const drawn = Object.values(answersTo({ id, pages: cookingPages }, record.submission_id, {}));
+      const after = Object.values(answersTo({ id, pages }, record.submission_id, {}));
+      assert.deepEqual(after, [{ type: 'free_text', value: 'more' }, ...drawn]);
+      assert.ok(drawn.length > 0);
+    }
+  });
+
+  it('has answers in many scripts, both directions, with emoji and combining marks', () => {
     const text = JSON.stringify(responses);
     for (const script of [
       'Latin',
@@ -154,7 +165,7 @@ describe('The collection "Cooking at home"', function () {
     assert.notEqual(text, text.normalize('NFC'));
   });
 
-  it('has several hundred uploads, no two of them alike, whose names are as varied', () => {
+  it('has several hundred distinct uploads with varied names', () => {
     const files = submissions.flatMap((submission) => submission.files);
     assert.ok(files.length > 300);
     assert.equal(new Set(files.map(({ content }) => content().toString('latin1'))).size, files.length);
@@ -172,7 +183,7 @@ describe('The collection "Cooking at home"', function () {
     }
   });
 
-  it('has real photos and documents: JPEG, PNG and PDF, whole and of the right measures', () => {
+  it('has valid JPEG, PNG and PDF files', () => {
     const kinds = new Map<string, number>();
     for (const { path, content } of submissions.flatMap((submission) => submission.files)) {
       const kind = /\.(\w+)$/.exec(path)![1]!.toLowerCase().replace('jpeg', 'jpg');
@@ -185,7 +196,7 @@ describe('The collection "Cooking at home"', function () {
     assert.deepEqual([...kinds.keys()].sort(), ['jpg', 'pdf', 'png']);
   });
 
-  it('gives an archive with a record per submission, every upload under its path, and the questions', async () => {
+  it('has an archive with a record per submission, each upload under its path, and the questions', async () => {
     const entries = await unzipped(await archiveBytes(cooking));
     const records = lines(entries.get('responses.jsonl'));
     assert.deepEqual(
@@ -205,15 +216,15 @@ describe('The collection "Cooking at home"', function () {
     assert.equal(uploads.length, submissions.flatMap(({ files }) => files).length);
   });
 
-  it('gives the same bytes from one start to the next', async () => {
+  it('has a reproducible archive', async () => {
     const other = collection(cookingCollection, sampleData());
     const bytes = await archiveBytes(cooking);
     assert.ok(bytes.equals(await archiveBytes(other)));
-    // The clock of the machine is no part of it: noon in the packed form of APPNOTE 4.4.6.
+    // A fixed time, noon in the format of APPNOTE 4.4.6, keeps the archive independent of the clock.
     assert.equal(bytes.readUInt16LE(10), 12 << 11);
   });
 
-  it('gives only what a filter keeps: from on, before to, of one study', async () => {
+  it('applies a filter by study, start and end', async () => {
     const filter = {
       study_id: submissions.at(-1)!.record.study_id,
       from: submissions[150]!.record.created_at,
@@ -232,15 +243,15 @@ describe('The collection "Cooking at home"', function () {
   });
 });
 
-describe('The collection "Pilot (no answers yet)"', () => {
-  it('gives an archive without a record and without a files folder', async () => {
+describe('Sample collection "Pilot (no answers yet)"', () => {
+  it('has an archive without records and without a files folder', async () => {
     const entries = await unzipped(await archiveBytes(collection(pilotCollection)));
     assert.deepEqual([...entries.keys()], ['responses.jsonl', 'collection.json', 'README.md']);
     assert.equal(entries.get('responses.jsonl')!.length, 0);
   });
 });
 
-/** Walks the segments up to the scan, whose end must be the end of the file. */
+/** Asserts that the segments are well-formed and the scan ends with the file. */
 function assertJpeg(bytes: Buffer): void {
   assert.equal(bytes.readUInt16BE(0), 0xffd8);
   const markers: number[] = [];
@@ -277,7 +288,7 @@ function assertPng(bytes: Buffer): void {
   assert.deepEqual(chunks, ['IHDR', 'tEXt', 'IDAT', 'IEND']);
 }
 
-/** Its table must point at objects. */
+/** Asserts that the cross-reference table points at objects. */
 function assertPdf(bytes: Buffer): void {
   const text = bytes.toString('latin1');
   const [, table] = /startxref\n(\d+)\n%%EOF\n$/.exec(text)!;

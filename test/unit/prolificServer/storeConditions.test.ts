@@ -6,7 +6,7 @@ import type { ObjectContent } from '../../prolific/objectContent.ts';
 import { lazyZip } from '../../prolific/lazyZip.ts';
 import { key, storeOfLetters } from './storeOfLetters.ts';
 
-/** Content that counts what is read of it. */
+/** Wraps content and counts the bytes that are read. */
 function counted(content: ObjectContent): ObjectContent & { bytesRead: number } {
   const counting = {
     size: content.size,
@@ -22,10 +22,10 @@ function counted(content: ObjectContent): ObjectContent & { bytesRead: number } 
   return counting;
 }
 
-describe('The conditions of the local object store', () => {
+describe('Network conditions of the local object store', () => {
   const store = storeOfLetters();
 
-  it('change neither what is sent nor how much', async () => {
+  it('don’t change the sent bytes', async () => {
     const zip = lazyZip({ entries: 20, totalBytes: 400_000 });
     store().put('archive.zip', zip);
     const line = { firstByteMs: 2, bytesPerSecondPerConnection: 20e6, bytesPerSecondTotal: 30e6 };
@@ -45,13 +45,13 @@ describe('The conditions of the local object store', () => {
     );
   });
 
-  it('let a client that does not read hold up its own body, which is not read ahead', async () => {
+  it('let a client that doesn’t read stop its own body, without reading ahead', async () => {
     const huge = counted(lazyZip({ entries: 10, totalBytes: 2e9 }));
     store().put('huge.zip', huge);
     const request = httpGet(store().presign('huge.zip', 60), { agent: false });
     const [response] = (await once(request, 'response')) as [IncomingMessage];
     response.pause();
-    // Answered in the meantime, again and again, until the held-up one stands still.
+    // Other requests are answered until the blocked body stops growing.
     for (let before = -1; before !== huge.bytesRead;) {
       before = huge.bytesRead;
       for (let time = 0; time < 20; time++) await (await fetch(store().presign(key, 60))).text();

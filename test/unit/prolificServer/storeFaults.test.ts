@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import type { Fault } from '../../prolific/faults.ts';
 import { key, letters, storeOfLetters } from './storeOfLetters.ts';
 
-describe('A fault of the local object store', () => {
+describe('Fault of the local object store', () => {
   const store = storeOfLetters();
   const get = (headers: Record<string, string> = {}, signal?: AbortSignal) =>
     fetch(store().presign(key, 60), {
@@ -12,7 +12,7 @@ describe('A fault of the local object store', () => {
       redirect: 'manual',
     });
 
-  /** The body as far as it came, and the code of what ended it. */
+  /** Returns the received part of the body and the error that ended it. */
   async function bodyOf(response: Response): Promise<{ text: string; error?: unknown }> {
     const pieces: Uint8Array[] = [];
     try {
@@ -27,7 +27,7 @@ describe('A fault of the local object store', () => {
 
   const faultOnce = (fault: Fault) => store().faults.add({ fault, times: 1 });
 
-  it('answers another status, body and header', async () => {
+  it('answers with a given status, body and header', async () => {
     faultOnce({ kind: 'answer', status: 503, body: 'Slow down', headers: { 'retry-after': '7' } });
     const response = await get();
     assert.equal(response.status, 503);
@@ -41,14 +41,14 @@ describe('A fault of the local object store', () => {
     assert.equal(store().requests.all[0]!.status, undefined);
   });
 
-  it('resets the connection after so many bytes', async () => {
+  it('resets the connection after a number of bytes', async () => {
     faultOnce({ kind: 'reset', afterBytes: 10 });
     const { error } = await bodyOf(await get());
     assert.equal(causeOf(error), 'ECONNRESET');
     assert.equal(store().requests.all[0]!.bytesSent, 10);
   });
 
-  it('ends the connection in good order before the announced length', async () => {
+  it('ends the connection cleanly before the announced length', async () => {
     faultOnce({ kind: 'truncate', afterBytes: 10 });
     const response = await get();
     assert.equal(response.headers.get('content-length'), '26');
@@ -57,13 +57,13 @@ describe('A fault of the local object store', () => {
     assert.equal(causeOf(error), 'UND_ERR_SOCKET');
   });
 
-  it('falls silent before the headers', async () => {
+  it('stalls before the headers', async () => {
     faultOnce({ kind: 'stall' });
-    const gaveUp = new AbortController();
-    const answer = get({}, gaveUp.signal);
+    const abort = new AbortController();
+    const answer = get({}, abort.signal);
     // The next request is answered while the stalled one is not.
     assert.equal((await get()).status, 200);
-    gaveUp.abort();
+    abort.abort();
     await assert.rejects(answer, { name: 'AbortError' });
     assert.deepEqual(
       store().requests.all.map(({ status }) => status),
@@ -71,31 +71,31 @@ describe('A fault of the local object store', () => {
     );
   });
 
-  it('falls silent after so many bytes', async () => {
+  it('stalls after a number of bytes', async () => {
     faultOnce({ kind: 'stall', afterBytes: 3 });
-    const gaveUp = new AbortController();
-    const response = await get({}, gaveUp.signal);
+    const abort = new AbortController();
+    const response = await get({}, abort.signal);
     const reader = response.body!.getReader();
     assert.equal(Buffer.from((await reader.read()).value as Uint8Array).toString(), 'abc');
     const next = reader.read();
     assert.equal((await get()).status, 200);
-    gaveUp.abort();
+    abort.abort();
     await assert.rejects(next, { name: 'AbortError' });
   });
 
-  it('lets the body trickle, whole in the end', async () => {
+  it('sends the whole body slowly', async () => {
     faultOnce({ kind: 'trickle', bytesPerSecond: 1000 });
     assert.equal(await (await get()).text(), letters.toString());
   });
 
-  it('corrupts one byte and leaves the object as it is', async () => {
+  it('corrupts one byte of the answer, not of the object', async () => {
     faultOnce({ kind: 'corrupt', atByte: 2 });
     const bytes = Buffer.from(await (await get()).arrayBuffer());
     assert.deepEqual([bytes.length, bytes[1], bytes[2], bytes[3]], [26, 0x62, 0x63 ^ 0xff, 0x64]);
     assert.equal(await (await get()).text(), letters.toString());
   });
 
-  it('names another range than it sends', async () => {
+  it('announces a wrong range', async () => {
     faultOnce({ kind: 'headers', headers: { 'content-range': 'bytes 3-5/26' } });
     const response = await get({ range: 'bytes=2-4' });
     assert.deepEqual([response.status, response.headers.get('content-range')], [206, 'bytes 3-5/26']);
@@ -108,17 +108,17 @@ describe('A fault of the local object store', () => {
     assert.deepEqual([response.status, await response.text()], [200, letters.toString()]);
   });
 
-  it('refuses a range that could be had', async () => {
+  it('refuses a satisfiable range', async () => {
     faultOnce({ kind: 'range-refused' });
     assert.equal((await get({ range: 'bytes=2-4' })).status, 416);
   });
 
-  it('gives another ETag', async () => {
+  it('sends a different ETag', async () => {
     faultOnce({ kind: 'headers', headers: { etag: '"other"' } });
     assert.equal((await get()).headers.get('etag'), '"other"');
   });
 
-  it('announces more bytes than come', async () => {
+  it('announces more bytes than it sends', async () => {
     faultOnce({ kind: 'content-length', bytes: 31 });
     const { text, error } = await bodyOf(await get());
     assert.equal(text, letters.toString());
@@ -134,7 +134,7 @@ describe('A fault of the local object store', () => {
     );
   });
 
-  it('delays the right answer', async () => {
+  it('delays the correct answer', async () => {
     faultOnce({ kind: 'delay', ms: 1 });
     assert.equal(await (await get()).text(), letters.toString());
   });

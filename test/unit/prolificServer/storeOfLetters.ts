@@ -4,7 +4,9 @@ import { startObjectStore, type ObjectStore } from '../../prolific/objectStore.t
 export const letters = Buffer.from('abcdefghijklmnopqrstuvwxyz');
 export const key = 'exports/a b/ünïcode.zip';
 
-/** For each test of the suite a store with the 26 letters under `key`; its clock stands still until moved. */
+/**
+ * Starts a store with the 26 letters under `key` for each test; its clock is set by `now`, in milliseconds.
+ */
 export function storeOfLetters(): { (): ObjectStore; now: number } {
   let store: ObjectStore | undefined;
   const current = Object.assign(() => store!, { now: 0 });

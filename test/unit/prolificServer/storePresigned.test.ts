@@ -16,10 +16,10 @@ async function errorOf(
   return { status: response.status, code: field('Code'), message: field('Message'), text };
 }
 
-describe('A presigned address of the local object store', () => {
+describe('Presigned URL of the local object store', () => {
   const store = storeOfLetters();
 
-  it('gives the object, as often as wanted', async () => {
+  it('returns the object repeatedly', async () => {
     const url = store().presign(key, 60);
     for (let time = 0; time < 2; time++) {
       const response = await fetch(url);
@@ -28,7 +28,7 @@ describe('A presigned address of the local object store', () => {
     }
   });
 
-  it('carries the query parameters of Signature Version 4', () => {
+  it('has the query parameters of Signature Version 4', () => {
     const query = store().presign(key, 60).searchParams;
     assert.deepEqual([...query.keys()].sort(), [
       'X-Amz-Algorithm',
@@ -42,7 +42,7 @@ describe('A presigned address of the local object store', () => {
     assert.equal(query.get('X-Amz-SignedHeaders'), 'host');
   });
 
-  it('ends with its last second', async () => {
+  it('expires after its last second', async () => {
     const url = store().presign(key, 60);
     store.now += 59_999;
     assert.equal((await fetch(url)).status, 200);
@@ -55,7 +55,7 @@ describe('A presigned address of the local object store', () => {
     );
   });
 
-  it('is bound to GET: HEAD is refused', async () => {
+  it('is refused for HEAD', async () => {
     const response = await fetch(store().presign(key, 60), { method: 'HEAD' });
     assert.equal(response.status, 403);
   });
@@ -64,10 +64,10 @@ describe('A presigned address of the local object store', () => {
     ['the path', (url: URL) => (url.pathname = '/other.zip')],
     ['the lifetime', (url: URL) => url.searchParams.set('X-Amz-Expires', '9999')],
     ['the date', (url: URL) => url.searchParams.set('X-Amz-Date', '20260201T000000Z')],
-    ['a further parameter', (url: URL) => url.searchParams.set('versionId', '1')],
+    ['an added parameter', (url: URL) => url.searchParams.set('versionId', '1')],
     ['the signature', (url: URL) => url.searchParams.set('X-Amz-Signature', 'f'.repeat(64))],
   ] satisfies [string, (url: URL) => unknown][]) {
-    it(`is refused once ${what} is changed`, async () => {
+    it(`is refused after a change: ${what}`, async () => {
       const url = store().presign(key, 60);
       change(url);
       const { status, code } = await errorOf(await fetch(url));
@@ -75,21 +75,21 @@ describe('A presigned address of the local object store', () => {
     });
   }
 
-  it('is the only way in', async () => {
+  it('is required for access', async () => {
     const url = store().presign(key, 60);
     url.search = '';
     const { status, code } = await errorOf(await fetch(url));
     assert.deepEqual([status, code], [403, 'AccessDenied']);
   });
 
-  it('may not come with an Authorization header', async () => {
+  it('is refused with an Authorization header', async () => {
     const headers = { authorization: 'Token secret' };
     const { status, code, message } = await errorOf(await fetch(store().presign(key, 60), { headers }));
     assert.deepEqual([status, code], [400, 'InvalidArgument']);
     assert.match(message, /^Only one auth mechanism allowed/);
   });
 
-  it('of an object that is gone names the key', async () => {
+  it('reports the key of a deleted object', async () => {
     const url = store().presign(key, 60);
     store().delete(key);
     const { status, code, text } = await errorOf(await fetch(url));
@@ -97,7 +97,7 @@ describe('A presigned address of the local object store', () => {
     assert.ok(text.includes(`<Key>${key}</Key>`));
   });
 
-  it('shows its request in the log, with its query and what was sent', async () => {
+  it('appears in the request log with query, range and bytes sent', async () => {
     const url = store().presign(key, 60);
     await (await fetch(url, { headers: { range: 'bytes=0-4' } })).text();
     const [seen] = store().requests.all;
@@ -109,8 +109,8 @@ describe('A presigned address of the local object store', () => {
   });
 });
 
-describe('The local object store over TLS', () => {
-  it('signs https addresses that it accepts', async () => {
+describe('Local object store over TLS', () => {
+  it('accepts its own https URLs', async () => {
     const { tls, authority } = await makeCertificate('localhost');
     const store = await startObjectStore({ host: 'localhost', tls });
     try {

@@ -6,7 +6,7 @@ import { auditOutcome } from '../../release/checks/audit.ts';
 import { billProblems } from '../../release/checks/bill.ts';
 import { changelogProblems } from '../../release/checks/changelog.ts';
 import { iconProblems } from '../../release/checks/icon.ts';
-import { licenceProblems } from '../../release/checks/licences.ts';
+import { licenseProblems } from '../../release/checks/licenses.ts';
 import { linkProblems } from '../../release/checks/links.ts';
 import { manifestProblems } from '../../release/checks/manifest.ts';
 import { workflowProblems } from '../../release/checks/workflows.ts';
@@ -15,18 +15,18 @@ import { describeOutcome, exitCodeOf } from '../../release/outcome.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
-describe('A release check', () => {
+describe('Release check', () => {
   const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
     readonly version: string;
   };
   const words = JSON.parse(readFileSync(join(root, 'package.nls.json'), 'utf8')) as Record<string, string>;
   const lockedVersion = manifest.version;
 
-  it('of the manifest finds nothing in this one', () => {
+  it('of the manifest passes for package.json', () => {
     assert.deepEqual(manifestProblems({ manifest, words, lockedVersion, tag: `v${lockedVersion}` }), []);
   });
 
-  it('of the manifest names what is missing or does not fit', () => {
+  it('of the manifest names missing and mismatched values', () => {
     const problems = (changes: object): string =>
       manifestProblems({
         manifest: { ...manifest, ...changes },
@@ -41,17 +41,17 @@ describe('A release check', () => {
     assert.match(problems({ engines: { vscode: '^1.50.0' } }), /checked against/);
   });
 
-  it('of the changelog wants a section of the version with its day and an entry, for a tag', () => {
+  it('of the changelog requires a section of the tagged version with a date and an entry', () => {
     const good = '# C\n\n## [Unreleased]\n\n## [1.2.3] - 2026-11-24\n\n- New\n';
     assert.deepEqual(changelogProblems(good, '1.2.3', 'v1.2.3'), []);
     assert.deepEqual(changelogProblems('## [Unreleased]\n- New\n', '1.2.3', 'v1.2.3'), [
       'there is no section [1.2.3]',
     ]);
-    assert.deepEqual(changelogProblems('## [1.2.3]\n- New\n', '1.2.3', 'v1.2.3'), ['“[1.2.3]” has no day']);
+    assert.deepEqual(changelogProblems('## [1.2.3]\n- New\n', '1.2.3', 'v1.2.3'), ['“[1.2.3]” has no date']);
     assert.deepEqual(changelogProblems('## [Unreleased]\n', '1.2.3'), ['“[Unreleased]” has no entry']);
   });
 
-  it('of the icon wants a square PNG of 128 pixels', () => {
+  it('of the icon requires a square PNG of at least 128 pixels', () => {
     const icon = Buffer.from(readFileSync(join(root, 'media/icon.png')));
     assert.deepEqual(iconProblems(icon), []);
     icon.writeUInt32BE(64, 16);
@@ -59,18 +59,58 @@ describe('A release check', () => {
     assert.deepEqual(iconProblems(Buffer.from('<svg/>')), ['it is no PNG']);
   });
 
-  it('of links finds those that lead nowhere', () => {
-    const problems = (markdown: string): string[] =>
-      linkProblems({ markdown, exists: (path) => path !== 'gone.md', packedPictures: ['media/a.png'] });
-    assert.deepEqual(
-      problems('## A heading, here\n[a](#a-heading-here) ![words](media/a.png) [b](https://example.org)'),
-      [],
-    );
-    assert.deepEqual(problems('[a](#nowhere)'), ['#nowhere: no such heading']);
-    assert.deepEqual(problems('[a](gone.md)'), ['gone.md is not there']);
-    assert.deepEqual(problems('[a](http://example.org)'), ['http://example.org is not https']);
-    assert.deepEqual(problems('![](media/a.png)'), ['media/a.png has no words in place of it']);
-    assert.deepEqual(problems('![words](media/b.png)'), ['media/b.png is not packed']);
+  describe('of links', () => {
+    const pages: Readonly<Record<string, string>> = {
+      'README.md': '# Top\n\n## A heading, here\n',
+      'docs/other.md': '# Other\n\n## Twice\n\n## Twice\n\n```\n# No heading\n```\n',
+    };
+    const files = [...Object.keys(pages), 'media/a.png', 'media/unpacked.png', 'src'];
+    const problems = (markdown: string, page = 'README.md'): string[] =>
+      linkProblems({
+        page,
+        markdown,
+        exists: (path) => files.includes(path),
+        read: (path) => pages[path]!,
+        packedPictures: ['media/a.png'],
+      });
+
+    it('accepts files, headings, https and packed pictures', () => {
+      assert.deepEqual(
+        problems(
+          '## A heading, here\n[a](#a-heading-here) ![words](media/a.png) [b](https://example.org) [c](src)',
+        ),
+        [],
+      );
+      assert.deepEqual(problems('`[no](link)`\n\n```\n[no](link)\n```\n'), []);
+    });
+
+    it('resolves targets from the folder of the page', () => {
+      assert.deepEqual(problems('[a](../README.md) ![words](../media/a.png)', 'docs/other.md'), []);
+      assert.deepEqual(problems('[a](docs/other.md)'), []);
+      assert.deepEqual(problems('[a](README.md)', 'docs/other.md'), ['README.md: no such file']);
+      assert.deepEqual(problems('[a](../../etc)', 'docs/other.md'), ['../../etc: no such file']);
+    });
+
+    it('finds broken anchors within a page and to another one', () => {
+      assert.deepEqual(problems('[a](#nowhere)'), ['#nowhere: no such heading']);
+      assert.deepEqual(problems('[a](docs/other.md#twice) [b](docs/other.md#twice-1)'), []);
+      assert.deepEqual(problems('[a](docs/other.md#twice-2)'), ['docs/other.md#twice-2: no such heading']);
+      assert.deepEqual(problems('[a](docs/other.md#no-heading)'), [
+        'docs/other.md#no-heading: no such heading',
+      ]);
+      assert.deepEqual(problems('[a](../README.md#a-heading-here)', 'docs/other.md'), []);
+    });
+
+    it('finds missing files, pictures without alternative text or outside the package, and plain http', () => {
+      assert.deepEqual(problems('[a](gone.md)'), ['gone.md: no such file']);
+      assert.deepEqual(problems('[a](http://example.org)'), ['http://example.org is not https']);
+      assert.deepEqual(problems('![](media/a.png)'), ['media/a.png has no alternative text']);
+      assert.deepEqual(problems('![words](media/unpacked.png)'), ['media/unpacked.png is not packed']);
+      assert.deepEqual(problems('[![words](media/gone.png)](gone.md)'), [
+        'media/gone.png: no such file',
+        'gone.md: no such file',
+      ]);
+    });
   });
 
   const one: BundledPackage = {
@@ -81,18 +121,18 @@ describe('A release check', () => {
     licenseText: 'Words',
   };
 
-  it('of licences finds one that asks for more, a text that is missing, and notices of another bundle', () => {
+  it('of licenses finds copyleft licenses, missing texts and outdated notices', () => {
     const problems = (changed: BundledPackage): string[] =>
-      licenceProblems([changed], noticesText([changed]));
+      licenseProblems([changed], noticesText([changed]));
     assert.deepEqual(problems(one), []);
-    assert.deepEqual(problems({ ...one, license: 'GPL-3.0-only' }), ['x: licence GPL-3.0-only']);
-    assert.deepEqual(problems({ ...one, licenseText: '' }), ['x has no licence text']);
-    assert.deepEqual(licenceProblems([one], noticesText([])), [
+    assert.deepEqual(problems({ ...one, license: 'GPL-3.0-only' }), ['x: license GPL-3.0-only']);
+    assert.deepEqual(problems({ ...one, licenseText: '' }), ['x has no license text']);
+    assert.deepEqual(licenseProblems([one], noticesText([])), [
       'THIRD_PARTY_NOTICES.txt is not of this bundle',
     ]);
   });
 
-  it('of the bill of materials finds what is not on it, or should not be', () => {
+  it('of the bill of materials finds missing and superfluous packages', () => {
     const component = { name: 'x', version: '1.0.0', 'bom-ref': 'x', purl: 'pkg:npm/x@1.0.0', licenses: [] };
     const bill = {
       bomFormat: 'CycloneDX',
@@ -107,7 +147,7 @@ describe('A release check', () => {
     assert.match(billProblems({ ...bill, bomFormat: 'other' }, [one]).join(), /^bomFormat/);
   });
 
-  it('of known vulnerabilities says so where the registry does not answer', () => {
+  it('of vulnerabilities is unchecked without an answer of the registry', () => {
     const clean = '{"vulnerabilities":{},"metadata":{"vulnerabilities":{"total":0}}}';
     const one = '{"vulnerabilities":{"x":{"severity":"high"}},"metadata":{"vulnerabilities":{"total":1}}}';
     assert.deepEqual(auditOutcome(clean), { status: 'passed' });
@@ -116,7 +156,7 @@ describe('A release check', () => {
     assert.equal(auditOutcome('npm error').status, 'unchecked');
   });
 
-  it('that could not be made is told apart from one that passed, by its mark and the exit code', () => {
+  it('has a different mark and exit code if it couldn’t run', () => {
     const unchecked = { status: 'unchecked', reason: 'no network' } as const;
     const failed = { status: 'failed', problems: ['bad'] } as const;
     assert.equal(describeOutcome('Audit', unchecked), '? Audit\n    not checked: no network');
@@ -132,7 +172,7 @@ describe('Workflows', () => {
   const problems = async (text: string): Promise<string> =>
     (await workflowProblems([{ path: 'x.yml', text }])).join('\n');
 
-  it('of this repository are sound', async () => {
+  it('of this repository are valid', async () => {
     const folder = join(root, '.github/workflows');
     const workflows = readdirSync(folder).map((path) => ({
       path,
@@ -141,24 +181,24 @@ describe('Workflows', () => {
     assert.deepEqual(await workflowProblems(workflows), []);
   });
 
-  it('with a key that GitHub does not know, or words of strangers in a script, are refused', async () => {
+  it('are rejected with an unknown key or untrusted text in a script', async () => {
     assert.match(await problems(`${sound}      - runs: x\n`), /unexpected key "runs"/);
     const script = '      - run: echo ${{ github.event.issue.title }}\n';
     assert.match(await problems(sound + script), /potentially untrusted/);
   });
 
-  it('use no action without a version', async () => {
+  it('are rejected with an action without a version', async () => {
     assert.match(await problems(`${sound}      - uses: actions/checkout@main\n`), /no version/);
   });
 
-  it('name their permissions', async () => {
+  it('are rejected without permissions', async () => {
     assert.match(
       await problems(sound.replace(/permissions:\n.*\n/, '') + '      - run: x\n'),
       /no permissions/,
     );
   });
 
-  it('hand secrets to a step by its environment only', async () => {
+  it('pass secrets to a step through its environment only', async () => {
     const step = '      - run: publish --token ${{ secrets.PAT }}\n';
     assert.match(await problems(sound + step), /secret goes into the environment/);
   });

@@ -5,12 +5,12 @@ import { buffer } from 'node:stream/consumers';
 import { ZipFile } from 'yazl';
 import { packageFolders } from '../../release/bundled.ts';
 import { noticesText } from '../../release/noticesText.ts';
-import { largestPackage, packageProblems, packedFiles } from '../../release/packedFiles.ts';
+import { maxPackageBytes, packageProblems, packedFiles } from '../../release/packedFiles.ts';
 import { makeReproducible } from '../../release/sameBytes.ts';
 import { bundledSbom, type Sbom } from '../../release/sbom.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 
-describe('The package', () => {
+describe('Extension package', () => {
   const folder = temporaryFolder();
 
   async function packed(names: readonly string[], mtime: Date, mode: number): Promise<Buffer> {
@@ -23,28 +23,28 @@ describe('The package', () => {
     return await readFile(path);
   }
 
-  it('has the same bytes whatever the order, times and modes that the tool found on the disk', async () => {
+  it('has the same bytes for any order, times and modes on the disk', async () => {
     const one = await packed(['a', 'b'], new Date(2026, 1, 2, 3, 4, 6), 0o100600);
     const other = await packed(['b', 'a'], new Date(2021, 5, 7, 8, 9, 10), 0o100755);
     assert.ok(one.equals(other));
   });
 
-  it('may hold what is on its list and nothing else', () => {
+  it('contains only listed files', () => {
     assert.deepEqual(packageProblems(packedFiles, 1000), []);
     assert.deepEqual(packageProblems([...packedFiles, 'extension/.env'], 1000), [
-      'extension/.env should not be in it',
+      'extension/.env isn’t expected in the package; if it belongs there, add it to test/release/packedFiles.ts',
     ]);
     assert.deepEqual(packageProblems(packedFiles.slice(1), 1000), ['[Content_Types].xml is missing']);
   });
 
-  it('must be under 1 MB', () => {
-    assert.deepEqual(packageProblems(packedFiles, largestPackage - 1), []);
-    assert.equal(packageProblems(packedFiles, largestPackage).length, 1);
+  it('is smaller than 1 MB', () => {
+    assert.deepEqual(packageProblems(packedFiles, maxPackageBytes - 1), []);
+    assert.equal(packageProblems(packedFiles, maxPackageBytes).length, 1);
   });
 });
 
-describe('What is said of bundled packages', () => {
-  it('is of those that gave bytes to a bundle, and not of what the bundler dropped', () => {
+describe('List of bundled packages', () => {
+  it('has packages with bytes in a bundle, not those that the bundler dropped', () => {
     const inputs = {
       'src/extension.ts': { bytesInOutput: 10 },
       'node_modules/undici/lib/a.js': { bytesInOutput: 10 },
@@ -61,7 +61,7 @@ describe('What is said of bundled packages', () => {
     ]);
   });
 
-  it('includes the licence of each in full', () => {
+  it('includes the full license of each in the notices', () => {
     const text = noticesText([
       { name: 'x', version: '1.2.3', license: 'MIT', homepage: '', licenseText: 'All the words.' },
     ]);
@@ -84,7 +84,7 @@ describe('What is said of bundled packages', () => {
     ],
   };
 
-  it('is in the bill of materials, which leaves out tools and what changes from run to run', () => {
+  it('is the content of the bill of materials, without tools and changing values', () => {
     assert.deepEqual(bundledSbom(installed, [{ name: 'x', version: '1.0.0' }]), {
       bomFormat: 'CycloneDX',
       specVersion: '1.5',
@@ -97,7 +97,7 @@ describe('What is said of bundled packages', () => {
     });
   });
 
-  it('fails for a package that npm does not know', () => {
+  it('fails for a package that npm doesn’t list', () => {
     assert.throws(() => bundledSbom(installed, [{ name: 'x', version: '2.0.0' }]), /x 2\.0\.0/);
   });
 });

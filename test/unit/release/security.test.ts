@@ -6,8 +6,8 @@ const root = join(import.meta.dirname, '../../..');
 const page = readFileSync(join(root, 'SECURITY.md'), 'utf8');
 const rows = page.split('\n').filter((line) => /^\| (?!asset|---)/.test(line));
 
-describe('The threat model in SECURITY.md', () => {
-  it('names an asset, an attacker, what stops them and at least one test in every row', () => {
+describe('Threat model in SECURITY.md', () => {
+  it('names an asset, an attacker, a protection and at least one test in every row', () => {
     assert.ok(rows.length >= 10);
     for (const row of rows) {
       const [asset = '', attacker = '', stop = '', tests = ''] = row.split(' | ');
@@ -16,7 +16,7 @@ describe('The threat model in SECURITY.md', () => {
     }
   });
 
-  it('names tests that exist, by their titles', () => {
+  it('names only titles of existing tests', () => {
     const links = rows.flatMap((row) => [...row.matchAll(/\[([^\]]+)\]\((test\/[\w./]+)\)/g)]);
     assert.ok(links.length >= rows.length);
     for (const [, title = '', file = ''] of links) {

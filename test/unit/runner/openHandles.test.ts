@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { countsVariable } from '../../runner/counts.ts';
 import { repositoryRoot } from '../../vscode/cache.ts';
 
-/** Runs Mocha as `npm run test:unit` does, on one file with this code. */
+/** Runs Mocha like `npm run test:unit` on a file with this code. */
 async function runMocha(code: string): Promise<{ readonly status: number | null; readonly stderr: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'prolific-open-handles-'));
   try {
@@ -15,7 +15,7 @@ async function runMocha(code: string): Promise<{ readonly status: number | null;
     const mocha = join(repositoryRoot, 'node_modules', 'mocha', 'bin', 'mocha.js');
     return spawnSync(process.execPath, [mocha, file], {
       cwd: repositoryRoot,
-      // Whoever runs this test waits for its own counts.
+      // The outer run must not receive counts of this one.
       env: { ...process.env, [countsVariable]: '' },
       encoding: 'utf8',
       timeout: 50_000,
@@ -25,8 +25,8 @@ async function runMocha(code: string): Promise<{ readonly status: number | null;
   }
 }
 
-describe('A run of tests', () => {
-  it('fails where a test that passed leaves a server open, and says so', async () => {
+describe('Test run', () => {
+  it('fails with a message if a passed test leaves a server open', async () => {
     const { status, stderr } = await runMocha(`
       import { createServer } from 'node:http';
       it('passes', (done) => createServer().listen(0, done));`);
@@ -34,16 +34,16 @@ describe('A run of tests', () => {
     assert.match(stderr, /Still open 5 s after the last test: .*TCPServerWrap/);
   });
 
-  it('ends well where everything is closed', async () => {
+  it('succeeds if everything is closed', async () => {
     const { status, stderr } = await runMocha(`it('passes', () => undefined);`);
     assert.deepEqual({ status, stderr }, { status: 0, stderr: '' });
   });
 
-  it('fails where it has no test', async () => {
+  it('fails without tests', async () => {
     assert.equal((await runMocha('')).status, 1);
   });
 
-  it('fails where a test fails once, although it would pass the second time', async () => {
+  it('fails if a test fails that would pass on a retry', async () => {
     const { status } = await runMocha(`
       let runs = 0;
       it('passes the second time', () => {

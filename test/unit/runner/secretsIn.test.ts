@@ -5,11 +5,11 @@ import { sampleToken, startLocalProlific } from '../../prolific/localProlific.ts
 import { searchFolder, secretsIn } from '../../runner/secretsIn.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 
-describe('The search for secrets after every run', () => {
+describe('Search for secrets after a run', () => {
   const folder = temporaryFolder();
   const found = (data: Buffer | string): string[] => secretsIn(Buffer.from(data), sampleToken);
 
-  it('finds the token in text, in UTF-16 and in base64 at any place', () => {
+  it('finds the token in text, UTF-16 and base64 at any offset', () => {
     assert.deepEqual(found(`a ${sampleToken} b`), ['the API token']);
     assert.deepEqual(found(Buffer.from(`a ${sampleToken} b`, 'utf16le')), ['the API token']);
     for (const before of ['', 'x', 'xy', 'xyz']) {
@@ -18,7 +18,7 @@ describe('The search for secrets after every run', () => {
     }
   });
 
-  it('finds signatures of presigned links, escaped ones too', () => {
+  it('finds signatures of presigned links, including escaped ones', () => {
     const hex = '0123456789abcdef'.repeat(4);
     for (const link of [`?X-Amz-Signature=${hex}`, `x-amz-signature%3D${hex}`]) {
       assert.deepEqual(found(link), ['the signature of a presigned link']);
@@ -26,7 +26,7 @@ describe('The search for secrets after every run', () => {
     assert.deepEqual(found('X-Amz-Signature=[removed]'), []);
   });
 
-  it('names the files, at any depth, and leaves out what it is told to', async () => {
+  it('names files at any depth, except in excluded folders', async () => {
     for (const name of ['logs', 'extensions']) {
       await mkdir(join(folder(), name));
       await writeFile(join(folder(), name, 'a.log'), `Authorization: ${sampleToken}`);
@@ -38,7 +38,7 @@ describe('The search for secrets after every run', () => {
     });
   });
 
-  it('fails the test whose local Prolific got the token elsewhere than in a header to the API', async () => {
+  it('fails a test that sent the token other than in a header to the API', async () => {
     const headers = { authorization: `Token ${sampleToken}` };
     const good = await startLocalProlific();
     await fetch(`${good.apiUrl}/api/v1/users/me/`, { headers });

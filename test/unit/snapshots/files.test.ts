@@ -9,7 +9,7 @@ import {
   openToRead,
   readPieces,
   readSmallFile,
-} from '../../../src/snapshots/files.ts';
+} from '../../../src/snapshots/access/files.ts';
 import {
   eachEntry,
   entriesOf,
@@ -19,9 +19,8 @@ import {
   makeFolders,
   requireExportFolder,
   requireFoldersBelow,
-} from '../../../src/snapshots/folders.ts';
-import { removeBelow } from '../../../src/snapshots/remove.ts';
-import { isNoSync, replaceFile, retried } from '../../../src/snapshots/replaceFile.ts';
+} from '../../../src/snapshots/access/folders.ts';
+import { isNoSync, removeBelow, replaceFile, retrying } from '../../../src/snapshots/access/changeFiles.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 
 type Found = Extract<Problem, { kind: 'unsafe-path' }>['found'];
@@ -33,14 +32,14 @@ function isUnsafe(found: Found): (error: unknown) => boolean {
   };
 }
 
-describe('A file of an export folder', function () {
+describe('File in an export folder', function () {
   this.timeout(5_000);
   const folder = temporaryFolder();
   before(function () {
     if (process.platform === 'win32') this.skip();
   });
 
-  it('is read where it is a regular one of a sane size', async () => {
+  it('is read if it is a regular file of a sane size', async () => {
     const path = join(folder(), 'export.json');
     await writeFile(path, '{}');
     assert.equal(await readSmallFile(path), '{}');
@@ -48,7 +47,7 @@ describe('A file of an export folder', function () {
     await assert.rejects(readSmallFile(path), isUnsafe('too-large'));
   });
 
-  it('is not read through a link, and a link to an endless device costs nothing', async () => {
+  it('isn’t read through a link, not even to an endless device', async () => {
     const path = join(folder(), 'export.json');
     await symlink('/dev/zero', path);
     const memory = process.memoryUsage().rss;
@@ -59,13 +58,13 @@ describe('A file of an export folder', function () {
     assert.ok(process.memoryUsage().rss - memory < 50_000_000);
   });
 
-  it('is not waited for where it is a FIFO, be there many', async () => {
+  it('is refused without waiting if it is a FIFO', async () => {
     const paths = Array.from({ length: 8 }, (_, index) => join(folder(), `${index}`));
     for (const path of paths) execFileSync('mkfifo', [path]);
     await Promise.all(paths.map((path) => assert.rejects(readSmallFile(path), isUnsafe('special'))));
   });
 
-  it('is not appended to where it is a link or another name of a file elsewhere', async () => {
+  it('isn’t appended to if it is a symbolic or hard link', async () => {
     const other = join(folder(), 'other');
     await writeFile(other, 'mine');
     await symlink(other, join(folder(), 'link'));
@@ -75,7 +74,7 @@ describe('A file of an export folder', function () {
     assert.equal(await readFile(other, 'utf8'), 'mine');
   });
 
-  it('is replaced, not written through, where a link is in its place', async () => {
+  it('replaces a link instead of writing through it', async () => {
     const other = join(folder(), 'other');
     const path = join(folder(), 'export.json');
     await writeFile(other, 'mine');
@@ -87,7 +86,7 @@ describe('A file of an export folder', function () {
   });
 });
 
-describe('A folder of an export folder', () => {
+describe('Folder in an export folder', () => {
   const folder = temporaryFolder();
   const elsewhere = (): string => join(folder(), 'elsewhere');
 
@@ -98,7 +97,7 @@ describe('A folder of an export folder', () => {
     await symlink(elsewhere(), join(folder(), 'root', 'link'), 'junction');
   });
 
-  it('is neither listed nor entered where it is a link', async () => {
+  it('is neither listed nor entered if it is a link', async () => {
     assert.deepEqual(await foldersIn(join(folder(), 'root')), []);
     assert.deepEqual(await entriesOf(join(folder(), 'root', 'link')), []);
     await assert.rejects(eachEntry(join(folder(), 'root', 'link')).next(), isUnsafe('link'));
@@ -109,7 +108,7 @@ describe('A folder of an export folder', () => {
     );
   });
 
-  it('is not made through a link', async () => {
+  it('isn’t created through a link', async () => {
     await assert.rejects(makeFolder(join(folder(), 'root', 'link')), isUnsafe('link'));
     await assert.rejects(
       makeFolders(join(folder(), 'root'), join(folder(), 'root', 'link', 'new')),
@@ -118,7 +117,7 @@ describe('A folder of an export folder', () => {
     assert.deepEqual(await readdir(elsewhere()), ['inner']);
   });
 
-  it('is removed with a link in it, of which only the link goes; nothing is removed through one', async () => {
+  it('is removed together with links in it, but never through a link', async () => {
     const root = join(folder(), 'root');
     await assert.rejects(removeBelow(root, join(root, 'link', 'inner', 'mine.txt')), isUnsafe('link'));
     await assert.rejects(removeBelow(root, join(root, 'link', 'inner')), isUnsafe('link'));
@@ -130,7 +129,7 @@ describe('A folder of an export folder', () => {
     assert.equal(await readFile(join(elsewhere(), 'inner', 'mine.txt'), 'utf8'), 'mine');
   });
 
-  it('lies in the workspace folder, which itself may be opened by a link', async () => {
+  it('must be in the workspace folder, which itself may be a link', async () => {
     const workspaceFolder = join(folder(), 'root', 'link');
     const require = async (name: string): Promise<void> =>
       requireExportFolder({ workspaceFolder, exportFolder: join(workspaceFolder, name) });
@@ -143,11 +142,11 @@ describe('A folder of an export folder', () => {
   });
 });
 
-describe('What a file system refuses for a moment', () => {
+describe('Temporary failure of a file operation', () => {
   for (const code of ['EACCES', 'EBUSY', 'EPERM']) {
-    it(`is tried again on every system: ${code}`, async () => {
+    it(`is retried on every system: ${code}`, async () => {
       let calls = 0;
-      const result = await retried(() => {
+      const result = await retrying(() => {
         calls++;
         return calls < 3 ? Promise.reject(Object.assign(new Error(code), { code })) : Promise.resolve('done');
       });
@@ -155,7 +154,7 @@ describe('What a file system refuses for a moment', () => {
     });
   }
 
-  it('ends nothing where it is only that nothing can be forced to the disk', () => {
+  it('is ignored if only the sync to the disk is unsupported', () => {
     for (const code of ['EINVAL', 'ENOTSUP']) assert.ok(isNoSync(Object.assign(new Error(code), { code })));
     for (const code of ['EIO', 'ENOSPC']) assert.ok(!isNoSync(Object.assign(new Error(code), { code })));
   });

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { mkdir, readdir, rm, stat, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Installation } from '../../../src/snapshots/installation.ts';
+import { Installation } from '../../../src/snapshots/access/installation.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 
-describe('What an installation remembers', () => {
+describe('Record of an installation', () => {
   const folder = temporaryFolder();
   const installation = (name = 'store'): Installation => new Installation(join(folder(), name));
 
-  it('is what it wrote, where, to the byte, for all its windows and no other installation', async () => {
+  it('matches exact text and path in all its windows, and in no other installation', async () => {
     const path = join(folder(), 'plan.json');
     await installation().remember(path, 'plan');
     assert.equal(await installation().wrote(path, 'plan'), true);
@@ -17,14 +17,14 @@ describe('What an installation remembers', () => {
     assert.equal(await installation('other').wrote(path, 'plan'), false);
   });
 
-  it('is found again by another path to the same folder', async () => {
+  it('is found by another path to the same folder', async () => {
     await mkdir(join(folder(), 'real'));
     await symlink(join(folder(), 'real'), join(folder(), 'link'), 'junction');
     await installation().remember(join(folder(), 'real', 'plan.json'), 'plan');
     assert.equal(await installation().wrote(join(folder(), 'link', 'plan.json'), 'plan'), true);
   });
 
-  it('is forgotten once what was written is gone', async () => {
+  it('is removed after its file was deleted', async () => {
     const path = join(folder(), 'snapshot', 'plan.json');
     await mkdir(join(folder(), 'snapshot'));
     for (const text of ['one', 'two']) await installation().remember(path, text);
@@ -33,7 +33,7 @@ describe('What an installation remembers', () => {
     assert.deepEqual(await readdir(join(folder(), 'store', 'written')), []);
   });
 
-  it('hashes with one key, whichever windows begin at once, that only its owner may read', async () => {
+  it('has a single hash key for all windows, readable by its owner only', async () => {
     const hashes = await Promise.all(
       Array.from({ length: 8 }, async () => installation().keyedHash('5f0c1e2d3b4a596877665544')),
     );

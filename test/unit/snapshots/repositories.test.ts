@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { problemOf } from '../../../src/problems/problem.ts';
-import { requireNoRepository } from '../../../src/snapshots/repositories.ts';
+import { requireNoRepository } from '../../../src/snapshots/access/git.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 
-describe('A file of a snapshot is not opened', () => {
+describe('File of a snapshot', () => {
   const workspace = temporaryFolder();
   const snapshot = (): string => join(workspace(), 'prolific-exports', 'x', '2026-01-02T03-04-05Z');
   const file = (): string => join(snapshot(), 'files', 's1', 'photo.jpg');
@@ -22,24 +22,24 @@ describe('A file of a snapshot is not opened', () => {
   beforeEach(async () => await mkdir(join(file(), '..'), { recursive: true }));
 
   for (const [what, inside] of [
-    ['its export folder', '../..'],
-    ['its collection’s folder', '..'],
+    ['the export folder', '../..'],
+    ['the collection’s folder', '..'],
     ['the snapshot', '.'],
-    ['a folder in it', 'files'],
-    ['its own folder', 'files/s1'],
+    ['a folder in the snapshot', 'files'],
+    ['the file’s folder', 'files/s1'],
   ] as const) {
-    it(`where ${what} has a .git, be it a file`, async () => {
+    it(`isn’t opened if a folder above it contains a .git folder or file: ${what}`, async () => {
       await writeFile(join(snapshot(), inside, '.git'), 'gitdir: elsewhere\n');
       assert.equal(await open(workspace()), join(snapshot(), inside));
     });
 
-    it(`where ${what} has a HEAD, and may be a repository without a folder for its files`, async () => {
+    it(`isn’t opened if a folder above it contains a HEAD and may be a bare repository: ${what}`, async () => {
       await writeFile(join(snapshot(), inside, 'HEAD'), 'ref: refs/heads/main\n');
       assert.equal(await open(workspace()), join(snapshot(), inside));
     });
   }
 
-  it('for no other reason: not because the workspace folder is in Git, or what holds a snapshot elsewhere', async () => {
+  it('is opened if the workspace folder itself or a folder above it is a repository', async () => {
     await mkdir(join(workspace(), '.git'));
     assert.equal(await open(workspace()), undefined);
     await mkdir(join(snapshot(), '..', '.git'));
@@ -48,9 +48,9 @@ describe('A file of a snapshot is not opened', () => {
     assert.equal(await open(join(snapshot(), '..')), undefined);
   });
 
-  it('by any code that goes its own way: one function tells the editor to open files', async () => {
+  it('is opened by a single function in the source', async () => {
     const source = join(import.meta.dirname, '../../../src');
-    const opening = /'vscode\.open(?:With)?'|showTextDocument\(|showNotebookDocument\(/;
+    const opening = /'vscode\.(?:diff|open(?:With)?)'|showTextDocument\(|showNotebookDocument\(/;
     const found: string[] = [];
     for (const entry of await readdir(source, { recursive: true, withFileTypes: true })) {
       if (!entry.isFile()) continue;
@@ -58,14 +58,15 @@ describe('A file of a snapshot is not opened', () => {
       if (opening.test(await readFile(path, 'utf8'))) found.push(path.slice(source.length + 1));
     }
     assert.deepEqual(found.sort(), [
-      // Documents without a file.
-      'editor/connectionReport.ts',
+      // Opens two files after a check.
+      'commands/snapshots/compareSnapshot.ts',
       'editor/dataExplorer.ts',
+      // Opens URLs.
+      'editor/messages/problemMessages.ts',
+      // Opens files.
       'editor/openFile.ts',
-      // Addresses.
-      'editor/problemMessages.ts',
-      // Documents without a file, and codebooks, which are asked about before.
-      'editor/showMarkdown.ts',
+      // Opens documents without a file, and codebooks after a check.
+      'editor/reports/reportDocuments.ts',
     ]);
   });
 });

@@ -1,18 +1,18 @@
 import { generate } from 'selfsigned';
 
 export interface TestCertificate {
-  /** For a server of `node:https`. */
+  /** Options for a server of `node:https`. */
   readonly tls: { readonly key: string; readonly cert: string };
-  /** The authority to trust, as PEM. */
+  /** The issuing authority as PEM. */
   readonly authority: string;
 }
 
-/** A certificate for `names` by an authority of its own that nobody trusts yet. */
+/** Creates a certificate for `names` from a new, untrusted authority. */
 export async function makeCertificate(...names: string[]): Promise<TestCertificate> {
   return await makeDatedCertificate({}, ...names);
 }
 
-/** The same for a server's certificate of another time than now. */
+/** Creates a certificate with given dates, like {@link makeCertificate}. */
 export async function makeDatedCertificate(
   dates: { readonly notBeforeDate?: Date; readonly notAfterDate?: Date },
   ...names: string[]
@@ -20,7 +20,9 @@ export async function makeDatedCertificate(
   return await makeCertificateBy('Test authority', dates, ...names);
 }
 
-/** The same by an authority of another name: of two with the same name that are trusted, only one is tried. */
+/**
+ * Creates a certificate from a named authority; of two trusted ones with the same name, only one is tried.
+ */
 export async function makeCertificateBy(
   authorityName: string,
   dates: { readonly notBeforeDate?: Date; readonly notAfterDate?: Date },

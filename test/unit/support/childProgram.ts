@@ -7,8 +7,8 @@ import { build } from 'esbuild';
 const bundles = new Map<string, Promise<string>>();
 
 /**
- * A program of the tests, as JavaScript in one file for a process of its own, made once a run. Unbundled, Node would take a
- * second each time to read a hundred modules and strip their types.
+ * Bundles a program for a separate process, once per run. Unbundled, Node would take a second each time to
+ * read a hundred modules and strip their types.
  */
 export function childProgram(source: string): Promise<string> {
   const made = bundles.get(source) ?? bundle(source);
@@ -31,7 +31,7 @@ async function bundle(source: string): Promise<string> {
     platform: 'node',
     target: 'node20.18',
     format: 'esm',
-    // What is bundled of CommonJS asks for Node's own modules by `require`.
+    // Bundled CommonJS modules load Node's modules by `require`.
     banner: {
       js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
     },

@@ -5,25 +5,25 @@ import type { Duplex } from 'node:stream';
 
 export interface ConnectProxy {
   readonly url: string;
-  /** What each CONNECT asked for, such as `api.example.test:443`. */
+  /** Authority of each CONNECT, such as `api.example.test:443`. */
   readonly tunnels: readonly string[];
   close(): Promise<void>;
 }
 
 export interface ConnectProxyOptions {
-  /** Where tunnels lead, whatever name was asked for: the proxy is this network's name server, too. */
+  /** Local port that tunnels connect to, whatever the requested host. */
   readonly targetPort: number | ((authority: string) => number);
-  /** The `Proxy-Authorization` asked for; others get 407. */
+  /** The required `Proxy-Authorization`; others get 407. */
   readonly authorization?: string;
   /** Answers every CONNECT with this status instead. */
   readonly refuseWith?: number;
-  /** Takes every CONNECT and never answers. */
+  /** Accepts every CONNECT and never answers. */
   readonly silent?: true;
-  /** Speaks TLS itself. */
+  /** Options to serve the proxy itself over TLS. */
   readonly tls?: ServerOptions;
 }
 
-/** A real HTTP proxy that tunnels by CONNECT. */
+/** Starts a real HTTP proxy that tunnels by CONNECT. */
 export async function startConnectProxy(options: ConnectProxyOptions): Promise<ConnectProxy> {
   const tunnels: string[] = [];
   const sockets = new Set<Duplex>();

@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ExportDeps } from '../../../src/exports/exportDeps.ts';
-import type { ExportOutcome, ExportRequest, ExportStage } from '../../../src/exports/exportState.ts';
+import type {
+  ExportDeps,
+  ExportOutcome,
+  ExportRequest,
+  ExportStage,
+} from '../../../src/exports/exportState.ts';
 import { runExport } from '../../../src/exports/runExport.ts';
-import type { ExportSubject } from '../../../src/exports/subject.ts';
-import type { Staging } from '../../../src/exports/staging.ts';
+import type { ManifestEntry } from '../../../src/snapshots/manifest.ts';
+import type { ExportSubject } from '../../../src/snapshots/subject.ts';
+import type { Staging } from '../../../src/snapshots/staging/staging.ts';
 import {
   startLocalProlific,
   type LocalProlific,
@@ -20,19 +25,21 @@ import { temporaryFolder } from './temporaryFolder.ts';
 /** The rich collection of the sample data. */
 export const cooking: ExportSubject = { kind: 'collection', ...cookingCollection };
 
-/** Shared by all tests, which leave it as it is: drawing its pictures takes seconds. */
-const data = sampleData();
+/** Shared by all tests, which don't change it. */
+export const wholeSample = sampleData();
+/** With enough uploads for several requests; exports of the whole sample cost four times as much. */
+const smallSample = sampleData({ every: 6 });
 
 interface ExportOptions extends Partial<
   Pick<ExportRequest, 'filter' | 'subject' | 'scope' | 'completes' | 'job'>
 > {
   readonly unfinished?: Staging;
   readonly signal?: AbortSignal;
-  /** Gives what the export works with, made of what it would work with. */
+  /** Changes the dependencies of the export. */
   readonly deps?: (deps: ExportDeps) => ExportDeps | Promise<ExportDeps>;
-  /** Called with the name of each stage as it begins. */
+  /** Called with the name of each stage when it begins. */
   readonly onStage?: (stage: string) => unknown;
-  /** Called with every stage that is told. */
+  /** Called with every reported stage. */
   readonly onEach?: (stage: ExportStage) => void;
 }
 
@@ -40,22 +47,22 @@ export interface ExportScene {
   readonly prolific: LocalProlific;
   readonly workspaceFolder: string;
   readonly exportFolder: string;
-  /** Starts the local Prolific anew, otherwise. */
+  /** Restarts the local Prolific with other options. */
   restart(options: Partial<LocalProlificOptions>): Promise<void>;
-  /** Runs an export to its end; `folder` is the snapshot's, empty where there is none. */
+  /** Runs an export to its end; `folder` is the snapshot's, or empty without one. */
   export(options?: ExportOptions): Promise<{ outcome: ExportOutcome; stages: string[]; folder: string }>;
-  /** What lies in the export folder besides `.gitignore`: files, and folders that hold none. */
+  /** Returns the paths in the export folder except for `.gitignore`. */
   left(): Promise<string[]>;
 }
 
-/** Gives each test a local Prolific and an empty workspace folder to export into. */
+/** Provides each test with a local Prolific, by default with a small sample, and an empty workspace folder. */
 export function withExports(options: Partial<LocalProlificOptions> = {}): () => ExportScene {
   const folder = temporaryFolder();
   let prolific: LocalProlific | undefined;
   const close: (() => Promise<void>)[] = [];
 
   beforeEach(async () => {
-    prolific = await startLocalProlific({ generateMs: 0, data, ...options });
+    prolific = await startLocalProlific({ generateMs: 0, data: smallSample, ...options });
   });
   afterEach(async () => {
     await Promise.all(close.splice(0).map(async (end) => await end()));
@@ -71,7 +78,7 @@ export function withExports(options: Partial<LocalProlificOptions> = {}): () => 
     const stages: string[] = [];
     const searches: Promise<readonly string[]>[] = [];
     const searchState = async ({ token }: LocalProlific): Promise<readonly string[]> =>
-      // What is renamed or removed meanwhile can't be read any more. Uploads hold what participants gave.
+      // Renamed or removed files can't be read any more; uploads may contain anything.
       (await searchFolder(folder(), token, ['files']).catch(() => ({ found: [] }))).found;
     const {
       subject = cooking,
@@ -120,7 +127,7 @@ export function withExports(options: Partial<LocalProlificOptions> = {}): () => 
       exportFolder,
       restart: async (others) => {
         await prolific?.close();
-        prolific = await startLocalProlific({ generateMs: 0, data, ...options, ...others });
+        prolific = await startLocalProlific({ generateMs: 0, data: smallSample, ...options, ...others });
       },
       export: async (request = {}) => await run(request),
       left: async () => {
@@ -128,5 +135,20 @@ export function withExports(options: Partial<LocalProlificOptions> = {}): () => 
         return names.filter((name) => name !== '.gitignore');
       },
     };
+  };
+}
+
+/** Aborts once the last manifest entry is written, when nothing is left to fetch. */
+export function abortingInManifest(deps: ExportDeps, abort: () => void): ExportDeps {
+  return {
+    ...deps,
+    fetchArchive: async (...request) => {
+      const fetched = await deps.fetchArchive(...request);
+      function* entries(): Iterable<ManifestEntry> {
+        yield* fetched.entries;
+        abort();
+      }
+      return { ...fetched, entries: entries() };
+    },
   };
 }

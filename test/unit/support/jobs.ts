@@ -1,17 +1,18 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { updateStaging, type Staging, type StagingRecord } from '../../../src/exports/staging.ts';
+import { updateStaging, type Staging } from '../../../src/snapshots/staging/staging.ts';
+import type { StagingRecord } from '../../../src/snapshots/staging/stagingRecord.ts';
 import type { Job } from '../../prolific/exportJobs.ts';
 import type { WireFilter } from '../../prolific/wire.ts';
 import { cooking, type ExportScene } from './exporting.ts';
 import { installation, makeOwn } from './installation.ts';
 
-/** How many exports were asked for. */
+/** Returns the number of requested exports. */
 export function posts({ prolific }: ExportScene): number {
   return prolific.requests.all.filter(({ method }) => method === 'POST').length;
 }
 
-/** A job that Prolific makes without this extension knowing. */
+/** Starts a job on the server that the extension doesn't know of. */
 export async function jobOnServer({ prolific }: ExportScene, filter: WireFilter = {}): Promise<Job> {
   const owner = prolific.data.workspaces
     .flatMap(({ collections }) => collections)
@@ -21,7 +22,7 @@ export async function jobOnServer({ prolific }: ExportScene, filter: WireFilter 
   return made.job;
 }
 
-/** A staging folder as a program leaves it that ends after asking, before it knows the answer. */
+/** Creates the staging folder of a program that ended after the request, before its answer. */
 export async function leftAsking(
   { exportFolder }: ExportScene,
   changes: Partial<StagingRecord> = {},

@@ -1,6 +1,6 @@
-import type { ManifestHead } from '../../../src/exports/manifest.ts';
+import type { ManifestHead } from '../../../src/snapshots/manifest.ts';
 
-/** What a snapshot of everything says of itself, asked for and finished at `at` (ISO 8601), but for what is given. */
+/** Returns the manifest head of a full snapshot that was requested and finished at `at` (ISO 8601). */
 export function manifestHead(at: string, given: Partial<ManifestHead> = {}): ManifestHead {
   return {
     schema_version: 1,

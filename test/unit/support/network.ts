@@ -1,11 +1,14 @@
-import type { NetworkSettings } from '../../../src/http/networkSettings.ts';
-import type { HttpResponse, Transport } from '../../../src/http/transport.ts';
-import { createUndiciTransport, type UndiciTransportOptions } from '../../../src/http/undiciTransport.ts';
+import type { NetworkSettings } from '../../../src/http/trust/networkSettings.ts';
+import type { HttpResponse, Transport } from '../../../src/http/transports/transport.ts';
+import {
+  createUndiciTransport,
+  type UndiciTransportOptions,
+} from '../../../src/http/transports/undiciTransport.ts';
 import { problemOf, type Problem } from '../../../src/problems/problem.ts';
 
 export const never = new AbortController().signal;
 
-/** Settings of an editor that was told nothing about proxies, with `changes`. */
+/** Returns an editor's default settings without proxies, with changes. */
 export function networkSettings(changes: Partial<NetworkSettings> = {}): NetworkSettings {
   return {
     proxySupport: 'override',
@@ -42,7 +45,7 @@ export async function textOf(response: HttpResponse): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-/** The problem that a promise fails with; fails itself where there is none. */
+/** Returns the problem that a promise rejects with; rejects if there is none. */
 export async function problemFrom(promise: Promise<unknown>): Promise<Problem> {
   try {
     await promise;
@@ -54,7 +57,7 @@ export async function problemFrom(promise: Promise<unknown>): Promise<Problem> {
   throw new Error('Nothing failed');
 }
 
-/** What a promise is rejected with. */
+/** Returns the reason of a promise's rejection; rejects if it resolves. */
 export async function rejectionOf(promise: Promise<unknown>): Promise<unknown> {
   return await promise.then(
     () => Promise.reject(new Error('Nothing failed')),

@@ -1,8 +1,9 @@
-import type { SubjectRef } from '../../../src/prolific/model.ts';
+import type { SubjectRef } from '../../../src/snapshots/subject.ts';
+
 export const collectionId = '0191a2b3-0001-7000-8000-0000000000aa';
 export const exportId = '0191a2b3-0001-7000-8000-0000000000bb';
 
-/** A collection as the API sends it. */
+/** Returns a collection as the API sends it. */
 export function collectionJson(changes: Record<string, unknown> = {}): Record<string, unknown> {
   return {
     id: collectionId,
@@ -17,5 +18,5 @@ export function collectionJson(changes: Record<string, unknown> = {}): Record<st
   };
 }
 
-/** The sample collection, as export requests name it. */
+/** The sample collection's reference in export requests. */
 export const collectionRef: SubjectRef = { kind: 'collection', id: collectionId };

@@ -1,21 +1,22 @@
 import type { IncomingMessage } from 'node:http';
 import type { Timing } from '../../../src/http/timing.ts';
-import type { Transport } from '../../../src/http/transport.ts';
-import { createProlificClient, type ApiExchange, type ProlificClient } from '../../../src/prolific/client.ts';
+import type { Transport } from '../../../src/http/transports/transport.ts';
+import { createProlificClient, type ProlificClient } from '../../../src/prolific/client.ts';
+import type { ApiExchange } from '../../../src/prolific/apiRequest.ts';
 import { undiciTransport } from './network.ts';
 import { startWebServer, type WebServer } from './webServer.ts';
 
 export interface ScriptedAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Text goes as it is, anything else as JSON. */
+  /** Text and bytes are sent unchanged, anything else as JSON. */
   readonly body?: unknown;
 }
 
 /** `reset` breaks the connection, `silence` never answers. */
 export type Script = ScriptedAnswer | 'reset' | 'silence';
 
-/** Time that passes only by sleeping, at once. */
+/** Time that passes only by sleeping, which takes no real time. */
 export class InstantTiming implements Timing {
   readonly sleeps: number[] = [];
   private time = Date.parse('2026-01-01T00:00:00Z');
@@ -40,7 +41,7 @@ export interface ScriptedApi extends WebServer {
   readonly transport: Transport;
   readonly timing: InstantTiming;
   readonly exchanges: ApiExchange[];
-  /** When the token was not accepted, one for each time. */
+  /** Times at which the token was refused. */
   readonly refusals: Date[];
   /** Method and URL of every request that arrived. */
   readonly calls: readonly string[];
@@ -49,7 +50,7 @@ export interface ScriptedApi extends WebServer {
 
 export const json = (body: unknown, status = 200): ScriptedAnswer => ({ status, body });
 
-/** A real server that answers each request by a function, or by a list used up in order, and a client that speaks to it. */
+/** Starts a real server that answers by a function or from a list in order, and creates a client for it. */
 export async function startScriptedApi(
   script: readonly Script[] | ((request: IncomingMessage) => Script | Promise<Script>),
 ): Promise<ScriptedApi> {

@@ -1,7 +1,6 @@
-/**
- * Texts of tables as they were written: what the README tells people to do, and the notebooks do in their languages. Written apart
- * from what encodes them, so that tests hold the two together.
- */
+// Decodes texts of tables as docs/analysis.md describes. Independent of the encoder, so that tests compare
+// the two.
+
 const guarded = /(^|[;,|\t\r\n])([ "\v\f\u00a0\u3000\ufeff]*)'(?='*[=+\-@\uff1d\uff0b\uff0d\uff20])/g;
 const escapeInUtf8 = /(?<!\\)(\\+)u(d[89a-f][0-9a-f]{2})/g;
 const escapeInCsv = /(?<!\\)(\\+)u(0000|d[89a-f][0-9a-f]{2})/g;

@@ -2,7 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Gives each test of the suite a fresh folder, by a function to call inside the test; removes it afterwards. */
+/**
+ * Creates a folder for each test of the suite and removes it afterwards; call the returned function in a
+ * test.
+ */
 export function temporaryFolder(): () => string {
   let folder = '';
   beforeEach(async () => {

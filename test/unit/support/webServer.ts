@@ -21,7 +21,7 @@ export interface WebServerOptions {
   readonly tls?: ServerOptions;
 }
 
-/** A real server on a port of its own on a loopback address. */
+/** Starts a real server on a free port of a loopback address. */
 export async function startWebServer(
   listener: (request: IncomingMessage, response: ServerResponse) => void,
   { host = '127.0.0.1', tls }: WebServerOptions = {},
@@ -48,7 +48,7 @@ export async function startWebServer(
   };
 }
 
-/** A loopback address on which nothing listens. */
+/** Returns a loopback origin on which nothing listens. */
 export async function unusedOrigin(): Promise<string> {
   const server = await startWebServer(() => undefined);
   await server.close();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { SubjectNode, TreeNode, WorkspaceNode } from '../../../src/tree/nodes.ts';
-import { ShownSubjects } from '../../../src/tree/shownSubjects.ts';
+import { ShownSubjects } from '../../../src/tree/drawing/shownSubjects.ts';
 
 type View = Parameters<ShownSubjects['watch']>[0];
 type Listener = (event: never) => unknown;
@@ -27,7 +27,7 @@ function collection(id: string): SubjectNode {
 
 interface Scene {
   readonly shown: ShownSubjects;
-  /** The ids of those that are followed, sorted. */
+  /** Returns the sorted IDs of followed collections. */
   readonly followed: () => string[];
   readonly show: (visible: boolean) => void;
   readonly close: (node: TreeNode) => void;
@@ -63,17 +63,17 @@ function scene(): Scene {
   };
 }
 
-describe('Collections whose rows can be seen', () => {
+describe('Visible collections in the side bar', () => {
   const [a, b] = [collection('a'), collection('b')];
 
-  it('are those that the editor asked the rows of', () => {
+  it('are followed when the editor requests their rows', () => {
     const { shown, followed } = scene();
     shown.rowsAskedFor(a);
     shown.rowsAskedFor(a);
     assert.deepEqual(followed(), ['a']);
   });
 
-  it('are no more once their row is closed, and again once it is opened', () => {
+  it('are followed only while their row is expanded', () => {
     const { shown, followed, close, open } = scene();
     shown.rowsAskedFor(a);
     shown.rowsAskedFor(b);
@@ -83,7 +83,7 @@ describe('Collections whose rows can be seen', () => {
     assert.deepEqual(followed(), ['a', 'b']);
   });
 
-  it('are none while a row above them is closed', () => {
+  it('aren’t followed while a row above them is collapsed', () => {
     const { shown, followed, close, open } = scene();
     shown.rowsAskedFor(a);
     close(workspace);
@@ -92,7 +92,7 @@ describe('Collections whose rows can be seen', () => {
     assert.deepEqual(followed(), ['a']);
   });
 
-  it('are none while the view is hidden', () => {
+  it('aren’t followed while the view is hidden', () => {
     const { shown, followed, show } = scene();
     shown.rowsAskedFor(a);
     show(false);
@@ -101,7 +101,7 @@ describe('Collections whose rows can be seen', () => {
     assert.deepEqual(followed(), ['a']);
   });
 
-  it('are none once all rows are to be loaded anew', () => {
+  it('aren’t followed after all rows were cleared', () => {
     const { shown, followed } = scene();
     shown.rowsAskedFor(a);
     shown.clear();

@@ -1,26 +1,11 @@
 import assert from 'node:assert/strict';
 import type { ExportView } from '../../../src/exports/exportService.ts';
 import type { ExportRequest } from '../../../src/exports/exportState.ts';
-import type { StagingRecord } from '../../../src/exports/staging.ts';
-import type { WorkspaceNode, SubjectNode } from '../../../src/tree/nodes.ts';
-import { rowsBelowSubject } from '../../../src/tree/subjectRows.ts';
+import type { StagingRecord } from '../../../src/snapshots/staging/stagingRecord.ts';
+import { newestOfSubjects, rowsBelowSubject } from '../../../src/tree/subjectRows.ts';
+import { manifestHead } from '../support/manifestHead.ts';
+import { collection as subject, subject as node } from './sampleRows.ts';
 
-const parent: WorkspaceNode = {
-  kind: 'workspace',
-  workspace: { id: 'lab', title: 'Lab', members: new Map<string, string>() },
-  alone: true,
-};
-const subject = {
-  kind: 'collection',
-  id: 'cooking',
-  workspaceId: 'lab',
-  name: 'Cooking',
-  createdAt: new Date(0),
-  createdBy: 'me',
-  pageCount: 0,
-  pages: [],
-} as const;
-const node: SubjectNode = { kind: 'collection', subject, workspace: parent, parent };
 const target = { workspaceFolder: '/data', exportFolder: '/data/out' };
 
 function left(folder: string, filter: StagingRecord['filter'], scope: 'everything' | 'responses') {
@@ -44,8 +29,8 @@ function running(rest: Partial<ExportRequest>): ExportView {
   };
 }
 
-describe('The rows below a collection', () => {
-  it('leave out what an export left that just goes on, and nothing else that is unfinished', () => {
+describe('Rows below a collection', () => {
+  it('hide an unfinished export that is being resumed, and no other', () => {
     const unfinished = [
       left('all', null, 'everything'),
       left('study', { study_id: 'pilot' }, 'everything'),
@@ -54,13 +39,27 @@ describe('The rows below a collection', () => {
     const shown = (views: readonly ExportView[]): string[] =>
       rowsBelowSubject(node, {
         running: views,
-        onDisk: { snapshots: [], concerns: [], unfinished },
+        folders: { snapshots: [], concerns: [], unfinished },
         jobs: { status: 'unsupported' },
-        content: { status: 'loaded', value: subject },
       }).flatMap((row) => (row.kind === 'unfinished' ? [row.unfinished.staging.folder] : []));
     assert.deepEqual(shown([]), ['all', 'study', 'responses']);
     assert.deepEqual(shown([running({})]), ['study', 'responses']);
     assert.deepEqual(shown([running({ filter: { studyId: 'pilot' } })]), ['all', 'responses']);
     assert.deepEqual(shown([running({ filter: { studyId: 'other' } })]), ['all', 'study', 'responses']);
+  });
+});
+
+describe('Newest snapshot of a collection', () => {
+  it('is the latest in all open folders', () => {
+    const snapshot = (folder: string, at: string) => ({ folder, manifest: manifestHead(at) });
+    const newest = newestOfSubjects([
+      snapshot('/one/b', '2026-09-15T10:00:00Z'),
+      snapshot('/one/a', '2026-09-14T10:00:00Z'),
+      snapshot('/two/c', '2026-09-16T10:00:00Z'),
+    ]);
+    assert.deepEqual(
+      [...newest.values()].map(({ folder }) => folder),
+      ['/two/c'],
+    );
   });
 });

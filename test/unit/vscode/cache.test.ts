@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cachedFolder } from '../../vscode/cache.ts';
 
-describe('A cached folder', () => {
+describe('Cached folder', () => {
   let parent: string;
 
   beforeEach(async () => {
@@ -20,14 +20,14 @@ describe('A cached folder', () => {
     async (folder: string): Promise<void> =>
       writeFile(join(folder, 'content'), text);
 
-  it('is filled on first use and found from then on', async () => {
+  it('is filled on first use only', async () => {
     const first = await cachedFolder('tool', fillWith('first'), parent);
     const second = await cachedFolder('tool', fillWith('second'), parent);
     assert.equal(second, first);
     assert.equal(await readFile(join(first, 'content'), 'utf8'), 'first');
   });
 
-  it('does not exist after a failed attempt, and the next attempt leaves nothing else behind', async () => {
+  it('doesn’t exist after a failed attempt, whose remains are removed by the next one', async () => {
     const half = async (folder: string): Promise<void> => {
       await fillWith('half')(folder);
       throw new Error('the network is gone');
@@ -38,7 +38,7 @@ describe('A cached folder', () => {
     assert.deepEqual(await readdir(parent), ['tool']);
   });
 
-  it('is filled although a process that is gone left its lock and half of the content', async () => {
+  it('is filled despite a lock and partial content of an ended process', async () => {
     const { pid } = spawnSync(process.execPath, ['--eval', '']);
     await writeFile(join(parent, 'tool.lock'), String(pid));
     await mkdir(join(parent, `tool.incomplete-${pid}`));
@@ -47,7 +47,7 @@ describe('A cached folder', () => {
   });
 
   it('waits for the process that is filling it', async () => {
-    // A lock of this very process, which is alive for sure.
+    // The lock belongs to this process, which is alive.
     const lock = join(parent, 'tool.lock');
     await writeFile(lock, String(process.pid));
     let filled = false;

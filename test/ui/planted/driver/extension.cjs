@@ -1,17 +1,35 @@
-// An extension beside ours in the windows of planted workspaces: runs the commands that a test sends to its socket, as any
-// other extension may. Answers with what came of it, as JSON.
-const { rmSync } = require('node:fs');
+// An extension beside ours in the windows of planted workspaces: runs the commands that a test sends to its
+// socket, like any other extension, and answers with the result as JSON.
+const { existsSync, rmSync } = require('node:fs');
 const { createServer } = require('node:http');
+const { dirname } = require('node:path');
 const vscode = require('vscode');
+
+/** Replaces all folders but the first, because replacing the first would restart the extensions. */
+function openFolders(paths) {
+  const { workspaceFolders, onDidChangeWorkspaceFolders, updateWorkspaceFolders } = vscode.workspace;
+  return new Promise((resolve, reject) => {
+    const listener = onDidChangeWorkspaceFolders(() => {
+      listener.dispose();
+      resolve();
+    });
+    const added = paths.map((path) => ({ uri: vscode.Uri.file(path) }));
+    if (!updateWorkspaceFolders(1, workspaceFolders.length - 1, ...added)) reject(new Error('Not opened.'));
+  });
+}
 
 /** Answers by name, besides every command of the editor. */
 const questions = {
   'planted.folders': () => (vscode.workspace.workspaceFolders ?? []).length,
+  'planted.openFolders': openFolders,
   'planted.isTrusted': () => vscode.workspace.isTrusted,
   'planted.openFile': (path) => vscode.commands.executeCommand('vscode.open', vscode.Uri.file(path)),
 };
 
-exports.activate = ({ subscriptions }) => {
+exports.activate = ({ subscriptions, extension }) => {
+  const path = extension.packageJSON.socketPath;
+  // Later windows still have this extension after the folder of the planted workspaces was deleted.
+  if (!existsSync(dirname(path))) return;
   const server = createServer(async (request, response) => {
     let text = '';
     for await (const piece of request) text += piece;
@@ -23,8 +41,7 @@ exports.activate = ({ subscriptions }) => {
       response.end(JSON.stringify({ error: String(error) }));
     }
   });
-  const path = process.env.PROLIFIC_TEST_DRIVER;
-  // The window before this one had it.
+  // The previous window has left its socket.
   rmSync(path, { force: true });
   server.listen(path);
   subscriptions.push({ dispose: () => server.close() });

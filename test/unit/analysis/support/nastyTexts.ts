@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** What texts are put together from that are hard to keep as they are. */
+/** Parts of texts that are hard to preserve. */
 const pieces = [
   ...[
     '=',
@@ -60,7 +60,7 @@ const pieces = [
   ],
 ];
 
-/** Whole answers that programs take for something else than text. */
+/** Whole answers that programs often read as something other than text. */
 export const knownTexts: readonly string[] = [
   ...[
     '01234',
@@ -163,7 +163,7 @@ export const knownTexts: readonly string[] = [
   ],
 ];
 
-/** Any text at all, and more often one that is known to be hard. */
+/** Generates any text, often one that is known to be hard to preserve. */
 export const nastyText: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom(...knownTexts),
   fc

@@ -1,12 +1,11 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { openSnapshotData, type SnapshotData } from '../../../../src/analysis/snapshotData.ts';
-import type { ReadReport } from '../../../../src/analysis/readReport.ts';
-import type { Submission } from '../../../../src/analysis/submission.ts';
-import { writeManifest, type ManifestHead } from '../../../../src/exports/manifest.ts';
+import type { ReadReport } from '../../../../src/analysis/records/readReport.ts';
+import type { Submission } from '../../../../src/analysis/answers/submission.ts';
+import { writeManifest, type ManifestHead } from '../../../../src/snapshots/manifest.ts';
 import { manifestHead } from '../../support/manifestHead.ts';
 
-/** Ids as Prolific's are, short to write in a test. */
 export const submissionA = '66a1f0c2d4e5b6a7980c1d2a';
 export const submissionB = '66a1f0c2d4e5b6a7980c1d2b';
 export const participant = '5f0c1e2d3b4a596877665544';
@@ -17,7 +16,7 @@ export interface ReadAll {
   readonly report: ReadReport;
 }
 
-/** A snapshot's files by their paths; JSON where they are no text or bytes. */
+/** Files of a snapshot by path; values other than text and bytes are written as JSON. */
 export type SnapshotFiles = Readonly<Record<string, unknown>>;
 
 export async function writeSnapshot(folder: string, files: SnapshotFiles): Promise<void> {
@@ -33,7 +32,7 @@ export async function writeSnapshot(folder: string, files: SnapshotFiles): Promi
 export async function readSnapshot(
   folder: string,
   files: SnapshotFiles,
-  options: { readonly file?: string; readonly longestLine?: number } = {},
+  options: { readonly file?: string; readonly maxLineBytes?: number } = {},
 ): Promise<ReadAll> {
   await writeSnapshot(folder, files);
   return await readFolder(folder, options);
@@ -41,41 +40,43 @@ export async function readSnapshot(
 
 export async function readFolder(
   folder: string,
-  { file, longestLine }: { readonly file?: string; readonly longestLine?: number } = {},
+  { file, maxLineBytes }: { readonly file?: string; readonly maxLineBytes?: number } = {},
 ): Promise<ReadAll> {
   const { signal } = new AbortController();
   const data = await openSnapshotData(
-    folder,
+    { folder, ...(maxLineBytes === undefined ? {} : { maxLineBytes }) },
     signal,
-    longestLine === undefined ? undefined : { longestLine },
   );
   const reading = data.read(
+    { file: data.recordsFiles.find(({ path }) => path === file) },
     () => undefined,
     signal,
-    data.recordsFiles.find(({ path }) => path === file),
   );
   const submissions: Submission[] = [];
   for await (const portion of reading.portions) submissions.push(...portion);
   return { data, submissions, report: reading.report() };
 }
 
-/** `responses.jsonl` of these records. */
+/** Returns the content of `responses.jsonl` for these records. */
 export function lines(...records: readonly unknown[]): string {
   return records.map((record) => `${JSON.stringify(record)}\n`).join('');
 }
 
-/** A `snapshot.json` that lists these files. */
+/** Writes a `snapshot.json` that lists these files. */
 export async function writeSnapshotManifest(
   folder: string,
   paths: readonly string[],
   complete = true,
   filter: ManifestHead['filter'] = null,
 ): Promise<void> {
-  await writeManifest(
-    folder,
-    manifestHead('2026-09-14T10:00:00Z', { filter, totals: { files: paths.length, bytes: 1 }, complete }),
-    paths.map((path) => ({ path, size: 1, crc32: 0 })),
-  );
+  await writeManifest(folder, {
+    head: manifestHead('2026-09-14T10:00:00Z', {
+      filter,
+      totals: { files: paths.length, bytes: 1 },
+      complete,
+    }),
+    entries: paths.map((path) => ({ path, size: 1, crc32: 0 })),
+  });
 }
 
 const choices = [
@@ -85,7 +86,7 @@ const choices = [
   { value: true, label: 'Yes' },
 ];
 
-/** A collection with a question of each type, their ids being the types' names. */
+/** Collection with a question of each type, whose id is the name of the type. */
 export const collection = {
   name: 'Cooking',
   collection_items: [

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects, type FileMetaData } from 'hyparquet';
 import {
-  createTables,
+  makeSnapshotTables,
   type TablesMade,
   type TablesRequest,
-} from '../../../../src/analysis/tables/createTables.ts';
+} from '../../../../src/analysis/tables/makeTables.ts';
 import {
   collection,
   lines,
@@ -17,35 +17,38 @@ import {
   type SnapshotFiles,
 } from './snapshotFolder.ts';
 
-/** Signal of somebody who never cancels. */
+/** Signal that never aborts. */
 export const patient = new AbortController().signal;
 
-/** The settings by default. */
 export const settings = {
   choices: 'labels',
-  csv: { guardFormulas: true, byteOrderMark: false },
+  csv: { guardFormulas: true, byteOrderMark: false, separator: ',' },
 } as const satisfies Partial<TablesRequest>;
 
 type Options = Partial<Pick<TablesRequest, 'choices'> & TablesRequest['csv']>;
 
-/** Makes the tables of a snapshot's folder as a person would by default. */
+/** Makes the tables of a snapshot folder with default settings. */
 export async function makeTables(folder: string, options: Options = {}): Promise<TablesMade> {
   const { choices = settings.choices, ...csv } = options;
   const request = { folder, name: 'Cooking', choices, csv: { ...settings.csv, ...csv } };
-  return await createTables(request, () => undefined, patient);
+  return await makeSnapshotTables(request, () => undefined, patient);
 }
 
 export type CsvRow = Readonly<Record<string, string>>;
 
-/** The rows of one of the tables in a snapshot's folder. */
+/** Reads the rows of a CSV table in a snapshot folder, with the separator of its record. */
 export async function csvOf(folder: string, name: string): Promise<CsvRow[]> {
-  return parse(await readFile(join(folder, 'analysis', name)), { columns: true, bom: true });
+  const analysis = join(folder, 'analysis');
+  const { separator } = JSON.parse(await readFile(join(analysis, 'tables.json'), 'utf8')) as {
+    separator: string;
+  };
+  return parse(await readFile(join(analysis, name)), { columns: true, bom: true, delimiter: separator });
 }
 
-/** By itself the reader takes a byte order mark for none of a text's characters. */
+/** Keeps byte order marks, which the default decoder of the Parquet reader drops. */
 const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** The same of a Parquet file. */
+/** Reads the rows of a Parquet table in a snapshot folder. */
 export async function parquetOf(folder: string, name: string): Promise<Record<string, unknown>[]> {
   return await parquetReadObjects({
     file: await asyncBufferFromFile(join(folder, 'analysis', name)),
@@ -53,28 +56,28 @@ export async function parquetOf(folder: string, name: string): Promise<Record<st
   });
 }
 
-/** What a Parquet file says of itself. */
+/** Reads the metadata of a Parquet table in a snapshot folder. */
 export async function metadataOf(folder: string, name: string): Promise<FileMetaData> {
   return await parquetMetadataAsync(await asyncBufferFromFile(join(folder, 'analysis', name)));
 }
 
-/** The wide table of a snapshot with these files. */
+/** Returns the wide table of a snapshot with these files. */
 export async function wideOf(folder: string, files: SnapshotFiles, options?: Options): Promise<CsvRow[]> {
   await writeSnapshot(folder, files);
   await makeTables(folder, options);
   return await csvOf(folder, 'responses_wide.csv');
 }
 
-/** The long table of a snapshot with these files. */
+/** Returns the long table of a snapshot with these files. */
 export async function longOf(folder: string, files: SnapshotFiles, options?: Options): Promise<CsvRow[]> {
   await writeSnapshot(folder, files);
   await makeTables(folder, options);
   return await csvOf(folder, 'responses_long.csv');
 }
 
-/** The only upload of {@link allTypes}. */
+/** Path of the only upload in {@link allTypes}. */
 export const photo = `files/${submissionA}/kitchen.jpg`;
-/** Answers a question of each type; one upload is not in the snapshot. */
+/** Record with an answer to a question of each type; one of its uploads is missing in the snapshot. */
 export const full = {
   submission_id: submissionA,
   participant_id: participant,
@@ -93,14 +96,14 @@ export const full = {
     },
   },
 };
-/** Answers nothing. */
+/** Record without answers. */
 export const other = {
   submission_id: submissionB,
   participant_id: 'p2',
   created_at: 'yesterday',
   responses: {},
 };
-/** A snapshot of these two. */
+/** Snapshot of {@link full} and {@link other}. */
 export const allTypes: SnapshotFiles = {
   'collection.json': collection,
   'responses.jsonl': lines(full, other),

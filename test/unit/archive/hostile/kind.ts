@@ -1,17 +1,17 @@
 import { crc32 } from 'node:zlib';
-import type { ArchiveLimits } from '../../../../src/archive/limits.ts';
-import type { LeftOutReason } from '../../../../src/archive/leftOut.ts';
+import type { ArchiveLimits } from '../../../../src/archive/fetchRequest.ts';
+import type { LeftOutReason } from '../../../../src/snapshots/leftOut.ts';
 import type { Problem } from '../../../../src/problems/problem.ts';
 import { extraField, writeZip, type ZipEntry } from '../support/zipWriter.ts';
 
-/** An archive with something wrong in it, and what comes of it. */
+/** A hostile archive and the expected result. */
 export type HostileKind = {
   readonly title: string;
   readonly archive: () => Buffer;
   readonly limits?: Partial<ArchiveLimits>;
 } & (
   | { readonly problem: Partial<Problem> & { readonly kind: Problem['kind'] } }
-  /** Files by their path in the archive, with what is in them; `path~` for one that is stored under a derived name. */
+  /** Contents by path in the archive; `path~` means a file stored under a derived name. */
   | {
       readonly stored: Readonly<Record<string, string>>;
       readonly leftOut?: Readonly<Record<string, LeftOutReason>>;
@@ -26,7 +26,7 @@ export function named(name: string | Buffer, more: Partial<ZipEntry> = {}): () =
   return () => writeZip([good, { name, data: 'x', ...more }]);
 }
 
-/** The other file arrives, and this one doesn't. */
+/** Expects that this file is left out and the other one stored. */
 export function leftOut(
   title: string,
   name: string | Buffer,
@@ -37,7 +37,7 @@ export function leftOut(
   return { title, archive: named(name, more), stored: goodStored, leftOut: { [path]: reason } };
 }
 
-/** Both files arrive, this one under another name. */
+/** Expects that both files are stored, this one under a derived name. */
 export function renamed(
   title: string,
   name: string | Buffer,
@@ -47,7 +47,7 @@ export function renamed(
   return { title, archive: named(name, more), stored: { ...goodStored, [`${path}~`]: 'x' } };
 }
 
-/** All files arrive, under names that no file system takes for one. */
+/** Expects that all files are stored, under names that stay different on every file system. */
 export function collides(
   title: string,
   first: string,
@@ -66,7 +66,7 @@ export function collides(
   };
 }
 
-/** Read as others read it. */
+/** Expects the result of other programs. */
 export function quirk(title: string, archive: () => Buffer, stored: Record<string, string>): HostileKind {
   return { title, archive, stored: { ...goodStored, ...stored } };
 }
@@ -75,7 +75,7 @@ export function damaged(title: string, reason: string, archive: () => Buffer): H
   return { title, archive, problem: { kind: 'archive-damaged', reason } };
 }
 
-/** Info-ZIP's Unicode path field (0x7075) for an entry whose plain name is `plain`. */
+/** Returns a Unicode path field of Info-ZIP (0x7075) for an entry with the plain name `plain`. */
 export function unicodePath(plain: string, path: string): Buffer {
   const head = Buffer.alloc(5);
   head.writeUInt8(1, 0);

@@ -1,5 +1,5 @@
 import { deflateRawSync } from 'node:zlib';
-import { derivedName } from '../../../../src/archive/entryName.ts';
+import { derivedName } from '../../../../src/archive/zip/entryName.ts';
 import { extraField, writeZip, zip64Field } from '../support/zipWriter.ts';
 import {
   collides,
@@ -17,7 +17,7 @@ import { hostileNames } from './names.ts';
 
 const kinds: readonly HostileKind[] = [
   leftOut('a symbolic link', 'files/link', 'link', { data: '/etc/passwd', mode: 0o120777 }),
-  leftOut('a symbolic link that says it was made on Windows', 'files/link', 'link', {
+  leftOut('a symbolic link marked as made on Windows', 'files/link', 'link', {
     data: '/etc/passwd',
     mode: 0o120777,
     madeBy: 0,
@@ -28,10 +28,10 @@ const kinds: readonly HostileKind[] = [
   leftOut('a password', 'files/a.txt', 'encrypted', { flags: 0x801 }),
   leftOut('strong encryption', 'files/a.txt', 'encrypted', { flags: 0x841 }),
   leftOut('AES encryption by its method', 'files/a.txt', 'encrypted', { method: 99 }),
-  leftOut('encryption that only the local header owns up to', 'files/a.txt', 'damaged', {
+  leftOut('encryption flagged only in the local header', 'files/a.txt', 'damaged', {
     localFlags: 0x801,
   }),
-  leftOut('a method nobody here knows', 'files/a.txt', 'unsupported-compression', { method: 14 }),
+  leftOut('an unsupported compression method', 'files/a.txt', 'unsupported-compression', { method: 14 }),
   {
     title: 'a password on everything',
     archive: () => writeZip([{ name: 'files/a.txt', data: 'x', flags: 0x801 }]),
@@ -47,54 +47,52 @@ const kinds: readonly HostileKind[] = [
     problem: { kind: 'encrypted-entry', entry: 'responses.jsonl' },
   },
   {
-    title: 'responses packed by a method nobody here knows',
+    title: 'responses with an unsupported compression method',
     archive: () => writeZip([{ name: 'export/responses.jsonl', method: 14 }, { name: 'export/files/a.txt' }]),
     problem: { kind: 'unsupported-compression', method: 14 },
   },
 ];
 
 const derived = `files/${derivedName('12:30.jpg', 'files/12:30.jpg')}`;
-const derivedInCapitals = derived.replace(/[^/]*$/, (name) => name.toUpperCase());
+const derivedInUpperCase = derived.replace(/[^/]*$/, (name) => name.toUpperCase());
 
 const collisions: readonly HostileKind[] = [
-  collides('a name that another gets instead of its own', derived, 'files/12:30.jpg', {
+  collides('a name equal to the derived name of another entry', derived, 'files/12:30.jpg', {
     [derived]: 'a',
     'files/12:30.jpg~': 'b',
   }),
   collides(
-    'a name that another gets instead of its own, in other letters and after it',
+    'a name equal to the derived name of an earlier entry except for case',
     'files/12:30.jpg',
-    derivedInCapitals,
+    derivedInUpperCase,
     {
       'files/12:30.jpg~': 'a',
-      [derivedInCapitals]: 'b',
+      [derivedInUpperCase]: 'b',
     },
   ),
-  collides(
-    'a folder with the name that a file gets instead of its own',
-    'files/12:30.jpg',
-    `${derived}/a.txt`,
-    {
-      'files/12:30.jpg~': 'a',
-      [`${derived}/a.txt`]: 'b',
-    },
-  ),
+  collides('a folder with the derived name of a file', 'files/12:30.jpg', `${derived}/a.txt`, {
+    'files/12:30.jpg~': 'a',
+    [`${derived}/a.txt`]: 'b',
+  }),
   collides('the same name twice', 'files/a.txt', 'files/a.txt', { 'files/a.txt': 'a', 'files/a.txt~': 'b' }),
-  collides('names apart by case', 'files/a.txt', 'files/A.TXT', { 'files/a.txt': 'a', 'files/A.TXT~': 'b' }),
-  collides('names apart by case beyond ASCII', 'files/Ä.txt', 'files/ä.txt', {
+  collides('names that differ only in case', 'files/a.txt', 'files/A.TXT', {
+    'files/a.txt': 'a',
+    'files/A.TXT~': 'b',
+  }),
+  collides('names that differ only in case beyond ASCII', 'files/Ä.txt', 'files/ä.txt', {
     'files/Ä.txt': 'a',
     'files/ä.txt~': 'b',
   }),
-  collides('names apart by how an accent is written', 'files/\u00e9.txt', 'files/e\u0301.txt', {
+  collides('names that differ only in Unicode normalization', 'files/\u00e9.txt', 'files/e\u0301.txt', {
     'files/\u00e9.txt': 'a',
     'files/e\u0301.txt~': 'b',
   }),
-  collides('folders apart by case', 'Files/a.txt', 'files/b.txt', {
+  collides('folders that differ only in case', 'Files/a.txt', 'files/b.txt', {
     'Files/a.txt': 'a',
     'files/b.txt~': 'b',
   }),
   collides('a file that is also a folder', 'files', 'files/a.txt', { 'files~': 'a', 'files/a.txt': 'b' }),
-  collides('a file that is also a folder in other letters', 'files/A', 'files/a/b.txt', {
+  collides('a file that is also a folder in another case', 'files/A', 'files/a/b.txt', {
     'files/A~': 'a',
     'files/a/b.txt': 'b',
   }),
@@ -114,7 +112,7 @@ const sizes: readonly HostileKind[] = [
     problem: { kind: 'archive-too-large', reason: 'entries', found: 1_000_001, limit: 1_000_000 },
   },
   {
-    title: 'more entries stated than a computer has room for',
+    title: 'a stated number of entries beyond any memory',
     archive: () => writeZip([good], { zip64End: true, end: { zip64Entries: 2 ** 40 } }),
     problem: { kind: 'archive-too-large', reason: 'entries' },
   },
@@ -125,19 +123,19 @@ const sizes: readonly HostileKind[] = [
     problem: { kind: 'archive-too-large', reason: 'entry-bytes', found: text.length },
   },
   {
-    title: 'more in all than allowed',
+    title: 'more bytes in total than allowed',
     archive: () => writeZip([1, 2, 3].map((n) => ({ name: `${n}`, data: text }))),
     limits: { totalBytes: 10_000 },
     problem: { kind: 'archive-too-large', reason: 'total-bytes' },
   },
   {
-    title: 'a bomb',
+    title: 'a ZIP bomb',
     archive: named('a.bin', { data: Buffer.alloc(2 ** 22) }),
     limits: { ratioFloorBytes: 2 ** 20 },
     problem: { kind: 'archive-too-large', reason: 'ratio' },
   },
   {
-    title: 'folders without number',
+    title: 'more nested folders than allowed',
     archive: () => writeZip([good, { name: 'a/b/c/d/e/f/g/h/i/j/k/l/m/n' }]),
     limits: { entries: 5 },
     problem: { kind: 'archive-too-large', reason: 'entries' },
@@ -156,13 +154,13 @@ const sizes: readonly HostileKind[] = [
 const data: readonly HostileKind[] = [
   damaged('a wrong checksum', 'its checksum is wrong', named('a.txt', { crc: 1 })),
   damaged('a wrong checksum of stored data', 'its checksum is wrong', named('a.txt', { crc: 1, method: 0 })),
-  damaged('compressed data that are none', 'its compressed data are broken', () =>
+  damaged('invalid compressed data', 'its compressed data are broken', () =>
     writeZip([good, { name: 'a.txt', data: text, packed: Buffer.alloc(50, 0xff) }]),
   ),
-  damaged('compressed data that break off', 'its compressed data are broken', () =>
+  damaged('truncated compressed data', 'its compressed data are broken', () =>
     writeZip([good, { name: 'a.txt', data: text, packed: deflateRawSync(text).subarray(0, 20) }]),
   ),
-  damaged('stored data of two sizes', 'two sizes for stored data', () =>
+  damaged('stored data with two different sizes', 'two sizes for stored data', () =>
     writeZip([good, { name: 'a.txt', data: 'abc', method: 0, size: 2 }]),
   ),
   damaged('a size without data', 'no data', () =>
@@ -171,11 +169,11 @@ const data: readonly HostileKind[] = [
   renamed('a folder with data', 'files/'),
   leftOut('an upload with a wrong checksum', 'files/a.txt', 'damaged', { crc: 1 }),
   leftOut('an upload with a wrong checksum of stored data', 'files/a.txt', 'damaged', { crc: 1, method: 0 }),
-  leftOut('an upload of broken data', 'files/a.txt', 'damaged', {
+  leftOut('an upload with invalid compressed data', 'files/a.txt', 'damaged', {
     data: text,
     packed: Buffer.alloc(50, 0xff),
   }),
-  leftOut('an upload whose data break off', 'files/a.txt', 'damaged', {
+  leftOut('an upload with truncated data', 'files/a.txt', 'damaged', {
     data: text,
     packed: deflateRawSync(text).subarray(0, 20),
   }),
@@ -224,24 +222,24 @@ const data: readonly HostileKind[] = [
   damaged('data beyond the directory', 'data outside of the archive', () =>
     writeZip([good, { name: 'a.txt', data: 'x', offset: 1_000_000, withoutData: true }]),
   ),
-  damaged('an offset beyond all files', 'data outside of the archive', () =>
+  damaged('an offset beyond any file size', 'data outside of the archive', () =>
     writeZip([good, { name: 'a.txt', data: 'x', zip64: true, offset: 2 ** 52, withoutData: true }]),
   ),
 ];
 
 const headers: readonly HostileKind[] = [
-  quirk('another name in the local header', named('files/a.txt', { localName: 'files/b.txt' }), {
+  quirk('a different name in the local header', named('files/a.txt', { localName: 'files/b.txt' }), {
     'files/a.txt': 'x',
   }),
   quirk('a longer name in the local header', named('files/a.txt', { localName: 'files/aa.txt' }), {
     'files/a.txt': 'x',
   }),
-  leftOut('another method in the local header', 'a', 'damaged', { localMethod: 0 }),
-  leftOut('another checksum in the local header', 'a', 'damaged', { localCrc: 5 }),
-  leftOut('another size in the local header', 'a', 'damaged', { localSize: 5 }),
-  leftOut('no local header where there should be one', 'a', 'damaged', { localSignature: 0x12345678 }),
+  leftOut('a different method in the local header', 'a', 'damaged', { localMethod: 0 }),
+  leftOut('a different checksum in the local header', 'a', 'damaged', { localCrc: 5 }),
+  leftOut('a different size in the local header', 'a', 'damaged', { localSize: 5 }),
+  leftOut('a missing local header', 'a', 'damaged', { localSignature: 0x12345678 }),
   {
-    title: 'a local extra field into the next entry',
+    title: 'a local extra field that extends into the next entry',
     archive: () => {
       const archive = writeZip([{ name: 'a', data: 'x', method: 0 }, good]);
       archive.writeUInt16LE(0xff00, 28);
@@ -251,7 +249,7 @@ const headers: readonly HostileKind[] = [
     leftOut: { a: 'damaged' },
   },
   damaged(
-    'responses whose local extra field is longer than their place',
+    'responses with a local extra field longer than their space',
     'data longer than their place',
     () => {
       const archive = writeZip([good, { name: 'a', data: 'x', method: 0 }]);
@@ -260,27 +258,27 @@ const headers: readonly HostileKind[] = [
     },
   ),
   quirk(
-    'an extra field longer than its place',
+    'an extra field longer than its space',
     () => writeZip([good, { name: 'a', extra: Buffer.from([1, 0, 99, 0, 1]) }]),
     { a: '' },
   ),
   damaged('a ZIP64 field that is too short', 'its ZIP64 field is too short', () =>
     writeZip([good, { name: 'a', data: 'x', size: 0xffffffff, extra: extraField(1, Buffer.alloc(4)) }]),
   ),
-  damaged('a ZIP64 field with a size beyond all files', 'two sizes for stored data', () =>
+  damaged('a ZIP64 size beyond any file size', 'two sizes for stored data', () =>
     writeZip([good, { name: 'a', size: 0xffffffff, extra: zip64Field([2 ** 50]) }]),
   ),
 ];
 
 const ends: readonly HostileKind[] = [
-  { title: 'nothing at all', archive: () => Buffer.alloc(0), problem: { kind: 'not-a-zip' } },
+  { title: 'an empty file', archive: () => Buffer.alloc(0), problem: { kind: 'not-a-zip' } },
   {
     title: 'a web page instead of an archive',
     archive: () => Buffer.from('<!doctype html><p>Bad gateway</p>'),
     problem: { kind: 'not-a-zip' },
   },
   {
-    title: 'an archive without its end',
+    title: 'an archive without its end record',
     archive: () => writeZip([{ name: 'files/a.txt', data: text }, good]).subarray(0, -40),
     problem: { kind: 'archive-truncated' },
   },
@@ -298,27 +296,27 @@ const ends: readonly HostileKind[] = [
     archive.writeUInt32LE(0, archive.lastIndexOf(Buffer.from('PK\x01\x02', 'latin1')));
     return archive;
   }),
-  damaged('a directory before the file begins', 'the directory lies outside of the file', () =>
+  damaged('a directory before the start of the file', 'the directory lies outside of the file', () =>
     writeZip([good], { end: { length: 1_000_000 } }),
   ),
-  damaged('a directory that begins after itself', 'the directory lies outside of the file', () =>
+  damaged('a directory that starts after its end', 'the directory lies outside of the file', () =>
     writeZip([good], { end: { start: 1_000_000 } }),
   ),
   damaged('one disk of several', 'a part of several', () => writeZip([good], { end: { disk: 1 } })),
   damaged('entries on other disks', 'a part of several', () => writeZip([good], { end: { entriesHere: 0 } })),
-  damaged('a ZIP64 end that is not there', 'the ZIP64 end record is missing', () =>
+  damaged('a missing ZIP64 end record', 'the ZIP64 end record is missing', () =>
     writeZip([good], { end: { start: 0xffffffff } }),
   ),
-  damaged('a ZIP64 end that is something else', 'the ZIP64 end record is not before its locator', () =>
+  damaged('a ZIP64 end record with a wrong signature', 'the ZIP64 end record is not before its locator', () =>
     writeZip([good], { zip64End: true, end: { zip64Signature: 7 } }),
   ),
-  damaged('two ends that contradict each other', 'the two end records contradict each other', () =>
+  damaged('two contradictory end records', 'the two end records contradict each other', () =>
     writeZip([good], { zip64End: true, end: { start: 5 } }),
   ),
 ];
 
 const quirks: readonly HostileKind[] = [
-  quirk('the root itself as an entry', () => writeZip([{ name: '/' }, good]), {}),
+  quirk('the root folder as an entry', () => writeZip([{ name: '/' }, good]), {}),
   {
     title: 'names that all begin with a slash',
     archive: () =>
@@ -338,17 +336,17 @@ const quirks: readonly HostileKind[] = [
     { 'files/a.txt': 'x' },
   ),
   quirk(
-    'attributes of a folder that name no kind of file',
+    'folder attributes without a file type',
     () => writeZip([good, { name: 'files/', attributes: 0xffff0010 }, { name: 'files/a.txt', data: 'x' }]),
     { 'files/a.txt': 'x' },
   ),
   quirk(
-    'attributes of a file that name no kind of file',
+    'file attributes without a file type',
     () => writeZip([good, { name: 'files/a.txt', data: 'x', attributes: 0xffff0020 }]),
     { 'files/a.txt': 'x' },
   ),
   quirk(
-    'folders whose packed bytes are not there',
+    'folders without their stated bytes',
     () =>
       writeZip([
         good,

@@ -1,9 +1,9 @@
 import { fetchArchive } from '../../../../src/archive/fetchArchive.ts';
-import { defaultLimits } from '../../../../src/archive/limits.ts';
+import { defaultLimits } from '../../../../src/archive/fetchRequest.ts';
 import { systemTiming } from '../../../../src/http/timing.ts';
 import { directTransport } from './fetching.ts';
 
-/** Run as a process of its own, to be killed: `node fetchInChild.ts URL STAGING`. */
+/** Fetches in a separate process that a test can kill: `node fetchInChild.ts URL STAGING`. */
 const [, , url = '', staging = ''] = process.argv;
 const transport = directTransport();
 await fetchArchive(

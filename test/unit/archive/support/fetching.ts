@@ -3,21 +3,21 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fetchArchive } from '../../../../src/archive/fetchArchive.ts';
-import type {
-  FetchDeps,
-  FetchedArchive,
-  FetchProgress,
-  FetchRequest,
+import {
+  type FetchDeps,
+  type FetchedArchive,
+  type FetchProgress,
+  type FetchRequest,
+  defaultLimits,
 } from '../../../../src/archive/fetchRequest.ts';
-import { defaultLimits } from '../../../../src/archive/limits.ts';
-import type { NetworkSettings } from '../../../../src/http/networkSettings.ts';
+import type { NetworkSettings } from '../../../../src/http/trust/networkSettings.ts';
 import type { Timing } from '../../../../src/http/timing.ts';
-import type { Transport } from '../../../../src/http/transport.ts';
-import { createUndiciTransport } from '../../../../src/http/undiciTransport.ts';
+import type { Transport } from '../../../../src/http/transports/transport.ts';
+import { createUndiciTransport } from '../../../../src/http/transports/undiciTransport.ts';
 import { problemOf, type Problem } from '../../../../src/problems/problem.ts';
 import { startObjectServer, type ObjectServer } from './objectServer.ts';
 
-/** Waits are noted and not waited. */
+/** Records waits in `waits` instead of waiting. */
 export function fastTiming(waits: number[] = []): Timing {
   return {
     now: () => new Date(),
@@ -51,7 +51,7 @@ export interface Attempt {
   readonly waits: readonly number[];
 }
 
-/** A folder to fetch into, and fetches into it; all of it is gone after {@link Rig.close}. */
+/** Fetches archives into a temporary folder, which {@link Rig.close} removes. */
 export class Rig {
   readonly root: string;
   readonly transport: Transport;
@@ -111,7 +111,7 @@ export class Rig {
   }
 }
 
-/** All files in a folder by their path with `/`, and folders with nothing in them as `path/`. */
+/** Returns all files in a folder by their path with `/`, and empty folders as `path/`. */
 export async function filesIn(folder: string): Promise<Map<string, Buffer>> {
   const found = new Map<string, Buffer>();
   const look = async (under: string): Promise<void> => {
@@ -127,7 +127,7 @@ export async function filesIn(folder: string): Promise<Map<string, Buffer>> {
   return found;
 }
 
-/** Makes sure that a folder holds these files and no others, byte for byte; says which differ and not how. */
+/** Asserts that a folder contains exactly these files, and lists differing paths instead of long bytes. */
 export async function assertHolds(folder: string, files: ReadonlyMap<string, Buffer>): Promise<void> {
   const found = await filesIn(folder);
   assert.deepEqual([...found.keys()].sort(), [...files.keys()].sort());
@@ -135,7 +135,7 @@ export async function assertHolds(folder: string, files: ReadonlyMap<string, Buf
   assert.deepEqual(others, []);
 }
 
-/** Gives each test of a `describe` a rig and a server of `bytes`, which are closed after it. */
+/** Provides each test of a `describe` with a rig and a server of `bytes`, and closes them after it. */
 export function withRig(bytes: () => Buffer = () => Buffer.alloc(0)): {
   readonly rig: () => Rig;
   readonly server: () => ObjectServer;

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 
 export interface SeenRequest {
-  /** Counts from 1. */
+  /** Number of the request, from 1. */
   readonly number: number;
   readonly method: string;
   readonly url: string;
@@ -10,7 +10,7 @@ export interface SeenRequest {
   readonly headers: IncomingMessage['headers'];
 }
 
-/** What to do to one answer instead of answering well. */
+/** Fault in one response. */
 export type Fault =
   | {
       readonly kind: 'status';
@@ -18,34 +18,34 @@ export type Fault =
       readonly headers?: Record<string, string>;
       readonly body?: string;
     }
-  /** The connection is destroyed after so many bytes of the body. */
+  /** Destroys the connection after `after` bytes of the body. */
   | { readonly kind: 'cut'; readonly after: number }
-  /** No byte after so many. */
+  /** Sends no more than `after` bytes of the body. */
   | { readonly kind: 'stall'; readonly after: number }
   | { readonly kind: 'ignore-range' }
   | { readonly kind: 'wrong-content-range' }
-  /** A range from the end begins so many bytes later than asked for. */
+  /** Starts the range `by` bytes later than requested. */
   | { readonly kind: 'shorter-tail'; readonly by: number }
-  /** The connection is destroyed before the answer. */
+  /** Destroys the connection before the response. */
   | { readonly kind: 'hang-up' }
-  /** The body, of a range or of the whole, is another one, which `content-encoding` says how to read. */
+  /** Encodes the body with `by` and names the encoding in `content-encoding`. */
   | { readonly kind: 'encoded'; readonly as: string; readonly by: (body: Buffer) => Buffer }
   | { readonly kind: 'wait'; readonly until: Promise<unknown> };
 
 export interface ObjectServer {
   readonly url: URL;
-  /** What is served; replace it to change the object. */
+  /** Content of the object; replace it to change the object. */
   bytes: Buffer;
   etag: string | undefined;
   fault: (request: SeenRequest) => Fault | undefined;
   readonly requests: SeenRequest[];
-  /** Bytes of bodies handed to sockets. */
+  /** Bytes of bodies passed to sockets. */
   bytesSent: number;
   openRequests(): number;
   close(): Promise<void>;
 }
 
-/** One object over HTTP as S3 serves it, on a port of loopback, with faults when a test asks for them. */
+/** Serves one object like S3 on a loopback port, with the faults that a test sets. */
 export async function startObjectServer(bytes: Buffer): Promise<ObjectServer> {
   const open = new Set<ServerResponse>();
   const http = createServer((request, response) => {

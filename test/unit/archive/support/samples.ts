@@ -1,21 +1,16 @@
+import { createCipheriv } from 'node:crypto';
 import { writeZip, type ZipEntry } from './zipWriter.ts';
 
-/** Bytes that look random and do not compress, the same for the same seed. */
+/** Returns incompressible pseudo-random bytes, the same for the same seed. */
 export function noise(length: number, seed: number): Buffer {
-  const bytes = Buffer.allocUnsafe(length);
-  let state = (seed * 2654435761 + 1) >>> 0;
-  for (let index = 0; index < length; index++) {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    bytes[index] = state;
-  }
-  return bytes;
+  const key = Buffer.alloc(16);
+  key.writeDoubleLE(seed);
+  return createCipheriv('aes-128-ctr', key, Buffer.alloc(16)).update(Buffer.alloc(length));
 }
 
 export type Files = ReadonlyMap<string, Buffer>;
 
-/** An export as Prolific lays it out, uploads first so that nothing works by the luck of the order. */
+/** Returns the files of an export, uploads first, so that tests don't depend on responses at the start. */
 export function exportFiles(uploads: number, uploadBytes: number, seed = 1): Files {
   const files = new Map<string, Buffer>();
   for (let number = 0; number < uploads; number++) {

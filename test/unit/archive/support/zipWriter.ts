@@ -1,13 +1,13 @@
 import { crc32, deflateRawSync } from 'node:zlib';
 
-/** One entry as a writer would put it down; every field can be made to lie. */
+/** One entry of an archive, in which every field may be wrong. */
 export interface ZipEntry {
   readonly name: string | Buffer;
   readonly data?: string | Buffer;
-  /** Compressed bytes as they are, instead of `data`'s. */
+  /** Raw compressed bytes, instead of compressing `data`. */
   readonly packed?: Buffer;
   readonly method?: number;
-  /** Set in the directory and in the local header; 0x800 (UTF-8) unless told. */
+  /** Flags in the directory and in the local header; 0x800 (UTF-8) by default. */
   readonly flags?: number;
   readonly localName?: string | Buffer;
   readonly localMethod?: number;
@@ -23,26 +23,26 @@ export interface ZipEntry {
   readonly localExtra?: Buffer;
   readonly comment?: string;
   readonly madeBy?: number;
-  /** Unix mode with its type bits. */
+  /** Unix mode including the type bits. */
   readonly mode?: number;
-  /** All of the external attributes, instead of `mode`. */
+  /** Complete external attributes, instead of `mode`. */
   readonly attributes?: number;
-  /** Sizes and CRC-32 after the data, as writers to a stream do. */
+  /** Writes sizes and CRC-32 after the data, like streaming writers. */
   readonly descriptor?: boolean;
-  /** Sizes and offset in the ZIP64 field, whether they need it or not. */
+  /** Writes sizes and offset in a ZIP64 field even if they are small. */
   readonly zip64?: boolean;
-  /** In the directory only: no local header and no data. */
+  /** Writes the entry in the directory only, without local header and data. */
   readonly withoutData?: boolean;
 }
 
 export interface ZipOptions {
   readonly prefix?: Buffer;
-  /** Offsets count from the file's start although there is a prefix. */
+  /** Counts offsets from the start of the file despite a prefix. */
   readonly adjustedOffsets?: boolean;
   readonly trailing?: Buffer;
   readonly comment?: string;
   readonly zip64End?: boolean;
-  /** Between the entries and the directory. */
+  /** Bytes between the entries and the directory. */
   readonly gap?: Buffer;
   readonly end?: {
     readonly disk?: number;
@@ -53,11 +53,11 @@ export interface ZipOptions {
     readonly zip64Entries?: number;
     readonly zip64Signature?: number;
   };
-  /** Bytes put into the directory after the last entry, and counted as its own. */
+  /** Bytes after the last entry of the directory that count as part of it. */
   readonly directoryTail?: Buffer;
 }
 
-/** Writes a ZIP archive byte by byte, so that a test can say exactly what is in it. */
+/** Writes a ZIP archive byte by byte, which gives tests full control of its content. */
 export function writeZip(entries: readonly ZipEntry[], options: ZipOptions = {}): Buffer {
   const { prefix = Buffer.alloc(0) } = options;
   const parts: Buffer[] = [prefix];
@@ -157,7 +157,7 @@ function directoryHeader(entry: ZipEntry, facts: Facts, offset: number): Buffer 
   return Buffer.concat([header, facts.name, extra, comment]);
 }
 
-/** A ZIP64 extended information field of these numbers (APPNOTE 4.5.3). */
+/** Returns a ZIP64 extended information field with these numbers (APPNOTE 4.5.3). */
 export function zip64Field(values: readonly number[]): Buffer {
   const data = Buffer.alloc(values.length * 8);
   for (const [index, value] of values.entries()) data.writeBigUInt64LE(BigInt(value), index * 8);

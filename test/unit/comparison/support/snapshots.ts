@@ -1,24 +1,24 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { compareSnapshots } from '../../../../src/comparison/compareSnapshots.ts';
-import type { Comparison } from '../../../../src/comparison/comparison.ts';
-import { writeManifest, type ManifestHead } from '../../../../src/exports/manifest.ts';
-import type { Snapshot } from '../../../../src/exports/snapshots.ts';
+import { compareSnapshots } from '../../../../src/analysis/comparison/compareSnapshots.ts';
+import type { Comparison } from '../../../../src/analysis/comparison/comparison.ts';
+import { writeManifest, type ManifestHead } from '../../../../src/snapshots/manifest.ts';
+import type { Snapshot } from '../../../../src/snapshots/snapshots.ts';
 import { manifestHead } from '../../support/manifestHead.ts';
 import { lines } from '../../analysis/support/snapshotFolder.ts';
 
 export interface Given {
-  /** Lines of responses.jsonl: records, or texts as they are. */
+  /** Lines of responses.jsonl, as records or raw text. */
   readonly records?: readonly unknown[];
-  /** Other files of the archive by their path; JSON where they are no text. */
+  /** Other files of the archive by path; values other than text are written as JSON. */
   readonly files?: Readonly<Record<string, unknown>>;
-  /** What the archive wraps all of them in. */
+  /** Prefix of all paths in the archive. */
   readonly root?: string;
   readonly head?: Partial<ManifestHead>;
 }
 
-/** Writes a snapshot of one day of September 2026 as an export does. */
+/** Writes a snapshot of a day in September 2026 like an export. */
 export async function snapshotOf(folder: string, day: number, given: Given): Promise<Snapshot> {
   const { records = [], files = {}, root = '', head = {} } = given;
   const place = join(folder, `2026-09-${String(day).padStart(2, '0')}T10-00-00Z`);
@@ -37,7 +37,7 @@ export async function snapshotOf(folder: string, day: number, given: Given): Pro
     complete: true,
     ...head,
   });
-  await writeManifest(place, manifest, entries);
+  await writeManifest(place, { head: manifest, entries });
   return { folder: place, manifest };
 }
 
@@ -45,7 +45,7 @@ export async function compared(before: Snapshot, after: Snapshot): Promise<Compa
   return await compareSnapshots(before, after, () => undefined, new AbortController().signal);
 }
 
-/** What is different between two snapshots that hold this. */
+/** Writes two snapshots and compares them. */
 export async function comparisonOf(folder: string, before: Given, after: Given): Promise<Comparison> {
   return await compared(await snapshotOf(folder, 1, before), await snapshotOf(folder, 2, after));
 }

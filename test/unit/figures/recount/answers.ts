@@ -3,19 +3,19 @@ import type { Json, Row } from './rows.ts';
 export type Kind = 'choice' | 'number' | 'text' | 'files' | 'other';
 export type State = 'answered' | 'blank' | 'otherType' | 'missing';
 
-/** A question as it is asked or, where it isn't, as it was answered first. */
+/** A question as listed or, if unlisted, as in its first answer. */
 export interface Question {
   readonly id: string;
   readonly isListed: boolean;
   readonly kind: Kind;
-  /** The kind that answers have by their type: text, where a text must be a number. */
+  /** The kind of answers by their type: text even if the text must be a number. */
   readonly takes: Kind;
   readonly options: readonly { readonly value: string; readonly label: string }[];
   readonly units: readonly { readonly value: string; readonly label: string }[];
   readonly defaultUnit: string | undefined;
 }
 
-/** One thing that was said. */
+/** One element of an answer. */
 export interface Item {
   readonly value: string | undefined;
   readonly unit: string;
@@ -23,11 +23,11 @@ export interface Item {
   readonly file: { readonly path: string; readonly sizeMb: number | undefined } | undefined;
 }
 
-/** What a row says to one question. */
-export interface Said {
+/** A row's answer to one question. */
+export interface RowAnswer {
   readonly row: Row;
   readonly state: State;
-  /** Those of the question's kind that are not blank. */
+  /** The elements of the question's kind that are not blank. */
   readonly items: readonly Item[];
 }
 
@@ -39,7 +39,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   file_upload: 'files',
 };
 
-/** All questions: those of the list, then others that rows answer, in the order in which they are met. */
+/** Returns the listed questions, then unlisted ones in the order of their first answers. */
 export function questionsOf(list: string, rows: readonly Row[]): Question[] {
   const { collection_items, batch_items } = JSON.parse(list) as Record<string, { page_items: Json[] }[]>;
   const questions: Question[] = [];
@@ -85,14 +85,14 @@ export function questionsOf(list: string, rows: readonly Row[]): Question[] {
   return questions;
 }
 
-/** What rows say to a question, one for each row. */
-export function saidTo(question: Question, rows: readonly Row[]): Said[] {
+/** Returns the answer of each row to a question. */
+export function rowAnswers(question: Question, rows: readonly Row[]): RowAnswer[] {
   return rows.map((row) => {
     const states: State[] = [];
     const items: Item[] = [];
     for (const { json } of row.entries.filter(({ id }) => id === question.id)) {
-      const said = itemsIn(json);
-      const real = said.filter((item) => !isBlank(item, question));
+      const all = itemsIn(json);
+      const real = all.filter((item) => !isBlank(item, question));
       if (isOddlyShaped(json)) states.push('otherType');
       else if (real.length === 0) states.push('blank');
       else if (kindOf(json, question) !== question.takes) states.push('otherType');
@@ -106,7 +106,7 @@ export function saidTo(question: Question, rows: readonly Row[]): Said[] {
   });
 }
 
-/** The kind of an entry by its type, else by its question's. */
+/** Returns the kind of an entry by its type, otherwise by its question. */
 export function kindOf(json: Json, question: Question | undefined): Kind {
   const { type } = json;
   if (typeof type === 'string' && type in kinds) return kinds[type] ?? 'other';
@@ -116,7 +116,7 @@ export function kindOf(json: Json, question: Question | undefined): Kind {
   return 'other';
 }
 
-/** Whether it says something in no shape that an answer has. */
+/** Returns whether an answer has an unknown shape. */
 export function isOddlyShaped(json: Json): boolean {
   return elementsOf(json).some((element) => 'lat' in element);
 }
@@ -147,7 +147,7 @@ export function itemsIn(json: Json): Item[] {
   });
 }
 
-/** The option that a value chooses by its value or, where it is none, its label; -1: none. */
+/** Returns the index of the option with this value, otherwise with this label, or -1. */
 export function optionOf(value: string, { options }: Question): number {
   const byValue = options.findIndex((option) => option.value === value);
   return byValue >= 0 ? byValue : options.findIndex((option) => option.label === value);

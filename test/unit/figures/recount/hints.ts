@@ -12,15 +12,16 @@ const median = (numbers: readonly number[]): number => quantile(numbers, 0.5);
 const steps = 64;
 
 /**
- * Two groups, told apart by Otsu's method at one of 64 steps through the numbers that are not far out: the gap between all but a tenth of each is as
- * wide as either is without its tenths, and as three bars.
+ * Splits numbers into two groups by Otsu's method at one of 64 steps through those that are not outliers. The
+ * gap between the groups without a tenth of each must be as wide as either group without its outer tenths and
+ * as three bars.
  */
 export function twoGroups(numbers: readonly number[]): TwoGroups | undefined {
   const size = numbers.length;
   if (size < 30 || new Set(numbers).size < 5) return undefined;
   const near = nearOf(numbers);
   const [min, max] = [Math.min(...near), Math.max(...near)];
-  // Halves, as the whole may be beyond what a double holds.
+  // Halves, because the range may exceed a double.
   const width = (max / 2 - min / 2) / (steps / 2);
   const counts = new Array<number>(steps).fill(0);
   for (const number of near) {
@@ -42,7 +43,7 @@ export function twoGroups(numbers: readonly number[]): TwoGroups | undefined {
   if (lower.length < size / 5 || upper.length < size / 5) return undefined;
   const gap = quantile(upper, 0.1) - quantile(lower, 0.9);
   const bars = histogramOf(numbers);
-  // Of a single value that is not far out all others are, so that no group has a fifth.
+  // If all but one value are outliers, no group has a fifth of the numbers.
   if (typeof bars === 'number') return undefined;
   const { from, to } = bars.bins[0]!;
   const wide = Math.max(...[lower, upper].map((side) => quantile(side, 0.9) - quantile(side, 0.1)));
@@ -61,7 +62,7 @@ function sidesOf(counts: readonly number[], from: number, to: number): { count: 
   return { count, mean: sum / count };
 }
 
-/** The units with the smallest and the largest median, where these are over 100 times apart. */
+/** Returns the units with the smallest and the largest median if these differ by a factor over 100. */
 export function mixedUnits({
   numbers,
 }: Group): (readonly [unit: string, count: number, median: number])[] | undefined {

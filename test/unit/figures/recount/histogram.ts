@@ -1,8 +1,8 @@
 import type { NamedBars, NamedBin } from './names.ts';
 import { quantile, sorted } from './spread.ts';
 
-const mostBars = 40;
-const fewestBins = 8;
+const maxBars = 40;
+const minBins = 8;
 
 /** A step of 1, 2 or 5 times a power of ten. */
 interface Nice {
@@ -10,7 +10,10 @@ interface Nice {
   readonly power: number;
 }
 
-/** The bars of numbers; or the only number that is not far out where that is on no grid: it has one bin, wherever that begins and ends. */
+/**
+ * Returns the bars of numbers, or a number if it is the only one that is off the grid and not an outlier: its
+ * bin is free.
+ */
 export function histogramOf(numbers: readonly number[]): NamedBars | number {
   const byValue = barPerValue(numbers);
   if (byValue !== undefined) return { bins: byValue, below: 0, above: 0 };
@@ -27,7 +30,10 @@ export function histogramOf(numbers: readonly number[]): NamedBars | number {
   };
 }
 
-/** The numbers that are not far out: within three times the middle half's width from it or, where that is 0, the central 98 %. */
+/**
+ * Returns the numbers within three interquartile ranges of the middle half or, if the range is 0, the central
+ * 98 %.
+ */
 export function nearOf(numbers: readonly number[]): number[] {
   const [lower, upper] = [quantile(numbers, 0.25), quantile(numbers, 0.75)];
   const [from, to] =
@@ -37,14 +43,17 @@ export function nearOf(numbers: readonly number[]): number[] {
   return numbers.filter((number) => number >= from && number <= to);
 }
 
-/** A bar for each multiple of the widest step that divides all numbers, if no other of `all` would be in the last one. */
+/**
+ * Returns a bar per multiple of the widest step that divides all numbers, unless another of `all` is in the
+ * last bar.
+ */
 function barPerValue(numbers: readonly number[], all = numbers): NamedBin[] | undefined {
   const step = gridOf(numbers);
   if (step === undefined) return undefined;
   const inOrder = sorted(numbers);
   const [min, max] = [inOrder[0]!, inOrder[inOrder.length - 1]!];
-  if ((max - min) / step + 1 > mostBars) return undefined;
-  // So far from 0, doubles have no such steps.
+  if ((max - min) / step + 1 > maxBars) return undefined;
+  // Doubles this far from 0 lack such steps.
   if (max + step === max || min + step === min) return undefined;
   if (all.some((number) => number > max && number < max + step)) return undefined;
   const bins: NamedBin[] = [];
@@ -55,14 +64,14 @@ function barPerValue(numbers: readonly number[], all = numbers): NamedBin[] | un
   return bins;
 }
 
-/** The widest of 0.5, 1, 5, 10, 50, 100 … of which all are multiples. */
+/** Returns the widest of 0.5, 1, 5, 10, 50, 100 … that divides all numbers. */
 function gridOf(numbers: readonly number[]): number | undefined {
   const range = Math.max(...numbers) - Math.min(...numbers);
   if (!numbers.every((number) => Number.isInteger(number * 2))) return undefined;
   const doubled = numbers.map((number) => BigInt(number * 2));
   let widest: number | undefined;
   for (let step = 1n; step < 10n ** 30n; step *= 10n) {
-    // Of the doubled numbers: 0.5, 1, then 5, 10, and so on.
+    // For the doubled numbers: 0.5, 1, then 5, 10, and so on.
     for (const each of [step, 2n * step]) {
       const isNarrow = Number(each) / 2 <= Math.max(range, 1);
       if (isNarrow && doubled.every((number) => number % each === 0n)) widest = Number(each) / 2;
@@ -71,19 +80,21 @@ function gridOf(numbers: readonly number[]): number | undefined {
   return widest;
 }
 
-/** Bins of numbers that are near; their width goes by the middle half of all numbers. */
+/**
+ * Returns the bins of numbers without outliers, with a width based on the interquartile range of all numbers.
+ */
 function binned(numbers: readonly number[], all: readonly number[]): NamedBin[] {
   const inOrder = sorted(numbers);
   const isWhole = inOrder.every((number) => Number.isInteger(number));
   const spread = quantile(all, 0.75) - quantile(all, 0.25);
   const [min, max] = [inOrder[0]!, inOrder[inOrder.length - 1]!];
-  // The range itself may be beyond what a double holds.
+  // The range itself may exceed a double.
   const rangeIn = (parts: number): number => max / parts - min / parts;
-  // Nor are doubles any closer than this.
-  if (rangeIn(mostBars) < 1e-300) return oneBin(inOrder);
+  // Doubles are not closer than this.
+  if (rangeIn(maxBars) < 1e-300) return oneBin(inOrder);
   const wanted = spread === 0 ? rangeIn(20) : spread * (2 / Math.cbrt(inOrder.length));
-  let width = niceFrom(Math.max(wanted, rangeIn(mostBars)));
-  if (valueOf(width, 1) > rangeIn(fewestBins)) width = niceTo(rangeIn(fewestBins));
+  let width = niceFrom(Math.max(wanted, rangeIn(maxBars)));
+  if (valueOf(width, 1) > rangeIn(minBins)) width = niceTo(rangeIn(minBins));
   if (isWhole && valueOf(width, 1) < 1) width = { digit: 1, power: 0 };
   const first = placeOf(inOrder[0]!, width);
   if (!Number.isFinite(valueOf(width, placeOf(max, width) + 1))) return oneBin(inOrder);
@@ -95,12 +106,12 @@ function binned(numbers: readonly number[], all: readonly number[]): NamedBin[] 
   return bins;
 }
 
-/** From the smallest number to behind the largest. */
+/** Returns one bin from the smallest number to just above the largest. */
 function oneBin(inOrder: readonly number[]): NamedBin[] {
   return [{ from: inOrder[0]!, to: nextUp(inOrder[inOrder.length - 1]!), count: inOrder.length }];
 }
 
-/** The next larger double: the next one of their bits, as these are in order. */
+/** Returns the next larger double by its bits, because these are ordered. */
 function nextUp(number: number): number {
   const view = new DataView(new ArrayBuffer(8));
   view.setFloat64(0, number === 0 ? 0 : number);
@@ -108,17 +119,17 @@ function nextUp(number: number): number {
   return view.getFloat64(0);
 }
 
-/** The smallest that is no less. */
-function niceFrom(least: number): Nice {
-  let width: Nice = { digit: 1, power: Math.floor(Math.log10(least)) - 1 };
-  while (valueOf(width, 1) < least * (1 - 1e-12)) width = wider(width);
+/** Returns the smallest step that is at least `min`. */
+function niceFrom(min: number): Nice {
+  let width: Nice = { digit: 1, power: Math.floor(Math.log10(min)) - 1 };
+  while (valueOf(width, 1) < min * (1 - 1e-12)) width = wider(width);
   return width;
 }
 
-/** The largest that is no more. */
-function niceTo(most: number): Nice {
-  let width: Nice = { digit: 1, power: Math.floor(Math.log10(most)) - 1 };
-  while (valueOf(wider(width), 1) <= most * (1 + 1e-12)) width = wider(width);
+/** Returns the largest step that is at most `max`. */
+function niceTo(max: number): Nice {
+  let width: Nice = { digit: 1, power: Math.floor(Math.log10(max)) - 1 };
+  while (valueOf(wider(width), 1) <= max * (1 + 1e-12)) width = wider(width);
   return width;
 }
 
@@ -126,7 +137,7 @@ function binsOf(inOrder: readonly number[], width: Nice): number {
   return placeOf(inOrder[inOrder.length - 1]!, width) - placeOf(inOrder[0]!, width) + 1;
 }
 
-/** Which multiple of the width a number's bin begins at. */
+/** Returns the multiple of the width at which a number's bin starts. */
 function placeOf(number: number, width: Nice): number {
   let place = Math.floor(number / valueOf(width, 1));
   while (valueOf(width, place) > number) place--;
@@ -134,7 +145,7 @@ function placeOf(number: number, width: Nice): number {
   return place;
 }
 
-/** A multiple of the width as JSON would read it, which 3 × 0.1 is not. */
+/** Returns a multiple of the width as JSON reads it, unlike 3 × 0.1. */
 function valueOf({ digit, power }: Nice, times: number): number {
   return Number(`${digit * times}e${power}`);
 }
@@ -144,7 +155,7 @@ function wider({ digit, power }: Nice): Nice {
   return digit === 2 ? { digit: 5, power } : { digit: 1, power: power + 1 };
 }
 
-/** Bins at five, three, two or one part of each power of ten, where the numbers call for a logarithmic axis. */
+/** Returns bins of a fifth to a whole power of ten if the numbers need a logarithmic axis. */
 export function logarithmicOf(numbers: readonly number[]): NamedBin[] | undefined {
   const inOrder = sorted(numbers);
   const [min, max] = [inOrder[0]!, inOrder[inOrder.length - 1]!];
@@ -164,10 +175,35 @@ export function logarithmicOf(numbers: readonly number[]): NamedBin[] | undefine
     const first = all.filter((edge) => edge <= min).length - 1;
     return all.slice(first, all.findIndex((edge) => edge > max) + 1);
   });
-  const all = edges.find((found) => found.length - 1 <= mostBars && Number.isFinite(found.at(-1)));
+  const all = edges.find((found) => found.length - 1 <= maxBars && Number.isFinite(found.at(-1)));
   if (all === undefined || all.length < 2) return undefined;
   return all.slice(0, -1).map((from, place) => {
     const to = all[place + 1]!;
     return { from, to, count: inOrder.filter((number) => number >= from && number < to).length };
   });
+}
+
+/** Counts numbers in the bars of others, which include them. */
+export function barsIn(bars: NamedBars | number, numbers: readonly number[]): NamedBars | number {
+  if (typeof bars === 'number') return bars;
+  const [first, last] = [bars.bins[0]!, bars.bins[bars.bins.length - 1]!];
+  return {
+    bins: binsIn(bars.bins, numbers),
+    below: numbers.filter((number) => number < first.from).length,
+    above: numbers.filter((number) => (last.value === undefined ? number >= last.to : number > last.value))
+      .length,
+  };
+}
+
+/** Counts numbers in bins. */
+export function binsIn<Bins extends readonly NamedBin[] | undefined>(
+  bins: Bins,
+  numbers: readonly number[],
+): Bins {
+  return bins?.map((bin) => ({
+    ...bin,
+    count: numbers.filter((number) =>
+      bin.value === undefined ? number >= bin.from && number < bin.to : number === bin.value,
+    ).length,
+  })) as Bins;
 }

@@ -1,10 +1,10 @@
-/** Figures by name: `question: figure`. Those that are 0 because there is nothing to count may be left out. */
+/** Figures by name: `question: figure`. Zeros may be omitted if there is nothing to count. */
 export type Figures = Map<string, number | string>;
 
 export interface NamedBin {
   readonly from: number;
   readonly to: number;
-  /** The only one that it has. */
+  /** The only value in the bin, if it has only one. */
   readonly value?: number;
   readonly count: number;
 }
@@ -30,7 +30,7 @@ export function nameBins(name: string, bins: readonly NamedBin[], figures: Figur
       figures.set(`${name} ${place} to`, to);
     } else {
       figures.set(`${name} ${place} value`, value);
-      // Whatever its edges are, they have its value and no other between them.
+      // The edges may differ as long as they enclose the value.
       if (!(value >= from && value < to)) figures.set(`${name} ${place} edges`, `${from} to ${to}`);
     }
   }

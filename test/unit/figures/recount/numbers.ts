@@ -1,4 +1,4 @@
-import { type Item, type Question, type Said } from './answers.ts';
+import { type Item, type Question, type RowAnswer } from './answers.ts';
 import type { Row } from './rows.ts';
 
 export interface Group {
@@ -7,13 +7,13 @@ export interface Group {
   readonly numbers: readonly { readonly row: Row; readonly number: number; readonly unit: string }[];
 }
 
-export interface NumbersSaid {
+export interface NumberGroups {
   readonly groups: readonly Group[];
   readonly notNumbers: number;
   readonly severalNumbers: number;
 }
 
-/** Units that convert with certainty: what they measure, and how many of a small step they are. */
+/** Units that convert with certainty: the measure, and the factor to its small step. */
 const certain: Readonly<Record<string, readonly [measure: string, factor: number]>> = {
   g: ['mass', 1e6],
   kg: ['mass', 1e9],
@@ -24,7 +24,7 @@ const certain: Readonly<Record<string, readonly [measure: string, factor: number
   h: ['time', 3_600_000],
 };
 
-/** The number that a text means for certain. */
+/** Returns the number of an unambiguous text. */
 export function numberIn(text: string): number | undefined {
   let written = text.trim();
   const sign = /^[+-]/.exec(written)?.[0] === '-' ? '-' : '';
@@ -34,7 +34,7 @@ export function numberIn(text: string): number | undefined {
   const points = written.split('.').length - 1;
   if (/e/i.test(written) && commas > 0) return undefined;
   if (commas === 1 && points === 0) {
-    // Three digits behind a comma may be thousands.
+    // Three digits after a comma may be thousands.
     const [whole = '', fraction = ''] = written.split(',');
     if (whole === '' || fraction === '' || (fraction.length === 3 && whole !== '0')) return undefined;
     written = `${whole}.${fraction}`;
@@ -51,22 +51,22 @@ export function numberIn(text: string): number | undefined {
   return Number.isFinite(number) ? number : undefined;
 }
 
-/** How many rows use each unit. Of all rows, whatever a filter lets through, these say which is converted into which. */
-export function unitUses(said: readonly Said[], question: Question): ReadonlyMap<string, number> {
-  const { groups } = numbersSaid(said, question, undefined);
+/** Counts the rows by unit. The counts of all rows, without a filter, decide the conversion. */
+export function unitUses(answers: readonly RowAnswer[], question: Question): ReadonlyMap<string, number> {
+  const { groups } = numberGroups(answers, question, undefined);
   return new Map(groups.map(({ unit, numbers }) => [unit, numbers.length]));
 }
 
-/** Without `uses` nothing is converted, as in the tables and the notebooks. */
-export function numbersSaid(
-  said: readonly Said[],
+/** Groups the numbers by unit. Without `uses`, nothing is converted, as in the tables and notebooks. */
+export function numberGroups(
+  answers: readonly RowAnswer[],
   question: Question,
   uses: ReadonlyMap<string, number> | undefined,
-): NumbersSaid {
+): NumberGroups {
   let notNumbers = 0;
   let severalNumbers = 0;
   const found: { row: Row; number: number; unit: string }[] = [];
-  for (const { row, state, items } of said) {
+  for (const { row, state, items } of answers) {
     if (state !== 'answered') continue;
     const amounts = new Map<string, Item>();
     for (const item of items) {
@@ -107,7 +107,7 @@ export function numbersSaid(
   };
 }
 
-/** The unit that a unit is converted into: the default one, if somebody used it, or else the most used of those that convert into it. */
+/** Returns the target unit: the default one if used, otherwise the most used unit of the same measure. */
 function targetOf(unit: string, question: Question, uses: ReadonlyMap<string, number>): string {
   const measure = measureOf(unit);
   if (measure === undefined) return unit;
@@ -120,7 +120,7 @@ function targetOf(unit: string, question: Question, uses: ReadonlyMap<string, nu
   return alike[0]?.[0] ?? unit;
 }
 
-/** Exact but for the rounding of both steps, unless the first goes beyond what a double holds. */
+/** Converts a number with the rounding of two steps, in the other order if the first exceeds a double. */
 function convert(number: number, from: number, to: number): number {
   if (from === to) return number;
   if (Number.isInteger(from / to)) return number * (from / to);

@@ -3,7 +3,7 @@ import type { Row } from './rows.ts';
 import type { Figures } from './names.ts';
 import type { Recounted } from './recount.ts';
 
-/** What is wrong with a snapshot: each row and question once, of wrong options each value of these. */
+/** Recounts data quality: each row and question once, and each value of wrong options. */
 export function recountQuality(
   { lines, questions }: Pick<Recounted, 'lines' | 'questions'>,
   files: Readonly<Record<string, string>>,
@@ -46,7 +46,7 @@ function count(rows: readonly Row[], found: (row: Row) => readonly string[]): nu
 
 type Test = (json: Row['entries'][number]['json'], question: Question) => boolean;
 
-/** The listed questions of which an answer in the row is so. */
+/** Returns the listed questions with an answer in the row that passes the test. */
 function questionsWhere({ entries }: Row, byId: ReadonlyMap<string, Question>, test: Test): string[] {
   return entries
     .filter(({ id, json }) => {

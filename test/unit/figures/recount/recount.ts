@@ -1,63 +1,68 @@
-import type { SummaryFilter } from '../../../../src/analysis/summary/model.ts';
+import type { SummaryFilter } from '../../../../src/analysis/summary/summary.ts';
 import type { Generated } from '../generate.ts';
-import { optionOf, questionsOf, saidTo, type Question, type Said } from './answers.ts';
+import { optionOf, questionsOf, rowAnswers, type Question, type RowAnswer } from './answers.ts';
 import { matching } from './filter.ts';
 import { mixedUnits, twoGroups } from './hints.ts';
-import { histogramOf, logarithmicOf } from './histogram.ts';
+import { barsIn, binsIn, histogramOf, logarithmicOf } from './histogram.ts';
 import { nameBars, nameBins, type Figures, type NamedBars } from './names.ts';
-import { numbersSaid, unitUses, type Group } from './numbers.ts';
+import { numberGroups, unitUses, type Group } from './numbers.ts';
 import { rowsOf, type Lines, type Row } from './rows.ts';
 import { deviation, mean, quantile } from './spread.ts';
-import { timesOf } from './time.ts';
+import { timesIn, timesOf } from './time.ts';
 import { lengthOf, wordsOf } from './words.ts';
 
 export interface Recounted {
   readonly lines: Lines;
   readonly questions: readonly Question[];
-  /** Every figure of a summary under a filter. `isApart`: each unit by its value and nothing converted, as in the tables and the notebooks. */
+  /**
+   * Returns every figure for a filter. `isApart`: each unit by its value, not converted, as in the tables and
+   * notebooks.
+   */
   readonly figures: (filter?: SummaryFilter, isApart?: boolean) => Figures;
 }
 
-/** Recounts every figure from the raw lines, as `docs/analysis.md` defines it. */
+/** Recounts every figure from the raw lines, as `docs/figures.md` defines it. */
 export function recount(generated: Generated): Recounted {
   const { files, records, timeZone } = generated;
   const lines = rowsOf(files[records] ?? '', records.includes('by-task'));
   const questions = questionsOf(files['collection.json'] ?? files['batch.json'] ?? '', lines.rows);
   const all = lines.rows.filter(({ duplicate }) => !duplicate);
-  const saidBy = new Map(questions.map((question) => [question, saidTo(question, all)]));
+  const answersBy = new Map(questions.map((question) => [question, rowAnswers(question, all)]));
   return {
     lines,
     questions,
     figures: (filter = {}, isApart = false) => {
-      const rows = matching(all, saidBy, filter);
+      const rows = matching(all, answersBy, filter);
       const figures: Figures = new Map();
       head(all, [...rows], timeZone, figures);
-      for (const [question, said] of saidBy) {
-        const uses = isApart || question.kind !== 'number' ? undefined : unitUses(said, question);
-        const toldApart = new Set(unlistedIn(said, question).slice(0, mostUnlisted));
-        const left = said.filter(({ row }) => rows.has(row));
-        card(question, left, generated, { uses, toldApart, isApart }, figures);
+      for (const [question, answers] of answersBy) {
+        const uses = isApart || question.kind !== 'number' ? undefined : unitUses(answers, question);
+        const separate = new Set(unlistedIn(answers, question).slice(0, maxUnlisted));
+        const left = answers.filter(({ row }) => rows.has(row));
+        card(question, left, generated, { answers, uses, separate, isApart }, figures);
       }
       return figures;
     },
   };
 }
 
-/** What of a question goes by all rows, whatever a filter lets through. */
+/** Facts about a question that depend on all rows, without a filter. */
 interface OfAllRows {
-  /** How many rows use each unit; none: nothing is converted. */
+  /** They determine the bars. */
+  readonly answers: readonly RowAnswer[];
+  /** The number of rows by unit; `undefined`: nothing is converted. */
   readonly uses: ReturnType<typeof unitUses> | undefined;
-  /** Whether it is counted as in the tables and the notebooks. */
+  /** Counts units as the tables and notebooks do. */
   readonly isApart: boolean;
-  /** The first answers that are no option. */
-  readonly toldApart: ReadonlySet<string>;
+  /** The first answers that are not options. */
+  readonly separate: ReadonlySet<string>;
 }
 
-/** Answers that are none of a question's options, in the order in which they are met. */
-function unlistedIn(said: readonly Said[], question: Question): string[] {
+/** Returns the answers that are not options, in the order of their first use. */
+function unlistedIn(answers: readonly RowAnswer[], question: Question): string[] {
   const unlisted = new Set<string>();
   if (question.kind !== 'choice') return [];
-  for (const { items } of said) {
+  for (const { items } of answers) {
     for (const { value } of items) {
       if (value !== undefined && value.trim() !== '' && optionOf(value, question) < 0) unlisted.add(value);
     }
@@ -65,7 +70,7 @@ function unlistedIn(said: readonly Said[], question: Question): string[] {
   return [...unlisted];
 }
 
-/** Different submissions, each row without an id being one. */
+/** Returns a row per submission, where each row without an ID counts as one. */
 function submissionsIn(rows: readonly Row[]): Row[] {
   const seen = new Set<string>();
   return rows.filter(({ submission }) => {
@@ -93,7 +98,8 @@ function head(counting: readonly Row[], rows: readonly Row[], timeZone: string, 
   if (times.length === 0) return;
   figures.set('time: first', Math.min(...times));
   figures.set('time: last', Math.max(...times));
-  const { unit, bins, before, after } = timesOf(times, timeZone);
+  const ofAll = counting.map(({ time }) => time).filter((time) => time !== undefined);
+  const { unit, bins, before, after } = timesIn(timesOf(ofAll, timeZone), times);
   figures.set('time: unit', unit);
   figures.set('time: before', before);
   figures.set('time: after', after);
@@ -108,50 +114,52 @@ function head(counting: readonly Row[], rows: readonly Row[], timeZone: string, 
 
 function card(
   question: Question,
-  said: readonly Said[],
+  answers: readonly RowAnswer[],
   { files }: Generated,
-  { uses, toldApart, isApart }: OfAllRows,
+  ofAll: OfAllRows,
   figures: Figures,
 ): void {
   const { id, kind } = question;
   figures.set(`${id}: kind`, kind);
   for (const state of ['answered', 'blank', 'otherType', 'missing'] as const) {
-    figures.set(`${id}: ${state}`, said.filter((each) => each.state === state).length);
+    figures.set(`${id}: ${state}`, answers.filter((each) => each.state === state).length);
   }
   switch (kind) {
     case 'choice':
-      choices(question, said, toldApart, figures);
+      choices(question, answers, ofAll.separate, figures);
       return;
     case 'number':
-      numbers(question, said, uses, figures);
+      numbers(question, answers, ofAll, figures);
       return;
     case 'text':
-      texts(question, said, figures);
+      texts(question, answers, ofAll, figures);
       return;
     case 'files':
-      uploads(question, said, files, figures);
+      uploads(question, answers, files, figures);
       return;
     case 'other':
-      // Only notebooks look into what a type that is not known has.
-      if (isApart) texts(question, said, figures);
+      // Only notebooks read answers of an unknown type.
+      if (ofAll.isApart) texts(question, answers, ofAll, figures);
       return;
   }
 }
 
-/** Unlisted answers that are told apart. */
-const mostUnlisted = 1000;
+/** Maximum number of unlisted answers that are counted separately. */
+const maxUnlisted = 1000;
 
 function choices(
   question: Question,
-  said: readonly Said[],
-  toldApart: ReadonlySet<string>,
+  answers: readonly RowAnswer[],
+  separate: ReadonlySet<string>,
   figures: Figures,
 ): void {
   const { id, options } = question;
-  const rowsBy = new Map<string, number>(options.map(({ value }) => [value, 0]));
+  const rowsBy = new Map<string, number>(
+    [...options.map(({ value }) => value), ...separate].map((value) => [value, 0]),
+  );
   let rest = 0;
   let explained = 0;
-  for (const { items } of said) {
+  for (const { items } of answers) {
     const chosen = new Set<string>();
     const texts = new Set<string>();
     let hasRest = false;
@@ -160,7 +168,7 @@ function choices(
       if (value === undefined) continue;
       const option = optionOf(value, question);
       if (option >= 0) chosen.add(options[option]!.value);
-      else if (toldApart.has(value)) chosen.add(value);
+      else if (separate.has(value)) chosen.add(value);
       else if (value.trim() !== '') hasRest = true;
     }
     for (const value of chosen) rowsBy.set(value, (rowsBy.get(value) ?? 0) + 1);
@@ -168,17 +176,23 @@ function choices(
     explained += texts.size;
   }
   for (const [value, count] of rowsBy) figures.set(`${id}: option ${value}`, count);
-  for (const value of rowsBy.keys()) figures.set(`${id}: listed ${value}`, String(!toldApart.has(value)));
+  for (const value of rowsBy.keys()) figures.set(`${id}: listed ${value}`, String(!separate.has(value)));
   figures.set(`${id}: other answers`, rest);
   figures.set(`${id}: texts`, explained);
 }
 
-function numbers(question: Question, said: readonly Said[], uses: OfAllRows['uses'], figures: Figures): void {
+function numbers(
+  question: Question,
+  answers: readonly RowAnswer[],
+  { answers: all, uses }: OfAllRows,
+  figures: Figures,
+): void {
   const { id } = question;
-  const { groups, notNumbers, severalNumbers } = numbersSaid(said, question, uses);
+  const { groups, notNumbers, severalNumbers } = numberGroups(answers, question, uses);
   figures.set(`${id}: not numbers`, notNumbers);
   figures.set(`${id}: several numbers`, severalNumbers);
   figures.set(`${id}: groups`, groups.length);
+  const ofAll = numberGroups(all, question, uses).groups;
   for (const group of groups) {
     const label = (unit: string): string =>
       (uses === undefined ? undefined : question.units.find(({ value }) => value === unit)?.label) ?? unit;
@@ -187,8 +201,11 @@ function numbers(question: Question, said: readonly Said[], uses: OfAllRows['use
     for (const [unit, count] of group.convertedFrom)
       figures.set(`${name}: converted from ${label(unit)}`, count);
     spread(name, values, figures);
-    bars(name, histogramOf(values), figures);
-    const logarithmic = logarithmicOf(values);
+    const allValues = (ofAll.find(({ unit }) => unit === group.unit)?.numbers ?? []).map(
+      ({ number }) => number,
+    );
+    bars(name, barsIn(histogramOf(allValues), values), figures);
+    const logarithmic = binsIn(logarithmicOf(allValues), values);
     figures.set(`${name}: logarithmic`, String(logarithmic !== undefined));
     if (logarithmic !== undefined) nameBins(`${name}: log bin`, logarithmic, figures);
     hints(name, group, label, figures);
@@ -237,20 +254,21 @@ function bars(name: string, histogram: NamedBars | number, figures: Figures): vo
   else nameBars(name, histogram, figures);
 }
 
-function texts({ id }: Question, said: readonly Said[], figures: Figures): void {
-  const lengths: number[] = [];
+function texts({ id }: Question, answers: readonly RowAnswer[], ofAll: OfAllRows, figures: Figures): void {
+  const written = (from: readonly RowAnswer[]): string[][] =>
+    from
+      .filter(({ state }) => state === 'answered')
+      .map(({ items }) => items.map(({ value }) => value ?? ''));
+  const lengths = written(answers).map(lengthOf);
   const counts = new Map<string, number>();
-  for (const { state, items } of said) {
-    if (state !== 'answered') continue;
-    const written = items.map(({ value }) => value ?? '');
-    lengths.push(lengthOf(written));
+  for (const ofRow of written(answers)) {
     const words = new Set<string>();
-    for (const text of written) for (const word of wordsOf(text)) words.add(word);
+    for (const text of ofRow) for (const word of wordsOf(text)) words.add(word);
     for (const word of words) counts.set(word, (counts.get(word) ?? 0) + 1);
   }
   if (lengths.length > 0) {
     spread(`${id} [length]`, lengths, figures);
-    bars(`${id} [length]`, histogramOf(lengths), figures);
+    bars(`${id} [length]`, barsIn(histogramOf(written(ofAll.answers).map(lengthOf)), lengths), figures);
   }
   const inOrder = [...counts].sort(([one, a], [other, b]) => b - a || (one < other ? -1 : 1));
   for (const [place, [word, count]] of inOrder.entries())
@@ -259,16 +277,21 @@ function texts({ id }: Question, said: readonly Said[], figures: Figures): void 
 
 const megabyte = 1_000_000;
 
-function uploads({ id }: Question, said: readonly Said[], files: Generated['files'], figures: Figures): void {
+function uploads(
+  { id }: Question,
+  answers: readonly RowAnswer[],
+  files: Generated['files'],
+  figures: Figures,
+): void {
   let named = 0;
   let missing = 0;
   let bytes = 0;
   let hasSize = false;
-  for (const { items } of said) {
+  for (const { items } of answers) {
     const paths = new Set<string>();
     for (const { file } of items) {
       if (file === undefined) continue;
-      // What is missing may have been two files of one name.
+      // Missing entries may have been two files with the same name.
       if (file.path in files && paths.has(file.path)) continue;
       paths.add(file.path);
       named++;

@@ -1,4 +1,4 @@
-/** What counts as one: a submission or, in a batch, a submission and task. */
+/** A submission or, in a batch, a submission and task: the unit of all counts. */
 export interface Row {
   readonly submission: string | undefined;
   readonly participant: string | undefined;
@@ -8,7 +8,7 @@ export interface Row {
   readonly entries: readonly Entry[];
 }
 
-/** What was answered to one question. */
+/** The answer to one question. */
 export interface Entry {
   readonly id: string;
   readonly json: Json;
@@ -20,7 +20,7 @@ export interface Lines {
   readonly rows: readonly Row[];
   readonly unreadable: number;
   readonly withoutSubmission: number;
-  /** Submissions or, by task, submissions and tasks that are there more than once. */
+  /** The number of submissions or, by task, submissions and tasks with duplicates. */
   readonly repeated: number;
 }
 
@@ -30,7 +30,7 @@ interface Line {
   readonly time: number | undefined;
 }
 
-/** The rows of a file of records. */
+/** Returns the rows of a file of records. */
 export function rowsOf(records: string, isByTask: boolean): Lines {
   const lines: Line[] = [];
   let unreadable = 0;
@@ -73,7 +73,7 @@ export function rowsOf(records: string, isByTask: boolean): Lines {
   return { rows, unreadable, withoutSubmission, repeated };
 }
 
-/** The latest by its time, of equal ones the last; the last where one has no time. */
+/** Returns the latest line by time, the last of equal times, or the last line if one has no time. */
 function latest(lines: readonly Line[]): Line {
   let found = lines[0]!;
   const allHaveTimes = lines.every(({ time }) => time !== undefined);
@@ -117,7 +117,7 @@ function textOf(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** Times are UTC where they don't say otherwise. */
+/** Parses a time in ms since 1970, in UTC unless it has an offset. */
 function timeOf(written: string | undefined): number | undefined {
   if (written === undefined) return undefined;
   const found = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?)(Z|[+-]\d\d:\d\d)?$/.exec(written);

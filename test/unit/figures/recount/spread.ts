@@ -1,10 +1,10 @@
-/** Figures of numbers by hand: every function sorts, and none is quick. */
+// Every function sorts on its own, because clarity matters more than speed.
 
 export function sorted(numbers: readonly number[]): number[] {
   return [...numbers].sort((a, b) => a - b);
 }
 
-/** Type 7: between the neighbours. */
+/** Returns the quantile of type 7, interpolated between neighbors. */
 export function quantile(numbers: readonly number[], share: number): number {
   const inOrder = sorted(numbers);
   const place = (inOrder.length - 1) * share;
@@ -21,10 +21,10 @@ export function mean(numbers: readonly number[]): number {
   return (exactSum(numbers.map((number) => number / scale)) / numbers.length) * scale;
 }
 
-/** Divided by n - 1. */
+/** Returns the standard deviation with the divisor n - 1. */
 export function deviation(numbers: readonly number[]): number {
   const scale = scaleOf(numbers);
-  // Distances from one of the numbers are small where all are close to each other.
+  // Distances from the median avoid the rounding errors of large numbers.
   const middle = quantile(numbers, 0.5) / scale;
   const distances = numbers.map((number) => number / scale - middle);
   const off = exactSum(distances) / numbers.length;
@@ -32,13 +32,13 @@ export function deviation(numbers: readonly number[]): number {
   return Math.sqrt(squares / (numbers.length - 1)) * scale;
 }
 
-/** A power of two, so that dividing by it is exact, where sums or squares could be beyond what doubles hold. */
+/** Returns a power of two, so that division is exact, if sums or squares could exceed a double. */
 function scaleOf(numbers: readonly number[]): number {
   const largest = Math.max(...numbers.map(Math.abs));
   return largest > 1e100 ? 2 ** 1000 : 1;
 }
 
-/** The sum without rounding before the end, as Python's `fsum`. */
+/** Returns the sum rounded only once, like Python's `fsum`. */
 function exactSum(numbers: readonly number[]): number {
   let partials: number[] = [];
   for (const number of numbers) {

@@ -1,4 +1,4 @@
-export interface TimesSaid {
+export interface TimeBins {
   readonly unit: string;
   readonly bins: readonly {
     readonly from: number;
@@ -14,7 +14,7 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 const year = 365.25 * day;
-const units: readonly (readonly [unit: string, most: number, binLength: number])[] = [
+const units: readonly (readonly [unit: string, maxLength: number, binLength: number])[] = [
   ['5 minutes', 2 * hour, 5 * minute],
   ['15 minutes', 8 * hour, 15 * minute],
   ['hour', 3 * day, hour],
@@ -23,14 +23,14 @@ const units: readonly (readonly [unit: string, most: number, binLength: number])
   ['month', 3_653 * day, year / 12],
   ['year', Infinity, year],
 ];
-const mostBins = 250;
+const maxBins = 250;
 
-export function timesOf(times: readonly number[], timeZone: string): TimesSaid {
+export function timesOf(times: readonly number[], timeZone: string): TimeBins {
   const inOrder = [...times].sort((a, b) => a - b);
   const cut = inOrder.length < 5 ? 0 : Math.ceil(inOrder.length / 100);
   const [first, last] = [inOrder[cut]!, inOrder[inOrder.length - 1 - cut]!];
   const length = last - first;
-  const [unit, , binLength] = units.find(([, most]) => length <= most)!;
+  const [unit, , binLength] = units.find(([, maxLength]) => length <= maxLength)!;
   const reach = Math.max(length / 2, 10 * binLength);
   const [earliest, latest] = [first - reach, last + reach];
   const near = times.filter((time) => time >= earliest && time <= latest);
@@ -41,7 +41,7 @@ export function timesOf(times: readonly number[], timeZone: string): TimesSaid {
     const to = edges[index + 1]!;
     return { from, to, count: near.filter((time) => time >= from && time < to).length };
   });
-  const isLong = all.length > mostBins;
+  const isLong = all.length > maxBins;
   const kept = isLong ? all.filter(({ count }) => count > 0) : all;
   return {
     unit,
@@ -51,7 +51,21 @@ export function timesOf(times: readonly number[], timeZone: string): TimesSaid {
   };
 }
 
-/** What clocks show at a time, as if it were UTC. */
+/** Counts times in the bins of others, which include them. */
+export function timesIn(all: TimeBins, times: readonly number[]): TimeBins {
+  const [first, last] = [all.bins[0]!.from, all.bins[all.bins.length - 1]!.to];
+  return {
+    unit: all.unit,
+    bins: all.bins.map((bin) => ({
+      ...bin,
+      count: times.filter((time) => time >= bin.from && time < bin.to).length,
+    })),
+    before: times.filter((time) => time < first).length,
+    after: times.filter((time) => time >= last).length,
+  };
+}
+
+/** Returns the wall time at a time, as if it were UTC. */
 type Clock = (time: number) => number;
 
 function clockOf(timeZone: string): Clock {
@@ -96,14 +110,14 @@ function nextOf(start: number, unit: string, clock: Clock): number {
   return midnight(unit === 'month' ? Date.UTC(y, m + 1) : Date.UTC(y + 1, 0), clock);
 }
 
-/** Back to where clocks showed a multiple of the unit. */
+/** Returns the time at which clocks last showed a multiple of the unit. */
 function startOfMinutes(time: number, unit: string, clock: Clock): number {
   const step = { '5 minutes': 5, '15 minutes': 15, hour: 60 }[unit]! * minute;
   const shown = clock(time) + (time - Math.floor(time / 1000) * 1000);
   return time - (shown - Math.floor(shown / step) * step);
 }
 
-/** The first moment of a day; `shown` is what clocks show then. */
+/** Returns the first moment of a day; `shown` is the wall time of its midnight. */
 function midnight(shown: number, clock: Clock): number {
   for (let time = shown - 16 * hour; ; time += 15 * minute) {
     if (clock(time) >= shown) return time;

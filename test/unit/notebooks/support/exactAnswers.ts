@@ -4,7 +4,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { textFromCsv, textFromParquet, unescapedText, unguardFormulas } from '../../support/tableTexts.ts';
-import { makeNotebook } from '../../../../src/notebooks/makeNotebook.ts';
+import { makeNotebook } from '../../../../src/analysis/notebooks/makeNotebook.ts';
 import { csvOf, parquetOf, patient } from '../../analysis/support/tables.ts';
 import {
   cellsTable,
@@ -19,23 +19,23 @@ import { runDuckDb } from './runners.ts';
 const run = promisify(execFile);
 const options = { timeout: 200_000, maxBuffer: 1024 * 1024 * 1024 };
 
-/** Columns of a table with their cells, `null` where there is nothing. */
+/** Columns of a table with their cells, `null` if missing. */
 type Columns = Readonly<Record<string, readonly (string | number | null)[]>>;
 type Tables = Readonly<Record<string, Columns>>;
 
 export interface NastyTables {
   readonly answers: readonly NastyAnswers[];
   readonly cells: readonly (readonly (string | undefined)[])[];
-  /** Of the snapshots, each written in another style. */
+  /** Folders of the snapshots, one per style. */
   readonly folders: readonly string[];
 }
 
 const styles = [
-  { guardFormulas: true, byteOrderMark: true },
-  { guardFormulas: false, byteOrderMark: false },
+  { guardFormulas: true, byteOrderMark: true, separator: ';' },
+  { guardFormulas: false, byteOrderMark: false, separator: '\t' },
 ] as const;
 
-/** Makes the tables of answers in each style, with a notebook of each language beside them. */
+/** Creates the tables of answers in each style, with a notebook of each language beside them. */
 export async function nastyTables(
   root: string,
   answers: NastyTables['answers'],
@@ -53,7 +53,7 @@ export async function nastyTables(
   return { answers, cells, folders };
 }
 
-/** What comes out of the CSV files by csv-parse and out of the Parquet files by hyparquet is what went in. */
+/** Asserts that csv-parse and hyparquet read back the original answers. */
 export async function requireExactFiles(tables: NastyTables): Promise<void> {
   for (const [index, folder] of tables.folders.entries()) {
     const csv: Record<string, Columns> = {};
@@ -69,7 +69,7 @@ export async function requireExactFiles(tables: NastyTables): Promise<void> {
   }
 }
 
-/** The same by Python's csv, and by pandas with the notebook's own code, which needs no more undoing. */
+/** Asserts that Python's csv and the notebook's code with pandas read back the original answers. */
 export async function requireExactInPython(python: string, tables: NastyTables): Promise<void> {
   const script = join(import.meta.dirname, 'readTables.py');
   const folders = tables.folders.map((folder) => join(folder, 'analysis'));
@@ -83,7 +83,7 @@ export async function requireExactInPython(python: string, tables: NastyTables):
   }
 }
 
-/** The same by R with the document's own code: only what R cannot hold is still escaped. */
+/** Asserts that the R document's code reads back the original answers, except for escapes that R needs. */
 export async function requireExactInR(rscript: string, tables: NastyTables): Promise<void> {
   const script = join(import.meta.dirname, 'readTables.R');
   const folders = tables.folders.map((folder) => join(folder, 'analysis'));
@@ -91,17 +91,17 @@ export async function requireExactInR(rscript: string, tables: NastyTables): Pro
   const { stdout } = await run(rscript, [script, ...folders], { ...options, env });
   for (const read of JSON.parse(stdout) as Tables[]) {
     requireExact('R', fromHex(read), tables, fromR);
-    // R's own reading of decimals is off in the last digit, and fails at the ends of what doubles can hold.
+    // R parses decimals with an error in the last digit, and fails near the limits of doubles.
     requireNumbers('R', read, tables, 1e-14, 1e300);
   }
 }
 
-/** The same by DuckDB with the SQL script's own views. */
+/** Asserts that the SQL script's views read back the original answers with DuckDB. */
 export async function requireExactInSql(tables: NastyTables): Promise<void> {
   for (const folder of tables.folders) {
     const analysis = join(folder, 'analysis');
     const [setup = ''] = (await readFile(join(analysis, 'analysis.sql'), 'utf8')).split(
-      '-- How figures are made',
+      '-- How figures are calculated',
     );
     const [first] = tables.answers;
     assert.ok(first);
@@ -138,24 +138,24 @@ export async function requireExactInSql(tables: NastyTables): Promise<void> {
   }
 }
 
-/** Undoes what is documented for CSV. */
+/** Undoes the documented escapes of CSV. */
 function decoderOf(style: number): (field: string) => string {
   const { guardFormulas } = styles[style] ?? styles[0];
   return (field) => textFromCsv(guardFormulas ? unguardFormulas(field) : field);
 }
 
-const nowhereElse = /[\0\p{Surrogate}]|\\u(?:0000|d[89a-f][0-9a-f]{2})/u;
+const needsEscape = /[\0\p{Surrogate}]|\\u(?:0000|d[89a-f][0-9a-f]{2})/u;
 
-/** Undoes the escapes in Parquet; nothing but these may be other than it was written. */
+/** Undoes the escapes in Parquet and asserts that only such texts changed. */
 function fromParquet(stored: string): string {
   const text = textFromParquet(stored);
-  assert.ok(text === stored || nowhereElse.test(text));
+  assert.ok(text === stored || needsEscape.test(text));
   return text;
 }
 
 function fromR(read: string): string {
   const text = unescapedText(read);
-  assert.ok(text === read || nowhereElse.test(text));
+  assert.ok(text === read || needsEscape.test(text));
   return text;
 }
 
@@ -209,7 +209,7 @@ function requireExact(
   for (const [row, three] of cells.entries()) {
     for (const [place, text] of three.entries()) {
       const cell = any['abc'[place] ?? '']?.[row];
-      // For most readers an empty field is the same as none; only none is written as one.
+      // For most readers an empty field is a missing value, and only missing values are written that way.
       const missing = cell === null || (cell === '' && !['pandas', 'R'].includes(reader));
       const found = missing ? undefined : typeof cell === 'string' ? decode(cell) : cell;
       same(found, text, `${reader}: a cell`);
@@ -237,7 +237,7 @@ function requireNumbers(
   }
 }
 
-/** Long texts are cut in the message. */
+/** Asserts equality with a message that truncates long texts. */
 function same(found: unknown, text: unknown, where: string): void {
   if (found === text) return;
   assert.fail(`${where}: ${show(found)} instead of ${show(text)}`);

@@ -2,15 +2,15 @@ import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { pythonMeasures } from '../../../../src/notebooks/pythonMeasures.ts';
-import { rMeasures } from '../../../../src/notebooks/rMeasures.ts';
-import { sqlMeasures } from '../../../../src/notebooks/sqlMeasures.ts';
+import { pythonMeasures } from '../../../../src/analysis/notebooks/pythonMeasures.ts';
+import { rMeasures } from '../../../../src/analysis/notebooks/rMeasures.ts';
+import { sqlMeasures } from '../../../../src/analysis/notebooks/sqlMeasures.ts';
 import { runDuckDb } from './runners.ts';
 
 const run = promisify(execFile);
 const options = { timeout: 100_000, maxBuffer: 64 * 1024 * 1024 };
 
-/** What a notebook's code makes of a list of numbers. */
+/** The histogram that a notebook's code calculates. */
 export interface NotebookHistogram {
   readonly edges: readonly number[];
   readonly counts: readonly number[];
@@ -21,7 +21,7 @@ export interface NotebookHistogram {
 
 type Lists = Readonly<Record<string, readonly number[]>>;
 
-/** By the code of the Python notebook, all lists in one run. */
+/** Calculates histograms of all lists in one run of the Python notebook's code. */
 export async function histogramsInPython(
   python: string,
   folder: string,
@@ -46,7 +46,7 @@ export async function histogramsInPython(
   return new Map(Object.entries(JSON.parse(stdout) as Record<string, NotebookHistogram>));
 }
 
-/** By the code of the R document, all lists in one run. Numbers are written in base 16, which R reads exactly. */
+/** Calculates histograms of all lists in one run of the R document's code. R parses base 16 exactly. */
 export async function histogramsInR(
   rscript: string,
   folder: string,
@@ -75,7 +75,7 @@ export async function histogramsInR(
   return new Map(names.map((name, index) => [name, JSON.parse(results[index] ?? '') as NotebookHistogram]));
 }
 
-/** By the macros of the SQL notebook, all lists in one run as if each had its unit. */
+/** Calculates histograms of all lists in one run of the SQL notebook's macros, with a unit per list. */
 export async function histogramsInSql(
   folder: string,
   lists: Lists,
@@ -114,7 +114,7 @@ SELECT unit, kind, "from", "to", n FROM histogram_of((
 
 const bytes = new DataView(new ArrayBuffer(8));
 
-/** A double as C writes it with `%a`. */
+/** Formats a double like C's `%a`. */
 function inBase16(number: number): string {
   bytes.setFloat64(0, number);
   const bits = bytes.getBigUint64(0);

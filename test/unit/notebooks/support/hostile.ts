@@ -5,10 +5,10 @@ import {
   type SnapshotFiles,
 } from '../../analysis/support/snapshotFolder.ts';
 
-/** The file that hostile texts try to write. */
+/** The file that hostile texts try to create. */
 export const trace = 'ran-what-was-only-text';
 
-/** Texts that try to be code, markup or the end of what they stand in. */
+/** Texts that try to be code or markup, or to end the literal that contains them. */
 export const hostileTexts: readonly string[] = [
   `"); open("${trace}", "w"); ("`,
   `"""); open("${trace}", "w"); ("""`,
@@ -36,12 +36,12 @@ export const hostileTexts: readonly string[] = [
   `very long ${'word '.repeat(200)}${'x'.repeat(500)}`,
 ];
 
-/** The texts as questions, three in each. */
+/** Questions with three texts each. */
 const questions = Array.from({ length: Math.ceil(hostileTexts.length / 3) }, (_, index) =>
   hostileTexts.slice(3 * index, 3 * index + 3).join(' '),
 );
 
-/** A snapshot in which everything that a person can name is hostile, and each hostile text was answered once. */
+/** Returns a snapshot in which all names are hostile and each hostile text is an answer. */
 export function hostileSnapshot(): SnapshotFiles {
   const options = hostileTexts.map((label, index) => ({ value: `${index} ${label}`, label }));
   const asked = questions.map((text, index) => ({
@@ -75,10 +75,10 @@ export function hostileSnapshot(): SnapshotFiles {
     responses: {
       multiple_choice: { value: [options[index]?.value] },
       multiple_choice_with_free_text: { value: [{ value: options[index]?.value, explanation: text }] },
-      amount: { value: '1e308', unit: options[index]?.value },
+      ...(index % 4 === 1 ? { amount: { value: '1e308', unit: options[index]?.value } } : {}),
       upload: { value: [{ file_name: text, path: text }] },
       ...(index < questions.length ? { [`text-${index}`]: { value: text } } : {}),
-      // Some of them unlisted too; each has a plot, which takes its time.
+      // Only some are units and unlisted questions, because each of these has a slow plot.
       ...(index % 6 === 0 ? { [text]: { value: text } } : {}),
     },
   }));
@@ -88,7 +88,7 @@ export function hostileSnapshot(): SnapshotFiles {
   };
 }
 
-/** As HTML, which descriptions are. */
+/** Escapes HTML, because descriptions are HTML. */
 function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
@@ -100,7 +100,7 @@ const question = (type: string, rest: object = {}): object => ({
   ...rest,
 });
 
-/** A question of each type. */
+/** A collection with a question of each type. */
 const everyType = {
   name: 'Few answers',
   collection_items: [
@@ -117,10 +117,10 @@ const everyType = {
   ],
 };
 
-/** Nobody answered anything. */
+/** A snapshot without answers. */
 export const emptySnapshot: SnapshotFiles = { 'collection.json': everyType, 'responses.jsonl': '' };
 
-/** One person answered one question of each type but the last, another one nothing. */
+/** A snapshot with an answer to each question but the last, and an empty submission. */
 export const oneAnswerSnapshot: SnapshotFiles = {
   'collection.json': everyType,
   'responses.jsonl': lines(
@@ -139,7 +139,7 @@ export const oneAnswerSnapshot: SnapshotFiles = {
   ),
 };
 
-/** Questions that had another type before, and two options and two units with one label. */
+/** A snapshot with questions of a former type, and options and units that share a label. */
 export const changedSnapshot: SnapshotFiles = {
   'collection.json': {
     name: 'Changed',

@@ -1,14 +1,16 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { csvFile } from '../../../../src/analysis/tables/csvFile.ts';
-import type { TableColumn } from '../../../../src/analysis/tables/tableColumn.ts';
-import { paceOf } from '../../../../src/analysis/giveWay.ts';
+import { csvFile } from '../../../../src/analysis/tables/format/csvFile.ts';
+import type { TablesRequest } from '../../../../src/analysis/tables/makeTables.ts';
+import type { TableColumn } from '../../../../src/analysis/tables/rows/tableColumn.ts';
 import { nastyText } from '../../analysis/support/nastyTexts.ts';
 import { lines, writeSnapshot } from '../../analysis/support/snapshotFolder.ts';
-import { makeTables, patient } from '../../analysis/support/tables.ts';
+import { makeTables } from '../../analysis/support/tables.ts';
 
-/** What one submission answers, by the place in which it must come back. An empty answer is none. */
+/**
+ * The answers of a submission, by the place where they must be read back. An empty answer is a missing one.
+ */
 export interface NastyAnswers {
   readonly participant: string;
   readonly text: string;
@@ -39,7 +41,7 @@ export const nastyAnswers: fc.Arbitrary<NastyAnswers> = fc.record({
   unit: some,
   choice: some,
   explanation: some,
-  // A name ends where a path's last segment does.
+  // File names contain no slash.
   file: some.map((text) => text.replaceAll('/', '') || 'x'),
   strange: some,
   unlisted: some,
@@ -47,7 +49,7 @@ export const nastyAnswers: fc.Arbitrary<NastyAnswers> = fc.record({
   writtenAt: some,
 });
 
-/** Of nothing and every text, the empty one too: what a table may hold. */
+/** Three cells of a table: missing, empty or any text. */
 export const nastyCells = fc.array(fc.option(nastyText, { nil: undefined }), { minLength: 3, maxLength: 3 });
 
 const asked = (id: string, type: string, rest: object = {}): object => ({
@@ -75,18 +77,20 @@ const collection = {
 };
 
 export const cellsTable = 'cells.csv';
-/** A number comes first as in every table with texts: R takes a byte order mark at the start of the first cell for that of the file. */
+/** The first column is a number, because R removes a byte order mark from the start of the first cell. */
 const cellsColumns: readonly TableColumn[] = [
   { name: 'row', type: 'integer' },
   ...['a', 'b', 'c'].map((name): TableColumn => ({ name, type: 'text' })),
 ];
 
-/** Makes the tables of such answers in a new folder, and beside them one of any cells that the notebooks' code can read too. */
+/**
+ * Creates the tables of answers in a new folder, and a table of arbitrary cells that notebooks can read too.
+ */
 export async function makeNastyTables(
   folder: string,
   answers: readonly NastyAnswers[],
   cells: readonly (readonly (string | undefined)[])[],
-  csv: { readonly guardFormulas: boolean; readonly byteOrderMark: boolean },
+  csv: TablesRequest['csv'],
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
   await writeSnapshot(folder, {
@@ -112,7 +116,7 @@ export async function makeNastyTables(
   });
   await makeTables(folder, csv);
   const analysis = join(folder, 'analysis');
-  const file = await csvFile({ folder: analysis, name: cellsTable }, cellsColumns, csv, paceOf(patient));
+  const file = await csvFile({ folder: analysis, name: cellsTable }, cellsColumns, csv);
   await file.write(cells.map((row, index) => [index + 1, ...row]));
   await file.finish();
   const path = join(analysis, 'tables.json');
@@ -126,14 +130,14 @@ export function idOf(index: number): string {
 }
 
 /**
- * Without backslashes: where one object had the key `a\`, V8's `JSON.parse` (13.6) takes a later key with an escape in that place, such as
- * `a\u001a`, for the same. No question's id is like that.
+ * Returns an ID without backslashes: after an object with the key `a\`, V8's `JSON.parse` (13.6) takes a
+ * later key with an escape there, such as `a\u001a`, for the same key.
  */
 function unlistedId({ unlisted }: NastyAnswers): string {
   return `id of ${unlisted.replaceAll('\\', '')}`;
 }
 
-/** What the long table must have for a submission: its cells by question and column. */
+/** Returns the expected cells of a submission in the long table, by question and column. */
 export function longCells(
   each: NastyAnswers,
 ): readonly (readonly [question: string, column: string, text: string])[] {
@@ -152,7 +156,7 @@ export function longCells(
   ];
 }
 
-/** What the wide table must have, by column. */
+/** Returns the expected cells of the wide table, by column. */
 export function wideCells(each: NastyAnswers): readonly (readonly [column: string, text: string])[] {
   return [
     ['participant_id', each.participant],

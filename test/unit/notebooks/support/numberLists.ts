@@ -1,4 +1,4 @@
-/** A small generator of numbers from 0 to 1, the same each time (mulberry32). */
+/** Returns a reproducible generator of numbers from 0 to 1 (mulberry32). */
 function generator(seed: number): () => number {
   let state = seed;
   return () => {
@@ -16,7 +16,7 @@ const some = (count: number, number: (index: number) => number): number[] =>
 const each = (from: number, to: number, step: number, times: number): number[] =>
   some(Math.round((to - from) / step + 1) * times, (index) => from + Math.floor(index / times) * step);
 
-/** Numbers as answers have them, and as they should not: each list by what is odd about it. */
+/** Lists of usual and unusual numbers, by description. */
 export const numberLists: Readonly<Record<string, readonly number[]>> = {
   'a single number': [7],
   'a single fraction': [3.7],

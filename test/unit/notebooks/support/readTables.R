@@ -1,4 +1,4 @@
-# Reads the tables in each folder with the document's own code, and prints their cells as JSON: texts as the bytes that they are, in hex.
+# Reads the tables in each folder with the document's own code, and prints their cells as JSON, texts in hex.
 hex <- function(cell) if (is.na(cell)) NA_character_ else paste(charToRaw(cell), collapse = "")
 
 tables <- c("responses_wide.csv", "responses_long.csv", "cells.csv")

@@ -11,7 +11,7 @@ def plain(value):
     if pandas.isna(value):
         return None
     if isinstance(value, str):
-        value.encode()  # what the notebook gives can be shown and saved
+        value.encode()  # fails for lone surrogates, which can't be displayed or saved
         return space["exact"](value)
     return float(value) if isinstance(value, (int, float)) else str(value)
 
@@ -32,7 +32,7 @@ for folder in sys.argv[1:]:
     for name in tables:
         csv.field_size_limit(sys.maxsize)
         with open(name, newline="", encoding="utf-8-sig") as file:
-            header, *rows = csv.reader(file)
+            header, *rows = csv.reader(file, delimiter=space["record"]["separator"])
         raw[name] = {column: [row[place] for row in rows] for place, column in enumerate(header)}
     result.append({"notebook": {name: as_json(space["read_table"](name)) for name in tables}, "csv": raw})
 print(json.dumps(result))

@@ -1,17 +1,17 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { runDuckDb, runJupyter, runKnitr, type SqlResult } from './runners.ts';
 
-/** Figures that a notebook shows of a question, as texts and numbers. Absent: it shows none of the kind. */
+/** Figures that a notebook shows for a question; absent figures aren't shown. */
 export interface ShownQuestion {
   readonly answered?: number;
   readonly blank?: number;
   readonly otherType?: number;
   readonly severalNumbers?: number;
   readonly notNumbers?: number;
-  /** Labels with what stands beside their bars. */
+  /** Labels of bars and the counts or shares beside them. */
   readonly bars?: readonly (readonly [label: string, n: string])[];
   readonly histogram?: ShownHistogram;
-  /** By row: n, lower quartile, median, upper quartile, mean, SD, min and max; NaN: none. */
+  /** n, lower quartile, median, upper quartile, mean, SD, min and max; NaN if missing. */
   readonly figures?: readonly number[];
   readonly words?: readonly (readonly [word: string, n: number])[];
 }
@@ -23,12 +23,12 @@ export interface ShownHistogram {
   readonly above: number;
 }
 
-/** Figures of the whole and of each question, by its number. */
+/** Figures of the whole snapshot and of each question. */
 export interface Shown {
   readonly submissions: number;
   readonly answers: number;
   readonly questions: readonly ShownQuestion[];
-  /** All that is shown, in one piece. */
+  /** The whole output. */
   readonly text: string;
 }
 
@@ -68,7 +68,7 @@ show_histograms <- function(lists, titles, question, name) {
   plain_histograms(lists, titles, question, name)
 }`;
 
-/** What the Python notebook shows, executed with functions that also print what they draw. */
+/** Executes a Python notebook whose functions also print what they draw, and returns the shown figures. */
 export async function shownInPython(python: string, notebook: string): Promise<Shown> {
   const json = JSON.parse(await readFile(notebook, 'utf8')) as { cells: { source: string[] }[] };
   const plots = json.cells.findIndex(({ source }) => source.join('').includes('def show_bars'));
@@ -78,18 +78,18 @@ export async function shownInPython(python: string, notebook: string): Promise<S
   } as { source: string[] });
   await writeFile(notebook, JSON.stringify(json));
   const { text } = await runJupyter(python, notebook);
-  // Tables by the names of their last columns.
+  // Tables are found by the name of their last column.
   const table = (section: string, last: string): readonly (readonly string[])[] | undefined =>
     jsonAfter(section, last) as string[][] | undefined;
   const [head = '', ...sections] = text.split('== question\n');
   return {
-    ...wholeIn(head),
+    ...totalsIn(head),
     text,
     questions: sections.map((section) => {
       const figures = table(section, 'max')?.[0];
-      const words = table(section, 'answers with it');
+      const words = table(section, 'answers');
       return {
-        ...saidIn(section),
+        ...figuresIn(section),
         ...(figures === undefined ? {} : { figures: figures.slice(-8).map(numberOf) }),
         ...(words === undefined
           ? {}
@@ -99,7 +99,7 @@ export async function shownInPython(python: string, notebook: string): Promise<S
   };
 }
 
-/** The same of the R document. */
+/** Executes an R document, like {@link shownInPython}. */
 export async function shownInR(rscript: string, document: string): Promise<Shown> {
   const source = await readFile(document, 'utf8');
   const [before = '', after = ''] = source.split('## 1. ');
@@ -107,7 +107,7 @@ export async function shownInR(rscript: string, document: string): Promise<Shown
   const { text } = await runKnitr(rscript, document);
   const [head = '', ...sections] = text.split('== question\n');
   return {
-    ...wholeIn(head),
+    ...totalsIn(head),
     text,
     questions: sections.map((section) => {
       const tables = section
@@ -119,10 +119,10 @@ export async function shownInR(rscript: string, document: string): Promise<Shown
         );
       const named = (name: string): readonly (readonly string[])[] | undefined =>
         tables.find(([header]) => header?.includes(name));
-      const words = named('answers with it');
+      const words = named('word');
       const figures = named('lower quartile')?.[2];
       return {
-        ...saidIn(section),
+        ...figuresIn(section),
         ...(figures === undefined ? {} : { figures: figures.slice(-8).map(numberOf) }),
         ...(words === undefined
           ? {}
@@ -132,7 +132,7 @@ export async function shownInR(rscript: string, document: string): Promise<Shown
   };
 }
 
-/** The same of the SQL script. */
+/** Executes an SQL script, like {@link shownInPython}. */
 export async function shownInSql(script: string): Promise<Shown> {
   const results = await runDuckDb(script);
   const starts = results.flatMap(({ columns }, index) =>
@@ -154,7 +154,7 @@ function shownInSection(section: readonly SqlResult[]): ShownQuestion {
     section.find(({ columns }) => columns.includes(column))?.rows;
   const histogram = having('bar');
   const figures = having('lower_quartile')?.[0];
-  const words = having('answers_with_it');
+  const words = having('word');
   const bars = having('share');
   return {
     ...some({
@@ -173,7 +173,7 @@ function shownInSection(section: readonly SqlResult[]): ShownQuestion {
   };
 }
 
-/** Of rows of unit, bar, from, to and n. */
+/** Converts rows of unit, bar, from, to and n. */
 function sqlHistogram(rows: readonly (readonly string[])[]): ShownHistogram {
   const bins = rows.filter(([, , from, to]) => from !== 'null' && to !== 'null');
   const outside = (open: number): number => Number(rows.find((row) => row[open] === 'null')?.[4] ?? 0);
@@ -193,14 +193,14 @@ function cellIn(results: readonly SqlResult[], column: string): string | undefin
   return undefined;
 }
 
-function wholeIn(head: string): Pick<Shown, 'submissions' | 'answers'> {
+function totalsIn(head: string): Pick<Shown, 'submissions' | 'answers'> {
   return {
     submissions: Number(/submissions +(\d+)/.exec(head)?.[1]),
     answers: Number(/answers +(\d+)\n/.exec(head)?.[1]),
   };
 }
 
-function saidIn(section: string): ShownQuestion {
+function figuresIn(section: string): ShownQuestion {
   const number = (words: string): number =>
     Number(new RegExp(`^${words}: (\\d+)`, 'm').exec(section)?.[1] ?? 0);
   const bars = jsonAfter(section, 'bars') as ShownQuestion['bars'];
@@ -209,7 +209,7 @@ function saidIn(section: string): ShownQuestion {
     ...some({
       answered: number('Answered'),
       blank: number('Blank'),
-      otherType: number('Of another type than the question, which are not in what follows'),
+      otherType: number('Of a different type than the question, not included below'),
       severalNumbers: number('Several numbers'),
       notNumbers: number('Not a number'),
     }),
@@ -227,7 +227,7 @@ function numberOf(text: string): number {
   return text === '' || text === 'null' ? Number.NaN : Number(text);
 }
 
-/** Those counts that are not 0. */
+/** Returns the counts that aren't 0. */
 function some<Counts extends Readonly<Record<string, number>>>(counts: Counts): Partial<Counts> {
   return Object.fromEntries(Object.entries(counts).filter(([, count]) => count !== 0)) as Partial<Counts>;
 }

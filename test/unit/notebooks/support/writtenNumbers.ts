@@ -2,17 +2,17 @@ import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { pythonMeasures } from '../../../../src/notebooks/pythonMeasures.ts';
-import { rMeasures } from '../../../../src/notebooks/rMeasures.ts';
-import { sqlMeasures } from '../../../../src/notebooks/sqlMeasures.ts';
+import { pythonMeasures } from '../../../../src/analysis/notebooks/pythonMeasures.ts';
+import { rMeasures } from '../../../../src/analysis/notebooks/rMeasures.ts';
+import { sqlMeasures } from '../../../../src/analysis/notebooks/sqlMeasures.ts';
 import { runDuckDb } from './runners.ts';
 
 const run = promisify(execFile);
 
-/** A count and what it is of. */
+/** A count and its total. */
 export type Part = readonly [count: number, total: number];
 
-/** How a notebook writes numbers, and parts of totals. */
+/** Numbers and shares as formatted by a notebook. */
 export interface Written {
   readonly figures: readonly string[];
   readonly shares: readonly string[];
@@ -48,7 +48,7 @@ export async function writtenInR(
   return JSON.parse(stdout) as Written;
 }
 
-/** Figures are numbers there, and written as DuckDB does. */
+/** Formats numbers in SQL; figures are numbers in the format of DuckDB. */
 export async function writtenInSql(
   folder: string,
   numbers: readonly number[],

@@ -1,0 +1,27 @@
+import type { NotebookQuestion } from './notebookQuestion.ts';
+import { notebookMarkdown } from './quoting.ts';
+
+/** Rules common to all figures, as lines of Markdown or of comments. */
+export const howFigures: readonly string[] = [
+  'All figures count rows of the wide table, as in the overview. A row that gives the same answer more than once counts once. Percentages are',
+  'based on the rows that answered the question; below 20 rows, they are shown as “2 of 3”. Answers with only white space count as blank.',
+];
+
+const said: Readonly<Record<NotebookQuestion['kind'], string>> = {
+  choice: 'The number of rows that chose each option. Percentages are based on the rows that answered.',
+  number:
+    'A histogram for each unit (amounts are not converted) and statistics of the rows with exactly one number. Mean and SD require at least five numbers.',
+  text: 'The length of each row’s text in characters, and the most frequent words.',
+  files:
+    'The number of files per answer, their types, and how many of them are in this snapshot. Percentages are based on the rows that answered.',
+};
+
+/** Returns the question, its note and a description of what is shown, in Markdown. */
+export function introduction({ order, question, help, kind }: NotebookQuestion): readonly string[] {
+  return [
+    `## ${order}. ${notebookMarkdown(question)}`,
+    '',
+    ...(help === undefined ? [] : [`> ${notebookMarkdown(help)}`, '']),
+    said[kind],
+  ];
+}

@@ -1,0 +1,61 @@
+import { answerLimitOf } from '../../answers/answerParts.ts';
+import type { ChoiceColumn } from '../columns/choiceColumn.ts';
+import { eachRow, type Rows } from '../rows/rowList.ts';
+import type { ChoiceCard, ChoiceOption } from '../summary.ts';
+
+/**
+ * Counts how often each option was chosen in the matching rows, and the texts that were added to choices.
+ *
+ * @param whole the options of all rows in their order, if a filter applies
+ */
+export function choiceFigures(
+  column: ChoiceColumn,
+  rows: Rows,
+  whole?: readonly ChoiceOption[],
+): { readonly options: readonly ChoiceOption[]; readonly texts: number } & Pick<ChoiceCard, 'several'> {
+  const uses = new Float64Array(column.combinationCount());
+  let texts = 0;
+  eachRow(rows, (row) => {
+    const combination = column.combinations.get(row);
+    if (combination === 0) return;
+    uses[combination - 1] = (uses[combination - 1] ?? 0) + 1;
+    texts += column.texts.get(row);
+  });
+  const counts = new Float64Array(column.choices.length);
+  for (const [combination, times] of uses.entries()) {
+    if (times === 0) continue;
+    for (const code of column.codesIn(combination)) counts[code] = (counts[code] ?? 0) + times;
+  }
+  const all = column.choices.map(({ rest, ...choice }, code) => ({
+    rest,
+    option: { ...choice, count: counts[code] ?? 0, ...(rest ? { rest: true as const } : {}) },
+  }));
+  const several = column.several() || (answerLimitOf(column.instruction) ?? 1) > 1;
+  if (whole !== undefined) {
+    const counted = new Map(all.map(({ option }) => [keyOf(option), option.count]));
+    const options = whole.map((option) => ({
+      ...option,
+      count: counted.get(keyOf(option)) ?? 0,
+      total: option.count,
+    }));
+    return { options, texts, several };
+  }
+  const unlisted = all
+    .filter(({ option }) => !option.listed && option.count > 0)
+    .sort(
+      (a, b) =>
+        Number(a.rest) - Number(b.rest) ||
+        b.option.count - a.option.count ||
+        byText(a.option.value, b.option.value),
+    );
+  const options = [...all.filter(({ option }) => option.listed), ...unlisted].map(({ option }) => option);
+  return { options, texts, several };
+}
+
+function keyOf({ value, listed, rest }: ChoiceOption): string {
+  return `${listed} ${rest === true} ${value}`;
+}
+
+function byText(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other);
+}

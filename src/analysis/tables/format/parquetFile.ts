@@ -1,0 +1,97 @@
+import type { SchemaElement } from 'hyparquet';
+import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
+import { createFile } from './fileWriter.ts';
+import type { Cell, ColumnType, TableColumn, TableFile, TableRow, WrittenTime } from '../rows/tableColumn.ts';
+import { textForParquet } from './textEscapes.ts';
+
+/** Bounds of a row group, which is held in memory and whose columns are each encoded at one go. */
+const maxRows = 8_000;
+const maxCells = 1_000_000;
+const maxCharacters = 1_500_000;
+
+const types: Readonly<Record<ColumnType, Pick<SchemaElement, 'type' | 'converted_type'>>> = {
+  text: { type: 'BYTE_ARRAY', converted_type: 'UTF8' },
+  number: { type: 'DOUBLE' },
+  integer: { type: 'INT32' },
+  time: { type: 'INT64', converted_type: 'TIMESTAMP_MICROS' },
+};
+
+export interface ParquetColumn extends TableColumn {
+  /** Value in every row. Rows then have no cell for it, and such columns come last. */
+  readonly everywhere?: string | undefined;
+}
+
+/** Begins a Parquet file, compressed with Snappy; each column may hold nothing. Throws the disk's errors. */
+export async function parquetFile(
+  { folder, name }: { readonly folder: string; readonly name: string },
+  columns: readonly ParquetColumn[],
+): Promise<TableFile> {
+  const file = await createFile(folder, name);
+  const bytes = new ByteWriter(1024 * 1024);
+  const flush = async (): Promise<void> => {
+    await file.write(bytes.getBytes());
+    bytes.index = 0;
+  };
+  const writer = new ParquetWriter({
+    writer: Object.assign(bytes, { flush, finish: flush }),
+    schema: [
+      { name: 'root', num_children: columns.length },
+      ...columns.map(({ name: column, type }): SchemaElement => ({
+        name: column,
+        ...types[type],
+        repetition_type: 'OPTIONAL',
+      })),
+    ],
+    createdBy: 'prolific-collections',
+  });
+  const rowsPerGroup = Math.max(1, Math.min(maxRows, Math.floor(maxCells / columns.length)));
+  let group: TableRow[] = [];
+  let characters = 0;
+  let count = 0;
+
+  const writeGroup = async (): Promise<void> => {
+    if (group.length === 0) return;
+    await writer.write({
+      columnData: columns.map(({ name: column, everywhere }, place) => ({
+        name: column,
+        data: group.map((row) => valueOf(everywhere ?? row[place])),
+        offsetIndex: false,
+      })),
+      rowGroupSize: group.length,
+    });
+    group = [];
+    characters = 0;
+  };
+
+  return {
+    write: async (rows) => {
+      for (const row of rows) {
+        group.push(row);
+        for (const cell of row) if (typeof cell === 'string') characters += cell.length;
+        if (group.length >= rowsPerGroup || characters >= maxCharacters) await writeGroup();
+      }
+      count += rows.length;
+    },
+    finish: async () => {
+      await writeGroup();
+      await writer.finish();
+      return { ...(await file.finish()), rows: count };
+    },
+    abandon: async () => {
+      group = [];
+      await file.abandon();
+    },
+  };
+}
+
+function valueOf(cell: Cell): unknown {
+  if (typeof cell === 'string') return textForParquet(cell);
+  return typeof cell === 'object' ? microsecondsOf(cell) : cell;
+}
+
+/** Returns microseconds since 1970, with three more digits than the milliseconds if written. */
+function microsecondsOf({ written, time }: WrittenTime): bigint | undefined {
+  if (time === undefined) return undefined;
+  const digits = /:\d\d[.,]\d{3}(\d{1,3})/.exec(written)?.[1] ?? '';
+  return BigInt(time) * 1000n + BigInt(digits.padEnd(3, '0'));
+}

@@ -1,0 +1,60 @@
+import { sep } from 'node:path';
+import * as vscode from 'vscode';
+import { countParts } from '../../editor/messages/countWords.ts';
+import { inform, pickFrom } from '../../editor/messages/dialogs.ts';
+import { plainLabel } from '../../editor/messages/untrustedText.ts';
+import { openTargets } from '../../editor/targetFolder.ts';
+import { formatExact } from '../../editor/messages/when.ts';
+import { sameSubject, subjectOf, type ExportSubject, type SubjectRef } from '../../snapshots/subject.ts';
+import { subjectOfRow } from '../arguments.ts';
+import { exportCollection, exportSubject, type ExportingDeps } from './exportCollection.ts';
+import { ensureSignedIn } from '../account/signIn.ts';
+
+/**
+ * Exports everything into a new snapshot beside the newest one, reusing unchanged files. Without an argument,
+ * asks for a collection or batch that has a snapshot.
+ */
+export async function updateCollection(deps: ExportingDeps, argument: unknown): Promise<void> {
+  const isAsked = argument === undefined;
+  const subject = isAsked ? await pickExported(deps) : subjectOfRow(argument);
+  if (subject !== undefined) await exportSubject(deps, subject, await placeOfNewest(deps, subject));
+  else if (!isAsked) await exportCollection(deps, argument);
+}
+
+async function pickExported(deps: ExportingDeps): Promise<ExportSubject | undefined> {
+  const { snapshots } = await deps.snapshotIndex.read();
+  const newest = snapshots.filter(
+    ({ manifest }, index) =>
+      index === snapshots.findIndex((other) => sameSubject(subjectOf(other.manifest), subjectOf(manifest))),
+  );
+  if (newest.length === 0) {
+    inform(vscode.l10n.t('There are no snapshots in the open folders yet. Export a collection first.'));
+    return undefined;
+  }
+  const picked = await pickFrom(
+    vscode.l10n.t('Export New Snapshot'),
+    vscode.l10n.t('Select a collection or batch'),
+    newest,
+    (snapshot) => {
+      const { manifest } = snapshot;
+      const counts = countParts(deps.snapshotCounts.current(snapshot));
+      return {
+        label: plainLabel(subjectOf(manifest).name),
+        description: [formatExact(new Date(manifest.requested_at)), ...counts].join(' · '),
+      };
+    },
+  );
+  return picked !== undefined && (await ensureSignedIn(deps)) ? subjectOf(picked.manifest) : undefined;
+}
+
+async function placeOfNewest(
+  { snapshotIndex }: ExportingDeps,
+  subject: SubjectRef,
+): Promise<{ workspaceFolder?: vscode.Uri }> {
+  const { snapshots } = await snapshotIndex.read();
+  const newest = snapshots.find(({ manifest }) => sameSubject(subjectOf(manifest), subject));
+  const target = openTargets().find(({ exportFolder }) => newest?.folder.startsWith(exportFolder + sep));
+  const open = vscode.workspace.workspaceFolders ?? [];
+  const folder = open.find(({ uri }) => uri.fsPath === target?.workspaceFolder);
+  return folder === undefined ? {} : { workspaceFolder: folder.uri };
+}

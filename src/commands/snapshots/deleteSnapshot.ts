@@ -1,0 +1,135 @@
+import { dirname } from 'node:path';
+import * as vscode from 'vscode';
+import { confirmModal } from '../../editor/messages/dialogs.ts';
+import { messageText } from '../../editor/messages/untrustedText.ts';
+import { requireTrust } from '../../editor/targetFolder.ts';
+import {
+  completionsOf,
+  discardStaging,
+  isBeingCompleted,
+  isOwnStaging,
+} from '../../snapshots/staging/staging.ts';
+import { removeEmptyCollection } from '../../snapshots/access/git.ts';
+import type { Installation } from '../../snapshots/access/installation.ts';
+import { requireFoldersBelow } from '../../snapshots/access/folders.ts';
+import type { Snapshot } from '../../snapshots/snapshots.ts';
+import { subjectOf } from '../../snapshots/subject.ts';
+import { formatExact } from '../../editor/messages/when.ts';
+import type { CommandDeps } from '../deps.ts';
+import { pickSnapshot, type PickSnapshotDeps } from './pickSnapshot.ts';
+
+/**
+ * Deletes a snapshot from this computer after confirmation: to the trash, or permanently if there is none.
+ * Uploads that a stopped export has downloaded for it go too, as nothing could use them.
+ */
+export async function deleteSnapshot(
+  deps: PickSnapshotDeps & Pick<CommandDeps, 'problems' | 'installation'>,
+  argument: unknown,
+  isRowLost = false,
+): Promise<void> {
+  const title = vscode.l10n.t('Delete Snapshot');
+  const snapshot = await pickSnapshot(deps, argument, title, { isAsked: isRowLost });
+  if (snapshot === undefined) return;
+  const { folder } = snapshot;
+  const { installation } = deps;
+  await deps.problems.attempt(
+    vscode.l10n.t('Deleting a snapshot'),
+    async () => {
+      requireTrust();
+      // The question may have stood there for long.
+      if ((await isBusy(snapshot)) || !(await confirmed(snapshot, installation)) || (await isBusy(snapshot)))
+        return;
+      try {
+        await requireFoldersBelow(dirname(dirname(folder)), folder);
+        // If it was the last one; a folder with other snapshots isn't empty and stays.
+        if (await remove(vscode.Uri.file(folder))) {
+          for (const staging of await ownCompletions(folder, installation))
+            await discardStaging(staging, installation);
+          await removeEmptyCollection(dirname(folder));
+        }
+      } finally {
+        deps.snapshotIndex.refresh([dirname(dirname(folder))]);
+      }
+    },
+    { folder },
+  );
+}
+
+/** Returns whether an export is about to replace this snapshot by a complete one, and says so. */
+async function isBusy({ folder }: Snapshot): Promise<boolean> {
+  if (!(await isBeingCompleted(folder))) return false;
+  void vscode.window.showWarningMessage(
+    vscode.l10n.t(
+      'This snapshot’s uploads are being downloaded. Wait until the download finishes, or cancel it, then delete the snapshot.',
+    ),
+  );
+  return true;
+}
+
+/** Returns the staging folders of this installation's exports that would complete a snapshot. */
+async function ownCompletions(snapshot: string, installation: Installation): Promise<string[]> {
+  const own: string[] = [];
+  for (const { folder } of await completionsOf(snapshot))
+    if (await isOwnStaging(folder, installation)) own.push(folder);
+  return own;
+}
+
+/** Servers have no trash: the editor refuses to move their files there. */
+function hasTrash(): boolean {
+  return vscode.env.remoteName === undefined;
+}
+
+async function confirmed({ folder, manifest }: Snapshot, installation: Installation): Promise<boolean> {
+  const [choice, detail] = hasTrash()
+    ? [
+        vscode.l10n.t('Move to Trash'),
+        vscode.l10n.t('You can restore its files from the trash. Nothing changes on Prolific.'),
+      ]
+    : [
+        vscode.l10n.t('Delete Permanently'),
+        vscode.l10n.t(
+          'There is no trash here, so its files are deleted permanently. Nothing changes on Prolific.',
+        ),
+      ];
+  return await confirmModal(
+    vscode.l10n.t(
+      'Delete the snapshot of “{0}” from {1}?',
+      messageText(subjectOf(manifest).name),
+      formatExact(new Date(manifest.requested_at)),
+    ),
+    choice,
+    [
+      (await ownCompletions(folder, installation)).length === 0
+        ? undefined
+        : vscode.l10n.t('Uploads that a stopped export downloaded for it are deleted permanently.'),
+      detail,
+    ],
+  );
+}
+
+/** Returns whether the folder was deleted. If it can't go to the trash, asks again. */
+async function remove(folder: vscode.Uri): Promise<boolean> {
+  if (hasTrash()) {
+    try {
+      await vscode.workspace.fs.delete(folder, { recursive: true, useTrash: true });
+      return true;
+    } catch {
+      if (await isGone(folder)) return true;
+      const isWanted = await confirmModal(
+        vscode.l10n.t('The snapshot can’t be moved to the trash. Delete it permanently?'),
+        vscode.l10n.t('Delete Permanently'),
+      );
+      if (!isWanted) return false;
+    }
+  }
+  await vscode.workspace.fs.delete(folder, { recursive: true });
+  return true;
+}
+
+/** Another window or the person may have deleted it meanwhile. */
+async function isGone(folder: vscode.Uri): Promise<boolean> {
+  return await Promise.resolve(vscode.workspace.fs.stat(folder)).then(
+    () => false,
+    (error: unknown) => error instanceof vscode.FileSystemError && error.code === 'FileNotFound',
+  );
+}

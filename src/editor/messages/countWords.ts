@@ -1,0 +1,46 @@
+import * as vscode from 'vscode';
+import type { SubmissionChange } from '../../analysis/counts/countSubmissions.ts';
+import type { SnapshotCount } from '../snapshotCounts.ts';
+
+/** Returns a number as people write it: `12,345`. */
+function numberWords(count: number): string {
+  return new Intl.NumberFormat(vscode.env.language).format(count);
+}
+
+/** Returns `1 submission`, `12,345 submissions`, or that there are none yet. */
+export function submissionWords(count: number): string {
+  if (count === 0) return vscode.l10n.t('no submissions yet');
+  if (count === 1) return vscode.l10n.t('1 submission');
+  return vscode.l10n.t('{0} submissions', numberWords(count));
+}
+
+/** Returns `1 participant`, `12,345 participants`. */
+export function participantWords(count: number): string {
+  return count === 1 ? vscode.l10n.t('1 participant') : vscode.l10n.t('{0} participants', numberWords(count));
+}
+
+/** Returns what changed since the previous snapshot: `4 new, 1 gone`. */
+export function changeWords({ added, gone }: SubmissionChange): string {
+  const [fresh, lost] = [numberWords(added), numberWords(gone)];
+  if (gone === 0) return added === 0 ? vscode.l10n.t('none new') : vscode.l10n.t('{0} new', fresh);
+  return added === 0 ? vscode.l10n.t('{0} gone', lost) : vscode.l10n.t('{0} new, {1} gone', fresh, lost);
+}
+
+/** Returns a snapshot's numbers for a row: `327 submissions`, `+4 −1`; nothing if they aren't known. */
+export function countParts(count: SnapshotCount | undefined): string[] {
+  if (count === undefined) return [];
+  const { added = 0, gone = 0 } = count.change ?? {};
+  const change = [
+    ...(added === 0 ? [] : [`+${numberWords(added)}`]),
+    ...(gone === 0 ? [] : [`−${numberWords(gone)}`]),
+  ];
+  return [submissionWords(count.submissions), ...(change.length === 0 ? [] : [change.join(' ')])];
+}
+
+/** Returns all that is known of a snapshot's numbers in sentences' words, for a tooltip. */
+export function countLine({ submissions, participants, change }: SnapshotCount): string {
+  const words = [submissionWords(submissions)];
+  if (submissions > 0) words.push(participantWords(participants));
+  if (change !== undefined) words.push(vscode.l10n.t('{0} since the previous snapshot', changeWords(change)));
+  return words.join(' · ');
+}

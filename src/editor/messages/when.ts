@@ -1,0 +1,41 @@
+import * as vscode from 'vscode';
+
+/** Returns how long ago a date is, within a week; otherwise the date. */
+export function formatWhen(date: Date, now: Date): string {
+  const language = vscode.env.language;
+  const seconds = (date.getTime() - now.getTime()) / 1_000;
+  const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+  if (seconds > -60) return vscode.l10n.t('just now');
+  if (seconds > -3_600) return relative.format(Math.round(seconds / 60), 'minute');
+  if (seconds > -86_400) return relative.format(Math.round(seconds / 3_600), 'hour');
+  if (seconds > -7 * 86_400) return relative.format(Math.round(seconds / 86_400), 'day');
+  return new Intl.DateTimeFormat(language, { dateStyle: 'medium' }).format(date);
+}
+
+/** Returns date and time to the minute, in local time. */
+export function formatExact(date: Date): string {
+  return new Intl.DateTimeFormat(vscode.env.language, { dateStyle: 'medium', timeStyle: 'short' }).format(
+    date,
+  );
+}
+
+/** Returns a date as a row has it: `Today 9:10 PM`, `Yesterday 9:10 PM`, `Nov 23, 9:10 PM`. */
+export function formatDay(date: Date, now: Date): string {
+  const language = vscode.env.language;
+  const time = new Intl.DateTimeFormat(language, { timeStyle: 'short' }).format(date);
+  const days = Math.round((startOfDay(now) - startOfDay(date)) / 86_400_000);
+  if (days === 0) return vscode.l10n.t('Today {0}', time);
+  if (days === 1) return vscode.l10n.t('Yesterday {0}', time);
+  if (days < 0 || date.getFullYear() !== now.getFullYear()) return formatExact(date);
+  return new Intl.DateTimeFormat(language, {
+    month: 'short',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+  }).format(date);
+}
+
+/** Returns the local midnight that a day begins with, in ms since 1970. */
+export function startOfDay(date: Date): number {
+  return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
+}
