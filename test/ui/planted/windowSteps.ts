@@ -65,11 +65,20 @@ export async function resumeAll(window: Window, resume: () => Promise<unknown>):
 
 /** Compares with the first other snapshot, because there is no earlier one. */
 export async function compareWithAnother(window: Window, compare: () => Promise<unknown>): Promise<void> {
-  const compared = compare();
-  await window.clickInNotification('There is no earlier snapshot', 'Select Another Snapshot…');
-  await window.quickInput.picks.first().waitFor();
-  await window.quickInput.accept();
-  await compared;
+  for (let attempt = 1; attempt <= 3; attempt += 1) {
+    const compared = compare();
+    await window.clickInNotification('There is no earlier snapshot', 'Select Another Snapshot…');
+    const isOffered = window.quickInput.picks
+      .first()
+      .waitFor()
+      .then(() => true);
+    isOffered.catch(() => undefined);
+    // An overview that has just loaded takes the focus, and VS Code closes a list that loses it.
+    const isOpen = await Promise.race([isOffered, compared.then(() => false)]);
+    if (isOpen) await window.quickInput.accept();
+    await compared;
+    if (isOpen) return;
+  }
 }
 
 /** Confirms every dialog until `signal` aborts. */
