@@ -71,6 +71,18 @@ export interface Study extends StudySummary {
   readonly subject?: SubjectRef;
 }
 
+/** How many submissions a study has, by what became of them. */
+export interface SubmissionCounts {
+  /** Reserved or being answered. */
+  readonly inProgress: number;
+  readonly awaitingReview: number;
+  /** Fully or partially. */
+  readonly approved: number;
+  readonly returned: number;
+  /** All that were submitted with answers, whatever the review says. */
+  readonly completed: number;
+}
+
 /**
  * An instruction (a question) or a content block of a page. Unknown types are kept, with what text they have.
  */

@@ -4,6 +4,7 @@ import { problemOf, type Problem } from '../problems/problem.ts';
 import { ApiRequester, type ApiRequest, type ApiExchange } from './apiRequest.ts';
 import {
   batchesAnswer,
+  countsAnswer,
   toBatch,
   hasMoreStudies,
   projectsAnswer,
@@ -12,6 +13,7 @@ import {
   toProject,
   toStudy,
   toStudySummary,
+  toSubmissionCounts,
 } from './studySchemas.ts';
 import type {
   Account,
@@ -23,6 +25,7 @@ import type {
   ProlificWorkspace,
   Study,
   StudySummary,
+  SubmissionCounts,
 } from './apiModel.ts';
 import type { ExportFilter } from '../snapshots/filter/filter.ts';
 import type { SubjectKind, SubjectRef } from '../snapshots/subject.ts';
@@ -80,6 +83,7 @@ export interface ProlificClient {
   /** Returns a project's studies, newest first if the server sorts them. */
   studies(projectId: string, signal: AbortSignal): Promise<StudySummary[]>;
   study(studyId: string, signal: AbortSignal): Promise<Study>;
+  submissionCounts(studyId: string, signal: AbortSignal): Promise<SubmissionCounts>;
   /**
    * Requests an export. Repeats the request only if it certainly wasn't sent, or was rejected with
    * `Retry-After`. After a network problem, check {@link listExports} before requesting again: the job may
@@ -190,6 +194,11 @@ export function createProlificClient(options: ProlificClientOptions): ProlificCl
     },
     study: async (id, signal) =>
       toStudy(await get(studyAnswer, { path: ['studies', id], finalSlash: true, subject: 'study' }, signal)),
+    submissionCounts: async (id, signal) => {
+      const path = ['studies', id, 'submissions', 'counts'];
+      const request = { path, finalSlash: true, subject: 'study' } as const;
+      return toSubmissionCounts(await get(countsAnswer, request, signal));
+    },
     requestExport: async (subject, filter, signal) => {
       const path = exportsPath(subject);
       const query = filterQuery(filter);

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Project, Study, StudySummary, Batch } from './apiModel.ts';
+import type { Batch, Project, Study, StudySummary, SubmissionCounts } from './apiModel.ts';
 import type { SubjectKind } from '../snapshots/subject.ts';
 import { joinLines } from '../problems/plainText.ts';
 import { id, listMeta, maybeDateTime, maybeText, dateTime, pageItem, toPageItem } from './schemas.ts';
@@ -63,6 +63,29 @@ export function toStudy(wire: z.infer<typeof studyAnswer>): Study {
   return {
     ...toStudySummary(wire),
     ...(kind === undefined || subjectId === '' ? {} : { subject: { kind, id: subjectId } }),
+  };
+}
+
+/** By status; whatever else Prolific counts is tolerated. */
+export const countsAnswer = z.record(z.string(), z.unknown());
+
+/** Prolific's documents spell the words differently, and omit those of which there are none. */
+export function toSubmissionCounts(wire: z.infer<typeof countsAnswer>): SubmissionCounts {
+  const counts = new Map<string, number>();
+  for (const [status, count] of Object.entries(wire)) {
+    const word = status.toUpperCase().replaceAll(/[^A-Z]/g, '');
+    if (typeof count === 'number' && Number.isSafeInteger(count) && count > 0) counts.set(word, count);
+  }
+  const sum = (...words: readonly string[]): number =>
+    words.reduce((total, word) => total + (counts.get(word) ?? 0), 0);
+  const awaitingReview = sum('AWAITINGREVIEW');
+  const approved = sum('APPROVED', 'PARTIALLYAPPROVED');
+  return {
+    inProgress: sum('ACTIVE', 'RESERVED'),
+    awaitingReview,
+    approved,
+    returned: sum('RETURNED'),
+    completed: awaitingReview + approved + sum('REJECTED'),
   };
 }
 

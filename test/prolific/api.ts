@@ -3,9 +3,11 @@ import { answerExport, type ExportRoutesSetUp } from './exportRoutes.ts';
 import { listReply, studiesReply, type PagingHabits } from './paging.ts';
 import type { ProlificData, ProlificWorkspaceData, StudyData } from './prolificData.ts';
 import { jsonReply, type Handler, type ReceivedRequest, type Reply } from './reply.ts';
+import type { SubmissionCounts } from './submissionCounts.ts';
 
 export interface ApiSetUp extends ExportRoutesSetUp {
   readonly data: ProlificData;
+  readonly counts: SubmissionCounts;
   readonly token: string;
   readonly paging: PagingHabits;
   /** The status for a workspace without the feature; Prolific answers 404 to ordinary users. */
@@ -79,6 +81,14 @@ const routes: readonly Route[] = [
     answer: (setUp, _request, [id]) => {
       const study = allStudies(setUp).find((one) => one.id === id);
       return study === undefined ? notFound() : jsonReply(200, { ...studyShort(study), ...study });
+    },
+  },
+  {
+    method: 'GET',
+    path: /^\/api\/v1\/studies\/([^/]+)\/submissions\/counts$/,
+    answer: (setUp, _request, [id]) => {
+      const study = allStudies(setUp).find((one) => one.id === id);
+      return study === undefined ? notFound() : jsonReply(200, setUp.counts.wire(study));
     },
   },
   { method: 'GET', path: new RegExp(`^${dataCollection}$`), answer: listOwners },

@@ -7,6 +7,7 @@ import type { PagingHabits } from './paging.ts';
 import type { ProlificData } from './prolificData.ts';
 import { RequestLog } from './requestLog.ts';
 import { sampleData, type SampleOptions } from './sampleData.ts';
+import { SubmissionCounts } from './submissionCounts.ts';
 
 /** Options of the local Prolific. `huge` and `extraCollections` apply only to the sample data. */
 export interface LocalProlificOptions extends SampleOptions {
@@ -47,6 +48,8 @@ export interface LocalProlific {
   readonly faults: Faults;
   readonly requests: RequestLog;
   readonly data: ProlificData;
+  /** How many submissions studies have; `add` also adds their answers to the next exports. */
+  readonly counts: SubmissionCounts;
   readonly jobs: ExportJobs;
   readonly store: ObjectStore;
   /** Makes the API unreachable (ECONNREFUSED) until {@link plugIn}; the store has its own switch. */
@@ -86,6 +89,7 @@ export async function startLocalProlific(
     port: options.storePort ?? 0,
     conditions: options.conditions ?? {},
   });
+  const counts = new SubmissionCounts(data);
   const jobs = new ExportJobs({ generation, generateMs, store, clock });
   const api = await startServer({
     ...common,
@@ -94,6 +98,7 @@ export async function startLocalProlific(
     conditions: {},
     handler: apiHandler({
       data,
+      counts,
       token,
       generation,
       jobs,
@@ -111,6 +116,7 @@ export async function startLocalProlific(
     faults,
     requests,
     data,
+    counts,
     jobs,
     store,
     unplug: api.unplug,

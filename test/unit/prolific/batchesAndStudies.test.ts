@@ -194,4 +194,27 @@ describe('Prolific client', () => {
       });
     });
   });
+
+  describe('counts submissions of a study', () => {
+    const none = { inProgress: 0, awaitingReview: 0, approved: 0, returned: 0, completed: 0 };
+
+    it('whatever the case and the separators of the words', async () => {
+      const api = await start([
+        json({ RESERVED: 1, Active: 2, 'TIMED-OUT': 4, awaiting_review: 8, APPROVED: 16, returned: 32 }),
+        json({ REJECTED: 64, 'SCREENED OUT': 128, 'PARTIALLY-APPROVED': 256, UNKNOWN: 512, TOTAL: 1023 }),
+      ]);
+      assert.deepEqual(await api.client.submissionCounts('s1', never), {
+        ...{ inProgress: 3, awaitingReview: 8, approved: 16, returned: 32, completed: 24 },
+      });
+      assert.deepEqual(await api.client.submissionCounts('s1', never), {
+        ...{ ...none, approved: 256, completed: 320 },
+      });
+      assert.equal(api.calls[0], 'GET /api/v1/studies/s1/submissions/counts/');
+    });
+
+    it('and takes missing and invalid numbers for 0', async () => {
+      const api = await start([json({ ACTIVE: null, APPROVED: '7', RETURNED: -1, REJECTED: 0.5, NEW: {} })]);
+      assert.deepEqual(await api.client.submissionCounts('s1', never), none);
+    });
+  });
 });
