@@ -5,6 +5,7 @@ import {
   type NetworkSettings,
 } from '../http/trust/networkSettings.ts';
 import { routeFor, type Route } from '../http/trust/proxyRoute.ts';
+import type { AnnouncedEnd } from '../prolific/announcedEnd.ts';
 import { answerStep, clockStep, tokenStep, type Answer, type ConnectionRoute } from './answerStep.ts';
 import { warning, passed, type Diagnosis, type Fact, type Step } from './diagnosis.ts';
 import { failedStep, connectionSteps } from './connectionSteps.ts';
@@ -24,6 +25,10 @@ export interface DiagnoseDeps {
    * @throws {ProblemError} any kind that prevents it.
    */
   readonly checkToken: (signal: AbortSignal) => Promise<unknown>;
+  /** Returns the endpoints whose end Prolific has announced so far. */
+  readonly announcedEnds: () => readonly AnnouncedEnd[];
+  /** The user's, for dates. */
+  readonly locale: string;
   /** Server of the last archive downloaded in this window. */
   readonly downloads?: URL | undefined;
   readonly userAgent: string;
@@ -45,6 +50,7 @@ export async function diagnose(deps: DiagnoseDeps, signal: AbortSignal): Promise
     const route = routeFor(url, settings);
     steps.push(...(await connectionSteps({ url, route, settings, timeoutMs, signal })));
   }
+  steps.push(...deps.announcedEnds().map((end) => endStep(end, deps.locale)));
   const failed = steps.find(({ outcome }) => outcome === 'failed');
   return {
     verdict:
@@ -147,4 +153,20 @@ function routeStep(url: URL, route: Route): Step {
         result: l10n.t('{0} is a type of proxy that only the editor’s fetch supports.', route.proxy),
       };
   }
+}
+
+function endStep({ endpoint, sunset }: AnnouncedEnd, locale: string): Step {
+  const title = l10n.t('Check whether Prolific still supports {0}', endpoint);
+  if (sunset === undefined)
+    return warning(
+      title,
+      l10n.t('Prolific announced its end, without a date.'),
+      l10n.t('Keep this extension up to date.'),
+    );
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(sunset);
+  return warning(
+    title,
+    l10n.t('Prolific announced its end for {0}.', day),
+    l10n.t('Update this extension before then.'),
+  );
 }

@@ -3,6 +3,7 @@ import type { ConnectionRoute } from '../diagnosis/answerStep.ts';
 import type { NetworkSettings } from '../http/trust/networkSettings.ts';
 import { createDownloadTransport } from '../http/trust/secureUrl.ts';
 import type { Transport } from '../http/transports/transport.ts';
+import type { AnnouncedEnd } from '../prolific/announcedEnd.ts';
 import { createProlificClient, type ProlificClient } from '../prolific/client.ts';
 import type { Log } from './log.ts';
 
@@ -13,12 +14,13 @@ export class Network implements vscode.Disposable {
   private readonly api: Transport;
   private readonly settingsListener: vscode.Disposable;
   readonly userAgent: string;
-  private readonly log: Pick<Log, 'debug' | 'info'>;
+  private readonly log: Pick<Log, 'debug' | 'info' | 'warn'>;
   private readonly tokens = new Set<string>();
+  private readonly ends = new Map<string, AnnouncedEnd>();
   private settings: NetworkSettings | undefined;
   private downloadsFrom: URL | undefined;
 
-  constructor(version: string, log: Pick<Log, 'debug' | 'info'>) {
+  constructor(version: string, log: Pick<Log, 'debug' | 'info' | 'warn'>) {
     this.userAgent = `prolific-collections/${version} vscode/${vscode.version}`;
     this.log = log;
     const settings = (): NetworkSettings => this.currentSettings();
@@ -76,6 +78,11 @@ export class Network implements vscode.Disposable {
     return [...this.tokens];
   }
 
+  /** Endpoints whose end Prolific has announced in this window, by the latest word on each. */
+  get announcedEnds(): readonly AnnouncedEnd[] {
+    return [...this.ends.values()];
+  }
+
   /** Creates a client that calls `onRefused` when Prolific refuses the token. */
   connect(token: string, apiUrl: URL, onRefused: () => void): ProlificClient {
     this.tokens.add(token);
@@ -85,11 +92,21 @@ export class Network implements vscode.Disposable {
       transport: this.api,
       userAgent: this.userAgent,
       onRefused,
+      onAnnouncedEnd: (end) => this.noteEnd(end),
       onExchange: ({ method, path, attempt, milliseconds, outcome }) => {
         const again = attempt > 1 ? ` (attempt ${attempt})` : '';
         this.log.debug(`${method} ${path} → ${outcome} in ${Math.round(milliseconds)} ms${again}`);
       },
     });
+  }
+
+  private noteEnd(end: AnnouncedEnd): void {
+    const { endpoint, sunset } = end;
+    if (!this.ends.has(endpoint))
+      this.log.warn(
+        `Prolific announced the end of ${endpoint}${sunset ? ` for ${sunset.toISOString()}` : ''}`,
+      );
+    this.ends.set(endpoint, end);
   }
 
   dispose(): void {

@@ -4,6 +4,7 @@ import { redirectTarget } from '../http/trust/secureUrl.ts';
 import type { HttpRequest, HttpResponse, Transport } from '../http/transports/transport.ts';
 import { problemOf, ProblemError, type ApiSubject, type Problem } from '../problems/problem.ts';
 import { isTransient, traitsOf } from '../problems/traits.ts';
+import { announcedEnd, type AnnouncedEnd } from './announcedEnd.ts';
 import { apiProblem } from './apiProblems.ts';
 import { ApiPace, PauseTooLong, pauseBackoffs } from './apiPace.ts';
 import { RequestThrottle } from '../http/requestThrottle.ts';
@@ -44,6 +45,7 @@ export interface ApiRequesterOptions {
   readonly timing: Timing;
   readonly onExchange: (exchange: ApiExchange) => void;
   readonly onRefused: () => void;
+  readonly onAnnouncedEnd: (end: AnnouncedEnd) => void;
 }
 
 const maxTries = 3;
@@ -195,6 +197,8 @@ export class ApiRequester {
     }
     const { status } = response;
     report(status);
+    const end = announcedEnd(request, response);
+    if (end !== undefined) this.options.onAnnouncedEnd(end);
     if (status >= 200 && status <= 299) return { status, body };
     const answer = {
       status,

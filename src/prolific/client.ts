@@ -1,6 +1,7 @@
 import { systemTiming, type Timing } from '../http/timing.ts';
 import type { Transport } from '../http/transports/transport.ts';
 import { problemOf, type Problem } from '../problems/problem.ts';
+import type { AnnouncedEnd } from './announcedEnd.ts';
 import { ApiRequester, type ApiRequest, type ApiExchange } from './apiRequest.ts';
 import {
   batchesAnswer,
@@ -56,6 +57,8 @@ export interface ProlificClientOptions {
   readonly onExchange?: (exchange: ApiExchange) => void;
   /** Called when Prolific refuses the token. */
   readonly onRefused?: () => void;
+  /** Called for each response that announces the end of its endpoint. */
+  readonly onAnnouncedEnd?: (end: AnnouncedEnd) => void;
 }
 
 /**
@@ -111,8 +114,9 @@ const maxPageRequests = 1000;
 
 /** Creates the client for a token and an API address. */
 export function createProlificClient(options: ProlificClientOptions): ProlificClient {
-  const { timing = systemTiming, onExchange = () => undefined, onRefused = () => undefined } = options;
-  const api = new ApiRequester({ ...options, timing, onExchange, onRefused });
+  const none = (): void => undefined;
+  const { timing = systemTiming, onExchange = none, onRefused = none, onAnnouncedEnd = none } = options;
+  const api = new ApiRequester({ ...options, timing, onExchange, onRefused, onAnnouncedEnd });
   const listed = new Set<SubjectKind>();
 
   const get = async <T>(schema: Schema<T>, request: GetRequest, signal: AbortSignal): Promise<T> => {

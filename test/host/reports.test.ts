@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { until, withProlific } from './support/inEditor.ts';
+import { signIn, until, withProlific } from './support/inEditor.ts';
 import { reportTabs } from './support/reportTabs.ts';
 
 describe('Reports', () => {
@@ -44,5 +44,26 @@ describe('Reports', () => {
     await show();
     await until('the tab', () => reportTabs().length === 1);
     await until('its text', async () => (await textOf(tab.input.uri)) === '# Once');
+  });
+
+  it('name the endpoints whose end Prolific announced, which the log names once each', async () => {
+    const { parts, prolific } = scene();
+    const { log } = parts;
+    const warnings: string[] = [];
+    const warn = log.warn.bind(log);
+    log.warn = (text) => void warnings.push(text);
+    const headers = { deprecation: 'true', sunset: 'Wed, 14 Apr 2027 23:59:59 GMT' };
+    prolific.faults.add({ server: 'api', path: /users\/me/, fault: { kind: 'headers', headers } });
+    try {
+      await signIn(scene());
+      const report = await vscode.commands.executeCommand<string>('prolificCollections.diagnoseConnection');
+      assert.match(report, /GET \/users\/me\/ {2}\n {2}Prolific announced its end for April 14, 2027\./);
+    } finally {
+      log.warn = warn;
+    }
+    const announced = warnings.filter((text) => text.includes('announced'));
+    assert.deepEqual(announced, [
+      'Prolific announced the end of GET /users/me/ for 2027-04-14T23:59:59.000Z',
+    ]);
   });
 });

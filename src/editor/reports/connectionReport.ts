@@ -40,6 +40,8 @@ export class ConnectionReport {
           settings,
           routes,
           checkToken: async (checking) => await (await session.client()).me(checking),
+          announcedEnds: () => network.announcedEnds,
+          locale: vscode.env.language,
           downloads: network.lastDownloads,
           userAgent: network.userAgent,
           versions: this.versions(undiciVersion),

@@ -56,6 +56,8 @@ describe('Connection diagnosis', () => {
         settings: networkSettings(settings),
         routes: [{ name: 'undici', transport }],
         checkToken: () => Promise.resolve(),
+        announcedEnds: () => [],
+        locale: 'en-GB',
         userAgent: 'test',
         versions: [{ name: 'Node', value: process.versions.node }],
         timeoutMs: 5000,
@@ -95,6 +97,21 @@ describe('Connection diagnosis', () => {
     assert.equal(steps.at(-1)!.outcome, 'failed');
     assert.match(steps.at(-1)!.next ?? '', /sign in again/);
     assert.equal(reached, true);
+  });
+
+  it('reports which endpoints Prolific will turn off, and when', async () => {
+    const { origin } = await serve();
+    const announcedEnds = () => [
+      { endpoint: 'GET /studies/{id}/', sunset: new Date('2027-04-14T23:59:59Z') },
+      { endpoint: 'GET /users/me/', sunset: undefined },
+    ];
+    const { verdict, steps } = await run(origin, {}, { announcedEnds });
+    assert.match(verdict, /^Everything works/);
+    const [dated, undated] = steps.filter(({ outcome }) => outcome === 'attention');
+    assert.match(dated!.title, /GET \/studies\/\{id\}\/$/);
+    assert.equal(dated!.result, 'Prolific announced its end for 14 April 2027.');
+    assert.equal(dated!.next, 'Update this extension before then.');
+    assert.equal(undated!.result, 'Prolific announced its end, without a date.');
   });
 
   it('connects through the proxy without resolving the name of the server', async () => {
@@ -280,6 +297,8 @@ describe('Connection diagnosis', () => {
       checkToken: () => Promise.resolve(),
       userAgent: 'test',
       versions: [],
+      announcedEnds: () => [],
+      locale: 'en',
       timeoutMs: 5000,
     };
     await assert.rejects(diagnose(deps, abort.signal), reason);

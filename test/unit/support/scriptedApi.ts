@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Timing } from '../../../src/http/timing.ts';
 import type { Transport } from '../../../src/http/transports/transport.ts';
 import { createProlificClient, type ProlificClient } from '../../../src/prolific/client.ts';
+import type { AnnouncedEnd } from '../../../src/prolific/announcedEnd.ts';
 import type { ApiExchange } from '../../../src/prolific/apiRequest.ts';
 import { undiciTransport } from './network.ts';
 import { startWebServer, type WebServer } from './webServer.ts';
@@ -41,6 +42,7 @@ export interface ScriptedApi extends WebServer {
   readonly transport: Transport;
   readonly timing: InstantTiming;
   readonly exchanges: ApiExchange[];
+  readonly announcedEnds: AnnouncedEnd[];
   /** Times at which the token was refused. */
   readonly refusals: Date[];
   /** Method and URL of every request that arrived. */
@@ -79,6 +81,7 @@ export async function startScriptedApi(
   const transport = undiciTransport({}, { headersTimeoutMs: 300, connections: 16 });
   const timing = new InstantTiming();
   const exchanges: ApiExchange[] = [];
+  const announcedEnds: AnnouncedEnd[] = [];
   const refusals: Date[] = [];
   const clientWith: ScriptedApi['clientWith'] = (changes) =>
     createProlificClient({
@@ -88,6 +91,7 @@ export async function startScriptedApi(
       userAgent: 'prolific-collections/test',
       timing,
       onExchange: (exchange) => exchanges.push(exchange),
+      onAnnouncedEnd: (end) => announcedEnds.push(end),
       onRefused: () => refusals.push(timing.now()),
       ...changes,
     });
@@ -98,6 +102,7 @@ export async function startScriptedApi(
     transport,
     timing,
     exchanges,
+    announcedEnds,
     refusals,
     calls,
     close: async () => {
