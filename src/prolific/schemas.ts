@@ -10,6 +10,7 @@ import type {
   PageItem,
   ProlificWorkspace,
 } from './apiModel.ts';
+import { itemsIn, pagesInOrder } from '../snapshots/reading/pageItems.ts';
 import { wireFilter, type ExportFilter } from '../snapshots/filter/filter.ts';
 import { joinLines, plainText } from '../problems/plainText.ts';
 
@@ -42,17 +43,17 @@ const workspace = z.object({
   users: z.catch(z.nullish(z.array(member)), undefined),
 });
 
-export const pageItem = z.object({
+const pageItem = z.object({
   id: maybeText,
   type: z.string(),
-  order: z.catch(z.nullish(z.number()), undefined),
   description: maybeText,
   content: maybeText,
   caption: maybeText,
   alt_text: maybeText,
 });
 
-const page = z.object({ id, page_items: z.nullish(z.array(pageItem)) });
+/** Its layout is read by `itemsIn`. */
+const page = z.looseObject({ id: z.nullish(id) });
 
 export const collectionAnswer = z.object({
   id,
@@ -134,7 +135,7 @@ export function toWorkspace(wire: z.infer<typeof workspace>): ProlificWorkspace 
 }
 
 export function toCollection(wire: z.infer<typeof collectionAnswer>): Collection {
-  const pages = (wire.collection_items ?? []).map(toPage);
+  const pages = pagesInOrder(wire.collection_items ?? []).map(toPage);
   return {
     kind: 'collection',
     id: wire.id,
@@ -150,15 +151,21 @@ export function toCollection(wire: z.infer<typeof collectionAnswer>): Collection
 }
 
 function toPage(wire: z.infer<typeof page>): CollectionPage {
-  const items = [...(wire.page_items ?? [])];
-  if (items.every((item) => typeof item.order === 'number')) {
-    items.sort((one, other) => (one.order ?? 0) - (other.order ?? 0));
-  }
-  return { id: wire.id, items: items.map(toPageItem) };
+  return { id: wire.id ?? '', items: toPageItems(wire) };
 }
 
-export function toPageItem(wire: z.infer<typeof pageItem>): PageItem {
-  return { id: wire.id ?? '', type: wire.type, text: textOf(wire) };
+/** Returns the items of a page in the order in which participants see them, whatever its layout. */
+export function toPageItems(wirePage: unknown): PageItem[] {
+  const seen = new Set<string>();
+  return itemsIn({ collection_items: [wirePage] }).flatMap(({ json, key }) => {
+    const { success, data } = z.safeParse(pageItem, json);
+    if (!success) return [];
+    const item = { id: data.id ?? key, type: data.type, text: textOf(data) };
+    // A page in both layouts at once has everything twice.
+    if (item.id !== '' && seen.has(item.id)) return [];
+    seen.add(item.id);
+    return [item];
+  });
 }
 
 function textOf(wire: z.infer<typeof pageItem>): string {

@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import type { Batch, Project, Study, StudySummary, SubmissionCounts } from './apiModel.ts';
 import type { SubjectKind } from '../snapshots/subject.ts';
+import { pagesInOrder } from '../snapshots/reading/pageItems.ts';
 import { joinLines } from '../problems/plainText.ts';
-import { id, listMeta, maybeDateTime, maybeText, dateTime, pageItem, toPageItem } from './schemas.ts';
+import { id, listMeta, maybeDateTime, maybeText, dateTime, toPageItems } from './schemas.ts';
 
 const project = z.object({ id, title: maybeText });
 export const projectsAnswer = z.object({ results: z.nullish(z.array(project)), meta: listMeta });
@@ -97,7 +98,7 @@ const batchAnswer = z.object({
   created_by: maybeText,
   status: maybeText,
   total_task_count: z.catch(z.nullish(z.number()), undefined),
-  batch_items: z.catch(z.nullish(z.array(z.object({ page_items: z.nullish(z.array(pageItem)) }))), undefined),
+  batch_items: z.catch(z.nullish(z.array(z.looseObject({}))), undefined),
 });
 
 export const batchesAnswer = z.object({ results: z.nullish(z.array(batchAnswer)), meta: listMeta });
@@ -113,6 +114,6 @@ export function toBatch(wire: z.infer<typeof batchAnswer>, workspaceId: string):
     createdBy: wire.created_by ?? '',
     status: joinLines(wire.status ?? ''),
     taskCount: wire.total_task_count ?? undefined,
-    items: (wire.batch_items ?? []).flatMap(({ page_items }) => (page_items ?? []).map(toPageItem)),
+    items: pagesInOrder(wire.batch_items ?? []).flatMap(toPageItems),
   };
 }

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { lookAt, readSmallFile } from '../../snapshots/access/files.ts';
 import { joinLines } from '../../problems/plainText.ts';
 import type { CodebookState } from './codebookState.ts';
-import { isContentType, isInstructionType } from '../../snapshots/instructionType.ts';
+import { isContentType } from '../../snapshots/instructionType.ts';
 import { toInstruction, type Instruction } from './instruction.ts';
 import { parseJson } from '../records/parseJson.ts';
 import { isJsonObject, textOf, type JsonObject } from '../records/json.ts';
+import { itemsIn } from '../../snapshots/reading/pageItems.ts';
 import { isDeeperThan } from '../../snapshots/reading/longJson.ts';
 
 /** All instructions of a collection or batch, in the order in which participants see them. */
@@ -26,8 +27,6 @@ export interface Codebook {
 /** Real ones have kilobytes; larger ones are not read. */
 const maxCodebookBytes = 32 * 1024 * 1024;
 const maxLevels = 60;
-/** Lists whose members are instructions even if their type is unknown. */
-const lists = new Set(['page_items', 'instructions', 'collection_items', 'batch_items', 'items']);
 
 /**
  * Reads the instructions from `collection.json` or `batch.json` in `folder`. Accepts any object with an id, a
@@ -75,39 +74,37 @@ function codebookOf(
   return { name, instructions, byId, sharingId: instructions.filter(({ sharesId }) => sharesId), state };
 }
 
-interface Found {
-  readonly id: string;
-  readonly json: JsonObject;
-  /** Identifies the page: the page itself or, in a flat list, its parent's id. */
-  readonly page: unknown;
-}
-
 /**
  * Returns the instructions in a collection's or batch's JSON. Repeated ones count once; different ones with
  * the same id get a number appended.
  */
 export function instructionsIn(json: unknown): Instruction[] {
-  const found: Found[] = [];
-  walk(json, { listName: '', key: '', page: undefined }, found);
-  const pages = new Map<unknown, number>();
-  const flat = new Set(found.map(({ page }) => page)).size === 1 && typeof found[0]?.page === 'string';
+  const found = itemsIn(json).flatMap(({ json: item, key, page }) => {
+    const id = idOf(item, key);
+    return id === undefined ? [] : [{ id, item, page }];
+  });
   const ids = new Map<string, Set<string>>();
   const taken = new Set(found.map(({ id }) => id));
   const instructions: Instruction[] = [];
-  for (const { id, json, page } of found) {
-    const words = JSON.stringify(toInstruction(id, json, { page: undefined, order: 0 }));
+  for (const { id, item, page } of found) {
+    const words = JSON.stringify(toInstruction(id, item, { page: undefined, order: 0 }));
     const known = ids.get(id);
     if (known?.has(words) === true) continue;
     ids.set(id, (known ?? new Set()).add(words));
-    if (page !== undefined && !flat && !pages.has(page)) pages.set(page, pages.size + 1);
-    const place = { page: pages.get(page), order: instructions.length + 1 };
+    const place = { page, order: instructions.length + 1 };
     const own = known === undefined ? id : freeId(id, known.size, taken);
     instructions.push({
-      ...toInstruction(own, json, place),
+      ...toInstruction(own, item, place),
       ...(known === undefined ? {} : { sharesId: true as const }),
     });
   }
   return instructions;
+}
+
+/** Returns an instruction's id, possibly its key; `undefined` if it is none. */
+function idOf({ type, description, id, instruction_id: other }: JsonObject, key: string): string | undefined {
+  if (typeof description !== 'string' || isContentType(type)) return undefined;
+  return textOf(id ?? other ?? key);
 }
 
 function freeId(id: string, first: number, taken: Set<string>): string {
@@ -117,42 +114,4 @@ function freeId(id: string, first: number, taken: Set<string>): string {
     taken.add(free);
     return free;
   }
-}
-
-interface Where {
-  /** The name of the list that the value is a member of. */
-  readonly listName: string;
-  readonly key: string;
-  readonly page: object | undefined;
-}
-
-function walk(value: unknown, where: Where, found: Found[]): void {
-  if (Array.isArray(value)) {
-    for (const item of inOrder(value)) walk(item, { ...where, listName: where.key, key: '' }, found);
-    return;
-  }
-  if (!isJsonObject(value)) return;
-  const id = idOf(value, where);
-  if (id !== undefined) {
-    found.push({ id, json: value, page: where.page ?? value['parent_id'] });
-    return;
-  }
-  const page = Array.isArray(value['page_items']) ? value : where.page;
-  for (const [key, inner] of Object.entries(value)) walk(inner, { listName: '', key, page }, found);
-}
-
-/** Returns an instruction's id, possibly its key; `undefined` if it is none. */
-function idOf(json: JsonObject, { listName, key }: Where): string | undefined {
-  const { type, description } = json;
-  if (typeof type !== 'string' || typeof description !== 'string' || isContentType(type)) return undefined;
-  if (!isInstructionType(type) && !lists.has(listName)) return undefined;
-  const id = json['id'] ?? json['instruction_id'] ?? (key === '' ? undefined : key);
-  return textOf(id);
-}
-
-/** Sorts a list by `order` if all members have one. */
-function inOrder(list: readonly unknown[]): readonly unknown[] {
-  const order = (item: unknown): unknown => (isJsonObject(item) ? item['order'] : undefined);
-  if (!list.every((item) => typeof order(item) === 'number')) return list;
-  return [...list].sort((a, b) => Number(order(a)) - Number(order(b)));
 }

@@ -87,6 +87,65 @@ describe('Codebook', () => {
     );
   });
 
+  it('lists the questions of rows and columns by their positions, on the pages of both layouts', async () => {
+    const order = { a: 3, b: 2, c: 1 };
+    const question = (id: keyof typeof order | 'd') => ({
+      id,
+      type: 'free_text',
+      description: 'Why?',
+      ...(id === 'd' ? {} : { order: order[id] }),
+    });
+    const { instructions } = await codebookOf({
+      'collection.json': {
+        collection_items: [
+          { rows: [{ columns: [{ items: [{ type: 'rich_text', content: '<p>Welcome</p>' }] }] }] },
+          { page_items: [question('d')] },
+          { rows: [{ columns: [{ items: [question('a'), question('b')] }, { items: [question('c')] }] }] },
+        ],
+      },
+    });
+    assert.deepEqual(
+      instructions.map(({ id, page, order: place }) => [id, page, place]),
+      [
+        ['d', 2, 1],
+        ['a', 3, 2],
+        ['b', 3, 3],
+        ['c', 3, 4],
+      ],
+    );
+  });
+
+  it('lists the questions of a group of an unknown type instead of the group', async () => {
+    const question = { id: 'q', type: 'likert', description: 'Why?' };
+    const group = { id: 'g', type: 'group', description: 'All of these', items: [question] };
+    const { instructions } = await codebookOf({
+      'collection.json': { collection_items: [{ id: 'p', tabs: [group, { ...question, id: 'r' }] }] },
+    });
+    assert.deepEqual(
+      instructions.map(({ id, page }) => [id, page]),
+      [
+        ['q', 1],
+        ['r', 1],
+      ],
+    );
+  });
+
+  it('sorts the pages of a batch by where they are displayed', async () => {
+    const page = (id: string, display_position?: unknown) => ({
+      page_items: [{ id, type: 'free_text', description: 'Why?' }],
+      ...(display_position === undefined ? {} : { display_position }),
+    });
+    const { instructions } = await codebookOf({
+      'batch.json': {
+        batch_items: [page('last', 'outro'), page('body'), page('odd', 7), page('first', 'intro')],
+      },
+    });
+    assert.deepEqual(
+      instructions.map(({ id }) => id),
+      ['first', 'body', 'odd', 'last'],
+    );
+  });
+
   it('keeps a question of an unknown type', async () => {
     const { instructions } = await codebookOf({
       'batch.json': {

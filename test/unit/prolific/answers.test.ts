@@ -62,7 +62,71 @@ describe('Collection from the API', () => {
       },
     ]);
   });
+
+  for (const [title, page, ids] of [
+    [
+      'in rows and columns, whatever their order says',
+      {
+        rows: [
+          { columns: [{ items: [item('1', 5), item('2', 4)] }, { items: [item('3', 3)] }] },
+          { columns: [{ items: [item('4', 2)] }, { items: [] }] },
+          { columns: [] },
+        ],
+      },
+      ['1', '2', '3', '4'],
+    ],
+    [
+      'in both layouts at once, each once',
+      { rows: inRows(item('1'), item('2')), page_items: [item('1')] },
+      ['1', '2'],
+    ],
+    [
+      'in a layout that nobody knows',
+      { sections: [{ type: 'box', elements: [item('1'), { cells: { 2: { type: 'free_text' } } }] }] },
+      ['1', '2'],
+    ],
+    ['nowhere', { rows: 'none', page_items: { items: 5 } }, []],
+  ] as const) {
+    it(`has the instructions of a page: ${title}`, async () => {
+      const api = await start([json(collectionJson({ collection_items: [{ id: 'p', ...page }] }))]);
+      const { pages } = await api.client.collection(collectionId, never);
+      assert.deepEqual(
+        pages.map(({ items }) => items.map(({ id }) => id)),
+        [ids],
+      );
+    });
+  }
+
+  it('has pages of both layouts, sorted only if all of them have an order', async () => {
+    const flat = { id: 'flat', order: 2, page_items: [item('b', 2), item('a', 1)] };
+    const rows = { id: 'rows', rows: inRows(item('c')) };
+    const api = await start([
+      json(collectionJson({ collection_items: [flat, rows] })),
+      json(collectionJson({ collection_items: [flat, { ...rows, order: 1 }] })),
+    ]);
+    const read = async () =>
+      (await api.client.collection(collectionId, never)).pages.map(({ id, items }) => [
+        id,
+        items.map((each) => each.id).join(''),
+      ]);
+    assert.deepEqual(await read(), [
+      ['flat', 'ab'],
+      ['rows', 'c'],
+    ]);
+    assert.deepEqual(await read(), [
+      ['rows', 'c'],
+      ['flat', 'ab'],
+    ]);
+  });
 });
+
+function item(id: string, order?: number): object {
+  return { id, type: 'likert', description: `Question ${id}`, ...(order === undefined ? {} : { order }) };
+}
+
+function inRows(...items: readonly object[]): object[] {
+  return [{ columns: [{ items }] }];
+}
 
 describe('Unexpected answer of the API', () => {
   const start = scriptedApis();
@@ -77,8 +141,8 @@ describe('Unexpected answer of the API', () => {
     ['an impossible date', json(collectionJson({ created_at: 'secret value' })), 'created_at'],
     [
       'a wrong nested field',
-      json(collectionJson({ collection_items: [{ id: 'p', page_items: [{ id: '1' }] }] })),
-      'collection_items[0].page_items[0].type',
+      json(collectionJson({ collection_items: [{ id: 'p' }, { id: 1 }] })),
+      'collection_items[1].id',
     ],
   ] satisfies [string, ScriptedAnswer, string][]) {
     it(`is reported by field name, without the value: ${title}`, async () => {
