@@ -1,6 +1,7 @@
 import { errorReply, featureGateDetail, notFound } from './envelopes.ts';
 import { answerExport, type ExportRoutesSetUp } from './exportRoutes.ts';
 import { listReply, studiesReply, type PagingHabits } from './paging.ts';
+import { laidOut } from './layout.ts';
 import type { ProlificData, ProlificWorkspaceData, StudyData } from './prolificData.ts';
 import { jsonReply, type Handler, type ReceivedRequest, type Reply } from './reply.ts';
 import type { SubmissionCounts } from './submissionCounts.ts';
@@ -96,7 +97,7 @@ const routes: readonly Route[] = [
     method: 'GET',
     path: new RegExp(`^${dataCollection}/([^/]+)$`),
     answer: (setUp, _request, [kind, id]) =>
-      withOwner(setUp, kind, id, (owner) => jsonReply(200, owner.wire)),
+      withOwner(setUp, kind, id, (owner) => jsonReply(200, laidOut(owner))),
   },
 ];
 
@@ -164,8 +165,8 @@ function listOwners(setUp: ApiSetUp, request: ReceivedRequest, [kind]: readonly 
     if (!workspace.featureEnabled) {
       return featureGate(setUp);
     }
-    const wires = workspace[kind === 'batches' ? 'batches' : 'collections'].map(({ wire }) => wire);
-    return listReply(wires, request.query, setUp.paging, (wire) => wire);
+    const owners = workspace[kind === 'batches' ? 'batches' : 'collections'];
+    return listReply(owners, request.query, setUp.paging, laidOut);
   });
 }
 

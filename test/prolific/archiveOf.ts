@@ -2,8 +2,14 @@ import { buffer } from 'node:stream/consumers';
 import { ZipFile } from 'yazl';
 import { archiveReadme, batchReadme } from './archiveReadme.ts';
 import { byTask } from './batchRecords.ts';
-import type { BatchSubmissionData, SubmissionData, UploadedFile } from './prolificData.ts';
-import type { WireBatch, WireCollection } from './wire.ts';
+import { laidOut } from './layout.ts';
+import type {
+  BatchData,
+  BatchSubmissionData,
+  CollectionData,
+  SubmissionData,
+  UploadedFile,
+} from './prolificData.ts';
 
 /** The time of all entries, so that the same submissions give the same bytes. In local time, like ZIP. */
 const mtime = new Date(2026, 9, 12, 12);
@@ -13,13 +19,13 @@ const mtime = new Date(2026, 9, 12, 12);
  * `README.md` and, with uploads, `files/`. The same submissions give the same bytes.
  */
 export async function archiveOf(
-  collection: WireCollection,
+  collection: Pick<CollectionData, 'wire' | 'layout'>,
   submissions: readonly SubmissionData[],
 ): Promise<Buffer> {
   const texts = {
     'responses.jsonl': jsonLines(submissions.map(({ record }) => record)),
-    'collection.json': `${JSON.stringify(collection, null, 2)}\n`,
-    'README.md': archiveReadme(collection.id),
+    'collection.json': `${JSON.stringify(laidOut(collection), null, 2)}\n`,
+    'README.md': archiveReadme(collection.wire.id),
   };
   return await zipOf(
     texts,
@@ -32,15 +38,15 @@ export async function archiveOf(
  * `responses-by-task.jsonl`, `batch.json`, `README.md` and, with uploads, `files/`.
  */
 export async function batchArchiveOf(
-  batch: WireBatch,
+  batch: Pick<BatchData, 'wire' | 'layout'>,
   submissions: readonly BatchSubmissionData[],
 ): Promise<Buffer> {
   const records = submissions.map(({ record }) => record);
   const texts = {
     'responses-by-submission.jsonl': jsonLines(records),
     'responses-by-task.jsonl': jsonLines(byTask(records)),
-    'batch.json': `${JSON.stringify(batch, null, 2)}\n`,
-    'README.md': batchReadme(batch.id),
+    'batch.json': `${JSON.stringify(laidOut(batch), null, 2)}\n`,
+    'README.md': batchReadme(batch.wire.id),
   };
   return await zipOf(
     texts,

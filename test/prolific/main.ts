@@ -55,6 +55,7 @@ async function run(): Promise<void> {
     ...given('token', values.token),
     ...given('urlLifetimeMs', thousandfold(numberOf('url-seconds', values['url-seconds']))),
     data: sampleData({
+      evening: true,
       huge: {
         ...given('bytes', wholeNumber('huge-bytes', values['huge-bytes'])),
         ...given('entries', wholeNumber('huge-entries', values['huge-entries'])),

@@ -1,3 +1,4 @@
+import type { Layout } from './layout.ts';
 import type { ObjectContent } from './objectContent.ts';
 import type { Response, WireBatch, WireCollection, WireFilter } from './wire.ts';
 
@@ -48,6 +49,8 @@ export interface StudyData {
 /** A collection or batch that can be exported. */
 export interface Exportable<Wire> {
   wire: Wire;
+  /** Default `items`. */
+  layout?: Layout | undefined;
   archive(filter: WireFilter): Promise<ObjectContent>;
 }
 

@@ -23,6 +23,9 @@ export const processingBatch: NamedCollection = { id: uuidOf('batch Dish photos'
 /** Has the size set by the options; its archive is computed while it is read. */
 export const hugeCollection = named('Huge media');
 
+/** Has pages in both layouts and star ratings; only with the option `evening`. */
+export const eveningCollection = named('Evening routines');
+
 /** Two collections with the same name. */
 export const namesakes: readonly [NamedCollection, NamedCollection] = [
   named('Tasting notes', 'Tasting notes, first'),

@@ -1,8 +1,10 @@
 import type { CollectionData, ProlificData, ProlificWorkspaceData } from './prolificData.ts';
+import type { Layout } from './layout.ts';
 import { answered } from './sample/answered.ts';
 import type { CollectionSketch } from './sample/collection.ts';
 import { cookingPages } from './sample/cookingPages.ts';
 import { cookingSubmissions } from './sample/cookingSubmissions.ts';
+import { eveningProject, eveningRoutines } from './sample/eveningRoutines.ts';
 import { hugeMedia, type HugeMeasures } from './sample/hugeMedia.ts';
 import { objectIdOf, uuidOf } from './sample/ids.ts';
 import { account, colleague } from './sample/people.ts';
@@ -22,6 +24,10 @@ export interface SampleOptions {
   readonly huge?: HugeMeasures;
   /** Number of additional collections in a separate Prolific workspace, "Archive room". */
   readonly extraCollections?: number;
+  /** Whether there is "Evening routines", with a study in a third project; default false. */
+  readonly evening?: boolean;
+  /** How pages of other collections and of batches are sent; default `items`. */
+  readonly layout?: Layout;
   /** Whether there is a collection whose name is an attack on what shows it; default false. */
   readonly hostile?: boolean;
 }
@@ -39,25 +45,31 @@ export function sampleData({
   every = 1,
   huge = {},
   extraCollections = 0,
+  evening = false,
+  layout = 'items',
   hostile = false,
 }: SampleOptions = {}): ProlificData {
-  return {
+  const data = {
     account: { ...account },
     workspaces: [
-      kitchenLab({ every, huge, hostile }),
+      kitchenLab({ every, huge, evening, hostile }),
       earlyAccess(),
       workspace(workspaceIds.newTeam, 'New team'),
       ...(extraCollections > 0 ? [archiveRoom(extraCollections)] : []),
     ],
     foreignCollectionIds: [uuidOf('collection of somebody else')],
   };
+  for (const { collections, batches } of data.workspaces)
+    for (const owner of [...collections, ...batches]) owner.layout ??= layout;
+  return data;
 }
 
 function kitchenLab({
   every,
   huge,
+  evening,
   hostile,
-}: Required<Omit<SampleOptions, 'extraCollections'>>): ProlificWorkspaceData {
+}: Required<Omit<SampleOptions, 'extraCollections' | 'layout'>>): ProlificWorkspaceData {
   const id = workspaceIds.kitchenLab;
   const tasting = (named: NamedCollection, createdAt: string): CollectionData =>
     answered(sketch(id, named, { createdAt }));
@@ -65,7 +77,7 @@ function kitchenLab({
     ...workspace(id, 'Kitchen Lab'),
     description: 'How people cook at home',
     members: [colleague],
-    projects: kitchenProjects(),
+    projects: [...kitchenProjects(), ...(evening ? [eveningProject()] : [])],
     batches: [recipeBatch(id), batchInTheMaking(id)],
     collections: [
       answered(
@@ -76,6 +88,7 @@ function kitchenLab({
       answered(sketch(id, pilotCollection, { pages: cookingPages.slice(0, 2) })),
       tasting(namesakes[0], '2026-07-01T10:00:00Z'),
       tasting(namesakes[1], '2026-07-02T10:00:00Z'),
+      ...(evening ? [eveningRoutines(id)] : []),
       ...(hostile ? [answered(sketch(id, hostileCollection))] : []),
       hugeMedia(id, huge),
     ],

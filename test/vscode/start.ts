@@ -33,7 +33,7 @@ async function start(): Promise<void> {
   console.log('Building the extension …');
   const vsix = await packExtension();
   const vscode = await installVscode('newest');
-  const prolific = await startLocalProlific();
+  const prolific = await startLocalProlific({ evening: true });
   const dataFolder = await realpath(await mkdtemp(join(tmpdir(), 'prolific-start-')));
   await writeSettings(join(dataFolder, 'data'), { 'prolificCollections.apiUrl': prolific.apiUrl });
   const server = await startServer({ vscode, dataFolder, vsix: [vsix] });

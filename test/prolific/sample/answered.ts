@@ -24,7 +24,7 @@ export function answered(
       const kept = collection.submissions.filter(({ record }) => passes(record, filter));
       // Most exports have the same submissions as the previous one.
       if (last?.kept.length !== kept.length || kept.some((each, index) => each !== last?.kept[index]))
-        last = { kept, archive: archiveOf(collection.wire, kept) };
+        last = { kept, archive: archiveOf(collection, kept) };
       return contentFromBuffer(await last.archive);
     },
   };

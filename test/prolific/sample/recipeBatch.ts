@@ -124,16 +124,17 @@ function batchOf(
 }
 
 function rated(wire: WireBatch, submissions: () => BatchSubmissionData[]): BatchData {
-  return {
+  const batch: BatchData = {
     wire,
     get submissions() {
       return submissions();
     },
     archive: async (filter) => {
       const kept = submissions().filter(({ record }) => passes(record, filter));
-      return contentFromBuffer(await batchArchiveOf(wire, kept));
+      return contentFromBuffer(await batchArchiveOf(batch, kept));
     },
   };
+  return batch;
 }
 
 function ratings(): BatchSubmissionData[] {

@@ -58,7 +58,7 @@ export function kitchenProjects(): ProlificWorkspaceData['projects'] {
   ];
 }
 
-function linkedTo(
+export function linkedTo(
   method: NonNullable<StudyData['data_collection_method']>,
   id: string,
 ): Pick<StudyData, 'data_collection_method' | 'data_collection_id'> {
@@ -66,7 +66,7 @@ function linkedTo(
 }
 
 /** Returns a study with an id derived from `words`. */
-function study(
+export function study(
   words: string,
   name: string,
   places: number,

@@ -87,6 +87,25 @@ describe('Codebook', () => {
     );
   });
 
+  it('recognizes pages by their layout, whatever list they are in', async () => {
+    const question = (id: string) => ({ id, type: 'free_text', description: 'Why?' });
+    const { instructions } = await codebookOf({
+      'collection.json': {
+        screens: [
+          { page_items: [question('a')] },
+          { type: 'screen', description: 'Second', rows: [{ columns: [{ items: [question('b')] }] }] },
+        ],
+      },
+    });
+    assert.deepEqual(
+      instructions.map(({ id, page }) => [id, page]),
+      [
+        ['a', 1],
+        ['b', 2],
+      ],
+    );
+  });
+
   it('lists the questions of rows and columns by their positions, on the pages of both layouts', async () => {
     const order = { a: 3, b: 2, c: 1 };
     const question = (id: keyof typeof order | 'd') => ({
@@ -100,6 +119,7 @@ describe('Codebook', () => {
         collection_items: [
           { rows: [{ columns: [{ items: [{ type: 'rich_text', content: '<p>Welcome</p>' }] }] }] },
           { page_items: [question('d')] },
+          { rows: [] },
           { rows: [{ columns: [{ items: [question('a'), question('b')] }, { items: [question('c')] }] }] },
         ],
       },
@@ -108,9 +128,9 @@ describe('Codebook', () => {
       instructions.map(({ id, page, order: place }) => [id, page, place]),
       [
         ['d', 2, 1],
-        ['a', 3, 2],
-        ['b', 3, 3],
-        ['c', 3, 4],
+        ['a', 4, 2],
+        ['b', 4, 3],
+        ['c', 4, 4],
       ],
     );
   });

@@ -42,7 +42,7 @@ const archives = new Map<string, Promise<Buffer>>();
 
 /** Returns the shared archive of a version. Callers must not change it. */
 export async function bytesOf(version: string): Promise<Buffer> {
-  const made = archives.get(version) ?? archiveOf(wire, submissionsOf(version));
+  const made = archives.get(version) ?? archiveOf({ wire }, submissionsOf(version));
   archives.set(version, made);
   return await made;
 }
