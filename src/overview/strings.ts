@@ -192,6 +192,7 @@ export function overviewStrings() {
     noQuestion: l10n.t('Question without text'),
     choice: l10n.t('Single selection'),
     choices: l10n.t('Multiple selection'),
+    stars: l10n.t('Star rating'),
     number: l10n.t('Number'),
     text: l10n.t('Text'),
     upload: l10n.t('Upload'),

@@ -1,5 +1,5 @@
 /** The kinds of countable answers; `other` is an unknown type or shape. */
-export type AnswerKind = 'choice' | 'number' | 'text' | 'files' | 'other';
+export type AnswerKind = 'choice' | 'rating' | 'number' | 'text' | 'files' | 'other';
 
 /**
  * The types of instruction (question) that collections and batches have, and of which kind answers to them
@@ -11,6 +11,7 @@ export const answerKinds = {
   free_text_with_unit: 'number',
   multiple_choice: 'choice',
   multiple_choice_with_free_text: 'choice',
+  star_rating: 'rating',
   file_upload: 'files',
 } as const satisfies Record<string, Exclude<AnswerKind, 'other'>>;
 

@@ -17,6 +17,7 @@ export function questionWords(type: string): { readonly icon: string; readonly w
     free_text_with_unit: ['symbol-ruler', vscode.l10n.t('Text with unit')],
     multiple_choice: ['list-selection', vscode.l10n.t('Multiple choice')],
     multiple_choice_with_free_text: ['list-selection', vscode.l10n.t('Multiple choice with text')],
+    star_rating: ['star-empty', vscode.l10n.t('Star rating')],
     file_upload: ['cloud-upload', vscode.l10n.t('File upload')],
     image: ['file-media', vscode.l10n.t('Image')],
     rich_text: ['note', vscode.l10n.t('Text block')],

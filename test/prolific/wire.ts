@@ -44,6 +44,10 @@ interface InstructionShapes {
     item: { answer_limit: number; options: WireOption[] };
     answer: { value: { value: AnswerValue; explanation: string }[] };
   };
+  star_rating: {
+    item: { max_stars?: number };
+    answer: { value: string };
+  };
   file_upload: {
     item: {
       accepted_file_types: string[];

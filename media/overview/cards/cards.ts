@@ -72,6 +72,7 @@ function contentOf(card: Card, view: View): CardContent {
 }
 
 function kindKey(card: Card): keyof OverviewStrings {
+  if (card.kind === 'choice' && card.stars !== undefined) return 'stars';
   if (card.kind === 'choice') return card.several ? 'choices' : 'choice';
   return card.kind;
 }

@@ -4,6 +4,7 @@ import type { Chart } from '../charts/chart.ts';
 import { chartMenu } from '../charts/chartMenu.ts';
 import { el, replaceContent, roving } from '../dom/dom.ts';
 import { hasCondition, toggleCondition } from '../filter/conditions.ts';
+import { spreadList } from './valueList.ts';
 import type { CardContent, View } from '../view.ts';
 import { minForPercent } from '../words.ts';
 
@@ -13,7 +14,7 @@ const maxBars = 40;
 /** Returns bars that filter by their answer, in the question's order or by count, and the comments. */
 export function choiceCard(card: ChoiceCard, view: View): CardContent {
   const { t, number } = view.words;
-  const { options, several, answered } = card;
+  const { options, several, answered, stars } = card;
   const bars = el('ul.bars');
   let drawsAll = options.length <= maxBars;
   const draw = (): void => {
@@ -34,6 +35,7 @@ export function choiceCard(card: ChoiceCard, view: View): CardContent {
   return {
     menu: chartMenu(() => choiceChart(card, view), view),
     body: [
+      stars?.spread && spreadList(stars.spread, view.words),
       options.length > 1 && sorters(card, view, draw),
       bars,
       more,

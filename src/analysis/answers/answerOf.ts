@@ -139,6 +139,10 @@ function understood(
     }
     return chosen.length === 0 ? undefined : { type, instructionId, source, chosen };
   }
+  if (isOfKind(type, 'rating')) {
+    const chosen = read((element) => ratingIn(element, context));
+    return chosen.length === 0 ? undefined : { type, instructionId, source, chosen };
+  }
   const files = read((element) => fileIn(element, context));
   return files.length === 0 ? undefined : { type, instructionId, source, files };
 }
@@ -190,6 +194,7 @@ function typeOf(
   if (isInstructionType(typeName)) return typeName;
   if (instruction === undefined || instruction.type === 'unknown') return undefined;
   const { type } = instruction;
+  if (isOfKind(type, 'rating')) return type;
   if (!isOfKind(type, 'choice') && says('explanation', elements, entry))
     return 'multiple_choice_with_free_text';
   if (!isOfKind(type, 'number') && says('unit', elements, entry)) return 'free_text_with_unit';
@@ -280,6 +285,12 @@ function chosenIn(
     return { value, option: checks.optionOf(instruction, value), explanation: own ?? shared };
   }
   return own === undefined ? undefined : { value, option: -1, explanation: own };
+}
+
+function ratingIn(element: unknown, { instruction, checks }: AnswerContext): Chosen | undefined {
+  const value = valueIn(element);
+  if (value === undefined) return undefined;
+  return { value, option: checks.optionOf(instruction, value), explanation: undefined };
 }
 
 /** Returns whether an empty text is an option, such as “Prefer not to say”. */

@@ -2,6 +2,7 @@ import { isBlank, isBlankFile } from './blank.ts';
 import type { AmountInstruction, ChoiceInstruction, Instruction } from './instruction.ts';
 import { answerKind, type AnswerKind } from '../../snapshots/instructionType.ts';
 import { parseNumber } from './numberIn.ts';
+import { starsIn, starWords } from './stars.ts';
 import type { Amount, Answer, AnswerItem, AnswerOf } from './submission.ts';
 
 /** Readers for answers of a kind. */
@@ -58,6 +59,20 @@ const parts: { readonly [Kind in AnswerKind]: Parts<Kind> } = {
         ({ option, value, explanation }) =>
           option < 0 && (value === undefined || isBlank(String(value))) && isBlank(explanation ?? ''),
       ),
+  },
+  rating: {
+    texts: ({ chosen }) => chosen.map(({ value }) => String(value)),
+    words: ({ chosen }, instruction) =>
+      chosen.map(({ option, value }) =>
+        option < 0 ? String(value) : starWords(option + 1, optionsOf(instruction).length),
+      ),
+    items: ({ chosen }, instruction) =>
+      chosen.map((stars) => {
+        const value = String(stars.value);
+        const label = optionsOf(instruction)[stars.option]?.label ?? value;
+        return { option: stars.option, value, label, number: starsIn(stars, instruction !== undefined) };
+      }),
+    isBlank: ({ chosen }) => chosen.every(({ option, value }) => option < 0 && isBlank(String(value))),
   },
   files: {
     texts: ({ files }) => files.map(({ name, path, key }) => (name === '' ? (path ?? key ?? '') : name)),

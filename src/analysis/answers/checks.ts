@@ -98,8 +98,8 @@ export function recordChecks(uploads: SnapshotUploads): RecordChecks {
     if (use.answers === 0 && counts) use.type = type;
     use.answers += first;
   };
-  const sawChosen = (answer: Answer, { id }: Instruction): void => {
-    if (!('chosen' in answer)) return;
+  const sawChosen = (answer: Answer, { id, type }: Instruction): void => {
+    if (!('chosen' in answer) || answerKind(answer.type) !== answerKind(type)) return;
     for (const { option, value } of answer.chosen) {
       if (option >= 0 || value === undefined) continue;
       const text = String(value);

@@ -1,5 +1,6 @@
 import { joinLines, plainText } from '../../problems/plainText.ts';
 import { isInstructionType, type InstructionType, type TypeOf } from '../../snapshots/instructionType.ts';
+import { maxStarsOf, starOptions } from './stars.ts';
 import { isJsonObject, isScalar, type JsonObject, type Scalar } from '../records/json.ts';
 
 interface InstructionBase {
@@ -36,6 +37,14 @@ export interface ChoiceInstruction extends InstructionBase {
   readonly answerLimit: number | undefined;
 }
 
+export interface RatingInstruction extends InstructionBase {
+  readonly type: TypeOf<'rating'>;
+  readonly maxStars: number;
+  /** One per number of stars, from 1. */
+  readonly options: readonly Option[];
+  readonly answerLimit: 1;
+}
+
 export interface UploadInstruction extends InstructionBase {
   readonly type: 'file_upload';
   /** Extensions, such as `.jpg`. */
@@ -55,6 +64,7 @@ export type Instruction =
   | TextInstruction
   | AmountInstruction
   | ChoiceInstruction
+  | RatingInstruction
   | UploadInstruction
   | UnknownInstruction;
 
@@ -101,6 +111,10 @@ const readers = {
   }),
   multiple_choice: (json) => ({ type: 'multiple_choice', ...choicesOf(json) }),
   multiple_choice_with_free_text: (json) => ({ type: 'multiple_choice_with_free_text', ...choicesOf(json) }),
+  star_rating: (json) => {
+    const maxStars = maxStarsOf(json['max_stars']);
+    return { type: 'star_rating', maxStars, options: starOptions(maxStars), answerLimit: 1 };
+  },
   file_upload: (json) => ({
     type: 'file_upload',
     acceptedFileTypes: listOf(json['accepted_file_types']).filter((each) => typeof each === 'string'),

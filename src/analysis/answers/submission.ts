@@ -73,6 +73,12 @@ export interface ChoiceAnswer extends AnswerBase {
   readonly chosen: readonly Chosen[];
 }
 
+/** Stars given; a value that is none of the question's is kept as an unlisted choice. */
+export interface RatingAnswer extends AnswerBase {
+  readonly type: TypeOf<'rating'>;
+  readonly chosen: readonly Chosen[];
+}
+
 export interface Chosen {
   /** `undefined`: only a text was given. */
   readonly value: Scalar | undefined;
@@ -116,6 +122,7 @@ interface AnswersByKind {
   readonly text: TextAnswer;
   readonly number: AmountAnswer;
   readonly choice: ChoiceAnswer;
+  readonly rating: RatingAnswer;
   readonly files: UploadAnswer;
   readonly other: UnknownAnswer;
 }
@@ -131,7 +138,7 @@ export interface AnswerItem {
   readonly value?: string | undefined;
   /** A choice's label; its value if it isn't an option. */
   readonly label?: string | undefined;
-  /** The number that an amount, a text that must be a number, or a choice's value is. */
+  /** The number that an amount, a text that must be a number, or a choice's value is; stars. */
   readonly number?: number | undefined;
   readonly unit?: string | undefined;
   /** A text, an amount as written, a choice's text, or the participant's name of a file. */

@@ -33,6 +33,9 @@ function changesIn(before: Instruction, after: Instruction): QuestionChange[] {
   if (before.help !== after.help) changes.push({ what: 'note' });
   if (typeOf(before) !== typeOf(after)) changes.push({ what: 'type' });
   if (before.page !== after.page) changes.push({ what: 'page' });
+  if ('maxStars' in before && 'maxStars' in after && before.maxStars !== after.maxStars) {
+    changes.push({ what: 'stars', before: before.maxStars, after: after.maxStars });
+  }
   const choices = choicesChange(choicesOf(before), choicesOf(after));
   if (choices !== undefined) changes.push(choices);
   if (typeOf(before) === typeOf(after) && rulesOf(before, after) !== rulesOf(after, before)) {
@@ -49,6 +52,8 @@ export function typeOf(instruction: Instruction): string {
 type Choice = Option | Unit;
 
 function choicesOf(instruction: Instruction): readonly Choice[] {
+  // Those of a rating only repeat its number of stars.
+  if ('maxStars' in instruction) return [];
   if ('options' in instruction) return instruction.options;
   return 'units' in instruction ? instruction.units : [];
 }
@@ -73,7 +78,7 @@ function choicesChange(
 }
 
 /** Keys that a comparison describes specifically. */
-const worded = new Set(['id', 'question', 'page', 'order', 'help', 'options', 'units']);
+const worded = new Set(['id', 'question', 'page', 'order', 'help', 'options', 'units', 'maxStars']);
 
 /** Returns all other properties of a question and its shared choices as text. */
 function rulesOf(instruction: Instruction, other: Instruction): string {

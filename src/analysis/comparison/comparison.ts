@@ -70,6 +70,7 @@ export interface ChangedQuestion {
 /** `rules`: what an answer must be, how many may be chosen and the like. */
 export type QuestionChange =
   | { readonly what: 'wording' | 'note' | 'type' | 'page' | 'rules' }
+  | { readonly what: 'stars'; readonly before: number; readonly after: number }
   | {
       readonly what: 'choices';
       readonly fresh: readonly string[];

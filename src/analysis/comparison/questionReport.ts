@@ -28,6 +28,8 @@ function linesOf(change: QuestionChange, before: Instruction, after: Instruction
       return [l10n.t('Type: {0}, previously {1}', quoted(typeOf(after)), quoted(typeOf(before)))];
     case 'page':
       return [l10n.t('Page: {0}, previously {1}', after.page ?? '–', before.page ?? '–')];
+    case 'stars':
+      return [l10n.t('Number of stars: {0}, previously {1}', change.after, change.before)];
     case 'rules':
       return [l10n.t('Changed answer rules')];
     case 'choices':

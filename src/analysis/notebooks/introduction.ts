@@ -9,6 +9,8 @@ export const howFigures: readonly string[] = [
 
 const said: Readonly<Record<NotebookQuestion['kind'], string>> = {
   choice: 'The number of rows that chose each option. Percentages are based on the rows that answered.',
+  rating:
+    'The number of rows that gave each number of stars, and statistics of the rows that gave exactly one. Mean and SD require at least five of them.',
   number:
     'A histogram for each unit (amounts are not converted) and statistics of the rows with exactly one number. Mean and SD require at least five numbers.',
   text: 'The length of each row’s text in characters, and the most frequent words.',

@@ -25,6 +25,11 @@ export type NotebookQuestion = QuestionBase &
         readonly withText: boolean;
       }
     | {
+        readonly kind: 'rating';
+        /** A label for each number of stars, from 1. */
+        readonly options: readonly string[];
+      }
+    | {
         readonly kind: 'number';
         /** Labels by the units' values, in their order; `undefined`: it is a text that must be a number. */
         readonly units: ReadonlyMap<string, string> | undefined;
@@ -72,6 +77,8 @@ function plotOf(instruction: Instruction): Plot {
         options: optionsOf(instruction).map(({ label }) => label),
         withText: isChoiceWithText(instruction.type),
       };
+    case 'rating':
+      return { kind: 'rating', options: optionsOf(instruction).map(({ label }) => label) };
     case 'number': {
       const labels = new Map(unitsOf(instruction).map(({ value, label }) => [String(value), label]));
       return { kind: 'number', units: isNumericText(instruction) ? undefined : labels };

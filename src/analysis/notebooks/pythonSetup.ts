@@ -193,9 +193,8 @@ def show_histogram(axes, numbers, name, title):
     axes.set_title(title)
 
 
-def show_choices(column, question, options=()):
+def show_options(rows, question, options):
     """Shows how many rows chose each option: the question's options in their order, then other answers."""
-    rows = answers_to(column, "choice")
     if rows.empty:
         return
     listed = rows["option"].fillna(0).between(1, len(options))
@@ -208,6 +207,21 @@ def show_choices(column, question, options=()):
         counts = counts.sort_values(ascending=False, kind="stable").head(40)
     if not counts.empty:
         show_bars(counts, question, rows["row"].nunique())
+
+
+def show_choices(column, question, options=()):
+    """Shows how many rows chose each option."""
+    show_options(answers_to(column, "choice"), question, options)
+
+
+def show_ratings(column, question, options=()):
+    """Shows how many rows gave each number of stars, and statistics of the rows that gave exactly one."""
+    rows = answers_to(column, "rating")
+    show_options(rows, question, options)
+    stars = rows[["row", "label", "number"]].drop_duplicates()
+    stars = stars.loc[~stars["row"].duplicated(keep=False), "number"].dropna()
+    if not stars.empty:
+        display(pd.DataFrame([spread(np.sort(stars.to_numpy()))], index=["stars"]))
 
 
 def row_numbers(rows):
@@ -306,6 +320,8 @@ def show_others(known):
             show_files(column, question)
         elif kind == "choice":
             show_choices(column, question)
+        elif kind == "rating":
+            show_ratings(column, question)
         elif kind == "number":
             show_numbers(column, question, {})
         else:

@@ -87,7 +87,8 @@ const notation: Notation = {
 /** Returns a plot's height in inches. */
 function height(question: NotebookQuestion): number {
   switch (question.kind) {
-    case 'choice': {
+    case 'choice':
+    case 'rating': {
       const lines = question.options.map((option) => Math.min(3, Math.ceil((option.length + 1) / 40)));
       const all = lines.slice(0, 40).reduce((sum, each) => sum + 0.18 + 0.17 * each, 0);
       return Math.round(10 * Math.max(1.8, 1 + all)) / 10;

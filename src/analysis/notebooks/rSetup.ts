@@ -208,8 +208,7 @@ show_histograms <- function(lists, titles, question, name) {
 }
 
 # Shows how many rows chose each option: the question's options in their order, then other answers.
-show_choices <- function(column, question, options = character()) {
-  rows <- answers_to(column, "choice")
+show_options <- function(rows, question, options) {
   if (nrow(rows) == 0) return(invisible())
   listed <- !is.na(rows$option) & rows$option <= length(options)
   chosen <- unique(data.frame(row = rows$row, option = rows$option)[listed, , drop = FALSE])
@@ -225,6 +224,20 @@ show_choices <- function(column, question, options = character()) {
     counts <- counts[top]
   }
   show_bars(labels, counts, question, rows_in(rows))
+}
+
+# Shows how many rows chose each option.
+show_choices <- function(column, question, options = character()) {
+  show_options(answers_to(column, "choice"), question, options)
+}
+
+# Shows how many rows gave each number of stars, and statistics of the rows that gave exactly one.
+show_ratings <- function(column, question, options = character()) {
+  rows <- answers_to(column, "rating")
+  show_options(rows, question, options)
+  stars <- unique(rows[c("row", "label", "number")])
+  stars <- stars[!(stars$row %in% stars$row[duplicated(stars$row)]) & !is.na(stars$number), , drop = FALSE]
+  if (nrow(stars) > 0) show_table(cbind(unit = "stars", spread(sort(stars$number))))
 }
 
 # Returns the number in each row. Prints how many rows have several different numbers, and how many have none that can be read reliably.
@@ -316,6 +329,7 @@ show_others <- function(known) {
     switch(rows$kind[1],
       files = show_files(column, question),
       choice = show_choices(column, question),
+      rating = show_ratings(column, question),
       number = show_numbers(column, question, character()),
       show_texts(column, question, rows$kind[1])
     )

@@ -21,6 +21,12 @@ export function showing(question: NotebookQuestion, notation: Notation): readonl
         'show_choices(column, question, options)',
         ...(question.withText ? ['show_comments(column)'] : []),
       ];
+    case 'rating':
+      return [
+        ...named,
+        assigned('options', list(question.options)),
+        'show_ratings(column, question, options)',
+      ];
     case 'number':
       return question.units === undefined
         ? [...named, 'show_numbers(column, question)']

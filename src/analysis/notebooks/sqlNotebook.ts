@@ -89,10 +89,10 @@ SELECT submission_id, type AS "other type", coalesce(label, "text", file) AS ans
 FROM answers WHERE "column" = question_column AND kind <> own_kind AND "row" NOT IN (FROM own) LIMIT 10;
 
 -- The number of rows that chose each option: the question's options in their order, then other answers.
-CREATE OR REPLACE TEMP MACRO show_choices(question_column, options) AS TABLE
+CREATE OR REPLACE TEMP MACRO show_choices(question_column, own_kind, options) AS TABLE
 WITH
   listed AS (SELECT unnest(options) AS label, generate_subscripts(options, 1) AS place),
-  own AS (SELECT *, if(option <= len(options), option, NULL) AS place FROM answers WHERE "column" = question_column AND kind = 'choice'),
+  own AS (SELECT *, if(option <= len(options), option, NULL) AS place FROM answers WHERE "column" = question_column AND kind = own_kind),
   counted AS (SELECT place, if(place IS NULL, label, NULL) AS other, count(DISTINCT "row") AS n FROM own WHERE label IS NOT NULL GROUP BY ALL),
   answered AS (SELECT count(DISTINCT "row") AS total FROM own)
 SELECT
@@ -102,6 +102,11 @@ SELECT
   bar(coalesce(n, 0), 0, greatest(1, max(n) OVER ()), 30) AS plot
 FROM listed FULL JOIN counted ON listed.place = counted.place CROSS JOIN answered
 ORDER BY listed.place NULLS LAST, n DESC, answer;
+
+-- The stars of each row that gave exactly one number of them.
+CREATE OR REPLACE TEMP MACRO stars_of(question_column) AS TABLE
+SELECT any_value(number) AS number FROM answers WHERE "column" = question_column AND kind = 'rating'
+GROUP BY "row" HAVING count(DISTINCT label) = 1 AND any_value(number) IS NOT NULL;
 
 -- The number in each row, if there is only one and it can be read reliably.
 CREATE OR REPLACE TEMP MACRO numbers_of(question_column, own_kind) AS TABLE
@@ -236,8 +241,13 @@ function figures(question: NotebookQuestion, ofKind: string): readonly string[] 
   switch (question.kind) {
     case 'choice':
       return [
-        `FROM show_choices(${column}, ${list(question.options)});`,
+        `FROM show_choices(${ofKind}, ${list(question.options)});`,
         ...(question.withText ? [`FROM show_comments(${column});`] : []),
+      ];
+    case 'rating':
+      return [
+        `FROM show_choices(${ofKind}, ${list(question.options)});`,
+        `FROM show_figures((SELECT list({'unit': 'stars', 'value': number}) FROM stars_of(${column})));`,
       ];
     case 'number': {
       const numbers = `(SELECT list({'unit': unit, 'value': number}) FROM numbers_of(${ofKind}))`;

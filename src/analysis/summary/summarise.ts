@@ -98,7 +98,7 @@ function cardOf(column: Column, index: number, { base, rows, shown, whole }: Car
   };
   switch (column.kind) {
     case 'choice': {
-      const { options, texts, several } = choiceFigures(
+      const { options, texts, several, stars } = choiceFigures(
         column,
         rows,
         whole?.kind === 'choice' ? whole.options : undefined,
@@ -109,6 +109,7 @@ function cardOf(column: Column, index: number, { base, rows, shown, whole }: Car
         several,
         options,
         texts: { count: texts, samples: shown?.choiceTexts ?? [] },
+        ...(stars === undefined ? {} : { stars }),
       };
     }
     case 'number': {

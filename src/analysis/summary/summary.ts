@@ -89,6 +89,13 @@ export interface ChoiceCard extends CardBase {
   readonly options: readonly ChoiceOption[];
   /** Texts that were added to a choice: the number of all, and samples. */
   readonly texts: { readonly count: number; readonly samples: readonly ChoiceText[] };
+  /** For star ratings. */
+  readonly stars?: Stars;
+}
+
+/** The distribution of the stars of rows with exactly one valid rating; absent if there is none. */
+export interface Stars {
+  readonly spread?: Spread;
 }
 
 export interface ChoiceOption {

@@ -57,7 +57,8 @@ export function answersFor(head: Readonly<Record<string, unknown>>, index: numbe
   add('text', 0.85, () => payload(random, sentence(random, 25)));
   add('short', 0.6, () => payload(random, sentence(random, 2)));
   add('upload', 0.3, () => uploads(head, index, making));
-  add('stars', 0.7, () => ({ type: 'star_rating', value: String(random.whole(1, 5)) }));
+  add('stars', 0.7, () => stars(random));
+  add('narration', 0.7, () => ({ type: 'video_narration', value: sentence(random, 4) }));
   add(unlistedQuestions.text, 0.02, () => ({ type: 'free_text', value: sentence(random, 3) }));
   add(unlistedQuestions.choice, 0.02, () => ({
     type: 'multiple_choice',
@@ -79,7 +80,7 @@ function anomaly(random: Random, id: string): Entry | undefined {
   const roll = random.next();
   if (roll < 0.02) return payload(random, random.pick(blanks));
   if (roll < 0.03) return { value: [random.pick(blanks), random.pick(blanks)] };
-  if (id === 'stars') return undefined;
+  if (id === 'narration') return undefined;
   if (roll < 0.036) return { value: [{ lat: 52.5, lon: 13.4 }] };
   if (roll < 0.046) {
     const isChoice = ['single', 'several', 'why', 'open'].includes(id);
@@ -126,6 +127,15 @@ function several(random: Random): Entry {
   if (random.chance(0.03)) chosen.push(random.pick(['Pizza', 4, false]));
   if (random.chance(0.01)) chosen.push(random.pick(blanks));
   return payload(random, chosen.length === 0 ? ['pasta'] : chosen);
+}
+
+/** Gives stars as a text or a number, some twice, some that the question doesn't have. */
+function stars(random: Random): Entry {
+  const given = random.whole(1, 5);
+  const roll = random.next();
+  if (roll < 0.03) return payload(random, random.pick(['0', '6', 'many', 2.5]));
+  if (roll < 0.06) return payload(random, [String(given), random.pick(['1', '5'])]);
+  return payload(random, roll < 0.3 ? given : String(given));
 }
 
 function why(random: Random): Entry {

@@ -139,7 +139,8 @@ function shownFigures(question: Question, shown: readonly Shown[], figures: Figu
     else if (each.kind === 'table') {
       for (const [place, row] of each.rows.entries()) {
         if ('median' in row) {
-          const unit = kind === 'number' ? valueOf(row['unit'] ?? '', question) : 'length';
+          const unit =
+            kind === 'number' ? valueOf(row['unit'] ?? '', question) : kind === 'rating' ? 'stars' : 'length';
           groups.push(unit);
           spread(`${id} [${unit}]`, row, figures);
         } else if ('word' in row)
@@ -169,7 +170,7 @@ function bars(
   counts: readonly (readonly [string, number])[],
   figures: Figures,
 ): void {
-  if (kind === 'choice') {
+  if (kind === 'choice' || kind === 'rating') {
     for (const [label, count] of counts) {
       figures.set(`${id}: option ${options.find((option) => option.label === label)?.value ?? label}`, count);
     }
@@ -208,7 +209,8 @@ function resultFigures(question: Question, { columns, rows }: SqlResult, figures
   const records = rows.map((row) => Object.fromEntries(columns.map((name, at) => [name, row[at] ?? 'null'])));
   const has = (...names: readonly string[]): boolean => names.every((name) => columns.includes(name));
   const [first = {}] = records;
-  const groupOf = (unit = ''): string => `${id} [${kind === 'number' ? unit : 'length'}]`;
+  const groupOf = (unit = ''): string =>
+    `${id} [${kind === 'number' || kind === 'rating' ? unit : 'length'}]`;
   if (has('answered', 'of_another_type')) {
     for (const [figure, column] of [
       ['answered', 'answered'],

@@ -84,6 +84,7 @@ export const questions: readonly Asked[] = [
   { id: 'short', type: 'free_text', description: 'In one word?' },
   { id: 'upload', type: 'file_upload', description: 'Show it', max_file_count: 3 },
   { id: 'stars', type: 'star_rating', description: 'How many stars?', max_stars: 5 },
+  { id: 'narration', type: 'video_narration', description: 'What do you see?' },
 ];
 
 /** IDs that are answered but not listed. */

@@ -22,6 +22,7 @@ KINDS = {
     "free_text_with_unit": "number",
     "free_text": "text",
     "file_upload": "files",
+    "star_rating": "rating",
 }
 STOP_WORDS = json.loads((Path(__file__).parents[3] / "src/analysis/summary/cards/stopWords.json").read_text(encoding="utf-8"))
 STOP_LISTS = [set(words.split()) for words in STOP_WORDS["languages"].values()]
@@ -441,6 +442,15 @@ def choices_of(question, own, figures):
     figures[f"{name}: other answers"] = others.loc[~others["value"].isin(apart), "row"].nunique()
 
 
+def ratings_of(question, own, figures):
+    choices_of(question, own, figures)
+    stars = {option[key]: place + 1 for place, option in enumerate(question["options"]) for key in ("value", "label")}
+    given = own.assign(stars=[stars.get(value, value) for value in own["value"]]).groupby("row")["stars"].agg(lambda each: list(dict.fromkeys(each)))
+    values = [each[0] for each in given if len(each) == 1 and isinstance(each[0], int)]
+    if values:
+        spread(f"{question['id']} [stars]", np.array(values, dtype=float), figures)
+
+
 def files_of(question, own, folder, figures):
     name = question["id"]
     own = own.assign(here=[(folder / path).is_file() for path in own["file"]])
@@ -541,6 +551,8 @@ def figures_of(case):
                 key: [{"value": text_of(each["value"]), "label": text_of(each["label"])} for each in item.get(key, [])]
                 for key in ("options", "unit_options")
             }
+            if takes == "rating":
+                labelled["options"] = [{"value": str(n), "label": f"{n} of {item['max_stars']} stars"} for n in range(1, item["max_stars"] + 1)]
             questions.append({"id": item["id"], "takes": takes, "kind": kind, "options": labelled["options"], "units": labelled["unit_options"], "defaultUnit": item.get("default_unit"), "listed": True})
     known = {question["id"] for question in questions}
     for entries in rows["entries"]:
@@ -567,12 +579,12 @@ def figures_of(case):
         written = own[~own["blank"]]
         right = written[written["kind"] == question["takes"]]
         answered, other, any_row = set(right["row"]), set(written["row"]), set(own["row"])
-        figures[f"{name}: kind"] = question["kind"]
+        figures[f"{name}: kind"] = "choice" if question["kind"] == "rating" else question["kind"]
         figures[f"{name}: answered"] = len(answered)
         figures[f"{name}: otherType"] = len(other - answered)
         figures[f"{name}: blank"] = len(any_row - other)
         figures[f"{name}: missing"] = len(rows) - len(any_row)
-        count = {"choice": choices_of, "number": numbers_of, "text": texts_of}.get(question["kind"])
+        count = {"choice": choices_of, "rating": ratings_of, "number": numbers_of, "text": texts_of}.get(question["kind"])
         if count is not None:
             count(question, right, figures)
         elif question["kind"] == "files":

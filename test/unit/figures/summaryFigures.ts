@@ -44,6 +44,7 @@ function cardFigures(card: Card, figures: Figures): void {
       }
       figures.set(`${id}: other answers`, rest);
       figures.set(`${id}: texts`, card.texts.count);
+      if (card.stars?.spread !== undefined) spread(`${id} [stars]`, card.stars.spread, figures);
       return;
     }
     case 'number':

@@ -10,6 +10,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   free_text_with_unit: 'number',
   free_text: 'text',
   file_upload: 'files',
+  star_rating: 'rating',
 };
 
 /** Returns the figures counted from the long table alone, as a researcher would. */
@@ -32,7 +33,8 @@ export async function longFigures(folder: string, questions: readonly Question[]
       counts[ofKind.length > 0 ? 'answered' : written.length > 0 ? 'otherType' : 'blank']++;
     }
     for (const [state, count] of Object.entries(counts)) figures.set(`${id}: ${state}`, count);
-    if (question.kind === 'choice') choices(question, own, figures);
+    if (question.kind === 'choice' || question.kind === 'rating') choices(question, own, figures);
+    if (question.kind === 'rating') stars(id, own, figures);
     if (question.kind === 'number') numbers(id, own, figures);
     if (question.kind === 'text') texts(id, own, figures);
     if (question.kind === 'files') {
@@ -61,6 +63,14 @@ function choices({ id, options }: Question, own: readonly CsvRow[][], figures: F
   }
   for (const [value, count] of counts) figures.set(`${id}: option ${value}`, count);
   figures.set(`${id}: texts`, texts);
+}
+
+function stars(id: string, own: readonly CsvRow[][], figures: Figures): void {
+  const values = own.flatMap((lines) => {
+    const [only = '', ...more] = new Set(lines.map(({ number }) => number));
+    return only === '' || more.length > 0 ? [] : Number(only);
+  });
+  if (values.length > 0) spread(`${id} [stars]`, values, figures);
 }
 
 function numbers(id: string, own: readonly CsvRow[][], figures: Figures): void {
@@ -122,6 +132,9 @@ export async function wideFigures(folder: string, questions: readonly Question[]
       for (const [place, { value }] of options.entries()) {
         figures.set(`${id}: option ${value}`, wide.filter((row) => row[more[place]!] === '1').length);
       }
+    } else if (takes === 'rating') {
+      const values = wide.map((row) => row[answer]!).filter(Boolean);
+      if (values.length > 0) spread(`${id} [stars]`, values.map(Number), figures);
     } else if (takes === 'files') {
       figures.set(
         `${id}: files`,

@@ -1,6 +1,7 @@
 import type { Codebook } from '../../answers/codebook.ts';
 import type { Instruction } from '../../answers/instruction.ts';
 import { answerState, isNumericText, optionsOf } from '../../answers/answerParts.ts';
+import { starWords } from '../../answers/stars.ts';
 import { answerKind } from '../../../snapshots/instructionType.ts';
 import type { Answer, Submission } from '../../answers/submission.ts';
 import type { RecordKind } from '../../../snapshots/responseFiles.ts';
@@ -198,6 +199,14 @@ function builderOf(
       return numberBuilder(base);
     case 'choice':
       return choiceBuilder(base, optionsOf(instruction));
+    case 'rating': {
+      const options = optionsOf(instruction);
+      const inWords = options.map((option, index) => ({
+        ...option,
+        label: starWords(index + 1, options.length),
+      }));
+      return choiceBuilder(base, inWords);
+    }
     case 'files':
       return uploadBuilder(base, knownSize);
     case 'other':

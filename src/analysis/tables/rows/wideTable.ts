@@ -179,6 +179,13 @@ const partOf: Readonly<Record<AnswerKind, (asked: Asked) => Filled>> = {
       ],
     };
   },
+  rating: ({ names }) => ({
+    columns: [{ name: names.answer, type: 'integer' }, text(names.text)],
+    cells: ({ items, own }) => [
+      onlyAmount(own)?.number,
+      joined(items.flatMap((item) => item.value ?? allTexts(item))),
+    ],
+  }),
   files: ({ names }) => ({
     columns: [text(names.answer), { name: names.count, type: 'integer' }],
     cells: ({ items, own }) => [

@@ -1,6 +1,6 @@
 import type { Json, Row } from './rows.ts';
 
-export type Kind = 'choice' | 'number' | 'text' | 'files' | 'other';
+export type Kind = 'choice' | 'rating' | 'number' | 'text' | 'files' | 'other';
 export type State = 'answered' | 'blank' | 'otherType' | 'missing';
 
 /** A question as listed or, if unlisted, as in its first answer. */
@@ -37,6 +37,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   free_text_with_unit: 'number',
   free_text: 'text',
   file_upload: 'files',
+  star_rating: 'rating',
 };
 
 /** Returns the listed questions, then unlisted ones in the order of their first answers. */
@@ -58,7 +59,13 @@ export function questionsOf(list: string, rows: readonly Row[]): Question[] {
         isListed: true,
         kind: takes === 'text' && mustBeNumber ? 'number' : takes,
         takes,
-        options: labelled('options'),
+        options:
+          takes === 'rating'
+            ? Array.from({ length: Number(asked['max_stars']) }, (_, index) => ({
+                value: String(index + 1),
+                label: `${index + 1} of ${Number(asked['max_stars'])} stars`,
+              }))
+            : labelled('options'),
         units: labelled('unit_options'),
         defaultUnit: asked['default_unit'] as string | undefined,
       });

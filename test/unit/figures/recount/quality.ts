@@ -65,8 +65,9 @@ function wrongOptions({ entries }: Row, byId: ReadonlyMap<string, Question>): st
   const wrong: string[] = [];
   for (const { id, json } of entries) {
     const question = byId.get(id);
-    if (question?.isListed !== true || question.takes !== 'choice' || isOddlyShaped(json)) continue;
-    if (kindOf(json, question) !== 'choice') continue;
+    if (question?.isListed !== true || isOddlyShaped(json)) continue;
+    if (question.takes !== 'choice' && question.takes !== 'rating') continue;
+    if (kindOf(json, question) !== question.takes) continue;
     for (const { value } of itemsIn(json)) {
       if (value === undefined || isBlankText(value) || optionOf(value, question) >= 0) continue;
       wrong.push(JSON.stringify([id, value]));

@@ -61,7 +61,7 @@ interface OfAllRows {
 /** Returns the answers that are not options, in the order of their first use. */
 function unlistedIn(answers: readonly RowAnswer[], question: Question): string[] {
   const unlisted = new Set<string>();
-  if (question.kind !== 'choice') return [];
+  if (question.kind !== 'choice' && question.kind !== 'rating') return [];
   for (const { items } of answers) {
     for (const { value } of items) {
       if (value !== undefined && value.trim() !== '' && optionOf(value, question) < 0) unlisted.add(value);
@@ -120,13 +120,17 @@ function card(
   figures: Figures,
 ): void {
   const { id, kind } = question;
-  figures.set(`${id}: kind`, kind);
+  figures.set(`${id}: kind`, kind === 'rating' ? 'choice' : kind);
   for (const state of ['answered', 'blank', 'otherType', 'missing'] as const) {
     figures.set(`${id}: ${state}`, answers.filter((each) => each.state === state).length);
   }
   switch (kind) {
     case 'choice':
       choices(question, answers, ofAll.separate, figures);
+      return;
+    case 'rating':
+      choices(question, answers, ofAll.separate, figures);
+      stars(question, answers, figures);
       return;
     case 'number':
       numbers(question, answers, ofAll, figures);
@@ -179,6 +183,17 @@ function choices(
   for (const value of rowsBy.keys()) figures.set(`${id}: listed ${value}`, String(!separate.has(value)));
   figures.set(`${id}: other answers`, rest);
   figures.set(`${id}: texts`, explained);
+}
+
+/** Rows that gave one number of stars, however often and in whatever form. */
+function stars(question: Question, answers: readonly RowAnswer[], figures: Figures): void {
+  const values: number[] = [];
+  for (const { items } of answers) {
+    const given = new Set(items.map(({ value = '' }) => optionOf(value, question) + 1 || value));
+    const [only] = given;
+    if (given.size === 1 && typeof only === 'number') values.push(only);
+  }
+  if (values.length > 0) spread(`${question.id} [stars]`, values, figures);
 }
 
 function numbers(
