@@ -147,9 +147,10 @@ class ArchiveRun {
     await this.#makeFolders(signal);
 
     const { files, bytes, disk } = await this.plan(isMissing, signal);
-    await requireRoom(disk);
+    const piecesKept = await this.#bytesOfPieces(signal);
+    await requireRoom(disk - piecesKept);
     const reusedFiles = totalFiles - files - this.#fetched;
-    const toFetch = { files, bytes: bytes - (await this.#bytesOfPieces(signal)) };
+    const toFetch = { files, bytes: bytes - piecesKept };
     onProgress({ stage: 'planned', ...toFetch, totalFiles, totalBytes, reusedFiles });
     meter.begin(toFetch);
     await fetchEntries(this.#work, isMissing, signal);

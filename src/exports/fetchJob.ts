@@ -176,6 +176,9 @@ export function fetchStages(
   };
 }
 
+/** After a longer silence, such as a computer's sleep, measuring starts over. */
+const maxSilenceMs = 30_000;
+
 /** Measures bytes per second over the last few seconds, and the time left. */
 export class TransferRate {
   private readonly samples: { readonly at: number; readonly bytes: number }[] = [];
@@ -187,6 +190,7 @@ export class TransferRate {
 
   /** Records that `bytes` in total had arrived at `at`, in milliseconds of a monotonic clock. */
   note(at: number, bytes: number): void {
+    if (at - (this.samples.at(-1)?.at ?? at) > maxSilenceMs) this.samples.length = 0;
     this.samples.push({ at, bytes });
     while (this.samples.length > 2 && at - (this.samples[1]?.at ?? at) > this.windowMs) this.samples.shift();
   }
