@@ -85,6 +85,8 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     connections: connectionsSetting,
     countSubmissions: (folder, signal) =>
       analysis.run('countSubmissions', { folder }, () => undefined, signal),
+    uploadsOfQuestions: (request, signal) =>
+      analysis.run('uploadsOfQuestions', request, () => undefined, signal),
     installation,
     onGitignore,
     onBug: (error) => log.error('Showing the status of an export', error),

@@ -35,13 +35,19 @@ export const defaultMaxLineBytes = 128 * mebibyte;
  * archive may have a common root folder. Throws the disk's errors and the signal's reason.
  */
 export async function openSnapshotData(
-  { folder, maxLineBytes = defaultMaxLineBytes }: { readonly folder: string; readonly maxLineBytes?: number },
+  request: {
+    readonly folder: string;
+    readonly maxLineBytes?: number;
+    /** Lists the uploads in place of the folder, which doesn't contain them yet. */
+    readonly uploads?: (root: string) => SnapshotUploads;
+  },
   signal: AbortSignal,
 ): Promise<SnapshotData> {
+  const { folder, maxLineBytes = defaultMaxLineBytes } = request;
   const { root, recordsFiles } = await locateRecords(folder);
   signal.throwIfAborted();
   const codebook = await readCodebook(join(folder, root));
-  const uploads = await readUploads(folder, root, signal);
+  const uploads = request.uploads?.(root) ?? (await readUploads(folder, root, signal));
   const [first] = recordsFiles;
   const superseded = new Map<RecordsFile, ReadonlySet<number>>();
   return {

@@ -58,10 +58,12 @@ export async function runArchive(
   const { files, totalBytes } = directory;
   const { bytes, disk } = await run.plan(() => true, signal);
   // Reused files need no extra space and responses need little, so space is checked once they are planned.
-  const isAllNew = request.scope === 'everything' && !resumes && !(await folders.hasPrevious());
+  const isAllWanted = request.scope === 'everything' && request.selectUploads === undefined;
+  const isAllNew = isAllWanted && !resumes && !(await folders.hasPrevious());
   if (isAllNew) await context.requireRoom(disk);
   onProgress({ stage: 'planned', files, bytes, totalFiles: files, totalBytes, reusedFiles: 0 });
   await run.fetchResponses(signal);
+  await run.selectUploads(signal);
   if (request.scope === 'everything') await run.fetchUploads(signal);
   await run.settle(signal);
   return run.outcome();
@@ -81,6 +83,8 @@ class ArchiveRun {
   #early = 0;
   /** Files whose content contradicts the directory. */
   readonly #damaged: number[] = [];
+  /** 1 for each entry that is wanted; absent: all are. */
+  #wanted: Uint8Array | undefined;
 
   constructor(context: FetchContext, archive: OpenArchive, directory: ReadDirectory, resumes: boolean) {
     this.#directory = directory;
@@ -91,7 +95,8 @@ class ArchiveRun {
       archive,
       directory,
       store: new EntryStore(context.folders.entries),
-      isMissing: (index) => this.#done[index] === 0 && directory.table.isFile(index),
+      isMissing: (index) =>
+        this.#done[index] === 0 && directory.table.isFile(index) && this.#wanted?.[index] !== 0,
       onKept: (index) => this.#markDone(index),
       onFetched: (index) => {
         this.#markDone(index);
@@ -134,6 +139,25 @@ class ArchiveRun {
     onProgress({ stage: 'responses-ready', folder: store.folder });
   }
 
+  /** Has the request select uploads, if it limits them. */
+  async selectUploads(signal: AbortSignal): Promise<void> {
+    const { request, store } = this.#work;
+    const { table, files } = this.#directory;
+    if (request.scope === 'responses' || request.selectUploads === undefined) return;
+    const indexes = new Uint32Array(files);
+    const listed: ArchiveFile[] = [];
+    for (let index = 0; index < table.length; index++) {
+      if (index % entriesPerYield === entriesPerYield - 1) await yieldToEventLoop(signal);
+      if (!table.isFile(index)) continue;
+      indexes[listed.length] = index;
+      listed.push(table.file(index));
+    }
+    const selected = await request.selectUploads(store.folder, listed, signal);
+    const wanted = new Uint8Array(table.length);
+    for (const [place, index] of indexes.entries()) wanted[index] = selected[place] ?? 0;
+    this.#wanted = wanted;
+  }
+
   async fetchUploads(signal: AbortSignal): Promise<void> {
     const { request, folders, store, isMissing, meter, onProgress, requireRoom } = this.#work;
     const { table, totalBytes, files: totalFiles } = this.#directory;
@@ -144,12 +168,12 @@ class ArchiveRun {
       if (this.#files === totalFiles) break;
       await reuseFrom(this.#work, folder, 'copy', signal);
     }
-    await this.#makeFolders(signal);
+    if (this.#wanted === undefined) await this.#makeFolders(signal);
 
     const { files, bytes, disk } = await this.plan(isMissing, signal);
     const piecesKept = await this.#bytesOfPieces(signal);
     await requireRoom(disk - piecesKept);
-    const reusedFiles = totalFiles - files - this.#fetched;
+    const reusedFiles = this.#files - this.#fetched;
     const toFetch = { files, bytes: bytes - piecesKept };
     onProgress({ stage: 'planned', ...toFetch, totalFiles, totalBytes, reusedFiles });
     meter.begin(toFetch);
@@ -165,8 +189,8 @@ class ArchiveRun {
    */
   async settle(signal: AbortSignal): Promise<void> {
     const { table, responses } = this.#directory;
-    // Uploads are checked while they are fetched; without them, existing files are checked here.
-    if (this.#resumes && this.#work.request.scope === 'responses') {
+    // Uploads are checked while they are fetched; the others are removed here.
+    if (this.#resumes && (this.#work.request.scope === 'responses' || this.#wanted !== undefined)) {
       await removeOthers(this.#work, (index) => this.#done[index] === 1, signal);
     }
     for (const index of responses) await this.#work.store.sync(table.path(index));

@@ -15,6 +15,8 @@ export interface FetchRequest {
   readonly staging: string;
   /** `responses`: stop once the response files have arrived, without uploads. */
   readonly scope: 'everything' | 'responses';
+  /** Selects the uploads to fetch; absent: all. */
+  readonly selectUploads?: SelectUploads;
   /**
    * Snapshot folders from which entries that are still the same (path, size and CRC-32 of the bytes on disk,
    * read now) are copied instead of fetched, best first. Never written to, never linked to.
@@ -24,6 +26,16 @@ export interface FetchRequest {
   /** Connections at most, from 1 to 16. */
   readonly connections: number;
 }
+
+/**
+ * Selects files of an archive once its response files are in `folder`. Returns 1 for each upload that is
+ * fetched, in the order of `files`, which are all files of the archive.
+ */
+export type SelectUploads = (
+  folder: string,
+  files: readonly ArchiveFile[],
+  signal: AbortSignal,
+) => Promise<Uint8Array>;
 
 export interface FetchDeps {
   readonly transport: Transport;
@@ -96,7 +108,7 @@ export interface FetchedArchive {
   readonly truncated?: true;
   /** Skipped files in the archive's order, whatever the scope. */
   readonly leftOut: readonly LeftOutFile[];
-  /** `false` if the scope was `responses` and the archive has missing uploads. Skipped files don't count. */
+  /** `false` if the archive has uploads that weren't to be fetched. Skipped files don't count. */
   readonly complete: boolean;
 }
 

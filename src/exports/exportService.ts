@@ -1,4 +1,5 @@
 import { sameFilter } from '../snapshots/filter/filter.ts';
+import { sameUploads } from '../snapshots/filter/uploadSelection.ts';
 import {
   fetchesJobOf,
   sameExport,
@@ -58,7 +59,7 @@ export class ExportService {
   }
 
   /**
-   * Starts an export, or joins a running one with the same subject, filter, scope and export folder, or the
+   * Starts an export, or joins a running one with the same subject, filter, scope, uploads and folder, or the
    * same job. `unfinished` is the staging folder of an interrupted attempt; its files are reused.
    */
   start(request: ExportRequest, unfinished?: Staging): { id: number; outcome: Promise<ExportOutcome> } {
@@ -146,6 +147,7 @@ export class ExportService {
       ({ view }) =>
         view.request.job?.exportId === exportId &&
         view.request.scope === request.scope &&
+        sameUploads(view.request.uploads, request.uploads) &&
         view.request.target.exportFolder === request.target.exportFolder &&
         sameFilter(view.request.filter, request.filter),
     );

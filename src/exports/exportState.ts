@@ -1,6 +1,11 @@
 import { dirname, join } from 'node:path';
 import type { Problem } from '../problems/problem.ts';
 import { readFilter, sameFilter, type ExportFilter } from '../snapshots/filter/filter.ts';
+import {
+  readUploadSelection,
+  sameUploads,
+  type UploadSelection,
+} from '../snapshots/filter/uploadSelection.ts';
 import type { Snapshot } from '../snapshots/snapshots.ts';
 import type { Staging } from '../snapshots/staging/staging.ts';
 import { sameSubject, subjectOf, type ExportSubject } from '../snapshots/subject.ts';
@@ -17,6 +22,8 @@ export interface ExportRequest {
   readonly filter?: ExportFilter;
   /** `responses`: only the response files; the uploads can be fetched later. */
   readonly scope: 'everything' | 'responses';
+  /** Limits the uploads; the others can be fetched later. Absent: all that the scope includes. */
+  readonly uploads?: UploadSelection;
   /**
    * Absolute folder of a snapshot without uploads. The full archive is fetched and the finished folder
    * replaces this one.
@@ -105,11 +112,13 @@ export type ExportOutcome =
 /** Returns the request that a staging folder belongs to. */
 export function requestOfStaging({ folder, record }: Staging, target: ExportPlace): ExportRequest {
   const filter = readFilter(record.filter);
+  const uploads = readUploadSelection(record.uploads);
   return {
     subject: subjectOf(record),
     target,
     ...(filter === undefined ? {} : { filter }),
     scope: record.scope ?? 'everything',
+    ...(uploads === undefined ? {} : { uploads }),
     ...(record.completes === undefined ? {} : { completes: join(dirname(folder), record.completes) }),
     ...(record.listed_job === undefined || record.export_id === null
       ? {}
@@ -123,6 +132,7 @@ export function sameExport(a: ExportRequest, b: ExportRequest): boolean {
     sameSubject(a.subject, b.subject) &&
     a.target.exportFolder === b.target.exportFolder &&
     a.scope === b.scope &&
+    sameUploads(a.uploads, b.uploads) &&
     a.completes === b.completes &&
     a.job?.exportId === b.job?.exportId &&
     sameFilter(a.filter, b.filter)
@@ -137,14 +147,15 @@ interface Running {
 
 /**
  * Returns whether a running export already fetches the requested job into the same folder, with the same
- * scope.
+ * scope and uploads.
  */
 export function fetchesJobOf({ request, exportId }: Running, wanted: ExportRequest): boolean {
   return (
     wanted.job !== undefined &&
     wanted.job.exportId === exportId &&
     request.target.exportFolder === wanted.target.exportFolder &&
-    request.scope === wanted.scope
+    request.scope === wanted.scope &&
+    sameUploads(request.uploads, wanted.uploads)
   );
 }
 
@@ -196,6 +207,18 @@ export interface ExportDeps {
   readonly fetchArchive: typeof fetchArchive;
   /** Counts the responses in a folder, as the overview does. Rejects with the signal's reason when aborted. */
   readonly countSubmissions?: (folder: string, signal: AbortSignal) => Promise<ResponseCounts>;
+  /**
+   * Finds the files of an archive that answers to some questions name, with the responses in `folder`. Returns
+   * 1 for each, in the order of `files`.
+   */
+  readonly uploadsOfQuestions: (
+    request: {
+      readonly folder: string;
+      readonly files: readonly { readonly path: string; readonly archivePath?: string }[];
+      readonly questions: readonly string[];
+    },
+    signal: AbortSignal,
+  ) => Promise<Uint8Array>;
   /** Remembers what this installation wrote. */
   readonly installation: Installation;
   /**

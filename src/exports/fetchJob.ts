@@ -8,6 +8,7 @@ import {
   type ExportStage,
   contentOf,
 } from './exportState.ts';
+import { uploadsSelector } from './filter/uploadsSelector.ts';
 import type { Requested } from './requestJob.ts';
 import { listSnapshots } from '../snapshots/snapshots.ts';
 import { requireStaging, type Staging } from '../snapshots/staging/staging.ts';
@@ -54,7 +55,7 @@ export async function fetchJob(
   onStage: (stage: ExportStage) => void,
   signal: AbortSignal,
 ): Promise<{ fetched: FetchedArchive; content: ArchiveContent | undefined }> {
-  const { target, scope } = request;
+  const { target, scope, uploads } = request;
   const exportId = complete.exportId ?? staging.record.export_id;
   let content: ArchiveContent | undefined;
   const report = fetchStages(deps.timing, (stage) => {
@@ -76,6 +77,7 @@ export async function fetchJob(
       },
       staging: staging.folder,
       scope,
+      ...(uploads === undefined ? {} : { selectUploads: uploadsSelector(deps, uploads) }),
       earlier: await earlierSnapshots(request),
       limits: defaultLimits,
       connections: deps.connections(),

@@ -66,6 +66,9 @@ export async function finishExport(
     ...(complete || content === undefined
       ? {}
       : { archive_totals: { files: content.files, bytes: content.bytes } }),
+    ...(complete || fetched.truncated === true || record.uploads === undefined
+      ? {}
+      : { uploads: record.uploads }),
     ...(leftOut.length === 0 ? {} : { left_out_files: leftOut.length }),
   };
   await run.requireOwn();

@@ -1,4 +1,5 @@
 import { type ExportFilter, sameFilter, wireFilter } from '../snapshots/filter/filter.ts';
+import { wireUploads } from '../snapshots/filter/uploadSelection.ts';
 import type { ExportJob, ExportState } from '../prolific/apiModel.ts';
 import { type SubjectRef, fieldsOf } from '../snapshots/subject.ts';
 import { listSnapshots } from '../snapshots/snapshots.ts';
@@ -103,6 +104,7 @@ export interface JobRequest {
 /** Returns the record that a new staging folder holds before Prolific is asked. */
 export async function firstRecord(request: ExportRequest, now: Date): Promise<StagingRecord> {
   const { subject, filter, scope, completes, job } = request;
+  const uploads = wireUploads(request.uploads);
   const incomplete = completes === undefined ? undefined : await readManifestHead(completes);
   return {
     schema_version: 1,
@@ -111,6 +113,7 @@ export async function firstRecord(request: ExportRequest, now: Date): Promise<St
     filter: wireFilter(filter) ?? null,
     requested_at: job?.createdAt.toISOString() ?? incomplete?.requested_at ?? now.toISOString(),
     scope,
+    ...(uploads === undefined ? {} : { uploads }),
     ...(completes === undefined ? {} : { completes: basename(completes) }),
     ...(job === undefined ? {} : { listed_job: true }),
   };

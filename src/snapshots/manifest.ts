@@ -6,6 +6,7 @@ import { isDeeperThan } from './reading/longJson.ts';
 import { checksumText, createNew, openToRead } from './access/files.ts';
 import { syncFile } from './access/changeFiles.ts';
 import { filterSchema } from './filter/filter.ts';
+import { uploadsSchema } from './filter/uploadSelection.ts';
 import { hasOneSubject, subjectFields } from './subject.ts';
 
 export const manifestName = 'snapshot.json';
@@ -31,6 +32,8 @@ const headFields = {
   complete: z.optional(z.boolean()),
   /** If not `complete`: the archive's content in unpacked bytes. */
   archive_totals: z.optional(z.object({ files: count, bytes: count })),
+  /** If not `complete` because only some uploads were wanted: which. */
+  uploads: z.optional(uploadsSchema),
   /** Number of skipped files, which `left_out` lists. Absent: none. */
   left_out_files: z.optional(count),
   /** Names by id of the studies whose submissions are in the snapshot, as far as they could be read. */

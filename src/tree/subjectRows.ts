@@ -66,7 +66,8 @@ export function rowsBelowJobs(
       job,
       snapshot: made.find(({ manifest }) => manifest.complete !== false) ?? made[0],
       isFetched: running.some(
-        ({ exportId, request }) => exportId === job.exportId && request.scope === 'everything',
+        ({ exportId, request: { scope, uploads } }) =>
+          exportId === job.exportId && scope === 'everything' && uploads === undefined,
       ),
       parent: node,
     };

@@ -11,6 +11,7 @@ import { findReturned } from '../participants/find/findReturned.ts';
 import { personOf } from '../participants/find/participantId.ts';
 import { searchParticipant } from '../participants/find/searchParticipant.ts';
 import { searchSnapshot } from '../participants/find/searchSnapshot.ts';
+import { uploadsOfQuestions } from '../analysis/uploads/uploadsOfQuestions.ts';
 import { Installation } from '../snapshots/access/installation.ts';
 import { openSummarySource } from '../analysis/summary/openSummary.ts';
 import type { SnapshotSource } from '../analysis/summary/openSource.ts';
@@ -63,6 +64,7 @@ const calls: AnalysisCalls = {
   compareSnapshots: ({ before, after }, onProgress, signal) =>
     compareSnapshots(before, after, onProgress, signal),
   countSubmissions: ({ folder, replacements }, _, signal) => countSubmissions(folder, replacements, signal),
+  uploadsOfQuestions: (request, _, signal) => uploadsOfQuestions(request, signal),
   countChanges: ({ newer, older }, _, signal) => countChanges(newer, older, signal),
   searchParticipant: async ({ exportFolders, person: { id, submissions }, only }, onProgress, signal) => {
     const person = personOf(id, submissions);

@@ -4,6 +4,7 @@ import type { CountedSubmissions, SubmissionChange } from '../analysis/counts/co
 import type { NotebookRequest } from '../analysis/notebooks/makeNotebook.ts';
 import type { DataSetMade, DataSetProgress } from '../analysis/tables/dataSet.ts';
 import type { TablesMade, TablesRequest } from '../analysis/tables/makeTables.ts';
+import type { QuestionUploads } from '../analysis/uploads/uploadsOfQuestions.ts';
 import type { ReadProgress as BytesRead } from '../analysis/records/readRecords.ts';
 import type { ParticipantFinding, SnapshotFinding } from '../participants/find/finding.ts';
 import type { Returned } from '../participants/find/findReturned.ts';
@@ -74,6 +75,7 @@ export interface AnalysisCalls {
     never,
     CountedSubmissions
   >;
+  readonly uploadsOfQuestions: Call<QuestionUploads, never, Uint8Array>;
   /** Both are folders of snapshots of the same collection or batch. */
   readonly countChanges: Call<{ readonly newer: string; readonly older: string }, never, SubmissionChange>;
   /**

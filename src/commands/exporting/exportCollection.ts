@@ -133,11 +133,18 @@ export async function startExport(
 
 /** Returns the request for a job that Prolific already has. */
 export function requestForJob(
-  { subject, target, scope }: Pick<ExportRequest, 'subject' | 'target' | 'scope'>,
+  { subject, target, scope, uploads }: Pick<ExportRequest, 'subject' | 'target' | 'scope' | 'uploads'>,
   { exportId, createdAt, filter }: ExportJob,
 ): ExportRequest {
   const job = { exportId, createdAt };
-  return { subject, target, scope, job, ...(filter === undefined ? {} : { filter }) };
+  return {
+    subject,
+    target,
+    scope,
+    job,
+    ...(filter === undefined ? {} : { filter }),
+    ...(uploads === undefined ? {} : { uploads }),
+  };
 }
 
 /**
@@ -146,8 +153,14 @@ export function requestForJob(
  */
 function nextSteps(request: ExportRequest, ended: ExportOutcome): ExportRequest {
   if (ended.status !== 'failed' || !traitsOf(problemOf(ended.error)).isArchiveGone) return request;
-  const { subject, target, filter, scope } = request;
-  return { subject, target, scope, ...(filter === undefined ? {} : { filter }) };
+  const { subject, target, filter, scope, uploads } = request;
+  return {
+    subject,
+    target,
+    scope,
+    ...(filter === undefined ? {} : { filter }),
+    ...(uploads === undefined ? {} : { uploads }),
+  };
 }
 
 /** Retries an ended export: resumes exactly its files, or starts over if it kept none. */
@@ -194,9 +207,9 @@ export async function exportSubject(
 /** Exports the same without the filter that this Prolific left out. */
 export async function exportEverything(
   deps: ExportingDeps,
-  { subject, target, scope }: ExportRequest,
+  { subject, target, scope, uploads }: ExportRequest,
 ): Promise<void> {
-  await startExport(deps, { subject, target, scope });
+  await startExport(deps, { subject, target, scope, ...(uploads === undefined ? {} : { uploads }) });
 }
 
 async function chooseCollection(

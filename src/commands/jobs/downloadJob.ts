@@ -42,6 +42,7 @@ async function findInterrupted(
       holder === undefined &&
       record.export_id === exportId &&
       record.completes === undefined &&
-      record.scope !== 'responses',
+      record.scope !== 'responses' &&
+      record.uploads === undefined,
   );
 }

@@ -95,7 +95,7 @@ export async function findPublished(
   const isItself =
     manifest?.export_id === record.export_id &&
     manifest.requested_at === record.requested_at &&
-    (record.scope === 'responses' || manifest.complete !== false);
+    (record.scope === 'responses' || record.uploads !== undefined || manifest.complete !== false);
   return isItself ? { folder: place, manifest } : undefined;
 }
 

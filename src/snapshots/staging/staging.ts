@@ -21,6 +21,7 @@ import {
   requireUnlocked,
   type LockHolder,
 } from './stagingLock.ts';
+import { readUploadSelection, sameUploads } from '../filter/uploadSelection.ts';
 import { foldersOfSubjects } from '../exportFolder.ts';
 
 /** In a staging folder: the snapshot that is being replaced, for the moment between two renames. */
@@ -96,6 +97,7 @@ export async function requireNotElsewhere(exportFolder: string, record: StagingR
 function isOfSameJob(own: StagingRecord, other: StagingRecord): boolean {
   const isSame = own.export_id !== null && own.export_id === other.export_id;
   if (!isSame || (own.scope ?? 'everything') !== (other.scope ?? 'everything')) return false;
+  if (!sameUploads(readUploadSelection(own.uploads), readUploadSelection(other.uploads))) return false;
   return own.listed_job === true || (other.listed_job === true && own.completes === undefined);
 }
 

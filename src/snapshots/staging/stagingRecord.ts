@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 import { readSmallFile } from '../access/files.ts';
 import { isMissing } from '../access/folders.ts';
 import { filterSchema, readFilter, wireFilter } from '../filter/filter.ts';
+import { readUploadSelection, uploadsSchema, wireUploads } from '../filter/uploadSelection.ts';
 import { stagingPrefix } from '../knownNames.ts';
 import { isSnapshotName } from '../snapshotName.ts';
 import { hasOneSubject, subjectFields, subjectOf } from '../subject.ts';
@@ -19,6 +20,8 @@ const recordSchema = z
     requested_at: z.iso.datetime(),
     /** Absent in records of older versions: everything. */
     scope: z.optional(z.enum(['everything', 'responses'])),
+    /** Which uploads are fetched. Absent: all that the scope includes. */
+    uploads: z.optional(uploadsSchema),
     /** Name of the snapshot folder, beside the staging folder, that is being completed. */
     completes: z.optional(z.string().check(z.refine(isSnapshotName))),
     /** `true`: an existing job, created at `requested_at`. Absent: requested by this export. */
@@ -37,14 +40,24 @@ const recordSchema = z
 export type StagingRecord = z.infer<typeof recordSchema>;
 
 /**
- * Returns a text that identifies an export's subject, filter, scope and target: a new snapshot or one to
- * complete.
+ * Returns a text that identifies an export's subject, filter, scope, uploads and target: a new snapshot or
+ * one to complete.
  */
 export function purposeOf(record: StagingRecord): string {
   const { kind, id } = subjectOf(record);
   const { scope = 'everything', completes = null, listed_job, export_id } = record;
   const job = listed_job === true ? export_id : null;
-  return JSON.stringify([kind, id, wireFilter(readFilter(record.filter)) ?? null, scope, completes, job]);
+  const uploads = wireUploads(readUploadSelection(record.uploads));
+  return JSON.stringify([
+    kind,
+    id,
+    wireFilter(readFilter(record.filter)) ?? null,
+    scope,
+    completes,
+    job,
+    // Only then, so that other exports keep the names of their folders.
+    ...(uploads === undefined ? [] : [uploads]),
+  ]);
 }
 
 /**

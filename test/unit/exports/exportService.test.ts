@@ -116,15 +116,16 @@ describe('Export service', () => {
     );
   });
 
-  it('does not join an export to a download of its job with another scope, filter or folder', () => {
+  it('does not join an export to a download of its job with another scope, uploads, filter or folder', () => {
     const { service, runs } = setUp();
     const less = { ...download, scope: 'responses' } as const;
+    const some = { ...download, uploads: { kinds: ['image'] } } as const;
     const filtered = { ...download, filter: { studyId: '66a1ee00d4e5b6a7980c0001' } };
     const elsewhere = { ...download, target: { workspaceFolder: '/other', exportFolder: '/other/exports' } };
-    for (const other of [less, filtered, elsewhere]) service.start(other);
+    for (const other of [less, some, filtered, elsewhere]) service.start(other);
     service.start(requestFor('a'));
-    runs.stages[3]?.({ stage: 'generating', exportId });
-    assert.equal(runs.signals[3]?.aborted, false);
+    runs.stages[4]?.({ stage: 'generating', exportId });
+    assert.equal(runs.signals[4]?.aborted, false);
   });
 
   it('does not join the download of another job, or with another scope or folder, to a running export', () => {
@@ -145,10 +146,11 @@ describe('Export service', () => {
     assert.equal(runs.signals.length, 2);
   });
 
-  it('does not join exports if one has responses only or completes a snapshot', () => {
+  it('does not join exports if one has responses only, some uploads or completes a snapshot', () => {
     const { service, runs } = setUp();
     service.start(requestFor('a'));
     service.start({ ...requestFor('a'), scope: 'responses' });
+    service.start({ ...requestFor('a'), uploads: { maxBytes: 1_000_000 } });
     service.start({ ...requestFor('a'), completes: '/data/prolific-exports/a/2026-11-23T14-05-09Z' });
     assert.equal(runs.signals.length, 3);
   });

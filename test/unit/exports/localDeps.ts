@@ -1,3 +1,4 @@
+import { uploadsOfQuestions } from '../../../src/analysis/uploads/uploadsOfQuestions.ts';
 import { fetchArchive } from '../../../src/archive/fetchArchive.ts';
 import type { ExportDeps } from '../../../src/exports/exportState.ts';
 import { createDownloadTransport } from '../../../src/http/trust/secureUrl.ts';
@@ -52,6 +53,7 @@ export function localDeps(
       timing: shortWaits,
       connections: () => 4,
       fetchArchive,
+      uploadsOfQuestions,
       installation,
     },
     close: async () => await transport.close(),

@@ -168,6 +168,8 @@ describe('Different exports', () => {
       { ...whole, collection: { id: 'c2', name: 'Kitchen' } },
       { ...whole, collection: undefined, batch: { id: 'c1', name: 'Kitchen' } },
       { ...whole, scope: 'responses' },
+      { ...whole, uploads: { kinds: ['image'] } },
+      { ...whole, uploads: { max_bytes: 1 } },
       { ...whole, filter: from },
       { ...whole, filter: { to: from.from } },
       { ...whole, filter: { ...from, study_id: 's' } },
@@ -179,6 +181,7 @@ describe('Different exports', () => {
     const same: StagingRecord[] = [
       { ...whole, collection: { id: 'c1', name: 'Renamed' }, requested_at: from.from },
       { ...whole, scope: 'everything', export_id: 'e1', filter: {} },
+      { ...whole, uploads: { kinds: ['other', 'document', 'audio', 'video', 'image'] } },
     ];
     for (const record of same) assert.equal(stagingName(record, 0), stagingName(whole, 0));
     const written = { ...whole, filter: { from: '2026-01-01T00:00:00Z' } };

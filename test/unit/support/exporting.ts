@@ -31,7 +31,7 @@ export const wholeSample = sampleData();
 const smallSample = sampleData({ every: 6 });
 
 interface ExportOptions extends Partial<
-  Pick<ExportRequest, 'filter' | 'subject' | 'scope' | 'completes' | 'job'>
+  Pick<ExportRequest, 'filter' | 'subject' | 'scope' | 'uploads' | 'completes' | 'job'>
 > {
   readonly unfinished?: Staging;
   readonly signal?: AbortSignal;
@@ -84,6 +84,7 @@ export function withExports(options: Partial<LocalProlificOptions> = {}): () => 
       subject = cooking,
       filter,
       scope = 'everything',
+      uploads,
       completes,
       job,
       unfinished,
@@ -99,6 +100,7 @@ export function withExports(options: Partial<LocalProlificOptions> = {}): () => 
         target: { workspaceFolder: folder(), exportFolder: join(folder(), 'prolific-exports') },
         ...(filter === undefined ? {} : { filter }),
         scope,
+        ...(uploads === undefined ? {} : { uploads }),
         ...(completes === undefined ? {} : { completes }),
         ...(job === undefined ? {} : { job }),
       },

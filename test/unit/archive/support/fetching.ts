@@ -83,6 +83,7 @@ export class Rig {
       source: options.source ?? { url: server.url, refresh: () => Promise.resolve(new URL(server.url)) },
       staging: options.staging ?? this.staging,
       scope: options.scope ?? 'everything',
+      ...(options.selectUploads === undefined ? {} : { selectUploads: options.selectUploads }),
       earlier: options.earlier ?? [],
       limits: options.limits ?? defaultLimits,
       connections: options.connections ?? 4,

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { contentOf, requestOfStaging, type ArchiveContent } from '../../../src/exports/exportState.ts';
+import { uploadKind } from '../../../src/snapshots/filter/uploadSelection.ts';
+import { manifestEntries } from '../../../src/snapshots/manifestEntries.ts';
+import { ProblemError } from '../../../src/problems/problem.ts';
+import { readManifestHead } from '../../../src/snapshots/manifest.ts';
+import { listStagings } from '../../../src/snapshots/staging/staging.ts';
+import { cooking, withExports } from '../support/exporting.ts';
+
+async function uploadsIn(folder: string): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { path } of manifestEntries(folder, new AbortController().signal))
+    if (path.startsWith('files/')) found.push(path);
+  return found.sort();
+}
+
+/** Returns the id of the question with this text. */
+async function questionOf(folder: string, words: RegExp): Promise<string> {
+  const text = await readFile(join(folder, 'collection.json'), 'utf8');
+  const found: string[] = [];
+  JSON.parse(text, (_, value: unknown) => {
+    const { id, description } = (value ?? {}) as { id?: string; description?: string };
+    if (id !== undefined && description !== undefined && words.test(description)) found.push(id);
+    return value;
+  });
+  assert.equal(found.length, 1);
+  return found[0]!;
+}
+
+describe('Export of some uploads', function () {
+  this.timeout(60_000);
+  const scene = withExports();
+
+  it('downloads the uploads of a question, and says in the manifest that others are missing', async () => {
+    const { folder: whole } = await scene().export();
+    const question = await questionOf(whole, /recipe of your own, as a PDF/);
+    const { folder } = await scene().export({ uploads: { questions: [question] } });
+    const recipes = (await uploadsIn(whole)).filter((path) => /\.pdf$/i.test(path));
+    assert.ok(recipes.length > 2);
+    assert.deepEqual(await uploadsIn(folder), recipes);
+    const manifest = await readManifestHead(folder);
+    assert.equal(manifest?.complete, false);
+    assert.deepEqual(manifest.uploads, { questions: [question] });
+    assert.equal(manifest.archive_totals?.files, (await readManifestHead(whole))?.totals.files);
+  });
+
+  it('downloads the uploads of some kinds up to a size', async () => {
+    const { folder: whole } = await scene().export();
+    const images = (await uploadsIn(whole)).filter((path) => uploadKind(path) === 'image');
+    const sizes = await Promise.all(images.map(async (path) => (await stat(join(whole, path))).size));
+    const maxBytes = sizes.toSorted((a, b) => a - b)[Math.floor(sizes.length / 2)]!;
+    const { folder } = await scene().export({ uploads: { kinds: ['image'], maxBytes } });
+    assert.deepEqual(
+      await uploadsIn(folder),
+      images.filter((_, place) => sizes[place]! <= maxBytes),
+    );
+    assert.deepEqual((await readManifestHead(folder))?.uploads, { kinds: ['image'], max_bytes: maxBytes });
+  });
+
+  it('makes a complete snapshot if the archive has no other uploads', async () => {
+    const { folder } = await scene().export({ uploads: { maxBytes: 1e9 } });
+    const manifest = await readManifestHead(folder);
+    assert.equal(manifest?.complete, true);
+    assert.equal(manifest.uploads, undefined);
+  });
+
+  it('is completed later with only the rest downloaded', async () => {
+    const { folder } = await scene().export({ uploads: { kinds: ['document'] } });
+    const before = await uploadsIn(folder);
+    assert.ok(before.length > 0);
+    let content: ArchiveContent | undefined;
+    await scene().export({
+      completes: folder,
+      onEach: (stage) => (content = contentOf(stage) ?? content),
+    });
+    const manifest = await readManifestHead(folder);
+    assert.equal(manifest?.complete, true);
+    assert.equal(manifest.uploads, undefined);
+    assert.ok((await uploadsIn(folder)).length > before.length);
+    assert.ok((content?.reusedFiles ?? 0) >= before.length);
+  });
+
+  it('keeps its selection when it is resumed', async () => {
+    const stop = new AbortController();
+    await scene().export({
+      uploads: { kinds: ['document'] },
+      signal: stop.signal,
+      onStage: (stage) => {
+        if (stage === 'downloading') stop.abort();
+      },
+    });
+    const [left] = await listStagings(scene().exportFolder);
+    assert.ok(left);
+    const target = { workspaceFolder: scene().workspaceFolder, exportFolder: scene().exportFolder };
+    const { uploads } = requestOfStaging(left, target);
+    assert.deepEqual(uploads, { kinds: ['document'] });
+    const { folder } = await scene().export({ unfinished: left, uploads });
+    const found = await uploadsIn(folder);
+    assert.ok(found.length > 0);
+    assert.ok(found.every((path) => uploadKind(path) === 'document'));
+  });
+
+  it('runs beside an export of all uploads', async () => {
+    const [some, all] = await Promise.all([
+      scene().export({ uploads: { kinds: ['document'] } }),
+      scene().export(),
+    ]);
+    assert.equal(some.outcome.status, 'completed');
+    assert.equal(all.outcome.status, 'completed');
+    assert.notEqual(some.folder, all.folder);
+  });
+
+  const stopped = new ProblemError({ kind: 'analysis-stopped', reason: 'memory' });
+
+  it('can be resumed when the links between answers and uploads could not be read', async () => {
+    const { outcome } = await scene().export({
+      subject: cooking,
+      uploads: { questions: ['any'] },
+      deps: (deps) => ({ ...deps, uploadsOfQuestions: () => Promise.reject(stopped) }),
+    });
+    assert.ok(outcome.status === 'failed' && outcome.resumable);
+  });
+});
