@@ -5,6 +5,12 @@ import { readStudyId } from '../exports/filter/filterStudy.ts';
 import type { ExportSubject, SubjectRef } from '../snapshots/subject.ts';
 import { ProblemError } from '../problems/problem.ts';
 import type { ExportFilter } from '../snapshots/filter/filter.ts';
+import {
+  readUploadSelection,
+  uploadKinds,
+  wireUploads,
+  type UploadSelection,
+} from '../snapshots/filter/uploadSelection.ts';
 import { isSubjectNode, isTreeNode, type TreeNode } from '../tree/nodes.ts';
 
 /**
@@ -48,6 +54,13 @@ const exportArgumentSchema = z.object({
   collectionId: z.optional(subjectId),
   batchId: z.optional(subjectId),
   scope: z.optional(z.enum(['everything', 'responses'])),
+  uploads: z.optional(
+    z.strictObject({
+      questions: z.optional(z.array(subjectId).check(z.minLength(1), z.maxLength(1_000))),
+      kinds: z.optional(z.array(z.enum(uploadKinds)).check(z.minLength(1))),
+      maxBytes: z.optional(z.int().check(z.nonnegative())),
+    }),
+  ),
   filter: z.optional(
     z.object({ studyId: z.optional(z.string()), from: z.optional(instant), to: z.optional(instant) }),
   ),
@@ -58,6 +71,7 @@ export interface ExportArgument {
   readonly subject: SubjectRef;
   /** `responses`: without uploads. */
   readonly scope?: 'everything' | 'responses';
+  readonly uploads?: UploadSelection;
   readonly filter?: ExportFilter;
   readonly workspaceFolder?: vscode.Uri;
 }
@@ -76,9 +90,12 @@ export function exportArgument(argument: unknown): ExportArgument | undefined {
     throw badArgument(path === '' ? 'collectionId' : path);
   }
   const { collectionId, batchId, scope, filter, workspaceFolder } = parsed.data;
+  const uploads = readUploadSelection(wireUploads(parsed.data.uploads));
+  if (uploads !== undefined && scope === 'responses') throw badArgument('uploads');
   return {
     subject: subjectFromIds(collectionId, batchId),
     ...(scope === undefined ? {} : { scope }),
+    ...(uploads === undefined ? {} : { uploads }),
     ...(isFiltering(filter) ? { filter: parseGivenFilter(filter) } : {}),
     ...(workspaceFolder === undefined ? {} : { workspaceFolder: folderUri(workspaceFolder) }),
   };

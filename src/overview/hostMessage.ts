@@ -97,5 +97,10 @@ export interface OverviewHead {
   readonly bytes: number;
   readonly takenAt: string;
   /** Files of the archive that weren't downloaded. */
-  readonly notFetched?: { readonly files: number; readonly bytes: number };
+  readonly notFetched?: {
+    readonly files: number;
+    readonly bytes: number;
+    /** Only some uploads were to be downloaded; otherwise, none. */
+    readonly isSelection?: true;
+  };
 }

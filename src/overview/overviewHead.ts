@@ -34,6 +34,7 @@ export function overviewHead(
           notFetched: {
             files: Math.max(0, (archive?.files ?? totals.files) - totals.files),
             bytes: Math.max(0, (archive?.bytes ?? totals.bytes) - totals.bytes),
+            ...(manifest.uploads === undefined ? {} : { isSelection: true }),
           },
         }
       : {}),

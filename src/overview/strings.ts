@@ -144,6 +144,10 @@ export function overviewStrings() {
       l10n.t('This snapshot contains only responses. {0} more file ({1}) is in the archive.'),
       l10n.t('This snapshot contains only responses. {0} more files ({1}) are in the archive.'),
     ),
+    someUploadsAdvice: counted(
+      l10n.t('This snapshot contains only some uploads. {0} more file ({1}) is in the archive.'),
+      l10n.t('This snapshot contains only some uploads. {0} more files ({1}) are in the archive.'),
+    ),
     createTables: l10n.t('Create Analysis Tables'),
     createNotebook: l10n.t('Create Notebook…'),
     actions: l10n.t('Snapshot actions'),

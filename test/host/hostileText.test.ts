@@ -26,6 +26,7 @@ import { reportEnd } from '../../src/editor/messages/exportMessages.ts';
 import { reportDataSetMade, reportTablesMade } from '../../src/editor/messages/tableMessages.ts';
 import { fillPanel } from '../../src/overview/overviewPanel.ts';
 import { viewActions } from '../../src/overview/viewActions.ts';
+import type { Collection } from '../../src/prolific/apiModel.ts';
 import { render } from '../../src/tree/render.ts';
 import { assertInert, readable, type Rendering } from '../unit/hostileText/inert.ts';
 import { sitesSeenBy, undriven } from '../unit/hostileText/callSites.ts';
@@ -211,6 +212,17 @@ async function askAll({ text, subject, deps, thrown, problem, snapshot }: Hostil
       return Promise.resolve({ unread: 1 });
     },
   };
+  const question = { id: text, type: 'file_upload', text };
+  const collection: Collection = {
+    kind: 'collection',
+    id: subject.id,
+    name: subject.name,
+    workspaceId: text,
+    createdAt: at,
+    createdBy: text,
+    pageCount: 1,
+    pages: [{ id: text, items: [question, question] }],
+  };
   const failing = { find: () => Promise.reject(thrown(problem)) };
   const study = (): Promise<never> => Promise.reject(thrown(problem));
   const snapshots = (): Promise<[]> => Promise.resolve([]);
@@ -224,7 +236,8 @@ async function askAll({ text, subject, deps, thrown, problem, snapshot }: Hostil
       typeof askOptions
     >[0];
     const answers = { which: 'filter' } as const;
-    await askOptions(asking, { ...subject, workspaceId: text }, { answers, index: 2 });
+    await askOptions(asking, collection, { answers, index: 2 });
+    await askOptions(asking, collection, { answers: { scope: 'some' }, index: 1 });
   }
   const step = { title: 'Export', number: 1, total: 3, canGoBack: false };
   await askForStudyId(step, { study, describe }, subject, '');

@@ -89,7 +89,11 @@ function findings(
   return [
     {
       name: t('responsesOnly'),
-      advice: t('responsesOnlyAdvice', number(notFetched?.files ?? 0), bytes(notFetched?.bytes ?? 0)),
+      advice: t(
+        notFetched?.isSelection === true ? 'someUploadsAdvice' : 'responsesOnlyAdvice',
+        number(notFetched?.files ?? 0),
+        bytes(notFetched?.bytes ?? 0),
+      ),
       count: notFetched?.files ?? 0,
       lines: [],
       action: does('fetchUploads'),

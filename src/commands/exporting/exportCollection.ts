@@ -11,6 +11,7 @@ import { problemOf, ProblemError } from '../../problems/problem.ts';
 import { traitsOf } from '../../problems/traits.ts';
 import type { ExportJob } from '../../prolific/apiModel.ts';
 import type { ExportFilter } from '../../snapshots/filter/filter.ts';
+import type { UploadSelection } from '../../snapshots/filter/uploadSelection.ts';
 import { exportArgument, isFromCode, toSubject, subjectOfRow } from '../arguments.ts';
 import type { CommandDeps } from '../deps.ts';
 import { findSubject } from './findSubject.ts';
@@ -42,6 +43,7 @@ export type ExportResult =
 
 export interface ExportOptions {
   readonly scope?: ExportRequest['scope'];
+  readonly uploads?: UploadSelection;
   /** Target folder, if already chosen. */
   readonly workspaceFolder?: vscode.Uri;
 }
@@ -52,8 +54,8 @@ export interface RequestedExport extends ExportOptions {
 }
 
 /**
- * Exports a collection or batch: that of a tree row, of an argument `{ collectionId, scope?, filter?,
- * workspaceFolder? }` or the same with `batchId`, or a picked one. Failures are shown; called by code, it
+ * Exports a collection or batch: that of a tree row, of an argument `{ collectionId, scope?, uploads?,
+ * filter?, workspaceFolder? }` or the same with `batchId`, or a picked one. Failures are shown; called by code, it
  * also rejects with the sentence.
  */
 export async function exportCollection(
@@ -81,7 +83,7 @@ export async function exportCollection(
  */
 export async function exportRequested(
   deps: ExportingDeps,
-  { subject, filter, workspaceFolder, scope = 'everything' }: RequestedExport,
+  { subject, filter, workspaceFolder, scope = 'everything', uploads }: RequestedExport,
   rejectOnFailure: boolean,
 ): Promise<ExportResult | undefined> {
   const target = await deps.targets.choose(
@@ -89,7 +91,13 @@ export async function exportRequested(
     workspaceFolder === undefined ? {} : { wanted: workspaceFolder },
   );
   if (target === undefined) return { status: 'cancelled' };
-  const request = { subject, target, ...(filter === undefined ? {} : { filter }), scope };
+  const request = {
+    subject,
+    target,
+    ...(filter === undefined ? {} : { filter }),
+    scope,
+    ...(uploads === undefined ? {} : { uploads }),
+  };
   const outcome = await startExport(deps, request);
   if (outcome.status === 'cancelled') {
     const { kept } = outcome;

@@ -4,6 +4,7 @@ import {
   type ExportOptionAnswers,
   type OptionAnswers,
 } from '../../editor/filterQuestions/askOptions.ts';
+import { uploadOptionsOf } from '../../editor/filterQuestions/uploadQuestions.ts';
 import type { Series } from '../../editor/filterQuestions/step.ts';
 import type { Retry } from '../../editor/messages/problemMessages.ts';
 import { requireTrust } from '../../editor/targetFolder.ts';
@@ -44,11 +45,11 @@ async function attempt(deps: Deps, argument: unknown, asked: Asked): Promise<Exp
   const retry = (error: unknown): Retry => {
     const whole = problemOf(error)?.kind === 'filters-unsupported' ? asked.subject : undefined;
     if (whole === undefined) return { run: () => attempt(deps, argument, asked) };
-    const { scope = 'everything' } = answers;
+    const options = uploadOptionsOf(answers, whole);
+    const isAll = options.scope === 'everything' && options.uploads === undefined;
     return {
-      label:
-        scope === 'everything' ? vscode.l10n.t('Export Everything') : vscode.l10n.t('Export All Responses'),
-      run: () => exportSubject(deps, whole, { scope, ...placeOf(given) }),
+      label: isAll ? vscode.l10n.t('Export Everything') : vscode.l10n.t('Export All Responses'),
+      run: () => exportSubject(deps, whole, { ...options, ...placeOf(given) }),
     };
   };
   return await deps.problems.attempt(
@@ -63,14 +64,16 @@ async function attempt(deps: Deps, argument: unknown, asked: Asked): Promise<Exp
       if (subject === undefined) return { status: 'cancelled' };
       const options = await ask(deps, subject, series, given);
       if (options === undefined) return { status: 'cancelled' };
-      const { scope, filter, folder } = options;
+      const { scope, uploads, filter, folder } = options;
       // Never with the argument's filter, which nobody has seen.
-      const request = { subject: toSubject(subject), scope, ...placeOf(folder?.uri ?? given) };
-      return await exportRequested(
-        deps,
-        filter === undefined ? request : { ...request, filter },
-        isCalledFromCode,
-      );
+      const request = {
+        subject: toSubject(subject),
+        scope,
+        ...(uploads === undefined ? {} : { uploads }),
+        ...(filter === undefined ? {} : { filter }),
+        ...placeOf(folder?.uri ?? given),
+      };
+      return await exportRequested(deps, request, isCalledFromCode);
     },
     { rejects: isCalledFromCode, retry },
   );

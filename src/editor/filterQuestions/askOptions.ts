@@ -3,6 +3,7 @@ import { startPresets } from '../../exports/filter/filterPresets.ts';
 import type { Snapshot } from '../../snapshots/snapshots.ts';
 import type { ExportSubject } from '../../snapshots/subject.ts';
 import type { ExportFilter } from '../../snapshots/filter/filter.ts';
+import type { Batch, Collection } from '../../prolific/apiModel.ts';
 import type { StudyFinder } from '../../prolific/studyFinder.ts';
 import { oneLine, plainLabel } from '../messages/untrustedText.ts';
 import { askForStart, askForEnd, type BoundAnswer } from './boundQuestion.ts';
@@ -18,6 +19,13 @@ import {
 import { askForStudyId, type StudyAnswer, type StudyIdDeps } from './studyIdQuestion.ts';
 import { askForStudy } from './studyQuestion.ts';
 import { StudySearch } from './studySearch.ts';
+import {
+  askScope,
+  uploadOptionsOf,
+  uploadQuestions,
+  type UploadAnswers,
+  type UploadOptions,
+} from './uploadQuestions.ts';
 
 export interface OptionQuestionDeps extends StudyIdDeps {
   readonly studies: StudyFinder;
@@ -32,8 +40,7 @@ export interface OptionQuestionDeps extends StudyIdDeps {
 }
 
 /** Answers so far, kept when the person goes back or tries again. */
-export interface OptionAnswers {
-  scope?: 'everything' | 'responses';
+export interface OptionAnswers extends UploadAnswers {
   which?: 'all' | 'filter';
   /** Whether a filter is wanted, but the check whether Prolific can filter failed. */
   isCheckLeft?: boolean;
@@ -43,8 +50,7 @@ export interface OptionAnswers {
   folder?: vscode.WorkspaceFolder;
 }
 
-export interface ExportOptionAnswers {
-  readonly scope: 'everything' | 'responses';
+export interface ExportOptionAnswers extends UploadOptions {
   /** Absent if it excludes nothing. */
   readonly filter?: ExportFilter;
   /** The chosen study. */
@@ -60,7 +66,7 @@ export interface ExportOptionAnswers {
  */
 export async function askOptions(
   deps: OptionQuestionDeps,
-  subject: ExportSubject & { readonly workspaceId: string },
+  subject: Collection | Batch,
   series: Series<OptionAnswers>,
 ): Promise<ExportOptionAnswers | undefined> {
   const search = new StudySearch(deps.studies, subject.workspaceId, subject);
@@ -74,9 +80,11 @@ export async function askOptions(
     },
     async (step, { from, to }) => as('to', await askForEnd(step, boundOf(from), to)),
   ];
+  const ofUploads: readonly Question<OptionAnswers>[] = uploadQuestions(subject);
   try {
-    const answers = await askInOrder(title, series, ({ which }) => [
+    const answers = await askInOrder(title, series, ({ scope: chosen, which }) => [
       async (step, { scope }) => as('scope', await askScope(step, scope)),
+      ...(chosen === 'some' ? ofUploads : []),
       async (step, before) => as('which', await askWhich(step, deps, before)),
       ...(which === 'filter' ? ofFilter : []),
       ...(deps.folders.length > 1
@@ -86,7 +94,7 @@ export async function askOptions(
           ]
         : []),
     ]);
-    return answers && optionsOf(answers);
+    return answers && { ...uploadOptionsOf(answers, subject), ...optionsOf(answers) };
   } finally {
     search.dispose();
   }
@@ -103,13 +111,12 @@ function as<K extends keyof OptionAnswers>(
 }
 
 function optionsOf({
-  scope = 'everything',
   which,
   study,
   from,
   to,
   folder,
-}: OptionAnswers): ExportOptionAnswers {
+}: OptionAnswers): Omit<ExportOptionAnswers, keyof UploadOptions> {
   const isFiltered = which === 'filter';
   const chosen = isFiltered && study?.kind === 'study' ? study : undefined;
   const [begin, end] = isFiltered ? [boundOf(from), boundOf(to)] : [];
@@ -119,7 +126,6 @@ function optionsOf({
     ...(end === undefined ? {} : { to: end }),
   };
   return {
-    scope,
     ...(Object.keys(filter).length === 0 ? {} : { filter }),
     ...(chosen === undefined ? {} : { study: chosen }),
     ...(folder === undefined ? {} : { folder }),
@@ -128,29 +134,6 @@ function optionsOf({
 
 function boundOf(answer: BoundAnswer | undefined): Date | undefined {
   return answer?.kind === 'at' ? answer.at : undefined;
-}
-
-async function askScope(
-  step: Step,
-  before: OptionAnswers['scope'],
-): Promise<Answered<NonNullable<OptionAnswers['scope']>>> {
-  return await askOneOf(
-    step,
-    vscode.l10n.t('Select what to export'),
-    [
-      {
-        value: 'everything',
-        label: vscode.l10n.t('Everything'),
-        detail: vscode.l10n.t('Responses and uploads'),
-      },
-      {
-        value: 'responses',
-        label: vscode.l10n.t('Responses Only'),
-        detail: vscode.l10n.t('Ready sooner; you can download the uploads later'),
-      },
-    ],
-    before,
-  );
 }
 
 /**

@@ -87,6 +87,25 @@ export async function askOneOf<T>(
   });
 }
 
+/** Asks for one or more of some values; all, or those of the earlier answer, are selected. */
+export async function askSeveral<T>(
+  step: Step,
+  placeholder: string,
+  choices: readonly (vscode.QuickPickItem & { readonly value: T })[],
+  before: readonly T[] | undefined,
+): Promise<Answered<readonly T[]>> {
+  return await askByPick<(typeof choices)[number], readonly T[]>(step, (picker, answer) => {
+    picker.placeholder = placeholder;
+    picker.canSelectMany = true;
+    picker.items = choices;
+    picker.selectedItems = choices.filter(({ value }) => before?.includes(value) !== false);
+    return picker.onDidAccept(() => {
+      const chosen = picker.selectedItems.map(({ value }) => value);
+      if (chosen.length > 0) answer(chosen);
+    });
+  });
+}
+
 /** Asks with an input box. */
 export async function askByText<T>(step: Step, setUp: SetUp<vscode.InputBox, T>): Promise<Answered<T>> {
   return await ask(step, vscode.window.createInputBox(), setUp);

@@ -100,7 +100,7 @@ function messageFor(
 
 /** Returns submissions and uploads, or files if nobody could count the submissions. */
 function contentWords(
-  { totals, complete, archive }: Snapshot['manifest'],
+  { totals, complete, archive, uploads: selection }: Snapshot['manifest'],
   count: SnapshotCount | undefined,
   { uploads, isSame }: { readonly uploads: number; readonly isSame: boolean },
 ): string {
@@ -111,6 +111,8 @@ function contentWords(
     change === undefined || isSame
       ? submissionWords(submissions)
       : vscode.l10n.t('{0} ({1})', submissionWords(submissions), changeWords(change));
+  if (selection !== undefined)
+    return vscode.l10n.t('{0}, {1}; other uploads not downloaded yet', words, counted.uploads(uploads));
   if (complete === false && archive.truncated !== true)
     return vscode.l10n.t('{0}; uploads not downloaded yet', words);
   return uploads === 0 ? words : `${words}, ${counted.uploads(uploads)}`;

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { readFilter } from '../../snapshots/filter/filter.ts';
+import { readUploadSelection } from '../../snapshots/filter/uploadSelection.ts';
 import type { ExportRequest } from '../../exports/exportState.ts';
 import { requestWords } from '../../exports/filter/requestWords.ts';
 import type { Snapshot } from '../../snapshots/snapshots.ts';
@@ -25,8 +26,13 @@ export function unfinishedParts({ staging, target }: Unfinished, names: Names): 
 /** Returns the same for a snapshot. */
 export function snapshotParts({ folder, manifest }: Snapshot, names: Names): string[] {
   const filter = readFilter(manifest.filter);
-  const scope = manifest.complete === false ? 'responses' : 'everything';
-  const request = { scope, ...(filter === undefined ? {} : { filter }) } as const;
+  const uploads = readUploadSelection(manifest.uploads);
+  const scope = manifest.complete === false && uploads === undefined ? 'responses' : 'everything';
+  const request = {
+    scope,
+    ...(filter === undefined ? {} : { filter }),
+    ...(uploads === undefined ? {} : { uploads }),
+  } as const;
   return [...rootOf(folder), ...requestWords(request, names, vscode.env.language)];
 }
 

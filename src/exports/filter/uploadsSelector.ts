@@ -11,8 +11,7 @@ export function uploadsSelector(
   { questions, kinds, maxBytes = Infinity }: UploadSelection,
 ): SelectUploads {
   return async (folder, files, signal) => {
-    const ofQuestions =
-      questions && (await uploadsOfQuestions({ folder, files, questions }, signal));
+    const ofQuestions = questions && (await uploadsOfQuestions({ folder, files, questions }, signal));
     return Uint8Array.from(files, ({ path, archivePath = path, size }, place) => {
       const isOfKind = kinds === undefined || kinds.includes(uploadKind(archivePath));
       return isOfKind && size <= maxBytes && ofQuestions?.[place] !== 0 ? 1 : 0;

@@ -37,7 +37,9 @@ export const uploadsSchema = z
   .check(z.refine((uploads) => Object.values(uploads).some((value) => value !== undefined)));
 
 /** Returns a selection as it is written, in a fixed order; `undefined` for all uploads. */
-export function wireUploads(selection: UploadSelection | undefined): z.infer<typeof uploadsSchema> | undefined {
+export function wireUploads(
+  selection: { [Condition in keyof UploadSelection]?: UploadSelection[Condition] | undefined } | undefined,
+): z.infer<typeof uploadsSchema> | undefined {
   const { questions, kinds, maxBytes } = selection ?? {};
   const chosen = uploadKinds.filter((kind) => kinds?.includes(kind));
   const wire = {

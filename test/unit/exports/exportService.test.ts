@@ -152,7 +152,7 @@ describe('Export service', () => {
     service.start({ ...requestFor('a'), scope: 'responses' });
     service.start({ ...requestFor('a'), uploads: { maxBytes: 1_000_000 } });
     service.start({ ...requestFor('a'), completes: '/data/prolific-exports/a/2026-11-23T14-05-09Z' });
-    assert.equal(runs.signals.length, 3);
+    assert.equal(runs.signals.length, 4);
   });
 
   it('does not join an export that is being canceled', () => {

@@ -37,6 +37,16 @@ const good: Readonly<Record<string, object>> = {
   'a complete one of a collection': complete,
   'one of a batch': { ...withoutSubject, batch: collection },
   'one of responses only': { ...complete, complete: false, archive_totals: { files: 200, bytes: 9_000 } },
+  'one of some uploads': {
+    ...complete,
+    complete: false,
+    archive_totals: { files: 200, bytes: 9_000 },
+    uploads: {
+      questions: ['0191a2b3-0001-7000-8000-000000000002'],
+      kinds: ['image', 'other'],
+      max_bytes: 10_000_000,
+    },
+  },
   'one with a filter': {
     ...complete,
     filter: {

@@ -15,6 +15,12 @@ describe('Words that distinguish exports of a collection', () => {
     assert.equal(words({ filter: { studyId }, scope: 'responses' }), 'Study “Pilot 2” · responses only');
   });
 
+  it('name the uploads that are included', () => {
+    const uploads = { questions: ['a', 'b'], kinds: ['video', 'image'], maxBytes: 10_000_000 } as const;
+    assert.equal(words({ uploads }), 'some uploads (images, videos, up to 10 MB, 2 questions)');
+    assert.equal(words({ uploads: { kinds: ['document'] } }), 'some uploads (documents)');
+  });
+
   it('name the snapshot that is completed', () => {
     const time = new Intl.DateTimeFormat('en-GB', { dateStyle: 'medium', timeStyle: 'medium' });
     assert.equal(
