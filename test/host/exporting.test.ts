@@ -61,6 +61,20 @@ describe('exportCollection command', () => {
     await assert.rejects(run({ batchId: cookingCollection.id }), /not found/);
   });
 
+  it('exports some uploads, and downloads the rest later', async () => {
+    await signIn(scene());
+    const result = await run({ collectionId: cookingCollection.id, uploads: { kinds: ['document'] } });
+    assert.ok(result.status === 'completed');
+    const { fsPath } = result.folder;
+    const some = await readManifestHead(fsPath);
+    assert.deepEqual(some?.uploads, { kinds: ['document'] });
+    await vscode.commands.executeCommand(commandIds.fetchUploads, { snapshotFolder: fsPath });
+    const whole = await readManifestHead(fsPath);
+    assert.equal(whole?.complete, true);
+    assert.equal(whole.uploads, undefined);
+    assert.equal(whole.totals.files, some.archive_totals?.files);
+  });
+
   it('accepts an open workspace folder as a Uri or text, and rejects any other folder', async () => {
     await signIn(scene());
     const [open] = vscode.workspace.workspaceFolders ?? [];
@@ -83,6 +97,12 @@ describe('exportCollection command', () => {
     ['a filter with an invalid date', { collectionId: 'x', filter: { from: 'yesterday' } }],
     ['a filter with an invalid study id', { collectionId: 'x', filter: { studyId: 'pilot' } }],
     ['a filter that starts in the future', { collectionId: 'x', filter: { from: '2099-01-01T00:00:00Z' } }],
+    ['an unknown kind of uploads', { collectionId: 'x', uploads: { kinds: ['photos'] } }],
+    ['an unknown condition for uploads', { collectionId: 'x', uploads: { question: 'y' } }],
+    [
+      'some uploads with the responses only',
+      { collectionId: 'x', scope: 'responses', uploads: { maxBytes: 1 } },
+    ],
     [
       'a filter that ends before it starts',
       { collectionId: 'x', filter: { from: '2026-02-01T00:00:00Z', to: '2026-01-01T00:00:00Z' } },

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { ExportResult } from '../../src/commands/exporting/exportCollection.ts';
 import { commandIds } from '../../src/editor/ids.ts';
+import { readManifestHead } from '../../src/snapshots/manifest.ts';
 import { cookingCollection, pilotCollection } from '../prolific/sampleCollections.ts';
 import { withEmptyWindow } from './support/emptyWindow.ts';
 import { signIn, withProlific } from './support/inEditor.ts';
 import { withQuestions } from './support/questions.ts';
-import { collectionRow } from './support/rows.ts';
+import { children, collectionRow, description } from './support/rows.ts';
 
 async function run(argument: unknown): Promise<ExportResult | undefined> {
   return await vscode.commands.executeCommand<ExportResult | undefined>(
@@ -47,6 +48,37 @@ describe('Options of an export', () => {
     await person().choose(1);
     await person().choose(2, 'All Responses');
     assert.deepEqual(await recorded(await exporting), [null, false]);
+  });
+
+  it('exports some uploads: of a question, a kind and a size', async () => {
+    await signIn(scene());
+    const row = await collectionRow(scene(), cookingCollection);
+    const exporting = run(row);
+    await person().choose(1, 'Some Uploads…');
+    const { items } = await person().choices(2);
+    assert.deepEqual(
+      items.map(({ label }) => label),
+      ['Photos of your kitchen or of a dish', 'A recipe of your own, as a PDF (if you like)'],
+    );
+    await person().choose(2, items[1]?.label);
+    await person().choose(3, 'Documents');
+    await person().choose(4, 'Enter a Size…');
+    await person().type(4, 'much');
+    await person().accept(4);
+    assert.ok((await person().type(4, '')).validationMessage === undefined);
+    await person().type(4, '2,5');
+    await person().accept(4);
+    await person().choose(5, 'All Responses');
+    const result = await exporting;
+    assert.ok(result?.status === 'completed');
+    const manifest = await readManifestHead(result.folder.fsPath);
+    assert.equal(manifest?.complete, false);
+    assert.equal(manifest.uploads?.questions?.length, 1);
+    assert.deepEqual(manifest.uploads.kinds, ['document']);
+    assert.equal(manifest.uploads.max_bytes, 2_500_000);
+    const [snapshot] = await children(scene(), 'snapshot', row);
+    assert.ok(snapshot);
+    assert.match(description(scene(), snapshot), /some uploads \(documents, up to 2.5 MB, 1 question\)/);
   });
 
   it('repeats only the check whether Prolific can filter if that failed', async () => {
