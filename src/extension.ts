@@ -35,6 +35,7 @@ import { systemTiming, type Timing } from './http/timing.ts';
 import { Overviews } from './overview/overviews.ts';
 import { TableLayouts } from './overview/tableLayouts.ts';
 import { viewActions } from './overview/viewActions.ts';
+import { NewAnswers } from './studies/newAnswers.ts';
 import { StudyFinder } from './prolific/studyFinder.ts';
 import { Installation } from './snapshots/access/installation.ts';
 import { CollectionsTree } from './tree/collectionsTree.ts';
@@ -97,6 +98,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   const snapshotCounts = new SnapshotCounts({ analysis, snapshotIndex, memory: workspaceState, log });
   const jobs = new JobLists({ client: () => session.client(), timing: systemTiming });
   const studyNames = new StudyNames(workspaceState, () => snapshotIndex.known);
+  const newAnswers = new NewAnswers();
   const tree = new CollectionsTree({
     session,
     exports,
@@ -124,6 +126,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     jobs,
     studies: new StudyFinder(() => session.client()),
     studyNames,
+    newAnswers,
     targets: new TargetFolders(workspaceState),
     tree,
     statusBar,
@@ -133,6 +136,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
       analysis,
       snapshotIndex,
       counts: snapshotCounts,
+      news: newAnswers,
       studyNames: () => studyNames.all,
       actions: (snapshot, show) => viewActions(snapshot, { problems, show, onGitignore }),
       layouts: new TableLayouts(workspaceState),
@@ -155,6 +159,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
       snapshotIndex,
       snapshotCounts,
       jobs,
+      newAnswers,
       tree,
       statusBar,
       deps.overviews,

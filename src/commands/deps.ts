@@ -14,6 +14,7 @@ import type { TargetFolders } from '../editor/targetFolder.ts';
 import type { ExportService } from '../exports/exportService.ts';
 import type { JobLists } from '../prolific/jobLists.ts';
 import type { StudyFinder } from '../prolific/studyFinder.ts';
+import type { NewAnswers } from '../studies/newAnswers.ts';
 import type { Overviews } from '../overview/overviews.ts';
 import type { Installation } from '../snapshots/access/installation.ts';
 import type { CollectionsTree } from '../tree/collectionsTree.ts';
@@ -29,6 +30,7 @@ export interface CommandDeps {
   readonly jobs: JobLists;
   readonly studies: StudyFinder;
   readonly studyNames: StudyNames;
+  readonly newAnswers: NewAnswers;
   readonly targets: TargetFolders;
   readonly tree: CollectionsTree;
   readonly statusBar: ExportStatusBar;

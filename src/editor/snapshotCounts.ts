@@ -25,8 +25,11 @@ const memoryKey = 'snapshotCounts';
 /** Snapshots and pairs that are remembered. */
 const maxRemembered = 1_000;
 const count = z.int().check(z.nonnegative());
-/** By key: submissions and participants of a snapshot, or what a pair added and removed. */
-const memorySchema = z.catch(z.array(z.tuple([z.string(), count, count])), []);
+/** By key: submissions and participants of a snapshot, or what a pair added, changed and removed. */
+const memorySchema = z.catch(
+  z.array(z.union([z.tuple([z.string(), count, count]), z.tuple([z.string(), count, count, count])])),
+  [],
+);
 
 /**
  * Knows how many submissions snapshots have: from their manifests or, for older ones, by counting them in the
@@ -34,7 +37,7 @@ const memorySchema = z.catch(z.array(z.tuple([z.string(), count, count])), []);
  */
 export class SnapshotCounts implements vscode.Disposable {
   private readonly deps: Deps;
-  private readonly numbers: Map<string, readonly [number, number]>;
+  private readonly numbers: Map<string, readonly number[]>;
   private readonly changed = new vscode.EventEmitter<void>();
   private readonly closed = new AbortController();
   /** Keys that are being counted, or can't be. */
@@ -47,7 +50,7 @@ export class SnapshotCounts implements vscode.Disposable {
   constructor(deps: Deps) {
     this.deps = deps;
     this.numbers = new Map(
-      memorySchema.parse(deps.memory.get(memoryKey)).map(([key, one, other]) => [key, [one, other]]),
+      memorySchema.parse(deps.memory.get(memoryKey)).map(([key, ...numbers]) => [key, numbers]),
     );
   }
 
@@ -116,14 +119,14 @@ export class SnapshotCounts implements vscode.Disposable {
     let counts = this.countsOf(snapshot);
     if (counts === undefined) {
       counts = await analysis.run('countSubmissions', { folder: snapshot.folder }, () => undefined, signal);
-      this.remember(keyOf(snapshot), counts.submissions, counts.participants);
+      this.remember(keyOf(snapshot), [counts.submissions, counts.participants]);
     }
     if (previous === undefined) return counts;
     let change = this.changeOf(snapshot, previous);
     if (change === undefined) {
       const request = { newer: snapshot.folder, older: previous.folder };
       change = await analysis.run('countChanges', request, () => undefined, signal);
-      this.remember(pairOf(snapshot, previous), change.added, change.gone);
+      this.remember(pairOf(snapshot, previous), [change.added, change.changed, change.gone]);
     }
     return { ...counts, change };
   }
@@ -131,22 +134,26 @@ export class SnapshotCounts implements vscode.Disposable {
   private countsOf(snapshot: Snapshot): SubmissionCounts | undefined {
     const { submissions, participants } = snapshot.manifest;
     if (submissions !== undefined && participants !== undefined) return { submissions, participants };
-    const found = this.numbers.get(keyOf(snapshot));
-    return found && { submissions: found[0], participants: found[1] };
+    const [counted, people] = this.numbers.get(keyOf(snapshot)) ?? [];
+    return counted === undefined || people === undefined
+      ? undefined
+      : { submissions: counted, participants: people };
   }
 
   private changeOf(snapshot: Snapshot, previous: Snapshot): SubmissionChange | undefined {
-    const found = this.numbers.get(pairOf(snapshot, previous));
-    return found && { added: found[0], gone: found[1] };
+    const [added, changed, gone] = this.numbers.get(pairOf(snapshot, previous)) ?? [];
+    return added === undefined || changed === undefined || gone === undefined
+      ? undefined
+      : { added, changed, gone };
   }
 
-  private remember(key: string, one: number, other: number): void {
-    this.numbers.set(key, [one, other]);
+  private remember(key: string, numbers: readonly number[]): void {
+    this.numbers.set(key, numbers);
     for (const oldest of this.numbers.keys()) {
       if (this.numbers.size <= maxRemembered) break;
       this.numbers.delete(oldest);
     }
-    const kept = [...this.numbers].map(([each, pair]) => [each, ...pair]);
+    const kept = [...this.numbers].map(([each, known]) => [each, ...known]);
     void this.deps.memory.update(memoryKey, kept);
     this.changed.fire();
   }

@@ -51,8 +51,10 @@ export interface SnapshotChoices {
   readonly all: readonly SnapshotChoice[];
   /** The newest one with the same filter, if it is newer than the one that is shown. */
   readonly newer?: { readonly folder: string; readonly change?: SnapshotChange };
-  /** The previous one with the same filter, and how many submissions it lacks, if known. */
-  readonly previous?: { readonly takenAt: string; readonly added?: number };
+  /** The previous one with the same filter, and what changed since, if known. */
+  readonly previous?: { readonly takenAt: string; readonly change?: SnapshotChange };
+  /** How many submissions were completed since; absent if none, or nobody knows. */
+  readonly newSubmissions?: number;
 }
 
 /** A snapshot, with what is known of its submissions and their change since the one before. */
@@ -65,9 +67,10 @@ export interface SnapshotChoice {
   readonly change?: SnapshotChange;
 }
 
-/** How many submissions only the newer or only the older of two snapshots has. */
+/** How many submissions only the newer or only the older of two snapshots has, and how many differ. */
 export interface SnapshotChange {
   readonly added: number;
+  readonly changed: number;
   readonly gone: number;
 }
 

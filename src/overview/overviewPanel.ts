@@ -16,7 +16,8 @@ import { viewMessage } from './viewMessages.ts';
 import type { Analysis } from '../worker/analysisThread.ts';
 import { overviewStrings } from './strings.ts';
 import type { TableLayouts } from './tableLayouts.ts';
-import { subjectOf } from '../snapshots/subject.ts';
+import { sameSubject, subjectOf } from '../snapshots/subject.ts';
+import type { NewAnswers } from '../studies/newAnswers.ts';
 
 /** Milliseconds between checks for changes while an overview is visible. */
 const checkIntervalMs = 5_000;
@@ -30,6 +31,7 @@ export interface PanelDeps {
   readonly actions: (snapshot: Snapshot, show: (folder: string) => Promise<void>) => ViewActions;
   /** Returns the names of the studies known so far, by id. */
   readonly studyNames: () => ReadonlyMap<string, string>;
+  readonly news: Pick<NewAnswers, 'current' | 'onDidChange' | 'follow'>;
   /** How the columns of each collection's table are arranged. */
   readonly layouts: TableLayouts;
   readonly failure: (error: unknown) => Failure;
@@ -70,16 +72,28 @@ export function fillPanel(
     onGone: () => shown.notifyGone(),
     everyMs: checkIntervalMs,
   });
+  let newsFollowed: { dispose(): void } | undefined;
+  const followNews = (isVisible: boolean): void => {
+    if (isVisible) {
+      newsFollowed ??= deps.news.follow(subjectOf(snapshot.manifest));
+    } else {
+      newsFollowed?.dispose();
+      newsFollowed = undefined;
+    }
+  };
+  followNews(panel.visible);
   const listeners = [
     deps.snapshotIndex.onDidChange(() => void following.check()),
     panel.onDidChangeViewState(() => {
       if (panel.visible) void following.check();
+      followNews(panel.visible);
     }),
   ];
   return {
     dispose: () => {
       isDisposed = true;
       following.dispose();
+      followNews(false);
       for (const listener of listeners) listener.dispose();
       shown.dispose();
     },
@@ -98,7 +112,7 @@ function showSnapshot(
   show: (snapshot: Snapshot) => void,
   deps: PanelDeps,
 ): Shown {
-  const { extensionUri, analysis, snapshotIndex, counts, actions, studyNames, layouts, failure } = deps;
+  const { extensionUri, analysis, snapshotIndex, counts, news, actions, studyNames, layouts, failure } = deps;
   const subject = subjectOf(snapshot.manifest);
   const { webview } = panel;
   const locale = vscode.env.language;
@@ -111,7 +125,12 @@ function showSnapshot(
   const closed = new AbortController();
   const changeBetween = changesBetween(analysis, () => void tellSiblings(), closed.signal);
   const siblings = (): ReturnType<typeof siblingsOf> =>
-    siblingsOf(snapshot, snapshotIndex.known, { counts, changeBetween, studyNames: studyNames() });
+    siblingsOf(snapshot, snapshotIndex.known, {
+      counts,
+      changeBetween,
+      studyNames: studyNames(),
+      newsOf: (of) => news.current(of)?.newSubmissions ?? 0,
+    });
   const source = analysis.openSource(snapshot.folder, async () => {
     await snapshotIndex.read();
     return siblings().previousFolder;
@@ -123,9 +142,9 @@ function showSnapshot(
     await snapshotIndex.read();
     if (closed.signal.aborted) return;
     const { choices } = siblings();
-    const news = JSON.stringify(choices);
-    if (news === told && !again) return;
-    told = news;
+    const telling = JSON.stringify(choices);
+    if (telling === told && !again) return;
+    told = telling;
     post({ type: 'snapshots', snapshots: choices });
   };
   const showOther = async (folder: string): Promise<void> => {
@@ -164,6 +183,9 @@ function showSnapshot(
     }),
     snapshotIndex.onDidRead(() => void tellSiblings()),
     counts.onDidChange(() => void tellSiblings()),
+    news.onDidChange((changed) => {
+      if (sameSubject(changed, subject)) void tellSiblings();
+    }),
   ];
   webview.html = overviewPage({
     title: panel.title,

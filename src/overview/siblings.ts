@@ -2,7 +2,7 @@ import { previousAlike } from '../analysis/comparison/previousSnapshot.ts';
 import type { SnapshotCounts } from '../editor/snapshotCounts.ts';
 import { readFilter, sameFilter } from '../snapshots/filter/filter.ts';
 import type { Snapshot } from '../snapshots/snapshots.ts';
-import { sameSubject, subjectOf } from '../snapshots/subject.ts';
+import { sameSubject, subjectOf, type SubjectRef } from '../snapshots/subject.ts';
 import type { SnapshotChange, SnapshotChoices } from './hostMessage.ts';
 import { filterFacts } from './overviewHead.ts';
 
@@ -11,6 +11,8 @@ interface Deps {
   /** Returns the change between two snapshots that don't follow each other, once known. */
   readonly changeBetween: (newer: Snapshot, older: Snapshot) => SnapshotChange | undefined;
   readonly studyNames: ReadonlyMap<string, string>;
+  /** Returns how many submissions were completed since the newest snapshot without a filter. */
+  readonly newsOf: (subject: SubjectRef) => number;
 }
 
 /**
@@ -22,7 +24,7 @@ interface Deps {
 export function siblingsOf(
   shown: Snapshot,
   all: readonly Snapshot[],
-  { counts, changeBetween, studyNames }: Deps,
+  { counts, changeBetween, studyNames, newsOf }: Deps,
 ): { readonly choices: SnapshotChoices; readonly previousFolder: string | undefined } {
   const own = all.filter((each) => sameSubject(subjectOf(each.manifest), subjectOf(shown.manifest)));
   if (!own.some(({ folder }) => folder === shown.folder))
@@ -31,18 +33,20 @@ export function siblingsOf(
     sameFilter(readFilter(each.manifest.filter), readFilter(shown.manifest.filter));
   const newest = own.find((each) => alike(each) && isNewer(each, shown));
   const previous = previousAlike(shown, own);
-  const added = previous && counts.current(shown)?.change?.added;
+  const change = previous && counts.current(shown)?.change;
+  const newSubmissions =
+    newest === undefined && shown.manifest.filter === null ? newsOf(subjectOf(shown.manifest)) : 0;
   return {
     choices: {
       all: own.map((each) => {
-        const { submissions, change } = counts.current(each) ?? {};
+        const { submissions, change: since } = counts.current(each) ?? {};
         const filter = readFilter(each.manifest.filter);
         return {
           folder: each.folder,
           takenAt: each.manifest.requested_at,
           ...(filter === undefined ? {} : { filter: filterFacts(filter, studyNames) }),
           ...(submissions === undefined ? {} : { submissions }),
-          ...(change === undefined ? {} : { change }),
+          ...(since === undefined ? {} : { change: since }),
         };
       }),
       ...(newest === undefined ? {} : { newer: { folder: newest.folder, ...changeOf(newest) } }),
@@ -51,9 +55,10 @@ export function siblingsOf(
         : {
             previous: {
               takenAt: previous.manifest.requested_at,
-              ...(added === undefined ? {} : { added }),
+              ...(change === undefined ? {} : { change }),
             },
           }),
+      ...(newSubmissions > 0 ? { newSubmissions } : {}),
     },
     previousFolder: previous?.folder,
   };

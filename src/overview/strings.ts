@@ -35,6 +35,16 @@ export function overviewStrings() {
     newer: l10n.t('A newer snapshot is available.'),
     newerBy: l10n.t('A newer snapshot is available ({0}).'),
     showNewer: l10n.t('Show It'),
+    newSubmissions: counted(
+      l10n.t('{0} new submission since this snapshot.'),
+      l10n.t('{0} new submissions since this snapshot.'),
+    ),
+    exportNewSnapshot: l10n.t('Export New Snapshot'),
+    sincePrevious: l10n.t('Since the previous snapshot'),
+    sincePreviousHint: l10n.t('Submissions compared with the snapshot from {0}'),
+    changedCount: l10n.t('{0} changed'),
+    goneCount: l10n.t('{0} gone'),
+    noChanges: l10n.t('no changes'),
     verified: l10n.t('Verified'),
     verifiedHint: l10n.t(
       'The size and CRC-32 checksum of every file were verified during the export, and every file still has the same size.',

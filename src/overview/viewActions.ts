@@ -73,6 +73,7 @@ export function viewActions(
     fetchUploads: command(commandIds.fetchUploads),
     openResponses: command(commandIds.openResponses),
     revealSnapshot: command(commandIds.revealSnapshot),
+    exportNewSnapshot: command(commandIds.updateCollection),
     save: reportErrors(
       vscode.l10n.t('Saving a chart'),
       async ({ name, format, content }: Parameters<ViewActions['save']>[0]) => {

@@ -89,7 +89,14 @@ const messageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('openLine'), line: count }),
   z.object({
     type: z.literal('do'),
-    what: z.enum(['createTables', 'createNotebook', 'fetchUploads', 'openResponses', 'revealSnapshot']),
+    what: z.enum([
+      'createTables',
+      'createNotebook',
+      'fetchUploads',
+      'openResponses',
+      'revealSnapshot',
+      'exportNewSnapshot',
+    ]),
   }),
   z.object({
     type: z.literal('save'),

@@ -113,11 +113,11 @@ describe('Counts of submissions', () => {
   it('say what is new and gone since the previous snapshot, and What Changed shows the same', async () => {
     const first = await cookingSnapshot(scene());
     await earlierThan(first.snapshot);
-    const second = await until('+1 −1', async () => {
+    const second = await until('the change', async () => {
       const [newest] = await children(scene(), 'snapshot', first.parent);
-      return newest !== undefined && description(scene(), newest).includes('+1 −1') && newest;
+      return newest !== undefined && description(scene(), newest).includes('+1 · 1 gone') && newest;
     });
-    assert.match(description(scene(), second), /^\d+ submissions · \+1 −1 · responses only$/);
+    assert.match(description(scene(), second), /^\d+ submissions · \+1 · 1 gone · responses only$/);
     assert.match(hover(second), /1 new, 1 gone since the previous snapshot/);
     await vscode.workspace.fs.delete(vscode.Uri.file(first.snapshot.folder), { recursive: true });
     scene().parts.snapshotIndex.refresh();
@@ -189,11 +189,11 @@ describe('Counts of submissions', () => {
     } finally {
       Object.assign(vscode.window, { showQuickPick });
     }
-    assert.deepEqual(offered, [`${words} · +1 −1`, words]);
+    assert.deepEqual(offered, [`${words} · +1 · 1 gone`, words]);
     await run('showActivity');
     const exports = await person().picker();
     assert.ok(
-      exports.items[0]?.description?.endsWith(`Exported · ${words} · +1 −1`),
+      exports.items[0]?.description?.endsWith(`Exported · ${words} · +1 · 1 gone`),
       exports.items[0]?.description,
     );
     exports.hide();

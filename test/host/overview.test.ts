@@ -186,7 +186,7 @@ describe('openOverview command', () => {
           ? last
           : undefined;
       });
-      assert.deepEqual(choices.newer, { folder: newer, change: { added: 0, gone: 0 } });
+      assert.deepEqual(choices.newer, { folder: newer, change: { added: 0, changed: 0, gone: 0 } });
       assert.deepEqual(
         choices.all.map((each) => each.folder),
         [newer, folder],

@@ -87,8 +87,8 @@ export function createFilterBar(view: View) {
   const showSnapshots = ({ previous }: SnapshotChoices): void => {
     newField.hidden = previous === undefined;
     if (previous === undefined) return;
-    const { added, takenAt } = previous;
-    newWords.textContent = added === undefined ? t('onlyNew') : t('onlyNewCount', number(added));
+    const { change, takenAt } = previous;
+    newWords.textContent = change === undefined ? t('onlyNew') : t('onlyNewCount', number(change.added));
     newField.title = t('onlyNewHint', view.words.moment(takenAt));
   };
   return { element, show, showSnapshots };

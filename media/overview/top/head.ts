@@ -5,7 +5,13 @@ import { idButton } from '../dom/idButton.ts';
 import { el, replaceContent } from '../dom/dom.ts';
 import type { View } from '../view.ts';
 import type { Words } from '../words.ts';
-import { newerWords, phraseWords, snapshotSelector } from './snapshotSelector.ts';
+import {
+  changeWords,
+  newerWords,
+  newSubmissionsWords,
+  phraseWords,
+  snapshotSelector,
+} from './snapshotSelector.ts';
 
 /** A tooltip with more would be cut. */
 const maxNames = 20;
@@ -30,7 +36,11 @@ export function createHead(head: OverviewHead, view: View) {
   );
   const files = el('span.note', t('checkingFiles'));
   const takenAt = el('dd', moment(head.takenAt));
+  const change = el('dd');
+  const sincePrevious = fact(t('sincePrevious'), change);
+  sincePrevious.hidden = true;
   const newer = el('div.newer', { role: 'status', hidden: true });
+  const newSubmissions = el('div.newer', { role: 'status', hidden: true });
   const element = el(
     'header.head',
     el('div.head-title', el('span.kind', t(head.kind)), el('h1', head.name), files),
@@ -39,6 +49,7 @@ export function createHead(head: OverviewHead, view: View) {
       // First, so that its menu has room.
       fact(t('takenAt'), takenAt),
       fact(t('submissions'), submissions),
+      sincePrevious,
       head.kind === 'batch' && fact(t('taskRows'), taskRows),
       fact(t('participants'), participants),
       fact(t('responsesFrom'), range),
@@ -48,6 +59,7 @@ export function createHead(head: OverviewHead, view: View) {
       fact(t('size'), bytes(head.bytes)),
     ),
     newer,
+    newSubmissions,
     actions,
     progress,
   );
@@ -76,11 +88,18 @@ export function createHead(head: OverviewHead, view: View) {
       else if (found.changed.count + found.missing.count > 0) showFilesState(files, 'changed', words);
       else if (found.complete) showFilesState(files, 'verified', words);
     },
-    /** Shows the selector of snapshots and whether there is a newer one. */
+    /** Shows the selector of snapshots, what changed since the previous one, and whether there is more. */
     showSnapshots: (snapshots: SnapshotChoices): void => {
       replaceContent(takenAt, snapshotSelector(head, snapshots, { words, host }));
       replaceContent(newer, ...newerWords(snapshots, { words, host }));
       newer.hidden = snapshots.newer === undefined;
+      replaceContent(newSubmissions, ...newSubmissionsWords(snapshots, { words, host }));
+      newSubmissions.hidden = snapshots.newSubmissions === undefined;
+      const { previous } = snapshots;
+      sincePrevious.hidden = previous?.change === undefined;
+      if (previous?.change === undefined) return;
+      change.textContent = changeWords(previous.change, words) || t('noChanges');
+      change.title = t('sincePreviousHint', moment(previous.takenAt));
     },
     /** Shows that nothing more is being read. */
     stop: (): void => {

@@ -46,6 +46,20 @@ export function newerWords({ newer }: SnapshotChoices, { words, host }: Parts): 
   ];
 }
 
+/** Returns how many submissions were completed since, with a button that exports them; nothing if none. */
+export function newSubmissionsWords({ newSubmissions }: SnapshotChoices, { words, host }: Parts): Child[] {
+  if (newSubmissions === undefined) return [];
+  const { t, number } = words;
+  return [
+    el('span', t('newSubmissions', number(newSubmissions))),
+    el(
+      'button',
+      { 'data-focus': 'export-new', click: () => host.send({ type: 'do', what: 'exportNewSnapshot' }) },
+      t('exportNewSnapshot'),
+    ),
+  ];
+}
+
 /** Describes an export's filter in the page's time zone. */
 export function phraseWords(
   { words: phrase, values }: OverviewHead['filter'],
@@ -57,7 +71,7 @@ export function phraseWords(
   );
 }
 
-/** `23 Nov 2026, 15:05 · 327 submissions · +4`. */
+/** `23 Nov 2026, 15:05 · 327 submissions · +4 · 2 changed`. */
 function choiceWords({ takenAt, filter, submissions, change }: SnapshotChoice, words: Words): string {
   const { t, moment, number } = words;
   return [
@@ -70,9 +84,13 @@ function choiceWords({ takenAt, filter, submissions, change }: SnapshotChoice, w
     .join(' · ');
 }
 
-/** `+4`, `−1`; empty if nothing changed. */
-function changeWords({ added, gone }: SnapshotChange, { number }: Words): string {
-  return [added > 0 ? `+${number(added)}` : '', gone > 0 ? `−${number(gone)}` : '']
+/** `+4 · 2 changed · 1 gone`; empty if nothing changed. */
+export function changeWords({ added, changed, gone }: SnapshotChange, { t, number }: Words): string {
+  return [
+    added > 0 ? `+${number(added)}` : '',
+    changed > 0 ? t('changedCount', number(changed)) : '',
+    gone > 0 ? t('goneCount', number(gone)) : '',
+  ]
     .filter((part) => part !== '')
-    .join(' ');
+    .join(' · ');
 }

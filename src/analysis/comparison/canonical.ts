@@ -2,10 +2,13 @@ import { isJsonObject } from '../records/json.ts';
 
 /** Returns JSON as text that doesn't depend on the order of keys. */
 export function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (!isJsonObject(value)) return JSON.stringify(value);
-  const members = Object.keys(value)
-    .sort()
-    .map((key) => `${JSON.stringify(key)}:${canonical(value[key])}`);
-  return `{${members.join(',')}}`;
+  return JSON.stringify(sorted(value));
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (!isJsonObject(value)) return value;
+  const keys = Object.keys(value).sort();
+  // `fromEntries` also defines a key `__proto__`.
+  return Object.fromEntries(keys.map((key) => [key, sorted(value[key])]));
 }

@@ -1,22 +1,12 @@
-import { isJsonObject, textOf, type JsonObject } from '../records/json.ts';
-import { readAt, readLines } from '../../snapshots/reading/lines.ts';
-import { hash, hashes } from '../records/hash.ts';
-import { jsonIn, jsonOf } from '../records/parseJson.ts';
-import { afterLatest, recordKey, type LatestTime } from '../records/recordKey.ts';
-import { timeOf } from '../answers/submissionOf.ts';
+import { isJsonObject, type JsonObject } from '../records/json.ts';
+import { readAt } from '../../snapshots/reading/lines.ts';
+import { jsonIn } from '../records/parseJson.ts';
+import { afterLatest, type LatestTime } from '../records/recordKey.ts';
 import type { RecordKind } from '../../snapshots/responseFiles.ts';
-import { canonical } from './canonical.ts';
+import { eachHashedRecord, type HashedRecord } from './hashedRecord.ts';
 
-/** Position of a record in its file, in bytes. */
-export interface RecordPlace {
-  readonly at: number;
-  readonly length: number;
-}
-
-export interface TableRow extends RecordPlace {
-  /** 64-bit hash of the record's content. */
-  readonly low: number;
-  readonly high: number;
+/** A record and its position in its file, in bytes. */
+export interface TableRow extends Pick<HashedRecord, 'at' | 'length' | 'low' | 'high'> {
   readonly time: LatestTime;
 }
 
@@ -42,55 +32,26 @@ export async function readTable(
   signal: AbortSignal,
 ): Promise<RecordTable> {
   const table: RecordTable = { path, rows: new Map(), duplicates: 0, unreadable: 0 };
-  for await (const { lines, textOf, to } of readLines(path, maxLineBytes, signal)) {
-    for (const { bytes, ...place } of lines) {
-      const text = bytes && textOf(bytes);
-      if (!addRecord(table, text && jsonOf(text), kind, place) && text?.trim() !== '') table.unreadable++;
-    }
-    onBytes(to);
-  }
+  const onRecord = (record: HashedRecord): void => addRecord(table, record);
+  const onUnreadable = (): void => void table.unreadable++;
+  await eachHashedRecord(path, kind, maxLineBytes, { onRecord, onUnreadable, onBytes }, signal);
   return table;
 }
 
 /** Reads a record at a position; empty if it is no longer readable. Throws the disk's errors. */
-export async function readRecord(path: string, { at, length }: RecordPlace): Promise<JsonObject> {
+export async function readRecord(
+  path: string,
+  { at, length }: Pick<TableRow, 'at' | 'length'>,
+): Promise<JsonObject> {
   const json = jsonIn(await readAt(path, at, length));
   return isJsonObject(json) ? json : {};
 }
 
-/** Adds a record; of several with one id, the latest counts. Returns whether it is a record. */
-function addRecord(
-  table: RecordTable,
-  json: unknown,
-  kind: RecordKind,
-  { at, length }: RecordPlace,
-): boolean {
-  if (!isJsonObject(json)) return false;
-  let content: string;
-  try {
-    content = canonical(json);
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
-  hash(content);
-  const { low, high } = hashes;
-  const id = idOf(json, kind) ?? `${low} ${high}`;
+/** Adds a record; of several with one id, the latest counts. */
+function addRecord(table: RecordTable, { id, at, length, low, high, createdAt }: HashedRecord): void {
   const before = table.rows.get(id);
   if (before !== undefined) table.duplicates++;
-  const { isLatest, time } = afterLatest(before?.time, timeOf(textOf(json['created_at'])));
+  const { isLatest, time } = afterLatest(before?.time, createdAt);
   const counts = before === undefined || isLatest;
   table.rows.set(id, counts ? { at, length, low, high, time } : { ...before, time });
-  return true;
-}
-
-/** Returns the id of a record that is the same in both snapshots. */
-function idOf(json: JsonObject, kind: RecordKind): string | undefined {
-  const key = recordKey(json, kind);
-  if (key !== undefined) return `submission_id ${key}`;
-  for (const name of ['task_id', 'participant_id']) {
-    const id = textOf(json[name]);
-    if (id !== undefined) return `${name} ${id}`;
-  }
-  return undefined;
 }

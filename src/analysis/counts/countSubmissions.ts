@@ -1,3 +1,4 @@
+import { submissionContents } from './submissionContents.ts';
 import { submissionIds } from './submissionIds.ts';
 
 /** Submissions and participants as the overview counts them. */
@@ -6,9 +7,13 @@ export interface SubmissionCounts {
   readonly participants: number;
 }
 
-/** Submissions that only the newer, or only the older, of two snapshots has. */
+/** How the submissions of two snapshots differ. */
 export interface SubmissionChange {
+  /** Only the newer one has them. */
   readonly added: number;
+  /** Both have them, but any part of their records differs. */
+  readonly changed: number;
+  /** Only the older one has them. */
   readonly gone: number;
 }
 
@@ -29,8 +34,9 @@ export async function countSubmissions(
 }
 
 /**
- * Counts the submissions that only one of two snapshots' folders has. Those without an id can't be recognized
- * and are neither added nor gone. Throws the disk's errors and the signal's reason.
+ * Counts the submissions that only one of two snapshots' folders has, and those with other content in the
+ * newer one. Those without an id can't be recognized and aren't counted. Throws the disk's errors and the
+ * signal's reason.
  */
 export async function countChanges(
   newer: string,
@@ -39,19 +45,34 @@ export async function countChanges(
 ): Promise<SubmissionChange> {
   const after = await submissionIds(newer, undefined, signal);
   const before = await submissionIds(older, undefined, signal);
-  const common = commonOf(after.hashes, before.hashes);
-  return { added: after.hashes.length - common, gone: before.hashes.length - common };
+  let common = 0;
+  eachCommon(after.hashes, before.hashes, () => common++);
+  const [added, gone] = [after.hashes.length - common, before.hashes.length - common];
+  const changed = common === 0 ? 0 : await countChanged(newer, older, signal);
+  return { added, changed, gone };
 }
 
-/** Returns how many numbers two ascending arrays have in common. */
-function commonOf(some: Float64Array, others: Float64Array): number {
-  let common = 0;
+async function countChanged(newer: string, older: string, signal: AbortSignal): Promise<number> {
+  const after = await submissionContents(newer, signal);
+  const before = await submissionContents(older, signal);
+  let changed = 0;
+  eachCommon(after.ids, before.ids, (at, earlier) => {
+    if (after.contents[at] !== before.contents[earlier]) changed++;
+  });
+  return changed;
+}
+
+/** Calls `visit` with the two places of each number that two ascending arrays have in common. */
+function eachCommon(
+  some: Float64Array,
+  others: Float64Array,
+  visit: (at: number, other: number) => void,
+): void {
   let [at, other] = [0, 0];
   while (at < some.length && other < others.length) {
     const difference = (some[at] ?? 0) - (others[other] ?? 0);
-    if (difference === 0) common++;
+    if (difference === 0) visit(at, other);
     if (difference <= 0) at++;
     if (difference >= 0) other++;
   }
-  return common;
 }

@@ -7,6 +7,7 @@ import { readRecords } from '../records/readRecords.ts';
 import { supersededLines } from '../records/repeats.ts';
 import { defaultMaxLineBytes } from '../snapshotData.ts';
 import { answerRows } from '../tables/rows/answerRows.ts';
+import { keptReadings } from './keptReadings.ts';
 import { plainSubmissions } from './plainRecords.ts';
 import { submissionTally, type SubmissionIds } from './submissionTally.ts';
 import { uploadIndexBuilder } from '../uploads/uploadIndex.ts';
@@ -19,9 +20,7 @@ interface Records {
 }
 
 const none: SubmissionIds = { submissions: 0, participants: 0, hashes: new Float64Array(), studies: [] };
-/** Kept for the next comparison: some 8 bytes per submission. */
-const maxKept = 3;
-const kept = new Map<string, SubmissionIds>();
+const kept = keptReadings<SubmissionIds>();
 
 /**
  * Reads the submissions in a snapshot's folder, or knows them from an earlier reading of the same file.
@@ -39,22 +38,8 @@ export async function submissionIds(
   const replaced = replacements === undefined ? undefined : join(replacements, first.path);
   const isReplaced = replaced !== undefined && (await lookAt(replaced)) !== undefined;
   const path = isReplaced ? replaced : join(folder, first.path);
-  const key = await identityOf(path);
-  const known =
-    kept.get(key) ?? (await readIds({ path, kind: first.kind, questions: join(folder, root) }, signal));
-  kept.delete(key);
-  kept.set(key, known);
-  for (const oldest of kept.keys()) {
-    if (kept.size <= maxKept) break;
-    kept.delete(oldest);
-  }
-  return known;
-}
-
-/** Identifies a file's content, also after its folder was renamed: an export does that at its end. */
-async function identityOf(path: string): Promise<string> {
-  const { dev, ino, size, mtimeMs } = (await lookAt(path)) ?? {};
-  return [dev, ino, size, mtimeMs].join(' ');
+  const questions = join(folder, root);
+  return await kept(path, async () => await readIds({ path, kind: first.kind, questions }, signal));
 }
 
 async function readIds({ path, kind, questions }: Records, signal: AbortSignal): Promise<SubmissionIds> {

@@ -6,16 +6,28 @@ import { plainLabel } from '../../editor/messages/untrustedText.ts';
 import { openTargets } from '../../editor/targetFolder.ts';
 import { formatExact } from '../../editor/messages/when.ts';
 import { sameSubject, subjectOf, type ExportSubject, type SubjectRef } from '../../snapshots/subject.ts';
-import { subjectOfRow } from '../arguments.ts';
+import { propertyOf, subjectOfRow } from '../arguments.ts';
 import { exportCollection, exportSubject, type ExportingDeps } from './exportCollection.ts';
 import { ensureSignedIn } from '../account/signIn.ts';
+import { pickSnapshot, type PickSnapshotDeps } from '../snapshots/pickSnapshot.ts';
 
 /**
- * Exports everything into a new snapshot beside the newest one, reusing unchanged files. Without an argument,
- * asks for a collection or batch that has a snapshot.
+ * Exports everything into a new snapshot beside the newest one of the same collection or batch, reusing
+ * unchanged files. `{ snapshotFolder }` names it by one of its snapshots. Without an argument, asks for a
+ * collection or batch that has a snapshot.
  */
-export async function updateCollection(deps: ExportingDeps, argument: unknown): Promise<void> {
+export async function updateCollection(
+  deps: ExportingDeps & PickSnapshotDeps,
+  argument: unknown,
+): Promise<void> {
   const isAsked = argument === undefined;
+  if (propertyOf(argument, 'snapshotFolder') !== undefined) {
+    const snapshot = await pickSnapshot(deps, argument, exportNewSnapshot());
+    if (snapshot === undefined || !(await ensureSignedIn(deps))) return;
+    const exported = subjectOf(snapshot.manifest);
+    await exportSubject(deps, exported, await placeOfNewest(deps, exported));
+    return;
+  }
   const subject = isAsked ? await pickExported(deps) : subjectOfRow(argument);
   if (subject !== undefined) await exportSubject(deps, subject, await placeOfNewest(deps, subject));
   else if (!isAsked) await exportCollection(deps, argument);
@@ -32,7 +44,7 @@ async function pickExported(deps: ExportingDeps): Promise<ExportSubject | undefi
     return undefined;
   }
   const picked = await pickFrom(
-    vscode.l10n.t('Export New Snapshot'),
+    exportNewSnapshot(),
     vscode.l10n.t('Select a collection or batch'),
     newest,
     (snapshot) => {
@@ -57,4 +69,8 @@ async function placeOfNewest(
   const open = vscode.workspace.workspaceFolders ?? [];
   const folder = open.find(({ uri }) => uri.fsPath === target?.workspaceFolder);
   return folder === undefined ? {} : { workspaceFolder: folder.uri };
+}
+
+function exportNewSnapshot(): string {
+  return vscode.l10n.t('Export New Snapshot');
 }

@@ -19,22 +19,36 @@ export function participantWords(count: number): string {
   return count === 1 ? vscode.l10n.t('1 participant') : vscode.l10n.t('{0} participants', numberWords(count));
 }
 
-/** Returns what changed since the previous snapshot: `4 new, 1 gone`. */
-export function changeWords({ added, gone }: SubmissionChange): string {
-  const [fresh, lost] = [numberWords(added), numberWords(gone)];
-  if (gone === 0) return added === 0 ? vscode.l10n.t('none new') : vscode.l10n.t('{0} new', fresh);
-  return added === 0 ? vscode.l10n.t('{0} gone', lost) : vscode.l10n.t('{0} new, {1} gone', fresh, lost);
+/** Returns what changed since the previous snapshot: `4 new, 2 changed, 1 gone`. */
+export function changeWords(change: SubmissionChange): string {
+  const { added } = change;
+  const parts = [
+    ...(added === 0 ? [] : [vscode.l10n.t('{0} new', numberWords(added))]),
+    ...changedAndGone(change),
+  ];
+  return parts.length === 0 ? vscode.l10n.t('no changes') : parts.join(', ');
 }
 
-/** Returns a snapshot's numbers for a row: `327 submissions`, `+4 −1`; nothing if they aren't known. */
+function changedAndGone({ changed, gone }: SubmissionChange): string[] {
+  return [
+    ...(changed === 0 ? [] : [vscode.l10n.t('{0} changed', numberWords(changed))]),
+    ...(gone === 0 ? [] : [vscode.l10n.t('{0} gone', numberWords(gone))]),
+  ];
+}
+
+/**
+ * Returns a snapshot's numbers for a row: `327 submissions`, `+4`, `2 changed`, `1 gone`; nothing if they
+ * aren't known.
+ */
 export function countParts(count: SnapshotCount | undefined): string[] {
   if (count === undefined) return [];
-  const { added = 0, gone = 0 } = count.change ?? {};
-  const change = [
-    ...(added === 0 ? [] : [`+${numberWords(added)}`]),
-    ...(gone === 0 ? [] : [`−${numberWords(gone)}`]),
+  const { submissions, change } = count;
+  if (change === undefined) return [submissionWords(submissions)];
+  return [
+    submissionWords(submissions),
+    ...(change.added === 0 ? [] : [`+${numberWords(change.added)}`]),
+    ...changedAndGone(change),
   ];
-  return [submissionWords(count.submissions), ...(change.length === 0 ? [] : [change.join(' ')])];
 }
 
 /** Returns all that is known of a snapshot's numbers in sentences' words, for a tooltip. */

@@ -30,7 +30,7 @@ import {
 import type { SubjectContext } from '../../../src/tree/renderSubject.ts';
 import { at, manifest } from '../../unit/hostileText/samples.ts';
 
-const count = { submissions: 2, participants: 1, change: { added: 1, gone: 1 } };
+const count = { submissions: 2, participants: 1, change: { added: 1, changed: 1, gone: 1 } };
 const target = { workspaceFolder: '/w', exportFolder: '/w/prolific-exports' };
 const content = { files: 2, bytes: 2, reusedFiles: 1 };
 const never = (): vscode.Disposable => new vscode.Disposable(() => undefined);

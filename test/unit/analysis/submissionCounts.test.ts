@@ -3,6 +3,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { countChanges, countSubmissions } from '../../../src/analysis/counts/countSubmissions.ts';
 import { hasId, submissionIds } from '../../../src/analysis/counts/submissionIds.ts';
+import { compareSnapshots } from '../../../src/analysis/comparison/compareSnapshots.ts';
+import { manifestHead } from '../support/manifestHead.ts';
 import { generate, type Layout } from '../figures/generate.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import { lines, submissionA, submissionB, writeSnapshot } from './support/snapshotFolder.ts';
@@ -148,14 +150,104 @@ describe('Submission counts', () => {
         record('x'),
       ),
     });
-    assert.deepEqual(await countChanges(newer, older, patient), { added: 3, gone: 1 });
-    assert.deepEqual(await countChanges(older, newer, patient), { added: 1, gone: 3 });
-    assert.deepEqual(await countChanges(older, older, patient), { added: 0, gone: 0 });
+    assert.deepEqual(await countChanges(newer, older, patient), { added: 3, changed: 0, gone: 1 });
+    assert.deepEqual(await countChanges(older, newer, patient), { added: 1, changed: 0, gone: 3 });
+    assert.deepEqual(await countChanges(older, older, patient), { added: 0, changed: 0, gone: 0 });
     const { hashes } = await submissionIds(newer, undefined, patient);
     assert.deepEqual(
       ['x', 'y', submissionA, submissionB, 'gone', ''].map((id) => hasId(hashes, id)),
       [true, true, true, true, false, false],
     );
+  });
+
+  describe('of changes', () => {
+    const folders = (): { newer: string; older: string } => ({
+      newer: join(folder(), 'newer'),
+      older: join(folder(), 'older'),
+    });
+    /** Returns the changes between two contents of a records file, which must be those of a comparison. */
+    const changesBetween = async (before: string, after: string, name = 'responses.jsonl') => {
+      const { newer, older } = folders();
+      for (const path of [newer, older]) await mkdir(path, { recursive: true });
+      await writeSnapshot(older, { [name]: before });
+      await writeSnapshot(newer, { [name]: after });
+      return await countChanges(newer, older, patient);
+    };
+    const compared = async (): Promise<object> => {
+      const { newer, older } = folders();
+      const manifest = manifestHead('2026-11-01T12:00:00Z', { complete: false });
+      const { submissions } = await compareSnapshots(
+        { folder: older, manifest },
+        { folder: newer, manifest },
+        () => undefined,
+        patient,
+      );
+      const { fresh, changed, gone } = submissions;
+      return { added: fresh.count, changed: changed.count, gone: gone.count };
+    };
+
+    it('are those of Show What Changed for generated snapshots', async () => {
+      for (const [seed, layout] of (['collection', 'by-submission'] as const).entries()) {
+        const { files } = generate(seed, { submissions: 60, layout });
+        const [name, content] = Object.entries(files).find(([path]) => path.endsWith('.jsonl'))!;
+        const all = content.split('\n');
+        const changed = all.map((line, index) =>
+          index % 5 === 0 ? line.replace('{', '{"later": 1, ') : line,
+        );
+        const counts = await changesBetween(
+          all.slice(0, 40).join('\n'),
+          [...changed.slice(9), all[12], changed[15]].join('\n'),
+          name,
+        );
+        assert.deepEqual(counts, await compared(), layout);
+        assert.ok(counts.added > 0 && counts.changed > 0 && counts.gone > 0, JSON.stringify(counts));
+      }
+    });
+
+    it('are of content, not of how it is written or where it is', async () => {
+      const before = '{"submission_id":"a","n":1,"x":{"p":1,"q":[2]}}\n{"submission_id":"b","n":1}\n';
+      const after = ' {"submission_id":"b", "n":1}\n{"x":{"q":[2],"p":1.0},"submission_id":"\\u0061","n":1}';
+      assert.deepEqual(await changesBetween(before, after), { added: 0, changed: 0, gone: 0 });
+      const other = after.replace('[2]', '[3]');
+      assert.deepEqual(await changesBetween(before, other), { added: 0, changed: 1, gone: 0 });
+      assert.deepEqual(await compared(), { added: 0, changed: 1, gone: 0 });
+    });
+
+    it('are of values under any key', async () => {
+      for (const key of ['__proto__', 'toJSON', '10', 'hasOwnProperty']) {
+        const [before, after] = [1, 2].map((value) => `{"submission_id":"a","x":{"${key}":{"y":${value}}}}`);
+        assert.deepEqual(await changesBetween(before!, after!), { added: 0, changed: 1, gone: 0 }, key);
+        assert.deepEqual(await compared(), { added: 0, changed: 1, gone: 0 }, key);
+      }
+    });
+
+    it('are of the latest line of a submission with several', async () => {
+      const [early, late] = ['2026-09-14T10:00:00Z', '2026-09-14T11:00:00Z'].map((time) => ({
+        created_at: time,
+      }));
+      const before = lines(record('a', late));
+      const same = lines(record('a', late), record('a', { ...early, x: 1 }));
+      assert.deepEqual(await changesBetween(before, same), { added: 0, changed: 0, gone: 0 });
+      const revised = lines(record('a', early), record('a', { ...late, x: 1 }));
+      assert.deepEqual(await changesBetween(before, revised), { added: 0, changed: 1, gone: 0 });
+      assert.deepEqual(await compared(), { added: 0, changed: 1, gone: 0 });
+    });
+
+    it('are of submissions in a file with a line for each task', async () => {
+      const task = (id: string, taskId: string, x = 0) => record(id, { task_id: taskId, x });
+      const before = lines(task('a', '1'), task('b', '1'), task('a', '2'), task('b', '2'));
+      const after = lines(
+        task('b', '2'),
+        task('a', '2', 1),
+        task('a', '1', 1),
+        task('b', '1'),
+        task('c', '1'),
+      );
+      const counts = await changesBetween(before, after, 'responses-by-task.jsonl');
+      assert.deepEqual(counts, { added: 1, changed: 1, gone: 0 });
+      const more = lines(task('a', '1'), task('a', '2'), task('a', '3'), task('b', '1'), task('b', '2'));
+      assert.equal((await changesBetween(before, more, 'responses-by-task.jsonl')).changed, 1);
+    });
   });
 
   it('stop when aborted', async () => {

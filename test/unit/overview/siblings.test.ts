@@ -25,13 +25,18 @@ const counts = {
   current: ({ manifest }: Snapshot) => ({
     submissions: Number(manifest.requested_at.slice(8, 10)),
     participants: 1,
-    change: { added: 2, gone: 0 },
+    change: { added: 2, changed: 1, gone: 0 },
   }),
 };
 
 function siblings(shown: Snapshot, known = all): ReturnType<typeof siblingsOf> {
-  const changeBetween = () => ({ added: 3, gone: 1 });
-  return siblingsOf(shown, known, { counts, changeBetween, studyNames: new Map([['s1', 'Pilot']]) });
+  const changeBetween = () => ({ added: 3, changed: 0, gone: 1 });
+  return siblingsOf(shown, known, {
+    counts,
+    changeBetween,
+    studyNames: new Map([['s1', 'Pilot']]),
+    newsOf: ({ id }) => (id === 'other' ? 0 : 12),
+  });
 }
 
 describe('Snapshots in an overview’s head', () => {
@@ -51,9 +56,12 @@ describe('Snapshots in an overview’s head', () => {
   it('include the newest one with the same filter and the change since the one that is shown', () => {
     assert.deepEqual(siblings(second).choices.newer, {
       folder: third.folder,
-      change: { added: 2, gone: 0 },
+      change: { added: 2, changed: 1, gone: 0 },
     });
-    assert.deepEqual(siblings(first).choices.newer, { folder: third.folder, change: { added: 3, gone: 1 } });
+    assert.deepEqual(siblings(first).choices.newer, {
+      folder: third.folder,
+      change: { added: 3, changed: 0, gone: 1 },
+    });
     assert.equal(siblings(third).choices.newer, undefined);
     assert.equal(siblings(filtered).choices.newer, undefined);
   });
@@ -61,12 +69,21 @@ describe('Snapshots in an overview’s head', () => {
   it('include the previous one with the same filter, which decides what is new', () => {
     const { choices, previousFolder } = siblings(third);
     assert.equal(previousFolder, second.folder);
-    assert.deepEqual(choices.previous, { takenAt: second.manifest.requested_at, added: 2 });
+    assert.deepEqual(choices.previous, {
+      takenAt: second.manifest.requested_at,
+      change: { added: 2, changed: 1, gone: 0 },
+    });
     for (const none of [first, filtered])
       assert.deepEqual(
         [siblings(none).previousFolder, siblings(none).choices.previous],
         [undefined, undefined],
       );
+  });
+
+  it('say how many submissions are new since the newest one without a filter', () => {
+    assert.equal(siblings(third).choices.newSubmissions, 12);
+    for (const without of [second, filtered, other])
+      assert.equal(siblings(without).choices.newSubmissions, undefined);
   });
 
   it('are none if the shown one isn’t in an open folder', () => {

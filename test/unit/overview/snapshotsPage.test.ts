@@ -19,9 +19,14 @@ const snapshots: SnapshotChoices = {
       folder: newest,
       takenAt: '2026-11-25T21:10:00Z',
       submissions: 12_484,
-      change: { added: 5, gone: 1 },
+      change: { added: 5, changed: 2, gone: 1 },
     },
-    { folder: head.folder, takenAt: head.takenAt, submissions: 12_480, change: { added: 153, gone: 0 } },
+    {
+      folder: head.folder,
+      takenAt: head.takenAt,
+      submissions: 12_480,
+      change: { added: 153, changed: 0, gone: 0 },
+    },
     {
       folder: older,
       takenAt: '2026-11-20T09:00:00Z',
@@ -29,8 +34,11 @@ const snapshots: SnapshotChoices = {
       filter: { words: 'Study “{0}”', values: [{ text: 'Pilot' }] },
     },
   ],
-  newer: { folder: newest, change: { added: 5, gone: 1 } },
-  previous: { takenAt: '2026-11-20T09:00:00Z', added: 153 },
+  newer: { folder: newest, change: { added: 5, changed: 2, gone: 1 } },
+  previous: {
+    takenAt: '2026-11-20T09:00:00Z',
+    change: { added: 153, changed: 2, gone: 0 },
+  },
 };
 
 describe('Snapshots on the overview page', function () {
@@ -49,7 +57,10 @@ describe('Snapshots on the overview page', function () {
   ] as const) {
     it(`are in its head, ${width} pixels wide`, async () => {
       const { page, complaints } = await opened({ width, theme });
-      await page.getByRole('status').getByText('A newer snapshot is available (+5 −1).').waitFor();
+      await page
+        .getByRole('status')
+        .getByText('A newer snapshot is available (+5 · 2 changed · 1 gone).')
+        .waitFor();
       await page.getByRole('button', { name: /^Snapshot from 23 Nov 2026, 14:05/ }).click();
       await pictureOf(page, `overview-snapshots-${width}`, false);
       assert.deepEqual(await axeFindings(page), []);
@@ -65,7 +76,7 @@ describe('Snapshots on the overview page', function () {
     await selector.press('Enter');
     const items = page.getByRole('menuitemradio');
     assert.deepEqual(await items.allInnerTexts(), [
-      '25 Nov 2026, 21:10 · 12,484 submissions · +5 −1',
+      '25 Nov 2026, 21:10 · 12,484 submissions · +5 · 2 changed · 1 gone',
       '23 Nov 2026, 14:05 · 12,480 submissions · +153',
       '20 Nov 2026, 09:00 · 1 submission · Study “Pilot”',
     ]);
@@ -87,6 +98,30 @@ describe('Snapshots on the overview page', function () {
     await overview.post({ type: 'snapshots', snapshots: { all: snapshots.all.slice(1, 2) } });
     await page.getByRole('button', { name: 'Show It' }).waitFor({ state: 'hidden' });
     assert.equal(await page.getByRole('button', { name: /^Snapshot from/ }).count(), 0);
+  });
+
+  it('include what changed since the previous one, if that is known', async () => {
+    const overview = await opened();
+    const { page } = overview;
+    const change = page.getByTitle('Submissions compared with the snapshot from 20 Nov 2026, 09:00');
+    assert.equal(await change.innerText(), '+153 · 2 changed');
+    const { takenAt } = snapshots.previous!;
+    const same = { added: 0, changed: 0, gone: 0 };
+    await overview.post({ type: 'snapshots', snapshots: { all: [], previous: { takenAt, change: same } } });
+    await page.getByText('no changes').waitFor();
+    await overview.post({ type: 'snapshots', snapshots: { all: [], previous: { takenAt } } });
+    await change.waitFor({ state: 'hidden' });
+  });
+
+  it('include how many submissions are new, which Export New Snapshot exports', async () => {
+    const overview = await opened();
+    const { page, done } = overview;
+    await overview.post({ type: 'snapshots', snapshots: { all: [], newSubmissions: 12 } });
+    await page.getByRole('status').getByText('12 new submissions since this snapshot.').waitFor();
+    await page.getByRole('button', { name: 'Export New Snapshot' }).click();
+    assert.deepEqual(done, [{ action: 'exportNewSnapshot', argument: undefined }]);
+    await overview.post({ type: 'snapshots', snapshots: { all: [] } });
+    await page.getByRole('button', { name: 'Export New Snapshot' }).waitFor({ state: 'hidden' });
   });
 
   it('let it show only submissions that the previous one lacks', async () => {
