@@ -10,6 +10,7 @@ import type {
   PageItem,
   ProlificWorkspace,
 } from './apiModel.ts';
+import { timeOf } from '../snapshots/reading/instant.ts';
 import { itemsIn, pagesInOrder } from '../snapshots/reading/pageItems.ts';
 import { wireFilter, type ExportFilter } from '../snapshots/filter/filter.ts';
 import { joinLines, plainText } from '../problems/plainText.ts';
@@ -19,8 +20,8 @@ import { joinLines, plainText } from '../problems/plainText.ts';
 // null.
 
 export const dateTime = z.pipe(
-  z.string().check(z.refine((text) => !Number.isNaN(toInstant(text).getTime()), 'not a date')),
-  z.transform(toInstant),
+  z.string().check(z.refine((text) => timeOf(text) !== undefined, 'not a date')),
+  z.transform((text) => new Date(timeOf(text) ?? Number.NaN)),
 );
 export const maybeDateTime = z.catch(z.nullish(dateTime), undefined);
 export const maybeText = z.catch(z.nullish(z.string()), undefined);
@@ -177,11 +178,6 @@ function textOf(wire: z.infer<typeof pageItem>): string {
     default:
       return joinLines(wire.description ?? '') || plainText(wire.content ?? '');
   }
-}
-
-/** Prolific's times are UTC, even without `Z`. */
-function toInstant(text: string): Date {
-  return new Date(/T[\d:.]+$/.test(text) ? `${text}Z` : text);
 }
 
 /**

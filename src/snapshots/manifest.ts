@@ -2,6 +2,7 @@ import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { leftOutReasons, type LeftOutFile } from './leftOut.ts';
+import { instantText } from './reading/instant.ts';
 import { isDeeperThan } from './reading/longJson.ts';
 import { checksumText, createNew, openToRead } from './access/files.ts';
 import { syncFile } from './access/changeFiles.ts';
@@ -20,8 +21,8 @@ const headFields = {
   /** `null`: everything. */
   filter: z.nullable(filterSchema),
   api_generation: z.enum(['1', '2', 'unknown']),
-  requested_at: z.iso.datetime(),
-  finished_at: z.iso.datetime(),
+  requested_at: instantText,
+  finished_at: instantText,
   /** `truncated`: its end is missing, and these are the responses that stood whole at its start. */
   archive: z.object({ size: count, etag: z.nullable(z.string()), truncated: z.optional(z.literal(true)) }),
   totals: z.object({ files: count, bytes: count }),

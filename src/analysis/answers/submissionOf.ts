@@ -3,6 +3,7 @@ import type { RecordChecks } from './checks.ts';
 import type { Codebook } from './codebook.ts';
 import { isJsonObject, textOf, type JsonObject } from '../records/json.ts';
 import type { OwnIds } from '../uploads/linkUpload.ts';
+import { timeOf } from '../../snapshots/reading/instant.ts';
 import { TooDeepError, isDeeperThan } from '../../snapshots/reading/longJson.ts';
 import type { Answer, AnswerSource, Submission } from './submission.ts';
 import type { RecordKind } from '../../snapshots/responseFiles.ts';
@@ -224,16 +225,4 @@ function idsOf(source: AnswerSource, record: Reading['record']): OwnIds {
     taskId: source.taskId ?? record.taskId,
     studyId: record.studyId,
   };
-}
-
-const year = /^\d{4}-\d\d/;
-/** Prolific's times are UTC, even without a zone. */
-const withoutZone = /\d\d:\d\d(?::\d\d(?:\.\d+)?)?$/;
-const zone = /[+-]\d\d:\d\d$/;
-
-/** Parses a record's time into milliseconds since 1970; `undefined` if invalid. */
-export function timeOf(written: string | undefined): number | undefined {
-  if (written === undefined || !year.test(written)) return undefined;
-  const time = Date.parse(withoutZone.test(written) && !zone.test(written) ? `${written}Z` : written);
-  return Number.isNaN(time) ? undefined : time;
 }

@@ -1,5 +1,5 @@
 import { isJsonObject, isScalar, type JsonObject } from '../records/json.ts';
-import { canonical } from './canonical.ts';
+import { canonical, canonicalMember } from './canonical.ts';
 
 const answerKeys = new Set(['responses', 'response', 'tasks']);
 
@@ -16,7 +16,7 @@ export function changesOf(
     if (earlier?.text !== later?.text) instructionIds.add((later ?? earlier)?.instructionId ?? '');
   }
   const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
-    (key) => !answerKeys.has(key) && textOf(before[key]) !== textOf(after[key]),
+    (key) => !answerKeys.has(key) && canonicalMember(key, before[key]) !== canonicalMember(key, after[key]),
   );
   return { instructionIds: [...instructionIds], keys };
 }

@@ -3,7 +3,7 @@ import { readLines } from '../../snapshots/reading/lines.ts';
 import { hash, hashes } from '../records/hash.ts';
 import { jsonOf } from '../records/parseJson.ts';
 import { recordKey } from '../records/recordKey.ts';
-import { timeOf } from '../answers/submissionOf.ts';
+import { timeOf } from '../../snapshots/reading/instant.ts';
 import type { RecordKind } from '../../snapshots/responseFiles.ts';
 import { canonical } from './canonical.ts';
 

@@ -4,7 +4,7 @@ import { isJsonObject, textOf } from './json.ts';
 import { readLines } from '../../snapshots/reading/lines.ts';
 import { jsonIn } from './parseJson.ts';
 import { afterLatest, recordKey, type LatestTime } from './recordKey.ts';
-import { timeOf } from '../answers/submissionOf.ts';
+import { timeOf } from '../../snapshots/reading/instant.ts';
 import type { RecordKind } from '../../snapshots/responseFiles.ts';
 
 /** A line: its number, from 1, the submissions that it names, each once, and its bytes. */

@@ -5,6 +5,7 @@ import { readSmallFile } from '../access/files.ts';
 import { isMissing } from '../access/folders.ts';
 import { filterSchema, readFilter, wireFilter } from '../filter/filter.ts';
 import { readUploadSelection, uploadsSchema, wireUploads } from '../filter/uploadSelection.ts';
+import { instantText } from '../reading/instant.ts';
 import { stagingPrefix } from '../knownNames.ts';
 import { isSnapshotName } from '../snapshotName.ts';
 import { hasOneSubject, subjectFields, subjectOf } from '../subject.ts';
@@ -17,7 +18,7 @@ const recordSchema = z
     ...subjectFields,
     export_id: z.nullable(z.string()),
     filter: z.nullable(filterSchema),
-    requested_at: z.iso.datetime(),
+    requested_at: instantText,
     /** Absent in records of older versions: everything. */
     scope: z.optional(z.enum(['everything', 'responses'])),
     /** Which uploads are fetched. Absent: all that the scope includes. */

@@ -42,6 +42,31 @@ describe('Snapshot comparison', () => {
       assert.deepEqual(counts(found), [0, 0, 0]);
     });
 
+    it('ignores how a time is written, but not a different time', async () => {
+      const at = (submission_id: string, created_at: unknown, inner = created_at) => ({
+        submission_id,
+        created_at,
+        responses: { q: { created_at: inner, value: 'x' } },
+      });
+      const found = await compare(
+        { records: [at('a', '2026-03-20T10:30:00Z'), at('b', '2026-03-20T10:30:00Z')] },
+        {
+          records: [
+            at('a', '2026-03-20T10:30:00.000Z', '2026-03-20T10:30:00'),
+            at('b', '2026-03-20T10:30:01Z', '2026-03-20T10:30:00.000Z'),
+          ],
+        },
+      );
+      assert.deepEqual(
+        found.submissions.changed.first.map(({ submissionId, keys, instructionIds }) => [
+          submissionId,
+          keys,
+          instructionIds,
+        ]),
+        [['b', ['created_at'], []]],
+      );
+    });
+
     it('reports a changed order of a list', async () => {
       const found = await compare(
         { records: [{ submission_id: 'a', x: [1, 2] }] },

@@ -47,6 +47,20 @@ describe('Snapshot manifest', () => {
     assert.equal((await readManifestHead(folder()))?.collection?.id, 'c');
   });
 
+  it('sorts by time, with milliseconds or without', async () => {
+    for (const [name, requested_at] of [
+      ['2026-11-23T14-05-09Z', '2026-11-23T14:05:09Z'],
+      ['2026-11-23T14-05-09Z-2', '2026-11-23T14:05:09.500Z'],
+    ] as const) {
+      await mkdir(join(folder(), 'cooking', name), { recursive: true });
+      await writeManifest(join(folder(), 'cooking', name), { head: { ...head, requested_at }, entries });
+    }
+    assert.deepEqual(
+      (await listSnapshots(folder())).map(({ manifest }) => manifest.requested_at),
+      ['2026-11-23T14:05:09.500Z', '2026-11-23T14:05:09.000Z'],
+    );
+  });
+
   it('is written as JSON with the head and every entry’s CRC-32 in eight digits', async () => {
     await writeManifest(folder(), { head, entries });
     const text = await readFile(join(folder(), 'snapshot.json'), 'utf8');

@@ -25,6 +25,27 @@ describe('Collection from the API', () => {
     });
   }
 
+  for (const [title, created_at, milliseconds] of [
+    ['milliseconds', '2026-01-02T03:04:05.006Z', 6],
+    ['microseconds', '2026-01-02T03:04:05.006789Z', 6],
+    ['no zone', '2026-01-02T03:04:05', 0],
+    ['milliseconds and no zone', '2026-01-02 03:04:05.006', 6],
+    ['an offset', '2026-01-02T04:04:05+01:00', 0],
+  ] as const) {
+    it(`has its dates in UTC, as have jobs and filters, when written with ${title}`, async () => {
+      const changes = { created_at, last_modified_at: created_at };
+      const job = { export_id: exportId, status: 'complete', created_at, filter: { from: created_at } };
+      const api = await start([json(collectionJson(changes)), json([job])]);
+      const { createdAt, lastModifiedAt } = await api.client.collection(collectionId, never);
+      const [listed] = (await api.client.listExports(collectionRef, never))!;
+      const at = new Date(Date.UTC(2026, 0, 2, 3, 4, 5, milliseconds));
+      assert.deepEqual(
+        [createdAt, lastModifiedAt, listed!.createdAt, listed!.filter],
+        [at, at, at, { from: at }],
+      );
+    });
+  }
+
   it('counts pages by item_count, or by its pages without one', async () => {
     const pages = [{ id: 'p1' }, { id: 'p2', page_items: null }];
     const api = await start([

@@ -1,6 +1,6 @@
 import { isJsonObject } from '../../records/json.ts';
 import type { Answer, AnswerSource, Submission } from '../../answers/submission.ts';
-import { timeOf } from '../../answers/submissionOf.ts';
+import { timeOf } from '../../../snapshots/reading/instant.ts';
 import type { WrittenTime } from './tableColumn.ts';
 
 /** A row of the wide table: the answers of a submission or, in a batch, of a submission to a task. */
