@@ -150,6 +150,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     reports,
     memory: context.globalState,
     log,
+    version,
   };
   subscriptions.push(
     ...[

@@ -42,4 +42,6 @@ export interface CommandDeps {
   /** What is remembered on this computer for all workspaces. */
   readonly memory: Memento;
   readonly log: Log;
+  /** Of this extension. */
+  readonly version: string;
 }

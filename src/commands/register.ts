@@ -3,6 +3,7 @@ import { batchAliases, commandIds, titleAliases, walkthroughId, type commandAlia
 import { cancelExport } from './exporting/cancelExport.ts';
 import { compareSnapshot } from './snapshots/compareSnapshot.ts';
 import { copyId } from './copyId.ts';
+import { copyStructureReport } from './snapshots/copyStructureReport.ts';
 import { createNotebook } from './snapshots/createNotebook.ts';
 import { createTables } from './snapshots/createTables.ts';
 import { deleteJob } from './jobs/deleteJob.ts';
@@ -70,6 +71,7 @@ const handlers: Readonly<Record<Exclude<CommandName, keyof typeof commandAliases
   revealSnapshot,
   deleteSnapshot,
   compareSnapshot,
+  copyStructureReport,
   createTables: creating(createTables),
   createNotebook: creating(createNotebook),
   openResponses,

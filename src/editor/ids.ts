@@ -19,6 +19,7 @@ export const commandIds = {
   revealSnapshot: 'prolificCollections.revealSnapshot',
   deleteSnapshot: 'prolificCollections.deleteSnapshot',
   compareSnapshot: 'prolificCollections.compareSnapshot',
+  copyStructureReport: 'prolificCollections.copyStructureReport',
   createTables: 'prolificCollections.createTables',
   createNotebook: 'prolificCollections.createNotebook',
   openResponses: 'prolificCollections.openResponses',
@@ -63,6 +64,7 @@ export const rowCommands = [
   'openInProlific',
   'deleteParticipant',
   'openPart',
+  'copyStructureReport',
 ] as const satisfies readonly (keyof typeof commandIds)[];
 
 export const viewIds = {

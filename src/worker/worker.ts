@@ -4,6 +4,7 @@ import { compareSnapshots } from '../analysis/comparison/compareSnapshots.ts';
 import { countChanges, countSubmissions } from '../analysis/counts/countSubmissions.ts';
 import { filesOnDisk } from '../analysis/filesOnDisk.ts';
 import { existingNotebook, makeNotebook } from '../analysis/notebooks/makeNotebook.ts';
+import { structureReport } from '../analysis/structure/structureReport.ts';
 import { makeDataSet } from '../analysis/tables/dataSet.ts';
 import { makeSnapshotTables } from '../analysis/tables/makeTables.ts';
 import { areTablesCurrent } from '../analysis/tables/tablesAge.ts';
@@ -63,6 +64,7 @@ const calls: AnalysisCalls = {
   makeNotebook: (request, _, signal) => makeNotebook(request, signal),
   compareSnapshots: ({ before, after }, onProgress, signal) =>
     compareSnapshots(before, after, onProgress, signal),
+  structureReport,
   countSubmissions: ({ folder, replacements }, _, signal) => countSubmissions(folder, replacements, signal),
   uploadsOfQuestions: (request, _, signal) => uploadsOfQuestions(request, signal),
   countChanges: ({ newer, older }, _, signal) => countChanges(newer, older, signal),

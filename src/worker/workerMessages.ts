@@ -2,6 +2,7 @@ import type { l10nJsonFormat } from '@vscode/l10n';
 import type { Comparison } from '../analysis/comparison/comparison.ts';
 import type { CountedSubmissions, SubmissionChange } from '../analysis/counts/countSubmissions.ts';
 import type { NotebookRequest } from '../analysis/notebooks/makeNotebook.ts';
+import type { StructureRequest } from '../analysis/structure/structureReport.ts';
 import type { DataSetMade, DataSetProgress } from '../analysis/tables/dataSet.ts';
 import type { TablesMade, TablesRequest } from '../analysis/tables/makeTables.ts';
 import type { QuestionUploads } from '../analysis/uploads/uploadsOfQuestions.ts';
@@ -69,6 +70,8 @@ export interface AnalysisCalls {
     BytesRead,
     Comparison
   >;
+  /** Returns Markdown. */
+  readonly structureReport: Call<StructureRequest, BytesRead, string>;
   /** `replacements` is a folder with new versions of the snapshot's files, which count instead. */
   readonly countSubmissions: Call<
     { readonly folder: string; readonly replacements?: string | undefined },

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { withPerson } from './support/answers.ts';
 import { signIn, until, withProlific } from './support/inEditor.ts';
 import { reportTabs } from './support/reportTabs.ts';
+import { cookingSnapshot, run } from './support/rows.ts';
 
 describe('Reports', () => {
   const scene = withProlific();
+  const person = withPerson();
   beforeEach(async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
@@ -65,5 +68,22 @@ describe('Reports', () => {
     assert.deepEqual(announced, [
       'Prolific announced the end of GET /users/me/ for 2027-04-14T23:59:59.000Z',
     ]);
+  });
+
+  it('on the structure of a snapshot are copied, and shown on request', async () => {
+    const row = await cookingSnapshot(scene());
+    person().presses.add('Show Report');
+    await run('copyStructureReport', row);
+    const report = await vscode.env.clipboard.readText();
+    assert.match(report, /^# Structure of a snapshot\n\nProlific Collections \d.* · .* · /);
+    assert.match(report, /^\| `responses\.\{uuid\}\.value` \| /m);
+    assert.ok(!report.includes(row.snapshot.manifest.collection?.id ?? ''));
+    assert.ok(
+      person().shown.some(({ text }) => text === 'Structure copied. It contains no answers, IDs or names.'),
+    );
+    const [tab] = await until('its tab', () => reportTabs().length > 0 && reportTabs());
+    assert.ok(tab);
+    assert.equal(tab.label, 'Structure of a Snapshot.md');
+    assert.equal(await textOf(tab.input.uri), report);
   });
 });

@@ -35,6 +35,13 @@ export interface RecordChecks extends AnswerChecks {
   /** Starts a line. Findings in duplicates are ignored, as another line counts instead. */
   readonly begin: (line: number, isDuplicate: boolean) => void;
   readonly sawAnswer: (answer: Answer, instruction: Instruction | undefined) => void;
+  /** Called with each entry of `responses` and the answers in it, if something wants to know how it was read. */
+  readonly sawEntry?: (
+    id: string,
+    entry: unknown,
+    instruction: Instruction | undefined,
+    found: readonly Answer[],
+  ) => void;
   /** Ends a record and links its uploads; `byPlace` if it contains all uploads of its submission. */
   readonly end: (byPlace: boolean) => void;
   readonly report: (complete: boolean) => ChecksReport;

@@ -34,6 +34,22 @@ const maxLevels = 60;
  * codebook with the reason. Throws the disk's errors.
  */
 export async function readCodebook(folder: string): Promise<Codebook> {
+  const read = await readQuestionsJson(folder);
+  if (read === undefined) return codebookOf([], undefined, { kind: 'missing' });
+  const { file, json } = read;
+  if (json === undefined) return codebookOf([], undefined, { kind: 'unreadable', file });
+  const instructions = instructionsIn(json);
+  const name = isJsonObject(json) && typeof json['name'] === 'string' ? joinLines(json['name']) : undefined;
+  return codebookOf(instructions, name, { kind: instructions.length === 0 ? 'empty' : 'read', file });
+}
+
+/**
+ * Reads the JSON of `collection.json` or `batch.json` in `folder`: `undefined` if it can't be read, nothing if
+ * there is no such file. Throws the disk's errors.
+ */
+export async function readQuestionsJson(
+  folder: string,
+): Promise<{ readonly file: string; readonly json: unknown } | undefined> {
   for (const file of codebookFiles) {
     const text = await contentOf(join(folder, file));
     if (text === undefined) continue;
@@ -43,14 +59,9 @@ export async function readCodebook(folder: string): Promise<Codebook> {
     } catch {
       json = undefined;
     }
-    if (json === undefined || isDeeperThan(maxLevels, json)) {
-      return codebookOf([], undefined, { kind: 'unreadable', file });
-    }
-    const instructions = instructionsIn(json);
-    const name = isJsonObject(json) && typeof json['name'] === 'string' ? joinLines(json['name']) : undefined;
-    return codebookOf(instructions, name, { kind: instructions.length === 0 ? 'empty' : 'read', file });
+    return { file, json: isDeeperThan(maxLevels, json) ? undefined : json };
   }
-  return codebookOf([], undefined, { kind: 'missing' });
+  return undefined;
 }
 
 async function contentOf(path: string): Promise<string | undefined> {

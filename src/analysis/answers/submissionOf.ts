@@ -71,6 +71,12 @@ export function submissionOf(
   return { ...record, answers, unanswered: reading.unanswered ?? allAnswered, others };
 }
 
+/** Returns what a record's value is read as, by its key. */
+export function roleOf(key: string, value: unknown): 'field' | 'answers' | 'column' {
+  if (fields.has(key)) return 'field';
+  return answerKeys.has(key) && typeof value === 'object' ? 'answers' : 'column';
+}
+
 /** Returns everything that isn't read otherwise. Throws {@link TooDeepError}. */
 function othersOf(json: JsonObject): RecordContent['others'] {
   let others: Record<string, unknown> | undefined;
@@ -164,6 +170,7 @@ function readEntry(id: string, entry: unknown, source: AnswerSource | undefined,
     ids: source === undefined ? record : idsOf(source, record),
     checks,
   });
+  checks.sawEntry?.(id, entry, instruction, found);
   if (found.length === 0) noteUnanswered(source, reading);
   for (const answer of found) {
     checks.sawAnswer(answer, instruction);

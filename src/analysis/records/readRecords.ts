@@ -124,21 +124,25 @@ async function readLine(
 }
 
 /**
- * Returns a line's JSON as a reading of records has it; `undefined` if it is blank or unreadable. Throws the
- * signal's reason.
+ * Returns a line's JSON as a reading of records has it; `undefined` if it is blank or, with its reason,
+ * unreadable. Throws the signal's reason.
  */
 export async function jsonOfLine(
   { bytes }: Line,
   textOf: (bytes: Buffer) => string | undefined,
   signal: AbortSignal,
+  onUnreadable: (reason: UnreadableReason) => void = () => undefined,
 ): Promise<unknown> {
   const written = bytes?.subarray(withoutSpace(bytes));
+  if (written === undefined) onUnreadable('too-long');
   if (written === undefined || written.length === 0) return undefined;
   try {
-    return await parsedLine(written, textOf, { tokens: 0 }, signal);
+    const json = await parsedLine(written, textOf, { tokens: 0 }, signal);
+    if (json === undefined) onUnreadable('not-utf8');
+    return json;
   } catch (error) {
     signal.throwIfAborted();
-    reasonOf(error);
+    onUnreadable(reasonOf(error));
     return undefined;
   }
 }

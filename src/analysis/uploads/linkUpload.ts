@@ -18,12 +18,19 @@ export interface OwnIds {
   readonly studyId: string | undefined;
 }
 
+/**
+ * What a file was found by: the path or the key in the record; its name and an id in its path, the
+ * submission's or another one; or its name alone.
+ */
+export type LinkRule = 'path' | 'key' | 'name and submission' | 'name and other id' | 'only name';
+
 const none = -1;
+const nothing = { file: none, rule: undefined };
 /** Ids of submissions, participants and studies. */
 const recordId = /[\da-f]{24}/gi;
 
 /**
- * Returns the file of a reference, or -1. As names in archives are undocumented, tries in order: the path
+ * Returns the file of a reference, or -1, and what it was found by. As names in archives are undocumented, tries in order: the path
  * itself; the file whose path ends like the key, or is its end; a file of that name with the submission's id
  * in its path; with the participant's, task's or study's; and the only file of that name, unless an id in its
  * path says that it is someone else's. Each compares exactly first, then by {@link looseForm}. Ambiguous
@@ -31,29 +38,33 @@ const recordId = /[\da-f]{24}/gi;
  *
  * `root` is the folder of the response files, with `/` at its end, or empty.
  */
-export function linkUpload(index: UploadIndex, root: string, reference: UploadReference): number {
-  if (index.size === 0) return none;
+export function linkUpload(
+  index: UploadIndex,
+  root: string,
+  reference: UploadReference,
+): { readonly file: number; readonly rule: LinkRule | undefined } {
+  if (index.size === 0) return nothing;
   const { path, key, name, ids } = reference;
   if (path !== undefined) {
     const file = exactly(index, root, path);
-    if (file >= 0) return file;
+    if (file >= 0) return { file, rule: 'path' };
   }
   if (key !== undefined) {
     const file = exactly(index, root, key);
-    if (file >= 0) return file;
+    if (file >= 0) return { file, rule: 'key' };
     const ending = byEnding(index, `${root}files/`, key);
-    if (ending >= 0) return ending;
+    if (ending >= 0) return { file: ending, rule: 'key' };
   }
   const wanted = lastSegment(name === '' ? (path ?? key ?? '') : name);
-  if (wanted === '') return none;
+  if (wanted === '') return nothing;
   const own = withId(index, ids.submissionId, wanted);
-  if (own >= 0) return own;
+  if (own >= 0) return { file: own, rule: 'name and submission' };
   for (const id of [ids.participantId, ids.taskId, ids.studyId]) {
     const file = withId(index, id, wanted);
-    if (file >= 0 && mayBelong(index.archivePath(file), ids)) return file;
+    if (file >= 0 && mayBelong(index.archivePath(file), ids)) return { file, rule: 'name and other id' };
   }
   const only = index.byName(wanted);
-  return only >= 0 && mayBelong(index.archivePath(only), ids) ? only : none;
+  return only >= 0 && mayBelong(index.archivePath(only), ids) ? { file: only, rule: 'only name' } : nothing;
 }
 
 function exactly(index: UploadIndex, root: string, written: string): number {

@@ -29,7 +29,7 @@ export function linkUploads(
   byPlace: boolean,
 ): readonly UploadLink[] {
   const links = references.map((reference): UploadLink => {
-    const file = linkUpload(index, root, reference);
+    const { file } = linkUpload(index, root, reference);
     return { file, match: file < 0 ? undefined : 'name' };
   });
   if (index.size === 0) return links;

@@ -99,6 +99,7 @@ export const ownWords: Readonly<Record<string, number>> = {
   'src/commands/snapshots/reportConcerns.ts': 1,
   'src/editor/reportGitignore.ts': 1,
   'src/commands/snapshots/createNotebook.ts': 3,
+  'src/commands/snapshots/copyStructureReport.ts': 2,
   'src/commands/snapshots/openNotebook.ts': 1,
   'src/commands/exporting/fetchUploads.ts': 2,
   'src/commands/snapshots/openPart.ts': 1,
