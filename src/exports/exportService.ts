@@ -17,6 +17,8 @@ export interface ExportView {
   readonly id: number;
   readonly request: ExportRequest;
   readonly startedAt: Date;
+  /** Nobody asked for it: Keep Updated started it, and no person has joined it since. */
+  readonly unattended?: true;
   /** Id of its job, once known. */
   readonly exportId?: string;
   readonly progress:
@@ -61,12 +63,20 @@ export class ExportService {
   /**
    * Starts an export, or joins a running one with the same subject, filter, scope, uploads and folder, or the
    * same job. `unfinished` is the staging folder of an interrupted attempt; its files are reused.
+   * `unattended`: nobody asked for it.
    */
-  start(request: ExportRequest, unfinished?: Staging): { id: number; outcome: Promise<ExportOutcome> } {
+  start(
+    request: ExportRequest,
+    unfinished?: Staging,
+    { unattended = false }: { readonly unattended?: boolean } = {},
+  ): { id: number; outcome: Promise<ExportOutcome> } {
     const running = this.active.find(
       ({ view }) => sameExport(view.request, request) || fetchesJobOf(view, request),
     );
-    if (running !== undefined) return { id: running.view.id, outcome: running.outcome };
+    if (running !== undefined) {
+      if (!unattended) this.attend(running);
+      return { id: running.view.id, outcome: running.outcome };
+    }
     const id = (this.lastId += 1);
     const stop = new AbortController();
     const startedAt = this.deps.timing.now();
@@ -75,6 +85,7 @@ export class ExportService {
       id,
       request,
       startedAt,
+      ...(unattended ? { unattended } : {}),
       ...(exportId === undefined ? {} : { exportId }),
       progress: { status: 'running', stage: { stage: 'requesting' }, stopping: false },
     };
@@ -110,6 +121,11 @@ export class ExportService {
     const running = [...this.runs.values()].filter(({ view }) => view.progress.status === 'running');
     for (const { view } of running) this.stop(view.id, why);
     await Promise.all(running.map(({ outcome }) => outcome));
+  }
+
+  private attend(run: Run): void {
+    const { unattended: _, ...view } = run.view;
+    run.view = view;
   }
 
   private stop(id: number, why: ExportStop['why']): void {

@@ -57,6 +57,14 @@ export class Installation {
     }
   }
 
+  /**
+   * Returns a name for what is remembered about `path`, the same however a window opened it. Throws the disk's
+   * errors.
+   */
+  async nameFor(path: string): Promise<string> {
+    return await placeOf(path);
+  }
+
   /** Returns a file's content; `undefined` if missing. Throws the disk's errors. */
   async read(name: string): Promise<string | undefined> {
     return await readSmallFile(join(this.folder, name)).catch(undefinedIfMissing);

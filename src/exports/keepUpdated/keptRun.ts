@@ -1,0 +1,162 @@
+import { maxJobs } from '../../prolific/jobLists.ts';
+import type { ExportJob } from '../../prolific/apiModel.ts';
+import { problemOf } from '../../problems/problem.ts';
+import type { ExportPlace } from '../../snapshots/access/folders.ts';
+import { listSnapshots, type Snapshot } from '../../snapshots/snapshots.ts';
+import type { Staging } from '../../snapshots/staging/staging.ts';
+import { sameSubject, subjectOf, type ExportSubject, type SubjectRef } from '../../snapshots/subject.ts';
+import type { ExportService, ExportView } from '../exportService.ts';
+import type { ExportOutcome, ExportRequest } from '../exportState.ts';
+import { isRunning } from '../exportStatus.ts';
+import type { KeptChoice, KeptRun } from './keptStore.ts';
+import { isDisposable, outdatedOf, pathOf } from './thinning.ts';
+
+export interface KeptRunDeps {
+  readonly exports: Pick<ExportService, 'start' | 'find' | 'views' | 'onDidChange'>;
+  /**
+   * Reads Prolific's list of a subject's exports; `undefined` if it keeps none.
+   * @throws {ProblemError} any kind that prevents it.
+   */
+  readonly listJobs: (subject: SubjectRef, signal: AbortSignal) => Promise<readonly ExportJob[] | undefined>;
+  /** Deletes an export from Prolific, or finds it gone or still generating. */
+  readonly removeJob: (
+    subject: ExportSubject,
+    exportId: string,
+    signal: AbortSignal,
+  ) => Promise<'removed' | 'gone' | 'generating'>;
+  /** Returns, by export id, what on this computer still needs an export on Prolific. */
+  readonly neededJobs: () => Promise<ReadonlyMap<string, unknown>>;
+  /** Deletes a snapshot unless something works on it. */
+  readonly removeSnapshot: (snapshot: Snapshot) => Promise<void>;
+  /** Returns whether the overview of a snapshot is open. */
+  readonly isOpen: (folder: string) => boolean;
+}
+
+export interface KeptTask {
+  readonly target: ExportPlace;
+  readonly choice: KeptChoice;
+  /** What an interrupted run left, to be resumed. */
+  readonly unfinished: Staging | undefined;
+  /** What is remembered now. */
+  readonly run: () => KeptRun;
+  /** Remembers changes. */
+  readonly save: (changes: Partial<KeptRun>) => Promise<void>;
+}
+
+type Completed = Extract<ExportOutcome, { status: 'completed' }>;
+
+/** How a run ended. */
+export type KeptEnd =
+  /** An export of the subject was already running, or the run was stopped before it began. */
+  | { readonly end: 'busy' }
+  | { readonly end: 'canceled' }
+  /** `isAttended`: a person asked for the same export meanwhile, so it is theirs. */
+  | { readonly end: 'completed'; readonly outcome: Completed; readonly isAttended: boolean }
+  /** `listed`: how many exports Prolific had. */
+  | { readonly end: 'failed'; readonly error: unknown; readonly listed?: number };
+
+/**
+ * Exports a collection or batch unattended, and deletes its own previous export from Prolific once the new
+ * snapshot is on disk, or before, if Prolific has no room for another. Never throws.
+ */
+export async function runKept(deps: KeptRunDeps, task: KeptTask, signal: AbortSignal): Promise<KeptEnd> {
+  const { subject } = task.choice;
+  let jobs: readonly ExportJob[] | undefined;
+  try {
+    jobs = await deps.listJobs(subject, signal);
+    if (signal.aborted || isBusy(deps, subject)) return { end: 'busy' };
+    const ended = await runOnce(deps, task, jobs);
+    const hasNoRoom = ended.end === 'failed' && problemOf(ended.error)?.kind === 'job-limit';
+    const hasRoomNow =
+      hasNoRoom && !signal.aborted && (await removeOwnJobs(deps, task, jobs, undefined, signal)) > 0;
+    const end = hasRoomNow ? await runOnce(deps, task, jobs) : ended;
+    if (end.end === 'failed') return { ...end, listed: jobs?.length ?? maxJobs };
+    if (end.end === 'completed' && end.outcome.snapshot.manifest.complete !== false && !signal.aborted) {
+      await removeOwnJobs(deps, task, jobs, end.outcome.exportId, signal);
+      await thin(deps, task, signal);
+    }
+    return end;
+  } catch (error) {
+    return signal.aborted ? { end: 'busy' } : { end: 'failed', error };
+  }
+}
+
+function isBusy({ exports }: KeptRunDeps, subject: SubjectRef): boolean {
+  return exports.views.some((view) => isRunning(view) && sameSubject(view.request.subject, subject));
+}
+
+/** @param listed the exports that Prolific had before, none of which is this run's */
+async function runOnce(
+  { exports }: KeptRunDeps,
+  { target, choice: { subject }, unfinished, run, save }: KeptTask,
+  listed: readonly ExportJob[] | undefined,
+): Promise<KeptEnd> {
+  const request: ExportRequest = { subject, target, scope: 'everything' };
+  const { id, outcome } = exports.start(request, unfinished, { unattended: true });
+  let own: string | undefined;
+  const note = ({ exportId }: ExportView): void => {
+    if (exportId === undefined || own !== undefined || unfinished !== undefined) return;
+    if (listed === undefined || listed.some((job) => job.exportId === exportId)) return;
+    // Remembered at once: whatever happens to the window, somebody will delete it.
+    own = exportId;
+    void save({ jobs: [...run().jobs, exportId] });
+  };
+  const following = exports.onDidChange((view) => {
+    if (view.id === id) note(view);
+  });
+  const ended = await outcome;
+  following.dispose();
+  const isAttended = exports.find(id)?.unattended !== true;
+  if (isAttended && own !== undefined) await save({ jobs: run().jobs.filter((other) => other !== own) });
+  if (ended.status === 'cancelled') return { end: 'canceled' };
+  if (ended.status === 'failed') return { end: 'failed', error: ended.error };
+  const { snapshot, exportId = '' } = ended;
+  if (run().jobs.includes(exportId)) {
+    const path = pathOf(target.exportFolder, snapshot);
+    await save({ snapshots: [...run().snapshots, { path, exportId }] });
+  }
+  return { end: 'completed', outcome: ended, isAttended };
+}
+
+/**
+ * Deletes the exports that Keep Updated created itself, without `current`, any that is still generating and any
+ * that something on this computer needs. What can't be deleted now is deleted next time. Returns how many were.
+ */
+async function removeOwnJobs(
+  deps: KeptRunDeps,
+  { choice: { subject }, run, save }: KeptTask,
+  listed: readonly ExportJob[] | undefined,
+  current: string | undefined,
+  signal: AbortSignal,
+): Promise<number> {
+  const own = run().jobs.filter((id) => id !== current);
+  if (own.length === 0) return 0;
+  const needed = await deps.neededJobs().catch(() => undefined);
+  if (needed === undefined) return 0;
+  let removed = 0;
+  for (const id of own) {
+    const isGenerating = listed?.find(({ exportId }) => exportId === id)?.status === 'generating';
+    if (signal.aborted || isGenerating || needed.has(id)) continue;
+    const result = await deps.removeJob(subject, id, signal).catch(() => undefined);
+    if (result === 'removed') removed += 1;
+    if (result === 'removed' || result === 'gone')
+      await save({ jobs: run().jobs.filter((other) => other !== id) });
+  }
+  return removed;
+}
+
+/** Deletes outdated snapshots, if the person chose that. */
+async function thin(
+  { removeSnapshot, isOpen }: KeptRunDeps,
+  { target: { exportFolder }, choice: { subject, keeps }, run }: KeptTask,
+  signal: AbortSignal,
+): Promise<void> {
+  if (keeps !== 'newest-of-each-day') return;
+  const all = await listSnapshots(exportFolder);
+  const ofSubject = all.filter(({ manifest }) => sameSubject(subjectOf(manifest), subject));
+  for (const snapshot of outdatedOf(ofSubject, run().snapshots, exportFolder)) {
+    if (signal.aborted) return;
+    if (isOpen(snapshot.folder) || !(await isDisposable(snapshot, signal))) continue;
+    await removeSnapshot(snapshot);
+  }
+}

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { problemOf } from '../../../src/problems/problem.ts';
+import { putLock } from '../support/locks.ts';
+import { pilot, withKeeping, type KeepingScene } from './keeping.ts';
+
+describe('Keep Updated in two windows', () => {
+  const scene = withKeeping();
+
+  it('exports in exactly one of them, and both show that it is on', async () => {
+    const [first, second] = [scene().window(), scene().window()];
+    await first.choose({});
+    await Promise.all([first.answers(1), second.answers(1)]);
+    scene().pass(5);
+    await Promise.all([second.answers(1), first.answers(1)]);
+    assert.equal((await scene().snapshots()).length, 2);
+    assert.deepEqual([first.told.length, second.told.length], [2, 0]);
+    assert.deepEqual([first.news.followed, second.news.followed], [[pilot.id], []]);
+    assert.ok(second.keeper.current(pilot));
+  });
+
+  it('goes on in the other one after the first is closed', async () => {
+    const [first, second] = [scene().window(), scene().window()];
+    await first.choose({});
+    await second.answers(1);
+    assert.equal(second.told.length, 0);
+    await first.close();
+    await second.answers(0);
+    assert.deepEqual(
+      second.told.map(({ news }) => news),
+      ['completed'],
+    );
+  });
+
+  it('goes on after the window that exported was killed', async () => {
+    const window = scene().window();
+    await window.choose(undefined);
+    await putLock(await lockFolder(scene()), { pid: 2 ** 22 + 1 });
+    await window.choose({});
+    await window.answers(1);
+    assert.equal(window.told.length, 0);
+    await window.close();
+  });
+
+  it('is turned off in the window that exports from the other one', async () => {
+    const [first, second] = [scene().window(), scene().window()];
+    await first.choose({});
+    await second.choose(undefined);
+    await first.answers(1);
+    assert.deepEqual(await scene().snapshots(), []);
+  });
+});
+
+describe('Keep Updated across an interruption', () => {
+  const scene = withKeeping();
+
+  it('resumes its export in the next window without requesting another', async () => {
+    const before = scene().window();
+    await before.choose({});
+    scene().prolific.jobs.setGenerateMs('manual');
+    const generating = new Promise<void>((resolve) => {
+      before.exports.onDidChange(({ progress }) => {
+        if (progress.status === 'running' && progress.stage.stage === 'generating') resolve();
+      });
+    });
+    const answered = before.answers(1);
+    await generating;
+    await before.close();
+    await answered;
+    scene().prolific.jobs.setGenerateMs(0);
+    const after = scene().window();
+    await after.answers(0);
+    assert.deepEqual(
+      after.told.map(({ news }) => news),
+      ['completed'],
+    );
+    assert.equal(scene().prolific.requests.to('api', 'POST', /export/).length, 1);
+  });
+
+  it('says nothing and tries again when Prolific can be reached again', async () => {
+    const window = scene().window();
+    await window.choose({});
+    await scene().prolific.unplug();
+    await window.answers(1);
+    assert.deepEqual([window.told, await scene().snapshots()], [[], []]);
+    await scene().prolific.plugIn();
+    await window.answers(0);
+    assert.deepEqual(await scene().snapshots(), [], 'not before the pause is over');
+    scene().pass(5);
+    await window.answers(0);
+    assert.equal((await scene().snapshots()).length, 1);
+  });
+
+  it('says once that the token was refused', async () => {
+    const window = scene().window();
+    await window.choose({});
+    scene().prolific.faults.add({ server: 'api', fault: { kind: 'answer', status: 401 } });
+    await window.answers(1);
+    assert.deepEqual(
+      window.told.map((news) => news.news === 'stopped' && problemOf(news.error)?.kind),
+      ['token-refused'],
+    );
+  });
+
+  it('pauses and says so after the third failed export in a row', async () => {
+    const window = scene().window();
+    await window.choose({});
+    scene().prolific.faults.add({ method: 'POST', fault: { kind: 'answer', status: 409, body: '{}' } });
+    for (const _ of [1, 2, 3, 4]) {
+      await window.answers(1);
+      scene().pass(60);
+    }
+    assert.deepEqual(
+      window.told.map(({ news }) => news),
+      ['stopped'],
+    );
+    assert.equal(scene().prolific.requests.to('api', 'POST', /export/).length, 3);
+  });
+});
+
+async function lockFolder({ installation, target }: KeepingScene): Promise<string> {
+  return join(installation.folder, 'keep-updated', await installation.nameFor(target.exportFolder));
+}
