@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { createAnalysis } from './worker/analysisThread.ts';
 import { registerCommands } from './commands/register.ts';
 import type { CommandDeps } from './commands/deps.ts';
+import { createKeeper, reportKept } from './commands/exporting/keepingUpdated.ts';
 import { offerUnfinished } from './commands/exporting/offerUnfinished.ts';
 import { watchForReturned } from './commands/participants/returnedParticipants.ts';
 import { reportConcerns } from './commands/snapshots/reportConcerns.ts';
@@ -35,9 +36,9 @@ import { systemTiming, type Timing } from './http/timing.ts';
 import { Overviews } from './overview/overviews.ts';
 import { TableLayouts } from './overview/tableLayouts.ts';
 import { viewActions } from './overview/viewActions.ts';
-import { NewAnswers } from './studies/newAnswers.ts';
 import { StudyFinder } from './prolific/studyFinder.ts';
 import { Installation } from './snapshots/access/installation.ts';
+import { NewAnswers } from './studies/newAnswers.ts';
 import { CollectionsTree } from './tree/collectionsTree.ts';
 
 /** Exposes the parts to tests inside the editor; other callers get nothing. */
@@ -99,9 +100,21 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   const jobs = new JobLists({ client: () => session.client(), timing: systemTiming });
   const studyNames = new StudyNames(workspaceState, () => snapshotIndex.known);
   const newAnswers = new NewAnswers();
+  const keepUpdated = createKeeper({
+    session,
+    exports,
+    jobs,
+    snapshotIndex,
+    installation,
+    log,
+    news: newAnswers,
+    timing: systemTiming,
+    isOpen: (folder) => deps.overviews.shows(folder),
+  });
   const tree = new CollectionsTree({
     session,
     exports,
+    keepUpdated,
     snapshotIndex,
     snapshotCounts,
     jobs,
@@ -119,6 +132,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   const deps: CommandDeps = {
     session,
     exports,
+    keepUpdated,
     snapshotIndex,
     snapshotCounts,
     installation,
@@ -170,6 +184,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     registerCommands(deps),
     stopAtSignOut(deps),
     offerUnfinished(deps, view),
+    reportKept(deps),
     reportConcerns(deps),
     followAvailability(deps),
     badgeUnfinished(view, deps),
@@ -186,7 +201,10 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
       if (event.affectsConfiguration(`${settingIds.section}.${settingIds.apiUrl}`)) void session.reload();
     }),
   );
-  stopExports = () => exports.stopAll('closing');
+  keepUpdated.begin();
+  stopExports = async () => {
+    await Promise.all([exports.stopAll('closing'), keepUpdated.close()]);
+  };
   return context.extensionMode === vscode.ExtensionMode.Test ? { ...deps, secrets, timing } : undefined;
 }
 

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import * as z from 'zod/mini';
 import { rangeProblem, wholeSecond } from '../exports/filter/filterDates.ts';
 import { readStudyId } from '../exports/filter/filterStudy.ts';
+import { keptIntervals, thinnings, type KeptOptions } from '../exports/keepUpdated/keptStore.ts';
 import type { ExportSubject, SubjectRef } from '../snapshots/subject.ts';
 import { ProblemError } from '../problems/problem.ts';
 import type { ExportFilter } from '../snapshots/filter/filter.ts';
@@ -97,6 +98,44 @@ export function exportArgument(argument: unknown): ExportArgument | undefined {
     ...(scope === undefined ? {} : { scope }),
     ...(uploads === undefined ? {} : { uploads }),
     ...(isFiltering(filter) ? { filter: parseGivenFilter(filter) } : {}),
+    ...(workspaceFolder === undefined ? {} : { workspaceFolder: folderUri(workspaceFolder) }),
+  };
+}
+
+const keepArgumentSchema = z.object({
+  collectionId: z.optional(subjectId),
+  batchId: z.optional(subjectId),
+  everyMinutes: z.optional(z.union(keptIntervals.map((minutes) => z.literal(minutes)))),
+  keep: z.optional(z.enum(thinnings)),
+  stop: z.optional(z.literal(true)),
+  workspaceFolder: z.optional(z.unknown()),
+});
+
+export interface KeepArgument {
+  readonly subject: SubjectRef;
+  readonly options: Partial<KeptOptions>;
+  readonly stop: boolean;
+  readonly workspaceFolder?: vscode.Uri;
+}
+
+/**
+ * Parses the argument that other extensions, tasks and keybindings pass to `keepUpdated`.
+ * @throws {ProblemError} bad-argument: it doesn't have this shape.
+ */
+export function keepArgument(argument: unknown): KeepArgument {
+  const parsed = keepArgumentSchema.safeParse(argument);
+  if (!parsed.success) {
+    const path = parsed.error.issues[0]?.path.join('.') ?? '';
+    throw badArgument(path === '' ? 'collectionId' : path);
+  }
+  const { collectionId, batchId, everyMinutes, keep, stop = false, workspaceFolder } = parsed.data;
+  return {
+    subject: subjectFromIds(collectionId, batchId),
+    options: {
+      ...(everyMinutes === undefined ? {} : { everyMinutes }),
+      ...(keep === undefined ? {} : { keeps: keep }),
+    },
+    stop,
     ...(workspaceFolder === undefined ? {} : { workspaceFolder: folderUri(workspaceFolder) }),
   };
 }

@@ -12,6 +12,7 @@ import type { SnapshotIndex } from '../editor/snapshotIndex.ts';
 import type { ExportStatusBar } from '../editor/status/statusBar.ts';
 import type { TargetFolders } from '../editor/targetFolder.ts';
 import type { ExportService } from '../exports/exportService.ts';
+import type { Keeper } from '../exports/keepUpdated/keeper.ts';
 import type { JobLists } from '../prolific/jobLists.ts';
 import type { StudyFinder } from '../prolific/studyFinder.ts';
 import type { NewAnswers } from '../studies/newAnswers.ts';
@@ -23,6 +24,7 @@ import type { CollectionsTree } from '../tree/collectionsTree.ts';
 export interface CommandDeps {
   readonly session: Session;
   readonly exports: ExportService;
+  readonly keepUpdated: Keeper;
   readonly snapshotIndex: SnapshotIndex;
   readonly snapshotCounts: SnapshotCounts;
   readonly installation: Installation;

@@ -14,6 +14,7 @@ import { downloadJob } from './jobs/downloadJob.ts';
 import { exportCollection } from './exporting/exportCollection.ts';
 import { exportWithOptions } from './exporting/exportWithOptions.ts';
 import { fetchUploads } from './exporting/fetchUploads.ts';
+import { keepUpdated } from './exporting/keepUpdated.ts';
 import { openInProlific } from './openInProlific.ts';
 import { openResponses } from './snapshots/openResponses.ts';
 import { openPart } from './snapshots/openPart.ts';
@@ -76,6 +77,7 @@ const handlers: Readonly<Record<Exclude<CommandName, keyof typeof commandAliases
   createNotebook: creating(createNotebook),
   openResponses,
   updateCollection,
+  keepUpdated,
   downloadJob,
   deleteJob,
   findParticipant,

@@ -24,6 +24,7 @@ export const commandIds = {
   createNotebook: 'prolificCollections.createNotebook',
   openResponses: 'prolificCollections.openResponses',
   updateCollection: 'prolificCollections.updateCollection',
+  keepUpdated: 'prolificCollections.keepUpdated',
   downloadJob: 'prolificCollections.downloadJob',
   deleteJob: 'prolificCollections.deleteJob',
   findParticipant: 'prolificCollections.findParticipant',
@@ -58,6 +59,7 @@ export const commandAliases = { ...batchAliases, ...titleAliases } as const;
 
 /** Commands that act on what a row or the overview shows, and are offered only there. */
 export const rowCommands = [
+  'keepUpdated',
   'downloadJob',
   'deleteJob',
   'copyId',

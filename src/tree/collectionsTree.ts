@@ -8,6 +8,7 @@ import type { SnapshotCounts } from '../editor/snapshotCounts.ts';
 import type { FoldersContent, SnapshotIndex } from '../editor/snapshotIndex.ts';
 import type { ExportService, ExportView } from '../exports/exportService.ts';
 import { isRunning } from '../exports/exportStatus.ts';
+import type { Keeper } from '../exports/keepUpdated/keeper.ts';
 import type { JobLists } from '../prolific/jobLists.ts';
 import { snapshotContents } from '../snapshots/snapshotContents.ts';
 import { subjectKey, sameSubject, type SubjectRef } from '../snapshots/subject.ts';
@@ -50,6 +51,7 @@ import { WorkspaceRows } from './workspaceRows.ts';
 export interface CollectionsTreeDeps {
   readonly session: Session;
   readonly exports: ExportService;
+  readonly keepUpdated: Pick<Keeper, 'current' | 'onDidChange'>;
   readonly snapshotIndex: SnapshotIndex;
   readonly snapshotCounts: SnapshotCounts;
   readonly jobs: JobLists;
@@ -105,6 +107,7 @@ export class CollectionsTree implements vscode.TreeDataProvider<TreeNode>, vscod
       }),
       deps.snapshotIndex.onDidChange(() => void this.redrawOnDisk()),
       deps.snapshotCounts.onDidChange(() => this.redrawSoon('counts')),
+      deps.keepUpdated.onDidChange(() => this.redrawSoon('kept')),
       eachMidnight(() => this.redrawSoon('day')),
       deps.exports.onDidChange((view) => this.redrawExport(view.request.subject, view.progress.status)),
       deps.jobs.onDidChange((subject) => this.redrawJobs(subject)),
@@ -204,6 +207,7 @@ export class CollectionsTree implements vscode.TreeDataProvider<TreeNode>, vscod
       studyNames: this.deps.studyNames.all,
       isExporting: (subject) => this.runningOf(subject).length > 0,
       newestSnapshot: (subject) => this.onDisk.newestSnapshot(subject),
+      keptUpdated: (subject) => this.deps.keepUpdated.current(subject),
       counts: (snapshot) => this.deps.snapshotCounts.counts(snapshot),
       countsAndChange: (snapshot) => this.deps.snapshotCounts.current(snapshot),
       exportState: (subject) => this.exportStateOf(subject),

@@ -1,12 +1,13 @@
 import * as vscode from 'vscode';
 import { oneLine } from '../editor/messages/untrustedText.ts';
 import type { Account, Batch, Collection } from '../prolific/apiModel.ts';
+import type { KeptState } from '../exports/keepUpdated/keeper.ts';
 import type { SubjectRef } from '../snapshots/subject.ts';
 import type { SubjectNode } from './nodes.ts';
 import { rowFlags } from './rowFlags.ts';
 import { joined, linesTooltip, rowItem } from './rowItem.ts';
 import { submissionWords } from '../editor/messages/countWords.ts';
-import { formatDay, formatExact } from '../editor/messages/when.ts';
+import { durationWords, formatDay, formatExact } from '../editor/messages/when.ts';
 import type { SnapshotCount } from '../editor/snapshotCounts.ts';
 import type { Snapshot } from '../snapshots/snapshots.ts';
 
@@ -30,6 +31,8 @@ export interface SubjectContext {
   readonly countsAndChange: (snapshot: Snapshot) => SnapshotCount | undefined;
   /** Returns how far a running or unfinished export of it is. */
   readonly exportState: (subject: SubjectRef) => ExportState | undefined;
+  /** Returns how it is kept updated, if it is. */
+  readonly keptUpdated: (subject: SubjectRef) => Pick<KeptState, 'everyMinutes' | 'isPaused'> | undefined;
   /** Returns whether an export of it was interrupted. */
   readonly isResumable: (subject: SubjectRef) => boolean;
 }
@@ -80,7 +83,7 @@ export function drawSubject({ subject, workspace }: SubjectNode, context: Subjec
  */
 export function lastExport(
   subject: SubjectRef,
-  { now, exportState, newestSnapshot, counts }: SubjectContext,
+  { now, exportState, newestSnapshot, counts, keptUpdated }: SubjectContext,
 ): { readonly icon?: string; readonly parts: readonly string[]; readonly lines: readonly string[] } {
   const state = exportState(subject);
   const newest = newestSnapshot(subject);
@@ -95,6 +98,15 @@ export function lastExport(
     parts.push(...submissions, ...limited, formatDay(new Date(time), now));
     const last = joined([formatExact(new Date(time)), ...submissions, ...limited]);
     lines.push(vscode.l10n.t('Last exported {0}', last));
+  }
+  const kept = keptUpdated(subject);
+  if (kept !== undefined) {
+    parts.push(kept.isPaused ? vscode.l10n.t('updates paused') : vscode.l10n.t('kept updated'));
+    lines.push(
+      kept.isPaused
+        ? vscode.l10n.t('Keep Updated is paused')
+        : vscode.l10n.t('New answers are exported at most once in {0}', durationWords(kept.everyMinutes)),
+    );
   }
   return { ...(state === undefined ? {} : { icon: state.icon }), parts, lines };
 }

@@ -10,6 +10,8 @@ import { deleteSnapshot } from '../../src/commands/snapshots/deleteSnapshot.ts';
 import { freeJobPlaces } from '../../src/commands/jobs/freeJobPlaces.ts';
 import { offerUnfinished } from '../../src/commands/exporting/offerUnfinished.ts';
 import { openInProlific } from '../../src/commands/openInProlific.ts';
+import { keepUpdated } from '../../src/commands/exporting/keepUpdated.ts';
+import { reportKept } from '../../src/commands/exporting/keepingUpdated.ts';
 import { pickCollection } from '../../src/commands/exporting/pickCollection.ts';
 import { pickJob } from '../../src/commands/jobs/pickJob.ts';
 import { pickSnapshot } from '../../src/commands/snapshots/pickSnapshot.ts';
@@ -21,6 +23,7 @@ import { Comparisons } from '../../src/editor/reports/comparisons.ts';
 import { askOptions } from '../../src/editor/filterQuestions/askOptions.ts';
 import { askForStart } from '../../src/editor/filterQuestions/boundQuestion.ts';
 import { askForStudyId } from '../../src/editor/filterQuestions/studyIdQuestion.ts';
+import type { KeptNews } from '../../src/exports/keepUpdated/keeper.ts';
 import { ExportStatusBar } from '../../src/editor/status/statusBar.ts';
 import { reportEnd } from '../../src/editor/messages/exportMessages.ts';
 import { reportDataSetMade, reportTablesMade } from '../../src/editor/messages/tableMessages.ts';
@@ -96,6 +99,26 @@ const drivers: Readonly<Record<Place, (world: HostileWorld) => Promise<readonly 
       await signInUnlessSignedIn(depsWith({ session: { state: () => Promise.resolve(session) } }));
     }),
   'choosing options of an export': async (world) => await shownBy(async () => await askAll(world)),
+  'keeping a collection updated': async ({ subject, nodes, snapshot, problem, thrown, depsWith }) => {
+    const target = { workspaceFolder: '/w', exportFolder: '/w/prolific-exports' };
+    const row = nodes.find(({ kind }) => kind === 'collection');
+    const keeper = {
+      look: () => Promise.resolve(),
+      current: () => undefined,
+      onNews: (listener: (news: KeptNews) => void) => {
+        listener({ news: 'completed', subject, target, outcome: { status: 'completed', snapshot } });
+        listener({ news: 'stopped', subject, target, error: thrown(problem) });
+        return { dispose: ignored };
+      },
+    };
+    const kept = { ...keeper, current: () => ({ everyMinutes: 5, keeps: 'all', isPaused: true, target }) };
+    const memory = { get: () => undefined };
+    return await shownBy(async () => {
+      reportKept(depsWith({ keepUpdated: keeper })).dispose();
+      await keepUpdated(depsWith({ keepUpdated: keeper, memory }), row);
+      await keepUpdated(depsWith({ keepUpdated: kept, memory }), row);
+    });
+  },
   'choosing a collection': async ({ deps }) => await shownBy(() => pickCollection(deps, 'Export Collection')),
   'choosing a collection to update': async ({ deps }) =>
     await shownBy(() => updateCollection(deps, undefined)),

@@ -9,6 +9,7 @@ import { subjectOf } from '../../snapshots/subject.ts';
 import { problemOf } from '../../problems/problem.ts';
 import { traitsOf } from '../../problems/traits.ts';
 import { offer } from '../../editor/messages/dialogs.ts';
+import type { CommandDeps } from '../deps.ts';
 import { resume, type ResumingDeps } from './unfinishedExport.ts';
 
 /**
@@ -18,7 +19,7 @@ import { resume, type ResumingDeps } from './unfinishedExport.ts';
  * person stopped are offered like others, but only when a window starts and after a sign-in.
  */
 export function offerUnfinished(
-  deps: ResumingDeps,
+  deps: ResumingDeps & Pick<CommandDeps, 'keepUpdated'>,
   view: Pick<vscode.TreeView<unknown>, 'visible' | 'onDidChangeVisibility'>,
 ): vscode.Disposable {
   /** Token of the sign-in for which offers are made. */
@@ -44,8 +45,13 @@ export function offerUnfinished(
     if (asked === undefined || !vscode.workspace.isTrusted) return;
     const { unfinished } = await deps.snapshotIndex.read();
     if (token !== asked) return;
+    const resumed = new Set<Unfinished>();
+    for (const one of unfinished) {
+      if (await deps.keepUpdated.resumes(one.staging, one.target)) resumed.add(one);
+    }
     const left = unfinished.filter(
       (one) =>
+        !resumed.has(one) &&
         one.staging.holder === undefined &&
         // Someone else may have put it there to be resumed, so it is only shown as a row.
         one.fromElsewhere !== true &&

@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import { confirmModal, inform } from '../../editor/messages/dialogs.ts';
 import { messageText } from '../../editor/messages/untrustedText.ts';
 import { problemOf } from '../../problems/problem.ts';
+import type { ExportJob } from '../../prolific/apiModel.ts';
+import type { SubjectRef } from '../../snapshots/subject.ts';
 import { formatExact } from '../../editor/messages/when.ts';
 import type { CommandDeps } from '../deps.ts';
 import { runWithProgress } from '../../editor/messages/runWithProgress.ts';
@@ -44,7 +46,7 @@ export async function deleteJob(deps: PickJobDeps, argument: unknown): Promise<v
  */
 export async function removeJob(
   { session, jobs }: Pick<CommandDeps, 'session' | 'jobs'>,
-  { subject, job: { exportId } }: SubjectJob,
+  { subject, job: { exportId } }: { readonly subject: SubjectRef; readonly job: Pick<ExportJob, 'exportId'> },
   signal: AbortSignal,
 ): Promise<'removed' | 'gone' | 'generating'> {
   try {

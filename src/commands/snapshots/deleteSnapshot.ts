@@ -39,19 +39,39 @@ export async function deleteSnapshot(
       // The question may have stood there for long.
       if ((await isBusy(snapshot)) || !(await confirmed(snapshot, installation)) || (await isBusy(snapshot)))
         return;
-      try {
-        await requireFoldersBelow(dirname(dirname(folder)), folder);
-        // If it was the last one; a folder with other snapshots isn't empty and stays.
-        if (await remove(vscode.Uri.file(folder))) {
-          for (const staging of await ownCompletions(folder, installation))
-            await discardStaging(staging, installation);
-          await removeEmptyCollection(dirname(folder));
-        }
-      } finally {
-        deps.snapshotIndex.refresh([dirname(dirname(folder))]);
-      }
+      await removeSnapshot(deps, snapshot, confirmPermanent);
     },
     { folder },
+  );
+}
+
+/**
+ * Deletes a snapshot: to the trash, or permanently if there is none or `mayDeleteForever` returns true after the
+ * trash refused it.
+ * @throws {ProblemError} unsafe-path: there is a link on the way. Throws the disk's errors.
+ */
+export async function removeSnapshot(
+  { installation, snapshotIndex }: Pick<CommandDeps, 'installation' | 'snapshotIndex'>,
+  { folder }: Snapshot,
+  mayDeleteForever: () => Promise<boolean>,
+): Promise<void> {
+  try {
+    await requireFoldersBelow(dirname(dirname(folder)), folder);
+    // If it was the last one; a folder with other snapshots isn't empty and stays.
+    if (await remove(vscode.Uri.file(folder), mayDeleteForever)) {
+      for (const staging of await ownCompletions(folder, installation))
+        await discardStaging(staging, installation);
+      await removeEmptyCollection(dirname(folder));
+    }
+  } finally {
+    snapshotIndex.refresh([dirname(dirname(folder))]);
+  }
+}
+
+async function confirmPermanent(): Promise<boolean> {
+  return await confirmModal(
+    vscode.l10n.t('The snapshot can’t be moved to the trash. Delete it permanently?'),
+    vscode.l10n.t('Delete Permanently'),
   );
 }
 
@@ -107,19 +127,15 @@ async function confirmed({ folder, manifest }: Snapshot, installation: Installat
   );
 }
 
-/** Returns whether the folder was deleted. If it can't go to the trash, asks again. */
-async function remove(folder: vscode.Uri): Promise<boolean> {
+/** Returns whether the folder was deleted. */
+async function remove(folder: vscode.Uri, mayDeleteForever: () => Promise<boolean>): Promise<boolean> {
   if (hasTrash()) {
     try {
       await vscode.workspace.fs.delete(folder, { recursive: true, useTrash: true });
       return true;
     } catch {
       if (await isGone(folder)) return true;
-      const isWanted = await confirmModal(
-        vscode.l10n.t('The snapshot can’t be moved to the trash. Delete it permanently?'),
-        vscode.l10n.t('Delete Permanently'),
-      );
-      if (!isWanted) return false;
+      if (!(await mayDeleteForever())) return false;
     }
   }
   await vscode.workspace.fs.delete(folder, { recursive: true });

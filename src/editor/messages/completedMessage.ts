@@ -5,11 +5,12 @@ import { counted, formatBytes } from '../../problems/amounts.ts';
 import { filterWords } from '../../snapshots/filter/filterWords.ts';
 import { readFilter } from '../../snapshots/filter/filter.ts';
 import type { Snapshot } from '../../snapshots/snapshots.ts';
+import type { ExportSubject } from '../../snapshots/subject.ts';
 import type { StudyNames } from '../filterQuestions/studyNames.ts';
 import { commandIds } from '../ids.ts';
 import type { SnapshotCount, SnapshotCounts } from '../snapshotCounts.ts';
 import type { SnapshotIndex } from '../snapshotIndex.ts';
-import { changeWords, submissionWords } from './countWords.ts';
+import { changeWords, numberWords, submissionWords } from './countWords.ts';
 import { offer, type Button } from './dialogs.ts';
 import { executeAndReport } from './problemMessages.ts';
 import { messageText } from './untrustedText.ts';
@@ -47,6 +48,29 @@ export async function reportCompleted(
     snapshot.manifest.complete === false
       ? button(vscode.l10n.t('Download Uploads'), commandIds.fetchUploads)
       : button(vscode.l10n.t('Reveal'), commandIds.revealSnapshot),
+  ]);
+}
+
+/** Reports in one line what Keep Updated brought; nothing if there are no new submissions. */
+export async function reportUpdated(
+  deps: Pick<CompletedDeps, 'snapshotCounts'>,
+  { subject, snapshot }: { readonly subject: ExportSubject; readonly snapshot: Snapshot },
+): Promise<void> {
+  const count = await countOf(deps, snapshot);
+  const added = count?.change?.added ?? count?.submissions;
+  if (added === 0) return;
+  const name = messageText(subject.name);
+  const words =
+    added === undefined
+      ? vscode.l10n.t('{0}: New submissions.', name)
+      : added === 1
+        ? vscode.l10n.t('{0}: 1 new submission.', name)
+        : vscode.l10n.t('{0}: {1} new submissions.', name, numberWords(added));
+  await offer(words, [
+    [
+      vscode.l10n.t('Open Overview'),
+      () => executeAndReport(commandIds.openOverview, { snapshotFolder: snapshot.folder }),
+    ],
   ]);
 }
 

@@ -3,7 +3,7 @@ import type { SubmissionChange } from '../../analysis/counts/countSubmissions.ts
 import type { SnapshotCount } from '../snapshotCounts.ts';
 
 /** Returns a number as people write it: `12,345`. */
-function numberWords(count: number): string {
+export function numberWords(count: number): string {
   return new Intl.NumberFormat(vscode.env.language).format(count);
 }
 

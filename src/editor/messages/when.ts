@@ -39,3 +39,10 @@ export function formatDay(date: Date, now: Date): string {
 export function startOfDay(date: Date): number {
   return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
 }
+
+/** Returns a length of time: `15 minutes`, `1 hour`. */
+export function durationWords(minutes: number): string {
+  const [count, unit] = minutes % 60 === 0 ? [minutes / 60, 'hour'] : [minutes, 'minute'];
+  const style = { style: 'unit', unit, unitDisplay: 'long' } as const;
+  return new Intl.NumberFormat(vscode.env.language, style).format(count);
+}

@@ -24,7 +24,7 @@ export class KeptPlace {
   private readonly news: NewsOfSubjects;
   private readonly followed = new Map<string, { dispose(): void }>();
   private chosen: readonly KeptChoice[] = [];
-  private runs: Map<string, KeptRun> = new Map();
+  private runs = new Map<string, KeptRun>();
   private turn: { readonly lock: StagingLock; readonly life: AbortController } | undefined;
   private saving: Promise<void> = Promise.resolve();
 

@@ -30,6 +30,8 @@ export interface KeptRunDeps {
   readonly removeSnapshot: (snapshot: Snapshot) => Promise<void>;
   /** Returns whether the overview of a snapshot is open. */
   readonly isOpen: (folder: string) => boolean;
+  /** Called with errors that end nothing and need no message. */
+  readonly onFailure: (error: unknown) => void;
 }
 
 export interface KeptTask {
@@ -67,14 +69,10 @@ export async function runKept(deps: KeptRunDeps, task: KeptTask, signal: AbortSi
     if (signal.aborted || isBusy(deps, subject)) return { end: 'busy' };
     const ended = await runOnce(deps, task, jobs);
     const hasNoRoom = ended.end === 'failed' && problemOf(ended.error)?.kind === 'job-limit';
-    const hasRoomNow =
-      hasNoRoom && !signal.aborted && (await removeOwnJobs(deps, task, jobs, undefined, signal)) > 0;
+    const hasRoomNow = hasNoRoom && (await removeOwnJobs(deps, task, jobs, undefined, signal)) > 0;
     const end = hasRoomNow ? await runOnce(deps, task, jobs) : ended;
     if (end.end === 'failed') return { ...end, listed: jobs?.length ?? maxJobs };
-    if (end.end === 'completed' && end.outcome.snapshot.manifest.complete !== false && !signal.aborted) {
-      await removeOwnJobs(deps, task, jobs, end.outcome.exportId, signal);
-      await thin(deps, task, signal);
-    }
+    if (end.end === 'completed') await tidy(deps, task, jobs, end.outcome, signal);
     return end;
   } catch (error) {
     return signal.aborted ? { end: 'busy' } : { end: 'failed', error };
@@ -116,6 +114,23 @@ async function runOnce(
     await save({ snapshots: [...run().snapshots, { path, exportId }] });
   }
   return { end: 'completed', outcome: ended, isAttended };
+}
+
+/** Deletes what a complete new snapshot replaces. Never throws: the snapshot is there anyway. */
+async function tidy(
+  deps: KeptRunDeps,
+  task: KeptTask,
+  listed: readonly ExportJob[] | undefined,
+  { snapshot, exportId }: Completed,
+  signal: AbortSignal,
+): Promise<void> {
+  if (snapshot.manifest.complete === false) return;
+  try {
+    await removeOwnJobs(deps, task, listed, exportId, signal);
+    await thin(deps, task, signal);
+  } catch (error) {
+    deps.onFailure(error);
+  }
 }
 
 /**

@@ -14,7 +14,7 @@ import {
 /** The intervals that are offered, in minutes. */
 export const keptIntervals = [5, 15, 60, 360] as const;
 
-/** Which of its own snapshots Keep Updated keeps. */
+/** Which of the snapshots that it made Keep Updated keeps. */
 export const thinnings = ['all', 'newest-of-each-day'] as const;
 
 /** How a collection or batch is kept updated. */
@@ -138,15 +138,12 @@ export class KeptStore {
 
   /** Replaces what is known of runs. Throws the disk's errors. */
   async writeRuns(runs: ReadonlyMap<string, KeptRun>): Promise<void> {
-    const bounded = [...runs].slice(-maxKept).map(([key, run]) => [
-      key,
-      {
-        ...run,
-        jobs: run.jobs.slice(-maxJobIds),
-        snapshots: run.snapshots.slice(-maxSnapshots),
-      },
-    ]);
-    await this.write('runs.json', Object.fromEntries(bounded));
+    const bounded: Record<string, KeptRun> = {};
+    for (const [key, run] of [...runs].slice(-maxKept)) {
+      const jobs = run.jobs.slice(-maxJobIds);
+      bounded[key] = { ...run, jobs, snapshots: run.snapshots.slice(-maxSnapshots) };
+    }
+    await this.write('runs.json', bounded);
   }
 
   private async read(file: string): Promise<unknown> {

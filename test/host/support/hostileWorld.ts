@@ -90,6 +90,7 @@ export class HostileWorld {
       countsAndChange: () => count,
       exportState: () => undefined,
       isResumable: () => true,
+      keptUpdated: () => ({ everyMinutes: 5, isPaused: false }),
     };
     this.nodes = this.rows();
     this.deps = this.partsWith(studyNames);

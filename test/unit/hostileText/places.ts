@@ -65,6 +65,11 @@ export const editorPlaces = {
   'progress of long work': { 'src/editor/messages/runWithProgress.ts': 1 },
   'signing in': { 'src/commands/account/tokenInput.ts': 1, 'src/commands/account/signIn.ts': 2 },
   'choosing options of an export': { 'src/editor/filterQuestions/step.ts': 2 },
+  'keeping a collection updated': {
+    'src/commands/exporting/keepUpdated.ts': 2,
+    'src/commands/exporting/keepingUpdated.ts': 1,
+    'src/editor/messages/completedMessage.ts': 1,
+  },
   'choosing a collection': { 'src/commands/exporting/pickCollection.ts': 1 },
   'choosing a collection to update': { 'src/commands/exporting/updateCollection.ts': 1 },
   'choosing a snapshot': { 'src/commands/snapshots/pickSnapshot.ts': 2 },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { problemOf } from '../../../src/problems/problem.ts';
-import { putLock } from '../support/locks.ts';
+import { StagingProcess } from '../support/stagingProcess.ts';
 import { pilot, withKeeping, type KeepingScene } from './keeping.ts';
 
 describe('Keep Updated in two windows', () => {
@@ -34,12 +34,16 @@ describe('Keep Updated in two windows', () => {
 
   it('goes on after the window that exported was killed', async () => {
     const window = scene().window();
-    await window.choose(undefined);
-    await putLock(await lockFolder(scene()), { pid: 2 ** 22 + 1 });
     await window.choose({});
-    await window.answers(1);
-    assert.equal(window.told.length, 0);
     await window.close();
+    const killed = new StagingProcess();
+    assert.equal(await killed.tell(`lock ${await lockFolder(scene())}`), 'locked');
+    const other = scene().window();
+    await other.answers(1);
+    assert.equal(other.told.length, 0, 'while it lives');
+    await killed.kill();
+    await other.answers(0);
+    assert.equal(other.told.length, 1);
   });
 
   it('is turned off in the window that exports from the other one', async () => {

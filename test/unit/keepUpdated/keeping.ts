@@ -2,11 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { ExportService } from '../../../src/exports/exportService.ts';
 import type { ExportDeps } from '../../../src/exports/exportState.ts';
-import {
-  KeepUpdated,
-  type KeepUpdatedDeps,
-  type KeptNews,
-} from '../../../src/exports/keepUpdated/keepUpdated.ts';
+import { Keeper, type KeeperDeps, type KeptNews } from '../../../src/exports/keepUpdated/keeper.ts';
 import type { NewsOfSubjects } from '../../../src/exports/keepUpdated/keptPlace.ts';
 import type { KeptOptions } from '../../../src/exports/keepUpdated/keptStore.ts';
 import { problemOf } from '../../../src/problems/problem.ts';
@@ -55,11 +51,13 @@ class FakeNews implements NewsOfSubjects {
 export class KeepingWindow {
   readonly news = new FakeNews();
   readonly told: KeptNews[] = [];
+  /** Errors that ended nothing. */
+  readonly failures: unknown[] = [];
   readonly removedSnapshots: string[] = [];
   readonly openOverviews = new Set<string>();
   readonly needed = new Map<string, string>();
   readonly exports: ExportService;
-  readonly keeper: KeepUpdated;
+  readonly keeper: Keeper;
   isSignedIn = true;
   jobCount: number | undefined;
   private readonly scene: KeepingScene;
@@ -76,7 +74,7 @@ export class KeepingWindow {
       if (progress.status === 'ended' && progress.outcome.status === 'completed')
         this.news.exported(request.subject);
     });
-    const parts: KeepUpdatedDeps = {
+    const parts: KeeperDeps = {
       installation,
       timing,
       news: this.news,
@@ -98,9 +96,9 @@ export class KeepingWindow {
       neededJobs: () => Promise.resolve(this.needed),
       removeSnapshot: ({ folder }) => Promise.resolve(void this.removedSnapshots.push(folder)),
       isOpen: (folder) => this.openOverviews.has(folder),
-      onBug: (error) => assert.fail(String(error)),
+      onFailure: (error) => this.failures.push(error),
     };
-    this.keeper = new KeepUpdated(parts);
+    this.keeper = new Keeper(parts);
     this.keeper.onNews((news) => this.told.push(news));
   }
 
@@ -121,6 +119,7 @@ export class KeepingWindow {
   async close(): Promise<void> {
     await Promise.all([this.exports.stopAll('closing'), this.keeper.close()]);
     await this.closeTransport();
+    assert.deepEqual(this.failures.splice(0), []);
   }
 }
 

@@ -9,7 +9,7 @@ import { runKept, type KeptEnd, type KeptRunDeps } from './keptRun.ts';
 import { KeptPlace, type NewsOfSubjects } from './keptPlace.ts';
 import { KeptStore, type KeptChoice, type KeptOptions } from './keptStore.ts';
 
-export interface KeepUpdatedDeps extends KeptRunDeps {
+export interface KeeperDeps extends KeptRunDeps {
   readonly installation: Installation;
   readonly timing: Timing;
   readonly news: NewsOfSubjects;
@@ -18,8 +18,6 @@ export interface KeepUpdatedDeps extends KeptRunDeps {
   readonly isSignedIn: () => Promise<boolean>;
   /** Returns how many exports Prolific lists for a subject, if that was read. */
   readonly jobCount: (subject: SubjectRef) => number | undefined;
-  /** Called with errors that no problem explains. */
-  readonly onBug: (error: unknown) => void;
 }
 
 /** What a person is told about a run. */
@@ -42,8 +40,8 @@ const lookMs = 15_000;
  * Keeps collections and batches updated: exports new answers without being asked, at most every few minutes, in one
  * of the windows that have the export folder open. If that window is closed or killed, another takes over.
  */
-export class KeepUpdated {
-  private readonly deps: KeepUpdatedDeps;
+export class Keeper {
+  private readonly deps: KeeperDeps;
   private readonly places = new Map<string, KeptPlace>();
   private readonly running = new Map<string, Promise<void>>();
   private readonly changed = new Set<() => void>();
@@ -54,7 +52,7 @@ export class KeepUpdated {
   private queued: Promise<void> | undefined;
   private shown = '';
 
-  constructor(deps: KeepUpdatedDeps) {
+  constructor(deps: KeeperDeps) {
     this.deps = deps;
     this.following = deps.news.onDidChange(() => void this.look());
   }
@@ -134,7 +132,7 @@ export class KeepUpdated {
       try {
         if (!this.life.signal.aborted) await this.lookOnce();
       } catch (error) {
-        this.deps.onBug(error);
+        this.deps.onFailure(error);
       }
     });
     this.queued = next;
@@ -185,7 +183,7 @@ export class KeepUpdated {
     const unfinished = isUnfinished === true ? await this.leftOf(place, subject) : undefined;
     if (unfinished === undefined && !this.hasNews(place, choice, now)) return;
     const working = this.runNow(place, choice, unfinished)
-      .catch((error: unknown) => this.deps.onBug(error))
+      .catch((error: unknown) => this.deps.onFailure(error))
       .finally(() => this.running.delete(key));
     this.running.set(key, working);
   }

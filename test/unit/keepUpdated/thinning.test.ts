@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { mkdir, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { outdatedOf } from '../../../src/exports/keepUpdated/thinning.ts';
+import { manifestHead } from '../support/manifestHead.ts';
+import { pilot, withKeeping, type KeepingWindow } from './keeping.ts';
+
+describe('Snapshots of Keep Updated', () => {
+  const scene = withKeeping();
+  const hour = 60;
+
+  /** Has three snapshots made on one day and one on the next, and returns their folders, oldest first. */
+  async function fourSnapshots(window: KeepingWindow): Promise<string[]> {
+    const folders: string[] = [];
+    for (const minutes of [0, hour, hour, 24 * hour]) {
+      scene().pass(minutes);
+      await window.answers(1);
+      folders.push((await scene().snapshots())[0]?.folder ?? '');
+    }
+    return folders;
+  }
+
+  it('are all kept unless the person chose to keep the newest of each day', async () => {
+    const window = scene().window();
+    await window.choose({ keeps: 'all' });
+    await fourSnapshots(window);
+    assert.deepEqual(window.removedSnapshots, []);
+  });
+
+  it('are deleted except for the newest of each day', async () => {
+    const window = scene().window();
+    await window.choose({ keeps: 'newest-of-each-day' });
+    const [first, second] = await fourSnapshots(window);
+    assert.deepEqual(new Set(window.removedSnapshots), new Set([first, second]));
+  });
+
+  it('are kept if a person made them, has one open or put something into one', async () => {
+    const window = scene().window();
+    await window.choose({ keeps: 'newest-of-each-day' });
+    const places: string[] = [];
+    for (const change of ['none', 'notes', 'tables', 'edited', 'open', 'theirs']) {
+      const before = new Set((await scene().snapshots()).map(({ folder }) => folder));
+      if (change === 'theirs') {
+        const { outcome } = window.exports.start({
+          subject: pilot,
+          target: scene().target,
+          scope: 'everything',
+        });
+        assert.equal((await outcome).status, 'completed');
+      } else await window.answers(1);
+      const folder = (await scene().snapshots()).find((one) => !before.has(one.folder))?.folder ?? '';
+      places.push(folder);
+      if (change === 'notes') await writeFile(join(folder, 'notes.txt'), 'Mine');
+      if (change === 'tables') {
+        await mkdir(join(folder, 'analysis'));
+        await writeFile(join(folder, 'analysis', 'analysis.qmd'), 'Mine');
+      }
+      if (change === 'edited') await utimes(join(folder, 'README.md'), 0, Date.now() / 1000 + 60);
+      if (change === 'open') window.openOverviews.add(folder);
+      scene().pass(hour);
+    }
+    await window.answers(1);
+    assert.deepEqual(new Set(window.removedSnapshots), new Set(places.slice(0, 1)));
+  });
+});
+
+describe('Snapshots to thin', () => {
+  const snapshot = (name: string, at: Date, exportId = name) => ({
+    folder: join('/exports', 'pilot', name),
+    manifest: manifestHead(at.toISOString(), { export_id: exportId }),
+  });
+  const own = (...names: string[]) => names.map((name) => ({ path: `pilot/${name}`, exportId: name }));
+  const noon = new Date(2026, 10, 30, 12);
+  const evening = new Date(2026, 10, 30, 23, 59);
+  const night = new Date(2026, 11, 1, 0, 1);
+
+  it('are of the same day in local time', () => {
+    const all = [snapshot('a', noon), snapshot('b', evening), snapshot('c', night)];
+    assert.deepEqual(outdatedOf(all, own('a', 'b', 'c'), '/exports'), all.slice(0, 1));
+  });
+
+  it('never include the newest of the collection', () => {
+    const all = [snapshot('b', evening), snapshot('a', noon)];
+    assert.deepEqual(outdatedOf(all, own('a'), '/exports'), []);
+    assert.deepEqual(outdatedOf([...all, snapshot('z', noon)], own('b'), '/exports'), []);
+  });
+
+  it('never include a folder whose snapshot came from another export since', () => {
+    const all = [snapshot('a', noon, 'other'), snapshot('b', evening)];
+    assert.deepEqual(outdatedOf(all, own('a', 'b'), '/exports'), []);
+  });
+});
