@@ -45,13 +45,12 @@ export function offerUnfinished(
     if (asked === undefined || !vscode.workspace.isTrusted) return;
     const { unfinished } = await deps.snapshotIndex.read();
     if (token !== asked) return;
-    const resumed = new Set<Unfinished>();
-    for (const one of unfinished) {
-      if (await deps.keepUpdated.resumes(one.staging, one.target)) resumed.add(one);
-    }
+    const resumed = await Promise.all(
+      unfinished.map(async ({ staging, target }) => await deps.keepUpdated.resumes(staging, target)),
+    );
     const left = unfinished.filter(
-      (one) =>
-        !resumed.has(one) &&
+      (one, index) =>
+        resumed[index] !== true &&
         one.staging.holder === undefined &&
         // Someone else may have put it there to be resumed, so it is only shown as a row.
         one.fromElsewhere !== true &&

@@ -274,6 +274,7 @@ export class HostileWorld {
         onDidChange: never,
       },
       exports: this.exportsOf([this.views.running]),
+      keepUpdated: { resumes: () => Promise.resolve(false) },
       snapshotIndex,
       snapshotCounts: { current: () => count, counts: () => count, load: () => Promise.resolve(count) },
       overviews: { shows: () => false },

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { KeepResult } from '../../src/commands/exporting/keepUpdated.ts';
+import { commandIds } from '../../src/editor/ids.ts';
+import type { SubjectNode } from '../../src/tree/nodes.ts';
+import { pilotCollection } from '../prolific/sampleCollections.ts';
+import { withPerson } from './support/answers.ts';
+import { signIn, until, withProlific } from './support/inEditor.ts';
+import { deletions, requestJobs } from './support/jobs.ts';
+import { collectionRow, description } from './support/rows.ts';
+
+describe('keepUpdated command', () => {
+  const scene = withProlific();
+  const person = withPerson();
+  const on = { collectionId: pilotCollection.id, everyMinutes: 5 };
+
+  async function keep(argument: object): Promise<KeepResult | undefined> {
+    return await vscode.commands.executeCommand(commandIds.keepUpdated, argument);
+  }
+
+  async function pilotRow(): Promise<SubjectNode> {
+    await signIn(scene());
+    return await collectionRow(scene(), pilotCollection);
+  }
+
+  beforeEach(async () => {
+    await scene().parts.memory.update('keepUpdatedExplained', undefined);
+    person().presses.add('Keep Updated');
+  });
+  afterEach(async () => {
+    const { keepUpdated, newAnswers, snapshotCounts } = scene().parts;
+    Reflect.deleteProperty(newAnswers, 'current');
+    Reflect.deleteProperty(snapshotCounts, 'load');
+    const current = keepUpdated.current({ kind: 'collection', id: pilotCollection.id });
+    if (current !== undefined)
+      await keepUpdated.choose(current.target, { kind: 'collection', ...pilotCollection }, undefined);
+    await keepUpdated.idle();
+  });
+
+  it('explains once what it does on Prolific, and the row says that it is on', async () => {
+    const row = await pilotRow();
+    assert.equal((await keep(on))?.status, 'on');
+    assert.deepEqual(
+      person().shown.map(({ modal, detail }) => [modal, detail.includes('ten exports')]),
+      [[true, true]],
+    );
+    await until('the row', () => description(scene(), row).includes('kept updated'));
+    assert.equal((await keep({ ...on, everyMinutes: 60, keep: 'newest-of-each-day' }))?.status, 'on');
+    assert.equal(person().shown.length, 1);
+  });
+
+  it('does nothing if the person doesn’t agree', async () => {
+    const row = await pilotRow();
+    person().presses.clear();
+    assert.equal((await keep(on))?.status, 'cancelled');
+    assert.ok(!description(scene(), row).includes('kept updated'));
+  });
+
+  it('asks how often and what to keep, on a row, and then offers to stop', async () => {
+    const row = await pilotRow();
+    const asked = vscode.commands.executeCommand(commandIds.keepUpdated, row);
+    await accept('At most once in 5 minutes');
+    await accept('All Snapshots');
+    await asked;
+    const { everyMinutes, keeps } = scene().parts.keepUpdated.current(row.subject) ?? {};
+    assert.deepEqual([everyMinutes, keeps], [5, 'all']);
+    assert.equal((await keep({ collectionId: pilotCollection.id, stop: true }))?.status, 'off');
+    await until('the row', () => !description(scene(), row).includes('kept updated'));
+  });
+
+  it('offers to delete exports when all ten places on Prolific are taken, and deletes none unasked', async () => {
+    const row = await pilotRow();
+    await requestJobs(scene(), row, 10);
+    withNews(row);
+    await keep(on);
+    const shown = await until('the message', () =>
+      person().shown.find(({ text }) => text.startsWith('Keep Updated is paused')),
+    );
+    assert.deepEqual([shown.severity, shown.modal], ['warning', false]);
+    assert.ok(shown.buttons.includes('Select Exports to Delete…'));
+    await until('the row', () => description(scene(), row).includes('updates paused'));
+    assert.equal(deletions(scene()), 0);
+  });
+
+  it('reports new submissions in one message that opens the overview', async () => {
+    const row = await pilotRow();
+    withNews(row);
+    scene().parts.snapshotCounts.load = () => Promise.resolve({ submissions: 12, participants: 12 });
+    await keep(on);
+    await until('the message', () => person().shown.some(({ modal }) => !modal));
+    await scene().parts.keepUpdated.idle();
+    const messages = person().shown.filter(({ modal }) => !modal);
+    assert.deepEqual(messages, [
+      {
+        severity: 'information',
+        text: `${pilotCollection.name}: 12 new submissions.`,
+        modal: false,
+        detail: '',
+        buttons: ['Open Overview'],
+      },
+    ]);
+  });
+
+  /** Twelve submissions of a collection are new. */
+  function withNews({ subject }: SubjectNode): void {
+    const { newAnswers } = scene().parts;
+    newAnswers.current = ({ id }) =>
+      id === subject.id ? ({ newSubmissions: 12, counts: { completed: 12 } } as never) : undefined;
+  }
+
+  async function accept(label: string): Promise<void> {
+    const picker = await until(label, async () => {
+      const last = await person().picker();
+      return last.items.some((item) => item.label === label) && last;
+    });
+    let isClosed = false;
+    const closing = picker.onDidHide(() => (isClosed = true));
+    await person().tick(
+      picker.items.filter((item) => item.label === label),
+      () => isClosed,
+    );
+    closing.dispose();
+  }
+});
