@@ -10,6 +10,16 @@ import { deletions, requestJobs } from './support/jobs.ts';
 import { collectionRow, description } from './support/rows.ts';
 
 describe('keepUpdated command', () => {
+  // Registered first, while the test's Prolific still runs.
+  afterEach(async () => {
+    const { keepUpdated, newAnswers, snapshotCounts } = scene().parts;
+    Reflect.deleteProperty(newAnswers, 'current');
+    Reflect.deleteProperty(snapshotCounts, 'load');
+    const current = keepUpdated.current({ kind: 'collection', id: pilotCollection.id });
+    if (current !== undefined)
+      await keepUpdated.choose(current.target, { kind: 'collection', ...pilotCollection }, undefined);
+    await keepUpdated.idle();
+  });
   const scene = withProlific();
   const person = withPerson();
   const on = { collectionId: pilotCollection.id, everyMinutes: 5 };
@@ -27,16 +37,6 @@ describe('keepUpdated command', () => {
     await scene().parts.memory.update('keepUpdatedExplained', undefined);
     person().presses.add('Keep Updated');
   });
-  afterEach(async () => {
-    const { keepUpdated, newAnswers, snapshotCounts } = scene().parts;
-    Reflect.deleteProperty(newAnswers, 'current');
-    Reflect.deleteProperty(snapshotCounts, 'load');
-    const current = keepUpdated.current({ kind: 'collection', id: pilotCollection.id });
-    if (current !== undefined)
-      await keepUpdated.choose(current.target, { kind: 'collection', ...pilotCollection }, undefined);
-    await keepUpdated.idle();
-  });
-
   it('explains once what it does on Prolific, and the row says that it is on', async () => {
     const row = await pilotRow();
     assert.equal((await keep(on))?.status, 'on');
