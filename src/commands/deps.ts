@@ -18,7 +18,6 @@ import type { StudyFinder } from '../prolific/studyFinder.ts';
 import type { NewAnswers } from '../studies/newAnswers.ts';
 import type { Overviews } from '../overview/overviews.ts';
 import type { Installation } from '../snapshots/access/installation.ts';
-import type { NewAnswers } from '../studies/newAnswers.ts';
 import type { CollectionsTree } from '../tree/collectionsTree.ts';
 
 /** Dependencies of the commands, each of which takes a few. */
