@@ -145,17 +145,20 @@ class ArchiveRun {
     const { table, files } = this.#directory;
     if (request.scope === 'responses' || request.selectUploads === undefined) return;
     const indexes = new Uint32Array(files);
-    const listed: ArchiveFile[] = [];
+    const paths: string[] = [];
+    const sizes = new Float64Array(files);
+    const archivePaths = new Map<number, string>();
     for (let index = 0; index < table.length; index++) {
       if (index % entriesPerYield === entriesPerYield - 1) await yieldToEventLoop(signal);
       if (!table.isFile(index)) continue;
-      indexes[listed.length] = index;
-      listed.push(table.file(index));
+      const place = paths.push(table.path(index)) - 1;
+      indexes[place] = index;
+      sizes[place] = at(table.size, index);
+      if (table.isRenamed(index)) archivePaths.set(place, table.archivePath(index));
     }
-    const selected = await request.selectUploads(store.folder, listed, signal);
-    const wanted = new Uint8Array(table.length);
-    for (const [place, index] of indexes.entries()) wanted[index] = selected[place] ?? 0;
-    this.#wanted = wanted;
+    const selected = await request.selectUploads(store.folder, { paths, sizes, archivePaths }, signal);
+    this.#wanted = new Uint8Array(table.length);
+    for (let place = 0; place < files; place++) this.#wanted[at(indexes, place)] = at(selected, place);
   }
 
   async fetchUploads(signal: AbortSignal): Promise<void> {

@@ -27,15 +27,21 @@ export interface FetchRequest {
   readonly connections: number;
 }
 
+/** All files of an archive, in columns, as there may be a million. */
+export interface ListedFiles {
+  /** On disk, with `/`. */
+  readonly paths: readonly string[];
+  /** Unpacked bytes. */
+  readonly sizes: Float64Array;
+  /** Paths in the archive by place in `paths`, if different. */
+  readonly archivePaths: ReadonlyMap<number, string>;
+}
+
 /**
  * Selects files of an archive once its response files are in `folder`. Returns 1 for each upload that is
- * fetched, in the order of `files`, which are all files of the archive.
+ * fetched, by place in `files`.
  */
-export type SelectUploads = (
-  folder: string,
-  files: readonly ArchiveFile[],
-  signal: AbortSignal,
-) => Promise<Uint8Array>;
+export type SelectUploads = (folder: string, files: ListedFiles, signal: AbortSignal) => Promise<Uint8Array>;
 
 export interface FetchDeps {
   readonly transport: Transport;

@@ -9,6 +9,7 @@ import {
 import type { Snapshot } from '../snapshots/snapshots.ts';
 import type { Staging } from '../snapshots/staging/staging.ts';
 import { sameSubject, subjectOf, type ExportSubject } from '../snapshots/subject.ts';
+import type { ListedFiles } from '../archive/fetchRequest.ts';
 import type { fetchArchive } from '../archive/fetchArchive.ts';
 import type { Timing } from '../http/timing.ts';
 import type { Transport } from '../http/transports/transport.ts';
@@ -209,12 +210,11 @@ export interface ExportDeps {
   readonly countSubmissions?: (folder: string, signal: AbortSignal) => Promise<ResponseCounts>;
   /**
    * Finds the files of an archive that answers to some questions name, with the responses in `folder`. Returns
-   * 1 for each, in the order of `files`.
+   * 1 for each, by place in `paths`.
    */
   readonly uploadsOfQuestions: (
-    request: {
+    request: Pick<ListedFiles, 'paths' | 'archivePaths'> & {
       readonly folder: string;
-      readonly files: readonly { readonly path: string; readonly archivePath?: string }[];
       readonly questions: readonly string[];
     },
     signal: AbortSignal,

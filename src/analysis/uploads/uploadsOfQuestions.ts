@@ -4,38 +4,35 @@ import { uploadIndexBuilder } from './uploadIndex.ts';
 /** Files of an archive, of which only the responses are in `folder` yet. */
 export interface QuestionUploads {
   readonly folder: string;
-  readonly files: readonly ArchivedFile[];
+  /** On disk, with `/`. */
+  readonly paths: readonly string[];
+  /** Paths in the archive by place in `paths`, if different. */
+  readonly archivePaths: ReadonlyMap<number, string>;
   /** Ids of instructions. */
   readonly questions: readonly string[];
 }
 
-/** A file's path on disk, with `/`, and its path in the archive, if different. */
-export interface ArchivedFile {
-  readonly path: string;
-  readonly archivePath?: string;
-}
-
 /**
- * Returns 1 for each of the files that an answer to one of the questions names, by the same rules as every
+ * Returns 1 for each of the paths that an answer to one of the questions names, by the same rules as every
  * other link. Throws the disk's errors and the signal's reason.
  */
 export async function uploadsOfQuestions(
-  { folder, files, questions }: QuestionUploads,
+  { folder, paths, archivePaths, questions }: QuestionUploads,
   signal: AbortSignal,
 ): Promise<Uint8Array> {
-  const found = new Uint8Array(files.length);
+  const found = new Uint8Array(paths.length);
   const wanted = new Set(questions);
-  /** Places in `files` of what the index has. */
+  /** Places in `paths` of what the index has. */
   const places: number[] = [];
   const data = await openSnapshotData(
     {
       folder,
       uploads: (root) => {
         const builder = uploadIndexBuilder();
-        for (const [place, { path, archivePath }] of files.entries()) {
+        for (const [place, path] of paths.entries()) {
           if (!path.startsWith(`${root}files/`)) continue;
           places.push(place);
-          builder.add(path, undefined, archivePath);
+          builder.add(path, undefined, archivePaths.get(place));
         }
         return { index: builder.done(), root, leftOut: false };
       },

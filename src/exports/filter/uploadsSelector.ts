@@ -1,6 +1,9 @@
 import type { SelectUploads } from '../../archive/fetchRequest.ts';
 import { uploadKind, type UploadSelection } from '../../snapshots/filter/uploadSelection.ts';
+import { yieldToEventLoop } from '../../problems/longWork.ts';
 import type { ExportDeps } from '../exportState.ts';
+
+const filesPerYield = 10_000;
 
 /**
  * Returns what selects the uploads of an archive: by kind and size from its directory, by question with the
@@ -10,11 +13,16 @@ export function uploadsSelector(
   { uploadsOfQuestions }: Pick<ExportDeps, 'uploadsOfQuestions'>,
   { questions, kinds, maxBytes = Infinity }: UploadSelection,
 ): SelectUploads {
-  return async (folder, files, signal) => {
-    const ofQuestions = questions && (await uploadsOfQuestions({ folder, files, questions }, signal));
-    return Uint8Array.from(files, ({ path, archivePath = path, size }, place) => {
-      const isOfKind = kinds === undefined || kinds.includes(uploadKind(archivePath));
-      return isOfKind && size <= maxBytes && ofQuestions?.[place] !== 0 ? 1 : 0;
-    });
+  return async (folder, { paths, sizes, archivePaths }, signal) => {
+    const isOfQuestion =
+      questions && (await uploadsOfQuestions({ folder, paths, archivePaths, questions }, signal));
+    const selected = new Uint8Array(paths.length);
+    for (const [place, path] of paths.entries()) {
+      if (place % filesPerYield === filesPerYield - 1) await yieldToEventLoop(signal);
+      const isOfKind = kinds?.includes(uploadKind(archivePaths.get(place) ?? path)) !== false;
+      const isWanted = isOfKind && (sizes[place] ?? 0) <= maxBytes && isOfQuestion?.[place] !== 0;
+      if (isWanted) selected[place] = 1;
+    }
+    return selected;
   };
 }

@@ -29,7 +29,7 @@ export function hugeMedia(
             type: 'file_upload',
             description: 'A video of you cooking it',
             accepted_file_types: ['.mp4'],
-            max_file_size_mb: 4096,
+            max_file_size_mb: 5000,
             min_file_count: 1,
             max_file_count: 1,
           },

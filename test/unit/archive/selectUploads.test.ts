@@ -11,7 +11,7 @@ function only(files: Files, isWanted: (path: string) => boolean): Files {
 
 /** Selects by path. */
 function selecting(isWanted: (path: string) => boolean): SelectUploads {
-  return (_, files) => Promise.resolve(Uint8Array.from(files, ({ path }) => (isWanted(path) ? 1 : 0)));
+  return (_, { paths }) => Promise.resolve(Uint8Array.from(paths, (path) => (isWanted(path) ? 1 : 0)));
 }
 
 const isFirst = (path: string): boolean => path.startsWith('files/participant-1/');
@@ -41,13 +41,13 @@ describe('Archive with selected uploads', () => {
     const files = exportFiles(8, 1_000);
     serve(files);
     let found: string[] = [];
-    const selectUploads: SelectUploads = async (folder, listed) => {
+    const selectUploads: SelectUploads = async (folder, { paths }) => {
       await assertHolds(
         folder,
         only(files, () => false),
       );
-      found = listed.map(({ path }) => path);
-      return new Uint8Array(listed.length);
+      found = [...paths];
+      return new Uint8Array(paths.length);
     };
     const { outcome } = await rig().fetch(server(), { selectUploads });
     assert.deepEqual(found.sort(), [...files.keys()].sort());

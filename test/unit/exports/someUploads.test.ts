@@ -1,12 +1,20 @@
 import assert from 'node:assert/strict';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { contentOf, requestOfStaging, type ArchiveContent } from '../../../src/exports/exportState.ts';
+import {
+  contentOf,
+  requestOfStaging,
+  type ArchiveContent,
+  type ExportDeps,
+} from '../../../src/exports/exportState.ts';
 import { uploadKind } from '../../../src/snapshots/filter/uploadSelection.ts';
 import { manifestEntries } from '../../../src/snapshots/manifestEntries.ts';
-import { ProblemError } from '../../../src/problems/problem.ts';
+import { problemOf, ProblemError } from '../../../src/problems/problem.ts';
 import { readManifestHead } from '../../../src/snapshots/manifest.ts';
 import { listStagings } from '../../../src/snapshots/staging/staging.ts';
+import type { ExportSubject } from '../../../src/snapshots/subject.ts';
+import { hugeCollection } from '../../prolific/sampleCollections.ts';
+import { sampleData } from '../../prolific/sampleData.ts';
 import { cooking, withExports } from '../support/exporting.ts';
 
 async function uploadsIn(folder: string): Promise<string[]> {
@@ -121,5 +129,32 @@ describe('Export of some uploads', function () {
       deps: (deps) => ({ ...deps, uploadsOfQuestions: () => Promise.reject(stopped) }),
     });
     assert.ok(outcome.status === 'failed' && outcome.resumable);
+  });
+});
+
+describe('Export of a collection with 200 GB of videos', () => {
+  const scene = withExports({ data: sampleData({ huge: { bytes: 200e9, entries: 40 } }) });
+  const subject: ExportSubject = { kind: 'collection', ...hugeCollection };
+  /** On a disk with 100 GB free. */
+  const deps = (usual: ExportDeps): ExportDeps => ({
+    ...usual,
+    fetchArchive: async (parts, ...request) =>
+      await usual.fetchArchive({ ...parts, freeBytes: () => Promise.resolve(100e9) }, ...request),
+  });
+
+  it('is refused without enough disk space for all of them', async () => {
+    const { outcome } = await scene().export({ subject, deps });
+    assert.ok(outcome.status === 'failed');
+    const problem = problemOf(outcome.error);
+    assert.ok(problem?.kind === 'disk-full' && (problem.needed ?? 0) > 200e9);
+  });
+
+  it('is possible with fewer uploads', async () => {
+    const { folder } = await scene().export({ subject, deps, uploads: { maxBytes: 1e9 } });
+    const manifest = await readManifestHead(folder);
+    assert.equal(manifest?.complete, false);
+    assert.equal(manifest.totals.files, 1);
+    assert.equal(manifest.archive_totals?.files, 41);
+    assert.ok(manifest.archive_totals.bytes > 200e9);
   });
 });
