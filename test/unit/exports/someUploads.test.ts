@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readFile, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import {
   contentOf,
   requestOfStaging,
@@ -10,12 +10,15 @@ import {
 import { uploadKind } from '../../../src/snapshots/filter/uploadSelection.ts';
 import { manifestEntries } from '../../../src/snapshots/manifestEntries.ts';
 import { problemOf, ProblemError } from '../../../src/problems/problem.ts';
-import { readManifestHead } from '../../../src/snapshots/manifest.ts';
-import { listStagings } from '../../../src/snapshots/staging/staging.ts';
+import { readManifestHead, writeManifest } from '../../../src/snapshots/manifest.ts';
+import { findPublished } from '../../../src/snapshots/staging/publishStaging.ts';
+import { listStagings, updateStaging } from '../../../src/snapshots/staging/staging.ts';
 import type { ExportSubject } from '../../../src/snapshots/subject.ts';
 import { hugeCollection } from '../../prolific/sampleCollections.ts';
 import { sampleData } from '../../prolific/sampleData.ts';
 import { cooking, withExports } from '../support/exporting.ts';
+import { installation } from '../support/installation.ts';
+import { manifestHead } from '../support/manifestHead.ts';
 
 async function uploadsIn(folder: string): Promise<string[]> {
   const found: string[] = [];
@@ -108,6 +111,29 @@ describe('Export of some uploads', function () {
     const found = await uploadsIn(folder);
     assert.ok(found.length > 0);
     assert.ok(found.every((path) => uploadKind(path) === 'document'));
+  });
+
+  it('is found to be published when only cleaning up was interrupted', async () => {
+    const stop = new AbortController();
+    await scene().export({
+      uploads: { kinds: ['document'] },
+      signal: stop.signal,
+      onStage: (stage) => {
+        if (stage === 'downloading') stop.abort();
+      },
+    });
+    const [left] = await listStagings(scene().exportFolder);
+    assert.ok(left);
+    const publishes = '2026-11-23T14-05-09Z';
+    const { folder } = left;
+    const record = { ...left.record, publishes };
+    await updateStaging(folder, record, installation);
+    const snapshot = join(dirname(folder), publishes);
+    await mkdir(snapshot);
+    const { export_id, requested_at, uploads } = record;
+    const head = manifestHead(requested_at, { export_id, complete: false, uploads });
+    await writeManifest(snapshot, { head, entries: [] });
+    assert.equal((await findPublished({ folder, record }, installation))?.folder, snapshot);
   });
 
   it('runs beside an export of all uploads', async () => {

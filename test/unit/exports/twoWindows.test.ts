@@ -215,7 +215,8 @@ describe('Export of a job that another window is downloading', () => {
   // Registered last, so that no window writes into the folder while it is removed.
   const scene = withExports();
 
-  it('fails with running-elsewhere when Prolific returns that job, and leaves no files', async () => {
+  /** Has the other window download the job with which Prolific answers the next request. */
+  async function downloadElsewhere(): Promise<void> {
     const { prolific, workspaceFolder, exportFolder } = scene();
     // Prolific answers the next request with a job that is still generating.
     prolific.jobs.setGenerateMs('manual');
@@ -233,10 +234,25 @@ describe('Export of a job that another window is downloading', () => {
     other.order({ prolific: urlAndToken(prolific), request });
     while ((await listStagings(exportFolder)).every(({ holder }) => holder?.isThisProcess !== false))
       await delay(20);
+  }
+
+  it('fails with running-elsewhere when Prolific returns that job, and leaves no files', async () => {
+    await downloadElsewhere();
     const { outcome } = await scene().export();
     assert.ok(outcome.status === 'failed' && !outcome.resumable);
     assert.equal(problemOf(outcome.error)?.kind, 'running-elsewhere');
-    assert.equal((await listStagings(exportFolder)).length, 1);
+    assert.equal((await listStagings(scene().exportFolder)).length, 1);
+  });
+
+  it('downloads the same job with other uploads', async () => {
+    await downloadElsewhere();
+    const { outcome } = await scene().export({
+      uploads: { kinds: ['document'] },
+      onStage: (stage) => {
+        if (stage === 'generating') scene().prolific.jobs.finishAll();
+      },
+    });
+    assert.equal(outcome.status, 'completed');
   });
 });
 
