@@ -48,6 +48,7 @@ const roomsBelow: Readonly<Record<string, readonly string[] | 'all'>> = {
     'worker',
     'problems',
   ],
+  assistants: ['analysis', 'commands', 'editor', 'exports', 'snapshots', 'tree', 'problems'],
   /** src/extension.ts, which connects the parts. */
   extension: 'all',
   /** The page in the overview’s tab (media/), which receives its data from the extension. */
@@ -58,7 +59,7 @@ const roomsBelow: Readonly<Record<string, readonly string[] | 'all'>> = {
  * The rooms that may import `vscode`. All others must run in any Node program and may not even import its
  * types.
  */
-const roomsInEditor = ['extension', 'account', 'editor', 'tree', 'commands', 'overview'];
+const roomsInEditor = ['extension', 'account', 'editor', 'tree', 'commands', 'overview', 'assistants'];
 
 /**
  * The files that may use the file system directly. All others use src/snapshots, which follows no link and

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { createAnalysis } from './worker/analysisThread.ts';
+import { registerTools } from './assistants/registerTools.ts';
 import { registerCommands } from './commands/register.ts';
 import type { CommandDeps } from './commands/deps.ts';
 import { createKeeper, reportKept } from './commands/exporting/keepingUpdated.ts';
@@ -182,6 +183,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     ],
     ...[deps.comparisons, reports, view],
     registerCommands(deps),
+    registerTools(deps),
     stopAtSignOut(deps),
     offerUnfinished(deps, view),
     reportKept(deps),

@@ -69,6 +69,13 @@ export const rowCommands = [
   'copyStructureReport',
 ] as const satisfies readonly (keyof typeof commandIds)[];
 
+/** Tools for language models. */
+export const toolNames = {
+  listCollections: 'prolific_list_collections',
+  exportCollection: 'prolific_export_collection',
+  describeSnapshot: 'prolific_describe_snapshot',
+} as const;
+
 export const viewIds = {
   container: 'prolificCollections',
   collections: 'prolificCollections.collections',

@@ -69,13 +69,13 @@ export class ExportService {
     request: ExportRequest,
     unfinished?: Staging,
     { unattended = false }: { readonly unattended?: boolean } = {},
-  ): { id: number; outcome: Promise<ExportOutcome> } {
+  ): { id: number; isJoined: boolean; outcome: Promise<ExportOutcome> } {
     const running = this.active.find(
       ({ view }) => sameExport(view.request, request) || fetchesJobOf(view, request),
     );
     if (running !== undefined) {
       if (!unattended) this.attend(running);
-      return { id: running.view.id, outcome: running.outcome };
+      return { id: running.view.id, isJoined: true, outcome: running.outcome };
     }
     const id = (this.lastId += 1);
     const stop = new AbortController();
@@ -104,7 +104,7 @@ export class ExportService {
     });
     this.runs.set(id, { view, stop, outcome });
     this.notify(view);
-    return { id, outcome };
+    return { id, isJoined: false, outcome };
   }
 
   find(id: number): ExportView | undefined {

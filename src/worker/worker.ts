@@ -6,6 +6,7 @@ import { filesOnDisk } from '../analysis/filesOnDisk.ts';
 import { existingNotebook, makeNotebook } from '../analysis/notebooks/makeNotebook.ts';
 import { structureReport } from '../analysis/structure/structureReport.ts';
 import { makeDataSet } from '../analysis/tables/dataSet.ts';
+import { describeSnapshot } from '../analysis/tables/describeSnapshot.ts';
 import { makeSnapshotTables } from '../analysis/tables/makeTables.ts';
 import { areTablesCurrent } from '../analysis/tables/tablesAge.ts';
 import { findReturned } from '../participants/find/findReturned.ts';
@@ -55,6 +56,7 @@ const calls: AnalysisCalls = {
   filesOnDisk: ({ folder }, onFirst, signal) => filesOnDisk(folder, onFirst, signal),
   makeSnapshotTables,
   areTablesCurrent: ({ folder, ...settings }, _, signal) => areTablesCurrent(folder, settings, signal),
+  describeSnapshot: ({ folder }, onProgress, signal) => describeSnapshot(folder, onProgress, signal),
   makeDataSet: async ({ exportFolder, snapshots }, onProgress, signal) => {
     const made = await makeDataSet(exportFolder, snapshots, onProgress, signal);
     const failures = made.failures.map(({ snapshot, error }) => ({ snapshot, error: plainError(error) }));

@@ -4,6 +4,7 @@ import type { CountedSubmissions, SubmissionChange } from '../analysis/counts/co
 import type { NotebookRequest } from '../analysis/notebooks/makeNotebook.ts';
 import type { StructureRequest } from '../analysis/structure/structureReport.ts';
 import type { DataSetMade, DataSetProgress } from '../analysis/tables/dataSet.ts';
+import type { SnapshotDescription } from '../analysis/tables/describeSnapshot.ts';
 import type { TablesMade, TablesRequest } from '../analysis/tables/makeTables.ts';
 import type { QuestionUploads } from '../analysis/uploads/uploadsOfQuestions.ts';
 import type { ReadProgress as BytesRead } from '../analysis/records/readRecords.ts';
@@ -56,6 +57,7 @@ export interface AnalysisCalls {
   readonly filesOnDisk: Call<{ readonly folder: string }, FilesOnDisk, FilesOnDisk>;
   readonly makeSnapshotTables: Call<TablesRequest, BytesRead, TablesMade>;
   readonly areTablesCurrent: Call<Pick<TablesRequest, 'folder' | 'choices' | 'csv'>, never, boolean>;
+  readonly describeSnapshot: Call<{ readonly folder: string }, BytesRead, SnapshotDescription>;
   readonly makeDataSet: Call<
     { readonly exportFolder: string; readonly snapshots: readonly string[] },
     DataSetProgress,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { chartFileName } from '../../media/overview/charts/chart.ts';
+import { exportTool } from '../../src/assistants/exportTool.ts';
 import { cancelExport } from '../../src/commands/exporting/cancelExport.ts';
 import { compareSnapshot, offerMore } from '../../src/commands/snapshots/compareSnapshot.ts';
 import { copyId } from '../../src/commands/copyId.ts';
@@ -213,6 +214,12 @@ const drivers: Readonly<Record<Place, (world: HostileWorld) => Promise<readonly 
       // The page itself creates the copied content, which its own tests cover.
       await actions.copy(chartFileName(text));
     }),
+  'confirming the export of a tool': async ({ text, deps }) => {
+    const wanted = { subject: { kind: 'collection', id: 'c' }, filter: { studyId: text } } as const;
+    const { confirmationMessages } = await exportTool(deps).prepare(wanted, AbortSignal.timeout(10_000));
+    assert.ok(confirmationMessages?.message instanceof vscode.MarkdownString);
+    return [{ where: 'message', as: 'hover', text: confirmationMessages.message.value }];
+  },
   'the clipboard': async ({ nodes, deps }) =>
     await shownBy(async () => {
       for (const node of nodes) await copyId(deps, node);

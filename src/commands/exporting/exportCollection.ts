@@ -12,7 +12,7 @@ import { traitsOf } from '../../problems/traits.ts';
 import type { ExportJob } from '../../prolific/apiModel.ts';
 import type { ExportFilter } from '../../snapshots/filter/filter.ts';
 import type { UploadSelection } from '../../snapshots/filter/uploadSelection.ts';
-import { exportArgument, isFromCode, toSubject, subjectOfRow } from '../arguments.ts';
+import { exportArgument, isFromCode, toSubject, subjectOfRow, type ExportArgument } from '../arguments.ts';
 import type { CommandDeps } from '../deps.ts';
 import { findSubject } from './findSubject.ts';
 import { freeJobPlaces } from '../jobs/freeJobPlaces.ts';
@@ -79,12 +79,13 @@ export async function exportCollection(
 
 /**
  * Exports into the chosen folder and reports how it ended. Rejects if it couldn't start and, with `rejectOnFailure`,
- * also if it failed.
+ * also if it failed. `signal` cancels it like a person.
  */
 export async function exportRequested(
   deps: ExportingDeps,
   { subject, filter, workspaceFolder, scope = 'everything', uploads }: RequestedExport,
   rejectOnFailure: boolean,
+  signal?: AbortSignal,
 ): Promise<ExportResult | undefined> {
   const target = await deps.targets.choose(
     subject.id,
@@ -98,7 +99,7 @@ export async function exportRequested(
     scope,
     ...(uploads === undefined ? {} : { uploads }),
   };
-  const outcome = await startExport(deps, request);
+  const outcome = await startExport(deps, request, undefined, signal);
   if (outcome.status === 'cancelled') {
     const { kept } = outcome;
     return { status: 'cancelled', ...(kept === undefined ? {} : { keptBytes: kept.bytes }) };
@@ -121,13 +122,22 @@ export async function exportRequested(
   };
 }
 
-/** Runs or joins an export and reports how it ended, once however many joined. */
+/**
+ * Runs or joins an export and reports how it ended, once however many joined. `signal` cancels it unless somebody else
+ * started it.
+ */
 export async function startExport(
   deps: ExportingDeps,
   request: ExportRequest,
   unfinished?: Staging,
+  signal?: AbortSignal,
 ): Promise<ExportOutcome> {
-  const ended = await deps.exports.start(request, unfinished).outcome;
+  signal?.throwIfAborted();
+  const { id, isJoined, outcome } = deps.exports.start(request, unfinished);
+  const cancel = (): void => deps.exports.cancel(id);
+  if (!isJoined) signal?.addEventListener('abort', cancel, { once: true });
+  const ended = await outcome;
+  signal?.removeEventListener('abort', cancel);
   const retry = (): void => void exportAgain(deps, request, ended);
   const download = (job: ExportJob): void => void startExport(deps, requestForJob(request, job));
   reportEnd(deps, request, ended, {
@@ -233,10 +243,20 @@ async function chooseCollection(
   }
   const wanted = exportArgument(argument);
   if (wanted === undefined) throw new ProblemError({ kind: 'bad-argument', detail: 'collectionId' });
-  const subject = await runWithProgress(title, async (_, signal) => {
-    const found = await findSubject(await deps.session.client(), wanted.subject, signal);
-    if (wanted.filter !== undefined) await requireFilters(deps, found, signal);
-    return found;
-  });
-  return subject && { ...wanted, subject: toSubject(subject) };
+  return await runWithProgress(title, (_, signal) => findRequested(deps, wanted, signal));
+}
+
+/**
+ * Returns the export that an argument describes, with the name of its collection or batch from Prolific.
+ * @throws {ProblemError} not-found: there is none. filters-unsupported: it has a filter. Any other kind that prevents the
+ * lookup.
+ */
+export async function findRequested(
+  deps: Pick<ExportingDeps, 'session' | 'jobs'>,
+  wanted: ExportArgument,
+  signal: AbortSignal,
+): Promise<RequestedExport> {
+  const found = await findSubject(await deps.session.client(), wanted.subject, signal);
+  if (wanted.filter !== undefined) await requireFilters(deps, found, signal);
+  return { ...wanted, subject: toSubject(found) };
 }

@@ -262,6 +262,7 @@ export class HostileWorld {
     const workspaces: ProlificWorkspace[] = [{ id: text, title: text, members: new Map() }];
     const client = {
       workspaces: () => Promise.resolve(workspaces),
+      collection: () => Promise.resolve(this.collection(text)),
       collections: () => Promise.resolve([this.collection(text)]),
       batches: () => Promise.resolve([this.batch()]),
       listExports: () => Promise.resolve([]),

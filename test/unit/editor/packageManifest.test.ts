@@ -8,6 +8,7 @@ import {
   rowCommands,
   settingIds,
   titleAliases,
+  toolNames,
   viewIds,
   walkthroughId,
 } from '../../../src/editor/ids.ts';
@@ -33,6 +34,7 @@ interface PackageManifest {
       readonly title: string;
       readonly category: string;
     }[];
+    readonly languageModelTools: readonly { readonly name: string }[];
     readonly menus: Readonly<Record<string, readonly Item[]>>;
     readonly views: Readonly<Record<string, readonly { readonly id: string }[]>>;
     readonly viewsContainers: { readonly activitybar: readonly { readonly id: string }[] };
@@ -83,6 +85,14 @@ describe('Package manifest', () => {
       sorted(contributes.commands.map(({ command }) => command)),
       sorted(Object.values(commandIds)),
       'Make `contributes.commands` in package.json and `commandIds` in src/editor/ids.ts the same.',
+    );
+  });
+
+  it('declares exactly the tools that code registers', () => {
+    assert.deepEqual(
+      sorted(contributes.languageModelTools.map(({ name }) => name)),
+      sorted(Object.values(toolNames)),
+      'Make `contributes.languageModelTools` in package.json and `toolNames` in src/editor/ids.ts the same.',
     );
   });
 

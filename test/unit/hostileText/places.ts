@@ -85,6 +85,7 @@ export const editorPlaces = {
   },
   'the overview’s tab': { 'src/overview/overviewPanel.ts': 2 },
   'saving a chart': { 'src/overview/viewActions.ts': 4 },
+  'confirming the export of a tool': { 'src/assistants/exportTool.ts': 1 },
   'the clipboard': { 'src/commands/copyId.ts': 1 },
   'the browser’s address': { 'src/commands/openInProlific.ts': 1 },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, number>>>>;
