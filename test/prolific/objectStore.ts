@@ -86,7 +86,7 @@ export async function startObjectStore(options: Partial<ObjectStoreOptions> = {}
         options.linkOrigin ?? server.url,
       );
       const signed = { method: 'GET', host: url.host, path: url.pathname };
-      url.search = presign(signer, signed, clock(), expiresInSeconds).toString();
+      url.search = presign(signer, signed, clock(), expiresInSeconds);
       return url;
     },
     unplug: server.unplug,
@@ -129,12 +129,9 @@ function refusal(request: ReceivedRequest, now: number, ids: Record<string, stri
       '<ArgumentName>Authorization</ArgumentName>',
     );
   }
-  const signed = {
-    method: request.method,
-    host: request.headers['host'] ?? '',
-    path: request.rawUrl.split('?')[0]!,
-  };
-  switch (checkPresigned(signer, signed, request.query, now)) {
+  const [path = '', query = ''] = request.rawUrl.split(/\?(.*)/s);
+  const signed = { method: request.method, host: request.headers['host'] ?? '', path };
+  switch (checkPresigned(signer, signed, query, now)) {
     case 'valid':
       return undefined;
     case 'unsigned':

@@ -1,6 +1,6 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 
-/** Values for a query signed with AWS Signature Version 4. */
+/** Values for a query signed as with AWS Signature Version 4. */
 export interface Signer {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -16,32 +16,42 @@ export interface SignedRequest {
 
 export type SignatureCheck = 'valid' | 'unsigned' | 'incomplete' | 'expired' | 'mismatch';
 
-/** Returns the query of a presigned URL that is valid for `expiresInSeconds` from `at` (Unix ms). */
+/** Legal ways to write a query that a program which decodes and encodes it again would change. */
+const asWritten =
+  'response-content-disposition=attachment%3b+filename%3D%22a%20b%2fc~(1).zip%22&x-id=Get/Object&empty=&flag';
+const signatureKey = '&X-Amz-Signature=';
+
+/** Returns the query of a presigned URL, as text, that is valid for `expiresInSeconds` from `at` (Unix ms). */
 export function presign(
   signer: Signer,
   request: SignedRequest,
   at: number,
   expiresInSeconds: number,
-): URLSearchParams {
+): string {
   const date = amzDate(at);
-  const query = new URLSearchParams({
-    'X-Amz-Algorithm': 'AWS4-HMAC-SHA256',
-    'X-Amz-Credential': `${signer.accessKeyId}/${date.slice(0, 8)}/${signer.region}/s3/aws4_request`,
-    'X-Amz-Date': date,
-    'X-Amz-Expires': String(expiresInSeconds),
-    'X-Amz-SignedHeaders': 'host',
-  });
-  query.set('X-Amz-Signature', signature(signer, request, query));
-  return query;
+  const credential = [signer.accessKeyId, date.slice(0, 8), signer.region, 's3', 'aws4_request'].join('%2F');
+  const query = [
+    asWritten,
+    'X-Amz-Algorithm=AWS4-HMAC-SHA256',
+    `X-Amz-Credential=${credential}`,
+    `X-Amz-Date=${date}`,
+    `X-Amz-Expires=${expiresInSeconds}`,
+    'X-Amz-SignedHeaders=host',
+  ].join('&');
+  return query + signatureKey + signature(signer, request, query, date);
 }
 
-/** Returns whether the query was signed for this request and is still valid at `at` (Unix ms). */
+/**
+ * Returns whether the query, as sent, was signed for this request and is still valid at `at` (Unix ms).
+ * Stricter than S3: any other spelling of the same values is a mismatch.
+ */
 export function checkPresigned(
   signer: Signer,
   request: SignedRequest,
-  query: URLSearchParams,
+  sent: string,
   at: number,
 ): SignatureCheck {
+  const query = new URLSearchParams(sent);
   const given = query.get('X-Amz-Signature');
   if (given === null) {
     return 'unsigned';
@@ -54,9 +64,9 @@ export function checkPresigned(
   if (at >= signedAt + seconds * 1000) {
     return 'expired';
   }
-  const wanted = Buffer.from(signature(signer, request, query));
-  const got = Buffer.from(given);
-  return wanted.length === got.length && timingSafeEqual(wanted, got) ? 'valid' : 'mismatch';
+  const [signed = '', got = ''] = sent.split(signatureKey);
+  const wanted = signature(signer, request, signed, query.get('X-Amz-Date') ?? '');
+  return got === wanted ? 'valid' : 'mismatch';
 }
 
 /** Returns the expiry of a presigned query in Unix ms. */
@@ -71,22 +81,16 @@ function expiryBase(query: URLSearchParams): number {
     : Date.parse(`${parts[1]}-${parts[2]}-${parts[3]}T${parts[4]}:${parts[5]}:${parts[6]}Z`);
 }
 
-function signature(signer: Signer, request: SignedRequest, query: URLSearchParams): string {
-  const canonicalQuery = [...query]
-    .filter(([name]) => name !== 'X-Amz-Signature')
-    .map(([name, value]) => `${awsEncode(name)}=${awsEncode(value)}`)
-    .sort()
-    .join('&');
+function signature(signer: Signer, request: SignedRequest, query: string, date: string): string {
   const canonical = [
     request.method,
     request.path,
-    canonicalQuery,
+    query,
     `host:${request.host}`,
     '',
     'host',
     'UNSIGNED-PAYLOAD',
   ].join('\n');
-  const date = query.get('X-Amz-Date') ?? '';
   const scope = `${date.slice(0, 8)}/${signer.region}/s3/aws4_request`;
   const toSign = ['AWS4-HMAC-SHA256', date, scope, createHash('sha256').update(canonical).digest('hex')].join(
     '\n',
@@ -100,13 +104,6 @@ function signature(signer: Signer, request: SignedRequest, query: URLSearchParam
 
 function hmac(key: string | Buffer, text: string): Buffer {
   return createHmac('sha256', key).update(text).digest();
-}
-
-function awsEncode(text: string): string {
-  return encodeURIComponent(text).replace(
-    /[!'()*]/g,
-    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
-  );
 }
 
 function amzDate(at: number): string {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { createDownloadTransport } from '../../../src/http/trust/secureUrl.ts';
+import { createFetchTransport } from '../../../src/http/transports/fetchTransport.ts';
 import type { Transport } from '../../../src/http/transports/transport.ts';
 import { makeCertificate } from '../support/certificate.ts';
 import { get, never, problemFrom, textOf, undiciTransport } from '../support/network.ts';
@@ -42,6 +43,35 @@ describe('Download transport', () => {
     }
     assert.equal(target.requests[0]!.url, '/object?key=1');
   });
+
+  for (const [title, inner] of [
+    ['undici', undiciTransport],
+    [
+      'fetch',
+      () =>
+        createFetchTransport({
+          fetch: globalThis.fetch,
+          connectTimeoutMs: 5_000,
+          headersTimeoutMs: 5_000,
+          idleTimeoutMs: 5_000,
+        }),
+    ],
+  ] as const) {
+    it(`sends a link byte for byte, also after a redirect, with ${title}`, async () => {
+      const link = '/b%2fu%20c~k+et//(a).zip?d=a%3b+b%20c%2F/~*&e=&f&&X-Amz-Signature=0f';
+      const target = await serve((_request, response) => response.end('bytes'));
+      const server = await redirecting(target.origin + link);
+      const download = createDownloadTransport(inner());
+      try {
+        assert.equal(await textOf(await get(download, server.origin + link)), 'bytes');
+      } finally {
+        await download.close();
+      }
+      for (const request of [...server.requests, ...target.requests]) assert.equal(request.url, link);
+      const agents = target.requests.map(({ headers }) => headers['user-agent']);
+      assert.deepEqual(agents, [title === 'undici' ? undefined : 'node']);
+    });
+  }
 
   it('follows five redirects and no more', async () => {
     const hops = await serve((request, response) => {

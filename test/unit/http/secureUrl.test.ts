@@ -61,6 +61,22 @@ describe('parseSecureUrl', () => {
     assert.equal(parseSecureUrl('http://127.0.0.1:9/', 'download', local).href, 'http://127.0.0.1:9/');
   });
 
+  it('keeps each legal character and each escape of a link, except that an apostrophe becomes %27', () => {
+    // RFC 3986. Signers of S3 links never write an apostrophe.
+    const letters = Array.from({ length: 26 }, (_, index) => String.fromCodePoint(97 + index)).join('');
+    const characters = `${letters}${letters.toUpperCase()}0123456789-._~!$&()*+,;=:@/`;
+    const escapes = Array.from({ length: 256 }, (_, byte) => `%${byte.toString(16).padStart(2, '0')}`).join(
+      '',
+    );
+    const all = `${characters}${escapes}${escapes.toUpperCase()}`;
+    for (const text of [
+      `https://files.test/a${all}//b?${all}?&a=&b&=c&&d=%2F/`,
+      'https://files.test/?a+b=%20~',
+    ])
+      assert.equal(problemOfUrl(text), text);
+    assert.equal(problemOfUrl("https://files.test/it's?it's"), "https://files.test/it's?it%27s");
+  });
+
   it('accepts a relative URL in a redirect only', () => {
     const from = new URL('https://api.prolific.com/a/b');
     assert.equal(parseSecureUrl('c', 'redirect', from).href, 'https://api.prolific.com/a/c');
