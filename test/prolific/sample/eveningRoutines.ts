@@ -42,6 +42,19 @@ const pages: readonly (readonly ItemSketch[])[] = [
   ],
   [
     {
+      key: 'rest',
+      type: 'star_rating',
+      description: 'How well did you rest?',
+      answer: (random) => random.unless(0.05, { value: String(random.whole(2, 5)) }),
+    },
+    {
+      key: 'again',
+      type: 'star_rating',
+      description: 'How much would you like another evening like this?',
+      max_stars: 10,
+      answer: (random) => random.unless(0.1, { value: String(random.whole(1, 10)) }),
+    },
+    {
       key: 'screen',
       type: 'free_text_with_unit',
       description: 'How long did you look at a screen?',

@@ -7,6 +7,7 @@ import { cookingPages } from '../../prolific/sample/cookingPages.ts';
 import { sampleData, workspaceIds } from '../../prolific/sampleData.ts';
 import {
   cookingCollection,
+  eveningCollection,
   hostileCollection,
   hugeCollection,
   namesakes,
@@ -67,6 +68,19 @@ describe('Sample data', function () {
     assert.equal(new Set(collections.map(({ wire }) => wire.name)).size, 10_000);
   });
 
+  it('contain times with and without milliseconds or a zone, if "Evening routines" are requested', () => {
+    const { submissions = [] } = collection(eveningCollection, sampleData({ evening: true }));
+    const times = submissions.map(({ record }) => record.created_at);
+    const ways = new Set(times.map((written) => written.replace(/\d+/g, (digits) => `${digits.length}`)));
+    assert.deepEqual([...ways].sort(), [
+      '4-2-2T2:2:2',
+      '4-2-2T2:2:2.3',
+      '4-2-2T2:2:2.3Z',
+      '4-2-2T2:2:2.6Z',
+      '4-2-2T2:2:2Z',
+    ]);
+  });
+
   it('contain huge media of the requested size', async () => {
     const data = sampleData({ huge: { bytes: 20e9, entries: 40 } });
     const { size } = await collection(hugeCollection, data).archive({});
@@ -86,12 +100,17 @@ describe('Sample collection "Cooking at home"', function () {
     responses = submissions.flatMap(({ record }) => Object.values(record.responses));
   });
 
-  it('has each type of instruction and content block on at least three pages', () => {
+  it('has, with "Evening routines", each type of instruction and content block, on at least three pages', () => {
     const { collection_items: pages, item_count: count } = cooking.wire;
+    const { wire: evening } = collection(eveningCollection, sampleData({ evening: true }));
     assert.ok(pages.length >= 3);
     assert.equal(count, pages.length);
     assert.deepEqual(
-      [...new Set(pages.flatMap((page) => page.page_items.map(({ type }) => type)))].sort(),
+      [
+        ...new Set(
+          [...pages, ...evening.collection_items].flatMap((page) => page.page_items.map(({ type }) => type)),
+        ),
+      ].sort(),
       [...Object.keys(answerKinds), ...contentTypes].sort(),
     );
   });
