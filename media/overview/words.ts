@@ -39,6 +39,7 @@ export function createWords(
   const isShared = (name: string): boolean => studies.filter(([, other]) => other === name).length > 1;
   const whole = new Intl.NumberFormat(locale);
   const anyOf = new Intl.ListFormat(locale, { type: 'disjunction' });
+  const allOf = new Intl.ListFormat(locale, { type: 'unit' });
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
   const toMinute = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
   const toSecond = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' });
@@ -118,6 +119,8 @@ export function createWords(
     },
     /** Joins alternatives: “Tea, coffee, or milk”. */
     either: (alternatives: readonly string[]): string => anyOf.format(alternatives.map(visible)),
+    /** Joins parts with commas. */
+    list: (parts: readonly string[]): string => allOf.format(parts),
     /**
      * Formats the start of a bin in a time zone as precisely as its unit needs, with the UTC offset if clocks
      * show it twice.

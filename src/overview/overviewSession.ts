@@ -14,6 +14,7 @@ export interface ViewActions {
   fetchUploads(): unknown;
   openResponses(): unknown;
   revealSnapshot(): unknown;
+  copyStructureReport(): unknown;
   exportNewSnapshot(): unknown;
   /** Returns whether it was saved; reports errors. */
   save(chart: {

@@ -73,6 +73,7 @@ export function viewActions(
     fetchUploads: command(commandIds.fetchUploads),
     openResponses: command(commandIds.openResponses),
     revealSnapshot: command(commandIds.revealSnapshot),
+    copyStructureReport: command(commandIds.copyStructureReport),
     exportNewSnapshot: command(commandIds.updateCollection),
     save: reportErrors(
       vscode.l10n.t('Saving a chart'),

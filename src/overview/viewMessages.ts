@@ -95,6 +95,7 @@ const messageSchema = z.discriminatedUnion('type', [
       'fetchUploads',
       'openResponses',
       'revealSnapshot',
+      'copyStructureReport',
       'exportNewSnapshot',
     ]),
   }),

@@ -5,6 +5,7 @@ import type { FilesOnDisk, Quality } from '../../../src/analysis/summary/summary
 import { idButton } from '../dom/idButton.ts';
 import { el, newId, replaceContent, type Child } from '../dom/dom.ts';
 import type { View } from '../view.ts';
+import { notUnderstoodLine } from './notUnderstood.ts';
 
 interface Item {
   readonly name: string;
@@ -35,6 +36,7 @@ export function createQuality(head: OverviewHead, view: View) {
             'div.findings',
             items.map((item) => drawItem(item, view)),
           ),
+      notUnderstoodLine(quality, view),
     );
   };
   return {

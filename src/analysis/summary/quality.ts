@@ -37,6 +37,9 @@ export function qualityOf({ base, report, repeated, codebook }: LoadedSnapshot):
       ...placed(wrong),
       value: joinLines(wrong.value),
     })),
+    unknownTypes: new Set(
+      codebook.instructions.flatMap((each) => (each.type === 'unknown' ? [each.typeName] : [])),
+    ).size,
     duplicateSubmissions: repeated,
   };
 }

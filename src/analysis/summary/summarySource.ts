@@ -143,6 +143,8 @@ export interface Quality {
   readonly sharedIds: Found<string>;
   /** Chosen values that aren't options of their question. */
   readonly wrongOptions: Found<AnswerFinding & { readonly value: string }>;
+  /** Number of types of questions that aren't supported. */
+  readonly unknownTypes: number;
   /** Submission ids that occur more than once; only the latest counts. */
   readonly duplicateSubmissions: Found<{ readonly submission: string; readonly times: number }>;
 }

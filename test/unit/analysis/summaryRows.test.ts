@@ -303,6 +303,7 @@ describe('Data quality report', () => {
       otherTypes: { count: 0, first: [] },
       sharedIds: { count: 0, first: [] },
       wrongOptions: { count: 0, first: [] },
+      unknownTypes: 0,
       duplicateSubmissions: { count: 1, first: [{ submission: 'submission 0', times: 3 }] },
     });
   });

@@ -51,6 +51,7 @@ export const fineQuality: Quality = {
   otherTypes: { count: 0, first: [] },
   sharedIds: { count: 0, first: [] },
   wrongOptions: { count: 0, first: [] },
+  unknownTypes: 0,
   duplicateSubmissions: { count: 0, first: [] },
 };
 
@@ -87,6 +88,7 @@ export const poorQuality: Quality = {
       { line: 13, question: 'How often do you cook at home?', value: hostileText },
     ],
   },
+  unknownTypes: 2,
   duplicateSubmissions: { count: 1, first: [{ submission: '66a1f0c2d4e5b6a7980c1d2e', times: 2 }] },
 };
 

@@ -277,11 +277,18 @@ describe('Overview page', function () {
       await strip.getByText(name).click();
       await strip.getByText(shown).first().waitFor();
     }
+    await strip
+      .getByText(
+        '5 kinds of content weren’t understood: 3 lines, 1 answer, 2 types of questions, 2 uploads, the question list.',
+      )
+      .waitFor();
+    await strip.getByRole('button', { name: 'Copy Structure Report' }).click();
     await pictureOf(page, 'overview-quality', false);
     assert.deepEqual(done, [
       { action: 'openLine', argument: 4_711 },
       { action: 'revealSnapshot', argument: undefined },
       { action: 'openLine', argument: 12 },
+      { action: 'copyStructureReport', argument: undefined },
     ]);
   });
 

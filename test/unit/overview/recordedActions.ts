@@ -18,6 +18,7 @@ export function recordedActions(
     fetchUploads: record('fetchUploads'),
     openResponses: record('openResponses'),
     revealSnapshot: record('revealSnapshot'),
+    copyStructureReport: record('copyStructureReport'),
     exportNewSnapshot: record('exportNewSnapshot'),
     save: recordAndSucceed('save'),
     copy: recordAndSucceed('copy'),
