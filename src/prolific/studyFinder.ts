@@ -12,6 +12,9 @@ export interface FoundStudies {
   readonly unread: number;
 }
 
+/** What a study gathers responses for. */
+export type Link = SubjectRef | 'none';
+
 /** The client sends no more calls at once. */
 const maxParallel = 4;
 /** So many calls that fail one after the other are no matter of a single study any more. */
@@ -24,7 +27,7 @@ const maxFailuresInARow = 4;
 export class StudyFinder {
   private readonly client: () => Promise<ProlificClient>;
   /** Links by study id. An existing link is permanent; a study may get one until it is published. */
-  private readonly links = new Map<string, SubjectRef | 'none'>();
+  private readonly links = new Map<string, Link>();
 
   constructor(client: () => Promise<ProlificClient>) {
     this.client = client;
@@ -42,6 +45,34 @@ export class StudyFinder {
     onFound: (study: StudySummary) => void,
     signal: AbortSignal,
   ): Promise<FoundStudies> {
+    const studies: StudySummary[] = [];
+    const { unread } = await this.search(
+      workspaceId,
+      {},
+      (study, link) => {
+        if (link === 'none' || !sameSubject(link, subject)) return;
+        studies.push(study);
+        onFound(study);
+      },
+      signal,
+    );
+    return { studies: studies.sort(newestFirst), unread };
+  }
+
+  /**
+   * Like {@link find}, for all collections and batches: reports every study with its link. Doesn't ask for
+   * links in `known`, and for no more than `maxAsked` others; `left` is the number of studies without an
+   * answer because of that.
+   */
+  async search(
+    workspaceId: string,
+    {
+      known,
+      maxAsked = Infinity,
+    }: { readonly known?: ReadonlyMap<string, Link>; readonly maxAsked?: number },
+    onStudy: (study: StudySummary, link: Link) => void,
+    signal: AbortSignal,
+  ): Promise<{ readonly unread: number; readonly left: number }> {
     const client = await this.client();
     const failures = new Failures(signal);
     const candidates = new Map<string, StudySummary>();
@@ -53,14 +84,19 @@ export class StudyFinder {
         for (const study of listed ?? []) candidates.set(study.id, study);
       },
     );
-    const studies: StudySummary[] = [];
+    let asked = 0;
+    let left = 0;
     await forEachParallel([...candidates.values()].sort(newestFirst).values(), maxParallel, async (study) => {
-      const link = await failures.count(async () => await this.linkOf(client, study, signal));
-      if (link === undefined || link === 'none' || !sameSubject(link, subject)) return;
-      studies.push(study);
-      onFound(study);
+      const remembered = this.links.get(study.id) ?? known?.get(study.id);
+      if (remembered === undefined && asked >= maxAsked) {
+        left += 1;
+        return;
+      }
+      if (remembered === undefined) asked += 1;
+      const link = remembered ?? (await failures.count(async () => await this.linkOf(client, study, signal)));
+      if (link !== undefined) onStudy(study, link);
     });
-    return { studies: studies.sort(newestFirst), unread: failures.total };
+    return { unread: failures.total, left };
   }
 
   /** Has studies that had no link asked again; for when a person asks to refresh. */
@@ -72,9 +108,7 @@ export class StudyFinder {
     client: ProlificClient,
     { id, status }: StudySummary,
     signal: AbortSignal,
-  ): Promise<SubjectRef | 'none'> {
-    const known = this.links.get(id);
-    if (known !== undefined) return known;
+  ): Promise<Link> {
     const study: Study = await client.study(id, signal);
     const link = study.subject ?? 'none';
     if (link !== 'none' || status !== 'UNPUBLISHED') this.links.set(id, link);

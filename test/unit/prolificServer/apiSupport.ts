@@ -78,7 +78,7 @@ export function richCollection(data: ProlificData): CollectionData {
  * Returns sample data with 40 plain submissions to the rich collection, half per study; drawing its pictures
  * would take a second.
  */
-function slimData(): ProlificData {
+export function slimData(): ProlificData {
   const data = sampleData();
   const submissions = Array.from({ length: 40 }, (_, index): SubmissionData => ({
     record: {

@@ -1,0 +1,294 @@
+import assert from 'node:assert/strict';
+import { problemOf } from '../../../src/problems/problem.ts';
+import type { NewAnswers } from '../../../src/studies/newAnswers.ts';
+import type { SubjectRef } from '../../../src/snapshots/subject.ts';
+import { sampleBatch } from '../../prolific/sampleCollections.ts';
+import { batchStudy } from '../../prolific/sample/studies.ts';
+import { never } from '../support/network.ts';
+import { cooking, FollowedProlific, minuteMs, snapshotOf, uk, worldwide } from './following.ts';
+
+const newIn = (news: NewAnswers, subject = cooking): number | undefined =>
+  news.current(subject)?.newSubmissions;
+
+describe('New answers', () => {
+  let world: FollowedProlific;
+  beforeEach(async () => {
+    world = await FollowedProlific.start();
+  });
+  afterEach(() => world.close());
+
+  const forget = (): void => world.prolific.requests.clear();
+
+  it('are the completed submissions since the newest snapshot was requested', async () => {
+    const { news } = world.open();
+    await news.check(cooking, never);
+    await news.setBaseline('e1', await news.baseline(cooking, never));
+    world.snapshots = [snapshotOf()];
+    assert.equal(newIn(news), 0);
+    world.prolific.counts.add({ studyId: worldwide, count: 12 });
+    world.prolific.counts.add({ studyId: uk, count: 3, status: 'ACTIVE' });
+    assert.equal((await news.check(cooking, never))?.newSubmissions, 12);
+    assert.deepEqual(news.current(cooking)?.counts, {
+      ...{ inProgress: 3, awaitingReview: 32, approved: 20, returned: 0, completed: 52 },
+    });
+  });
+
+  it('are none after an export, however many submissions it contains', async () => {
+    const { news } = world.open();
+    await news.check(cooking, never);
+    world.prolific.counts.add({ studyId: worldwide, count: 12 });
+    await news.setBaseline('e2', await news.baseline(cooking, never));
+    for (const submissions of [0, 30, 1000]) {
+      world.submissions = submissions;
+      world.snapshots = [snapshotOf({ export_id: 'e2' })];
+      assert.equal(newIn(news), 0);
+    }
+  });
+
+  it('are those that a snapshot lacks if nothing is known of its request', async () => {
+    const { news } = world.open();
+    world.snapshots = [snapshotOf()];
+    world.submissions = 30;
+    await news.check(cooking, never);
+    assert.equal(newIn(news), 40 - 30);
+    world.submissions = 50;
+    assert.equal(newIn(news), 0);
+    world.submissions = undefined;
+    assert.equal(newIn(news), 0);
+  });
+
+  it('don’t include participants whose data was deleted from the snapshot', async () => {
+    const { news } = world.open();
+    world.snapshots = [snapshotOf({ erased: [{ at: '2026-01-02T00:00:00Z', submissions: 2, files: 0 }] })];
+    world.submissions = 37;
+    await news.check(cooking, never);
+    assert.equal(newIn(news), 1);
+  });
+
+  it('are all without a snapshot', async () => {
+    const { news } = world.open();
+    await news.check(cooking, never);
+    assert.equal(newIn(news), 40);
+  });
+
+  it('are those of the exported study if only one is exported', async () => {
+    const { news } = world.open();
+    world.snapshots = [snapshotOf({ filter: { study_id: worldwide } })];
+    world.submissions = 20;
+    world.prolific.counts.add({ studyId: worldwide, count: 2 });
+    world.prolific.counts.add({ studyId: uk, count: 5 });
+    await news.check(cooking, never);
+    assert.equal(newIn(news), 2);
+  });
+
+  it('aren’t affected by a snapshot of older answers', async () => {
+    const { news } = world.open();
+    const older = snapshotOf({ filter: { to: '2026-09-10T00:00:00Z' }, export_id: 'e3' });
+    world.snapshots = [older, snapshotOf()];
+    world.submissions = 30;
+    await news.check(cooking, never);
+    assert.equal(newIn(news), 10);
+  });
+
+  it('aren’t hidden by submissions that are returned later', async () => {
+    const { news } = world.open();
+    world.snapshots = [snapshotOf()];
+    await news.check(cooking, never);
+    await news.setBaseline('e1', await news.baseline(cooking, never));
+    world.prolific.counts.set(worldwide, { 'AWAITING REVIEW': 16, RETURNED: 4 });
+    await news.check(cooking, never);
+    world.prolific.counts.add({ studyId: worldwide, count: 3 });
+    await news.check(cooking, never);
+    assert.equal(newIn(news), 3);
+  });
+
+  it('of a batch come from its study', async () => {
+    const { news } = world.open();
+    const batch: SubjectRef = { kind: 'batch', id: sampleBatch.id };
+    await news.check(batch, never);
+    assert.equal(newIn(news, batch), 20);
+    assert.deepEqual(world.counted, [batchStudy.id]);
+  });
+
+  it('are unknown for a collection without studies', async () => {
+    const { news } = world.open();
+    assert.equal(await news.check({ kind: 'collection', id: 'other' }, never), undefined);
+    assert.deepEqual(world.counted, []);
+  });
+
+  it('are known although one study can’t be read', async () => {
+    const { news } = world.open();
+    world.prolific.faults.add({
+      path: new RegExp(`${uk}/submissions`),
+      fault: { kind: 'answer', status: 404 },
+    });
+    await news.check(cooking, never);
+    assert.equal(newIn(news), 20);
+  });
+
+  it('reject with the problem when a person asks and Prolific can’t be reached', async () => {
+    const { news } = world.open();
+    await news.check(cooking, never);
+    await world.prolific.unplug();
+    await assert.rejects(news.check(cooking, never), (error) => problemOf(error)?.kind === 'unreachable');
+    assert.equal(newIn(news), 40);
+  });
+
+  describe('are asked for', () => {
+    it('every few minutes, once for each study, while watched', async () => {
+      const { news } = world.open();
+      news.watch(() => [cooking]);
+      await world.settled();
+      assert.deepEqual(world.counted.sort(), [uk, worldwide].sort());
+      for (const pass of [1, 2]) {
+        forget();
+        await world.timing.pass(6 * minuteMs);
+        assert.deepEqual(world.counted, [worldwide], `the study that is over isn’t asked for: ${pass}`);
+      }
+    });
+
+    it('seldom from studies that are over', async () => {
+      const { news } = world.open();
+      news.watch(() => [cooking]);
+      await world.settled();
+      forget();
+      await world.timing.pass(61 * minuteMs);
+      assert.equal(world.counted.filter((id) => id === uk).length, 1);
+      assert.ok(world.counted.filter((id) => id === worldwide).length >= 10);
+    });
+
+    it('by no request while nothing is watched', async () => {
+      const { news } = world.open();
+      await world.timing.pass(30 * minuteMs);
+      const watch = news.watch(() => [cooking]);
+      await world.settled();
+      watch.dispose();
+      forget();
+      await world.timing.pass(600 * minuteMs);
+      assert.deepEqual(world.prolific.requests.all, []);
+    });
+
+    it('at once when watched again, if it is time', async () => {
+      const { news } = world.open();
+      news.watch(() => [cooking]).dispose();
+      await world.settled();
+      const first = news.watch(() => [cooking]);
+      await world.settled();
+      first.dispose();
+      forget();
+      const second = news.watch(() => [cooking]);
+      await world.settled();
+      assert.deepEqual(world.counted, []);
+      second.dispose();
+      world.timing.putClock(10 * minuteMs);
+      news.watch(() => [cooking]);
+      await world.settled();
+      assert.deepEqual(world.counted, [worldwide]);
+    });
+
+    it('while followed, although nothing is visible', async () => {
+      const { news } = world.open();
+      const following = news.follow(cooking);
+      const other = news.follow(cooking);
+      await world.settled();
+      other.dispose();
+      forget();
+      await world.timing.pass(6 * minuteMs);
+      assert.deepEqual(world.counted, [worldwide]);
+      following.dispose();
+      forget();
+      await world.timing.pass(60 * minuteMs);
+      assert.deepEqual(world.counted, []);
+    });
+
+    it('by no request if the setting is 0', async () => {
+      world.intervalMinutes = 0;
+      const { news } = world.open();
+      news.watch(() => [cooking]);
+      news.follow(cooking);
+      await world.timing.pass(600 * minuteMs);
+      assert.deepEqual(world.prolific.requests.all, []);
+    });
+
+    it('less and less often while Prolific can’t be reached, and again afterwards', async () => {
+      const { news } = world.open();
+      news.watch(() => [cooking]);
+      await world.settled();
+      await world.prolific.unplug();
+      await world.timing.pass(180 * minuteMs);
+      const failed = world.failures.length;
+      assert.ok(failed >= 3 && failed <= 6, String(failed));
+      await world.prolific.plugIn();
+      world.prolific.counts.add({ studyId: worldwide, count: 4 });
+      await world.timing.pass(61 * minuteMs);
+      assert.equal(newIn(news), 44);
+    });
+
+    it('by no further request once the token is refused, until somebody signs in', async () => {
+      const { news } = world.open();
+      const refusing = world.prolific.faults.add({ fault: { kind: 'answer', status: 401 } });
+      news.watch(() => [cooking]);
+      await world.timing.pass(60 * minuteMs);
+      assert.deepEqual([world.failures.length, refusing.hits], [1, 1]);
+      world.prolific.faults.clear();
+      world.connect();
+      news.restart();
+      await world.settled();
+      assert.equal(newIn(news), 40);
+    });
+
+    it('from 30 studies at a time at most', async () => {
+      const { news, memory } = world.open();
+      await memory.change(() => ({
+        searched: new Map([[world.workspaceId!, world.timing.now().getTime()]]),
+      }));
+      const subjects = Array.from({ length: 40 }, (_, index): SubjectRef => ({
+        kind: 'collection',
+        id: `${index}`,
+      }));
+      await memory.change(() => ({
+        studies: new Map(subjects.map((link, index) => [`study${index}`, { link, status: 'ACTIVE' }])),
+      }));
+      const followed = subjects.at(-1)!;
+      news.follow(followed);
+      await world.settled();
+      assert.deepEqual(world.counted, ['study39']);
+      news.watch(() => subjects);
+      await world.settled();
+      assert.equal(world.counted.length, 31);
+      await world.timing.pass(2 * minuteMs);
+      assert.equal(new Set(world.counted).size, 40);
+    });
+  });
+
+  it('are announced when they change, also by a snapshot', async () => {
+    const { news } = world.open();
+    const changes: (number | undefined)[] = [];
+    news.onDidChange((subject) => changes.push(newIn(news, subject)));
+    news.watch(() => [cooking]);
+    await world.settled();
+    await world.timing.pass(6 * minuteMs);
+    world.snapshots = [snapshotOf()];
+    world.submissions = 39;
+    news.update();
+    news.update();
+    assert.deepEqual(changes, [40, 1]);
+  });
+
+  it('are forgotten when another account signs in', async () => {
+    const { news } = world.open();
+    await news.check(cooking, never);
+    news.restart();
+    assert.equal(news.current(cooking), undefined);
+  });
+
+  it('of another window’s export are known after reading what it remembered', async () => {
+    const one = world.open();
+    const other = world.open();
+    world.snapshots = [snapshotOf()];
+    await one.news.check(cooking, never);
+    await one.news.setBaseline('e1', await one.news.baseline(cooking, never));
+    await other.news.check(cooking, never);
+    assert.equal(newIn(other.news), 0);
+  });
+});
