@@ -30,7 +30,9 @@ import { ExportStatusBar } from './editor/status/statusBar.ts';
 import { reportGitignore } from './editor/reportGitignore.ts';
 import { TargetFolders } from './editor/targetFolder.ts';
 import { TokenStore } from './account/tokenStore.ts';
-import { badgeUnfinished } from './editor/status/unfinishedBadge.ts';
+import { createNews } from './editor/status/createNews.ts';
+import { showBadge } from './editor/status/viewBadge.ts';
+import { watchNews } from './editor/status/watchNews.ts';
 import { ExportService } from './exports/exportService.ts';
 import { JobLists } from './prolific/jobLists.ts';
 import { systemTiming, type Timing } from './http/timing.ts';
@@ -39,7 +41,6 @@ import { TableLayouts } from './overview/tableLayouts.ts';
 import { viewActions } from './overview/viewActions.ts';
 import { StudyFinder } from './prolific/studyFinder.ts';
 import { Installation } from './snapshots/access/installation.ts';
-import { NewAnswers } from './studies/newAnswers.ts';
 import { CollectionsTree } from './tree/collectionsTree.ts';
 
 /** Exposes the parts to tests inside the editor; other callers get nothing. */
@@ -100,7 +101,17 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   const snapshotCounts = new SnapshotCounts({ analysis, snapshotIndex, memory: workspaceState, log });
   const jobs = new JobLists({ client: () => session.client(), timing: systemTiming });
   const studyNames = new StudyNames(workspaceState, () => snapshotIndex.known);
-  const newAnswers = new NewAnswers();
+  const studies = new StudyFinder(() => session.client());
+  const { newAnswers, subjectStudies } = createNews({
+    session,
+    timing,
+    installation,
+    snapshotIndex,
+    snapshotCounts,
+    studies,
+    workspaceOf: (subject) => tree.workspaceOf(subject),
+    log,
+  });
   const keepUpdated = createKeeper({
     session,
     exports,
@@ -112,7 +123,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     timing: systemTiming,
     isOpen: (folder) => deps.overviews.shows(folder),
   });
-  const tree = new CollectionsTree({
+  const tree: CollectionsTree = new CollectionsTree({
     session,
     exports,
     keepUpdated,
@@ -120,6 +131,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     snapshotCounts,
     jobs,
     studyNames,
+    newAnswers,
     memory: workspaceState,
     log,
   });
@@ -139,9 +151,10 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     installation,
     analysis,
     jobs,
-    studies: new StudyFinder(() => session.client()),
+    studies,
     studyNames,
     newAnswers,
+    subjectStudies,
     targets: new TargetFolders(workspaceState),
     tree,
     statusBar,
@@ -189,7 +202,8 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     reportKept(deps),
     reportConcerns(deps),
     followAvailability(deps),
-    badgeUnfinished(view, deps),
+    showBadge(view, deps),
+    watchNews(view, deps),
     tree.watch(view),
     followResponses(exports),
     watchForReturned(deps),

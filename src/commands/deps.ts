@@ -14,6 +14,7 @@ import type { TargetFolders } from '../editor/targetFolder.ts';
 import type { ExportService } from '../exports/exportService.ts';
 import type { Keeper } from '../exports/keepUpdated/keeper.ts';
 import type { JobLists } from '../prolific/jobLists.ts';
+import type { SubjectStudies } from '../studies/subjectStudies.ts';
 import type { StudyFinder } from '../prolific/studyFinder.ts';
 import type { NewAnswers } from '../studies/newAnswers.ts';
 import type { Overviews } from '../overview/overviews.ts';
@@ -33,6 +34,7 @@ export interface CommandDeps {
   readonly studies: StudyFinder;
   readonly studyNames: StudyNames;
   readonly newAnswers: NewAnswers;
+  readonly subjectStudies: SubjectStudies;
   readonly targets: TargetFolders;
   readonly tree: CollectionsTree;
   readonly statusBar: ExportStatusBar;

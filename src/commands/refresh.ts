@@ -8,7 +8,8 @@ export async function refresh(
     session,
     snapshotIndex,
     studies,
-  }: Pick<CommandDeps, 'tree' | 'session' | 'snapshotIndex' | 'studies'>,
+    newAnswers,
+  }: Pick<CommandDeps, 'tree' | 'session' | 'snapshotIndex' | 'studies' | 'newAnswers'>,
   argument: unknown,
 ): Promise<void> {
   const node = treeNode(argument);
@@ -19,5 +20,6 @@ export async function refresh(
   if ((await session.state()).state === 'unavailable') await session.reload();
   studies.refresh();
   snapshotIndex.refresh();
+  newAnswers.refresh();
   tree.refresh();
 }

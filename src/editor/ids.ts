@@ -98,6 +98,7 @@ export const settingIds = {
   apiUrl: 'apiUrl',
   exportFolder: 'exportFolder',
   connections: 'connections',
+  newAnswers: 'checkForNewAnswers',
   tableChoices: 'tables.choices',
   guardFormulas: 'tables.guardFormulas',
   byteOrderMark: 'tables.excelByteOrderMark',

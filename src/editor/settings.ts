@@ -30,6 +30,12 @@ export function connectionsSetting(): number {
   return Number.isInteger(value) ? Math.min(8, Math.max(1, value)) : 4;
 }
 
+/** Returns the minutes between checks for new answers; 0: never. */
+export function newAnswersSetting(): number {
+  const value = vscode.workspace.getConfiguration(settingIds.section).get<number>(settingIds.newAnswers, 5);
+  return Number.isInteger(value) && value >= 0 ? Math.min(value, 1_440) : 5;
+}
+
 const separators: ReadonlyMap<unknown, TablesRequest['csv']['separator']> = new Map([
   ['comma', ','],
   ['semicolon', ';'],

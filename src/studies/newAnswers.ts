@@ -94,6 +94,12 @@ export class NewAnswers {
     return { newSubmissions, counts: sumOfCounts([...counts.values()]), checkedAt: new Date(checkedAt) };
   }
 
+  /** Collections and batches with new submissions. */
+  get withNews(): readonly SubjectRef[] {
+    const known = [...this.told.values()].map(({ subject }) => subject);
+    return known.filter((subject) => (this.current(subject)?.newSubmissions ?? 0) > 0);
+  }
+
   /** Calls `listener` with each collection or batch whose news changed, until disposed. */
   onDidChange(listener: (subject: SubjectRef) => void): { dispose(): void } {
     this.listeners.add(listener);

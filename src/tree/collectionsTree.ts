@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { context } from '../editor/contextKeys.ts';
 import { viewIds } from '../editor/ids.ts';
+import type { NewAnswers } from '../studies/newAnswers.ts';
 import type { StudyNames } from '../editor/filterQuestions/studyNames.ts';
 import type { Log } from '../editor/log.ts';
 import type { Session, SessionState } from '../account/session.ts';
@@ -56,6 +57,7 @@ export interface CollectionsTreeDeps {
   readonly snapshotCounts: SnapshotCounts;
   readonly jobs: JobLists;
   readonly studyNames: StudyNames;
+  readonly newAnswers: Pick<NewAnswers, 'current' | 'follow' | 'onDidChange'>;
   /** Remembers expanded rows. */
   readonly memory: vscode.Memento;
   readonly log: Log;
@@ -97,7 +99,9 @@ export class CollectionsTree implements vscode.TreeDataProvider<TreeNode>, vscod
       onChange: (node) => this.fire(node),
       onFailure: (error) => this.logFailure(error),
     });
-    this.shown = new ShownSubjects((subject) => deps.jobs.follow(subject));
+    this.shown = new ShownSubjects((subject) =>
+      vscode.Disposable.from(deps.jobs.follow(subject), deps.newAnswers.follow(subject)),
+    );
     this.expansion = new Expansion(deps.memory);
     this.onDisk = new OnDisk(deps.snapshotIndex);
     this.listeners = [
@@ -111,6 +115,7 @@ export class CollectionsTree implements vscode.TreeDataProvider<TreeNode>, vscod
       eachMidnight(() => this.redrawSoon('day')),
       deps.exports.onDidChange((view) => this.redrawExport(view.request.subject, view.progress.status)),
       deps.jobs.onDidChange((subject) => this.redrawJobs(subject)),
+      deps.newAnswers.onDidChange((subject) => void this.redraw(subject)),
     ];
   }
 
@@ -137,6 +142,11 @@ export class CollectionsTree implements vscode.TreeDataProvider<TreeNode>, vscod
 
   private redrawSoon(why: string): void {
     this.throttle.soon(why, countsRefreshMs, () => void this.redrawOnDisk());
+  }
+
+  /** Returns the Prolific workspace of a collection or batch with a row. */
+  workspaceOf(subject: SubjectRef): string | undefined {
+    return this.workspaceRows.rowOf(subject)?.subject.workspaceId;
   }
 
   /** Called when files were created in snapshots. */
@@ -212,6 +222,7 @@ export class CollectionsTree implements vscode.TreeDataProvider<TreeNode>, vscod
       countsAndChange: (snapshot) => this.deps.snapshotCounts.current(snapshot),
       exportState: (subject) => this.exportStateOf(subject),
       isResumable: (subject) => this.onDisk.isResumable(subject),
+      news: (subject) => this.deps.newAnswers.current(subject),
     });
   }
 

@@ -6,10 +6,11 @@ import type { SubjectRef } from '../snapshots/subject.ts';
 import type { SubjectNode } from './nodes.ts';
 import { rowFlags } from './rowFlags.ts';
 import { joined, linesTooltip, rowItem } from './rowItem.ts';
-import { submissionWords } from '../editor/messages/countWords.ts';
+import { numberWords, submissionWords } from '../editor/messages/countWords.ts';
 import { durationWords, formatDay, formatExact } from '../editor/messages/when.ts';
 import type { SnapshotCount } from '../editor/snapshotCounts.ts';
 import type { Snapshot } from '../snapshots/snapshots.ts';
+import type { News } from '../studies/newAnswers.ts';
 
 /** How far an export is, as the row of its collection or batch shows it. */
 export interface ExportState {
@@ -35,6 +36,8 @@ export interface SubjectContext {
   readonly keptUpdated: (subject: SubjectRef) => Pick<KeptState, 'everyMinutes' | 'isPaused'> | undefined;
   /** Returns whether an export of it was interrupted. */
   readonly isResumable: (subject: SubjectRef) => boolean;
+  /** Returns what happened in its studies since the newest snapshot, if known. */
+  readonly news: (subject: SubjectRef) => News | undefined;
 }
 
 /** Renders a collection or batch: its last export and how far a running one is. Its flags select menu entries. */
@@ -79,16 +82,18 @@ export function drawSubject({ subject, workspace }: SubjectNode, context: Subjec
 
 /**
  * Returns what a row says about exports of a collection or batch: how far a running or unfinished one is, and
- * when the last was made with how many submissions. `icon`: only for running and unfinished ones.
+ * when the last was made with how many submissions; before all this, how many submissions are new. `icon`:
+ * only for running and unfinished ones.
  */
 export function lastExport(
   subject: SubjectRef,
-  { now, exportState, newestSnapshot, counts, keptUpdated }: SubjectContext,
+  { now, exportState, newestSnapshot, counts, keptUpdated, news }: SubjectContext,
 ): { readonly icon?: string; readonly parts: readonly string[]; readonly lines: readonly string[] } {
   const state = exportState(subject);
   const newest = newestSnapshot(subject);
-  const parts = state === undefined ? [] : [state.words];
-  const lines: string[] = [];
+  const latest = news(subject);
+  const parts = [...newsParts(latest), ...(state === undefined ? [] : [state.words])];
+  const lines: string[] = latest === undefined ? [] : [reviewLine(latest)];
   if (newest !== undefined) {
     const { requested_at: time, filter } = newest.manifest;
     const known = counts(newest);
@@ -109,6 +114,20 @@ export function lastExport(
     );
   }
   return { ...(state === undefined ? {} : { icon: state.icon }), parts, lines };
+}
+
+function newsParts(news: News | undefined): string[] {
+  const count = news?.newSubmissions ?? 0;
+  return count === 0 ? [] : [vscode.l10n.t('+{0} new', numberWords(count))];
+}
+
+function reviewLine({ counts: { inProgress, awaitingReview, approved, returned } }: News): string {
+  return joined([
+    vscode.l10n.t('{0} in progress', numberWords(inProgress)),
+    vscode.l10n.t('{0} awaiting review', numberWords(awaitingReview)),
+    vscode.l10n.t('{0} approved', numberWords(approved)),
+    vscode.l10n.t('{0} returned', numberWords(returned)),
+  ]);
 }
 
 function factsOf(subject: Collection | Batch): string[] {

@@ -3,7 +3,7 @@ import { access, cp, mkdir, rename, rm, utimes, writeFile } from 'node:fs/promis
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { offerUnfinished } from '../../src/commands/exporting/offerUnfinished.ts';
-import { badgeUnfinished } from '../../src/editor/status/unfinishedBadge.ts';
+import { showBadge } from '../../src/editor/status/viewBadge.ts';
 import { cookingCollection, pilotCollection, type NamedCollection } from '../prolific/sampleCollections.ts';
 import { signIn, until, withProlific } from './support/inEditor.ts';
 import { leaveStaging } from './support/leftStaging.ts';
@@ -88,7 +88,7 @@ describe('Interrupted exports', () => {
 
   it('are counted in the badge of the view until they are resumed or discarded', async () => {
     const view: { badge?: vscode.ViewBadge } = {};
-    const badge = badgeUnfinished(view, scene().parts);
+    const badge = showBadge(view, scene().parts);
     const shows = async (value: number | undefined): Promise<void> => {
       await until(`a badge of ${value ?? 'nothing'}`, () => view.badge?.value === value);
     };

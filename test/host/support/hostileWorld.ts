@@ -91,6 +91,7 @@ export class HostileWorld {
       exportState: () => undefined,
       isResumable: () => true,
       keptUpdated: () => ({ everyMinutes: 5, isPaused: false }),
+      news: () => undefined,
     };
     this.nodes = this.rows();
     this.deps = this.partsWith(studyNames);
