@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { settingIds, viewIds } from '../../src/editor/ids.ts';
+import { showBadge } from '../../src/editor/status/viewBadge.ts';
+import { cookingStudies } from '../prolific/sample/studies.ts';
+import { cookingCollection, pilotCollection } from '../prolific/sampleCollections.ts';
+import { slimData } from '../unit/prolificServer/apiSupport.ts';
+import { exportWhole, signIn, until, withProlific } from './support/inEditor.ts';
+import { collectionRow, description, run } from './support/rows.ts';
+
+const cooking = { kind: 'collection', id: cookingCollection.id } as const;
+const [, worldwide] = cookingStudies;
+const minuteMs = 60_000;
+
+async function setInterval(minutes: number): Promise<void> {
+  const settings = vscode.workspace.getConfiguration(settingIds.section);
+  await settings.update(settingIds.newAnswers, minutes, vscode.ConfigurationTarget.Global);
+}
+
+async function showView(): Promise<void> {
+  await vscode.commands.executeCommand(`${viewIds.collections}.focus`);
+}
+
+describe('New submissions', () => {
+  const scene = withProlific(() => ({ data: slimData() }));
+  beforeEach(() => setInterval(5));
+  afterEach(() => setInterval(0));
+
+  const newIn = (subject = cooking): number | undefined =>
+    scene().parts.newAnswers.current(subject)?.newSubmissions;
+  const counts = (): number => scene().prolific.requests.to('api', 'GET', /\/counts\/$/).length;
+  const later = (minutes: number): void => {
+    const at = Date.now() + minutes * minuteMs;
+    scene().parts.timing.now = () => new Date(at);
+  };
+
+  it('appear on the row and in the badge, and disappear after an export', async () => {
+    const view: { badge?: vscode.ViewBadge } = {};
+    const badge = showBadge(view, scene().parts);
+    await signIn(scene());
+    await exportWhole(cookingCollection);
+    await showView();
+    await until('the first counts', () => newIn() === 0);
+    const row = await collectionRow(scene(), cookingCollection);
+    assert.match(description(scene(), row), /^40 submissions/);
+
+    scene().prolific.counts.add({ studyId: worldwide.id, count: 12 });
+    scene().prolific.counts.set(worldwide.id, { ACTIVE: 3, RETURNED: 1 });
+    later(6);
+    await until('the news', () => newIn() === 12);
+    const news = await collectionRow(scene(), cookingCollection);
+    assert.match(description(scene(), news), /^\+12 new · 40 submissions/);
+    const { tooltip } = scene().parts.tree.getTreeItem(news);
+    assert.ok(tooltip instanceof vscode.MarkdownString);
+    assert.ok(tooltip.value.includes('3 in progress · 32 awaiting review · 20 approved · 1 returned'));
+    await until('the badge', () => view.badge?.value === 1);
+    assert.equal(view.badge?.tooltip, '1 collection has new submissions');
+
+    await run('updateCollection', news);
+    await until('no more news', () => newIn() === 0);
+    await until('no badge', () => view.badge === undefined);
+    await until('the row', async () =>
+      description(scene(), await collectionRow(scene(), cookingCollection)).startsWith('52 submissions'),
+    );
+    badge.dispose();
+  });
+
+  it('are asked for only while the view is visible', async () => {
+    await signIn(scene());
+    await exportWhole(cookingCollection);
+    await showView();
+    await until('the first counts', () => newIn() === 0);
+    await vscode.commands.executeCommand('workbench.action.closeSidebar');
+    scene().prolific.requests.clear();
+    let sleeps = 0;
+    const sleep = scene().parts.timing.sleep.bind(undefined);
+    scene().parts.timing.sleep = async (...given) => {
+      sleeps += 1;
+      await sleep(...given);
+    };
+    later(70);
+    await scene().parts.snapshotIndex.read();
+    scene().parts.newAnswers.update();
+    assert.deepEqual([counts(), sleeps], [0, 0]);
+    await showView();
+    await until('the next counts', () => counts() === 2);
+  });
+
+  it('of a collection without a snapshot are asked for once its row is expanded', async () => {
+    await signIn(scene());
+    await showView();
+    const row = await collectionRow(scene(), cookingCollection);
+    assert.equal(counts(), 0);
+    await scene().parts.tree.getChildren(row);
+    await until('the news', () => newIn() === 40);
+    assert.equal(newIn({ ...cooking, id: pilotCollection.id }), undefined);
+  });
+
+  it('are forgotten when signed out', async () => {
+    await signIn(scene());
+    await exportWhole(cookingCollection);
+    await showView();
+    await until('the first counts', () => newIn() === 0);
+    await scene().parts.session.signOut();
+    await until('no news', () => newIn() === undefined);
+  });
+});
