@@ -329,6 +329,18 @@ describe('updateCollection command', () => {
     await until('two snapshots', async () => (await children(scene(), 'snapshot', pilot)).length === 2);
     assert.equal(posts(scene()), 2);
   });
+
+  it('limits the uploads of a new snapshot like those of the newest one', async () => {
+    await signIn(scene());
+    const uploads = { kinds: ['document'] } as const;
+    await run('exportCollection', { collectionId: cookingCollection.id, uploads });
+    await run('updateCollection', await collectionRow(scene(), cookingCollection));
+    const { snapshots } = await scene().parts.snapshotIndex.read();
+    assert.deepEqual(
+      snapshots.map(({ manifest }) => manifest.uploads),
+      [uploads, uploads],
+    );
+  });
 });
 
 describe('Prolific without a list of exports', () => {

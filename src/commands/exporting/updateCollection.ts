@@ -5,15 +5,21 @@ import { inform, pickFrom } from '../../editor/messages/dialogs.ts';
 import { plainLabel } from '../../editor/messages/untrustedText.ts';
 import { openTargets } from '../../editor/targetFolder.ts';
 import { formatExact } from '../../editor/messages/when.ts';
+import { readUploadSelection } from '../../snapshots/filter/uploadSelection.ts';
 import { sameSubject, subjectOf, type ExportSubject, type SubjectRef } from '../../snapshots/subject.ts';
 import { propertyOf, subjectOfRow } from '../arguments.ts';
-import { exportCollection, exportSubject, type ExportingDeps } from './exportCollection.ts';
+import {
+  exportCollection,
+  exportSubject,
+  type ExportingDeps,
+  type ExportOptions,
+} from './exportCollection.ts';
 import { ensureSignedIn } from '../account/signIn.ts';
 import { pickSnapshot, type PickSnapshotDeps } from '../snapshots/pickSnapshot.ts';
 
 /**
  * Exports everything into a new snapshot beside the newest one of the same collection or batch, reusing
- * unchanged files. `{ snapshotFolder }` names it by one of its snapshots. Without an argument, asks for a
+ * unchanged files; if that one was limited to some uploads, so is the new one. `{ snapshotFolder }` names it by one of its snapshots. Without an argument, asks for a
  * collection or batch that has a snapshot.
  */
 export async function updateCollection(
@@ -25,11 +31,11 @@ export async function updateCollection(
     const snapshot = await pickSnapshot(deps, argument, exportNewSnapshot());
     if (snapshot === undefined || !(await ensureSignedIn(deps))) return;
     const exported = subjectOf(snapshot.manifest);
-    await exportSubject(deps, exported, await placeOfNewest(deps, exported));
+    await exportSubject(deps, exported, await likeNewest(deps, exported));
     return;
   }
   const subject = isAsked ? await pickExported(deps) : subjectOfRow(argument);
-  if (subject !== undefined) await exportSubject(deps, subject, await placeOfNewest(deps, subject));
+  if (subject !== undefined) await exportSubject(deps, subject, await likeNewest(deps, subject));
   else if (!isAsked) await exportCollection(deps, argument);
 }
 
@@ -59,16 +65,21 @@ async function pickExported(deps: ExportingDeps): Promise<ExportSubject | undefi
   return picked !== undefined && (await ensureSignedIn(deps)) ? subjectOf(picked.manifest) : undefined;
 }
 
-async function placeOfNewest(
+/** Returns the folder of the newest snapshot, and which uploads it was limited to. */
+async function likeNewest(
   { snapshotIndex }: ExportingDeps,
   subject: SubjectRef,
-): Promise<{ workspaceFolder?: vscode.Uri }> {
+): Promise<Pick<ExportOptions, 'workspaceFolder' | 'uploads'>> {
   const { snapshots } = await snapshotIndex.read();
   const newest = snapshots.find(({ manifest }) => sameSubject(subjectOf(manifest), subject));
   const target = openTargets().find(({ exportFolder }) => newest?.folder.startsWith(exportFolder + sep));
   const open = vscode.workspace.workspaceFolders ?? [];
   const folder = open.find(({ uri }) => uri.fsPath === target?.workspaceFolder);
-  return folder === undefined ? {} : { workspaceFolder: folder.uri };
+  const uploads = readUploadSelection(newest?.manifest.uploads);
+  return {
+    ...(folder === undefined ? {} : { workspaceFolder: folder.uri }),
+    ...(uploads === undefined ? {} : { uploads }),
+  };
 }
 
 function exportNewSnapshot(): string {

@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 import { formatBytes } from '../../problems/amounts.ts';
 import type { Batch, Collection, PageItem } from '../../prolific/apiModel.ts';
 import {
+  isSelectable,
+  maxQuestions,
   uploadKinds,
   wireUploads,
   type UploadKind,
@@ -34,9 +36,10 @@ const anySize = Infinity;
 /** Returns the questions that may be answered with uploads, in their order. */
 function uploadQuestionsOf(subject: Collection | Batch): readonly PageItem[] {
   const items = subject.kind === 'batch' ? subject.items : subject.pages.flatMap((page) => page.items);
-  return items.filter(({ type }) =>
-    isInstructionType(type) ? isOfKind(type, 'files') : !isContentType(type),
-  );
+  return items
+    .filter(({ type }) => (isInstructionType(type) ? isOfKind(type, 'files') : !isContentType(type)))
+    .filter(({ id }) => isSelectable(id))
+    .slice(0, maxQuestions);
 }
 
 /** Returns the questions about uploads that apply to a collection or batch. */

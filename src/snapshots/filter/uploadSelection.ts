@@ -21,16 +21,14 @@ export interface UploadSelection {
   readonly maxBytes?: number;
 }
 
-const maxQuestions = 1_000;
+/** Maximum number of questions in a selection. */
+export const maxQuestions = 1_000;
+const question = z.string().check(z.minLength(1), z.maxLength(200));
 
 /** A selection as the manifest and the record of an export have it. */
 export const uploadsSchema = z
   .object({
-    questions: z.optional(
-      z
-        .array(z.string().check(z.minLength(1), z.maxLength(200)))
-        .check(z.minLength(1), z.maxLength(maxQuestions)),
-    ),
+    questions: z.optional(z.array(question).check(z.minLength(1), z.maxLength(maxQuestions))),
     kinds: z.optional(z.array(z.enum(uploadKinds)).check(z.minLength(1), z.maxLength(uploadKinds.length))),
     max_bytes: z.optional(z.int().check(z.nonnegative())),
   })
@@ -66,6 +64,11 @@ export function readUploadSelection(
 /** Returns whether two selections include the same uploads, however they are written. */
 export function sameUploads(a: UploadSelection | undefined, b: UploadSelection | undefined): boolean {
   return JSON.stringify(wireUploads(a)) === JSON.stringify(wireUploads(b));
+}
+
+/** Returns whether a selection can name the question with this id. */
+export function isSelectable(id: string): boolean {
+  return question.safeParse(id).success;
 }
 
 /** Returns the kind of the upload with this path or name. */
