@@ -30,13 +30,13 @@ export function createQuality(head: OverviewHead, view: View) {
     const items = findings(quality, files, head, view).filter(({ count }) => count > 0);
     replaceContent(
       content,
+      notUnderstoodLine(quality, view),
       items.length === 0
         ? el('p.fine', el('span', { 'aria-hidden': 'true' }, '✓ '), t('qualityFine'))
         : el(
             'div.findings',
             items.map((item) => drawItem(item, view)),
           ),
-      notUnderstoodLine(quality, view),
     );
   };
   return {

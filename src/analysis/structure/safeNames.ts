@@ -8,7 +8,7 @@ const knownWords: ReadonlySet<string> = new Set(words.flatMap((line) => line.spl
 
 /** Longer names are no API's. */
 const maxName = 60;
-const name = /^[A-Za-z]+(?:[_-]?[A-Za-z]+)*$/;
+const name = /^[A-Za-z]+(?:[_-][A-Za-z]+)*$/;
 const nameParts = /[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[_-]/g;
 /** A word that isn't known, with others beside it. */
 const unknownWords = /\{word\}(?:[_-]?\{word\})+/g;
@@ -55,6 +55,7 @@ export function textShape(text: string): string {
 export type KnownIds = Pick<ReadonlyMap<string, string>, 'get'>;
 
 const noIds: KnownIds = new Map();
+const maxPath = 1_000;
 const maxSegments = 8;
 const idInName = /[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}|[\da-f]{24}/gi;
 /** Names that folders of uploads may have. */
@@ -84,6 +85,7 @@ const knownExtensions: ReadonlySet<string> = new Set(
  * of their free parts.
  */
 export function filePattern(path: string, ids: KnownIds = noIds): string {
+  if (path.length > maxPath) return '{text}';
   const segments = path.split('/');
   const shown = segments.slice(0, maxSegments).map((segment, index) => {
     if (segment === '' || segment === '.' || segment === '..') return segment;
@@ -131,6 +133,7 @@ function restPattern(part: string): string {
 
 /** Returns a content type, such as `image/jpeg`, if it is a usual one. */
 export function contentTypePattern(text: string): string {
+  if (text.length > maxLooked) return '{text}';
   const [, kind = '', of = ''] = /^(image|video|audio|text|application)\/([a-z\d]+)$/i.exec(text) ?? [];
   const isKnown = knownExtensions.has(of.toLowerCase()) || ['mpeg', 'quicktime', 'plain'].includes(of);
   return isKnown ? `${kind}/${of}` : `{${textShape(text)}}`;

@@ -26,10 +26,11 @@ export interface StructureRequest {
   readonly folder: string;
   /** Shown at the top: the versions of the programs. */
   readonly versions: string;
+  /** How much of each response file is read: a million submissions are built like the first thousands. */
+  readonly maxBytes?: number;
 }
 
-/** Bytes of a response file that are read: a million submissions have the structure of the first thousands. */
-const maxBytes = 256 * 1024 * 1024;
+const defaultMaxBytes = 256 * 1024 * 1024;
 
 /**
  * Returns a report, in Markdown, on how a snapshot's files are structured and which rules read them. It
@@ -37,7 +38,7 @@ const maxBytes = 256 * 1024 * 1024;
  * shape. Throws the disk's errors and the signal's reason.
  */
 export async function structureReport(
-  { folder, versions }: StructureRequest,
+  { folder, versions, maxBytes = defaultMaxBytes }: StructureRequest,
   onProgress: (progress: ReadProgress) => void,
   signal: AbortSignal,
 ): Promise<string> {
@@ -48,7 +49,7 @@ export async function structureReport(
   const records: RecordsStructure[] = [];
   for (const [index, file] of recordsFiles.entries()) {
     signal.throwIfAborted();
-    const context = { folder, file, codebook, uploads, questionIds, patterns };
+    const context = { folder, file, maxBytes, codebook, uploads, questionIds, patterns };
     // A batch's second file has the same uploads.
     const tallied = await recordsStructure(context, index === 0, onProgress, signal);
     if (index === 0 && !tallied.isCut) patterns.addUnnamed(questionIds);
@@ -83,6 +84,7 @@ async function questionsStructure(folder: string): Promise<QuestionsStructure | 
 interface RecordsContext {
   readonly folder: string;
   readonly file: RecordsFile;
+  readonly maxBytes: number;
   readonly codebook: Codebook;
   readonly uploads: SnapshotUploads;
   readonly questionIds: KnownIds;
@@ -90,7 +92,7 @@ interface RecordsContext {
 }
 
 async function recordsStructure(
-  { folder, file, codebook, uploads, questionIds, patterns }: RecordsContext,
+  { folder, file, maxBytes, codebook, uploads, questionIds, patterns }: RecordsContext,
   countsUploads: boolean,
   onProgress: (progress: ReadProgress) => void,
   signal: AbortSignal,

@@ -80,10 +80,38 @@ describe('Structure report', () => {
   });
 
   it('says which items of pages are questions', async () => {
-    const report = await reportOf({ 'collection.json': collection, 'responses.jsonl': '' });
+    const [page] = collection.collection_items;
+    const arranged = { rows: [{ columns: [{ items: page?.page_items }] }] };
+    const pages = [...collection.collection_items, arranged];
+    const report = await reportOf({ 'collection.json': { collection_items: pages } });
     assert.deepEqual(rowsOf(report, 'collection_items[].page_items[]'), [
       '6 | `object` | `question` 5, `content` 1',
     ]);
+    assert.deepEqual(rowsOf(report, 'collection_items[].rows[].columns[].items[]'), [
+      '3 | `object` | `question` 2, `content` 1',
+    ]);
+  });
+
+  it('shows every key and type of Prolific’s documentation as it is', async () => {
+    const documented =
+      'submission_id participant_id study_id task_id created_at responses response tasks submissions instruction_id type ' +
+      'value answer text unit explanation file_key file_name file_size_mb content_type path batch_id correlation_id ' +
+      'metadata schema_version no_submission name workspace_id created_by last_modified_at last_modified_by item_count ' +
+      'task_details task_name task_introduction task_steps collection_items batch_items page_items rows columns items ' +
+      'parent_id parent_type order description helper_text placeholder_text_input validation min max unit_options label ' +
+      'default_unit unit_position answer_limit options exclusive disable_dropdown heading accepted_file_types ' +
+      'max_file_size_mb min_file_count max_file_count url alt_text caption content max_stars audio_url video_url ' +
+      'display_position status total_task_count total_instruction_count total_task_groups datasets auto_sync_enabled';
+    const types =
+      'free_text free_text_with_unit multiple_choice multiple_choice_with_free_text file_upload image rich_text star_rating video_narration';
+    const report = await reportOf({
+      'collection.json': {
+        ...Object.fromEntries(documented.split(' ').map((key) => [key, 1])),
+        list: types.split(' ').map((type) => ({ type })),
+      },
+    });
+    for (const key of documented.split(' ')) assert.equal(rowsOf(report, key).length, 1, key);
+    for (const type of types.split(' ')) assert.ok(report.includes(`\`text ${type}\` 1`), type);
   });
 
   it('shows names of uploads as patterns, with the rule that linked them', async () => {
@@ -139,7 +167,7 @@ describe('Structure report', () => {
       type: name,
       text: name,
       unit: name,
-      content_type: `image/${name}`,
+      content_type: 'image/gonzalez',
       path: `/home/${name}/${hex}/${uuid} Maria.gonzalez`,
       file_key: `Maria/${name}.jpg`,
       metadata: { gonzalez: name, maria_text: { type: name, path: name } },
@@ -150,7 +178,7 @@ describe('Structure report', () => {
       study_id: 'gonzalez',
       created_at: 'Maria’s birthday',
       ...places,
-      responses: { [uuid]: places, [name]: name, value: { [name]: places }, list: [name, places] },
+      responses: { [uuid]: places, [name]: name, q2: name, value: { [name]: places }, list: [name, places] },
       response: { instruction_id: name, ...places },
       tasks: { [name]: { metadata: places, responses: [{ instruction_id: uuid, answer: [places] }] } },
       submissions: [{ submission_id: name, ...places }],
@@ -173,7 +201,7 @@ describe('Structure report', () => {
             title: name,
             page_items: [
               { ...item, type: 'free_text' },
-              { ...item, type: name },
+              { ...item, id: 'q2', type: name },
             ],
           },
           { rows: [{ columns: [{ items: [{ ...item, ...places, type: 'multiple_choice' }] }] }] },
@@ -249,23 +277,37 @@ describe('Structure report', () => {
     );
   });
 
+  it('reads only the beginning of a very large file', async () => {
+    const record = { submission_id: submissionA, responses: { q: 'x'.repeat(1_000) } };
+    await writeSnapshot(folder(), { 'responses.jsonl': lines(record).repeat(2_000), 'files/a.jpg': '' });
+    const request = { folder: folder(), versions: '', maxBytes: 1_000 };
+    const report = await structureReport(request, nobody, signal);
+    const [, count] = /^Lines read: (\d+)\./m.exec(report) ?? [];
+    assert.ok(Number(count) < 1_100, count);
+    assert.match(report, /^Only the beginning of the file was read\.$/m);
+    assert.doesNotMatch(report, /unnamed/);
+  });
+
   it('stays small whatever is in a snapshot', async () => {
-    const many = (count: number, of: (nth: number) => unknown): object =>
-      Object.fromEntries(
-        Array.from({ length: count }, (_, nth) => [
-          `${['id', 'text', 'file', 'name'].map((word, bit) => ((nth >> bit) & 1 ? word : 'x')).join('_')}_${'id'.repeat(nth % 7)}`,
-          of(nth),
-        ]),
-      );
-    const nested = (levels: number): unknown =>
-      levels === 0 ? many(2_000, () => 1) : many(40, () => nested(levels - 1));
+    const words = ['id', 'text', 'file', 'name', 'type', 'unit', 'page', 'item'];
+    const keys = words.flatMap((one) =>
+      words.flatMap((two) => words.map((three) => `${one}_${two}_${three}`)),
+    );
+    const many = (of: (key: string) => unknown): object =>
+      Object.fromEntries(keys.map((key) => [key, of(key)]));
+    const record = {
+      ...many((key) => ({ [key]: [1], file_key: `${'/'.repeat(2_000)}${key}` })),
+      responses: many((key) => ({ [key]: { [key]: [[[[[key]]]]] } })),
+      [`${'a'.repeat(59)}!`]: `${'9'.repeat(100_000)}!`,
+    };
     const deep = '['.repeat(900) + ']'.repeat(900);
     const report = await reportOf({
-      'responses.jsonl': `${lines({ nested: nested(1), responses: many(3_000, (nth) => many(nth % 50, () => 'x')) })}{"deep":${deep}}\n`,
+      'responses.jsonl': `${lines(record)}{"deep":${deep}}\n`,
       'collection.json': `{"deep":${deep}}`,
     });
-    assert.ok(report.length < 500_000, String(report.length));
+    assert.ok(report.length < 200_000, String(report.length));
     assert.match(report, /^There is more than this table shows\.$/m);
+    assert.match(report, /Unreadable lines: `too-deep` 1\./);
   });
 
   it('stops when it is canceled', async () => {
