@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import { commandIds, viewIds } from '../../src/editor/ids.ts';
 import type { SubjectNode, TreeNode } from '../../src/tree/nodes.ts';
 import { questionWords } from '../../src/tree/questionWords.ts';
+import type { Layout } from '../prolific/layout.ts';
 import { cookingCollection, pilotCollection } from '../prolific/sampleCollections.ts';
 import { sampleData } from '../prolific/sampleData.ts';
 import { assertFasterThan, signIn, until, withProlific, type InEditor } from './support/inEditor.ts';
@@ -25,28 +26,37 @@ function withoutPages({ prolific }: InEditor, id: string): object {
   return { ...wire, collection_items: undefined, item_count: 2 };
 }
 
+/** Sends a collection's pages in a layout. */
+function layOut({ prolific }: InEditor, id: string, layout: Layout): void {
+  const all = prolific.data.workspaces.flatMap(({ collections }) => collections);
+  for (const collection of all) if (collection.wire.id === id) collection.layout = layout;
+}
+
 describe('Collections view', () => {
   const scene = withProlific();
 
-  it('shows Prolific workspaces with their collections, pages and instructions', async () => {
-    await signIn(scene());
-    const cooking = await collectionRow(scene(), cookingCollection);
-    const pages = await questionsOf(scene(), 'page', cooking);
-    assert.ok(pages.length >= 3);
-    const items = (
-      await Promise.all(pages.map(async (page) => await scene().parts.tree.getChildren(page)))
-    ).flat();
-    const words = items.map((item) => scene().parts.tree.getTreeItem(item).description);
-    for (const type of [
-      'Free text',
-      'Text with unit',
-      'Multiple choice',
-      'Multiple choice with text',
-      'File upload',
-    ]) {
-      assert.ok(words.includes(type), type);
-    }
-  });
+  for (const layout of ['items', 'rows'] as const) {
+    it(`shows Prolific workspaces with their collections, pages and instructions, sent in ${layout}`, async () => {
+      layOut(scene(), cookingCollection.id, layout);
+      await signIn(scene());
+      const cooking = await collectionRow(scene(), cookingCollection);
+      const pages = await questionsOf(scene(), 'page', cooking);
+      assert.ok(pages.length >= 3);
+      const items = (
+        await Promise.all(pages.map(async (page) => await scene().parts.tree.getChildren(page)))
+      ).flat();
+      const words = items.map((item) => scene().parts.tree.getTreeItem(item).description);
+      for (const type of [
+        'Free text',
+        'Text with unit',
+        'Multiple choice',
+        'Multiple choice with text',
+        'File upload',
+      ]) {
+        assert.ok(words.includes(type), type);
+      }
+    });
+  }
 
   it('expands the first Prolific workspace after the sign-in', async () => {
     await signIn(scene());

@@ -106,6 +106,7 @@ describe('Collection from the API', () => {
       { sections: [{ type: 'box', elements: [item('1'), { cells: { 2: { type: 'free_text' } } }] }] },
       ['1', '2'],
     ],
+    ['nested too deeply', nested(1_000, item('1')), []],
     ['nowhere', { rows: 'none', page_items: { items: 5 } }, []],
   ] as const) {
     it(`has the instructions of a page: ${title}`, async () => {
@@ -143,6 +144,10 @@ describe('Collection from the API', () => {
 
 function item(id: string, order?: number): object {
   return { id, type: 'likert', description: `Question ${id}`, ...(order === undefined ? {} : { order }) };
+}
+
+function nested(levels: number, value: object): object {
+  return levels === 0 ? value : { items: [nested(levels - 1, value)] };
 }
 
 function inRows(...items: readonly object[]): object[] {
