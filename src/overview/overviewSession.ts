@@ -16,6 +16,7 @@ export interface ViewActions {
   revealSnapshot(): unknown;
   copyStructureReport(): unknown;
   exportNewSnapshot(): unknown;
+  compareSnapshot(): unknown;
   /** Returns whether it was saved; reports errors. */
   save(chart: {
     readonly name: string;

@@ -41,7 +41,7 @@ export function overviewStrings() {
     ),
     exportNewSnapshot: l10n.t('Export New Snapshot'),
     sincePrevious: l10n.t('Since the previous snapshot'),
-    sincePreviousHint: l10n.t('Submissions compared with the snapshot from {0}'),
+    showChanges: l10n.t('Show what changed since the snapshot from {0}'),
     changedCount: l10n.t('{0} changed'),
     goneCount: l10n.t('{0} gone'),
     noChanges: l10n.t('no changes'),

@@ -75,6 +75,7 @@ export function viewActions(
     revealSnapshot: command(commandIds.revealSnapshot),
     copyStructureReport: command(commandIds.copyStructureReport),
     exportNewSnapshot: command(commandIds.updateCollection),
+    compareSnapshot: command(commandIds.compareSnapshot),
     save: reportErrors(
       vscode.l10n.t('Saving a chart'),
       async ({ name, format, content }: Parameters<ViewActions['save']>[0]) => {

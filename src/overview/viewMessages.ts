@@ -97,6 +97,7 @@ const messageSchema = z.discriminatedUnion('type', [
       'revealSnapshot',
       'copyStructureReport',
       'exportNewSnapshot',
+      'compareSnapshot',
     ]),
   }),
   z.object({

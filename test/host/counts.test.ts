@@ -64,13 +64,15 @@ describe('Counts of submissions', () => {
     );
     scene().parts.snapshotIndex.refresh();
   };
-  /** Copies a snapshot as an earlier one without its first submission, but with another. */
+  /** Copies a snapshot as an earlier one with another first submission and a change in the second. */
   const earlierThan = async ({ folder }: Snapshot): Promise<void> => {
     const earlier = join(dirname(folder), '2025-01-01T00-00-00Z');
     await cp(folder, earlier, { recursive: true });
-    const [, ...others] = (await readFile(join(earlier, 'responses.jsonl'), 'utf8')).split('\n');
+    const responses = await readFile(join(earlier, 'responses.jsonl'), 'utf8');
+    const [, changed = '', ...others] = responses.split('\n');
+    const before = changed.replace('{', '{"earlier": true, ');
     const gone = JSON.stringify({ submission_id: 'gone', participant_id: 'gone', responses: {} });
-    await writeFile(join(earlier, 'responses.jsonl'), [gone, ...others].join('\n'));
+    await writeFile(join(earlier, 'responses.jsonl'), [gone, before, ...others].join('\n'));
     await forgetCounts(earlier, {
       requested_at: '2025-01-01T00:00:00.000Z',
       archive: { size: 1, etag: null },
@@ -110,23 +112,28 @@ describe('Counts of submissions', () => {
     assert.equal(result.submissions, (await overviewOf(result.folder.fsPath)).submissions);
   });
 
-  it('say what is new and gone since the previous snapshot, and What Changed shows the same', async () => {
+  it('say what is new, changed and gone since the previous snapshot, and What Changed shows the same', async () => {
     const first = await cookingSnapshot(scene());
     await earlierThan(first.snapshot);
     const second = await until('the change', async () => {
       const [newest] = await children(scene(), 'snapshot', first.parent);
-      return newest !== undefined && description(scene(), newest).includes('+1 · 1 gone') && newest;
+      return (
+        newest !== undefined && description(scene(), newest).includes('+1 · 1 changed · 1 gone') && newest
+      );
     });
-    assert.match(description(scene(), second), /^\d+ submissions · \+1 · 1 gone · responses only$/);
-    assert.match(hover(second), /1 new, 1 gone since the previous snapshot/);
+    assert.match(
+      description(scene(), second),
+      /^\d+ submissions · \+1 · 1 changed · 1 gone · responses only$/,
+    );
+    assert.match(hover(second), /1 new, 1 changed, 1 gone since the previous snapshot/);
     await vscode.workspace.fs.delete(vscode.Uri.file(first.snapshot.folder), { recursive: true });
     scene().parts.snapshotIndex.refresh();
     person().presses.add('What Changed');
     await exportResponses(first.parent);
-    const said = await message(/1 new, 1 gone/);
+    const said = await message(/1 new, 1 changed, 1 gone/);
     assert.match(
       said.text,
-      /^Cooking at home: \d+ submissions \(1 new, 1 gone\); uploads not downloaded yet\.$/,
+      /^Cooking at home: \d+ submissions \(1 new, 1 changed, 1 gone\); uploads not downloaded yet\.$/,
     );
     assert.deepEqual(said.buttons, ['Open Overview', 'What Changed', 'Download Uploads']);
     // Other tests leave comparisons, too.
@@ -134,7 +141,7 @@ describe('Counts of submissions', () => {
       vscode.workspace.textDocuments.some(
         (document) =>
           document.uri.scheme === 'prolific-comparison' &&
-          /^\| Submissions \| 1 \| 0 \| 1 \|$/m.test(document.getText()),
+          /^\| Submissions \| 1 \| 1 \| 1 \|$/m.test(document.getText()),
       ),
     );
   });
@@ -189,11 +196,11 @@ describe('Counts of submissions', () => {
     } finally {
       Object.assign(vscode.window, { showQuickPick });
     }
-    assert.deepEqual(offered, [`${words} · +1 · 1 gone`, words]);
+    assert.deepEqual(offered, [`${words} · +1 · 1 changed · 1 gone`, words]);
     await run('showActivity');
     const exports = await person().picker();
     assert.ok(
-      exports.items[0]?.description?.endsWith(`Exported · ${words} · +1 · 1 gone`),
+      exports.items[0]?.description?.endsWith(`Exported · ${words} · +1 · 1 changed · 1 gone`),
       exports.items[0]?.description,
     );
     exports.hide();

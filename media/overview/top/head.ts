@@ -6,7 +6,7 @@ import { el, replaceContent } from '../dom/dom.ts';
 import type { View } from '../view.ts';
 import type { Words } from '../words.ts';
 import {
-  changeWords,
+  changeButton,
   newerWords,
   newSubmissionsWords,
   phraseWords,
@@ -95,11 +95,8 @@ export function createHead(head: OverviewHead, view: View) {
       newer.hidden = snapshots.newer === undefined;
       replaceContent(newSubmissions, ...newSubmissionsWords(snapshots, { words, host }));
       newSubmissions.hidden = snapshots.newSubmissions === undefined;
-      const { previous } = snapshots;
-      sincePrevious.hidden = previous?.change === undefined;
-      if (previous?.change === undefined) return;
-      change.textContent = changeWords(previous.change, words) || t('noChanges');
-      change.title = t('sincePreviousHint', moment(previous.takenAt));
+      replaceContent(change, changeButton(snapshots, { words, host }));
+      sincePrevious.hidden = snapshots.previous?.change === undefined;
     },
     /** Shows that nothing more is being read. */
     stop: (): void => {

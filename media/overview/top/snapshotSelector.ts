@@ -46,6 +46,25 @@ export function newerWords({ newer }: SnapshotChoices, { words, host }: Parts): 
   ];
 }
 
+/** Returns what changed since the previous snapshot, as a button that shows it; nothing if unknown. */
+export function changeButton({ previous }: SnapshotChoices, { words, host }: Parts): Child {
+  if (previous?.change === undefined) return false;
+  const { t, moment } = words;
+  const changed = changeWords(previous.change, words);
+  if (changed === '') return t('noChanges');
+  const hint = t('showChanges', moment(previous.takenAt));
+  return el(
+    'button.link',
+    {
+      title: hint,
+      'aria-label': `${changed}. ${hint}`,
+      'data-focus': 'changes',
+      click: () => host.send({ type: 'do', what: 'compareSnapshot' }),
+    },
+    changed,
+  );
+}
+
 /** Returns how many submissions were completed since, with a button that exports them; nothing if none. */
 export function newSubmissionsWords({ newSubmissions }: SnapshotChoices, { words, host }: Parts): Child[] {
   if (newSubmissions === undefined) return [];
@@ -85,7 +104,7 @@ function choiceWords({ takenAt, filter, submissions, change }: SnapshotChoice, w
 }
 
 /** `+4 · 2 changed · 1 gone`; empty if nothing changed. */
-export function changeWords({ added, changed, gone }: SnapshotChange, { t, number }: Words): string {
+function changeWords({ added, changed, gone }: SnapshotChange, { t, number }: Words): string {
   return [
     added > 0 ? `+${number(added)}` : '',
     changed > 0 ? t('changedCount', number(changed)) : '',

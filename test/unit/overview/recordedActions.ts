@@ -20,6 +20,7 @@ export function recordedActions(
     revealSnapshot: record('revealSnapshot'),
     copyStructureReport: record('copyStructureReport'),
     exportNewSnapshot: record('exportNewSnapshot'),
+    compareSnapshot: record('compareSnapshot'),
     save: recordAndSucceed('save'),
     copy: recordAndSucceed('copy'),
     show: record('show'),

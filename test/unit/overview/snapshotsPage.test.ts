@@ -102,15 +102,18 @@ describe('Snapshots on the overview page', function () {
 
   it('include what changed since the previous one, if that is known', async () => {
     const overview = await opened();
-    const { page } = overview;
-    const change = page.getByTitle('Submissions compared with the snapshot from 20 Nov 2026, 09:00');
+    const { page, done } = overview;
+    const change = page.getByTitle('Show what changed since the snapshot from 20 Nov 2026, 09:00');
     assert.equal(await change.innerText(), '+153 · 2 changed');
+    await change.click();
+    assert.deepEqual(done, [{ action: 'compareSnapshot', argument: undefined }]);
     const { takenAt } = snapshots.previous!;
     const same = { added: 0, changed: 0, gone: 0 };
     await overview.post({ type: 'snapshots', snapshots: { all: [], previous: { takenAt, change: same } } });
-    await page.getByText('no changes').waitFor();
+    const none = page.getByText('no changes');
+    await none.waitFor();
     await overview.post({ type: 'snapshots', snapshots: { all: [], previous: { takenAt } } });
-    await change.waitFor({ state: 'hidden' });
+    await none.waitFor({ state: 'hidden' });
   });
 
   it('include how many submissions are new, which Export New Snapshot exports', async () => {
