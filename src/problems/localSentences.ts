@@ -11,10 +11,9 @@ export const localSentences = {
       needed === undefined
         ? l10n.t('The disk with “{0}” is full.', shownPath(folder))
         : l10n.t(
-            'The disk with “{0}” doesn’t have enough space: {1} MB required, {2} MB free.',
+            'The disk with “{0}” doesn’t have enough space: {1} required, {2} free.',
             shownPath(folder),
-            Math.ceil(needed / 1_000_000),
-            Math.floor((available ?? 0) / 1_000_000),
+            ...spaceWords(needed, available ?? 0),
           ),
     nextStep: l10n.t('Free up disk space, then try again. Existing snapshots aren’t affected.'),
     action: 'retry',
@@ -223,4 +222,10 @@ function diskFailed(folder: string, code: string): Sentence {
     ),
     action: 'retry',
   };
+}
+
+/** Returns two amounts of disk space in one unit, the required one rounded up, so that they always differ. */
+function spaceWords(needed: number, available: number): [string, string] {
+  const [unit, bytes] = needed < 10e9 ? ['MB', 1e6] : ['GB', 1e9];
+  return [`${Math.ceil(needed / bytes)} ${unit}`, `${Math.floor(available / bytes)} ${unit}`];
 }
