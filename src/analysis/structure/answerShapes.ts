@@ -1,7 +1,7 @@
 import type { Answer } from '../answers/submission.ts';
 import type { Instruction } from '../answers/instruction.ts';
 import { isJsonObject } from '../records/json.ts';
-import { safeName } from './safeNames.ts';
+import { remembering, safeName } from './safeNames.ts';
 
 /** How entries of one shape were read. */
 export interface AnswerShape {
@@ -34,6 +34,7 @@ const maxLength = 300;
 /** Counts entries of responses by their shape, with the question's type and how they were read. */
 export function answerShapes(): AnswerShapes {
   const counts = new Map<string, { readonly row: Omit<AnswerShape, 'count'>; count: number }>();
+  const nameOf = remembering(safeName);
   let isPartial = false;
   return {
     add: (id, entry, instruction, answers) => {
@@ -41,10 +42,10 @@ export function answerShapes(): AnswerShapes {
       const row = {
         type: instruction && typeOf(instruction),
         found: id === '' ? 'without-id' : isListed ? 'in-list' : 'by-id',
-        shape: cut(shapeOf(entry, 0)),
+        shape: cut(shapeOf(entry, 0, nameOf)),
         answers: [...new Set(answers.map(({ type }) => type))],
       } as const;
-      const key = JSON.stringify(row);
+      const key = `${row.found} ${row.type ?? ''} ${row.answers.join('+')} ${row.shape}`;
       const known = counts.get(key);
       if (known !== undefined) known.count++;
       else if (counts.size < maxRows) counts.set(key, { row, count: 1 });
@@ -62,19 +63,19 @@ function typeOf(instruction: Instruction): string {
   return instruction.type === 'unknown' ? safeName(instruction.typeName) : instruction.type;
 }
 
-function shapeOf(value: unknown, level: number): string {
+function shapeOf(value: unknown, level: number, nameOf: (key: string) => string): string {
   if (value === null) return 'null';
   if (typeof value !== 'object') return typeof value === 'string' ? 'text' : typeof value;
   if (level === maxLevels) return Array.isArray(value) ? '[…]' : '{…}';
   if (Array.isArray(value)) {
-    const shapes = new Set(value.slice(0, maxItems).map((item) => shapeOf(item, level + 1)));
+    const shapes = new Set(value.slice(0, maxItems).map((item) => shapeOf(item, level + 1, nameOf)));
     return `[${[...shapes].sort().join(' or ')}]`;
   }
   const shapes = new Set<string>();
   for (const key in value) {
     if (shapes.size === maxItems) break;
     const inner = (value as Readonly<Record<string, unknown>>)[key];
-    shapes.add(`${safeName(key)}: ${shapeOf(inner, level + 1)}`);
+    shapes.add(`${nameOf(key)}: ${shapeOf(inner, level + 1, nameOf)}`);
   }
   return `{${[...shapes].sort().join(', ')}}`;
 }

@@ -1,5 +1,12 @@
 import { isJsonObject } from '../records/json.ts';
-import { contentTypePattern, filePattern, safeName, textShape, type KnownIds } from './safeNames.ts';
+import {
+  contentTypePattern,
+  filePattern,
+  remembering,
+  safeName,
+  textShape,
+  type KnownIds,
+} from './safeNames.ts';
 
 /** A path of keys, such as `responses.{uuid}.value[]`, with what is there. */
 export interface PathRow {
@@ -58,6 +65,7 @@ const pathKeys: ReadonlySet<string> = new Set(['path', 'file_path', 'file_key', 
 /** Counts the paths of keys in JSON documents, without their values and without keys that may be free text. */
 export function pathTally(): PathTally {
   const root = newNode();
+  const nameOf = remembering(safeName);
   let paths = 0;
   let isPartial = false;
 
@@ -94,7 +102,7 @@ export function pathTally(): PathTally {
       const isMap = isFree || freeMaps.has(key) || (!isItem && maps.has(key) && !('instruction_id' in value));
       for (const inner in value) {
         if (state.left < 0) break;
-        const label = isMap ? `{${textShape(inner)}}` : safeName(inner);
+        const label = isMap ? `{${textShape(inner)}}` : nameOf(inner);
         const below = {
           key: isMap ? '' : inner,
           level: level + 1,

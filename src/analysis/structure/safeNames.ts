@@ -26,6 +26,16 @@ export function safeName(text: string): string {
     .replaceAll(unknownWords, '{word}');
 }
 
+/** Returns a function that remembers its results, of the first thousand texts. */
+export function remembering(patternOf: (text: string) => string): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    const found = known.get(text) ?? patternOf(text);
+    if (known.size < 1_000) known.set(text, found);
+    return found;
+  };
+}
+
 const idShapes = [
   ['uuid', /^[\da-f]{8}-[\da-f]{4}-[\da-f]{4}-[\da-f]{4}-[\da-f]{12}$/i],
   ['hex24', /^[\da-f]{24}$/i],
@@ -42,12 +52,14 @@ const shapes: readonly (readonly [shape: string, pattern: RegExp])[] = [
   ['url', /^https?:\/\//i],
   ['blank', /^\s+$/],
 ];
+/** How a text that has a shape begins. */
+const begin = /^(?:[\s\d+.,a-f-]|https?:|$)/i;
 /** Longer texts aren't looked at. */
 const maxLooked = 200;
 
 /** Returns what a text looks like, such as `uuid` or `time`; `text` if it looks like nothing in particular. */
 export function textShape(text: string): string {
-  if (text.length > maxLooked) return 'text';
+  if (text.length > maxLooked || !begin.test(text)) return 'text';
   return shapes.find(([, pattern]) => pattern.test(text))?.[0] ?? 'text';
 }
 

@@ -30,7 +30,7 @@ export interface StructureRequest {
   readonly maxBytes?: number;
 }
 
-const defaultMaxBytes = 256 * 1024 * 1024;
+const defaultMaxBytes = 64 * 1024 * 1024;
 
 /**
  * Returns a report, in Markdown, on how a snapshot's files are structured and which rules read them. It
