@@ -214,6 +214,8 @@ export function overviewStrings() {
     page: l10n.t('Page {0}'),
     otherPage: l10n.t('Other questions'),
     noQuestion: l10n.t('Question without text'),
+    goneQuestion: l10n.t('Removed question {0}'),
+    goneHint: l10n.t('This question is no longer in the question list.'),
     choice: l10n.t('Single selection'),
     choices: l10n.t('Multiple selection'),
     stars: l10n.t('Star rating'),
@@ -240,8 +242,8 @@ export function overviewStrings() {
     barHint: l10n.t('Filter by this answer'),
     barTotalHint: l10n.t('{0} of {1} without the filter. Filter by this answer, too.'),
     explanations: counted(l10n.t('{0} comment'), l10n.t('{0} comments')),
-    otherType: l10n.t(
-      'This version doesn’t support questions of type {0}. The answers are in the responses file.',
+    unknownType: l10n.t(
+      'This version doesn’t support questions of type {0}. Answers are shown by what they contain.',
     ),
     notNumbers: counted(l10n.t('{0} answer isn’t a number'), l10n.t('{0} answers aren’t numbers')),
     severalNumbers: counted(

@@ -1,8 +1,9 @@
-import type { Card, OtherCard, Summary } from '../../../src/analysis/summary/summary.ts';
+import type { Card, Summary } from '../../../src/analysis/summary/summary.ts';
 import type { OverviewStrings } from '../../../src/overview/strings.ts';
 import { choiceCard } from './choiceCard.ts';
 import { el, newId } from '../dom/dom.ts';
 import { numberCard } from './numberCard.ts';
+import { questionTitle } from './questionTitle.ts';
 import { textCard } from './textCard.ts';
 import { trackLine } from './trackLine.ts';
 import { uploadCard } from './uploadCard.ts';
@@ -42,7 +43,8 @@ function inRows(cards: readonly HTMLElement[]): HTMLElement[] {
 function drawCard(card: Card, summary: Summary, view: View): HTMLElement {
   const id = newId('card');
   const { menu, body, wide } = contentOf(card, view);
-  const title = card.question === '' ? view.words.t('noQuestion') : card.question;
+  const title = questionTitle(card, view.words);
+  const { unknownType, isGone } = card;
   return el(
     wide === true ? 'article.card.wide' : 'article.card',
     { 'aria-labelledby': id, 'data-instruction': card.instructionId },
@@ -53,6 +55,8 @@ function drawCard(card: Card, summary: Summary, view: View): HTMLElement {
     ),
     answeredLine(card),
     body,
+    unknownType !== undefined && el('p.note', view.words.t('unknownType', unknownType)),
+    isGone === true && el('p.note', view.words.t('goneHint')),
   );
 }
 
@@ -67,7 +71,7 @@ function contentOf(card: Card, view: View): CardContent {
     case 'upload':
       return uploadCard(card, view);
     case 'other':
-      return otherCard(card, view);
+      return { body: [] };
   }
 }
 
@@ -104,8 +108,4 @@ function rowsOf({ answered, blank, otherType, missing }: Card): number {
 function answeredLine(card: Card): SVGElement {
   const rows = rowsOf(card);
   return trackLine('svg.answered', 3, rows === 0 ? 0 : card.answered / rows);
-}
-
-function otherCard({ type }: OtherCard, { words }: View): CardContent {
-  return { body: [el('p.note', words.t('otherType', type))] };
 }

@@ -4,6 +4,7 @@ import type { Chart } from '../charts/chart.ts';
 import { chartMenu } from '../charts/chartMenu.ts';
 import { el, replaceContent, roving } from '../dom/dom.ts';
 import { hasCondition, toggleCondition } from '../filter/conditions.ts';
+import { questionTitle } from './questionTitle.ts';
 import { spreadList } from './valueList.ts';
 import type { CardContent, View } from '../view.ts';
 import { minForPercent } from '../words.ts';
@@ -124,7 +125,7 @@ function labelWords({ label, rest }: ChoiceOption, { words }: View): string {
 function choiceChart(card: ChoiceCard, view: View): Chart {
   return {
     kind: 'bars',
-    title: card.question === '' ? view.words.t('noQuestion') : card.question,
+    title: questionTitle(card, view.words),
     total: card.answered,
     full: card.answeredTotal,
     bars: inOrder(card, view).map((option) => ({

@@ -9,6 +9,7 @@ import type { HistogramChart } from '../charts/chart.ts';
 import { chartFigure } from '../charts/chartFigure.ts';
 import { chartMenu } from '../charts/chartMenu.ts';
 import { el, type Child } from '../dom/dom.ts';
+import { questionTitle } from './questionTitle.ts';
 import { spreadList } from './valueList.ts';
 import type { View, CardContent } from '../view.ts';
 import type { Words } from '../words.ts';
@@ -91,7 +92,7 @@ function numberChart(card: NumberCard, group: NumberGroup | UnmatchedGroup, view
   const { unit, histogram, logarithmic } = group;
   const { totals } = histogram;
   const noTotals = totals === undefined ? {} : { totals: { below: 0, above: 0 } };
-  const question = card.question === '' ? view.words.t('noQuestion') : card.question;
+  const question = questionTitle(card, view.words);
   const bins = isLogarithmic(card, group, view) ? logarithmic : undefined;
   return {
     kind: 'histogram',

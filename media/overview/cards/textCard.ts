@@ -5,6 +5,7 @@ import type { HistogramChart } from '../charts/chart.ts';
 import { chartFigure } from '../charts/chartFigure.ts';
 import { chartMenu } from '../charts/chartMenu.ts';
 import { el, replaceContent, roving, type Child } from '../dom/dom.ts';
+import { questionTitle } from './questionTitle.ts';
 import { spreadList } from './valueList.ts';
 import type { View, CardContent } from '../view.ts';
 
@@ -65,15 +66,13 @@ function lengthsFigure(
   return chartFigure(chart, view, binAction(chart, { instructionId }, view));
 }
 
-function lengthsChart(
-  { question, lengths }: TextCard,
-  histogram: Histogram,
-  { words: { t } }: View,
-): HistogramChart {
+function lengthsChart(card: TextCard, histogram: Histogram, { words }: View): HistogramChart {
+  const { lengths } = card;
+  const unit = words.t('lengths');
   return {
     kind: 'histogram',
-    title: `${question === '' ? t('noQuestion') : question}: ${t('lengths')}`,
-    unit: t('lengths'),
+    title: `${questionTitle(card, words)}: ${unit}`,
+    unit,
     ...histogram,
     ...(lengths === undefined ? {} : { median: lengths.spread.median }),
     logarithmic: false,

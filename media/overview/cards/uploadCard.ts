@@ -46,8 +46,19 @@ export function uploadCard(card: UploadCard, view: View): CardContent {
   ];
   return {
     wide: items.length > 4,
-    body: [el('p.note', facts.join(' · ')), items.length > 0 && gallery, button],
+    body: [el('p.note', facts.join(' · ')), items.length > 0 && gallery, button, besideFiles(card)],
   };
+}
+
+/** Lists texts beside the files, such as a transcript. */
+function besideFiles({ texts }: UploadCard): HTMLElement | false {
+  return (
+    texts.length > 0 &&
+    el(
+      'ul.texts',
+      texts.map(({ text }) => el('li', { dir: 'auto' }, text)),
+    )
+  );
 }
 
 function tile({ name, path, size }: UploadItem, view: View): HTMLElement {

@@ -3,6 +3,7 @@ import type { Summary } from '../../../src/analysis/summary/summary.ts';
 import type { Row, RowColumn, RowSort } from '../../../src/analysis/summary/summarySource.ts';
 import type { MenuItem } from '../dom/menu.ts';
 import { shortId } from '../dom/shortId.ts';
+import { questionTitle } from '../cards/questionTitle.ts';
 import { valueWords } from '../cards/valueWords.ts';
 import type { View } from '../view.ts';
 import type { Placeable } from './columnPlan.ts';
@@ -41,11 +42,11 @@ export function tableColumns({ cards, studies, hasTasks, submissions }: Summary,
   const ids = (by: 'submission' | 'participant' | 'task', name: string): Column =>
     plain(by, name, 132, ({ [by]: id = '' }) => (id === '' ? { text: '' } : { text: shortId(id), id }));
   const answers = cards.map((card): Column => {
-    const { instructionId, question, kind } = card;
+    const { instructionId, kind } = card;
     return {
       key: `answer:${instructionId}`,
       by: { instructionId },
-      name: question === '' ? t('noQuestion') : question,
+      name: questionTitle(card, view.words),
       width: kind === 'number' ? 140 : 220,
       className: kind === 'number' ? 'col-number' : 'col-answer',
       cell: ({ answers: texts, values }) => ({

@@ -1,26 +1,26 @@
-import type { AnswerChecks } from './checks.ts';
 import { optionsOf, unitsOf } from './answerParts.ts';
+import {
+  entryKeys,
+  fileIn,
+  isFile,
+  isStrange,
+  maxLevels,
+  namesFile,
+  payloadKeys,
+  textIn,
+  textsIn,
+  valueIn,
+  writtenIn,
+  type AnswerContext,
+} from './elements.ts';
 import type { Instruction, Unit } from './instruction.ts';
 import { isInstructionType, isOfKind, type InstructionType } from '../../snapshots/instructionType.ts';
-import { isJsonObject, isScalar, textOf, type JsonObject, type Scalar } from '../records/json.ts';
+import { isJsonObject, textOf, type JsonObject } from '../records/json.ts';
 import { isDeeperThan } from '../../snapshots/reading/longJson.ts';
-import type { OwnIds } from '../uploads/linkUpload.ts';
 import { parseNumber } from './numberIn.ts';
-import type { Amount, Answer, AnswerSource, Chosen, UploadedFile } from './submission.ts';
+import type { Amount, Answer, Chosen, UploadedFile } from './submission.ts';
+import { unknownContent } from './unknownContent.ts';
 
-/** Context of an answer: its question in the codebook, and checks of its values. */
-export interface AnswerContext {
-  readonly instructionId: string;
-  readonly instruction: Instruction | undefined;
-  readonly source: AnswerSource | undefined;
-  readonly ids: OwnIds;
-  readonly checks: AnswerChecks;
-}
-
-/** Maximum nesting of values that are kept as they are. */
-const maxLevels = 64;
-
-const payloadKeys = ['value', 'answer', 'text'] as const;
 const sayingKeys: ReadonlySet<string> = new Set([...payloadKeys, 'explanation', 'unit']);
 
 /** Returns whether an object looks like an entry, not like a container of entries. */
@@ -37,7 +37,7 @@ const nothing: readonly Answer[] = Object.freeze([]);
  * `value`, `answer`, `text` or the entry itself; single values count as lists of one, elements are values or
  * objects. Unit and explanation come from the element or the entry, the type from the entry or the codebook,
  * unless the content fits only another type. Files are always a separate answer, and so is content in an
- * unknown shape.
+ * unknown shape, unless the question is of an unknown type.
  */
 export function answersOf(entry: unknown, context: AnswerContext): readonly Answer[] {
   const json = isJsonObject(entry) ? entry : undefined;
@@ -46,21 +46,12 @@ export function answersOf(entry: unknown, context: AnswerContext): readonly Answ
   if (isNothing(payload) && !explained) return nothing;
   const elements: readonly unknown[] = isNothing(payload) ? [] : Array.isArray(payload) ? payload : [payload];
   const typeName = json?.['type'];
-  const type = typeOf(typeName, context.instruction, elements, json) ?? guessed(elements, json);
+  const type = typeOf(typeName, context.instruction, elements, json);
   const { instructionId, source } = context;
-  const unknown = (name: string | undefined, of: readonly unknown[], whole: unknown): Answer => ({
-    type: 'unknown',
-    instructionId,
-    source,
-    typeName: name,
-    values: textsIn(of),
-    json: isDeeperThan(maxLevels, whole) ? undefined : whole,
-  });
   if (type === undefined) {
     const name = typeof typeName === 'string' ? typeName : unknownName(context.instruction);
-    const uploads = elements.flatMap((element) => (isFile(element) ? (fileIn(element, context) ?? []) : []));
-    const whole = unknown(name, elements, entry);
-    return uploads.length === 0 ? [whole] : [whole, fileAnswer(uploads, context)];
+    const content = unknownContent(entry, elements, context);
+    return [{ type: 'unknown', instructionId, source, typeName: name, ...content, json: kept(entry) }];
   }
   const files: UploadedFile[] = [];
   const odd: unknown[] = [];
@@ -81,8 +72,17 @@ export function answersOf(entry: unknown, context: AnswerContext): readonly Answ
   for (const more of beside) odd.push(more);
   const answers = answer === undefined ? [] : [answer];
   if (files.length > 0) answers.push(fileAnswer(files, context));
-  if (odd.length > 0) answers.push(unknown(type, odd, answers.length === 0 ? entry : odd));
+  if (odd.length > 0) {
+    const json = kept(answers.length === 0 ? entry : odd);
+    const content = { values: textsIn(odd), files: [], chosen: [] };
+    answers.push({ type: 'unknown', instructionId, source, typeName: type, ...content, json });
+  }
   return answers;
+}
+
+/** Returns the JSON unless it is nested too deeply. */
+function kept(json: unknown): unknown {
+  return isDeeperThan(maxLevels, json) ? undefined : json;
 }
 
 /** Returns content that the type has no place for: a second text, an explanation or a unit. */
@@ -147,15 +147,6 @@ function understood(
   return files.length === 0 ? undefined : { type, instructionId, source, files };
 }
 
-/** Returns whether an element has content in an unknown shape. */
-function isStrange(element: unknown): boolean {
-  if (Array.isArray(element)) return element.length > 0;
-  if (!isJsonObject(element)) return false;
-  const value = element['value'] ?? element['text'];
-  if (value === undefined || value === null) return !('value' in element) && !('text' in element);
-  return typeof value === 'object' && Object.keys(value).length > 0;
-}
-
 function isNothing(payload: unknown): boolean {
   return payload === undefined || payload === null || (Array.isArray(payload) && payload.length === 0);
 }
@@ -174,25 +165,16 @@ function leftover(json: JsonObject): unknown {
   return Object.keys(json).some((key) => !entryKeys.has(key)) ? json : undefined;
 }
 
-const entryKeys = new Set([
-  'instruction_id',
-  'type',
-  'unit',
-  'explanation',
-  'task_id',
-  'submission_id',
-  'participant_id',
-  'created_at',
-]);
-
 function typeOf(
   typeName: unknown,
   instruction: Instruction | undefined,
   elements: readonly unknown[],
   entry: JsonObject | undefined,
 ): InstructionType | undefined {
+  // Its answers are shown as whatever they contain.
+  if (instruction?.type === 'unknown') return undefined;
   if (isInstructionType(typeName)) return typeName;
-  if (instruction === undefined || instruction.type === 'unknown') return undefined;
+  if (instruction === undefined) return guessed(elements, entry);
   const { type } = instruction;
   if (isOfKind(type, 'rating')) return type;
   if (!isOfKind(type, 'choice') && says('explanation', elements, entry))
@@ -222,34 +204,6 @@ function guessed(elements: readonly unknown[], entry: JsonObject | undefined): I
   if (isFile(first)) return 'file_upload';
   if ('unit' in first || entry?.['unit'] !== undefined) return 'free_text_with_unit';
   return 'explanation' in first ? 'multiple_choice_with_free_text' : undefined;
-}
-
-/** Returns an element's value; empty texts count as none. */
-function valueIn(element: unknown): Scalar | undefined {
-  const value = writtenIn(element);
-  return value === '' ? undefined : value;
-}
-
-function writtenIn(element: unknown): Scalar | undefined {
-  const value = isJsonObject(element) ? (element['value'] ?? element['text']) : element;
-  if (typeof value === 'number' && !Number.isFinite(value)) return String(value);
-  return isScalar(value) ? value : undefined;
-}
-
-function textIn(element: unknown): string | undefined {
-  const value = valueIn(element);
-  return value === undefined ? undefined : String(value);
-}
-
-/** Returns elements as texts; unknown shapes as JSON. */
-function textsIn(elements: readonly unknown[]): readonly string[] {
-  const texts = elements.map(textIn);
-  if (texts.every((text) => text === undefined)) return [];
-  return texts.flatMap((text, place) => {
-    const element = elements[place];
-    if (text !== undefined) return [text];
-    return isStrange(element) && !isDeeperThan(maxLevels, element) ? [JSON.stringify(element)] : [];
-  });
 }
 
 function amountIn(
@@ -296,40 +250,4 @@ function ratingIn(element: unknown, { instruction, checks }: AnswerContext): Cho
 /** Returns whether an empty text is an option, such as “Prefer not to say”. */
 function hasEmptyOption(instruction: Instruction | undefined): boolean {
   return optionsOf(instruction).some(({ value }) => value === '');
-}
-
-function fileIn(element: unknown, { ids, checks }: AnswerContext): UploadedFile | undefined {
-  const json = isJsonObject(element) ? element : undefined;
-  // A bare text is a path or a name.
-  const path = json === undefined ? textIn(element) : (textOf(json['path']) ?? textOf(json['file_path']));
-  const key = textOf(json?.['file_key']);
-  const named = textOf(json?.['file_name']) ?? textOf(json?.['name']) ?? textIn(element);
-  if (path === undefined && key === undefined && named === undefined) return undefined;
-  const name = lastSegment(named ?? path ?? key ?? '');
-  const size = json?.['file_size_mb'];
-  const file = {
-    name,
-    key,
-    contentType: textOf(json?.['content_type']),
-    sizeMb: typeof size === 'number' ? size : typeof size === 'string' ? parseNumber(size) : undefined,
-    path: undefined,
-    match: undefined,
-  };
-  checks.link(file, { path, key, name, ids });
-  return file;
-}
-
-/** Returns whether an element is an uploaded file. */
-function isFile(element: unknown): element is JsonObject {
-  if (!isJsonObject(element)) return false;
-  if (namesFile(element)) return true;
-  return typeof element['path'] === 'string' && !('value' in element) && !('text' in element);
-}
-
-function namesFile(json: JsonObject): boolean {
-  return 'file_key' in json || 'file_name' in json || 'file_path' in json;
-}
-
-function lastSegment(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

@@ -3,7 +3,7 @@ import type { AmountInstruction, ChoiceInstruction, Instruction } from './instru
 import { answerKind, type AnswerKind } from '../../snapshots/instructionType.ts';
 import { parseNumber } from './numberIn.ts';
 import { starsIn, starWords } from './stars.ts';
-import type { Amount, Answer, AnswerItem, AnswerOf } from './submission.ts';
+import type { Amount, Answer, AnswerItem, AnswerOf, UnknownAnswer, UploadedFile } from './submission.ts';
 
 /** Readers for answers of a kind. */
 interface Parts<Kind extends AnswerKind> {
@@ -75,22 +75,45 @@ const parts: { readonly [Kind in AnswerKind]: Parts<Kind> } = {
     isBlank: ({ chosen }) => chosen.every(({ option, value }) => option < 0 && isBlank(String(value))),
   },
   files: {
-    texts: ({ files }) => files.map(({ name, path, key }) => (name === '' ? (path ?? key ?? '') : name)),
+    texts: ({ files }) => files.map(fileName),
     words: (answer) => parts.files.texts(answer),
-    items: ({ files }) =>
-      files.map(({ name, path }) => ({ text: name === '' ? undefined : name, file: path })),
+    items: ({ files }) => files.map(fileItem),
     isBlank: ({ files }) => files.every(isBlankFile),
   },
   other: {
-    texts: ({ values, json }) => (values.length > 0 || json === undefined ? values : [JSON.stringify(json)]),
-    words: (answer) => parts.other.texts(answer),
-    items: (answer) => {
-      const texts = parts.other.texts(answer);
-      return texts.length > 0 ? texts.map((text) => ({ text })) : [{ text: undefined }];
+    texts: (answer) => [...valuesOf(answer), ...answer.files.map(fileName)],
+    words: (answer, instruction) => [
+      ...(answer.chosen.length > 0
+        ? parts.choice.words({ ...answer, type: 'multiple_choice' }, instruction)
+        : valuesOf(answer)),
+      ...answer.files.map(fileName),
+    ],
+    items: (answer, instruction) => {
+      const items = [
+        ...(answer.chosen.length > 0
+          ? parts.choice.items({ ...answer, type: 'multiple_choice' }, instruction)
+          : valuesOf(answer).map((text) => ({ text, number: parseNumber(text) }))),
+        ...answer.files.map(fileItem),
+      ];
+      return items.length > 0 ? items : [{ text: undefined }];
     },
-    isBlank: ({ values }) => values.length > 0 && values.every(isBlank),
+    isBlank: ({ values, files }) =>
+      values.length + files.length > 0 && values.every(isBlank) && files.every(isBlankFile),
   },
 };
+
+function fileName({ name, path, key }: UploadedFile): string {
+  return name === '' ? (path ?? key ?? '') : name;
+}
+
+function fileItem({ name, path }: UploadedFile): AnswerItem {
+  return { text: name === '' ? undefined : name, file: path };
+}
+
+/** Returns the texts of an answer of unknown type; its JSON if nothing in it could be read. */
+function valuesOf({ values, files, json }: UnknownAnswer): readonly string[] {
+  return values.length + files.length > 0 || json === undefined ? values : [JSON.stringify(json)];
+}
 
 function partsOf(answer: Answer): Parts<AnswerKind> {
   // The types guarantee matching kinds, which the compiler can't follow through an index.
@@ -108,7 +131,9 @@ export function textsOf(answer: Answer): readonly string[] {
  */
 export function writtenIn(answers: readonly Answer[]): readonly string[] {
   const texts = answers.flatMap((answer) =>
-    'chosen' in answer ? answer.chosen.flatMap(({ explanation }) => explanation ?? []) : textsOf(answer),
+    'chosen' in answer && answer.type !== 'unknown'
+      ? answer.chosen.flatMap(({ explanation }) => explanation ?? [])
+      : textsOf(answer),
   );
   return [...new Set(texts)].filter((text) => !isBlank(text));
 }

@@ -58,6 +58,9 @@ export interface UnknownInstruction extends InstructionBase {
   readonly type: 'unknown';
   /** Prolific's name of its type. */
   readonly typeName: string;
+  /** Empty if it has none. */
+  readonly options: readonly Option[];
+  readonly answerLimit: number | undefined;
 }
 
 export type Instruction =
@@ -134,7 +137,7 @@ export function toInstruction(id: string, json: JsonObject, place: Place): Instr
     ...place,
     ...(isInstructionType(type)
       ? readers[type](json)
-      : { type: 'unknown' as const, typeName: textOf(type) ?? '' }),
+      : { type: 'unknown' as const, typeName: textOf(type) ?? '', ...choicesOf(json) }),
   };
 }
 

@@ -111,8 +111,11 @@ export interface UnknownAnswer extends AnswerBase {
   readonly type: 'unknown';
   /** Name of its type in the record or codebook. */
   readonly typeName: string | undefined;
-  /** The values in it that are text, numbers or booleans, as text. */
+  /** The values in it as texts; those of unknown shape as JSON. */
   readonly values: readonly string[];
+  readonly files: readonly UploadedFile[];
+  /** The values as choices, if the question has options. */
+  readonly chosen: readonly Chosen[];
   /** The complete JSON; `undefined` if nested deeper than 64 levels. */
   readonly json: unknown;
 }

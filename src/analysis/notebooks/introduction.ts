@@ -14,6 +14,8 @@ const said: Readonly<Record<NotebookQuestion['kind'], string>> = {
   number:
     'A histogram for each unit (amounts are not converted) and statistics of the rows with exactly one number. Mean and SD require at least five numbers.',
   text: 'The length of each row’s text in characters, and the most frequent words.',
+  other:
+    'This version doesn’t support the question’s type, so its answers are shown by what they contain: files, options, numbers or text.',
   files:
     'The number of files per answer, their types, and how many of them are in this snapshot. Percentages are based on the rows that answered.',
 };
@@ -26,4 +28,11 @@ export function introduction({ order, question, help, kind }: NotebookQuestion):
     ...(help === undefined ? [] : [`> ${notebookMarkdown(help)}`, '']),
     said[kind],
   ];
+}
+
+/** Describes the answers to questions that aren't listed. */
+export function otherQuestions(questions: readonly NotebookQuestion[]): string {
+  return questions.length === 0
+    ? 'The snapshot has no list of questions.'
+    : 'Questions that were answered but are no longer in the collection.';
 }

@@ -34,12 +34,13 @@ export type NotebookQuestion = QuestionBase &
         /** Labels by the units' values, in their order; `undefined`: it is a text that must be a number. */
         readonly units: ReadonlyMap<string, string> | undefined;
       }
+    | { readonly kind: 'text' | 'files' }
     | {
-        readonly kind: 'text';
-        /** Whether the question's type is known. */
-        readonly isKnown: boolean;
+        /** Of an unknown type: shown by what its answers contain. */
+        readonly kind: 'other';
+        /** The options' labels, if the question has any. */
+        readonly options: readonly string[];
       }
-    | { readonly kind: 'files' }
   );
 
 /** Content of a notebook. */
@@ -55,7 +56,7 @@ export interface NotebookContent {
   readonly hasAllTables: boolean;
 }
 
-/** Returns a codebook's questions for notebooks, in order. Unknown types are shown as text. */
+/** Returns a codebook's questions for notebooks, in order. */
 export function notebookQuestions({ instructions }: Codebook): readonly NotebookQuestion[] {
   const columns = questionColumns(instructions);
   return instructions.map((instruction) => ({
@@ -84,10 +85,10 @@ function plotOf(instruction: Instruction): Plot {
       return { kind: 'number', units: isNumericText(instruction) ? undefined : labels };
     }
     case 'text':
-      return { kind: 'text', isKnown: true };
+      return { kind: 'text' };
     case 'files':
       return { kind: 'files' };
     case 'other':
-      return { kind: 'text', isKnown: false };
+      return { kind: 'other', options: optionsOf(instruction).map(({ label }) => label) };
   }
 }

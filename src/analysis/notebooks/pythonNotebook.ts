@@ -1,4 +1,4 @@
-import { howFigures, introduction } from './introduction.ts';
+import { howFigures, introduction, otherQuestions } from './introduction.ts';
 import type { NotebookContent } from './notebookQuestion.ts';
 import { pythonMeasures } from './pythonMeasures.ts';
 import { pythonFigures, pythonPlots, pythonRead } from './pythonSetup.ts';
@@ -36,11 +36,7 @@ export function pythonNotebook({ title, requestedAt, questions }: NotebookConten
       markdown(...introduction(question)),
       code(...showing(question, notation)),
     ]),
-    markdown(
-      '## Answers to other questions',
-      '',
-      'Questions that were answered but are not in the list above.',
-    ),
+    markdown('## Answers to other questions', '', otherQuestions(questions)),
     code(`show_others(${notation.list(questions.map(({ column }) => column))})`),
   ];
   return `${JSON.stringify(

@@ -237,9 +237,9 @@ def row_numbers(rows):
     return amounts[~several & ~unread]
 
 
-def show_numbers(column, question, units=None):
-    """Shows a histogram and statistics for each unit. Amounts are not converted; numeric text questions have no units."""
-    numbers = row_numbers(answers_to(column, "text" if units is None else "number"))
+def show_amounts(rows, question, units=None):
+    """Shows a histogram and statistics for each unit. Amounts are not converted."""
+    numbers = row_numbers(rows)
     if numbers.empty:
         return
     units = units or {}
@@ -260,13 +260,17 @@ def show_numbers(column, question, units=None):
     display(pd.DataFrame.from_dict(table, orient="index").rename(index=units))
 
 
+def show_numbers(column, question, units=None):
+    """Shows the amounts in each unit; numeric text questions have no units."""
+    show_amounts(answers_to(column, "text" if units is None else "number"), question, units)
+
+
 # Words to exclude from the frequent words, in lower case. Common English words are already excluded.
 stop_words = set()
 
 
-def show_texts(column, question, kind="text"):
-    """Shows the length of the answers and their most frequent words. Kind "other" is for questions of an unsupported type."""
-    rows = answers_to(column, kind)
+def show_words(rows, question):
+    """Shows the length of texts and their most frequent words."""
     texts = rows[["row", "text"]].dropna().drop_duplicates()
     if texts.empty:
         return
@@ -283,9 +287,13 @@ def show_texts(column, question, kind="text"):
     display(counts.head(15).rename("answers").reset_index())
 
 
-def show_files(column, question):
+def show_texts(column, question):
+    """Shows the length of the answers and their most frequent words."""
+    show_words(answers_to(column, "text"), question)
+
+
+def show_uploads(rows, question):
     """Shows the number of files per answer, and their types. A file that a row lists twice counts once."""
-    rows = answers_to(column, "files")
     if rows.empty:
         return
     rows = rows[rows["file"].isna() | ~rows.duplicated(["row", "file"])]
@@ -299,6 +307,24 @@ def show_files(column, question):
     table = table.groupby("type").agg(**{"files": ("in this snapshot", "size"), "in this snapshot": ("in this snapshot", "sum"), "megabytes": ("bytes", "sum")})
     table["megabytes"] = table["megabytes"] / 1e6
     display(table.sort_values("files", ascending=False))
+
+
+def show_files(column, question):
+    """Shows the uploaded files."""
+    show_uploads(answers_to(column, "files"), question)
+
+
+def show_whatever(column, question, options=()):
+    """Shows answers to a question of an unsupported type by what they contain: files, options, numbers or text."""
+    rows = answers_to(column, "other")
+    show_uploads(rows[rows["file"].notna()], question)
+    rows = rows[rows["file"].isna()]
+    if rows["label"].notna().any():
+        show_options(rows, question, options)
+    elif rows["number"].notna().all():
+        show_amounts(rows, question)
+    else:
+        show_words(rows, question)
 
 
 def show_comments(column):
@@ -324,7 +350,9 @@ def show_others(known):
             show_ratings(column, question)
         elif kind == "number":
             show_numbers(column, question, {})
+        elif kind == "other":
+            show_whatever(column, question)
         else:
-            show_texts(column, question, kind)
+            show_texts(column, question)
     if others.empty:
         print("None.")`;

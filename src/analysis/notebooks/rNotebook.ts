@@ -1,5 +1,5 @@
 import type { NotebookContent, NotebookQuestion } from './notebookQuestion.ts';
-import { howFigures, introduction } from './introduction.ts';
+import { howFigures, introduction, otherQuestions } from './introduction.ts';
 import { rLiteral, yamlMarkdown } from './quoting.ts';
 import { rMeasures } from './rMeasures.ts';
 import { rFigures, rPlots, rRead } from './rSetup.ts';
@@ -61,7 +61,7 @@ export function rNotebook({ title, requestedAt, questions }: NotebookContent): s
     ]),
     '## Answers to other questions',
     '',
-    'Questions that were answered but are not in the list above.',
+    otherQuestions(questions),
     '',
     ...chunk(
       ['#| label: others', '#| results: asis', '#| fig-width: 8', '#| fig-height: 3'],
@@ -96,6 +96,7 @@ function height(question: NotebookQuestion): number {
     case 'number':
       return 3 * Math.max(1, Math.ceil((question.units?.size ?? 1) / 3));
     case 'text':
+    case 'other':
       return 3;
     case 'files':
       return 2.5;

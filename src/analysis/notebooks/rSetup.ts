@@ -254,9 +254,9 @@ row_numbers <- function(rows) {
   amounts[!is_several & !is_unread, , drop = FALSE]
 }
 
-# Shows a histogram and statistics for each unit. Amounts are not converted; numeric text questions have no units.
-show_numbers <- function(column, question, units = NULL) {
-  numbers <- row_numbers(answers_to(column, if (is.null(units)) "text" else "number"))
+# Shows a histogram and statistics for each unit. Amounts are not converted.
+show_amounts <- function(rows, question, units = NULL) {
+  numbers <- row_numbers(rows)
   if (nrow(numbers) == 0) return(invisible())
   found <- unique(numbers$unit)
   values <- enc2utf8(as.character(names(units)))
@@ -268,12 +268,16 @@ show_numbers <- function(column, question, units = NULL) {
   show_table(figures)
 }
 
+# Shows the amounts in each unit; numeric text questions have no units.
+show_numbers <- function(column, question, units = NULL) {
+  show_amounts(answers_to(column, if (is.null(units)) "text" else "number"), question, units)
+}
+
 # Words to exclude from the frequent words, in lower case. Common English words are already excluded.
 stop_words <- character()
 
-# Shows the length of the answers and their most frequent words. Kind "other" is for questions of an unsupported type.
-show_texts <- function(column, question, kind = "text") {
-  rows <- answers_to(column, kind)
+# Shows the length of texts and their most frequent words.
+show_words <- function(rows, question) {
   texts <- unique(rows[!is.na(rows$text), c("row", "text")])
   if (nrow(texts) == 0) return(invisible())
   lengths <- sort(as.numeric(tapply(nchar(texts$text), texts$row, sum)))
@@ -287,9 +291,11 @@ show_texts <- function(column, question, kind = "text") {
   show_table(data.frame(word = names(top), answers = as.integer(top)))
 }
 
+# Shows the length of the answers and their most frequent words.
+show_texts <- function(column, question) show_words(answers_to(column, "text"), question)
+
 # Shows the number of files per answer, and their types. A file that a row lists twice counts once.
-show_files <- function(column, question) {
-  rows <- answers_to(column, "files")
+show_uploads <- function(rows, question) {
   if (nrow(rows) == 0) return(invisible())
   rows <- rows[is.na(rows$file) | !duplicated(rows[c("row", "file")]), , drop = FALSE]
   counts <- table(as.integer(table(rows$row)))
@@ -307,6 +313,20 @@ show_files <- function(column, question) {
     megabytes = as.numeric(tapply(bytes, type, sum)) / 1e6,
     check.names = FALSE
   ))
+}
+
+# Shows the uploaded files.
+show_files <- function(column, question) show_uploads(answers_to(column, "files"), question)
+
+# Shows answers to a question of an unsupported type by what they contain: files, options, numbers or text.
+show_whatever <- function(column, question, options = character()) {
+  rows <- answers_to(column, "other")
+  show_uploads(rows[!is.na(rows$file), , drop = FALSE], question)
+  rows <- rows[is.na(rows$file), , drop = FALSE]
+  if (nrow(rows) == 0) return(invisible())
+  if (any(!is.na(rows$label))) show_options(rows, question, options)
+  else if (all(!is.na(rows$number))) show_amounts(rows, question)
+  else show_words(rows, question)
 }
 
 # Shows the first ten comments. Identical comments in a row count once.
@@ -331,7 +351,8 @@ show_others <- function(known) {
       choice = show_choices(column, question),
       rating = show_ratings(column, question),
       number = show_numbers(column, question, character()),
-      show_texts(column, question, rows$kind[1])
+      other = show_whatever(column, question),
+      show_texts(column, question)
     )
   }
 }`;

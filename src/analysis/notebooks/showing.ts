@@ -32,7 +32,13 @@ export function showing(question: NotebookQuestion, notation: Notation): readonl
         ? [...named, 'show_numbers(column, question)']
         : [...named, ...units(question.units), 'show_numbers(column, question, units)'];
     case 'text':
-      return [...named, `show_texts(column, question${question.isKnown ? '' : ', "other"'})`];
+      return [...named, 'show_texts(column, question)'];
+    case 'other':
+      return [
+        ...named,
+        assigned('options', list(question.options)),
+        'show_whatever(column, question, options)',
+      ];
     case 'files':
       return [...named, 'show_files(column, question)'];
   }

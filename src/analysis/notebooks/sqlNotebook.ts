@@ -1,6 +1,6 @@
 import { answerKinds } from '../../snapshots/instructionType.ts';
 import { filterColumn } from '../tables/writeTables.ts';
-import { howFigures } from './introduction.ts';
+import { howFigures, otherQuestions } from './introduction.ts';
 import type { NotebookContent, NotebookQuestion } from './notebookQuestion.ts';
 import { commentText, sqlLiteral } from './quoting.ts';
 import { sqlMeasures } from './sqlMeasures.ts';
@@ -34,10 +34,13 @@ export function sqlNotebook(content: NotebookContent): string {
     ...questions.flatMap(showing),
     '-- Answers to questions that are not in the list above',
     `SELECT 'Answers to other questions' AS section;`,
-    'SELECT "column", any_value(question) AS question, any_value(type) AS type, count(DISTINCT "row") AS answers',
+    `-- ${otherQuestions(questions)} Each with its ten most frequent answers.`,
+    'SELECT "column", any_value(type) AS type, coalesce(label, file, "text") AS answer, count(DISTINCT "row") AS answers',
     'FROM answers',
     `WHERE NOT list_contains(${list(questions.map(({ column }) => column))}, "column")`,
-    'GROUP BY "column" ORDER BY answers DESC;',
+    'GROUP BY "column", answer',
+    'QUALIFY row_number() OVER (PARTITION BY "column" ORDER BY count(DISTINCT "row") DESC, answer) <= 10',
+    'ORDER BY "column", answers DESC, answer;',
     '',
     ...allCollections(content),
   ].join('\n');
@@ -116,6 +119,11 @@ WITH amounts AS (
 )
 SELECT "row", any_value(unit) AS unit, if(count(*) > 1, NULL, any_value(number)) AS number, count(*) > 1 AS several FROM amounts GROUP BY "row";
 
+-- The numbers of answers that all are numbers; otherwise none.
+CREATE OR REPLACE TEMP MACRO only_numbers_of(question_column, own_kind) AS TABLE
+SELECT unit, number FROM numbers_of(question_column, own_kind)
+WHERE (SELECT bool_and(number IS NOT NULL) FROM answers WHERE "column" = question_column AND kind = own_kind);
+
 -- Counts rows with several different numbers, and rows whose answer can't be read reliably as a number. No other figure includes them.
 CREATE OR REPLACE TEMP MACRO show_not_numbers(question_column, own_kind) AS TABLE
 SELECT count(*) FILTER (several) AS several_numbers, count(*) FILTER (number IS NULL AND NOT several) AS not_a_number
@@ -155,10 +163,22 @@ SELECT
 FROM figures
 ORDER BY n DESC, unit;
 
+-- The most frequent answers as they are.
+CREATE OR REPLACE TEMP MACRO show_answers(question_column, own_kind) AS TABLE
+WITH
+  own AS (SELECT "row", coalesce(label, file, "text") AS answer FROM answers WHERE "column" = question_column AND kind = own_kind),
+  answered AS (SELECT count(DISTINCT "row") AS total FROM own)
+SELECT answer AS "any answer", count(DISTINCT "row") AS n, bar(count(DISTINCT "row"), 0, greatest(1, any_value(total)), 30) AS plot
+FROM own CROSS JOIN answered
+WHERE answer IS NOT NULL
+GROUP BY answer
+ORDER BY n DESC, answer
+LIMIT 40;
+
 -- The number of characters in each row; identical texts count once.
 CREATE OR REPLACE TEMP MACRO lengths_of(question_column, own_kind) AS TABLE
 SELECT sum(length("text"))::DOUBLE AS length
-FROM (SELECT DISTINCT "row", "text" FROM answers WHERE "column" = question_column AND kind = own_kind AND "text" IS NOT NULL)
+FROM (SELECT DISTINCT "row", "text" FROM answers WHERE "column" = question_column AND kind = own_kind AND "text" IS NOT NULL AND file IS NULL)
 GROUP BY "row";
 
 -- Words to exclude from the frequent words, in lower case. Common English words are already excluded.
@@ -177,7 +197,7 @@ LIMIT 15;
 -- The files of each row; a file that a row lists twice counts once.
 CREATE OR REPLACE TEMP MACRO files_of(question_column) AS TABLE
 SELECT "row", file, any_value("text") AS "text" FROM answers
-WHERE "column" = question_column AND kind = 'files' AND file IS NOT NULL
+WHERE "column" = question_column AND kind IN ('files', 'other') AND file IS NOT NULL
 GROUP BY "row", file
 UNION ALL
 SELECT "row", file, "text" FROM answers
@@ -232,7 +252,7 @@ function showing(question: NotebookQuestion): readonly string[] {
 /** Returns the kind of the counted answers. */
 function kindOf(question: NotebookQuestion): string {
   if (question.kind === 'number') return question.units === undefined ? 'text' : 'number';
-  return question.kind === 'text' && !question.isKnown ? 'other' : question.kind;
+  return question.kind;
 }
 
 /** `ofKind`: arguments that select the answers. */
@@ -260,17 +280,27 @@ function figures(question: NotebookQuestion, ofKind: string): readonly string[] 
         `FROM show_histogram(${numbers});`,
       ];
     }
-    case 'text': {
-      const lengths = `(SELECT list({'unit': 'characters', 'value': length}) FROM lengths_of(${ofKind}))`;
+    case 'text':
+      return textFigures(ofKind);
+    case 'other':
       return [
-        `FROM show_figures(${lengths});`,
-        `FROM show_histogram(${lengths});`,
-        `FROM show_words(${ofKind});`,
+        `FROM show_answers(${ofKind});`,
+        `FROM show_figures((SELECT list({'unit': unit, 'value': number}) FROM only_numbers_of(${ofKind})));`,
+        ...textFigures(ofKind),
+        `FROM show_files(${column});`,
       ];
-    }
     case 'files':
       return [`FROM show_file_counts(${column});`, `FROM show_files(${column});`];
   }
+}
+
+function textFigures(ofKind: string): readonly string[] {
+  const lengths = `(SELECT list({'unit': 'characters', 'value': length}) FROM lengths_of(${ofKind}))`;
+  return [
+    `FROM show_figures(${lengths});`,
+    `FROM show_histogram(${lengths});`,
+    `FROM show_words(${ofKind});`,
+  ];
 }
 
 function list(texts: readonly string[]): string {

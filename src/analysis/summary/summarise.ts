@@ -95,6 +95,8 @@ function cardOf(column: Column, index: number, { base, rows, shown, whole }: Car
     order: instruction?.order ?? index + 1,
     ...counts,
     ...(whole === undefined ? {} : { answeredTotal: whole.answered }),
+    ...(column.typeName === undefined ? {} : { unknownType: column.typeName }),
+    ...(column.isGone ? { isGone: true as const } : {}),
   };
   switch (column.kind) {
     case 'choice': {
@@ -135,9 +137,10 @@ function cardOf(column: Column, index: number, { base, rows, shown, whole }: Car
         ...common,
         ...fileFigures(column, rows),
         items: shown?.uploads ?? [],
+        texts: shown?.texts ?? [],
       };
     case 'other':
-      return { kind: 'other', ...common, type: column.typeName };
+      return { kind: 'other', ...common };
   }
 }
 

@@ -80,6 +80,10 @@ interface CardBase extends RowParts {
   /** From 1; 0 if the codebook doesn't say. */
   readonly page: number;
   readonly order: number;
+  /** Prolific's name of its type, if the type is unknown; the card's kind is that of its answers. */
+  readonly unknownType?: string;
+  /** The collection no longer has the question. */
+  readonly isGone?: true;
 }
 
 export interface ChoiceCard extends CardBase {
@@ -231,6 +235,8 @@ export interface UploadCard extends CardBase {
   readonly missingFiles: number;
   /** The first files; {@link files} is the number of all. */
   readonly items: readonly UploadItem[];
+  /** Samples of texts beside the files, if the type is unknown. */
+  readonly texts: readonly TextSample[];
 }
 
 export interface UploadItem {
@@ -241,10 +247,9 @@ export interface UploadItem {
   readonly row: number;
 }
 
-/** Questions of an unknown type. */
+/** A question of an unknown type without answers. */
 export interface OtherCard extends CardBase {
   readonly kind: 'other';
-  readonly type: string;
 }
 
 /** Which rows count. A row must meet every condition. */

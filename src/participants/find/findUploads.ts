@@ -147,7 +147,7 @@ async function placeOf(folder: string, listed: string): Promise<FoundFile | unde
 function* uploadAnswers(
   submission: Submission,
   person: Person,
-): Generator<{ readonly answer: UploadAnswer; readonly isOwn: boolean }> {
+): Generator<{ readonly answer: Pick<UploadAnswer, 'instructionId' | 'files'>; readonly isOwn: boolean }> {
   for (const answer of submission.answers) {
     if (!('files' in answer)) continue;
     const participant = answer.source?.participantId ?? submission.participantId;

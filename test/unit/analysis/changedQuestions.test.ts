@@ -150,7 +150,7 @@ describe('Question whose type changed during the study', () => {
     ] as const) {
       const rows = await longOf(folder(), snapshot(type, entry));
       assert.ok(
-        rows.some((row) => row['text']?.includes('bread')),
+        rows.some((row) => [row['text'], row['label']].some((text) => text?.includes('bread'))),
         JSON.stringify(entry),
       );
       const { report } = await readSnapshot(folder(), snapshot(type, entry));

@@ -278,6 +278,8 @@ describe('Record reader', () => {
         ...common,
         typeName: undefined,
         values: ['x', '1'],
+        files: [],
+        chosen: [],
         json: { value: ['x', 1] },
       },
       {
@@ -285,7 +287,9 @@ describe('Record reader', () => {
         instructionId: 'f',
         ...common,
         typeName: 'brand_new',
-        values: [],
+        values: ['{"far":"out"}'],
+        files: [],
+        chosen: [],
         json: { type: 'brand_new', value: { far: 'out' } },
       },
     ]);

@@ -318,8 +318,9 @@ describe('Summary', () => {
   it('has a card for an instruction of an unknown type', async () => {
     const instructions = [{ ...base, type: 'drawing' }];
     const records = answersTo([{ type: 'drawing', value: { strokes: [1] } }, undefined]);
-    const card = cardIn(await summaryOf(folder(), { instructions, records }), 'other');
-    assert.deepEqual([card.type, card.answered, card.missing], ['drawing', 1, 1]);
+    const card = cardIn(await summaryOf(folder(), { instructions, records }), 'text');
+    assert.deepEqual([card.unknownType, card.answered, card.missing], ['drawing', 1, 1]);
+    assert.deepEqual(card.samples, [{ text: '{"strokes":[1]}', row: 0 }]);
   });
 
   it('works without submissions', async () => {

@@ -144,6 +144,8 @@ function figures({ matching, participants, timeRange, overTime, cards }: Summary
     withTime,
     withoutTime,
     cards: cards.map((card) => {
+      // Records outside the filter also decide on its kind.
+      if (card.unknownType !== undefined) return [card.answered, card.missing];
       switch (card.kind) {
         case 'choice':
           return [

@@ -579,12 +579,13 @@ def figures_of(case):
         written = own[~own["blank"]]
         right = written[written["kind"] == question["takes"]]
         answered, other, any_row = set(right["row"]), set(written["row"]), set(own["row"])
-        figures[f"{name}: kind"] = "choice" if question["kind"] == "rating" else question["kind"]
+        shown_as = "text" if question["kind"] == "other" and answered else question["kind"]
+        figures[f"{name}: kind"] = "choice" if shown_as == "rating" else shown_as
         figures[f"{name}: answered"] = len(answered)
         figures[f"{name}: otherType"] = len(other - answered)
         figures[f"{name}: blank"] = len(any_row - other)
         figures[f"{name}: missing"] = len(rows) - len(any_row)
-        count = {"choice": choices_of, "rating": ratings_of, "number": numbers_of, "text": texts_of}.get(question["kind"])
+        count = {"choice": choices_of, "rating": ratings_of, "number": numbers_of, "text": texts_of, "other": texts_of}.get(question["kind"])
         if count is not None:
             count(question, right, figures)
         elif question["kind"] == "files":

@@ -166,8 +166,9 @@ export function notebook(text: string): NotebookContent {
     questions: [
       { ...base, kind: 'choice', options: [text, 'b'], withText: true },
       { ...base, kind: 'number', units: new Map([[text, text]]) },
-      { ...base, kind: 'text', isKnown: true },
+      { ...base, kind: 'text' },
       { ...base, kind: 'files' },
+      { ...base, kind: 'other', options: [text, 'b'] },
     ],
     allTables: '../../tables',
     hasAllTables: true,
@@ -180,6 +181,7 @@ export function entry(text: string): CodebookEntry {
     columns: ['q01_a'],
     instructionId: text,
     instruction: undefined,
+    isGone: true,
     type: text,
     rows: { answered: 1, blank: 0, otherType: 0, missing: 0 },
   };

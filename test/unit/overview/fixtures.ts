@@ -283,8 +283,9 @@ function matchingOf(submissions: number, filter: SummaryFilter = {}): Summary {
       bytes: of(0.85) * 2_400_000,
       missingFiles: 1,
       items: Array.from({ length: Math.min(60, of(0.85)) }, (_, row) => uploadItem(row)),
+      texts: [],
     },
-    { ...question('i-other', 'Rank these recipes', 3, 1, 0.5), kind: 'other', type: 'ranking' },
+    { ...question('i-other', 'Rank these recipes', 3, 1, 0.5), kind: 'other', unknownType: 'ranking' },
   ];
   return {
     submissions,

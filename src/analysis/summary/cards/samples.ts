@@ -126,12 +126,17 @@ function wantedOf(
     case 'upload': {
       const first = firstWithFiles(column.files.get, rows);
       const isFirst = new Set(first);
+      const { rows: chosen } = sampleOf(rows, (row) => column.texts.get(row) > 0, option);
+      const isSample = new Set(chosen);
+      const texts: TextSample[] = [];
       const found: { readonly row: number; readonly answers: readonly Answer[] }[] = [];
       return {
         column,
-        needed: [first],
+        needed: [first, chosen],
         take: (row, answers) => {
           if (isFirst.has(row)) found.push({ row, answers });
+          const values = answers.flatMap((answer) => ('values' in answer ? answer.values : []));
+          if (isSample.has(row)) texts.push({ text: truncate(values.join('; '), maxSampleLength), row });
         },
         shown: async () => {
           const uploads: UploadItem[] = [];
@@ -139,7 +144,7 @@ function wantedOf(
             const items = await uploadItems(answers, row, sizeOf);
             uploads.push(...items.slice(0, firstFiles - uploads.length));
           }
-          return { uploads };
+          return { uploads, texts };
         },
       };
     }

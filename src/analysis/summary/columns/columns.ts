@@ -97,13 +97,25 @@ export function columnsBuilder(codebook: Codebook, kind: RecordKind, knownSize: 
   let rows = 0;
   let unknown = 0;
 
+  const places = new Map<string, number>();
   const begin = (id: string, builder: ColumnBuilder<Column>): ColumnBuilder<Column> => {
     builders.set(id, builder);
     byId.set(id, builder.column);
-    list.push(builder.column);
+    places.set(id, list.push(builder.column) - 1);
     return builder;
   };
-  for (const each of codebook.instructions) begin(each.id, builderOf(each.id, each, each, knownSize));
+  /** Answers of an unknown type may change the kind of their column. */
+  const add = (builder: ColumnBuilder<Column>, row: number, answer: Answer): void => {
+    const before = builder.column;
+    builder.add(row, answer);
+    const { column } = builder;
+    if (column === before) return;
+    byId.set(column.instructionId, column);
+    list[places.get(column.instructionId) ?? 0] = column;
+  };
+  const isRead = codebook.state.kind === 'read';
+  for (const each of codebook.instructions)
+    begin(each.id, builderOf(each.id, each, each, { knownSize, isRead }));
 
   const addRow = (
     { at, length, line }: Submission,
@@ -127,11 +139,11 @@ export function columnsBuilder(codebook: Codebook, kind: RecordKind, knownSize: 
       if (builder === undefined) {
         if (++unknown > maxUnknown) continue;
         const id = answer.instructionId;
-        builder = begin(id, builderOf(id, undefined, answer, knownSize));
+        builder = begin(id, builderOf(id, undefined, answer, { knownSize, isRead }));
       }
       const { takes, notCounted } = builder.column;
       const state = answerState(answer, takes);
-      if (state === 'answered') builder.add(row, answer);
+      if (state === 'answered') add(builder, row, answer);
       else if (state === 'other-type' || notCounted.get(row) === 0)
         notCounted.set(row, state === 'blank' ? 1 : 2);
     }
@@ -188,10 +200,17 @@ function submissionNumbers(kind: RecordKind): SubmissionNumbers {
 function builderOf(
   instructionId: string,
   instruction: Instruction | undefined,
-  { type, typeName = '' }: { readonly type: Answer['type']; readonly typeName?: string | undefined },
-  knownSize: KnownSize,
+  { type, typeName }: { readonly type: Answer['type']; readonly typeName?: string | undefined },
+  { knownSize, isRead }: { readonly knownSize: KnownSize; readonly isRead: boolean },
 ): ColumnBuilder<Column> {
-  const base = { instructionId, instruction, takes: answerKind(type), notCounted: rowIntegers() };
+  const base = {
+    instructionId,
+    instruction,
+    takes: answerKind(type),
+    typeName: typeName === '' ? undefined : typeName,
+    isGone: isRead && instruction === undefined,
+    notCounted: rowIntegers(),
+  };
   switch (isNumericText(instruction) ? 'number' : base.takes) {
     case 'text':
       return textBuilder(base);
@@ -210,7 +229,9 @@ function builderOf(
     case 'files':
       return uploadBuilder(base, knownSize);
     case 'other':
-      return otherBuilder(base, typeName);
+      return optionsOf(instruction).length > 0
+        ? choiceBuilder(base, optionsOf(instruction))
+        : otherBuilder(base, knownSize);
   }
 }
 

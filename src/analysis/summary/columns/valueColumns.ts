@@ -12,6 +12,10 @@ export interface ColumnBase {
   readonly instruction: Instruction | undefined;
   /** The kind of answers that count. */
   readonly takes: AnswerKind;
+  /** Prolific's name of its type, if the type is unknown. */
+  readonly typeName: string | undefined;
+  /** Whether the codebook was read and doesn't have it. */
+  readonly isGone: boolean;
   /** Above 0 if the row has an answer that counts. One of the column's own numbers is reused for this. */
   readonly answered: RowNumbers;
   /** For rows without an answer that counts: 1: only white space; 2: only other kinds; 0: no answer. */
@@ -44,11 +48,13 @@ export interface UploadColumn extends ColumnBase {
   readonly bytes: RowNumbers;
   /** The number of files that the snapshot doesn't contain. */
   readonly missing: RowNumbers;
+  /** 1: the row has texts beside its files, if the type is unknown. */
+  readonly texts: RowNumbers;
 }
 
+/** Of an unknown type, without answers. */
 export interface OtherColumn extends ColumnBase {
   readonly kind: 'other';
-  readonly typeName: string;
 }
 
 /** The fixed properties of a new column. */
@@ -159,15 +165,18 @@ export function uploadBuilder(base: ColumnStart, knownSize: KnownSize): ColumnBu
   const files = rowIntegers();
   const bytes = rowFloats();
   const missing = rowIntegers();
+  const texts = rowIntegers();
   const saidIn = saidInRow();
   return {
-    column: { kind: 'upload', ...base, answered: files, files, bytes, missing },
+    column: { kind: 'upload', ...base, answered: files, files, bytes, missing, texts },
     add: (row, answer) => {
+      files.set(row, Math.max(1, files.get(row)));
+      if ('values' in answer && !answer.values.every(isBlank)) texts.set(row, 1);
       const paths = saidIn(row);
       for (const file of 'files' in answer ? answer.files : []) {
         const { sizeMb, path } = file;
         if (path === undefined ? isBlankFile(file) : paths.has(path)) continue;
-        files.set(row, Math.max(1, files.get(row)) + 1);
+        files.set(row, files.get(row) + 1);
         if (path === undefined) missing.set(row, missing.get(row) + 1);
         else paths.add(path);
         const size = (path === undefined ? undefined : knownSize(path)) ?? saidSize(sizeMb);
@@ -182,11 +191,33 @@ function saidSize(sizeMb: number | undefined): number | undefined {
   return isSize ? Math.round(sizeMb * megabyte) : undefined;
 }
 
-/** Creates an empty column that only counts answers. */
-export function otherBuilder(base: ColumnStart, typeName: string): ColumnBuilder<OtherColumn> {
-  const answers = rowIntegers();
+/**
+ * Creates an empty column for a question of an unknown type, which becomes what its answers contain: files if
+ * there is any, numbers if all are, otherwise texts.
+ */
+export function otherBuilder(
+  base: ColumnStart,
+  knownSize: KnownSize,
+): ColumnBuilder<OtherColumn | UploadColumn | NumberColumn | TextColumn> {
+  const uploads = uploadBuilder(base, knownSize);
+  const numbers = numberBuilder(base);
+  const texts = textBuilder(base);
+  let current: ColumnBuilder<OtherColumn | UploadColumn | NumberColumn | TextColumn> = {
+    column: { kind: 'other', ...base, answered: rowIntegers() },
+    add: () => undefined,
+  };
   return {
-    column: { kind: 'other', ...base, answered: answers, typeName },
-    add: (row) => answers.set(row, answers.get(row) + 1),
+    get column() {
+      return current.column;
+    },
+    add: (row, answer) => {
+      for (const each of [uploads, numbers, texts]) each.add(row, answer);
+      const isNumber = (text: string): boolean => isBlank(text) || parseNumber(text) !== undefined;
+      if ('files' in answer && answer.files.length > 0) current = uploads;
+      else if (current !== uploads) {
+        const areNumbers = current !== texts && textsOf(answer).every(isNumber);
+        current = areNumbers ? numbers : texts;
+      }
+    },
   };
 }

@@ -58,7 +58,11 @@ export function codebookPage(page: CodebookPage): string {
     const { instruction } = entry;
     if (instruction === undefined && currentPage !== -1) {
       currentPage = -1;
-      lines.push('', '## Answered but not in the question list');
+      const { isGone } = entry;
+      lines.push(
+        '',
+        isGone === true ? '## No longer in the collection' : '## Answered but not in the question list',
+      );
     } else if (instruction?.page !== undefined && instruction.page !== currentPage) {
       currentPage = instruction.page;
       lines.push('', `## Page ${currentPage}`);
@@ -97,6 +101,7 @@ function sectionOf(entry: CodebookEntry): string[] {
     `- Type: ${code(entry.type)}`,
     `- Instruction: ${code(entry.instructionId)}`,
     `- ${rowsInWords(entry.rows)}`,
+    ...(entry.isGone === true ? ['- No longer in the collection: its text is unknown'] : []),
   ];
   if (instruction?.help !== undefined) lines.push(`- Note: ${markdownText(instruction.help)}`);
   const limit = answerLimitOf(instruction);

@@ -15,6 +15,8 @@ export interface CodebookEntry {
   readonly instructionId: string;
   /** `undefined`: it was answered, but is in no codebook. */
   readonly instruction: Instruction | undefined;
+  /** Whether the collection no longer has it; `undefined`: there is no list of questions. */
+  readonly isGone: boolean | undefined;
   /** Prolific's name of its type or, without a codebook, that of its answers. */
   readonly type: string;
   /** Counts in the wide table, without duplicates. */
@@ -31,6 +33,11 @@ export const codebookColumns: readonly CellColumn<CodebookEntry>[] = [
   { name: 'type', type: 'text', cell: ({ type }) => type },
   { name: 'options', type: 'text', cell: ({ instruction }) => listed(optionsOf(instruction)) },
   { name: 'units', type: 'text', cell: ({ instruction }) => listed(unitsOf(instruction)) },
+  {
+    name: 'removed',
+    type: 'integer',
+    cell: ({ isGone }) => (isGone === undefined ? undefined : Number(isGone)),
+  },
   { name: 'columns', type: 'text', cell: ({ columns }) => columns.join('; ') },
   { name: 'n', type: 'integer', cell: ({ rows }) => rows.answered },
   { name: 'blank', type: 'integer', cell: ({ rows }) => rows.blank },
@@ -48,7 +55,8 @@ export function codebookEntries(
   const entryOf = (id: string, type: string, instruction: Instruction | undefined): CodebookEntry => {
     const columns = columnsOf.get(id) ?? [];
     const [column = ''] = columns;
-    return { column, columns, instructionId: id, instruction, type, rows: counts.of(id) };
+    const isGone = codebook.state.kind === 'read' ? instruction === undefined : undefined;
+    return { column, columns, instructionId: id, instruction, isGone, type, rows: counts.of(id) };
   };
   return [
     ...codebook.instructions.map((each) =>

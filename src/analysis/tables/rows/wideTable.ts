@@ -146,7 +146,10 @@ function saidByQuestion(
 
 const partOf: Readonly<Record<AnswerKind, (asked: Asked) => Filled>> = {
   text: textPart,
-  other: textPart,
+  other: ({ names }) => ({
+    columns: [text(names.answer)],
+    cells: ({ items }) => [joined(items.flatMap((item) => item.file ?? allTexts(item)))],
+  }),
   number: ({ names }) => ({
     columns: [{ name: names.answer, type: 'number' }, text(names.unit), text(names.text)],
     cells: ({ items, own }) => {

@@ -120,7 +120,10 @@ function card(
   figures: Figures,
 ): void {
   const { id, kind } = question;
-  figures.set(`${id}: kind`, kind === 'rating' ? 'choice' : kind);
+  // Answers of an unknown type are texts here.
+  const isUnanswered = ofAll.answers.every(({ state }) => state !== 'answered');
+  const shownAs = kind === 'other' && !isUnanswered ? 'text' : kind;
+  figures.set(`${id}: kind`, shownAs === 'rating' ? 'choice' : shownAs);
   for (const state of ['answered', 'blank', 'otherType', 'missing'] as const) {
     figures.set(`${id}: ${state}`, answers.filter((each) => each.state === state).length);
   }
@@ -142,8 +145,7 @@ function card(
       uploads(question, answers, files, figures);
       return;
     case 'other':
-      // Only notebooks read answers of an unknown type.
-      if (ofAll.isApart) texts(question, answers, ofAll, figures);
+      texts(question, answers, ofAll, figures);
       return;
   }
 }
