@@ -11,7 +11,7 @@ interface Deps {
   /** Returns the change between two snapshots that don't follow each other, once known. */
   readonly changeBetween: (newer: Snapshot, older: Snapshot) => SnapshotChange | undefined;
   readonly studyNames: ReadonlyMap<string, string>;
-  /** Returns how many submissions were completed since the newest snapshot without a filter. */
+  /** Returns how many submissions were completed since the newest snapshot. */
   readonly newsOf: (subject: SubjectRef) => number;
 }
 
@@ -34,8 +34,8 @@ export function siblingsOf(
   const newest = own.find((each) => alike(each) && isNewer(each, shown));
   const previous = previousAlike(shown, own);
   const change = previous && counts.current(shown)?.change;
-  const newSubmissions =
-    newest === undefined && shown.manifest.filter === null ? newsOf(subjectOf(shown.manifest)) : 0;
+  const isNewest = own[0]?.folder === shown.folder;
+  const newSubmissions = isNewest && isWhole(shown) ? newsOf(subjectOf(shown.manifest)) : 0;
   return {
     choices: {
       all: own.map((each) => {
@@ -72,4 +72,10 @@ export function siblingsOf(
 
 function isNewer({ manifest }: Snapshot, { manifest: { requested_at: time } }: Snapshot): boolean {
   return manifest.requested_at > time;
+}
+
+/** Returns whether a snapshot has all answers to all studies up to its request. */
+function isWhole({ manifest }: Snapshot): boolean {
+  const filter = readFilter(manifest.filter);
+  return filter?.studyId === undefined && filter?.to === undefined;
 }

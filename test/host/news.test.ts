@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { settingIds, viewIds } from '../../src/editor/ids.ts';
+import type { HostMessage, SnapshotChoices } from '../../src/overview/hostMessage.ts';
+import type { PanelDeps } from '../../src/overview/overviewPanel.ts';
 import { showBadge } from '../../src/editor/status/viewBadge.ts';
 import { cookingStudies } from '../prolific/sample/studies.ts';
 import { cookingCollection, pilotCollection } from '../prolific/sampleCollections.ts';
@@ -103,5 +105,65 @@ describe('New submissions', () => {
     await until('the first counts', () => newIn() === 0);
     await scene().parts.session.signOut();
     await until('no news', () => newIn() === undefined);
+  });
+
+  describe('in an overview', () => {
+    const overview = async (): Promise<vscode.WebviewPanel> => {
+      await signIn(scene());
+      await exportWhole(cookingCollection);
+      const [snapshot] = (await scene().parts.snapshotIndex.read()).snapshots;
+      assert.ok(snapshot);
+      return scene().parts.overviews.open(snapshot);
+    };
+
+    it('are in its head until Export New Snapshot has exported them', async () => {
+      const { overviews, newAnswers, snapshotIndex } = scene().parts;
+      const panel = await overview();
+      const told: SnapshotChoices[] = [];
+      const { webview } = panel;
+      const post = webview.postMessage.bind(webview);
+      webview.postMessage = async (message: HostMessage) => {
+        if (message.type === 'snapshots') told.push(message.snapshots);
+        return await post(message);
+      };
+      scene().prolific.counts.add({ studyId: worldwide.id, count: 3 });
+      await newAnswers.check(cooking, new AbortController().signal);
+      await until('the news', () => told.at(-1)?.newSubmissions === 3);
+      const { deps } = overviews as unknown as { readonly deps: PanelDeps };
+      const [shown] = snapshotIndex.known;
+      assert.ok(shown);
+      await deps.actions(shown, () => Promise.resolve()).exportNewSnapshot();
+      await until('the newer one', () => told.at(-1)?.newer?.change?.added === 3);
+      assert.equal(told.at(-1)?.newSubmissions, undefined);
+      assert.equal(newIn(), 0);
+    });
+
+    it('are followed only while its tab is visible', async () => {
+      const { newAnswers } = scene().parts;
+      const follow = newAnswers.follow.bind(newAnswers);
+      let following = 0;
+      newAnswers.follow = (subject) => {
+        following += 1;
+        const followed = follow(subject);
+        return {
+          dispose: () => {
+            following -= 1;
+            followed.dispose();
+          },
+        };
+      };
+      try {
+        const panel = await overview();
+        await until('the news to be followed', () => following === 1);
+        await vscode.window.showTextDocument(await vscode.workspace.openTextDocument());
+        await until('a hidden tab', () => following === 0);
+        panel.reveal();
+        await until('a visible tab', () => following === 1);
+        panel.dispose();
+        assert.equal(following, 0);
+      } finally {
+        newAnswers.follow = follow;
+      }
+    });
   });
 });

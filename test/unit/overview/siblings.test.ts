@@ -80,10 +80,12 @@ describe('Snapshots in an overview’s head', () => {
       );
   });
 
-  it('say how many submissions are new since the newest one without a filter', () => {
+  it('say how many submissions are new if it is the newest one and has those of all studies', () => {
     assert.equal(siblings(third).choices.newSubmissions, 12);
     for (const without of [second, filtered, other])
       assert.equal(siblings(without).choices.newSubmissions, undefined);
+    assert.equal(siblings(filtered, [filtered, second]).choices.newSubmissions, undefined);
+    assert.equal(siblings(second, [filtered, second]).choices.newSubmissions, undefined);
   });
 
   it('are none if the shown one isn’t in an open folder', () => {
