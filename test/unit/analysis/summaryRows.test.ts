@@ -347,6 +347,21 @@ describe('Data quality report', () => {
     });
   });
 
+  it('counts the types of questions that are not supported', async () => {
+    const ofType = (id: string, type: string): object => ({ id, type, description: 'How?' });
+    const instructions = [
+      ofType('a', 'slider'),
+      ofType('b', 'slider'),
+      ofType('c', 'matrix'),
+      ofType('d', 'free_text'),
+    ];
+    await writeSnapshot(folder(), { instructions, records: [] });
+    const source = openSummarySource(folder());
+    const { unknownTypes } = await source.quality(patient);
+    source.dispose();
+    assert.equal(unknownTypes, 2);
+  });
+
   it('names a missing or broken list of questions, and lines without a submission id', async () => {
     const qualityOf = async () => {
       const source = openSummarySource(folder());
