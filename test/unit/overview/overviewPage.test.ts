@@ -250,6 +250,18 @@ describe('Overview page', function () {
     );
   });
 
+  it('says that some uploads were left out, and downloads the rest', async () => {
+    const notFetched = { files: 12, bytes: 3e9, isSelection: true } as const;
+    const { page, done } = await opened({ head: { ...head, notFetched } });
+    const strip = page.locator('.quality');
+    await strip.getByText('Uploads not downloaded').click();
+    await strip
+      .getByText('This snapshot contains only some uploads. 12 more files (3 GB) are in the archive.')
+      .waitFor();
+    await strip.getByRole('button', { name: 'Download Uploads' }).click();
+    assert.deepEqual(done, [{ action: 'fetchUploads', argument: undefined }]);
+  });
+
   it('lists data quality findings with actions', async () => {
     const { page, done } = await opened({ source: fixtureSource({ submissions: 10, quality: poorQuality }) });
     await page.getByText('Unreadable lines').click();
