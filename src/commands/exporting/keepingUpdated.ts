@@ -43,7 +43,7 @@ export function createKeeper(parts: Parts): Keeper {
     listJobs: async (subject, signal) => await readJobs(parts, subject, signal),
     removeJob: async (subject, exportId, signal) =>
       await removeJob(parts, { subject, job: { exportId } }, signal),
-    neededJobs: async () => await neededJobs(parts),
+    neededJobs: async (replaced) => await neededJobs(parts, replaced),
     removeSnapshot: async (snapshot) => {
       if (await isBeingCompleted(snapshot.folder)) return;
       await removeSnapshot(parts, snapshot, () => Promise.resolve(false));

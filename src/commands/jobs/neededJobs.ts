@@ -11,16 +11,19 @@ export type JobNeed = 'downloading' | 'unfinished' | 'uploads';
 /**
  * Returns, by export id, jobs needed by running or interrupted exports into the open folders, or by snapshots
  * without uploads.
+ *
+ * @param replaced folders of snapshots whose uploads nobody will ask for
  */
-export async function neededJobs({
-  exports,
-}: Pick<CommandDeps, 'exports'>): Promise<ReadonlyMap<string, JobNeed>> {
+export async function neededJobs(
+  { exports }: Pick<CommandDeps, 'exports'>,
+  replaced: ReadonlySet<string> = new Set(),
+): Promise<ReadonlyMap<string, JobNeed>> {
   const running = exports.views.filter(isRunning);
   const targets = [...(await safeTargets()), ...running.map(({ request }) => request.target)];
   const folders = new Set(targets.map(({ exportFolder }) => exportFolder));
   const needed = new Map<string, JobNeed>();
   for (const folder of folders) {
-    for (const id of await withoutUploads(folder)) needed.set(id, 'uploads');
+    for (const id of await withoutUploads(folder, replaced)) needed.set(id, 'uploads');
   }
   for (const folder of folders) {
     for (const { record, holder } of await listStagings(folder)) {
@@ -33,8 +36,9 @@ export async function neededJobs({
 }
 
 /** Returns the jobs of snapshots whose uploads are missing and that no complete snapshot has. */
-async function withoutUploads(exportFolder: string): Promise<string[]> {
-  const snapshots = (await listSnapshots(exportFolder)).map(({ manifest }) => manifest);
+async function withoutUploads(exportFolder: string, replaced: ReadonlySet<string>): Promise<string[]> {
+  const all = await listSnapshots(exportFolder);
+  const snapshots = all.filter(({ folder }) => !replaced.has(folder)).map(({ manifest }) => manifest);
   const complete = new Set(
     snapshots.filter((manifest) => manifest.complete !== false).map(({ export_id }) => export_id),
   );

@@ -1,11 +1,11 @@
 import type { Timing } from '../../http/timing.ts';
 import type { ExportPlace } from '../../snapshots/access/folders.ts';
 import type { Installation } from '../../snapshots/access/installation.ts';
-import { isOwnStaging, listStagings, type Staging } from '../../snapshots/staging/staging.ts';
+import type { Staging } from '../../snapshots/staging/staging.ts';
 import { subjectKey, subjectOf, type ExportSubject, type SubjectRef } from '../../snapshots/subject.ts';
-import { requestOfStaging, sameExport, type ExportOutcome } from '../exportState.ts';
+import type { ExportOutcome, ExportRequest } from '../exportState.ts';
 import { afterFailure } from './afterFailure.ts';
-import { runKept, type KeptEnd, type KeptRunDeps } from './keptRun.ts';
+import { leftOf, requestFor, runKept, type KeptEnd, type KeptRunDeps } from './keptRun.ts';
 import { KeptPlace, type NewsOfSubjects } from './keptPlace.ts';
 import { KeptStore, type KeptChoice, type KeptOptions } from './keptStore.ts';
 
@@ -180,9 +180,15 @@ export class Keeper {
     const { notBefore, isUnfinished } = place.runOf(subject);
     const now = this.deps.timing.now().getTime();
     if (notBefore !== undefined && Date.parse(notBefore) > now) return;
-    const unfinished = isUnfinished === true ? await this.leftOf(place, subject) : undefined;
-    if (unfinished === undefined && !this.hasNews(place, choice, now)) return;
-    const working = this.runNow(place, choice, unfinished)
+    const isNews = this.hasNews(place, choice, now);
+    if (isUnfinished !== true && !isNews) return;
+    const request = await requestFor(place.target, subject);
+    const unfinished =
+      isUnfinished === true
+        ? await leftOf(request, place.runOf(subject).jobs, this.deps.installation)
+        : undefined;
+    if (unfinished === undefined && !isNews) return;
+    const working = this.runNow(place, choice, request, unfinished)
       .catch((error: unknown) => this.deps.onFailure(error))
       .finally(() => this.running.delete(key));
     this.running.set(key, working);
@@ -207,21 +213,12 @@ export class Keeper {
     return !isSoon;
   }
 
-  /** Returns what an interrupted run of Keep Updated left, unless a person stopped it. */
-  private async leftOf(place: KeptPlace, subject: ExportSubject): Promise<Staging | undefined> {
-    const { target } = place;
-    const request = { subject, target, scope: 'everything' } as const;
-    const own = new Set<string | null>(place.runOf(subject).jobs);
-    for (const staging of await listStagings(target.exportFolder)) {
-      const { holder, record } = staging;
-      if (holder !== undefined || record.stopped === true || !own.has(record.export_id)) continue;
-      const isIts = sameExport(requestOfStaging(staging, target), request);
-      if (isIts && (await isOwnStaging(staging.folder, this.deps.installation))) return staging;
-    }
-    return undefined;
-  }
-
-  private async runNow(place: KeptPlace, choice: KeptChoice, unfinished: Staging | undefined): Promise<void> {
+  private async runNow(
+    place: KeptPlace,
+    choice: KeptChoice,
+    request: ExportRequest,
+    unfinished: Staging | undefined,
+  ): Promise<void> {
     const { subject } = choice;
     const { target, signal } = place;
     if (signal === undefined) return;
@@ -233,6 +230,7 @@ export class Keeper {
       this.deps,
       {
         target,
+        request,
         choice,
         unfinished,
         run: () => place.runOf(subject),

@@ -1,12 +1,15 @@
+import { join } from 'node:path';
 import { maxJobs } from '../../prolific/jobLists.ts';
 import type { ExportJob } from '../../prolific/apiModel.ts';
 import { problemOf } from '../../problems/problem.ts';
 import type { ExportPlace } from '../../snapshots/access/folders.ts';
+import { readUploadSelection } from '../../snapshots/filter/uploadSelection.ts';
 import { listSnapshots, type Snapshot } from '../../snapshots/snapshots.ts';
-import type { Staging } from '../../snapshots/staging/staging.ts';
+import { isOwnStaging, listStagings, type Staging } from '../../snapshots/staging/staging.ts';
+import type { Installation } from '../../snapshots/access/installation.ts';
 import { sameSubject, subjectOf, type ExportSubject, type SubjectRef } from '../../snapshots/subject.ts';
 import type { ExportService, ExportView } from '../exportService.ts';
-import type { ExportOutcome, ExportRequest } from '../exportState.ts';
+import { requestOfStaging, sameExport, type ExportOutcome, type ExportRequest } from '../exportState.ts';
 import { isRunning } from '../exportStatus.ts';
 import type { KeptChoice, KeptRun } from './keptStore.ts';
 import { isDisposable, outdatedOf, pathOf } from './thinning.ts';
@@ -24,8 +27,11 @@ export interface KeptRunDeps {
     exportId: string,
     signal: AbortSignal,
   ) => Promise<'removed' | 'gone' | 'generating'>;
-  /** Returns, by export id, what on this computer still needs an export on Prolific. */
-  readonly neededJobs: () => Promise<ReadonlyMap<string, unknown>>;
+  /**
+   * Returns, by export id, what on this computer still needs an export on Prolific.
+   * @param replaced folders of snapshots that need none, as a newer one has replaced them
+   */
+  readonly neededJobs: (replaced: ReadonlySet<string>) => Promise<ReadonlyMap<string, unknown>>;
   /** Deletes a snapshot unless something works on it. */
   readonly removeSnapshot: (snapshot: Snapshot) => Promise<void>;
   /** Returns whether the overview of a snapshot is open. */
@@ -36,6 +42,7 @@ export interface KeptRunDeps {
 
 export interface KeptTask {
   readonly target: ExportPlace;
+  readonly request: ExportRequest;
   readonly choice: KeptChoice;
   /** What an interrupted run left, to be resumed. */
   readonly unfinished: Staging | undefined;
@@ -83,13 +90,48 @@ function isBusy({ exports }: KeptRunDeps, subject: SubjectRef): boolean {
   return exports.views.some((view) => isRunning(view) && sameSubject(view.request.subject, subject));
 }
 
+/**
+ * Returns the request for a subject: everything, or as few uploads as its newest snapshot, because a person left
+ * them out on purpose.
+ */
+export async function requestFor(
+  target: ExportPlace,
+  { kind, id, name }: ExportSubject,
+): Promise<ExportRequest> {
+  const subject = { kind, id, name };
+  const newest = (await listSnapshots(target.exportFolder)).find(
+    ({ manifest }) => manifest.filter === null && sameSubject(subjectOf(manifest), subject),
+  );
+  const { complete, uploads: wire, archive } = newest?.manifest ?? {};
+  if (complete !== false || archive?.truncated === true) return { subject, target, scope: 'everything' };
+  const uploads = readUploadSelection(wire);
+  return uploads === undefined
+    ? { subject, target, scope: 'responses' }
+    : { subject, target, scope: 'everything', uploads };
+}
+
+/** Returns what an interrupted run of Keep Updated left, unless a person stopped it. */
+export async function leftOf(
+  request: ExportRequest,
+  jobs: readonly string[],
+  installation: Installation,
+): Promise<Staging | undefined> {
+  const { target } = request;
+  for (const staging of await listStagings(target.exportFolder)) {
+    const { folder, holder, record } = staging;
+    if (holder !== undefined || record.stopped === true || !jobs.includes(record.export_id ?? '')) continue;
+    const isIts = sameExport(requestOfStaging(staging, target), request);
+    if (isIts && (await isOwnStaging(folder, installation))) return staging;
+  }
+  return undefined;
+}
+
 /** @param listed the exports that Prolific had before, none of which is this run's */
 async function runOnce(
   { exports }: KeptRunDeps,
-  { target, choice: { subject }, unfinished, run, save }: KeptTask,
+  { target, request, unfinished, run, save }: KeptTask,
   listed: readonly ExportJob[] | undefined,
 ): Promise<KeptEnd> {
-  const request: ExportRequest = { subject, target, scope: 'everything' };
   const { id, outcome } = exports.start(request, unfinished, { unattended: true });
   let own: string | undefined;
   const note = ({ exportId }: ExportView): void => {
@@ -116,7 +158,7 @@ async function runOnce(
   return { end: 'completed', outcome: ended, isAttended };
 }
 
-/** Deletes what a complete new snapshot replaces. Never throws: the snapshot is there anyway. */
+/** Deletes what a new snapshot replaces. Never throws: the snapshot is there anyway. */
 async function tidy(
   deps: KeptRunDeps,
   task: KeptTask,
@@ -124,7 +166,8 @@ async function tidy(
   { snapshot, exportId }: Completed,
   signal: AbortSignal,
 ): Promise<void> {
-  if (snapshot.manifest.complete === false) return;
+  // An archive without its end may have lost uploads that the previous one has.
+  if (snapshot.manifest.archive.truncated === true) return;
   try {
     await removeOwnJobs(deps, task, listed, exportId, signal);
     await thin(deps, task, signal);
@@ -139,14 +182,19 @@ async function tidy(
  */
 async function removeOwnJobs(
   deps: KeptRunDeps,
-  { choice: { subject }, run, save }: KeptTask,
+  { target, choice: { subject }, run, save }: KeptTask,
   listed: readonly ExportJob[] | undefined,
   current: string | undefined,
   signal: AbortSignal,
 ): Promise<number> {
   const own = run().jobs.filter((id) => id !== current);
   if (own.length === 0) return 0;
-  const needed = await deps.neededJobs().catch(() => undefined);
+  const replaced = new Set(
+    run()
+      .snapshots.filter(({ exportId }) => exportId !== current)
+      .map(({ path }) => join(target.exportFolder, path)),
+  );
+  const needed = await deps.neededJobs(replaced).catch(() => undefined);
   if (needed === undefined) return 0;
   let removed = 0;
   for (const id of own) {

@@ -1,4 +1,8 @@
 import assert from 'node:assert/strict';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { writeManifest } from '../../../src/snapshots/manifest.ts';
+import { manifestHead } from '../support/manifestHead.ts';
 import { pilot, withKeeping } from './keeping.ts';
 
 describe('Keep Updated', () => {
@@ -16,6 +20,29 @@ describe('Keep Updated', () => {
       [snapshot?.folder],
     );
   });
+
+  for (const [what, left, wanted] of [
+    ['everything', {}, { scope: 'everything' }],
+    ['responses only', { complete: false }, { scope: 'responses' }],
+    [
+      'some uploads',
+      { complete: false, uploads: { kinds: ['image'] } },
+      { scope: 'everything', uploads: { kinds: ['image'] } },
+    ],
+  ] as const)
+    it(`exports what the newest snapshot has: ${what}`, async () => {
+      const { exportFolder } = scene().target;
+      const folder = join(exportFolder, 'pilot', '2026-11-29T12-00-00Z');
+      await mkdir(folder, { recursive: true });
+      const collection = { id: pilot.id, name: pilot.name };
+      const head = manifestHead('2026-11-29T12:00:00.000Z', { collection, ...(left as object) });
+      await writeManifest(folder, { head, entries: [] });
+      const window = scene().window();
+      await window.choose({});
+      await window.answers(1);
+      const { subject: _, target: __, ...request } = window.exports.views[0]?.request ?? assert.fail();
+      assert.deepEqual(request, wanted);
+    });
 
   it('exports nothing while no submission was completed since the last snapshot', async () => {
     const window = scene().window();

@@ -58,6 +58,8 @@ export class KeepingWindow {
   readonly needed = new Map<string, string>();
   readonly exports: ExportService;
   readonly keeper: Keeper;
+  /** The keeper's, which tests may replace. */
+  readonly parts: { -readonly [Part in keyof KeeperDeps]: KeeperDeps[Part] };
   isSignedIn = true;
   jobCount: number | undefined;
   private readonly scene: KeepingScene;
@@ -74,7 +76,7 @@ export class KeepingWindow {
       if (progress.status === 'ended' && progress.outcome.status === 'completed')
         this.news.exported(request.subject);
     });
-    const parts: KeeperDeps = {
+    this.parts = {
       installation,
       timing,
       news: this.news,
@@ -98,7 +100,7 @@ export class KeepingWindow {
       isOpen: (folder) => this.openOverviews.has(folder),
       onFailure: (error) => this.failures.push(error),
     };
-    this.keeper = new Keeper(parts);
+    this.keeper = new Keeper(this.parts);
     this.keeper.onNews((news) => this.told.push(news));
   }
 

@@ -89,6 +89,21 @@ describe('Exports on Prolific of Keep Updated', () => {
     assert.equal(scene().jobs().length, 1);
   });
 
+  it('are deleted although its own older snapshots lack uploads', async () => {
+    const window = scene().window();
+    const replaced: string[][] = [];
+    window.parts.neededJobs = (folders) => {
+      replaced.push([...folders]);
+      return Promise.resolve(window.needed);
+    };
+    await window.choose({});
+    await window.answers(1);
+    const [first] = await scene().snapshots();
+    scene().pass(5);
+    await window.answers(1);
+    assert.deepEqual(replaced, [[first?.folder]]);
+  });
+
   it('are deleted later if Prolific refused it', async () => {
     const window = scene().window();
     await window.choose({});
