@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeManifest } from '../../../src/snapshots/manifest.ts';
+import type { ExportRequest } from '../../../src/exports/exportState.ts';
+import type { UploadKind } from '../../../src/snapshots/filter/uploadSelection.ts';
+import { writeManifest, type ManifestHead } from '../../../src/snapshots/manifest.ts';
 import { manifestHead } from '../support/manifestHead.ts';
 import { pilot, withKeeping } from './keeping.ts';
 
@@ -21,21 +23,19 @@ describe('Keep Updated', () => {
     );
   });
 
-  for (const [what, left, wanted] of [
+  const images: { kinds: UploadKind[] } = { kinds: ['image'] };
+  const before: readonly (readonly [string, Partial<ManifestHead>, Partial<ExportRequest>])[] = [
     ['everything', {}, { scope: 'everything' }],
     ['responses only', { complete: false }, { scope: 'responses' }],
-    [
-      'some uploads',
-      { complete: false, uploads: { kinds: ['image'] } },
-      { scope: 'everything', uploads: { kinds: ['image'] } },
-    ],
-  ] as const)
+    ['some uploads', { complete: false, uploads: images }, { scope: 'everything', uploads: images }],
+  ];
+  for (const [what, left, wanted] of before)
     it(`exports what the newest snapshot has: ${what}`, async () => {
       const { exportFolder } = scene().target;
       const folder = join(exportFolder, 'pilot', '2026-11-29T12-00-00Z');
       await mkdir(folder, { recursive: true });
       const collection = { id: pilot.id, name: pilot.name };
-      const head = manifestHead('2026-11-29T12:00:00.000Z', { collection, ...(left as object) });
+      const head = manifestHead('2026-11-29T12:00:00.000Z', { collection, ...left });
       await writeManifest(folder, { head, entries: [] });
       const window = scene().window();
       await window.choose({});
