@@ -3,24 +3,27 @@ import * as vscode from 'vscode';
 import type { KeepResult } from '../../src/commands/exporting/keepUpdated.ts';
 import { commandIds } from '../../src/editor/ids.ts';
 import type { SubjectNode } from '../../src/tree/nodes.ts';
-import { pilotCollection } from '../prolific/sampleCollections.ts';
-import { withPerson } from './support/answers.ts';
-import { signIn, until, withProlific } from './support/inEditor.ts';
+import { cookingStudies } from '../prolific/sample/studies.ts';
+import { cookingCollection, pilotCollection } from '../prolific/sampleCollections.ts';
+import { slimData } from '../unit/prolificServer/apiSupport.ts';
+import { withPerson, type Shown } from './support/answers.ts';
+import { exportWhole, signIn, until, withProlific } from './support/inEditor.ts';
 import { deletions, requestJobs } from './support/jobs.ts';
 import { collectionRow, description } from './support/rows.ts';
 
 describe('keepUpdated command', () => {
   // Registered first, while the test's Prolific still runs.
   afterEach(async () => {
-    const { keepUpdated, newAnswers, snapshotCounts } = scene().parts;
+    const { keepUpdated, newAnswers } = scene().parts;
     Reflect.deleteProperty(newAnswers, 'current');
-    Reflect.deleteProperty(snapshotCounts, 'load');
-    const current = keepUpdated.current({ kind: 'collection', id: pilotCollection.id });
-    if (current !== undefined)
-      await keepUpdated.choose(current.target, { kind: 'collection', ...pilotCollection }, undefined);
+    for (const collection of [pilotCollection, cookingCollection]) {
+      const subject = { kind: 'collection', ...collection } as const;
+      const current = keepUpdated.current(subject);
+      if (current !== undefined) await keepUpdated.choose(current.target, subject, undefined);
+    }
     await keepUpdated.idle();
   });
-  const scene = withProlific();
+  const scene = withProlific(() => ({ data: slimData() }));
   const person = withPerson();
   const on = { collectionId: pilotCollection.id, everyMinutes: 5 };
 
@@ -82,24 +85,44 @@ describe('keepUpdated command', () => {
     assert.equal(deletions(scene()), 0);
   });
 
-  it('reports new submissions in one message that opens the overview', async () => {
-    const row = await pilotRow();
-    withNews(row);
-    scene().parts.snapshotCounts.load = () => Promise.resolve({ submissions: 12, participants: 12 });
-    await keep(on);
-    await until('the message', () => person().shown.some(({ modal }) => !modal));
-    await scene().parts.keepUpdated.idle();
-    const messages = person().shown.filter(({ modal }) => !modal);
-    assert.deepEqual(messages, [
-      {
-        severity: 'information',
-        text: `${pilotCollection.name}: 12 new submissions.`,
-        modal: false,
-        detail: '',
-        buttons: ['Open Overview'],
-      },
-    ]);
+  it('exports new submissions in one message each, and deletes only its own previous export', async () => {
+    await signIn(scene());
+    await exportWhole(cookingCollection);
+    const theirs = jobs();
+    const cooking = { kind: 'collection', id: cookingCollection.id } as const;
+    const [, worldwide] = cookingStudies;
+    await until('its message', () => messages().length === 1);
+    for (const count of [12, 1]) {
+      // Choosing it again lets it export again at once.
+      await keep({ ...on, collectionId: cooking.id });
+      scene().prolific.counts.add({ studyId: worldwide.id, count });
+      await scene().parts.newAnswers.check(cooking, AbortSignal.timeout(10_000));
+      await until(`${count} in a message`, () =>
+        messages().some(({ text }) => text.includes(`: ${count} new`)),
+      );
+      await scene().parts.keepUpdated.idle();
+    }
+    assert.deepEqual(
+      messages()
+        .slice(1)
+        .map(({ text, buttons }) => [text, buttons]),
+      [
+        [`${cookingCollection.name}: 12 new submissions.`, ['Open Overview']],
+        [`${cookingCollection.name}: 1 new submission.`, ['Open Overview']],
+      ],
+    );
+    assert.deepEqual([jobs().length, jobs().slice(0, 1), deletions(scene())], [2, theirs, 1]);
   });
+
+  function messages(): Shown[] {
+    return person().shown.filter(({ modal }) => !modal);
+  }
+
+  function jobs(): string[] {
+    return scene()
+      .prolific.jobs.of(cookingCollection.id)
+      .map(({ exportId }) => exportId);
+  }
 
   /** Twelve submissions of a collection are new. */
   function withNews({ subject }: SubjectNode): void {
