@@ -130,6 +130,10 @@ describe('Generated notebook', () => {
       for (const before of ['typed before', 'chosen before', '3000'])
         assert.ok(text.includes(before), before);
       assert.match(text, /Metres \(m\) +1 +1 .*\nMetres \(metre\) +1 +2 /);
+      assert.match(text, /^mp4 +1 +1 /m);
+      assert.match(text, /cat +1/);
+      assert.match(text, /^ +1 +77 /m);
+      assert.match(text, /^stars +1 +3 /m);
     });
   });
 
@@ -201,6 +205,8 @@ describe('Generated notebook', () => {
       );
       const { text } = await run(document);
       assert.match(text, /panels: 2/);
+      for (const shown of [/\|mp4 +\| +1\|/, /\|cat +\| +1\|/, /\| +\| +1\| +77\|/, /\|stars +\| +1\| +3\|/])
+        assert.match(text, shown);
       assert.match(text, /bars: Same Same 2 1 3/);
       assert.match(text, /a different type than the question, not included below: 1\./);
       for (const before of ['typed before', 'chosen before', '3000'])
@@ -269,8 +275,16 @@ describe('Generated notebook', () => {
         results
           .filter(({ columns }) => columns.includes('other type'))
           .map(({ rows }) => rows.map((row) => row[2])),
-        [['typed before'], ['3000'], ['chosen before']],
+        [['typed before'], ['3000'], ['chosen before'], [], []],
       );
+      const shown = results.filter(({ columns }) => columns.includes('any answer'));
+      assert.deepEqual(
+        shown.map(({ rows }) => rows.map(([answer]) => answer)),
+        [['files/walk.mp4', 'transcript: a cat'], ['77']],
+      );
+      assert.deepEqual(results.find(({ columns }) => columns.join() === 'column,type,answer,answers')?.rows, [
+        ['x_removed', 'star_rating', '3', '1'],
+      ]);
       assert.deepEqual(
         named(results, 'median')
           ?.rows.map((row) => row.slice(0, 4))

@@ -159,10 +159,13 @@ export const changedSnapshot: SnapshotFiles = {
             ],
           }),
           question('free_text'),
+          question('video_narration'),
+          question('slider'),
         ],
       },
     ],
   },
+  'files/walk.mp4': 'video',
   'responses.jsonl': lines(
     ...(
       [
@@ -179,6 +182,9 @@ export const changedSnapshot: SnapshotFiles = {
       responses: {
         multiple_choice: { type: 'free_text', value: 'typed before' },
         free_text: { type: 'multiple_choice', value: ['chosen before'] },
+        video_narration: { value: [{ file_name: 'walk.mp4', path: 'files/walk.mp4' }], transcript: 'a cat' },
+        slider: { value: '77' },
+        removed: { type: 'star_rating', value: '3' },
       },
     },
   ),
