@@ -110,7 +110,7 @@ async function recordsStructure(
     ...checks,
     link: (upload, reference) => {
       checks.link(upload, reference);
-      if (countsUploads) named.push({ file: upload, reference });
+      named.push({ file: upload, reference });
     },
     sawEntry: (id, entry, instruction, answers) => {
       shapes.add(id, entry, instruction, answers);
@@ -153,7 +153,7 @@ async function recordsStructure(
         found('too-deep');
       }
       const ids = idsInPaths(own, questionIds);
-      for (const upload of named) patterns.add(upload.file, upload.reference, ids);
+      if (countsUploads) for (const upload of named) patterns.add(upload.file, upload.reference, ids);
       paths.add(json, ruleOf, ids);
       if (turns.isDue()) await turns.pause();
     }

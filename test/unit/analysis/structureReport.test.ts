@@ -144,6 +144,23 @@ describe('Structure report', () => {
     ]);
   });
 
+  it('counts the uploads of a batch once, and names the ids in their paths in both files', async () => {
+    const answer = { file_upload: [{ path: `files/${submissionA}/a.jpg` }] };
+    const report = await reportOf({
+      [`files/${submissionA}/a.jpg`]: 'x',
+      'batch.json': collection,
+      'responses-by-submission.jsonl': lines({ submission_id: submissionA, responses: answer }),
+      'responses-by-task.jsonl': lines({
+        task_id: 't',
+        submissions: [{ submission_id: submissionA, responses: answer }],
+      }),
+    });
+    assert.deepEqual(rowsOf(report, 'files/{submission_id}/{name}.jpg'), ['`path` | 1']);
+    assert.deepEqual(rowsOf(report, 'submissions[].responses.{text}[].path'), [
+      '1 | `text files/{submission_id}/{name}.{extension}` | ',
+    ]);
+  });
+
   it('counts unreadable lines by their reason', async () => {
     const report = await reportOf({ 'responses.jsonl': '{"submission_id":"s1"}\n[]\n{"a":\n\n{"b" 1}\n' });
     assert.match(
