@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Card } from '../../../src/analysis/summary/summary.ts';
 import { fixtureSource, severalId, textId, uploadItem } from './fixtures.ts';
 import { useOverviewPage, withFigures } from './overviewPage.ts';
 
@@ -36,6 +37,35 @@ describe('Overview card', function () {
     const [timeOfOne, ofOne = ''] = await heads(1);
     assert.equal(timeOfOne, 'By day (UTC)');
     assert.equal(ofOne, 'Single selection · 1 of 1 submission answered');
+  });
+
+  it('shows the mean and median of stars, and that a question is of an unknown type or was removed', async () => {
+    const source = fixtureSource({ submissions: 100 });
+    const quartiles = { min: 1, lowerQuartile: 3, median: 4, upperQuartile: 5, max: 5 };
+    const stars = { spread: { count: 90, ...quartiles, mean: 3.75, deviation: 1.2 } };
+    const { page } = await opened({
+      source: {
+        ...source,
+        summary: async (...asked) => {
+          const summary = await source.summary(...asked);
+          const cards = summary.cards.map((card): Card => {
+            if (card.kind === 'choice') return { ...card, stars };
+            return card.kind === 'text'
+              ? { ...card, unknownType: 'video_narration', isGone: true, question: '' }
+              : card;
+          });
+          return { ...summary, cards };
+        },
+      },
+    });
+    const rating = page.locator(`[data-instruction=${severalId}]`);
+    assert.match(await rating.locator('.kind').innerText(), /^Star rating/);
+    assert.equal(await rating.locator('.value-meanDeviation dd').innerText(), '3.75 ± 1.2');
+    assert.equal(await rating.locator('.value-median dd').innerText(), '4');
+    const removed = page.locator(`[data-instruction=${textId}]`);
+    assert.match(await removed.locator('h3').innerText(), /^Removed question /);
+    const notes = (await removed.locator(':scope > p.note').allInnerTexts()).join(' ');
+    assert.match(notes, /type video_narration.* no longer in the question list/);
   });
 
   it('shows the number of sampled answers that contain a word', async () => {
