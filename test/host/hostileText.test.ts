@@ -317,6 +317,7 @@ async function overviewOf(text: string, folder: string): Promise<ShownText[]> {
       onDidRead: never,
     },
     counts: { current: () => undefined, onDidChange: never },
+    news: { current: () => undefined, onDidChange: never, follow: never },
     layouts: { of: () => ({}) },
     studyNames: () => new Map(),
     actions: () => ({}),
