@@ -22,6 +22,7 @@ const floorTests: readonly string[] = [
   'Collections view copies the id',
   'Collections view gives every row a unique id',
   'Interrupted exports are counted in the badge',
+  'Tools for language models list collections',
   // Pickers and input boxes.
   'exportWithOptions command asks for study, start and end',
   'Collection picker opens from the view’s title',
