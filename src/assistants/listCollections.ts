@@ -19,7 +19,7 @@ interface Listed extends ExportSubject {
 
 /** Lists collections and batches with their newest snapshots on this computer. */
 export function listCollections(
-  deps: ToolDeps & Pick<CommandDeps, 'session' | 'snapshotIndex'>,
+  deps: ToolDeps & Pick<CommandDeps, 'session' | 'snapshotIndex' | 'newAnswers'>,
 ): Tool<z.infer<typeof schema>> {
   return {
     parse: (input) => parsed(schema, input),
@@ -39,7 +39,10 @@ export function listCollections(
       const left = found.length - maxListed;
       if (left > 0) notes.push(`${left} more are not listed. Use nameContains to find them.`);
       return {
-        collections: found.slice(0, maxListed).map((each) => listed(each, snapshots)),
+        collections: found.slice(0, maxListed).map((each) => ({
+          ...listed(each, snapshots),
+          newSubmissions: deps.newAnswers.current(each)?.newSubmissions,
+        })),
         ...(notes.length === 0 ? {} : { notes }),
       };
     },

@@ -2,9 +2,12 @@ import assert from 'node:assert/strict';
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { describeSnapshotTool } from '../../src/assistants/describeSnapshotTool.ts';
 import { exportTool } from '../../src/assistants/exportTool.ts';
+import { listCollections } from '../../src/assistants/listCollections.ts';
 import { registerTools } from '../../src/assistants/registerTools.ts';
 import { reasonOf } from '../../src/assistants/tool.ts';
+import type { CommandDeps } from '../../src/commands/deps.ts';
 import { toolNames } from '../../src/editor/ids.ts';
 import { ProblemError } from '../../src/problems/problem.ts';
 import { writeManifest } from '../../src/snapshots/manifest.ts';
@@ -128,6 +131,22 @@ describe('Tools for language models', () => {
     );
   });
 
+  it('list how many submissions are new since the newest snapshot, if known', async () => {
+    await signIn(scene());
+    const newAnswers = {
+      current: ({ id }: { readonly id: string }) =>
+        id === cookingCollection.id ? { newSubmissions: 12 } : undefined,
+    };
+    const { run } = listCollections({ ...scene().parts, newAnswers } as unknown as CommandDeps);
+    const result = (await run({ nameContains: 'at home' }, AbortSignal.timeout(10_000))) as {
+      readonly collections: readonly { readonly newSubmissions?: number }[];
+    };
+    assert.deepEqual(
+      result.collections.map(({ newSubmissions }) => newSubmissions),
+      [12],
+    );
+  });
+
   it('never tell a model text from participants: answers, ids, keys, names of files and folders', async () => {
     await signIn(scene());
     const folder = await plantSecrets(scene());
@@ -148,6 +167,36 @@ describe('Tools for language models', () => {
     assert.match(texts[1] ?? '', /"responses": "\*\/responses\.jsonl"/);
     assert.match(texts[1] ?? '', /"question": "What did you cook\?"/);
     for (const text of texts) assert.doesNotMatch(text, /SECRET/);
+  });
+
+  it('describe any number of questions in parts of limited length', async () => {
+    const { parts } = scene();
+    const snapshotFolder = await plantSecrets(scene());
+    const long = 'x'.repeat(10_000);
+    const questions = Array.from({ length: 200 }, (_, index) => ({
+      order: index + 1,
+      question: `${index} ${long}`,
+      type: long,
+      options: Array.from({ length: 200 }, () => ({ value: long, label: long })),
+      units: [],
+      columns: Array.from({ length: 200 }, () => 'q'),
+    }));
+    const analysis = { run: () => Promise.resolve({ questions }) };
+    const { run } = describeSnapshotTool({ ...parts, analysis } as unknown as CommandDeps);
+    const seen: number[] = [];
+    for (let fromQuestion: number | undefined = 1; fromQuestion !== undefined;) {
+      const result = (await run({ snapshotFolder, fromQuestion }, AbortSignal.timeout(10_000))) as {
+        readonly questions: readonly { readonly order: number }[];
+        readonly nextFromQuestion?: number;
+      };
+      assert.ok(JSON.stringify(result).length < 60_000);
+      seen.push(...result.questions.map(({ order }) => order));
+      fromQuestion = result.nextFromQuestion;
+    }
+    assert.deepEqual(
+      seen,
+      questions.map(({ order }) => order),
+    );
   });
 
   it('say why they can’t do something: signed out, unknown ids, wrong input', async () => {
