@@ -172,14 +172,14 @@ describe('Tools for language models', () => {
   it('describe any number of questions in parts of limited length', async () => {
     const { parts } = scene();
     const snapshotFolder = await plantSecrets(scene());
-    const long = 'x'.repeat(10_000);
-    const questions = Array.from({ length: 200 }, (_, index) => ({
+    const long = 'x'.repeat(1_000);
+    const questions = Array.from({ length: 30 }, (_, index) => ({
       order: index + 1,
       question: `${index} ${long}`,
       type: long,
-      options: Array.from({ length: 200 }, () => ({ value: long, label: long })),
+      options: Array.from({ length: 60 }, () => ({ value: long, label: long })),
       units: [],
-      columns: Array.from({ length: 200 }, () => 'q'),
+      columns: Array.from({ length: 60 }, () => 'q'),
     }));
     const analysis = { run: () => Promise.resolve({ questions }) };
     const { run } = describeSnapshotTool({ ...parts, analysis } as unknown as CommandDeps);
