@@ -15,6 +15,7 @@ import { exportCollection } from './exporting/exportCollection.ts';
 import { exportWithOptions } from './exporting/exportWithOptions.ts';
 import { fetchUploads } from './exporting/fetchUploads.ts';
 import { keepUpdated } from './exporting/keepUpdated.ts';
+import { linkStudy } from './linkStudy.ts';
 import { openInProlific } from './openInProlific.ts';
 import { openResponses } from './snapshots/openResponses.ts';
 import { openPart } from './snapshots/openPart.ts';
@@ -78,6 +79,7 @@ const handlers: Readonly<Record<Exclude<CommandName, keyof typeof commandAliases
   openResponses,
   updateCollection,
   keepUpdated,
+  linkStudy,
   downloadJob,
   deleteJob,
   findParticipant,

@@ -25,6 +25,7 @@ export const commandIds = {
   openResponses: 'prolificCollections.openResponses',
   updateCollection: 'prolificCollections.updateCollection',
   keepUpdated: 'prolificCollections.keepUpdated',
+  linkStudy: 'prolificCollections.linkStudy',
   downloadJob: 'prolificCollections.downloadJob',
   deleteJob: 'prolificCollections.deleteJob',
   findParticipant: 'prolificCollections.findParticipant',
@@ -60,6 +61,7 @@ export const commandAliases = { ...batchAliases, ...titleAliases } as const;
 /** Commands that act on what a row or the overview shows, and are offered only there. */
 export const rowCommands = [
   'keepUpdated',
+  'linkStudy',
   'downloadJob',
   'deleteJob',
   'copyId',

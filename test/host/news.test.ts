@@ -4,14 +4,17 @@ import { settingIds, viewIds } from '../../src/editor/ids.ts';
 import type { HostMessage, SnapshotChoices } from '../../src/overview/hostMessage.ts';
 import type { PanelDeps } from '../../src/overview/overviewPanel.ts';
 import { showBadge } from '../../src/editor/status/viewBadge.ts';
+import { objectIdOf } from '../prolific/sample/ids.ts';
 import { cookingStudies } from '../prolific/sample/studies.ts';
 import { cookingCollection, pilotCollection } from '../prolific/sampleCollections.ts';
 import { slimData } from '../unit/prolificServer/apiSupport.ts';
 import { exportWhole, signIn, until, withProlific } from './support/inEditor.ts';
+import { withQuestions } from './support/questions.ts';
 import { collectionRow, description, run } from './support/rows.ts';
 
 const cooking = { kind: 'collection', id: cookingCollection.id } as const;
 const [, worldwide] = cookingStudies;
+const spoons = objectIdOf('study of spoons');
 const minuteMs = 60_000;
 
 async function setInterval(minutes: number): Promise<void> {
@@ -25,6 +28,7 @@ async function showView(): Promise<void> {
 
 describe('New submissions', () => {
   const scene = withProlific(() => ({ data: slimData() }));
+  const asked = withQuestions();
   beforeEach(() => setInterval(5));
   afterEach(() => setInterval(0));
 
@@ -96,6 +100,18 @@ describe('New submissions', () => {
     await scene().parts.tree.getChildren(row);
     await until('the news', () => newIn() === 40);
     assert.equal(newIn({ ...cooking, id: pilotCollection.id }), undefined);
+  });
+
+  it('come from a study that a person names, too', async () => {
+    await signIn(scene());
+    const row = await collectionRow(scene(), pilotCollection);
+    const linking = run('linkStudy', row);
+    await asked().type(1, spoons);
+    await asked().accept(1);
+    // The study is linked to nothing, so the person is asked again.
+    await asked().accept(1);
+    await linking;
+    assert.equal(newIn({ kind: 'collection', id: pilotCollection.id }), 80);
   });
 
   it('are forgotten when signed out', async () => {
