@@ -87,6 +87,7 @@ describe('New answers', () => {
     world.snapshots = [older, snapshotOf()];
     world.submissions = 30;
     await news.check(cooking, never);
+    await news.setBaseline('e3', await news.baseline(cooking, never));
     assert.equal(newIn(news), 10);
   });
 
@@ -166,6 +167,20 @@ describe('New answers', () => {
       forget();
       await world.timing.pass(600 * minuteMs);
       assert.deepEqual(world.prolific.requests.all, []);
+    });
+
+    it('by no further request once nothing is watched while a search is running', async () => {
+      const { news } = world.open();
+      const hide = (): void => watch.dispose();
+      world.prolific.faults.add({
+        path: /projects\/[^/]+\/studies/,
+        times: 1,
+        fault: { kind: 'meanwhile', happens: hide },
+      });
+      const watch = news.watch(() => [cooking]);
+      await world.settled();
+      const sent = world.prolific.requests.to('api', 'GET', /\/api\/v1\/studies\//);
+      assert.deepEqual(sent, []);
     });
 
     it('at once when watched again, if it is time', async () => {

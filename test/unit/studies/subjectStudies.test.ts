@@ -66,9 +66,17 @@ describe('Studies of a collection', () => {
 
   it('include those that a person names, whatever Prolific says', async () => {
     const { studies } = world.open();
-    await studies.link(pilot, spoons, 'ACTIVE');
     await studies.search(pilot, never);
-    assert.deepEqual([...studies.of(pilot)], [[spoons, 'COMPLETED']]);
+    for (const id of [spoons, uk]) await studies.link(pilot, id, 'ACTIVE');
+    await studies.search(pilot, never);
+    assert.deepEqual(
+      new Map(studies.of(pilot)),
+      new Map([
+        [spoons, 'COMPLETED'],
+        [uk, 'COMPLETED'],
+      ]),
+    );
+    assert.deepEqual([...studies.of(cooking).keys()], [worldwide]);
   });
 
   it('include those in snapshots, unless their IDs would lead elsewhere', () => {
