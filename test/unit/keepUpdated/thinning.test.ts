@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { outdatedOf } from '../../../src/exports/keepUpdated/thinning.ts';
+import type { ManifestHead } from '../../../src/snapshots/manifest.ts';
 import { manifestHead } from '../support/manifestHead.ts';
 import { pilot, withKeeping, type KeepingWindow } from './keeping.ts';
 
@@ -65,9 +66,9 @@ describe('Snapshots of Keep Updated', () => {
 });
 
 describe('Snapshots to thin', () => {
-  const snapshot = (name: string, at: Date, exportId = name) => ({
+  const snapshot = (name: string, at: Date, exportId = name, content: Partial<ManifestHead> = {}) => ({
     folder: join('/exports', 'pilot', name),
-    manifest: manifestHead(at.toISOString(), { export_id: exportId }),
+    manifest: manifestHead(at.toISOString(), { export_id: exportId, ...content }),
   });
   const own = (...names: string[]) => names.map((name) => ({ path: `pilot/${name}`, exportId: name }));
   const noon = new Date(2026, 10, 30, 12);
@@ -88,5 +89,23 @@ describe('Snapshots to thin', () => {
   it('never include a folder whose snapshot came from another export since', () => {
     const all = [snapshot('a', noon, 'other'), snapshot('b', evening)];
     assert.deepEqual(outdatedOf(all, own('a', 'b'), '/exports'), []);
+  });
+
+  it('never include one with uploads that the newest of its day lacks', () => {
+    const lacking = { complete: false } as const;
+    const photos = { ...lacking, uploads: { kinds: ['image'] } } satisfies Partial<ManifestHead>;
+    const cut = { ...lacking, archive: { size: 1, etag: null, truncated: true } } as const;
+    for (const [older, newer, isOutdated] of [
+      [{}, lacking, false],
+      [{}, photos, false],
+      [{}, cut, false],
+      [photos, lacking, false],
+      [lacking, lacking, true],
+      [photos, photos, true],
+      [lacking, {}, true],
+    ] as const) {
+      const all = [snapshot('a', noon, 'a', older), snapshot('b', evening, 'b', newer)];
+      assert.equal(outdatedOf(all, own('a', 'b'), '/exports').length, Number(isOutdated));
+    }
   });
 });
