@@ -67,16 +67,35 @@ export function toStudy(wire: z.infer<typeof studyAnswer>): Study {
   };
 }
 
-/** By status; whatever else Prolific counts is tolerated. */
-export const countsAnswer = z.record(z.string(), z.unknown());
+const statuses: ReadonlySet<string> = new Set([
+  ...['RESERVED', 'ACTIVE', 'TIMEDOUT', 'AWAITINGREVIEW', 'APPROVED', 'RETURNED', 'REJECTED'],
+  ...['SCREENEDOUT', 'PARTIALLYAPPROVED', 'UNKNOWN', 'TOTAL'],
+]);
+/** More would lose digits in sums. */
+const count = z.nullish(z.int().check(z.minimum(0), z.maximum(1e9)));
 
-/** Prolific's documents spell the words differently, and omit those of which there are none. */
+/**
+ * By status; whatever else Prolific counts is tolerated. Not an answer without any status, or with something else
+ * than a count: taken for 0, it would make answers look new once the right one is back.
+ */
+export const countsAnswer = z.record(z.string(), z.unknown()).check(
+  z.refine((answer) => {
+    const known = Object.keys(answer).filter((key) => statuses.has(statusOf(key)));
+    const isCounts = known.length > 0 || Object.keys(answer).length === 0;
+    return isCounts && known.every((key) => count.safeParse(answer[key]).success);
+  }),
+);
+
+/** Prolific's documents spell the words differently. */
+function statusOf(key: string): string {
+  return key.toUpperCase().replaceAll(/[^A-Z]/g, '');
+}
+
+/** Prolific omits those of which there are none. */
 export function toSubmissionCounts(wire: z.infer<typeof countsAnswer>): SubmissionCounts {
   const counts = new Map<string, number>();
-  for (const [status, count] of Object.entries(wire)) {
-    const word = status.toUpperCase().replaceAll(/[^A-Z]/g, '');
-    if (typeof count === 'number' && Number.isSafeInteger(count) && count > 0) counts.set(word, count);
-  }
+  for (const [key, number] of Object.entries(wire))
+    if (typeof number === 'number') counts.set(statusOf(key), number);
   const sum = (...words: readonly string[]): number =>
     words.reduce((total, word) => total + (counts.get(word) ?? 0), 0);
   const awaitingReview = sum('AWAITINGREVIEW');

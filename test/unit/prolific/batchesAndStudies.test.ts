@@ -212,9 +212,25 @@ describe('Prolific client', () => {
       assert.equal(api.calls[0], 'GET /api/v1/studies/s1/submissions/counts/');
     });
 
-    it('and takes missing and invalid numbers for 0', async () => {
-      const api = await start([json({ ACTIVE: null, APPROVED: '7', RETURNED: -1, REJECTED: 0.5, NEW: {} })]);
+    it('and takes missing numbers for 0, and words it doesn’t know for nothing', async () => {
+      const api = await start([json({ ACTIVE: null, NEW: {}, TOTAL: 0 }), json({})]);
+      assert.deepEqual(await api.client.submissionCounts('s1', never), none);
       assert.deepEqual(await api.client.submissionCounts('s1', never), none);
     });
+
+    for (const wrong of [
+      { APPROVED: '7' },
+      { RETURNED: -1 },
+      { REJECTED: 0.5 },
+      { APPROVED: 1e15 },
+      { APPROVED: {} },
+      { detail: 'Try again later.' },
+      { results: [] },
+    ]) {
+      it(`but takes ${JSON.stringify(wrong)} for no counts at all, as 0 would make answers new later`, async () => {
+        const api = await start([json(wrong)]);
+        assert.equal((await problemFrom(api.client.submissionCounts('s1', never))).kind, 'unexpected-answer');
+      });
+    }
   });
 });
