@@ -29,20 +29,21 @@ export function isOver(status: string): boolean {
 }
 
 const fileName = 'studies.json';
-/** The oldest are forgotten, so that the file stays readable at once. */
+/** The oldest are forgotten, of studies first those without a link, so that the file stays readable at once. */
 const maxStudies = 4_000;
 const maxBaselines = 500;
 const maxWorkspaces = 100;
 const maxStatusLength = 40;
 
-const text = z.string().check(z.maxLength(200));
+const text = z.string().check(z.maxLength(100));
 const count = z.int().check(z.nonnegative());
 const link = z.union([z.literal('none'), z.object({ kind: z.enum(['collection', 'batch']), id: text })]);
 const study = z.object({ link, status: text, named: z.optional(z.literal(true)) });
+const baseline = z.array(z.tuple([text, count]));
 const schema = z.object({
   studies: z.catch(z.array(z.tuple([text, study])), []),
   searched: z.catch(z.array(z.tuple([text, count])), []),
-  baselines: z.catch(z.array(z.tuple([text, z.array(z.tuple([text, count]))])), []),
+  baselines: z.catch(z.array(z.tuple([text, baseline])), []),
 });
 
 const nothing: Remembered = { studies: new Map(), searched: new Map(), baselines: new Map() };
@@ -77,18 +78,30 @@ export class StudyMemory {
     const changing = this.pending.then(async () => {
       const before = await this.read();
       const { studies, searched, baselines } = { ...before, ...change(before) };
+      // What servers send may not fit, which would cost everything else.
+      const fits = (...ids: readonly string[]): boolean => ids.every((id) => text.safeParse(id).success);
+      const importance = ({ link, named }: KnownStudy): number => (named ? 2 : Number(link !== 'none'));
       this.last = {
-        studies: newest(studies, maxStudies),
-        searched: newest(searched, maxWorkspaces),
-        baselines: newest(baselines, maxBaselines),
+        studies: newest(
+          [...studies]
+            .filter(([id, { link }]) => fits(id, link === 'none' ? '' : link.id))
+            .map(([id, one]) => [id, { ...one, status: one.status.slice(0, maxStatusLength) }] as const)
+            .sort(([, one], [, other]) => importance(one) - importance(other)),
+          maxStudies,
+        ),
+        searched: newest(
+          [...searched].filter(([id]) => fits(id)),
+          maxWorkspaces,
+        ),
+        baselines: newest(
+          [...baselines].filter(([exportId, each]) => fits(exportId, ...each.keys())),
+          maxBaselines,
+        ),
       };
       const wire: z.infer<typeof schema> = {
-        studies: [...this.last.studies].map(([id, one]) => [
-          id,
-          { ...one, status: one.status.slice(0, maxStatusLength) },
-        ]),
+        studies: [...this.last.studies],
         searched: [...this.last.searched],
-        baselines: [...this.last.baselines].map(([exportId, baseline]) => [exportId, [...baseline]]),
+        baselines: [...this.last.baselines].map(([exportId, each]) => [exportId, [...each]]),
       };
       await this.installation.write(fileName, JSON.stringify(wire));
     });
@@ -110,7 +123,10 @@ function parse(content: string): Remembered {
   }
 }
 
-/** Returns the entries that were added last. */
-function newest<Value>(map: ReadonlyMap<string, Value>, max: number): ReadonlyMap<string, Value> {
-  return map.size <= max ? map : new Map([...map].slice(-max));
+/** Returns the last entries. */
+function newest<Value>(
+  entries: readonly (readonly [string, Value])[],
+  max: number,
+): ReadonlyMap<string, Value> {
+  return new Map(entries.slice(-max));
 }
