@@ -60,6 +60,7 @@ const choicesSchema = z.catch(z.object({ kept: z.array(choiceSchema).check(z.max
 });
 
 const id = z.string().check(z.maxLength(200));
+const snapshot = z.object({ path: id, exportId: id });
 const runSchema = z.object({
   startedAt: z.optional(instant),
   /** An export began and hasn't ended, as far as this file knows. */
@@ -69,7 +70,7 @@ const runSchema = z.object({
   /** Ids of the exports on Prolific that Keep Updated itself created, oldest first. */
   jobs: z._default(z.array(id).check(z.maxLength(maxJobIds)), []),
   /** Its snapshots: paths in the export folder, with the exports they came from. */
-  snapshots: z._default(z.array(z.object({ path: id, exportId: id })).check(z.maxLength(maxSnapshots)), []),
+  snapshots: z._default(z.array(snapshot).check(z.maxLength(maxSnapshots)), []),
   failures: z._default(z.int(), 0),
   notBefore: z.optional(instant),
   paused: z.optional(
@@ -140,8 +141,10 @@ export class KeptStore {
   async writeRuns(runs: ReadonlyMap<string, KeptRun>): Promise<void> {
     const bounded: Record<string, KeptRun> = {};
     for (const [key, run] of [...runs].slice(-maxKept)) {
-      const jobs = run.jobs.slice(-maxJobIds);
-      bounded[key] = { ...run, jobs, snapshots: run.snapshots.slice(-maxSnapshots) };
+      // An id that doesn't fit would cost everything else.
+      const jobs = run.jobs.filter((one) => id.safeParse(one).success).slice(-maxJobIds);
+      const snapshots = run.snapshots.filter((one) => snapshot.safeParse(one).success).slice(-maxSnapshots);
+      bounded[key] = { ...run, jobs, snapshots };
     }
     await this.write('runs.json', bounded);
   }

@@ -5,6 +5,7 @@ import type { ExportRequest } from '../../../src/exports/exportState.ts';
 import type { UploadKind } from '../../../src/snapshots/filter/uploadSelection.ts';
 import { writeManifest, type ManifestHead } from '../../../src/snapshots/manifest.ts';
 import { manifestHead } from '../support/manifestHead.ts';
+import { KeptStore, noRun } from '../../../src/exports/keepUpdated/keptStore.ts';
 import { pilot, withKeeping } from './keeping.ts';
 
 describe('Keep Updated', () => {
@@ -123,6 +124,20 @@ describe('Keep Updated', () => {
     await scene().installation.write(`keep-updated/${name}/choices.json`, '{"kept":[{"every_minutes":0}]}');
     await window.answers(1);
     assert.deepEqual([await scene().snapshots(), window.keeper.current(pilot)], [[], undefined]);
+  });
+
+  it('remembers its exports although a server gave one an id that is too long to be remembered', async () => {
+    const { installation, target } = scene();
+    const store = await KeptStore.open(installation, target.exportFolder);
+    const long = 'x'.repeat(201);
+    await store.writeRuns(
+      new Map([
+        ['collection/a', { ...noRun, jobs: ['job'] }],
+        ['collection/b', { ...noRun, jobs: [long, 'other'], snapshots: [{ path: 'b/1', exportId: long }] }],
+      ]),
+    );
+    const jobs = [...(await store.runs()).values()].map((run) => run.jobs);
+    assert.deepEqual(jobs, [['job'], ['other']]);
   });
 
   it('leaves an export to the person who asks for the same while it runs', async () => {
