@@ -38,6 +38,8 @@ export interface NewAnswersDeps {
 const minuteMs = 60_000;
 /** Studies read at a time; the rest follows a minute later. */
 const maxPerRound = 30;
+/** A folder may name any number of collections, each of which takes a request at least. */
+const maxSearchesPerRound = 10;
 const maxBackoffMs = 60 * minuteMs;
 
 /**
@@ -256,14 +258,17 @@ export class NewAnswers {
     const due = this.dueOf(watched);
     await this.counts.readAll(due.slice(0, maxPerRound), signal);
     this.tell();
+    let searches = 0;
     for (const subject of watched) {
       signal.throwIfAborted();
       if ((studies.searchDueAt(subject) ?? Infinity) > timing.now().getTime()) continue;
+      if (++searches > maxSearchesPerRound) break;
       await studies.search(subject, signal);
       await this.counts.readAll(this.dueOf([subject]).slice(0, maxPerRound), signal);
       this.tell();
     }
-    if (due.length > maxPerRound) this.pausedUntil = timing.now().getTime() + minuteMs;
+    if (due.length > maxPerRound || searches > maxSearchesPerRound)
+      this.pausedUntil = timing.now().getTime() + minuteMs;
   }
 
   private dueOf(subjects: readonly SubjectRef[]): string[] {

@@ -25,7 +25,7 @@ const searchAgainMs = 6 * 3_600_000;
 const maxAsked = 200;
 const goOnMs = 5 * 60_000;
 /** Manifests may say anything: other ids would lead elsewhere in the API. */
-const studyId = /^[\w-]{1,100}$/;
+const plainId = /^[\w-]{1,100}$/;
 const maxPerSubject = 20;
 
 /**
@@ -52,7 +52,7 @@ export class SubjectStudies {
     for (const { manifest } of this.deps.snapshots()) {
       if (manifest.studies === undefined || !sameSubject(subjectOf(manifest), subject)) continue;
       for (const id of Object.keys(manifest.studies))
-        if (studyId.test(id) && !found.has(id)) found.set(id, '');
+        if (plainId.test(id) && !found.has(id)) found.set(id, '');
     }
     const running = [...found].sort(([, one], [, other]) => Number(isOver(one)) - Number(isOver(other)));
     return new Map(running.slice(0, maxPerSubject));
@@ -60,8 +60,8 @@ export class SubjectStudies {
 
   /** Returns when its studies should be searched for, in Unix ms; `undefined` if they can't be. */
   searchDueAt(subject: SubjectRef): number | undefined {
-    const workspaceId = this.deps.workspaceOf(subject) ?? this.workspaces.get(subjectKey(subject));
-    if (workspaceId === null || (workspaceId === undefined && subject.kind === 'batch')) return undefined;
+    const workspaceId = this.knownWorkspaceOf(subject);
+    if (workspaceId === null) return undefined;
     if (workspaceId === undefined) return 0;
     const searchedAt = this.deps.memory.known.searched.get(workspaceId) ?? 0;
     const again = searchedAt <= this.refreshedAt ? 0 : searchedAt + searchAgainMs;
@@ -114,10 +114,16 @@ export class SubjectStudies {
     this.workspaces.clear();
   }
 
-  private async workspaceOf(subject: SubjectRef, signal: AbortSignal): Promise<string | undefined> {
+  /** Returns `null` if it can't be found out, `undefined` if Prolific has to be asked. */
+  private knownWorkspaceOf(subject: SubjectRef): string | null | undefined {
     const known = this.deps.workspaceOf(subject) ?? this.workspaces.get(subjectKey(subject));
+    if (known !== undefined) return known;
+    return subject.kind === 'batch' || !plainId.test(subject.id) ? null : undefined;
+  }
+
+  private async workspaceOf(subject: SubjectRef, signal: AbortSignal): Promise<string | undefined> {
+    const known = this.knownWorkspaceOf(subject);
     if (known !== undefined) return known ?? undefined;
-    if (subject.kind === 'batch') return undefined;
     try {
       const { workspaceId } = await (await this.deps.client()).collection(subject.id, signal);
       this.workspaces.set(subjectKey(subject), workspaceId);

@@ -276,6 +276,31 @@ describe('New answers', () => {
     });
   });
 
+  describe('of a folder’s snapshots', () => {
+    const planted = (id: string): SubjectRef => ({ kind: 'collection', id });
+
+    for (const id of ['..', '', 'x'.repeat(20_000), '\ud800'])
+      it(`are found although one of another collection has the id ${id.slice(0, 9)}`, async () => {
+        world.workspaceId = undefined;
+        const { news } = world.open();
+        news.watch(() => [planted(id), cooking]);
+        await world.settled();
+        assert.equal(newIn(news), 40);
+      });
+
+    it('are found by few requests at a time although they name many collections', async () => {
+      world.workspaceId = undefined;
+      const { news } = world.open();
+      const many = Array.from({ length: 30 }, (_, index) => planted(`planted-${index}`));
+      news.watch(() => [...many, cooking]);
+      await world.settled();
+      const asked = (): number => world.prolific.requests.to('api', 'GET', /\/collections\/planted/).length;
+      assert.equal(asked(), 10);
+      await world.timing.pass(minuteMs);
+      assert.equal(asked(), 20);
+    });
+  });
+
   it('are announced when they change, also by a snapshot', async () => {
     const { news } = world.open();
     const changes: (number | undefined)[] = [];
