@@ -11,6 +11,8 @@ export async function leaveStaging(
   record: Omit<StagingRecord, 'schema_version'>,
 ): Promise<void> {
   await mkdir(dirname(folder), { recursive: true });
+  // An earlier test may have left a folder of this name.
+  await installation.forget(folder);
   await mkdir(folder);
   await updateStaging(folder, { schema_version: 1, ...record }, installation);
   // Last, because the window removes this installation's folders without a record whenever it reads.
