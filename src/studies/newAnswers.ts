@@ -282,7 +282,10 @@ export class NewAnswers {
     onFailure(error);
     this.isStopped = traitsOf(problemOf(error)).concerns === 'account';
     this.failures += 1;
-    const backoff = { baseMs: 2 * this.intervalMs, maxMs: maxBackoffMs };
+    // Nobody wants to wait an hour once the network is back.
+    const isOffline = traitsOf(problemOf(error)).waiting === 'unreached';
+    const maxMs = isOffline ? Math.min(4 * this.intervalMs, maxBackoffMs) : maxBackoffMs;
+    const backoff = { baseMs: 2 * this.intervalMs, maxMs };
     const waitMs = backoffDelay(this.failures, backoff, () => timing.random());
     this.pausedUntil = timing.now().getTime() + waitMs;
   }

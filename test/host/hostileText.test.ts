@@ -242,7 +242,8 @@ async function askAll({ text, subject, deps, thrown, problem, snapshot }: Hostil
       return Promise.resolve({ unread: 1 });
     },
   };
-  const question = { id: text, type: 'file_upload', text };
+  // Questions with an id that is too long aren’t offered.
+  const question = { id: text.slice(0, 100), type: 'file_upload', text };
   const collection: Collection = {
     kind: 'collection',
     id: subject.id,

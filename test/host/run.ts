@@ -35,8 +35,6 @@ interface Selection {
 
 /** Turns off parts of the editor that these tests don’t use. */
 const reducedSettings: Settings = {
-  // Tests of other things count requests.
-  'prolificCollections.checkForNewAnswers': 0,
   'breadcrumbs.enabled': false,
   'editor.bracketPairColorization.enabled': false,
   'editor.folding': false,

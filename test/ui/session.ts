@@ -53,8 +53,6 @@ export class Session {
     for (const path of vsix) await editor.install(path);
     await writeSettings(editor.userData, {
       ...(!workspaceTrust && { 'security.workspace.trust.enabled': false }),
-      // Stories about other things count requests.
-      'prolificCollections.checkForNewAnswers': 0,
       ...settings,
     });
     await writeDisplayLanguage(editor.userData, 'en');

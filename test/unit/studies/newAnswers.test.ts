@@ -225,15 +225,29 @@ describe('New answers', () => {
       assert.deepEqual(world.prolific.requests.all, []);
     });
 
-    it('less and less often while Prolific can’t be reached, and again afterwards', async () => {
+    it('less often while Prolific can’t be reached, and soon afterwards', async () => {
       const { news } = world.open();
       news.watch(() => [cooking]);
       await world.settled();
       await world.prolific.unplug();
       await world.timing.pass(180 * minuteMs);
       const failed = world.failures.length;
-      assert.ok(failed >= 3 && failed <= 6, String(failed));
+      assert.ok(failed >= 8 && failed <= 18, String(failed));
       await world.prolific.plugIn();
+      world.prolific.counts.add({ studyId: worldwide, count: 4 });
+      await world.timing.pass(21 * minuteMs);
+      assert.equal(newIn(news), 44);
+    });
+
+    it('less and less often while Prolific has problems', async () => {
+      const { news } = world.open();
+      news.watch(() => [cooking]);
+      await world.settled();
+      const broken = world.prolific.faults.add({ fault: { kind: 'answer', status: 422 } });
+      await world.timing.pass(180 * minuteMs);
+      const failed = world.failures.length;
+      assert.ok(failed >= 3 && failed <= 6, String(failed));
+      broken.remove();
       world.prolific.counts.add({ studyId: worldwide, count: 4 });
       await world.timing.pass(61 * minuteMs);
       assert.equal(newIn(news), 44);
