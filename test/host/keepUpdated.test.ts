@@ -62,8 +62,8 @@ describe('keepUpdated command', () => {
   it('asks how often and what to keep, on a row, and then offers to stop', async () => {
     const row = await pilotRow();
     const asked = vscode.commands.executeCommand(commandIds.keepUpdated, row);
-    await accept('At most once in 5 minutes');
-    await accept('All Snapshots');
+    await accept('At most once in 5 minutes', asked);
+    await accept('All Snapshots', asked);
     await asked;
     const { everyMinutes, keeps } = scene().parts.keepUpdated.current(row.subject) ?? {};
     assert.deepEqual([everyMinutes, keeps], [5, 'all']);
@@ -131,17 +131,17 @@ describe('keepUpdated command', () => {
       id === subject.id ? ({ newSubmissions: 12, counts: { completed: 12 } } as never) : undefined;
   }
 
-  async function accept(label: string): Promise<void> {
+  /** Accepts an item of the open list, which leads to another list or ends the command. */
+  async function accept(label: string, asked: Thenable<unknown>): Promise<void> {
     const picker = await until(label, async () => {
       const last = await person().picker();
       return last.items.some((item) => item.label === label) && last;
     });
-    let isClosed = false;
-    const closing = picker.onDidHide(() => (isClosed = true));
+    let isOver = false;
+    void asked.then(() => (isOver = true));
     await person().tick(
       picker.items.filter((item) => item.label === label),
-      () => isClosed,
+      () => isOver,
     );
-    closing.dispose();
   }
 });

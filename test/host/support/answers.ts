@@ -21,7 +21,7 @@ export interface Person {
   readonly presses: Set<string>;
   /** Returns the last opened quick pick, once it has items. */
   picker(): Promise<Picker>;
-  /** Selects items of that quick pick and accepts it, until `done`. */
+  /** Selects items of that quick pick and accepts it, until `done` or another one is opened. */
   tick(items: readonly vscode.QuickPickItem[], done: () => boolean): Promise<void>;
   /** Presses the first button of an item of that quick pick. */
   pressButtonOf(item: vscode.QuickPickItem): void;
@@ -96,9 +96,10 @@ export function withPerson(): () => Person {
           return last !== undefined && last.items.length > 0 && last;
         }),
       tick: async (items, done) => {
+        const ticked = pickers.at(-1);
         await until('the ticked list to be accepted', async () => {
-          const picker = pickers.at(-1)?.picker;
-          if (done() || picker === undefined) return done();
+          const picker = ticked?.picker;
+          if (done() || picker === undefined || pickers.at(-1) !== ticked) return true;
           picker.selectedItems = items;
           // The selection reaches the editor’s window with a delay.
           await new Promise((resolve) => setTimeout(resolve, 100));
