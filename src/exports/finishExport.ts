@@ -10,6 +10,7 @@ import { listSnapshots, type Snapshot } from '../snapshots/snapshots.ts';
 import type { StagedRun } from './stagedRun.ts';
 import { publishSnapshot, replaceSnapshot } from '../snapshots/staging/publishStaging.ts';
 import { requireStaging } from '../snapshots/staging/staging.ts';
+import type { StagingRecord } from '../snapshots/staging/stagingRecord.ts';
 import { fieldsOf, sameSubject, subjectOf } from '../snapshots/subject.ts';
 import { constants } from 'node:fs';
 import { copyFile, readdir } from 'node:fs/promises';
@@ -66,9 +67,7 @@ export async function finishExport(
     ...(complete || content === undefined
       ? {}
       : { archive_totals: { files: content.files, bytes: content.bytes } }),
-    ...(complete || fetched.truncated === true || record.uploads === undefined
-      ? {}
-      : { uploads: record.uploads }),
+    ...(fetched.truncated === true ? {} : limitOf(record, complete)),
     ...(leftOut.length === 0 ? {} : { left_out_files: leftOut.length }),
   };
   await run.requireOwn();
@@ -95,6 +94,16 @@ export async function finishExport(
     ...(archiveChanged ? { archiveChanged } : {}),
     ...(earlier === undefined ? {} : { sameAs: earlier }),
   };
+}
+
+/** Returns what a snapshot's manifest says if less than everything was wanted. */
+function limitOf(
+  { scope, uploads }: Pick<StagingRecord, 'scope' | 'uploads'>,
+  complete: boolean,
+): Pick<ManifestHead, 'uploads' | 'limited_to'> {
+  const limit = uploads ?? (scope === 'responses' ? scope : undefined);
+  if (complete) return limit === undefined ? {} : { limited_to: limit };
+  return uploads === undefined ? {} : { uploads };
 }
 
 /** Finds the newest snapshot with the same subject and filter whose archive has the same bytes. */

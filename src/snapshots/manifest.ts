@@ -7,7 +7,7 @@ import { isDeeperThan } from './reading/longJson.ts';
 import { checksumText, createNew, openToRead } from './access/files.ts';
 import { syncFile } from './access/changeFiles.ts';
 import { filterSchema } from './filter/filter.ts';
-import { uploadsSchema } from './filter/uploadSelection.ts';
+import { readUploadSelection, uploadsSchema, type UploadSelection } from './filter/uploadSelection.ts';
 import { hasOneSubject, subjectFields } from './subject.ts';
 
 export const manifestName = 'snapshot.json';
@@ -35,6 +35,8 @@ const headFields = {
   archive_totals: z.optional(z.object({ files: count, bytes: count })),
   /** If not `complete` because only some uploads were wanted: which. */
   uploads: z.optional(uploadsSchema),
+  /** If `complete` although less was wanted, as the archive had no other uploads: what was wanted. */
+  limited_to: z.optional(z.union([z.literal('responses'), uploadsSchema])),
   /** Number of skipped files, which `left_out` lists. Absent: none. */
   left_out_files: z.optional(count),
   /** Names by id of the studies whose submissions are in the snapshot, as far as they could be read. */
@@ -85,6 +87,18 @@ const entriesKey = '"entries": [';
 const linesPerWrite = 2_000;
 const maxHeadBytes = 256 * 1024;
 const maxLevels = 20;
+
+/** Returns what a snapshot was to contain, so that the next one can be like it. */
+export function wantedIn({ complete, uploads, limited_to: limit, archive }: ManifestHead): {
+  readonly scope: 'everything' | 'responses';
+  readonly uploads?: UploadSelection;
+} {
+  if (archive.truncated === true) return { scope: 'everything' };
+  if (limit === 'responses') return { scope: limit };
+  const selection = readUploadSelection(uploads ?? limit);
+  if (selection !== undefined) return { scope: 'everything', uploads: selection };
+  return { scope: complete === false ? 'responses' : 'everything' };
+}
 
 /** Content of a manifest. `leftOut`: none if absent. */
 export interface ManifestContent {

@@ -5,7 +5,7 @@ import { inform, pickFrom } from '../../editor/messages/dialogs.ts';
 import { plainLabel } from '../../editor/messages/untrustedText.ts';
 import { openTargets } from '../../editor/targetFolder.ts';
 import { formatExact } from '../../editor/messages/when.ts';
-import { readUploadSelection } from '../../snapshots/filter/uploadSelection.ts';
+import { wantedIn } from '../../snapshots/manifest.ts';
 import { sameSubject, subjectOf, type ExportSubject, type SubjectRef } from '../../snapshots/subject.ts';
 import { propertyOf, subjectOfRow } from '../arguments.ts';
 import {
@@ -75,7 +75,7 @@ async function likeNewest(
   const target = openTargets().find(({ exportFolder }) => newest?.folder.startsWith(exportFolder + sep));
   const open = vscode.workspace.workspaceFolders ?? [];
   const folder = open.find(({ uri }) => uri.fsPath === target?.workspaceFolder);
-  const uploads = readUploadSelection(newest?.manifest.uploads);
+  const { uploads } = newest === undefined ? {} : wantedIn(newest.manifest);
   return {
     ...(folder === undefined ? {} : { workspaceFolder: folder.uri }),
     ...(uploads === undefined ? {} : { uploads }),

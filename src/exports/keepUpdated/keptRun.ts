@@ -3,7 +3,7 @@ import { maxJobs } from '../../prolific/jobLists.ts';
 import type { ExportJob } from '../../prolific/apiModel.ts';
 import { problemOf } from '../../problems/problem.ts';
 import type { ExportPlace } from '../../snapshots/access/folders.ts';
-import { readUploadSelection } from '../../snapshots/filter/uploadSelection.ts';
+import { wantedIn } from '../../snapshots/manifest.ts';
 import { listSnapshots, type Snapshot } from '../../snapshots/snapshots.ts';
 import { isOwnStaging, listStagings, type Staging } from '../../snapshots/staging/staging.ts';
 import type { Installation } from '../../snapshots/access/installation.ts';
@@ -102,12 +102,7 @@ export async function requestFor(
   const newest = (await listSnapshots(target.exportFolder)).find(
     ({ manifest }) => manifest.filter === null && sameSubject(subjectOf(manifest), subject),
   );
-  const { complete, uploads: wire, archive } = newest?.manifest ?? {};
-  if (complete !== false || archive?.truncated === true) return { subject, target, scope: 'everything' };
-  const uploads = readUploadSelection(wire);
-  return uploads === undefined
-    ? { subject, target, scope: 'responses' }
-    : { subject, target, scope: 'everything', uploads };
+  return { subject, target, ...(newest === undefined ? { scope: 'everything' } : wantedIn(newest.manifest)) };
 }
 
 /** Returns what an interrupted run of Keep Updated left, unless a person stopped it. */

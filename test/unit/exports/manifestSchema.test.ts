@@ -47,6 +47,8 @@ const good: Readonly<Record<string, object>> = {
       max_bytes: 10_000_000,
     },
   },
+  'one of responses only, without any uploads in the archive': { ...complete, limited_to: 'responses' },
+  'one of some uploads, without others in the archive': { ...complete, limited_to: { kinds: ['image'] } },
   'one with a filter': {
     ...complete,
     filter: {

@@ -75,6 +75,10 @@ describe('Export of some uploads', function () {
     const manifest = await readManifestHead(folder);
     assert.equal(manifest?.complete, true);
     assert.equal(manifest.uploads, undefined);
+    // The next archive may have others, which the person didn’t want.
+    assert.deepEqual(manifest.limited_to, { max_bytes: 1e9 });
+    const { folder: whole } = await scene().export();
+    assert.equal((await readManifestHead(whole))?.limited_to, undefined);
   });
 
   it('is completed later with only the rest downloaded', async () => {

@@ -29,6 +29,12 @@ describe('Keep Updated', () => {
     ['everything', {}, { scope: 'everything' }],
     ['responses only', { complete: false }, { scope: 'responses' }],
     ['some uploads', { complete: false, uploads: images }, { scope: 'everything', uploads: images }],
+    ['responses only, as there were no uploads', { limited_to: 'responses' }, { scope: 'responses' }],
+    [
+      'some uploads, as there were no others',
+      { limited_to: images },
+      { scope: 'everything', uploads: images },
+    ],
   ];
   for (const [what, left, wanted] of before)
     it(`exports what the newest snapshot has: ${what}`, async () => {
