@@ -9,6 +9,8 @@ const knownWords: ReadonlySet<string> = new Set(words.flatMap((line) => line.spl
 /** Longer names are no API's. */
 const maxName = 60;
 const name = /^[A-Za-z]+(?:[_-][A-Za-z]+)*$/;
+/** Names of people and labels of options begin like that, those of an API don't. */
+const title = /(?:^|[_-])[A-Z][a-z]/;
 const nameParts = /[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[_-]/g;
 /** A word that isn't known, with others beside it. */
 const unknownWords = /\{word\}(?:[_-]?\{word\})+/g;
@@ -19,6 +21,7 @@ const unknownWords = /\{word\}(?:[_-]?\{word\})+/g;
  */
 export function safeName(text: string): string {
   if (text.length > maxName || !name.test(text)) return `{${textShape(text)}}`;
+  if (title.test(text)) return '{word}';
   const parts = text.match(nameParts) ?? [];
   return parts
     .map((part) => (/^[_-]$/.test(part) || knownWords.has(part.toLowerCase()) ? part : '{word}'))

@@ -236,6 +236,14 @@ describe('Structure report', () => {
     assert.doesNotMatch(report, /maria|gonzalez|ba5eba11|deadbeef|4917|birthday|home|img/i);
   });
 
+  it('shows no name or label that happens to be a known word with a capital letter', async () => {
+    const chosen = { Max: true, Rich: 1, Gold_Star: null, ReviewedItem: 1 };
+    const report = await reportOf({
+      'responses.jsonl': lines({ Max: 1, list: { type: 'Max' }, responses: { q: { value: chosen } } }),
+    });
+    assert.doesNotMatch(report, /max|rich|gold|star|reviewed/i);
+  });
+
   it('doesn’t depend on texts, only on their shapes, in any JSON', async () => {
     /** The same text twice, with the same shape and none of the same words. */
     const secrets: readonly ((place: string) => readonly [string, string])[] = [
