@@ -4,11 +4,11 @@ import { traitsOf } from '../problems/traits.ts';
 import type { SubmissionCounts } from '../prolific/apiModel.ts';
 import type { ProlificClient } from '../prolific/client.ts';
 import type { Snapshot } from '../snapshots/snapshots.ts';
-import { sameSubject, subjectKey, subjectOf, type SubjectRef } from '../snapshots/subject.ts';
+import { subjectKey, type SubjectRef } from '../snapshots/subject.ts';
 import { countNew } from './countNew.ts';
 import { StudyCounts, sumOfCounts } from './studyCounts.ts';
 import type { Baseline, StudyMemory } from './studyMemory.ts';
-import type { SubjectStudies } from './subjectStudies.ts';
+import { snapshotsOf, type SubjectStudies } from './subjectStudies.ts';
 
 /** What happened in the studies of a collection or batch since its newest snapshot. */
 export interface News {
@@ -86,9 +86,7 @@ export class NewAnswers {
       checkedAt = Math.min(checkedAt, read.checkedAt);
     }
     if (counts.size === 0) return undefined;
-    const snapshots = this.deps
-      .snapshots()
-      .filter(({ manifest }) => sameSubject(subjectOf(manifest), subject));
+    const snapshots = snapshotsOf(this.deps.snapshots(), subjectKey(subject));
     const newSubmissions = countNew(counts, snapshots, {
       baselineOf: (exportId) => this.deps.memory.known.baselines.get(exportId),
       submissionsIn: this.deps.submissionsIn,

@@ -5,8 +5,9 @@ import type { ProlificClient } from '../prolific/client.ts';
 import type { StudySummary } from '../prolific/apiModel.ts';
 import type { Link, StudyFinder } from '../prolific/studyFinder.ts';
 import type { Snapshot } from '../snapshots/snapshots.ts';
-import { sameSubject, subjectKey, subjectOf, type SubjectRef } from '../snapshots/subject.ts';
-import { isOver, type KnownStudy, type StudyMemory } from './studyMemory.ts';
+import { subjectKey, subjectOf, type SubjectRef } from '../snapshots/subject.ts';
+import { grouped } from './grouped.ts';
+import { isOver, type KnownStudy, type Remembered, type StudyMemory } from './studyMemory.ts';
 
 export interface SubjectStudiesDeps {
   readonly client: () => Promise<ProlificClient>;
@@ -28,6 +29,16 @@ const goOnMs = 5 * 60_000;
 const plainId = /^[\w-]{1,100}$/;
 const maxPerSubject = 20;
 
+/** Returns the snapshots of the collection or batch with a {@link subjectKey}. */
+export const snapshotsOf = grouped((snapshots: readonly Snapshot[]) =>
+  snapshots.map((snapshot) => [subjectKey(subjectOf(snapshot.manifest)), snapshot] as const),
+);
+const linkedTo = grouped((studies: Remembered['studies']) =>
+  [...studies].flatMap(([id, { link, status }]) =>
+    link === 'none' ? [] : [[subjectKey(link), [id, status] as const] as const],
+  ),
+);
+
 /**
  * Knows which studies belong to a collection or batch: those found by searching its Prolific workspace, those
  * that a person named, and those whose submissions are in its snapshots.
@@ -47,13 +58,11 @@ export class SubjectStudies {
   /** Returns its studies with their statuses, as far as known, running ones first. */
   of(subject: SubjectRef): ReadonlyMap<string, string> {
     const found = new Map<string, string>();
-    for (const [id, { link, status }] of this.deps.memory.known.studies)
-      if (link !== 'none' && sameSubject(link, subject)) found.set(id, status);
-    for (const { manifest } of this.deps.snapshots()) {
-      if (manifest.studies === undefined || !sameSubject(subjectOf(manifest), subject)) continue;
-      for (const id of Object.keys(manifest.studies))
+    const key = subjectKey(subject);
+    for (const [id, status] of linkedTo(this.deps.memory.known.studies, key)) found.set(id, status);
+    for (const { manifest } of snapshotsOf(this.deps.snapshots(), key))
+      for (const id of Object.keys(manifest.studies ?? {}))
         if (plainId.test(id) && !found.has(id)) found.set(id, '');
-    }
     const running = [...found].sort(([, one], [, other]) => Number(isOver(one)) - Number(isOver(other)));
     return new Map(running.slice(0, maxPerSubject));
   }

@@ -302,6 +302,21 @@ describe('New answers', () => {
         assert.equal(newIn(news), 40);
       });
 
+    it('are looked through once, however many collections they are of', () => {
+      world.intervalMinutes = 0;
+      const { news } = world.open();
+      let reads = 0;
+      const many = Array.from({ length: 200 }, (_, index) => planted(`planted-${index}`));
+      world.snapshots = many.map(({ id }) => {
+        const { folder, manifest } = snapshotOf({ collection: { id, name: '' } });
+        const counted = { folder, manifest };
+        return Object.defineProperty(counted, 'manifest', { get: () => (++reads, manifest) });
+      });
+      news.watch(() => many);
+      news.update();
+      assert.ok(reads < 10 * many.length, `${reads}`);
+    });
+
     it('are found by few requests at a time although they name many collections', async () => {
       world.workspaceId = undefined;
       const { news } = world.open();
