@@ -32,7 +32,7 @@ export interface Opened {
 }
 
 /** The maximum time of a command, even on a busy machine. */
-const timeoutMs = 30_000;
+const timeoutMs = 60_000;
 /** The maximum time for deleting participant data, which reads a whole group several times. */
 const deletionMs = 180_000;
 
