@@ -150,8 +150,11 @@ export async function shownInSql(script: string): Promise<Shown> {
 
 function shownInSection(section: readonly SqlResult[]): ShownQuestion {
   const number = (column: string): number => Number(cellIn(section, column) ?? 0);
-  const having = (column: string): readonly (readonly string[])[] | undefined =>
-    section.find(({ columns }) => columns.includes(column))?.rows;
+  // A question of unknown type has figures for numbers and for texts, of which one may be empty.
+  const having = (column: string): readonly (readonly string[])[] | undefined => {
+    const tables = section.filter(({ columns }) => columns.includes(column));
+    return (tables.find(({ rows }) => rows.length > 0) ?? tables[0])?.rows;
+  };
   const histogram = having('bar');
   const figures = having('lower_quartile')?.[0];
   const words = having('word');
