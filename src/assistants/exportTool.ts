@@ -66,7 +66,7 @@ async function confirmation(
     scope === 'everything'
       ? vscode.l10n.t('Downloads participants’ answers and uploads.')
       : vscode.l10n.t('Downloads participants’ answers.'),
-    vscode.l10n.t('Prolific keeps the export, one of at most ten for each collection.'),
+    vscode.l10n.t('The export stays on Prolific, which keeps at most ten for each collection.'),
     vscode.l10n.t(
       'The assistant gets the folder’s path and the numbers of submissions and files, but no answers. Other tools may let it read files in the folder.',
     ),

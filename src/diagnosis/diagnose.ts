@@ -160,13 +160,13 @@ function endStep({ endpoint, sunset }: AnnouncedEnd, locale: string): Step {
   if (sunset === undefined)
     return warning(
       title,
-      l10n.t('Prolific announced its end, without a date.'),
+      l10n.t('Prolific marked this as deprecated, without an end date.'),
       l10n.t('Keep this extension up to date.'),
     );
   const day = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeZone: 'UTC' }).format(sunset);
   return warning(
     title,
-    l10n.t('Prolific announced its end for {0}.', day),
+    l10n.t('Prolific will turn this off on {0}.', day),
     l10n.t('Update this extension before then.'),
   );
 }

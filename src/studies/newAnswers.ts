@@ -9,6 +9,7 @@ import { countNew } from './countNew.ts';
 import { StudyCounts, sumOfCounts } from './studyCounts.ts';
 import type { Baseline, StudyMemory } from './studyMemory.ts';
 import { snapshotsOf, type SubjectStudies } from './subjectStudies.ts';
+import { WantedSubjects } from './wantedSubjects.ts';
 
 /** What happened in the studies of a collection or batch since its newest snapshot. */
 export interface News {
@@ -25,7 +26,7 @@ export interface NewAnswersDeps {
   readonly timing: Timing;
   readonly memory: StudyMemory;
   readonly studies: Pick<SubjectStudies, 'of' | 'searchDueAt' | 'search' | 'refresh'>;
-  /** Returns the minutes between requests for a study; 0: none are made unasked. */
+  /** Returns the minutes between requests for a study; 0: none, except as {@link NewAnswers.follow} says. */
   readonly intervalMinutes: () => number;
   /** Returns the known snapshots, newest first. */
   readonly snapshots: () => readonly Snapshot[];
@@ -50,8 +51,7 @@ export class NewAnswers {
   private readonly deps: NewAnswersDeps;
   private readonly counts: StudyCounts;
   private readonly listeners = new Set<(subject: SubjectRef) => void>();
-  private readonly watches = new Set<() => readonly SubjectRef[]>();
-  private readonly followed = new Map<string, { readonly subject: SubjectRef; times: number }>();
+  private readonly wanted = new WantedSubjects();
   /** The news that listeners know, by subject. */
   private readonly told = new Map<string, { readonly subject: SubjectRef; readonly words: string }>();
   private waiting = new AbortController();
@@ -94,6 +94,13 @@ export class NewAnswers {
     return { newSubmissions, counts: sumOfCounts([...counts.values()]), checkedAt: new Date(checkedAt) };
   }
 
+  /** Returns whether its studies were searched for and none was found, so that its news can't be known. */
+  lacksStudy(subject: SubjectRef): boolean {
+    const { studies, timing } = this.deps;
+    const searchDueAt = studies.searchDueAt(subject) ?? Infinity;
+    return studies.of(subject).size === 0 && searchDueAt > timing.now().getTime();
+  }
+
   /** Collections and batches with new submissions. */
   get withNews(): readonly SubjectRef[] {
     const known = [...this.told.values()].map(({ subject }) => subject);
@@ -106,23 +113,13 @@ export class NewAnswers {
     return { dispose: () => void this.listeners.delete(listener) };
   }
 
-  /** Keeps the news of a collection or batch up to date until disposed, whatever is visible. */
-  follow(subject: SubjectRef): { dispose(): void } {
-    const key = subjectKey(subject);
-    const entry = this.followed.get(key) ?? { subject, times: 0 };
-    entry.times += 1;
-    this.followed.set(key, entry);
-    this.update();
-    let isOver = false;
-    return {
-      dispose: () => {
-        if (isOver) return;
-        isOver = true;
-        entry.times -= 1;
-        if (entry.times === 0) this.followed.delete(key);
-        this.update();
-      },
-    };
+  /**
+   * Keeps the news of a collection or batch up to date until disposed, whatever is visible.
+   *
+   * @param everyMinutes how often if the setting is 0; without it, not at all then
+   */
+  follow(subject: SubjectRef, everyMinutes?: number): { dispose(): void } {
+    return this.wanting(this.wanted.follow(subject, everyMinutes));
   }
 
   /**
@@ -130,14 +127,7 @@ export class NewAnswers {
    * {@link update} when these are others.
    */
   watch(subjects: () => readonly SubjectRef[]): { dispose(): void } {
-    this.watches.add(subjects);
-    this.update();
-    return {
-      dispose: () => {
-        this.watches.delete(subjects);
-        this.update();
-      },
-    };
+    return this.wanting(this.wanted.watch(subjects));
   }
 
   /** Tells listeners what changed, and waits again: snapshots, watched subjects or the interval are others. */
@@ -178,10 +168,11 @@ export class NewAnswers {
   }
 
   /**
-   * Returns how many submissions each known study has completed now, for {@link setBaseline}. Throws like
-   * {@link check}.
+   * Returns how many submissions each known study has completed now, for {@link setBaseline}; none if Prolific
+   * isn't asked for those of this subject. Throws like {@link check}.
    */
   async baseline(subject: SubjectRef, signal: AbortSignal): Promise<Baseline> {
+    if (this.deps.intervalMinutes() === 0 && !this.wanted.isAlways(subject)) return new Map();
     await this.deps.memory.read();
     const ids = [...this.deps.studies.of(subject).keys()];
     await this.counts.readAll(ids, signal);
@@ -197,13 +188,18 @@ export class NewAnswers {
     this.update();
   }
 
-  /** Followed ones first, each once. */
+  private wanting(remove: () => void): { dispose(): void } {
+    this.update();
+    return {
+      dispose: () => {
+        remove();
+        this.update();
+      },
+    };
+  }
+
   private watched(): SubjectRef[] {
-    const all = [
-      ...[...this.followed.values()].map(({ subject }) => subject),
-      ...[...this.watches].flatMap((subjects) => subjects()),
-    ];
-    return [...new Map(all.map((subject) => [subjectKey(subject), subject])).values()];
+    return this.deps.intervalMinutes() === 0 ? this.wanted.always : this.wanted.all;
   }
 
   /** Waits until something is due and reads it; stops if nothing is watched. */
@@ -245,7 +241,7 @@ export class NewAnswers {
   }
 
   private get intervalMs(): number {
-    return this.deps.intervalMinutes() * minuteMs;
+    return (this.deps.intervalMinutes() || this.wanted.everyMinutes) * minuteMs;
   }
 
   private async readDue(signal: AbortSignal): Promise<void> {
@@ -293,8 +289,9 @@ export class NewAnswers {
     for (const subject of subjects) {
       const key = subjectKey(subject);
       const news = this.current(subject);
-      const words = news === undefined ? '' : JSON.stringify([news.newSubmissions, news.counts]);
-      if (words === (this.told.get(key)?.words ?? '')) continue;
+      const shown = news === undefined ? this.lacksStudy(subject) : [news.newSubmissions, news.counts];
+      const words = JSON.stringify(shown);
+      if (words === (this.told.get(key)?.words ?? 'false')) continue;
       this.told.set(key, { subject, words });
       for (const listener of [...this.listeners]) listener(subject);
     }

@@ -57,7 +57,7 @@ export interface CollectionsTreeDeps {
   readonly snapshotCounts: SnapshotCounts;
   readonly jobs: JobLists;
   readonly studyNames: StudyNames;
-  readonly newAnswers: Pick<NewAnswers, 'current' | 'follow' | 'onDidChange'>;
+  readonly newAnswers: Pick<NewAnswers, 'current' | 'follow' | 'lacksStudy' | 'onDidChange'>;
   /** Remembers expanded rows. */
   readonly memory: vscode.Memento;
   readonly log: Log;
@@ -223,6 +223,7 @@ export class CollectionsTree implements vscode.TreeDataProvider<TreeNode>, vscod
       exportState: (subject) => this.exportStateOf(subject),
       isResumable: (subject) => this.onDisk.isResumable(subject),
       news: (subject) => this.deps.newAnswers.current(subject),
+      lacksStudy: (subject) => this.deps.newAnswers.lacksStudy(subject),
     });
   }
 

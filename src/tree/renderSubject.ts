@@ -6,8 +6,8 @@ import type { SubjectRef } from '../snapshots/subject.ts';
 import type { SubjectNode } from './nodes.ts';
 import { rowFlags } from './rowFlags.ts';
 import { joined, linesTooltip, rowItem } from './rowItem.ts';
-import { numberWords, submissionWords } from '../editor/messages/countWords.ts';
-import { durationWords, formatDay, formatExact } from '../editor/messages/when.ts';
+import { noStudyWords, numberWords, submissionWords } from '../editor/messages/countWords.ts';
+import { formatDay, formatExact, keptUpdatedWords } from '../editor/messages/when.ts';
 import type { SnapshotCount } from '../editor/snapshotCounts.ts';
 import type { Snapshot } from '../snapshots/snapshots.ts';
 import type { News } from '../studies/newAnswers.ts';
@@ -38,6 +38,8 @@ export interface SubjectContext {
   readonly isResumable: (subject: SubjectRef) => boolean;
   /** Returns what happened in its studies since the newest snapshot, if known. */
   readonly news: (subject: SubjectRef) => News | undefined;
+  /** Returns whether no study of it was found, so that it can't have news. */
+  readonly lacksStudy: (subject: SubjectRef) => boolean;
 }
 
 /** Renders a collection or batch: its last export and how far a running one is. Its flags select menu entries. */
@@ -87,7 +89,7 @@ export function drawSubject({ subject, workspace }: SubjectNode, context: Subjec
  */
 export function lastExport(
   subject: SubjectRef,
-  { now, exportState, newestSnapshot, counts, keptUpdated, news }: SubjectContext,
+  { now, exportState, newestSnapshot, counts, keptUpdated, news, lacksStudy }: SubjectContext,
 ): { readonly icon?: string; readonly parts: readonly string[]; readonly lines: readonly string[] } {
   const state = exportState(subject);
   const newest = newestSnapshot(subject);
@@ -104,16 +106,24 @@ export function lastExport(
     const last = joined([formatExact(new Date(time)), ...submissions, ...limited]);
     lines.push(vscode.l10n.t('Last exported {0}', last));
   }
-  const kept = keptUpdated(subject);
-  if (kept !== undefined) {
-    parts.push(kept.isPaused ? vscode.l10n.t('updates paused') : vscode.l10n.t('kept updated'));
-    lines.push(
-      kept.isPaused
-        ? vscode.l10n.t('Keep Updated is paused')
-        : vscode.l10n.t('New answers are exported at most once in {0}', durationWords(kept.everyMinutes)),
-    );
-  }
+  const kept = keptParts(keptUpdated(subject), lacksStudy(subject));
+  parts.push(...kept.parts);
+  lines.push(...kept.lines);
   return { ...(state === undefined ? {} : { icon: state.icon }), parts, lines };
+}
+
+function keptParts(
+  kept: ReturnType<SubjectContext['keptUpdated']>,
+  lacksStudy: boolean,
+): { readonly parts: readonly string[]; readonly lines: readonly string[] } {
+  if (kept === undefined) return { parts: [], lines: [] };
+  if (kept.isPaused)
+    return { parts: [vscode.l10n.t('updates paused')], lines: [vscode.l10n.t('Keep Updated is paused')] };
+  const words = keptUpdatedWords(kept.everyMinutes);
+  return {
+    parts: [vscode.l10n.t('kept updated'), ...(lacksStudy ? [vscode.l10n.t('no study found')] : [])],
+    lines: [words, ...(lacksStudy ? [noStudyWords()] : [])],
+  };
 }
 
 function newsParts(news: News | undefined): string[] {

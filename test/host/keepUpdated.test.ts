@@ -49,7 +49,7 @@ describe('keepUpdated command', () => {
     );
     await until('the row', () => description(scene(), row).includes('kept updated'));
     assert.equal((await keep({ ...on, everyMinutes: 60, keep: 'newest-of-each-day' }))?.status, 'on');
-    assert.equal(person().shown.length, 1);
+    assert.equal(person().shown.filter(({ modal }) => modal).length, 1);
   });
 
   it('does nothing if the person doesn’t agree', async () => {
@@ -62,13 +62,25 @@ describe('keepUpdated command', () => {
   it('asks how often and what to keep, on a row, and then offers to stop', async () => {
     const row = await pilotRow();
     const asked = vscode.commands.executeCommand(commandIds.keepUpdated, row);
-    await accept('At most once in 5 minutes', asked);
+    await accept('At most every 5 minutes', asked);
     await accept('All Snapshots', asked);
     await asked;
     const { everyMinutes, keeps } = scene().parts.keepUpdated.current(row.subject) ?? {};
     assert.deepEqual([everyMinutes, keeps], [5, 'all']);
     assert.equal((await keep({ collectionId: pilotCollection.id, stop: true }))?.status, 'off');
     await until('the row', () => !description(scene(), row).includes('kept updated'));
+  });
+
+  it('offers to link a study if none was found', async () => {
+    const row = await pilotRow();
+    const { newAnswers } = scene().parts;
+    await newAnswers.check(row.subject, AbortSignal.timeout(10_000));
+    await keep(on);
+    const shown = await until('the message', () =>
+      person().shown.find(({ text }) => text.includes('No study')),
+    );
+    assert.deepEqual([shown.severity, shown.modal, shown.buttons], ['warning', false, ['Link Study…']]);
+    await until('the row', () => description(scene(), row).includes('no study found'));
   });
 
   it('offers to delete exports when all ten places on Prolific are taken, and deletes none unasked', async () => {

@@ -60,7 +60,7 @@ describe('Reports', () => {
     try {
       await signIn(scene());
       const report = await vscode.commands.executeCommand<string>('prolificCollections.diagnoseConnection');
-      assert.match(report, /GET \/users\/me\/ {2}\n {2}Prolific announced its end for April 14, 2027\./);
+      assert.match(report, /GET \/users\/me\/ {2}\n {2}Prolific will turn this off on April 14, 2027\./);
     } finally {
       log.warn = warn;
     }

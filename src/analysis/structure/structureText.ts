@@ -76,7 +76,7 @@ function recordsSection({ name, records, unreadable, isCut, paths, answers }: Re
       ],
       answers,
       ({ type, found, shape, answers: read, count }) => [
-        type === undefined ? l10n.t('not in the list of questions') : code(type),
+        type === undefined ? l10n.t('not in the question list') : code(type),
         code(found),
         code(shape),
         read.length === 0 ? l10n.t('no answer') : read.map(code).join(', '),
@@ -87,7 +87,7 @@ function recordsSection({ name, records, unreadable, isCut, paths, answers }: Re
 }
 
 function questionsSection(questions: QuestionsStructure | undefined): string[] {
-  if (questions === undefined) return [`## ${l10n.t('Questions')}`, l10n.t('There is no list of questions.')];
+  if (questions === undefined) return [`## ${l10n.t('Questions')}`, l10n.t('There is no question list.')];
   const { name, paths } = questions;
   return [
     `## ${code(name)}`,

@@ -1,8 +1,11 @@
 import * as vscode from 'vscode';
 import { askInOrder, askOneOf, type Answered, type Step } from '../../editor/filterQuestions/step.ts';
-import { askModal, pickFrom } from '../../editor/messages/dialogs.ts';
+import { askModal, offer, pickFrom, type Button } from '../../editor/messages/dialogs.ts';
+import { noStudyWords } from '../../editor/messages/countWords.ts';
+import { executeAndReport } from '../../editor/messages/problemMessages.ts';
+import { commandIds } from '../../editor/ids.ts';
 import { messageText, oneLine } from '../../editor/messages/untrustedText.ts';
-import { durationWords } from '../../editor/messages/when.ts';
+import { atMostWords, keptUpdatedWords } from '../../editor/messages/when.ts';
 import { requireTrust } from '../../editor/targetFolder.ts';
 import { keptIntervals, thinnings, type KeptOptions } from '../../exports/keepUpdated/keptStore.ts';
 import type { KeptState } from '../../exports/keepUpdated/keeper.ts';
@@ -13,7 +16,7 @@ import { runWithProgress } from '../../editor/messages/runWithProgress.ts';
 import { findSubject } from './findSubject.ts';
 import { pickCollection, type PickDeps } from './pickCollection.ts';
 
-type Deps = PickDeps & Pick<CommandDeps, 'keepUpdated' | 'targets' | 'memory'>;
+type Deps = PickDeps & Pick<CommandDeps, 'keepUpdated' | 'newAnswers' | 'targets' | 'memory'>;
 
 /** Result of the command `prolificCollections.keepUpdated`. */
 export type KeepResult =
@@ -81,7 +84,16 @@ async function choose(
   if (target === undefined || options === undefined) return { status: 'cancelled' };
   const { everyMinutes, keeps } = options;
   await keeper.choose(target, toSubject(subject), { everyMinutes, keeps });
+  if (deps.newAnswers.lacksStudy(subject)) void offerLink(subject);
   return { status: 'on', everyMinutes, keeps, folder: vscode.Uri.file(target.exportFolder) };
+}
+
+/** Says that nothing can be exported before a study is linked. */
+async function offerLink({ kind, id, name }: ExportSubject): Promise<void> {
+  const words = `${messageText(name)}: ${noStudyWords()}`;
+  const argument = kind === 'batch' ? { batchId: id } : { collectionId: id };
+  const link: Button = [vscode.l10n.t('Link Study…'), () => executeAndReport(commandIds.linkStudy, argument)];
+  await offer(words, [link], 'warning');
 }
 
 async function whatToDo(
@@ -105,9 +117,7 @@ async function whatToDo(
 }
 
 function optionWords({ everyMinutes, isPaused }: KeptState): string {
-  return isPaused
-    ? vscode.l10n.t('Keep Updated is paused')
-    : vscode.l10n.t('New answers are exported at most once in {0}', durationWords(everyMinutes));
+  return isPaused ? vscode.l10n.t('Keep Updated is paused') : keptUpdatedWords(everyMinutes);
 }
 
 /** Explains what it does, until somebody has agreed once. Returns whether the person agrees. */
@@ -119,10 +129,10 @@ async function explained({ memory }: Deps, { name }: ExportSubject): Promise<boo
     [agree],
     [
       vscode.l10n.t(
-        'When participants complete new submissions, a new snapshot is exported, also while the view is hidden. If several windows have the folder open, one of them does it.',
+        'When participants complete new submissions, a new snapshot is exported, even while the side bar is hidden. If several windows have the folder open, only one of them exports.',
       ),
       vscode.l10n.t(
-        'Prolific keeps ten exports of a collection at most. So once a new snapshot is on this computer, the previous export that Keep Updated created is deleted from Prolific. Your own exports and those of others are never deleted.',
+        'Prolific keeps at most ten exports of a collection. Once a new snapshot is on this computer, Keep Updated deletes its own previous export on Prolific. It never deletes an export that you or anybody else requested.',
       ),
     ],
   );
@@ -150,7 +160,7 @@ type Answers = Partial<KeptOptions>;
 
 async function askHowOften(step: Step, { everyMinutes }: Answers): Promise<Answered<Answers>> {
   const choices = keptIntervals.map((value) => ({
-    label: vscode.l10n.t('At most once in {0}', durationWords(value)),
+    label: atMostWords(value),
     value: { everyMinutes: value },
   }));
   const before = choices.find(({ value }) => value.everyMinutes === everyMinutes)?.value;

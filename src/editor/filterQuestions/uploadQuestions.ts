@@ -119,7 +119,7 @@ async function askQuestions(
 ): Promise<Answered<readonly string[]>> {
   return await askSeveral(
     step,
-    vscode.l10n.t('Select the questions whose uploads to download'),
+    vscode.l10n.t('Select the questions to download uploads for'),
     items.map(({ id, text }, place) => ({
       value: id,
       label: plainLabel(text) || vscode.l10n.t('Question {0}', place + 1),

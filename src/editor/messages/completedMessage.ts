@@ -53,11 +53,12 @@ export async function reportCompleted(
 
 /** Reports in one line what Keep Updated brought; nothing if there are no new submissions. */
 export async function reportUpdated(
-  deps: Pick<CompletedDeps, 'snapshotCounts'>,
+  deps: Pick<CompletedDeps, 'snapshotCounts' | 'snapshotIndex'>,
   { subject, snapshot }: { readonly subject: ExportSubject; readonly snapshot: Snapshot },
 ): Promise<void> {
   const count = await countOf(deps, snapshot);
-  const added = count?.change?.added ?? count?.submissions;
+  const previous = previousAlike(snapshot, (await deps.snapshotIndex.read()).snapshots);
+  const added = previous === undefined ? count?.submissions : count?.change?.added;
   if (added === 0) return;
   const name = messageText(subject.name);
   const words =

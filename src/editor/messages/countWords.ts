@@ -58,3 +58,8 @@ export function countLine({ submissions, participants, change }: SnapshotCount):
   if (change !== undefined) words.push(vscode.l10n.t('{0} since the previous snapshot', changeWords(change)));
   return words.join(' · ');
 }
+
+/** Returns why nothing is known of new submissions, and what helps. */
+export function noStudyWords(): string {
+  return vscode.l10n.t('No study found. Link a study so that new submissions can be counted.');
+}

@@ -40,8 +40,22 @@ export function startOfDay(date: Date): number {
   return new Date(date.getFullYear(), date.getMonth(), date.getDate()).getTime();
 }
 
+/** Returns how often something may happen: `At most every 15 minutes`. */
+export function atMostWords(minutes: number): string {
+  return minutes === 60
+    ? vscode.l10n.t('At most every hour')
+    : vscode.l10n.t('At most every {0}', durationWords(minutes));
+}
+
+/** Returns what Keep Updated does, in one line. */
+export function keptUpdatedWords(minutes: number): string {
+  return minutes === 60
+    ? vscode.l10n.t('New submissions are exported at most every hour')
+    : vscode.l10n.t('New submissions are exported at most every {0}', durationWords(minutes));
+}
+
 /** Returns a length of time: `15 minutes`, `1 hour`. */
-export function durationWords(minutes: number): string {
+function durationWords(minutes: number): string {
   const [count, unit] = minutes % 60 === 0 ? [minutes / 60, 'hour'] : [minutes, 'minute'];
   const style = { style: 'unit', unit, unitDisplay: 'long' } as const;
   return new Intl.NumberFormat(vscode.env.language, style).format(count);

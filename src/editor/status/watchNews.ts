@@ -5,7 +5,6 @@ import { subjectKey, subjectOf, type SubjectRef } from '../../snapshots/subject.
 import type { NewAnswers } from '../../studies/newAnswers.ts';
 import type { Baseline } from '../../studies/studyMemory.ts';
 import { settingIds } from '../ids.ts';
-import { newAnswersSetting } from '../settings.ts';
 import type { SnapshotCounts } from '../snapshotCounts.ts';
 import type { SnapshotIndex } from '../snapshotIndex.ts';
 
@@ -60,7 +59,7 @@ function setBaselines(exports: Deps['exports'], newAnswers: NewAnswers): vscode.
       // An earlier job contains what there was when it was requested.
       const isRequest =
         request.job === undefined && request.completes === undefined && exportId === undefined;
-      if (isRequest && newAnswersSetting() > 0)
+      if (isRequest)
         // Without them, the number of submissions in the snapshot has to do.
         reading.set(
           id,

@@ -14,7 +14,7 @@ interface News {
 export interface NewsOfSubjects {
   current(subject: SubjectRef): News | undefined;
   onDidChange(listener: (subject: SubjectRef) => void): { dispose(): void };
-  follow(subject: SubjectRef): { dispose(): void };
+  follow(subject: SubjectRef, everyMinutes: number): { dispose(): void };
 }
 
 /** An export folder in which collections are kept updated, and whether it is this window that does it. */
@@ -80,14 +80,16 @@ export class KeptPlace {
   /** Has new answers looked for as long as they would be exported here. */
   follow(): void {
     const chosen = this.turn === undefined ? [] : this.chosen.filter((choice) => !this.isPaused(choice));
-    const wanted = new Map(chosen.map(({ subject }) => [subjectKey(subject), subject]));
+    const wanted = new Map(
+      chosen.map((choice) => [`${choice.everyMinutes} ${subjectKey(choice.subject)}`, choice]),
+    );
     for (const [key, following] of this.followed) {
       if (wanted.has(key)) continue;
       following.dispose();
       this.followed.delete(key);
     }
-    for (const [key, subject] of wanted)
-      if (!this.followed.has(key)) this.followed.set(key, this.news.follow(subject));
+    for (const [key, { subject, everyMinutes }] of wanted)
+      if (!this.followed.has(key)) this.followed.set(key, this.news.follow(subject, everyMinutes));
   }
 
   /** Remembers changes of a subject's run. Throws the disk's errors. */

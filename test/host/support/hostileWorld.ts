@@ -92,6 +92,7 @@ export class HostileWorld {
       isResumable: () => true,
       keptUpdated: () => ({ everyMinutes: 5, isPaused: false }),
       news: () => undefined,
+      lacksStudy: () => false,
     };
     this.nodes = this.rows();
     this.deps = this.partsWith(studyNames);

@@ -75,7 +75,7 @@ describe('Structure report', () => {
     ]);
     assert.match(
       report,
-      /^\| not in the list of questions \| `by-id` \| `\[\{file_name: text\}\]` \| `file_upload` \| 1 \|$/m,
+      /^\| not in the question list \| `by-id` \| `\[\{file_name: text\}\]` \| `file_upload` \| 1 \|$/m,
     );
   });
 

@@ -109,9 +109,9 @@ describe('Connection diagnosis', () => {
     assert.match(verdict, /^Everything works/);
     const [dated, undated] = steps.filter(({ outcome }) => outcome === 'attention');
     assert.match(dated!.title, /GET \/studies\/\{id\}\/$/);
-    assert.equal(dated!.result, 'Prolific announced its end for 14 April 2027.');
+    assert.equal(dated!.result, 'Prolific will turn this off on 14 April 2027.');
     assert.equal(dated!.next, 'Update this extension before then.');
-    assert.equal(undated!.result, 'Prolific announced its end, without a date.');
+    assert.equal(undated!.result, 'Prolific marked this as deprecated, without an end date.');
   });
 
   it('connects through the proxy without resolving the name of the server', async () => {

@@ -105,7 +105,9 @@ describe('Keep Updated', () => {
   it('exports nothing more after it was turned off, and looks for no news', async () => {
     const window = scene().window();
     await window.choose({});
-    assert.deepEqual(window.news.followed, [pilot.id]);
+    assert.deepEqual(window.news.followed, [[pilot.id, 5]]);
+    await window.choose({ everyMinutes: 60 });
+    assert.deepEqual(window.news.followed, [[pilot.id, 60]]);
     await window.choose(undefined);
     await window.answers(1);
     assert.deepEqual(await scene().snapshots(), []);

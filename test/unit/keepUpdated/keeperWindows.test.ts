@@ -15,7 +15,7 @@ describe('Keep Updated in two windows', () => {
     await Promise.all([second.answers(1), first.answers(1)]);
     assert.equal((await scene().snapshots()).length, 2);
     assert.deepEqual([first.told.length, second.told.length], [2, 0]);
-    assert.deepEqual([first.news.followed, second.news.followed], [[pilot.id], []]);
+    assert.deepEqual([first.news.followed, second.news.followed], [[[pilot.id, 5]], []]);
     assert.ok(second.keeper.current(pilot));
   });
 

@@ -21,7 +21,7 @@ export const pilot: ExportSubject = { kind: 'collection', ...pilotCollection };
 
 /** New answers as a test says. */
 class FakeNews implements NewsOfSubjects {
-  readonly followed: string[] = [];
+  readonly followed: (readonly [id: string, everyMinutes: number])[] = [];
   private readonly listeners = new Set<(subject: ExportSubject) => void>();
   private readonly seen = new Map<string, number>();
   completed = 0;
@@ -36,9 +36,10 @@ class FakeNews implements NewsOfSubjects {
     return { dispose: () => void this.listeners.delete(listener) };
   }
 
-  follow(subject: ExportSubject): { dispose(): void } {
-    this.followed.push(subject.id);
-    return { dispose: () => void this.followed.splice(this.followed.indexOf(subject.id), 1) };
+  follow({ id }: ExportSubject, everyMinutes: number): { dispose(): void } {
+    const one = [id, everyMinutes] as const;
+    this.followed.push(one);
+    return { dispose: () => void this.followed.splice(this.followed.indexOf(one), 1) };
   }
 
   /** Takes everything completed so far as exported. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { problemOf } from '../../../src/problems/problem.ts';
 import type { NewAnswers } from '../../../src/studies/newAnswers.ts';
 import type { SubjectRef } from '../../../src/snapshots/subject.ts';
-import { sampleBatch } from '../../prolific/sampleCollections.ts';
+import { pilotCollection, sampleBatch } from '../../prolific/sampleCollections.ts';
 import { batchStudy } from '../../prolific/sample/studies.ts';
 import { never } from '../support/network.ts';
 import { cooking, FollowedProlific, minuteMs, snapshotOf, uk, worldwide } from './following.ts';
@@ -117,6 +117,20 @@ describe('New answers', () => {
     assert.deepEqual(world.counted, []);
   });
 
+  it('lack a study once a search has found none, which is announced', async () => {
+    const pilot = { kind: 'collection', id: pilotCollection.id } as const;
+    const { news } = world.open();
+    const announced: string[] = [];
+    news.onDidChange(({ id }) => announced.push(id));
+    news.follow(pilot);
+    assert.equal(news.lacksStudy(pilot), false);
+    await world.settled();
+    assert.deepEqual(
+      [announced, news.lacksStudy(pilot), news.lacksStudy(cooking)],
+      [[pilot.id], true, false],
+    );
+  });
+
   it('are known although one study can’t be read', async () => {
     const { news } = world.open();
     world.prolific.faults.add({
@@ -222,7 +236,26 @@ describe('New answers', () => {
       news.watch(() => [cooking]);
       news.follow(cooking);
       await world.timing.pass(600 * minuteMs);
+      assert.equal((await news.baseline(cooking, never)).size, 0);
       assert.deepEqual(world.prolific.requests.all, []);
+    });
+
+    it('as often as a follower wants if the setting is 0', async () => {
+      world.intervalMinutes = 0;
+      const { news } = world.open();
+      const seldom = news.follow(cooking, 60);
+      news.follow(cooking, 360);
+      await world.settled();
+      assert.equal((await news.baseline(cooking, never)).size, 2);
+      forget();
+      await world.timing.pass(67 * minuteMs);
+      assert.deepEqual(world.counted, [worldwide]);
+      seldom.dispose();
+      forget();
+      await world.timing.pass(200 * minuteMs);
+      assert.deepEqual(world.counted, []);
+      await world.timing.pass(200 * minuteMs);
+      assert.deepEqual(world.counted, [worldwide]);
     });
 
     it('less often while Prolific can’t be reached, and soon afterwards', async () => {
