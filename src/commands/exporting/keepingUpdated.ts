@@ -9,7 +9,6 @@ import { Keeper, type KeeperDeps, type KeptNews } from '../../exports/keepUpdate
 import type { NewsOfSubjects } from '../../exports/keepUpdated/keptPlace.ts';
 import { problemOf } from '../../problems/problem.ts';
 import type { ExportSubject } from '../../snapshots/subject.ts';
-import { isBeingCompleted } from '../../snapshots/staging/staging.ts';
 import type { CommandDeps } from '../deps.ts';
 import { removeJob } from '../jobs/deleteJob.ts';
 import { freeJobPlaces } from '../jobs/freeJobPlaces.ts';
@@ -44,10 +43,7 @@ export function createKeeper(parts: Parts): Keeper {
     removeJob: async (subject, exportId, signal) =>
       await removeJob(parts, { subject, job: { exportId } }, signal),
     neededJobs: async (replaced) => await neededJobs(parts, replaced),
-    removeSnapshot: async (snapshot) => {
-      if (await isBeingCompleted(snapshot.folder)) return;
-      await removeSnapshot(parts, snapshot, () => Promise.resolve(false));
-    },
+    removeSnapshot: async (snapshot) => await removeSnapshot(parts, snapshot, () => Promise.resolve(false)),
     onFailure: (error) => log.error('Keeping a collection updated', error),
   });
 }

@@ -32,7 +32,7 @@ export interface KeptRunDeps {
    * @param replaced folders of snapshots that need none, as a newer one has replaced them
    */
   readonly neededJobs: (replaced: ReadonlySet<string>) => Promise<ReadonlyMap<string, unknown>>;
-  /** Deletes a snapshot unless something works on it. */
+  /** Deletes a snapshot. */
   readonly removeSnapshot: (snapshot: Snapshot) => Promise<void>;
   /** Returns whether the overview of a snapshot is open. */
   readonly isOpen: (folder: string) => boolean;

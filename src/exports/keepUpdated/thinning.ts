@@ -1,6 +1,7 @@
 import { relative, sep } from 'node:path';
 import { readUploadSelection, sameUploads } from '../../snapshots/filter/uploadSelection.ts';
 import type { Snapshot } from '../../snapshots/snapshots.ts';
+import { completionsOf } from '../../snapshots/staging/staging.ts';
 import { isUntouched } from '../../snapshots/untouched.ts';
 import type { KeptRun } from './keptStore.ts';
 
@@ -39,9 +40,14 @@ function hasUploadsOf({ manifest: newer }: Snapshot, { manifest: older }: Snapsh
   return sameUploads(readUploadSelection(newer.uploads), readUploadSelection(older.uploads));
 }
 
-/** Returns whether nothing but the export has written to a snapshot; what can't be read counts as touched. */
+/**
+ * Returns whether nothing but the export has written to a snapshot, and no download of its uploads, even a stopped
+ * one, would be lost with it; what can't be read counts as touched.
+ */
 export async function isDisposable({ folder }: Snapshot, signal: AbortSignal): Promise<boolean> {
-  return await isUntouched(folder, signal).catch(() => false);
+  const isDisposable = async (): Promise<boolean> =>
+    (await isUntouched(folder, signal)) && (await completionsOf(folder)).length === 0;
+  return await isDisposable().catch(() => false);
 }
 
 function timeOf({ manifest }: Snapshot): number {

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { mkdir, utimes, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { outdatedOf } from '../../../src/exports/keepUpdated/thinning.ts';
 import type { ManifestHead } from '../../../src/snapshots/manifest.ts';
+import { updateStaging } from '../../../src/snapshots/staging/staging.ts';
+import type { StagingRecord } from '../../../src/snapshots/staging/stagingRecord.ts';
 import { manifestHead } from '../support/manifestHead.ts';
 import { pilot, withKeeping, type KeepingWindow } from './keeping.ts';
 
@@ -21,6 +23,22 @@ describe('Snapshots of Keep Updated', () => {
     return folders;
   }
 
+  /** Leaves what a stopped download of a snapshot's uploads leaves. */
+  async function beginDownload(snapshot: string): Promise<void> {
+    const staging = join(dirname(snapshot), '.prolific-partial-1a2b3c4d');
+    await mkdir(staging);
+    const record: StagingRecord = {
+      schema_version: 1,
+      collection: { id: pilot.id, name: pilot.name },
+      export_id: null,
+      filter: null,
+      requested_at: '2026-09-14T10:00:00.000Z',
+      completes: basename(snapshot),
+      stopped: true,
+    };
+    await updateStaging(staging, record, scene().installation);
+  }
+
   it('are all kept unless the person chose to keep the newest of each day', async () => {
     const window = scene().window();
     await window.choose({ keeps: 'all' });
@@ -35,11 +53,11 @@ describe('Snapshots of Keep Updated', () => {
     assert.deepEqual(new Set(window.removedSnapshots), new Set([first, second]));
   });
 
-  it('are kept if a person made them, has one open or put something into one', async () => {
+  it('are kept if a person made them, has one open, put something into one or began to download its uploads', async () => {
     const window = scene().window();
     await window.choose({ keeps: 'newest-of-each-day' });
     const places: string[] = [];
-    for (const change of ['none', 'notes', 'tables', 'edited', 'open', 'theirs']) {
+    for (const change of ['none', 'notes', 'tables', 'edited', 'open', 'uploads', 'theirs']) {
       const before = new Set((await scene().snapshots()).map(({ folder }) => folder));
       if (change === 'theirs') {
         const { outcome } = window.exports.start({
@@ -58,6 +76,7 @@ describe('Snapshots of Keep Updated', () => {
       }
       if (change === 'edited') await utimes(join(folder, 'README.md'), 0, Date.now() / 1000 + 60);
       if (change === 'open') window.openOverviews.add(folder);
+      if (change === 'uploads') await beginDownload(folder);
       scene().pass(hour);
     }
     await window.answers(1);
