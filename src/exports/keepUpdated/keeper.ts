@@ -187,7 +187,11 @@ export class Keeper {
       isUnfinished === true
         ? await leftOf(request, place.runOf(subject).jobs, this.deps.installation)
         : undefined;
-    if (unfinished === undefined && !isNews) return;
+    if (unfinished === undefined && !isNews) {
+      // A person resumed what was left, or it is no longer what would be exported.
+      await place.save(subject, { isUnfinished: false });
+      return;
+    }
     const working = this.runNow(place, choice, request, unfinished)
       .catch((error: unknown) => this.deps.onFailure(error))
       .finally(() => this.running.delete(key));

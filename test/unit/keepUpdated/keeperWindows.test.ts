@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
-import { join } from 'node:path';
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { problemOf } from '../../../src/problems/problem.ts';
 import { StagingProcess } from '../support/stagingProcess.ts';
+import { writeManifest } from '../../../src/snapshots/manifest.ts';
+import { listStagings } from '../../../src/snapshots/staging/staging.ts';
+import { manifestHead } from '../support/manifestHead.ts';
 import { pilot, withKeeping, type KeepingScene } from './keeping.ts';
 
 describe('Keep Updated in two windows', () => {
@@ -58,7 +62,8 @@ describe('Keep Updated in two windows', () => {
 describe('Keep Updated across an interruption', () => {
   const scene = withKeeping();
 
-  it('resumes its export in the next window without requesting another', async () => {
+  /** Leaves an export whose window is closed while Prolific prepares it. */
+  async function interrupt(): Promise<void> {
     const before = scene().window();
     await before.choose({});
     scene().prolific.jobs.setGenerateMs('manual');
@@ -72,6 +77,26 @@ describe('Keep Updated across an interruption', () => {
     await before.close();
     await answered;
     scene().prolific.jobs.setGenerateMs(0);
+  }
+
+  it('leaves its export to the person if it no longer exports the same', async () => {
+    await interrupt();
+    const { target } = scene();
+    const [left] = await listStagings(target.exportFolder);
+    assert.ok(left);
+    const after = scene().window();
+    assert.equal(await after.keeper.resumes(left, target), true);
+    const folder = join(dirname(left.folder), '2026-11-29T12-00-00Z');
+    await mkdir(folder);
+    const collection = { id: pilot.id, name: pilot.name };
+    const head = manifestHead('2026-11-29T12:00:00.000Z', { collection, complete: false });
+    await writeManifest(folder, { head, entries: [] });
+    await after.answers(0);
+    assert.equal(await after.keeper.resumes(left, target), false);
+  });
+
+  it('resumes its export in the next window without requesting another', async () => {
+    await interrupt();
     const after = scene().window();
     await after.answers(0);
     assert.deepEqual(
