@@ -132,12 +132,13 @@ function newsParts(news: News | undefined): string[] {
 }
 
 function reviewLine({ counts: { inProgress, awaitingReview, approved, returned } }: News): string {
-  return joined([
+  const words = joined([
     vscode.l10n.t('{0} in progress', numberWords(inProgress)),
     vscode.l10n.t('{0} awaiting review', numberWords(awaitingReview)),
     vscode.l10n.t('{0} approved', numberWords(approved)),
     vscode.l10n.t('{0} returned', numberWords(returned)),
   ]);
+  return vscode.l10n.t('Submissions: {0}', words);
 }
 
 function factsOf(subject: Collection | Batch): string[] {
