@@ -56,26 +56,40 @@ export class StudyCounts {
   }
 
   /**
-   * Reads the counts of studies. One that was deleted or is out of reach has none then.
+   * Reads the counts of studies. One that was deleted or is out of reach has none then; one that fails while
+   * others don't keeps those it had.
    *
    * @throws {ProblemError} any network or API kind. Throws the signal's reason when aborted.
    */
   async readAll(studyIds: readonly string[], signal: AbortSignal): Promise<void> {
     if (studyIds.length === 0) return;
     const client = await this.deps.client();
+    const failures = new Map<string, unknown>();
     await forEachParallel(studyIds.values(), maxParallel, async (id) => {
-      const counts = await countsOf(client, id, signal);
-      const status = this.deps.memory.known.studies.get(id)?.status ?? '';
-      const isQuiet = counts === undefined || (isOver(status) && counts.inProgress === 0);
-      // Not all windows at the same time.
-      const jitter = this.deps.timing.random() / 10;
-      this.read.set(id, {
-        counts,
-        checkedAt: this.deps.timing.now().getTime(),
-        readAgainAfter: (isQuiet ? seldom : 1) + jitter,
-      });
-      if (counts !== undefined) await this.lowerBaselines(id, counts.completed);
+      try {
+        const counts = await countsOf(client, id, signal);
+        const status = this.deps.memory.known.studies.get(id)?.status ?? '';
+        this.remember(id, counts, counts === undefined || (isOver(status) && counts.inProgress === 0));
+        if (counts !== undefined) await this.lowerBaselines(id, counts.completed);
+      } catch (error) {
+        const problem = problemOf(error);
+        const { concerns, waiting } = traitsOf(problem);
+        const isGeneral = concerns === 'account' || waiting === 'unreached' || waiting === 'busy';
+        if (signal.aborted || problem === undefined || isGeneral) throw error;
+        failures.set(id, error);
+      }
     });
+    const [failure] = failures.values();
+    if (failures.size === studyIds.length) throw failure;
+    for (const id of failures.keys()) this.remember(id, this.read.get(id)?.counts, true);
+  }
+
+  private remember(id: string, counts: SubmissionCounts | undefined, isQuiet: boolean): void {
+    const { timing } = this.deps;
+    // Not all windows at the same time.
+    const jitter = timing.random() / 10;
+    const readAgainAfter = (isQuiet ? seldom : 1) + jitter;
+    this.read.set(id, { counts, checkedAt: timing.now().getTime(), readAgainAfter });
   }
 
   /** Submissions that were returned after an export must not hide new ones. */

@@ -131,15 +131,16 @@ describe('New answers', () => {
     );
   });
 
-  it('are known although one study can’t be read', async () => {
-    const { news } = world.open();
-    world.prolific.faults.add({
-      path: new RegExp(`${uk}/submissions`),
-      fault: { kind: 'answer', status: 404 },
+  for (const status of [404, 500])
+    it(`are known although one study can’t be read: ${status}`, async () => {
+      const { news } = world.open();
+      world.prolific.faults.add({
+        path: new RegExp(`${uk}/submissions`),
+        fault: { kind: 'answer', status },
+      });
+      await news.check(cooking, never);
+      assert.equal(newIn(news), 20);
     });
-    await news.check(cooking, never);
-    assert.equal(newIn(news), 20);
-  });
 
   it('reject with the problem when a person asks and Prolific can’t be reached', async () => {
     const { news } = world.open();
