@@ -123,7 +123,7 @@ export async function leftOf(
 
 /** @param listed the exports that Prolific had before, none of which is this run's */
 async function runOnce(
-  { exports }: KeptRunDeps,
+  { exports, onFailure }: KeptRunDeps,
   { target, request, unfinished, run, save }: KeptTask,
   listed: readonly ExportJob[] | undefined,
 ): Promise<KeptEnd> {
@@ -134,7 +134,7 @@ async function runOnce(
     if (listed === undefined || listed.some((job) => job.exportId === exportId)) return;
     // Remembered at once: whatever happens to the window, somebody will delete it.
     own = exportId;
-    void save({ jobs: [...run().jobs, exportId] });
+    save({ jobs: [...run().jobs, exportId] }).catch(onFailure);
   };
   const following = exports.onDidChange((view) => {
     if (view.id === id) note(view);
