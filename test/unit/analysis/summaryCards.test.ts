@@ -50,6 +50,18 @@ describe('Choice card', () => {
     assert.deepEqual([card.answered, card.missing, card.several], [5, 0, true]);
   });
 
+  for (const [answer_limit, several] of [
+    [1, false],
+    [2, true],
+    [-1, true],
+  ] as const)
+    it(`says whether several can be chosen although nobody did: limit ${answer_limit}`, async () => {
+      const instructions = [{ ...colors, answer_limit }];
+      const records = answersTo([choose('red')]);
+      const card = cardIn(await summaryOf(folder(), { instructions, records }), 'choice');
+      assert.equal(card.several, several);
+    });
+
   it('has the question in plain text, its page and its order', async () => {
     const card = cardIn(await summaryOf(folder(), { instructions: [colors], records: [] }), 'choice');
     assert.deepEqual([card.question, card.page, card.order], ['How much?', 1, 1]);

@@ -35,7 +35,8 @@ export function choiceFigures(
     rest,
     option: { ...choice, count: counts[code] ?? 0, ...(rest ? { rest: true as const } : {}) },
   }));
-  const several = column.several() || (answerLimitOf(column.instruction) ?? 1) > 1;
+  const isUnlimited = column.instruction !== undefined && answerLimitOf(column.instruction) !== 1;
+  const several = column.several() || isUnlimited;
   const isRating = column.takes === 'rating';
   const stars = isRating ? { stars: starFigures(column, uses) } : {};
   if (whole !== undefined) {
