@@ -118,6 +118,12 @@ const drivers: Readonly<Record<Place, (world: HostileWorld) => Promise<readonly 
       reportKept(depsWith({ keepUpdated: keeper })).dispose();
       await keepUpdated(depsWith({ keepUpdated: keeper, memory }), row);
       await keepUpdated(depsWith({ keepUpdated: kept, memory }), row);
+      const chosen = { ...kept, choose: () => Promise.resolve() };
+      const newAnswers = { lacksStudy: () => true };
+      await keepUpdated(depsWith({ keepUpdated: chosen, memory, newAnswers }), {
+        collectionId: 'c1',
+        everyMinutes: 5,
+      });
     });
   },
   'choosing a collection': async ({ deps }) => await shownBy(() => pickCollection(deps, 'Export Collection')),

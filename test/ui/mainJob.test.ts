@@ -7,6 +7,7 @@ import { keyboardAlone } from './mainJob/keyboard.ts';
 import { overviewOfSnapshot } from './mainJob/overview.ts';
 import { collection, type Scene } from './mainJob/scene.ts';
 import { walkthroughBegins, walkthroughEnds, walkthroughContinues } from './mainJob/walkthrough.ts';
+import { cookingStudies } from '../prolific/sample/studies.ts';
 import { signIn, useSessionWithProlific } from './steps.ts';
 import { snapshotRow, type TreeView } from './treeView.ts';
 import type { Window } from './window.ts';
@@ -231,6 +232,20 @@ describe('Main workflow', () => {
     const revealed = window.page.locator('[aria-selected="true"]');
     await window.explorer.row('snapshot.json').and(revealed).waitFor();
     await window.openViewContainer('Prolific');
+  });
+
+  it('shows how many submissions are new, until they are exported', async () => {
+    const [, { id: studyId }] = cookingStudies;
+    prolific().counts.add({ studyId, count: 12 });
+    await window.runCommand('Prolific: Refresh Collections');
+    const news = tree.row(/^Cooking at home.*\+12 new/);
+    await news.waitFor();
+    await window.screenshot('new-submissions');
+    await tree.clickInlineAction(collection, 'Export New Snapshot');
+    // With the one that was deleted above, of which another message tells.
+    await window.closeNotification('submissions (13 new)');
+    await window.closeNotification('this export contains it again');
+    await news.waitFor({ state: 'detached' });
   });
 
   it('shows what is on this computer while Prolific can’t be reached, and opens a snapshot', async () => {

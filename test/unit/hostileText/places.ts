@@ -66,7 +66,7 @@ export const editorPlaces = {
   'signing in': { 'src/commands/account/tokenInput.ts': 1, 'src/commands/account/signIn.ts': 2 },
   'choosing options of an export': { 'src/editor/filterQuestions/step.ts': 2 },
   'keeping a collection updated': {
-    'src/commands/exporting/keepUpdated.ts': 2,
+    'src/commands/exporting/keepUpdated.ts': 3,
     'src/commands/exporting/keepingUpdated.ts': 1,
     'src/editor/messages/completedMessage.ts': 1,
   },
