@@ -32,7 +32,7 @@ describe('Canceled download', () => {
   });
 
   it('offers to resume what was downloaded, in a message and on its row', async () => {
-    await window.findNotification(/Huge media: Stopped\. [\d.]+ [kM]B kept\./);
+    await window.findNotification(/Huge media: Stopped\. (?:More than )?[\d.]+ [kM]B kept\./);
     await tree.row('Stopped export').waitFor();
     await window.page.mouse.move(900, 300);
     await window.screenshot('stopped');
