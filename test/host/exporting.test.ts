@@ -87,7 +87,7 @@ describe('exportCollection command', () => {
       /doesn’t accept the argument it was called with \(workspaceFolder\)/,
     );
     assert.deepEqual(await readdir(elsewhere), []);
-    await rm(elsewhere, { recursive: true });
+    await rm(elsewhere, { recursive: true, maxRetries: 5 });
   });
 
   for (const [what, argument] of [

@@ -36,7 +36,7 @@ describe('Responses opened during an export', () => {
   afterEach(async () => {
     listener.dispose();
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    await rm(root, { recursive: true });
+    await rm(root, { recursive: true, maxRetries: 5 });
   });
 
   async function open(name: string, preview: boolean, viewColumn = vscode.ViewColumn.One): Promise<void> {

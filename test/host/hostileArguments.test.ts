@@ -65,7 +65,7 @@ describe('Commands with hostile arguments', () => {
     await writeFile(join(outside, 'mine.txt'), 'mine');
   });
   afterEach(async () => {
-    await rm(outside, { recursive: true, force: true });
+    await rm(outside, { recursive: true, force: true, maxRetries: 5 });
   });
 
   for (const command of handled) {
@@ -99,7 +99,7 @@ describe('Workspace settings', () => {
   const folder = (): string => join(openFolder(), '.vscode');
 
   afterEach(async () => {
-    await rm(folder(), { recursive: true, force: true });
+    await rm(folder(), { recursive: true, force: true, maxRetries: 5 });
   });
 
   it('cannot change the address that the token is sent to', async () => {

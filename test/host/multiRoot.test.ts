@@ -100,7 +100,7 @@ describe('Export into a folder that disappears while Prolific prepares the archi
     scene().prolific.jobs.finishAll();
     assert.match(messageOf(await outcome), /no longer exists/);
     assert.deepEqual(await readdir(root), ['renamed']);
-    await rm(root, { recursive: true });
+    await rm(root, { recursive: true, maxRetries: 5 });
   });
 });
 
@@ -119,7 +119,7 @@ describe('Index of several export folders', () => {
   });
   afterEach(async () => {
     open.length = 0;
-    for (const root of roots.splice(0)) await rm(root, { recursive: true });
+    for (const root of roots.splice(0)) await rm(root, { recursive: true, maxRetries: 5 });
   });
 
   it('rereads only the folder whose export ended, and all folders on refresh', async () => {

@@ -100,7 +100,7 @@ describe('openOverview command', () => {
       await cp(folder, elsewhere, { recursive: true });
     });
     afterEach(async () => {
-      await rm(dirname(elsewhere), { recursive: true, force: true });
+      await rm(dirname(elsewhere), { recursive: true, force: true, maxRetries: 5 });
     });
 
     it('lets other commands use that snapshot', async () => {

@@ -106,7 +106,7 @@ process.exitCode = total.failed > 0 || total.passed === 0 ? 1 : 0;
 
 async function bundleTests(): Promise<void> {
   const outdir = join(repositoryRoot, 'dist', 'test', 'host');
-  await rm(outdir, { recursive: true, force: true });
+  await rm(outdir, { recursive: true, force: true, maxRetries: 5 });
   await build({
     absWorkingDir: repositoryRoot,
     entryPoints: ['test/host/**/*.test.ts', 'test/host/runner/insideHost.ts'],
@@ -176,7 +176,7 @@ async function runHostTests(name: VscodeName, { grep, file }: Selection): Promis
     return counts.failed > 0 ? counts : { ...counts, failed: 1 };
   } finally {
     if (typeof network !== 'string') await network.close();
-    await rm(run, { recursive: true, force: true });
+    await rm(run, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 

@@ -20,7 +20,7 @@ const manifest = {
 describe('Manifest schema in the editor', () => {
   afterEach(async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    await rm(join(openFolder(), 'prolific-exports'), { recursive: true, force: true });
+    await rm(join(openFolder(), 'prolific-exports'), { recursive: true, force: true, maxRetries: 5 });
   });
 
   async function openManifest(name: string, json: object): Promise<vscode.TextDocument> {

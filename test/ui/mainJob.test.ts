@@ -118,6 +118,12 @@ describe('Main workflow', () => {
   overviewOfSnapshot(scene);
 
   it('lists running and recent exports with their actions from the status bar', async () => {
+    // A report that is still being drawn takes the focus, and VS Code closes a list that loses it.
+    await window.runCommand('View: Close All Editors');
+    await window
+      .editorTab(/Participant data/)
+      .first()
+      .waitFor({ state: 'hidden' });
     await window.runCommand('Prolific: Export Collection');
     await window.quickInput.choose('Pilot');
     await window.statusBarItem(/^Exporting Pilot/).click();

@@ -26,7 +26,7 @@ describe('Clone with a space and an accent in its deep path', () => {
 
   after(async () => {
     await clone.remove();
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   });
 
   it('is bundled from any working directory, with relative paths', async () => {

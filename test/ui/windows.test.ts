@@ -75,7 +75,11 @@ describe('Window', function () {
       for (const id of [pilotId, hugeId]) {
         for (const { exportId } of prolific().jobs.of(id)) prolific().jobs.remove(exportId);
       }
-      await rm(join(session().workspaceFolder, 'prolific-exports'), { recursive: true, force: true });
+      await rm(join(session().workspaceFolder, 'prolific-exports'), {
+        recursive: true,
+        force: true,
+        maxRetries: 5,
+      });
     });
 
     /** Asserts that both exports end with a snapshot of the only job that was requested for each. */

@@ -103,7 +103,7 @@ export function withProlific(
     await current.parts.session.signOut();
     await Promise.all(cleanupCommands.map((command) => vscode.commands.executeCommand(command)));
     await current.prolific.close();
-    await rm(current.exportFolder, { recursive: true, force: true });
+    await rm(current.exportFolder, { recursive: true, force: true, maxRetries: 5 });
     current.parts.snapshotIndex.refresh();
     delete process.env['PROLIFIC_URL'];
     current = undefined;

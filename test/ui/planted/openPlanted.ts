@@ -202,7 +202,7 @@ export async function openPlanted(
       remove: async () => {
         // Some folders can’t be read.
         await execute('chmod', ['-R', 'u+rwX', root]);
-        await rm(root, { recursive: true, force: true });
+        await rm(root, { recursive: true, force: true, maxRetries: 5 });
       },
     };
   } finally {

@@ -42,7 +42,7 @@ describe('Malicious workspace', function () {
     root = await mkdtemp(join(tmpdir(), 'planted-'));
     await packDriver(join(root, 'driver.vsix'), join(root, 'driver.sock'));
   });
-  after(async () => await rm(root, { recursive: true, force: true }));
+  after(async () => await rm(root, { recursive: true, force: true, maxRetries: 5 }));
 
   const { session, prolific } = useSessionWithProlific({ generateMs: 0, generation: '1b' }, () => ({
     workspaceTrust: true,

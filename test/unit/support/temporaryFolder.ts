@@ -12,7 +12,7 @@ export function temporaryFolder(): () => string {
     folder = await mkdtemp(join(tmpdir(), 'prolific-collections-'));
   });
   afterEach(async () => {
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   });
   return () => folder;
 }
