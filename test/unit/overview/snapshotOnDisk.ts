@@ -56,11 +56,12 @@ export async function writeAnswersOnDisk(
   const asked = Object.entries(questions);
   const named = (values?: readonly string[]): object[] | undefined =>
     values?.map((value) => ({ value, label: value }));
-  const items = asked.map(([id, { type, options, units }]) => ({
+  const items = asked.map(([id, { type, options, units, answers }]) => ({
     id,
     type,
     description: id,
     options: named(options),
+    answer_limit: answers.some((answer) => Array.isArray(answer) && answer.length > 1) ? -1 : 1,
     unit_options: named(units),
   }));
   const submissions = Math.max(times.length, ...asked.map(([, { answers }]) => answers.length));
