@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Session } from '../../account/session.ts';
 import type { ExportService } from '../../exports/exportService.ts';
-import { subjectKey, subjectOf, type SubjectRef } from '../../snapshots/subject.ts';
+import { subjectOf } from '../../snapshots/subject.ts';
 import type { NewAnswers } from '../../studies/newAnswers.ts';
 import type { Baseline } from '../../studies/studyMemory.ts';
 import { settingIds } from '../ids.ts';
@@ -27,7 +27,9 @@ export function watchNews(
   let watch: { dispose(): void } | undefined;
   const see = (isVisible: boolean): void => {
     watch?.dispose();
-    watch = isVisible ? newAnswers.watch(() => subjectsIn(snapshotIndex.known)) : undefined;
+    watch = isVisible
+      ? newAnswers.watch(() => snapshotIndex.known.map(({ manifest }) => subjectOf(manifest)))
+      : undefined;
   };
   see(view.visible);
   return vscode.Disposable.from(
@@ -41,11 +43,6 @@ export function watchNews(
     setBaselines(exports, newAnswers),
     new vscode.Disposable(() => watch?.dispose()),
   );
-}
-
-function subjectsIn(snapshots: SnapshotIndex['known']): SubjectRef[] {
-  const subjects = snapshots.map(({ manifest }) => subjectOf(manifest));
-  return [...new Map(subjects.map((subject) => [subjectKey(subject), subject])).values()];
 }
 
 /** Has the counts read when an export is requested, so that its snapshot has no news until there are more. */

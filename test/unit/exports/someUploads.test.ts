@@ -12,7 +12,7 @@ import { manifestEntries } from '../../../src/snapshots/manifestEntries.ts';
 import { problemOf, ProblemError } from '../../../src/problems/problem.ts';
 import { readManifestHead, writeManifest } from '../../../src/snapshots/manifest.ts';
 import { findPublished } from '../../../src/snapshots/staging/publishStaging.ts';
-import { listStagings, updateStaging } from '../../../src/snapshots/staging/staging.ts';
+import { listStagings, updateStaging, type Staging } from '../../../src/snapshots/staging/staging.ts';
 import type { ExportSubject } from '../../../src/snapshots/subject.ts';
 import { hugeCollection } from '../../prolific/sampleCollections.ts';
 import { sampleData } from '../../prolific/sampleData.ts';
@@ -97,7 +97,8 @@ describe('Export of some uploads', function () {
     assert.ok((content?.reusedFiles ?? 0) >= before.length);
   });
 
-  it('keeps its selection when it is resumed', async () => {
+  /** Stops the export of all documents while they are downloaded. */
+  async function stoppedDownload(): Promise<Staging> {
     const stop = new AbortController();
     await scene().export({
       uploads: { kinds: ['document'] },
@@ -108,6 +109,11 @@ describe('Export of some uploads', function () {
     });
     const [left] = await listStagings(scene().exportFolder);
     assert.ok(left);
+    return left;
+  }
+
+  it('keeps its selection when it is resumed', async () => {
+    const left = await stoppedDownload();
     const target = { workspaceFolder: scene().workspaceFolder, exportFolder: scene().exportFolder };
     const { uploads } = requestOfStaging(left, target);
     assert.deepEqual(uploads, { kinds: ['document'] });
@@ -118,16 +124,7 @@ describe('Export of some uploads', function () {
   });
 
   it('is found to be published when only cleaning up was interrupted', async () => {
-    const stop = new AbortController();
-    await scene().export({
-      uploads: { kinds: ['document'] },
-      signal: stop.signal,
-      onStage: (stage) => {
-        if (stage === 'downloading') stop.abort();
-      },
-    });
-    const [left] = await listStagings(scene().exportFolder);
-    assert.ok(left);
+    const left = await stoppedDownload();
     const publishes = '2026-11-23T14-05-09Z';
     const { folder } = left;
     const record = { ...left.record, publishes };
