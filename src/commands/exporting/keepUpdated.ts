@@ -132,7 +132,7 @@ async function explained({ memory }: Deps, { name }: ExportSubject): Promise<boo
         'When participants complete new submissions, a new snapshot is exported, even while the side bar is hidden. If several windows have the folder open, only one of them exports.',
       ),
       vscode.l10n.t(
-        'Prolific keeps at most ten exports of a collection. Once a new snapshot is on this computer, Keep Updated deletes its own previous export on Prolific. It never deletes an export that you or anybody else requested.',
+        'Prolific keeps at most ten exports of a collection. Once a new snapshot is on this computer, or before that if Prolific has no place left, Keep Updated deletes its own previous export on Prolific. It never deletes an export that you or anybody else requested.',
       ),
     ],
   );
