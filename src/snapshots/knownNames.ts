@@ -18,6 +18,20 @@ export const codebookFiles = ['collection.json', 'batch.json'];
 /** The folder in a snapshot that the tables go into. */
 export const analysisFolder = 'analysis';
 
+/** The folder beside a collection's snapshots with what is known about its participants. */
+export const peopleFolder = 'people';
+export const peopleNames = {
+  /** What was fetched when. */
+  record: 'people.json',
+  /** One JSON object per line, as the API returned it, with `study_id`. */
+  submissions: 'submissions.jsonl',
+} as const;
+
+/** Returns the name of a study's demographics in the people folder; the id has plain characters only. */
+export function demographicsFile(studyId: string): string {
+  return `demographics-${studyId}.csv`;
+}
+
 /** Folder of the combined tables in an export folder. */
 export const dataSetFolder = 'tables';
 export const partName = 'part-0.parquet';

@@ -123,7 +123,7 @@ const letters: Readonly<Record<string, string>> = {
  * Returns a text's words in lower case joined by `_`: ASCII if possible, and whole words as far as they fit;
  * empty without letters and digits.
  */
-function wordsOf(text: string, maxLength: number): string {
+export function wordsOf(text: string, maxLength: number): string {
   const plain = text
     .normalize('NFKD')
     .replace(/(?<=\p{Script=Latin})\p{Mark}+/gu, '')
