@@ -20,6 +20,7 @@ import { StudyNames } from './editor/filterQuestions/studyNames.ts';
 import { followJobs } from './editor/status/followJobs.ts';
 import { followResponses } from './editor/status/followResponses.ts';
 import { Network } from './editor/network.ts';
+import { PeopleChanges } from './editor/peopleChanges.ts';
 import { ProblemMessages } from './editor/messages/problemMessages.ts';
 import { ReportDocuments } from './editor/reports/reportDocuments.ts';
 import { Session } from './account/session.ts';
@@ -141,6 +142,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   });
   const statusBar = new ExportStatusBar({ exports, snapshotIndex, snapshotCounts, studyNames });
   const problems = new ProblemMessages(log);
+  const peopleChanges = new PeopleChanges();
   const reports = new ReportDocuments();
   const deps: CommandDeps = {
     session,
@@ -174,6 +176,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
       },
     }),
     connectionReport: new ConnectionReport({ network, session, reports, version }),
+    peopleChanges,
     problems,
     reports,
     memory: context.globalState,
@@ -194,7 +197,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
       deps.overviews,
       analysis,
     ],
-    ...[deps.comparisons, reports, view],
+    ...[deps.comparisons, reports, view, peopleChanges],
     registerCommands(deps),
     registerTools(deps),
     stopAtSignOut(deps),

@@ -4,6 +4,7 @@ import type { Comparisons } from '../editor/reports/comparisons.ts';
 import type { ConnectionReport } from '../editor/reports/connectionReport.ts';
 import type { StudyNames } from '../editor/filterQuestions/studyNames.ts';
 import type { Log } from '../editor/log.ts';
+import type { PeopleChanges } from '../editor/peopleChanges.ts';
 import type { ProblemMessages } from '../editor/messages/problemMessages.ts';
 import type { ReportDocuments } from '../editor/reports/reportDocuments.ts';
 import type { Session } from '../account/session.ts';
@@ -41,6 +42,7 @@ export interface CommandDeps {
   readonly overviews: Overviews;
   readonly comparisons: Comparisons;
   readonly connectionReport: ConnectionReport;
+  readonly peopleChanges: PeopleChanges;
   readonly problems: ProblemMessages;
   readonly reports: ReportDocuments;
   /** What is remembered on this computer for all workspaces. */

@@ -1,10 +1,13 @@
 import * as vscode from 'vscode';
 import { batchAliases, commandIds, titleAliases, walkthroughId, type commandAliases } from '../editor/ids.ts';
 import { cancelExport } from './exporting/cancelExport.ts';
+import { addDemographics } from './people/addDemographics.ts';
+import { addSubmissionDetails } from './people/addSubmissionDetails.ts';
 import { compareSnapshot } from './snapshots/compareSnapshot.ts';
 import { copyId } from './copyId.ts';
 import { copyStructureReport } from './snapshots/copyStructureReport.ts';
 import { createNotebook } from './snapshots/createNotebook.ts';
+import { createShareableCopy } from './snapshots/createShareableCopy.ts';
 import { createTables } from './snapshots/createTables.ts';
 import { deleteJob } from './jobs/deleteJob.ts';
 import { deleteSnapshot } from './snapshots/deleteSnapshot.ts';
@@ -76,6 +79,9 @@ const handlers: Readonly<Record<Exclude<CommandName, keyof typeof commandAliases
   copyStructureReport,
   createTables: creating(createTables),
   createNotebook: creating(createNotebook),
+  addSubmissionDetails,
+  addDemographics,
+  createShareableCopy,
   openResponses,
   updateCollection,
   keepUpdated,

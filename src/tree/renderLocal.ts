@@ -20,7 +20,11 @@ export function drawComputer({ instead }: ComputerNode): vscode.TreeItem {
 /** Renders a collection or batch of which something is on disk. */
 export function drawLocal({ subject, alone }: LocalNode, context: SubjectContext): vscode.TreeItem {
   const isBatch = subject.kind === 'batch';
-  const flags = { isRunning: context.isExporting(subject), isResumable: context.isResumable(subject) };
+  const flags = {
+    isRunning: context.isExporting(subject),
+    hasSnapshots: context.newestSnapshot(subject) !== undefined,
+    isResumable: context.isResumable(subject),
+  };
   const last = lastExport(subject, context);
   const icon = last.icon ?? (isBatch ? 'layers' : 'checklist');
   return rowItem(subject.name, alone ? Expanded : Collapsed, icon, {

@@ -21,10 +21,13 @@ export const rowFlags = {
       hasSnapshots ? 'updatable' : 'fresh',
       ...(isResumable && !isRunning ? ['resumable'] : []),
     ].join(' '),
-  local: ({ isRunning, isResumable }: Omit<SubjectState, 'hasSnapshots'>) =>
-    ['local hasId', isRunning ? 'running' : 'idle', ...(isResumable && !isRunning ? ['resumable'] : [])].join(
-      ' ',
-    ),
+  local: ({ isRunning, hasSnapshots, isResumable }: SubjectState) =>
+    [
+      'local hasId',
+      isRunning ? 'running' : 'idle',
+      ...(hasSnapshots ? ['updatable'] : []),
+      ...(isResumable && !isRunning ? ['resumable'] : []),
+    ].join(' '),
   export: (isReadable: boolean) => (isReadable ? 'running readable' : 'running'),
   unfinished: () => 'unfinished',
   elsewhere: () => 'elsewhere',

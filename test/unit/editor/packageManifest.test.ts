@@ -309,8 +309,10 @@ function allRowFlags(): string[] {
   const subjects = (['collection', 'batch'] as const).flatMap((kind) =>
     either.flatMap((isRunning) =>
       either.flatMap((isResumable) => [
-        ...either.map((hasSnapshots) => rowFlags.subject(kind, { isRunning, hasSnapshots, isResumable })),
-        rowFlags.local({ isRunning, isResumable }),
+        ...either.flatMap((hasSnapshots) => [
+          rowFlags.subject(kind, { isRunning, hasSnapshots, isResumable }),
+          rowFlags.local({ isRunning, hasSnapshots, isResumable }),
+        ]),
       ]),
     ),
   );

@@ -111,6 +111,7 @@ export const ownWords: Readonly<Record<string, number>> = {
   'src/commands/snapshots/openPart.ts': 1,
   'src/commands/snapshots/showSnapshot.ts': 1,
   'src/commands/snapshots/openResponses.ts': 2,
+  'src/commands/people/pickPeople.ts': 1,
   'src/commands/participants/participantData.ts': 3,
   'src/commands/participants/returnedParticipants.ts': 1,
   'src/commands/account/signOut.ts': 3,
