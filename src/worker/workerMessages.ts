@@ -1,6 +1,8 @@
 import type { l10nJsonFormat } from '@vscode/l10n';
 import type { Comparison } from '../analysis/comparison/comparison.ts';
 import type { CountedSubmissions, SubmissionChange } from '../analysis/counts/countSubmissions.ts';
+import type { JoinFacts } from '../analysis/people/joinReport.ts';
+import type { StudyInSnapshot } from '../analysis/people/studiesInSnapshot.ts';
 import type { NotebookRequest } from '../analysis/notebooks/makeNotebook.ts';
 import type { StructureRequest } from '../analysis/structure/structureReport.ts';
 import type { DataSetMade, DataSetProgress } from '../analysis/tables/dataSet.ts';
@@ -80,6 +82,14 @@ export interface AnalysisCalls {
     never,
     CountedSubmissions
   >;
+  /** `ids`: of submissions or participants, to count in how many records each study has them. */
+  readonly studiesInSnapshot: Call<
+    { readonly folder: string; readonly ids?: readonly string[] },
+    never,
+    readonly StudyInSnapshot[]
+  >;
+  /** Says how a snapshot's answers and what is known of people join; `undefined`: nothing is known. */
+  readonly joinPeople: Call<{ readonly folder: string }, never, JoinFacts | undefined>;
   readonly uploadsOfQuestions: Call<QuestionUploads, never, Uint8Array>;
   /** Both are folders of snapshots of the same collection or batch. */
   readonly countChanges: Call<{ readonly newer: string; readonly older: string }, never, SubmissionChange>;
