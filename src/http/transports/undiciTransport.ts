@@ -40,7 +40,7 @@ export function createUndiciTransport(options: UndiciTransportOptions): Transpor
     return pools;
   };
   return {
-    send: async ({ method, url, headers, signal }) => {
+    send: async ({ method, url, headers, body, signal }) => {
       signal.throwIfAborted();
       const used = currentPools();
       const route = routeFor(url, used.settings);
@@ -59,6 +59,7 @@ export function createUndiciTransport(options: UndiciTransportOptions): Transpor
           dispatcher: used.dispatcherFor(route),
           method,
           headers: { ...headers },
+          ...(body === undefined ? {} : { body }),
           signal,
         });
         const response = await abortable(sent, signal);
