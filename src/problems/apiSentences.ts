@@ -63,7 +63,7 @@ export const apiSentences = {
   }),
   'submissions-incomplete': ({ received, expected }) => ({
     message: l10n.t(
-      'Prolific sent only {0} of {1} submissions, so none of them were saved.',
+      'Prolific’s list of submissions was incomplete ({0} of {1}), so nothing was saved.',
       received,
       expected,
     ),

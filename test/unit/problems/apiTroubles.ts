@@ -1,6 +1,8 @@
 import type { ApiProblem } from '../../../src/problems/problem.ts';
 import type { Troubles } from './troubles.ts';
 
+const access = ['account', 'workspace', 'collection', 'batch', 'export', 'study'] as const;
+
 export const apiTroubles: Troubles<ApiProblem> = {
   'not-signed-in': {
     title: 'Not signed in',

@@ -104,8 +104,6 @@ export const networkTroubles: Troubles<NetworkProblem> = {
   },
 };
 
-const access = ['account', 'workspace', 'collection', 'batch', 'export', 'study'] as const;
-
 export const storageTroubles: Troubles<StorageProblem> = {
   'download-refused': {
     title: 'The download was refused',

@@ -1,5 +1,5 @@
 import { peopleFolderOf, readPeopleRecord } from '../snapshots/people/peopleRecord.ts';
-import { fetchDemographics, type DemographicsOutcome } from './addDemographics.ts';
+import { fetchDemographics, type DemographicsOutcome } from './storeDemographics.ts';
 import {
   fetchSubmissions,
   type SubmissionsOutcome,
