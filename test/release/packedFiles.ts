@@ -20,7 +20,6 @@ export const packedFiles: readonly string[] = [
   'extension/docs/settings.md',
   'extension/docs/troubleshooting.md',
   'extension/l10n/bundle.l10n.de.json',
-  'extension/l10n/bundle.l10n.json',
   'extension/media/icon.png',
   'extension/media/prolific-collections.svg',
   'extension/media/screenshots/activity.png',
