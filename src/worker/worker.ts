@@ -4,6 +4,7 @@ import { compareSnapshots } from '../analysis/comparison/compareSnapshots.ts';
 import { countChanges, countSubmissions } from '../analysis/counts/countSubmissions.ts';
 import { filesOnDisk } from '../analysis/filesOnDisk.ts';
 import { existingNotebook, makeNotebook } from '../analysis/notebooks/makeNotebook.ts';
+import { studiesInSnapshot } from '../analysis/people/studiesInSnapshot.ts';
 import { structureReport } from '../analysis/structure/structureReport.ts';
 import { makeDataSet } from '../analysis/tables/dataSet.ts';
 import { describeSnapshot } from '../analysis/tables/describeSnapshot.ts';
@@ -68,6 +69,8 @@ const calls: AnalysisCalls = {
     compareSnapshots(before, after, onProgress, signal),
   structureReport,
   countSubmissions: ({ folder, replacements }, _, signal) => countSubmissions(folder, replacements, signal),
+  studiesInSnapshot: ({ folder, ids }, _, signal) => studiesInSnapshot(folder, signal, ids),
+  joinPeople: () => Promise.resolve(undefined),
   uploadsOfQuestions: (request, _, signal) => uploadsOfQuestions(request, signal),
   countChanges: ({ newer, older }, _, signal) => countChanges(newer, older, signal),
   searchParticipant: async ({ exportFolders, person: { id, submissions }, only }, onProgress, signal) => {

@@ -15,12 +15,6 @@ import { keepUpdated } from '../../src/commands/exporting/keepUpdated.ts';
 import { reportKept } from '../../src/commands/exporting/keepingUpdated.ts';
 import { pickCollection } from '../../src/commands/exporting/pickCollection.ts';
 import { pickJob } from '../../src/commands/jobs/pickJob.ts';
-import { addFiles } from '../../src/commands/people/demographicsFiles.ts';
-import { addFromProlific } from '../../src/commands/people/demographicsFromProlific.ts';
-import { addSubmissionDetails } from '../../src/commands/people/addSubmissionDetails.ts';
-import { keepPeopleCurrent } from '../../src/commands/people/keepPeopleCurrent.ts';
-import { reportDetailsAdded } from '../../src/commands/people/peopleMessages.ts';
-import type { CommandDeps } from '../../src/commands/deps.ts';
 import { pickSnapshot } from '../../src/commands/snapshots/pickSnapshot.ts';
 import { showActivity } from '../../src/commands/exporting/showActivity.ts';
 import { signIn, signInUnlessSignedIn } from '../../src/commands/account/signIn.ts';
@@ -44,6 +38,7 @@ import { editorPlaces } from '../unit/hostileText/places.ts';
 import { at, comparison, manifest, problems } from '../unit/hostileText/samples.ts';
 import { harmlessText, hostileTexts } from '../unit/hostileText/texts.ts';
 import { HostileWorld } from './support/hostileWorld.ts';
+import { peopleShown } from './support/peopleShown.ts';
 import { shownBy, shownInRow, type ShownText } from './support/shownText.ts';
 
 type Place = keyof typeof editorPlaces;
@@ -187,47 +182,7 @@ const drivers: Readonly<Record<Place, (world: HostileWorld) => Promise<readonly 
       await turns();
       offering.dispose();
     }),
-  'adding submission details and demographics': async (world) => {
-    const { text, deps, depsWith, snapshot, thrown, problem, views } = world;
-    const argument = { snapshotFolder: snapshot.folder };
-    const key = { submissionId: text, participantId: text, studyId: text, status: text };
-    const found = { count: 1, first: [key] };
-    const joined = { joined: 1, answersOnly: found, peopleOnly: found, statuses: new Map([[text, 1]]) };
-    const withStudies = (studies: readonly object[]): CommandDeps => {
-      const run = (name: string): Promise<unknown> =>
-        Promise.resolve(name === 'joinPeople' ? joined : studies);
-      const client = {
-        demographicHistory: () => Promise.resolve({ used: 1, hasBase: false }),
-        demographics: () => Promise.resolve(),
-      };
-      const session = { ...deps.session, client: () => Promise.resolve(client) };
-      return depsWith({ analysis: { run }, session });
-    };
-    const csv = { name: text, read: () => Promise.resolve(Buffer.from('Submission id,Age\ns1,30\n')) };
-    const plain = { id: 's1', submissions: 1, matching: 0 };
-    return [
-      ...(await shownBy(async () => {
-        await addSubmissionDetails(withStudies([]), argument);
-        await reportDetailsAdded(withStudies([]), snapshot, {
-          studies: [{ id: text, count: 1 }],
-          unavailable: [text],
-          leftOut: 1,
-        });
-        await addFromProlific(withStudies([]), snapshot);
-        await addFiles(withStudies([]), snapshot, [csv]);
-        await addFiles(withStudies([{ ...plain, id: text }]), snapshot, [csv]);
-        const run = (): Promise<never> => Promise.reject(thrown(problem));
-        const installation = { wrote: () => Promise.resolve(true) };
-        const exports = world.exportsOf([views.completed]);
-        const keeping = keepPeopleCurrent(depsWith({ analysis: { run }, installation, exports }));
-        await turns();
-        keeping.dispose();
-      })),
-      ...(await shownBy(() => addFromProlific(withStudies([plain]), snapshot), {
-        presses: [vscode.l10n.t('Fetch Demographics')],
-      })),
-    ];
-  },
+  'adding submission details and demographics': peopleShown,
   'comparing snapshots': async ({ text, deps, depsWith, snapshot, earlier }) => {
     const pick = vscode.l10n.t('Select Another Snapshot…');
     const later = {

@@ -8,7 +8,7 @@ import { subjectOf } from '../../snapshots/subject.ts';
 import { ensureSignedIn } from '../account/signIn.ts';
 import { isFromCode } from '../arguments.ts';
 import { pickPeople } from './pickPeople.ts';
-import { reportDetailsAdded } from './peopleMessages.ts';
+import { joinOf, reportDetailsAdded } from './peopleMessages.ts';
 import { isAddable, noteAdded, peopleDepsOf, studyIdsOf, type PeopleCommandDeps } from './peopleWork.ts';
 
 /** Result of the command; `undefined` if it failed or can't be done, after a message. */
@@ -38,35 +38,37 @@ async function add(deps: PeopleCommandDeps, snapshot: Snapshot): Promise<Details
   if (!(await ensureSignedIn(deps))) return { status: 'cancelled' };
   const name = messageText(subjectOf(snapshot.manifest).name);
   const title = vscode.l10n.t('Fetching the submission details of “{0}”', name);
-  const outcome = await runWithProgress(title, async (onProgress, signal) => {
-    const studyIds = await studyIdsOf(deps, snapshot, signal);
-    return await fetchDetails(deps, snapshot, studyIds, onProgress, signal);
+  const done = await runWithProgress(title, async (onProgress, signal) => {
+    const outcome = await fetchDetails(deps, snapshot, onProgress, signal);
+    if (outcome.studies.length === 0) return { outcome, join: undefined };
+    await noteAdded(deps, snapshot);
+    return { outcome, join: await joinOf(deps, snapshot, signal) };
   });
-  if (outcome === undefined) return { status: 'cancelled' };
+  if (done === undefined) return { status: 'cancelled' };
+  const { outcome, join } = done;
   if (outcome.studies.length === 0) {
     inform(vscode.l10n.t('{0}: This snapshot names no study whose submissions could be fetched.', name));
     return undefined;
   }
-  await noteAdded(deps, snapshot);
   const submissions = outcome.studies.reduce((sum, { count }) => sum + count, 0);
   deps.log.info(`Added the details of ${submissions} submissions of ${outcome.studies.length} studies`);
   void deps.problems.attempt(vscode.l10n.t('Add Submission Details'), () =>
-    reportDetailsAdded(deps, snapshot, outcome),
+    reportDetailsAdded(deps, snapshot, outcome, join),
   );
   return { status: 'completed', submissions };
 }
 
 async function fetchDetails(
   deps: PeopleCommandDeps,
-  { folder }: Snapshot,
-  studyIds: readonly string[],
+  snapshot: Snapshot,
   onProgress: (done: number, total: number) => void,
   signal: AbortSignal,
 ): Promise<SubmissionsOutcome> {
+  const studyIds = await studyIdsOf(deps, snapshot, signal);
   const { fetchSubmissions } = await import('../../peopleFiles/fetchSubmissions.ts');
   return await fetchSubmissions(
     await peopleDepsOf(deps),
-    { snapshotFolder: folder, studyIds },
+    { snapshotFolder: snapshot.folder, studyIds },
     progressOf(studyIds.length, onProgress),
     signal,
   );
@@ -80,6 +82,9 @@ function progressOf(
   const parts = new Map<string, number>();
   return ({ studyId, received, expected }) => {
     if (expected !== undefined && expected > 0) parts.set(studyId, Math.min(1, received / expected));
-    onProgress([...parts.values()].reduce((sum, part) => sum + part, 0), studies);
+    onProgress(
+      [...parts.values()].reduce((sum, part) => sum + part, 0),
+      studies,
+    );
   };
 }

@@ -3,11 +3,16 @@ import * as vscode from 'vscode';
 import { inform, pickFrom } from '../../editor/messages/dialogs.ts';
 import { runWithProgress } from '../../editor/messages/runWithProgress.ts';
 import { messageText, oneLine, plainLabel } from '../../editor/messages/untrustedText.ts';
-import { maxDemographicsBytes, readDemographicsFile, studyOfFile, type DemographicsFile } from '../../peopleFiles/demographicsFile.ts';
+import {
+  maxDemographicsBytes,
+  readDemographicsFile,
+  studyOfFile,
+  type DemographicsFile,
+} from '../../peopleFiles/demographicsFile.ts';
 import { ProblemError } from '../../problems/problem.ts';
 import type { Snapshot } from '../../snapshots/snapshots.ts';
 import { subjectOf } from '../../snapshots/subject.ts';
-import { reportDemographicsAdded } from './peopleMessages.ts';
+import { joinOf, reportDemographicsAdded, type Join } from './peopleMessages.ts';
 import { noteAdded, storingDeps, type DemographicsResult, type PeopleCommandDeps } from './peopleWork.ts';
 
 /** A file that a person chose, on any disk that the editor can read. */
@@ -57,6 +62,7 @@ export async function addFiles(
   files: readonly ChosenFile[],
 ): Promise<DemographicsResult | undefined> {
   const total = { rows: 0, leftOut: 0, unavailable: 0 };
+  let join: Join | undefined;
   for (const chosen of files) {
     const file = readDemographicsFile({ name: chosen.name, bytes: await chosen.read() });
     const studyId = await studyFor(deps, snapshot, file);
@@ -65,10 +71,11 @@ export async function addFiles(
     if (added === undefined) return { status: 'cancelled' };
     total.rows += added.rows;
     total.leftOut += added.leftOut;
+    ({ join } = added);
   }
   deps.log.info(`Added the demographics of ${total.rows} participants from ${files.length} files`);
   void deps.problems.attempt(vscode.l10n.t('Add Demographics'), () =>
-    reportDemographicsAdded(deps, snapshot, total),
+    reportDemographicsAdded(deps, snapshot, total, join),
   );
   return { status: 'completed', participants: total.rows };
 }
@@ -82,14 +89,15 @@ async function studyFor(
   const { name } = subjectOf(manifest);
   const studies = await runWithProgress(
     vscode.l10n.t('Looking for the participants of “{0}”', messageText(file.name)),
-    (_, signal) =>
-      analysis.run('studiesInSnapshot', { folder, ids: file.ids }, () => undefined, signal),
+    (_, signal) => analysis.run('studiesInSnapshot', { folder, ids: file.ids }, () => undefined, signal),
   );
   if (studies === undefined) return undefined;
   const found = studyOfFile(file, studies);
   if (found !== undefined) return found;
   if (studies.length === 0) {
-    inform(vscode.l10n.t('{0}: This snapshot names no study that the file could belong to.', messageText(name)));
+    inform(
+      vscode.l10n.t('{0}: This snapshot names no study that the file could belong to.', messageText(name)),
+    );
     return undefined;
   }
   const picked = await pickFrom(
@@ -106,17 +114,14 @@ async function store(
   snapshot: Snapshot,
   studyId: string,
   file: DemographicsFile,
-): Promise<{ readonly rows: number; readonly leftOut: number } | undefined> {
-  const { addDemographicsFile } = await import('../../peopleFiles/addDemographics.ts');
-  const added = await runWithProgress(
-    vscode.l10n.t('Adding “{0}”', messageText(file.name)),
-    async (_, signal) =>
-      await addDemographicsFile(
-        await storingDeps(deps.installation),
-        { snapshotFolder: snapshot.folder, studyId, file },
-        signal,
-      ),
-  );
-  if (added !== undefined) await noteAdded(deps, snapshot);
-  return added;
+): Promise<{ readonly rows: number; readonly leftOut: number; readonly join: Join | undefined } | undefined> {
+  const { addDemographicsFile } = await import('../../peopleFiles/storeDemographics.ts');
+  const storing = await storingDeps(deps.installation);
+  const request = { snapshotFolder: snapshot.folder, studyId, file };
+  const title = vscode.l10n.t('Adding “{0}”', messageText(file.name));
+  return await runWithProgress(title, async (_, signal) => {
+    const added = await addDemographicsFile(storing, request, signal);
+    await noteAdded(deps, snapshot);
+    return { ...added, join: await joinOf(deps, snapshot, signal) };
+  });
 }

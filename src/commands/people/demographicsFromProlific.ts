@@ -11,8 +11,14 @@ import { peopleFolderOf, readPeopleRecord } from '../../snapshots/people/peopleR
 import type { Snapshot } from '../../snapshots/snapshots.ts';
 import { subjectOf } from '../../snapshots/subject.ts';
 import { ensureSignedIn } from '../account/signIn.ts';
-import { reportDemographicsAdded } from './peopleMessages.ts';
-import { noteAdded, peopleDepsOf, studyIdsOf, type DemographicsResult, type PeopleCommandDeps } from './peopleWork.ts';
+import { joinOf, reportDemographicsAdded } from './peopleMessages.ts';
+import {
+  noteAdded,
+  peopleDepsOf,
+  studyIdsOf,
+  type DemographicsResult,
+  type PeopleCommandDeps,
+} from './peopleWork.ts';
 
 interface Studies {
   readonly ids: readonly string[];
@@ -41,9 +47,10 @@ export async function addFromProlific(
   }
   if (!(await isConfirmed(name, snapshot, studies))) return { status: 'cancelled' };
   const title = vscode.l10n.t('Fetching the demographics of “{0}”', name);
-  const fetched = await runWithProgress(title, (onProgress, signal) =>
-    fetchAll(deps, snapshot, studies.ids, onProgress, signal),
-  );
+  const fetched = await runWithProgress(title, async (onProgress, signal) => {
+    const total = await fetchAll(deps, snapshot, studies.ids, onProgress, signal);
+    return { ...total, join: await joinOf(deps, snapshot, signal) };
+  });
   if (fetched === undefined) return { status: 'cancelled' };
   if (fetched.added === 0) {
     inform(vscode.l10n.t('{0}: Prolific has no demographics of these participants.', name));
@@ -51,7 +58,7 @@ export async function addFromProlific(
   }
   deps.log.info(`Added the demographics of ${fetched.rows} participants from Prolific`);
   void deps.problems.attempt(vscode.l10n.t('Add Demographics'), () =>
-    reportDemographicsAdded(deps, snapshot, fetched),
+    reportDemographicsAdded(deps, snapshot, fetched, fetched.join),
   );
   return { status: 'completed', participants: fetched.rows };
 }
@@ -115,7 +122,12 @@ function usedWords(studies: number, histories: readonly DemographicHistory[]): s
     return vscode.l10n.t('It was used before, so fetching again uses up nothing.');
   return studies === 1
     ? vscode.l10n.t('Used so far: {0} of {1}.', most, maxFilterCombinations)
-    : vscode.l10n.t('Studies: {0}. Used so far by one of them: {1} of {2}.', numberWords(studies), most, maxFilterCombinations);
+    : vscode.l10n.t(
+        'Studies: {0}. Used so far by one of them: {1} of {2}.',
+        numberWords(studies),
+        most,
+        maxFilterCombinations,
+      );
 }
 
 /** Fetches study by study; those that Prolific doesn't show this account are counted. */
@@ -126,12 +138,16 @@ async function fetchAll(
   onProgress: (done: number, total: number) => void,
   signal: AbortSignal,
 ): Promise<{ added: number; rows: number; leftOut: number; unavailable: number }> {
-  const { fetchDemographics } = await import('../../peopleFiles/addDemographics.ts');
+  const { fetchDemographics } = await import('../../peopleFiles/storeDemographics.ts');
   const peopleDeps = await peopleDepsOf(deps);
   const total = { added: 0, rows: 0, leftOut: 0, unavailable: 0 };
   for (const [index, studyId] of ids.entries()) {
     try {
-      const outcome = await fetchDemographics(peopleDeps, { snapshotFolder: snapshot.folder, studyId }, signal);
+      const outcome = await fetchDemographics(
+        peopleDeps,
+        { snapshotFolder: snapshot.folder, studyId },
+        signal,
+      );
       if (outcome.kind === 'none') continue;
       total.added += 1;
       total.rows += outcome.rows;

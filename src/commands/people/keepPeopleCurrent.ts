@@ -55,10 +55,17 @@ async function refresh(deps: Deps, snapshot: Snapshot, signal: AbortSignal): Pro
   if (submissions === undefined && demographics.size === 0) return;
   await noteAdded(deps, snapshot);
   const count = submissions?.studies.reduce((sum, study) => sum + study.count, 0) ?? 0;
-  deps.log.info(`Refreshed the details of ${count} submissions and the demographics of ${demographics.size} studies`);
+  deps.log.info(
+    `Refreshed the details of ${count} submissions and the demographics of ${demographics.size} studies`,
+  );
 }
 
-async function reportFailure(deps: Deps, snapshot: Snapshot, error: unknown, signal: AbortSignal): Promise<void> {
+async function reportFailure(
+  deps: Deps,
+  snapshot: Snapshot,
+  error: unknown,
+  signal: AbortSignal,
+): Promise<void> {
   const { message } = deps.problems.sentence(error);
   const name = messageText(subjectOf(snapshot.manifest).name);
   const title = vscode.l10n.t('Updating submission details');

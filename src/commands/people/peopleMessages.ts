@@ -12,26 +12,46 @@ import { subjectOf } from '../../snapshots/subject.ts';
 import type { AnalysisCalls } from '../../worker/workerMessages.ts';
 import type { CommandDeps } from '../deps.ts';
 
-type Deps = Pick<CommandDeps, 'analysis' | 'reports'>;
-type Join = NonNullable<Awaited<ReturnType<AnalysisCalls['joinPeople']>>>;
+type Deps = Pick<CommandDeps, 'reports'>;
+export type Join = NonNullable<Awaited<ReturnType<AnalysisCalls['joinPeople']>>>;
 
 /**
- * Reports that submission details were added, and what does not join. Resolves when the message is closed;
- * rejects like the analysis.
+ * Returns how a snapshot's answers join what is known about participants; `undefined` if nothing is known or it
+ * can't be found out, which doesn't matter for what was added.
+ */
+export async function joinOf(
+  { analysis, log }: Pick<CommandDeps, 'analysis' | 'log'>,
+  { folder }: Snapshot,
+  signal: AbortSignal,
+): Promise<Join | undefined> {
+  try {
+    return await analysis.run('joinPeople', { folder }, () => undefined, signal);
+  } catch (error) {
+    if (!signal.aborted) log.error('Joining answers and submission details', error);
+    return undefined;
+  }
+}
+
+/**
+ * Reports that submission details were added, and what does not join. Resolves when the message is closed.
  */
 export async function reportDetailsAdded(
   deps: Deps,
   snapshot: Snapshot,
   { studies, unavailable, leftOut }: SubmissionsOutcome,
+  join: Join | undefined,
 ): Promise<void> {
-  const join = await joinOf(deps, snapshot);
   const submissions = studies.reduce((sum, { count }) => sum + count, 0);
   const line = join === undefined ? '' : statusLine(join.statuses, numberWords);
   const words =
     line === ''
       ? vscode.l10n.t('{0}: {1}.', nameOf(snapshot), submissionWords(submissions))
       : vscode.l10n.t('{0}: {1}: {2}.', nameOf(snapshot), submissionWords(submissions), line);
-  await report(deps, snapshot, join, [words, ...unjoinedWords(join), ...lackingWords(unavailable.length, leftOut)]);
+  await report(deps, snapshot, join, [
+    words,
+    ...unjoinedWords(join),
+    ...lackingWords(unavailable.length, leftOut),
+  ]);
 }
 
 /** Reports that demographics were added, and what does not join. Resolves and rejects as above. */
@@ -43,14 +63,14 @@ export async function reportDemographicsAdded(
     leftOut,
     unavailable,
   }: { readonly rows: number; readonly leftOut: number; readonly unavailable: number },
+  join: Join | undefined,
 ): Promise<void> {
-  const join = await joinOf(deps, snapshot);
-  const words = vscode.l10n.t('{0}: Added the demographics of {1}.', nameOf(snapshot), participantWords(rows));
+  const words = vscode.l10n.t(
+    '{0}: Added the demographics of {1}.',
+    nameOf(snapshot),
+    participantWords(rows),
+  );
   await report(deps, snapshot, join, [words, ...unjoinedWords(join), ...lackingWords(unavailable, leftOut)]);
-}
-
-async function joinOf({ analysis }: Deps, { folder }: Snapshot): Promise<Join | undefined> {
-  return await analysis.run('joinPeople', { folder }, () => undefined, new AbortController().signal);
 }
 
 function nameOf({ manifest }: Snapshot): string {
@@ -77,10 +97,7 @@ function lackingWords(unavailable: number, leftOut: number): string[] {
     ...(leftOut === 0
       ? []
       : [
-          vscode.l10n.t(
-            'Left out, because you deleted these participants’ data: {0}.',
-            numberWords(leftOut),
-          ),
+          vscode.l10n.t('Left out, because you deleted these participants’ data: {0}.', numberWords(leftOut)),
         ]),
   ];
 }
