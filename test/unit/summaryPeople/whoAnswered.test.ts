@@ -166,7 +166,7 @@ describe('Who answered', () => {
       [1, 0, 1],
     );
     const age = people?.cards.find(({ about }) => about === 'age')?.card;
-    const [female] = split?.groups ?? [];
+    const [female] = split.groups;
     const ofGroup = female?.people.find(({ instructionId }) => instructionId === age?.instructionId);
     const edgesOf = (card: typeof ofGroup) =>
       card?.kind === 'number' ? card.groups[0]?.histogram.bins.map(({ from }) => from) : undefined;
