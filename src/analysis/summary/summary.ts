@@ -30,6 +30,8 @@ export interface PeopleSummary {
   /** Whether the status of submissions is known, and whether any demographic is. */
   readonly hasDetails: boolean;
   readonly hasDemographics: boolean;
+  /** Submissions by status, in order: words for a count that take the place of `{0}`. */
+  readonly statuses: readonly { readonly words: string; readonly count: number }[];
   readonly cards: readonly PersonCard[];
 }
 

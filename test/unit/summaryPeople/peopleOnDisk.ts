@@ -80,7 +80,7 @@ export async function writePeople(snapshot: string, respondents: readonly Respon
           participant_id: participant ?? submissionAt(place),
           status,
           started_at: new Date(start + (place - 10) * 60_000).toISOString(),
-          completed_at: at(place),
+          completed_at: minutes === undefined ? null : at(place),
           ...(minutes === undefined ? {} : { time_taken: minutes * 60 }),
           study_id: study,
         },

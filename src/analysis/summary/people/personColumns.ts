@@ -6,7 +6,6 @@ import {
   type Demographic,
   type DemographicValue,
   type People,
-  type Person,
 } from '../../people/people.ts';
 import type { Choice, ChoiceColumn } from '../columns/choiceColumn.ts';
 import type { Column, Columns } from '../columns/columns.ts';
@@ -60,13 +59,11 @@ export async function personColumns(
     add: each.type === 'number' ? numberBuilder(start(each.column), '') : valuesBuilder(start(each.column)),
     reasons: rowIntegers(),
   }));
-  const found = new Set<Person>();
   for (let row = 0; row < columns.rows; row++) {
     if (row % rowsAtOnce === 0) await yieldToEventLoop(signal);
     const person = people.of(keyOf(columns, row));
     if (person === undefined) continue;
     known.set(row, 1);
-    found.add(person);
     if (person.status !== undefined) status.addText(row, person.status);
     const { secondsTaken = -1 } = person;
     if (secondsTaken >= 0) taking.addNumber(row, secondsTaken / 60);
@@ -89,7 +86,7 @@ export async function personColumns(
         return [{ ...titled(each), column: builder.add.done(valueChoices), reasons: builder.reasons }];
       }),
     ],
-    withoutAnswers: withoutAnswers(columns, people, found),
+    withoutAnswers: withoutAnswers(columns, people),
   };
 }
 
