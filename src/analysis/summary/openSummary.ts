@@ -147,7 +147,13 @@ export function openSummarySource(
       ),
     saveRows: ({ filter, ...to }, onProgress, caller) =>
       run(caller, async (loaded, signal) =>
-        saveRows(loaded, await rowsFor(loaded.base, filter, signal), to, onProgress, signal),
+        saveRows(
+          loaded,
+          await rowsFor(loaded.base, filter, signal),
+          { snapshot: snapshotFolder, ...to },
+          onProgress,
+          signal,
+        ),
       ),
     lineOf: (row) => {
       const columns = lastLoaded?.base.columns;

@@ -56,7 +56,7 @@ export interface SplitGroup {
   readonly name:
     | { readonly kind: 'value'; readonly label: string }
     | ({ readonly kind: 'range' } & Omit<NumberCondition, 'kind'>)
-    /** All values that have no group of their own. */
+    /** All other values. */
     | { readonly kind: 'others' }
     /** Nothing is known. */
     | { readonly kind: 'none' };

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
 import { openSummarySource } from '../../../src/analysis/summary/openSummary.ts';
 import type { SnapshotSource } from '../../../src/analysis/summary/openSource.ts';
 import type { PersonTopic, Summary, SummaryFilter } from '../../../src/analysis/summary/summary.ts';
 import { patient } from '../analysis/summarySnapshot.ts';
+import { settings } from '../analysis/support/tables.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import { submissionAt, writePeople, writeRespondents, type Respondent } from './peopleOnDisk.ts';
 
@@ -241,5 +245,26 @@ describe('Who answered', () => {
     const second = openSummarySource(snapshot);
     after(() => second.dispose());
     assert.deepEqual(bars(await second.summary({ filter: {} }, idle, patient), 'status'), [['Returned', 8]]);
+  });
+
+  it('is in the CSV of saved rows, as in the wide table', async () => {
+    const source = await opened();
+    const whole = await source.summary({ filter: {} }, idle, patient);
+    const file = join(folder(), 'saved.csv');
+    const filter = filterBy(whole, 'sex', 'Male');
+    assert.equal(await source.saveRows({ filter, file, ...settings }, idle, patient), 2);
+    const rows: Record<string, string>[] = parse(await readFile(file), { columns: true });
+    assert.deepEqual(
+      rows.map((row) => [
+        row['submission_status'],
+        row['seconds_taken'],
+        row['demo_age'],
+        row['demo_age__missing'],
+      ]),
+      [
+        ['APPROVED', '720', '40', ''],
+        ['RETURNED', '', '', 'DATA_EXPIRED'],
+      ],
+    );
   });
 });

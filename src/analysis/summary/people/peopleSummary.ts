@@ -1,8 +1,17 @@
 import { missingReasons } from '../../people/people.ts';
+import { countedStatus } from '../../people/statusLine.ts';
 import { cardOf } from '../cards/cardOf.ts';
 import type { UnitGroups } from '../columns/unitGroups.ts';
 import { eachRow, type Rows } from '../rows/rowList.ts';
-import type { Card, ChoiceCard, Counted, NumberCard, Summary } from '../summary.ts';
+import type {
+  Card,
+  ChoiceCard,
+  ChoiceOption,
+  Counted,
+  NumberCard,
+  PeopleSummary,
+  Summary,
+} from '../summary.ts';
 import type { PeopleColumns, PersonColumn } from './personColumns.ts';
 import { reasonWords } from './personWords.ts';
 
@@ -23,21 +32,25 @@ export function peopleSummary(
   whole?: Summary,
 ): Pick<Summary, 'people'> {
   if (people === undefined) return {};
+  const cards = people.columns.map((person, index) => ({
+    about: person.about,
+    card: personCard(person, index, { units, rows: submissions, whole: whole?.people?.cards[index]?.card }),
+    reasons: reasonsOf(person, submissions),
+  }));
   return {
     people: {
       hasDetails: people.hasDetails,
       hasDemographics: people.columns.some(({ about }) => about !== 'status' && about !== 'time-taken'),
-      cards: people.columns.map((person, index) => ({
-        about: person.about,
-        card: personCard(person, index, {
-          units,
-          rows: submissions,
-          whole: whole?.people?.cards[index]?.card,
-        }),
-        reasons: reasonsOf(person, submissions),
-      })),
+      statuses: cards.flatMap(({ about, card }) =>
+        about === 'status' && card.kind === 'choice' ? card.options.flatMap(statusCount) : [],
+      ),
+      cards,
     },
   };
+}
+
+function statusCount({ value, count }: ChoiceOption): PeopleSummary['statuses'] {
+  return count === 0 || value === '' ? [] : [{ words: countedStatus(value, '{0}'), count }];
 }
 
 /** Returns the card of what is known about who answered. */
