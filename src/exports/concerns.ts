@@ -3,7 +3,7 @@ import { problemOf, type Problem } from '../problems/problem.ts';
 import { entriesOf, requireExportFolder, type ExportPlace } from '../snapshots/access/folders.ts';
 import type { Installation } from '../snapshots/access/installation.ts';
 import { stagingPrefix } from '../snapshots/knownNames.ts';
-import { foreignErasures } from '../snapshots/erasure.ts';
+import { foreignErasures } from '../snapshots/erasure/erasure.ts';
 import { isSnapshotName } from '../snapshots/snapshotName.ts';
 
 /**

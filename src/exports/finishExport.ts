@@ -1,7 +1,7 @@
 import type { FetchedArchive } from '../archive/fetchRequest.ts';
 import { requireFolder, makeFolders } from '../snapshots/access/folders.ts';
 import { removeIn } from '../snapshots/access/changeFiles.ts';
-import { requireNotErased } from '../snapshots/erasure.ts';
+import { requireNotErased } from '../snapshots/erasure/erasure.ts';
 import type { ArchiveContent, ExportOutcome, ExportRequest, ResponseCounts } from './exportState.ts';
 import { readFilter, sameFilter } from '../snapshots/filter/filter.ts';
 import { manifestName, readManifestHead, writeManifest, type ManifestHead } from '../snapshots/manifest.ts';

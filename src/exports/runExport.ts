@@ -11,7 +11,7 @@ import {
   type StopReason,
 } from './exportState.ts';
 import { prepareExportFolder, requireWorkspaceFolder } from '../snapshots/exportFolder.ts';
-import { requireNotErased } from '../snapshots/erasure.ts';
+import { requireNotErased } from '../snapshots/erasure/erasure.ts';
 import { countingResponses } from './countResponses.ts';
 import { namingStudies } from './nameStudies.ts';
 import { fetchJob, waitForJob } from './fetchJob.ts';

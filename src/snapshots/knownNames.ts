@@ -32,6 +32,20 @@ export function demographicsFile(studyId: string): string {
   return `demographics-${studyId}.csv`;
 }
 
+const fileOfPeople = /^(?:submissions\.jsonl|(?:demographics|key)-[\w-]{1,100}\.csv)$/;
+const writtenHalf = /\.[\da-f]{12}\.next$/;
+
+/** Returns whether a name is that of a file about participants that this extension writes into a people folder. */
+export function isPeopleFile(name: string): boolean {
+  return fileOfPeople.test(name);
+}
+
+/** Returns whether a file is what an interrupted write of a people folder's file has left. */
+export function isLeftOfPeopleFile(name: string): boolean {
+  const file = name.replace(writtenHalf, '');
+  return file !== name && (isPeopleFile(file) || file === peopleNames.record);
+}
+
 /** Folder of the combined tables in an export folder. */
 export const dataSetFolder = 'tables';
 export const partName = 'part-0.parquet';

@@ -10,6 +10,7 @@ import { entriesOf, foldersIn, makeFolder, makeFolders, namesIn } from '../../sn
 import { dataSetFolder, dataSetRecord, partName, partOf } from '../../snapshots/knownNames.ts';
 import { removeEmpty, removeFile, renameOver, replaceFile } from '../../snapshots/access/changeFiles.ts';
 import { toDiskProblem } from '../../problems/diskProblem.ts';
+import { openPeople } from '../people/openPeople.ts';
 import { openSnapshotData } from '../snapshotData.ts';
 import { isAsWritten, sourcesOf } from './madeFrom.ts';
 import { isObstacle } from './placeTables.ts';
@@ -23,7 +24,7 @@ const maxRecordBytes = 16 * 1024 * 1024;
  * Version of the parts' columns; parts of other versions are created again, as a data set needs the same
  * columns.
  */
-const version = 3;
+const version = 4;
 
 const fileSchema = z.object({ name: z.string(), size: z.number(), crc32: z.string() });
 const partSchema = z.object({
@@ -37,7 +38,7 @@ type Part = z.infer<typeof partSchema>;
 
 const recordSchema = z.union([
   z.object({ schema_version: z.literal(version), parts: z.array(partSchema) }),
-  z.object({ schema_version: z.literal([1, 2]), parts: z.array(z.unknown()) }),
+  z.object({ schema_version: z.literal([1, 2, 3]), parts: z.array(z.unknown()) }),
 ]);
 
 /** Snapshots done, and of how many; a fraction for the one in hand. */
@@ -177,6 +178,7 @@ async function makePart(
     const data = await openSnapshotData({ folder: snapshot }, signal);
     const written = await writeLongParquet(
       data,
+      await openPeople(snapshot, signal),
       { folder, name, filter: await filterOf(snapshot) },
       ({ bytes, total }) => onProgress(total === 0 ? 0 : bytes / total),
       signal,

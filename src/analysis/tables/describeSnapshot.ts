@@ -60,7 +60,14 @@ export async function describeSnapshot(
   const { unknownInstructions, unreadable } = reading.report();
   const nothing = { unlisted: [], otherKeys: [], taskKeys: [] } as const;
   const namesOf = questionNames(codebook.instructions);
-  const table = wideTable({ codebook, namesOf, ...nothing, ofTasks: false, choices: 'labels' });
+  const table = wideTable({
+    codebook,
+    namesOf,
+    ...nothing,
+    ofTasks: false,
+    people: undefined,
+    choices: 'labels',
+  });
   return {
     rows: counts.rows(),
     unreadableLines: unreadable.count,

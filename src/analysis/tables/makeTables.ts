@@ -2,13 +2,13 @@ import { basename, join } from 'node:path';
 import { toDiskProblem } from '../../problems/diskProblem.ts';
 import { removeIn } from '../../snapshots/access/changeFiles.ts';
 import type { ReadProgress } from '../records/readRecords.ts';
+import { openPeople } from '../people/openPeople.ts';
 import { openSnapshotData } from '../snapshotData.ts';
 import { codebookPage } from './rows/codebookPage.ts';
 import { codebookColumns, codebookEntries } from './rows/codebookTable.ts';
 import type { CsvStyle } from './format/csvFile.ts';
 import { writeText } from './format/fileWriter.ts';
 import { filesColumns } from './rows/filesTable.ts';
-import { longColumns } from './rows/longTable.ts';
 import { sourcesOf } from './madeFrom.ts';
 import { earlierTables, placeTables, removeForgotten, stageTables } from './placeTables.ts';
 import { cellsOf, type ColumnType, type TableColumn, type WrittenFile } from './rows/tableColumn.ts';
@@ -81,14 +81,15 @@ async function writeAll(
   // Before they are read: what changes meanwhile makes the tables outdated.
   const madeFrom = await sourcesOf(folder, signal);
   const data = await openSnapshotData({ folder }, signal);
+  const people = await openPeople(folder, signal);
   const to = { folder: staging, csv };
   const onLong = ({ bytes, total }: ReadProgress): void => onProgress({ bytes, total: 2 * total });
   const onWide = ({ bytes, total }: ReadProgress): void =>
     onProgress({ bytes: total + bytes, total: 2 * total });
-  const long = await writeLong(data, to, onLong, signal);
+  const long = await writeLong(data, people, to, onLong, signal);
   const { report, counts, ofTasks, valuesLeftOut } = long;
   const unlisted = report.unknownInstructions;
-  const wide = wideTable({ ...long, codebook: data.codebook, unlisted, choices });
+  const wide = wideTable({ ...long, codebook: data.codebook, unlisted, people, choices });
   const wideFiles = await writeWide(data, wide, to, onWide, signal);
   const entries = codebookEntries(data.codebook, unlisted, wide, counts);
   const codebookRows = entries.map(cellsOf(codebookColumns));
@@ -146,7 +147,7 @@ async function writeAll(
       questions: data.codebook.state,
       columns: {
         [`${tableNames.wide}.csv`]: typesOf(wide.columns),
-        [`${tableNames.long}.csv`]: typesOf(longColumns),
+        [`${tableNames.long}.csv`]: typesOf(long.columns),
         [`${tableNames.files}.csv`]: typesOf(filesColumns),
         [tableNames.codebook]: typesOf(codebookColumns),
       },

@@ -9,6 +9,8 @@ import { finished } from './format/fileWriter.ts';
 import { filesColumns, filesTable } from './rows/filesTable.ts';
 import { keyList } from './rows/keyList.ts';
 import { longColumns, longRows } from './rows/longTable.ts';
+import type { People } from '../people/people.ts';
+import { detailColumnsOf, peopleColumns } from './rows/peopleColumns.ts';
 import { parquetFile } from './format/parquetFile.ts';
 import { questionCounts, type QuestionCounts } from './rows/questionCounts.ts';
 import type { TableColumn, TableFile, TableRow, WrittenFile } from './rows/tableColumn.ts';
@@ -26,6 +28,8 @@ export interface LongWritten {
   readonly files: readonly WrittenFile[];
   readonly report: ReadReport;
   readonly counts: QuestionCounts;
+  /** Columns of the long table. */
+  readonly columns: readonly TableColumn[];
   /** The questions' columns, which the other tables have, too. */
   readonly namesOf: (instructionId: string) => QuestionColumns;
   /** Keys of the records that are none of those known, in the order in which they were seen. */
@@ -47,6 +51,7 @@ export const filterColumn = 'export_filter';
  */
 export async function writeLong(
   data: SnapshotData,
+  people: People | undefined,
   target: TablesTarget,
   onProgress: (progress: ReadProgress) => void,
   signal: AbortSignal,
@@ -54,13 +59,15 @@ export async function writeLong(
   const { codebook, uploads, recordsFiles } = data;
   const facts = await readUploadFacts(data.folder, uploads.index, signal);
   const namesOf = questionNames(codebook.instructions);
-  const long = longRows(codebook, namesOf);
+  const ofPeople = peopleColumns(people);
+  const columns = longColumns(ofPeople);
+  const long = longRows(codebook, namesOf, ofPeople);
   const files = filesTable(namesOf, uploads.index, facts);
   const counts = questionCounts(codebook);
   const [otherKeys, taskKeys] = [keyList(), keyList()];
   let valuesLeftOut = 0;
   const reading = data.read({}, onProgress, signal);
-  const longFiles = csvAndParquet(target, tableNames.long, longColumns);
+  const longFiles = csvAndParquet(target, tableNames.long, columns);
   const uploadFiles = csvAndParquet(target, tableNames.files, filesColumns);
   const written = await writing([...longFiles, ...uploadFiles], async (opened) => {
     const [toLong, toFiles] = [opened.slice(0, 2), opened.slice(2)];
@@ -78,6 +85,7 @@ export async function writeLong(
   const ofTasks = recordsFiles[0]?.path.includes('responses-by-') ?? false;
   return {
     files: written,
+    columns,
     report: reading.report(),
     counts,
     namesOf,
@@ -107,11 +115,13 @@ export async function writeWide(
 }
 
 /**
- * Writes a snapshot's long table as a Parquet file, with a column for the export's filter. Throws the disk's
- * errors and the signal's reason.
+ * Writes a snapshot's long table as a Parquet file, with a column for the export's filter and those of
+ * submission details, but no demographics: their columns differ between studies. Throws the disk's errors and
+ * the signal's reason.
  */
 export async function writeLongParquet(
   data: SnapshotData,
+  people: People | undefined,
   to: {
     readonly folder: string;
     readonly name: string;
@@ -120,8 +130,12 @@ export async function writeLongParquet(
   onProgress: (progress: ReadProgress) => void,
   signal: AbortSignal,
 ): Promise<WrittenFile> {
-  const long = longRows(data.codebook, questionNames(data.codebook.instructions));
-  const columns = [...longColumns, { name: filterColumn, type: 'text', everywhere: to.filter } as const];
+  const ofPeople = detailColumnsOf(people);
+  const long = longRows(data.codebook, questionNames(data.codebook.instructions), ofPeople);
+  const columns = [
+    ...longColumns(ofPeople),
+    { name: filterColumn, type: 'text', everywhere: to.filter } as const,
+  ];
   return await finished(await parquetFile(to, columns), async (file) => {
     for await (const rows of rowsIn(data.read({}, onProgress, signal))) await file.write(rows.flatMap(long));
   });

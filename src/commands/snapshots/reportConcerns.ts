@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { confirmModal } from '../../editor/messages/dialogs.ts';
 import type { Retry } from '../../editor/messages/problemMessages.ts';
-import { discardErasure } from '../../snapshots/erasure.ts';
+import { discardErasure } from '../../snapshots/erasure/erasure.ts';
 import { ProblemError, type Problem } from '../../problems/problem.ts';
 import type { CommandDeps } from '../deps.ts';
 

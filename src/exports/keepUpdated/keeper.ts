@@ -35,6 +35,8 @@ export interface KeptState extends KeptOptions {
 
 /** How often other windows' choices and locks are looked at. */
 const lookMs = 15_000;
+/** How often Prolific is asked for its list of exports while it had no room for another one. */
+const roomMs = 20 * 60_000;
 
 /**
  * Keeps collections and batches updated: exports new answers without being asked, at most every few minutes, in one
@@ -48,6 +50,8 @@ export class Keeper {
   private readonly told = new Set<(news: KeptNews) => void>();
   private readonly life = new AbortController();
   private readonly following: { dispose(): void };
+  /** When Prolific was last asked whether there is room, in Unix ms, by subject. */
+  private readonly roomAskedAt = new Map<string, number>();
   private looking: Promise<void> = Promise.resolve();
   private queued: Promise<void> | undefined;
   private shown = '';
@@ -198,13 +202,26 @@ export class Keeper {
     this.running.set(key, working);
   }
 
-  /** Ends a pause for lack of room on Prolific once a list shows fewer exports than there were then. */
+  /** Ends a pause for lack of room on Prolific once it has fewer exports than there were then. */
   private async goOnIfRoom(place: KeptPlace, { subject }: KeptChoice): Promise<boolean> {
     const { paused } = place.runOf(subject);
-    const count = this.deps.jobCount(subject);
-    if (paused?.why !== 'job-limit' || count === undefined || count >= (paused.listed ?? 0)) return false;
+    if (paused?.why !== 'job-limit') return false;
+    const isRoom = (count: number | undefined): boolean =>
+      count !== undefined && count < (paused.listed ?? 0);
+    if (!isRoom(this.deps.jobCount(subject)) && !isRoom(await this.askJobCount(place, subject))) return false;
     await place.save(subject, { paused: undefined, startedAt: undefined });
     return true;
+  }
+
+  /** Asks Prolific for its list of exports if nobody has looked at it for a while; a failure is asked again. */
+  private async askJobCount(place: KeptPlace, subject: ExportSubject): Promise<number | undefined> {
+    const key = subjectKey(subject);
+    const now = this.deps.timing.now().getTime();
+    const since = this.roomAskedAt.get(key) ?? Date.parse(place.runOf(subject).startedAt ?? '');
+    if (now - since < roomMs) return undefined;
+    this.roomAskedAt.set(key, now);
+    const signal = AbortSignal.any([this.life.signal, AbortSignal.timeout(30_000)]);
+    return (await this.deps.listJobs(subject, signal).catch(() => undefined))?.length;
   }
 
   private hasNews(place: KeptPlace, { subject, everyMinutes, chosenAt }: KeptChoice, now: number): boolean {

@@ -75,6 +75,18 @@ export async function rememberedDeletions(installation: Installation): Promise<D
   return found;
 }
 
+/**
+ * Returns a function that tells whether an id is that of a participant whose data was deleted here, or of one of
+ * their submissions, according to the deletions that are remembered now. Throws the disk's errors.
+ */
+export async function deletedIds(installation: Installation): Promise<(id: string) => boolean> {
+  const deletions = await rememberedDeletions(installation);
+  if (deletions.length === 0) return () => false;
+  const hashes = new Set(deletions.flatMap(({ participant, submissions }) => [participant, ...submissions]));
+  const hashOf = await idHash(installation);
+  return (id) => hashes.has(hashOf(id));
+}
+
 /** Forgets one of them. Throws the disk's errors. */
 export async function forgetDeletion(installation: Installation, name: string): Promise<void> {
   await removeFile(join(installation.folder, name));

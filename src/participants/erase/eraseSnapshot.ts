@@ -7,8 +7,8 @@ import {
   leaveErasure,
   lockErasure,
   prepareErasure,
-  type PlannedErasure,
-} from '../../snapshots/erasure.ts';
+} from '../../snapshots/erasure/erasure.ts';
+import type { PlannedErasure } from '../../snapshots/erasure/erasurePlan.ts';
 import { readManifestHead } from '../../snapshots/manifest.ts';
 import type { Snapshot } from '../../snapshots/snapshots.ts';
 import { elsewhere } from '../../snapshots/staging/stagingLock.ts';

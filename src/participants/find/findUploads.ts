@@ -3,7 +3,7 @@ import { lookAt } from '../../snapshots/access/files.ts';
 import { entriesOf, isBehindNoLink } from '../../snapshots/access/folders.ts';
 import type { SnapshotData } from '../../analysis/snapshotData.ts';
 import type { Submission, UploadAnswer } from '../../analysis/answers/submission.ts';
-import { isInside, mayErase } from '../../snapshots/erasure.ts';
+import { isInside, mayErase } from '../../snapshots/erasure/erasurePlan.ts';
 import { manifestName, readManifestHead } from '../../snapshots/manifest.ts';
 import { leftOutFiles, manifestEntries } from '../../snapshots/manifestEntries.ts';
 import type { FoundFile, SnapshotFinding } from './finding.ts';

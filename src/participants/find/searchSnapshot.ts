@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { openSnapshotData } from '../../analysis/snapshotData.ts';
-import { mayErase } from '../../snapshots/erasure.ts';
+import { mayErase } from '../../snapshots/erasure/erasurePlan.ts';
 import { manifestName, readHeadText } from '../../snapshots/manifest.ts';
 import type { Snapshot } from '../../snapshots/snapshots.ts';
 import { subjectOf } from '../../snapshots/subject.ts';

@@ -3,7 +3,7 @@ import { exists } from '../access/files.ts';
 import { entriesOf, isRealFolder, requireFoldersBelow } from '../access/folders.ts';
 import type { Installation } from '../access/installation.ts';
 import { renameFolder } from '../access/changeFiles.ts';
-import { finishErasures } from '../erasure.ts';
+import { finishErasures } from '../erasure/erasure.ts';
 import { readManifestHead } from '../manifest.ts';
 import { snapshotName } from '../snapshotName.ts';
 import type { Snapshot } from '../snapshots.ts';

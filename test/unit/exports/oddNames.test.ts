@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { appendFile, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { compareSnapshots } from '../../../src/analysis/comparison/compareSnapshots.ts';
-import { finishErasures } from '../../../src/snapshots/erasure.ts';
+import { finishErasures } from '../../../src/snapshots/erasure/erasure.ts';
 import type { ExportDeps } from '../../../src/exports/exportState.ts';
 import { readManifestHead } from '../../../src/snapshots/manifest.ts';
 import { listSnapshots } from '../../../src/snapshots/snapshots.ts';

@@ -4,7 +4,7 @@ import { cp, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/pr
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { concernsIn } from '../../../src/exports/concerns.ts';
-import { commitErasure, discardErasure, beginErasure } from '../../../src/snapshots/erasure.ts';
+import { commitErasure, discardErasure, beginErasure } from '../../../src/snapshots/erasure/erasure.ts';
 import { keepOutOfGit } from '../../../src/snapshots/access/git.ts';
 import { retakeStaging } from '../../../src/snapshots/staging/takeStaging.ts';
 import {

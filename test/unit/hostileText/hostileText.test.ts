@@ -16,6 +16,8 @@ import {
 import { csvFile } from '../../../src/analysis/tables/format/csvFile.ts';
 import { hasNoPictures } from '../../../src/analysis/tables/format/markdownText.ts';
 import { judgeName } from '../../../src/archive/zip/entryName.ts';
+import { joinReport } from '../../../src/analysis/people/joinReport.ts';
+import { statusCounts } from '../../../src/analysis/people/statusLine.ts';
 import { comparisonReport } from '../../../src/analysis/comparison/comparisonReport.ts';
 import { reportText } from '../../../src/diagnosis/reportText.ts';
 import { createLog, type Log } from '../../../src/editor/log.ts';
@@ -106,6 +108,12 @@ const drivers: Readonly<Record<keyof typeof corePlaces, (text: string) => Shown 
     logged((log) => log.error(text, new Error(text, { cause: new SyntaxError(text) }))),
   'the report of a comparison': (text) =>
     comparisonReport(comparison(text), { ...words, studyNames: new Map([['s', text]]) }),
+  'the report on who answered': (text) => {
+    const person = { submissionId: text, participantId: text, studyId: text, status: text };
+    const found = { count: 2, first: [person] };
+    const facts = { joined: 1, answersOnly: found, peopleOnly: found, statuses: statusCounts([person]) };
+    return joinReport(text, facts, String);
+  },
   'the report on a participant’s data': (text) =>
     findingReport(personOf('a'.repeat(24)), found(text), at, words),
   'the report on a deletion': (text) =>

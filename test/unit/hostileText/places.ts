@@ -32,6 +32,7 @@ export const corePlaces = {
   'entries of the log: messages': { as: 'log', by: 'src/editor/log.ts' },
   'entries of the log: errors and their causes': { as: 'log', by: 'src/editor/log.ts' },
   'the report of a comparison': { as: 'document', by: 'src/analysis/comparison/comparisonReport.ts' },
+  'the report on who answered': { as: 'document', by: 'src/analysis/people/joinReport.ts' },
   'the report on a participant’s data': { as: 'document', by: 'src/participants/participantReport.ts' },
   'the report on a deletion': { as: 'document', by: 'src/participants/participantReport.ts' },
   'the report of Diagnose Connection': { as: 'document', by: 'src/diagnosis/reportText.ts' },

@@ -179,6 +179,26 @@ describe('Keep Updated at ten exports on Prolific', () => {
     );
   });
 
+  it('asks Prolific every 20 minutes whether there is room, although nobody looks at the list', async () => {
+    const [oldest = ''] = await requestJobs(scene(), 10);
+    const window = scene().window();
+    await window.choose({});
+    await window.answers(1);
+    const asked = (): number =>
+      scene().prolific.requests.all.filter(({ method, path }) => method === 'GET' && path.endsWith('/export'))
+        .length;
+    const before = asked();
+    for (const _ of [1, 2, 3, 4]) {
+      scene().pass(10);
+      await window.answers(0);
+    }
+    assert.deepEqual([asked() - before, window.told.length], [2, 1]);
+    scene().prolific.jobs.remove(oldest);
+    scene().pass(20);
+    await window.answers(0);
+    assert.equal(window.told.at(-1)?.news, 'completed');
+  });
+
   it('goes on when a person continues it', async () => {
     const [oldest = ''] = await requestJobs(scene(), 10);
     const window = scene().window();

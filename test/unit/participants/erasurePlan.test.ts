@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { access, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { requireNotErased } from '../../../src/snapshots/erasure.ts';
+import { requireNotErased } from '../../../src/snapshots/erasure/erasure.ts';
 import { listSnapshots } from '../../../src/snapshots/snapshots.ts';
 import { recoverStagings } from '../../../src/snapshots/staging/publishStaging.ts';
 import { lockStaging } from '../../../src/snapshots/staging/stagingLock.ts';

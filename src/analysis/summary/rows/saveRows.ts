@@ -48,6 +48,7 @@ export async function saveRows(
     otherKeys: otherKeys.keys(),
     taskKeys: taskKeys.keys(),
     ofTasks: base.columns.tasks.count() > 0,
+    people: undefined,
     choices,
   });
   const folder = dirname(file);

@@ -7,7 +7,8 @@ import type { Answer, AnswerItem } from '../../answers/submission.ts';
 import { wordsIn } from '../../summary/cards/wordCounts.ts';
 import type { AnswerRow } from './answerRows.ts';
 import type { QuestionColumns } from './columnNames.ts';
-import { cellsOf, type CellColumn, type TableRow } from './tableColumn.ts';
+import type { PeopleColumns } from './peopleColumns.ts';
+import { cellsOf, type CellColumn, type TableColumn, type TableRow } from './tableColumn.ts';
 
 /** A row of the wide table, with its number from 1. */
 interface NumberedRow {
@@ -27,7 +28,7 @@ export const rowColumns: readonly CellColumn<NumberedRow>[] = [
 ];
 
 /** An item of an answer with its context. */
-interface Item extends NumberedRow {
+interface Item {
   readonly answer: Answer;
   readonly instruction: Instruction | undefined;
   readonly column: string;
@@ -36,9 +37,7 @@ interface Item extends NumberedRow {
   readonly item: AnswerItem;
 }
 
-/** The columns of the long table, the same for every snapshot. */
-export const longColumns: readonly CellColumn<Item>[] = [
-  ...rowColumns,
+const itemColumns: readonly CellColumn<Item>[] = [
   { name: 'instruction_id', type: 'text', cell: ({ answer }) => answer.instructionId },
   { name: 'column', type: 'text', cell: ({ column }) => column },
   { name: 'question', type: 'text', cell: ({ instruction }) => instruction?.question },
@@ -59,6 +58,11 @@ export const longColumns: readonly CellColumn<Item>[] = [
   { name: 'words', type: 'text', cell: wordsOf },
 ];
 
+/** Returns the columns of the long table: but for those of people, the same for every snapshot. */
+export function longColumns({ columns }: PeopleColumns): readonly TableColumn[] {
+  return [...rowColumns, ...columns, ...itemColumns];
+}
+
 /**
  * Returns a function that returns a submission's rows of the long table: one per item of an answer. Rows of
  * the wide table are numbered from 1 in this order. `namesOf` returns a question's columns.
@@ -66,17 +70,20 @@ export const longColumns: readonly CellColumn<Item>[] = [
 export function longRows(
   { byId }: Codebook,
   namesOf: (instructionId: string) => QuestionColumns,
+  ofPeople: PeopleColumns,
 ): (row: AnswerRow) => TableRow[] {
-  const cells = cellsOf(longColumns);
+  const rowCells = cellsOf(rowColumns);
+  const itemCells = cellsOf(itemColumns);
   let number = 0;
   return (row) => {
-    number++;
+    const first = [...rowCells({ number: ++number, row }), ...ofPeople.cells(row)];
     return row.answers.flatMap((answer) => {
       const instruction = byId.get(answer.instructionId);
       const column = namesOf(answer.instructionId).answer;
-      return itemsOf(answer, instruction).map((item, index) =>
-        cells({ number, row, answer, instruction, column, index, item }),
-      );
+      return itemsOf(answer, instruction).map((item, index) => [
+        ...first,
+        ...itemCells({ answer, instruction, column, index, item }),
+      ]);
     });
   };
 }

@@ -10,9 +10,11 @@ import { isBlankItem } from '../../answers/blank.ts';
 import type { Instruction } from '../../answers/instruction.ts';
 import { isScalar, ownValue } from '../../records/json.ts';
 import type { AnswerItem } from '../../answers/submission.ts';
+import type { People } from '../../people/people.ts';
 import type { AnswerRow } from './answerRows.ts';
 import { optionColumns, otherColumn, taskColumn, uniqueName, type QuestionColumns } from './columnNames.ts';
 import { rowColumns } from './longTable.ts';
+import { peopleColumns } from './peopleColumns.ts';
 import { cellsOf, type Cell, type TableColumn, type TableRow } from './tableColumn.ts';
 
 /** Whether the wide table contains options' labels or values. */
@@ -29,6 +31,8 @@ export interface WidePlan {
   /** Keys of the tasks' metadata. */
   readonly taskKeys: readonly string[];
   readonly ofTasks: boolean;
+  /** What is known about participants; `undefined`: there are no such columns. */
+  readonly people: People | undefined;
   readonly choices: ChoiceWords;
 }
 
@@ -75,7 +79,8 @@ export function wideTable(plan: WidePlan): WideTable {
   const { codebook, namesOf, ofTasks, otherKeys, taskKeys, choices } = plan;
   const idColumns = rowColumns.filter(({ name }) => ofTasks || name !== 'task_id');
   const idCells = cellsOf(idColumns);
-  const taken = new Set(rowColumns.map(({ name }) => name));
+  const ofPeople = peopleColumns(plan.people);
+  const taken = new Set([...rowColumns, ...ofPeople.columns].map(({ name }) => name));
   const ofTask = taskKeys.map((key) => ({ key, name: uniqueName(taskColumn(key), taken) }));
   const parts: Part[] = [
     ...codebook.instructions.map(({ id, type }) => ({ instructionId: id, type })),
@@ -100,6 +105,7 @@ export function wideTable(plan: WidePlan): WideTable {
   return {
     columns: [
       ...idColumns,
+      ...ofPeople.columns,
       ...ofTask.map(({ name }) => text(name)),
       ...parts.flatMap(({ columns }) => columns),
       ...others.map(({ name }) => text(name)),
@@ -109,7 +115,7 @@ export function wideTable(plan: WidePlan): WideTable {
     ),
     row: (row, number = ++last) => {
       const said = saidByQuestion(row, codebook, takes);
-      const cells: Cell[] = [...idCells({ number, row })];
+      const cells: Cell[] = [...idCells({ number, row }), ...ofPeople.cells(row)];
       for (const { key } of ofTask) cells.push(otherCell(ownValue(row.metadata, key)));
       for (const { instructionId, cells: cellsOf } of parts) {
         const own = said.get(instructionId);

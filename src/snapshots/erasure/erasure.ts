@@ -1,7 +1,6 @@
 import { dirname, join } from 'node:path';
-import * as z from 'zod/mini';
-import { ProblemError } from '../problems/problem.ts';
-import { fileSize, exists, readSmallFile } from './access/files.ts';
+import { ProblemError } from '../../problems/problem.ts';
+import { fileSize, exists, readSmallFile } from '../access/files.ts';
 import {
   entriesOf,
   isRealFolder,
@@ -9,18 +8,10 @@ import {
   requireFolder,
   requireFoldersBelow,
   undefinedIfMissing,
-} from './access/folders.ts';
-import type { Installation } from './access/installation.ts';
-import { foldersOfSubjects } from './exportFolder.ts';
-import {
-  analysisFolder,
-  dataSetFolder,
-  erasureFolder,
-  partName,
-  partOf,
-  stagingPrefix,
-  tableFiles,
-} from './knownNames.ts';
+} from '../access/folders.ts';
+import type { Installation } from '../access/installation.ts';
+import { foldersOfSubjects } from '../exportFolder.ts';
+import { erasureFolder, peopleFolder } from '../knownNames.ts';
 import {
   isEmpty,
   removeBelow,
@@ -30,10 +21,9 @@ import {
   renameOver,
   replaceFile,
   syncFolder,
-} from './access/changeFiles.ts';
-import { manifestName, readManifestHead } from './manifest.ts';
-import { isRecordsFile } from './responseFiles.ts';
-import { isSnapshotName } from './snapshotName.ts';
+} from '../access/changeFiles.ts';
+import { readManifestHead } from '../manifest.ts';
+import { isSnapshotName } from '../snapshotName.ts';
 import {
   isOfLock,
   lockHolder,
@@ -41,47 +31,18 @@ import {
   makeAndLock,
   requireUnlocked,
   type StagingLock,
-} from './staging/stagingLock.ts';
+} from '../staging/stagingLock.ts';
+import { describingFile, readPlan, type ErasurePlan, type PlannedErasure } from './erasurePlan.ts';
 
 /** In that folder: the new files, at their paths in the snapshot. */
 const newFolder = 'new';
 const planName = 'plan.json';
-/** Folders that never contain uploads. */
-const reserved = /^\.(?:git|vscode|prolific-partial-)/i;
-/** Tables in the making. */
-const tablesStaging = new RegExp(`^\\${stagingPrefix}analysis-[\\da-f]{8}$`);
 /** A plan names each upload of one person. */
 const maxPlanBytes = 64 * 1024 * 1024;
 
-const planSchema = z.object({
-  schema_version: z.literal(1),
-  /** Responses files with a prepared new version, besides the manifest. */
-  replaced: z.array(z.string().check(z.refine(isResponses))),
-  /** Uploads and tables of the snapshot that go. */
-  removed: z.array(z.string().check(z.refine(mayErase))),
-  /** Parts of the combined tables in the export folder to remove. */
-  removed_outside: z.array(z.string()),
-});
-
-/** A written plan of a deletion. Paths are relative, with `/`. */
-export type ErasurePlan = z.infer<typeof planSchema>;
-export type PlannedErasure = Omit<ErasurePlan, 'schema_version'>;
-
 /**
- * Returns whether a deletion may remove this file or folder of a snapshot: an upload or a table that this
- * extension makes.
- */
-export function mayErase(path: string): boolean {
-  if (!isInside(path)) return false;
-  const [first = '', second = '', ...more] = path.split('/');
-  if (first === analysisFolder) return more.length === 0 && tableFiles.includes(second);
-  if (tablesStaging.test(first)) return more.length === 0 && second !== '';
-  const folders = path.split('/').slice(0, -1);
-  return (folders[0] === 'files' || folders[1] === 'files') && !folders.some((name) => reserved.test(name));
-}
-
-/**
- * Begins a deletion from a snapshot: makes the folder that it is prepared in.
+ * Begins a deletion from a snapshot or, like all in this file, from a people folder: makes the folder that it
+ * is prepared in.
  * @throws {ProblemError} unsafe-path; foreign-plan: there is one that this installation didn't begin. Throws
  * the disk's errors.
  */
@@ -142,8 +103,8 @@ export async function commitErasure(
 }
 
 /**
- * Carries out the rest of a plan; can be repeated after any interruption. Replaces the manifest last, so that
- * the plan exists while the manifest is outdated. Returns empty folders that couldn't be removed, for example
+ * Carries out the rest of a plan; can be repeated after any interruption. Replaces the manifest, or the record
+ * of a people folder, last, so that the plan exists while it is outdated. Returns empty folders that couldn't be removed, for example
  * because another program uses them; the plan then stays for the next time.
  * @throws {ProblemError} foreign-plan: another installation wrote it. unsafe-path: a path is unsafe. Throws
  * the disk's errors.
@@ -159,7 +120,7 @@ export async function executeErasure(
   await requireFoldersBelow(exportFolder, snapshot);
   for (const path of plan.removed_outside) await remove(exportFolder, path, held);
   for (const path of plan.removed) await remove(snapshot, path, held);
-  for (const path of [...plan.replaced, manifestName]) {
+  for (const path of [...plan.replaced, describingFile(snapshot)]) {
     const next = join(snapshot, erasureFolder, newFolder, path);
     await requireFoldersBelow(snapshot, dirname(next));
     if ((await fileSize(next)) === undefined) continue;
@@ -230,11 +191,16 @@ export async function requireNotErased(snapshot: string): Promise<void> {
 
 async function begunErasures(exportFolder: string): Promise<string[]> {
   const found: string[] = [];
-  for (const snapshot of await foldersOfSubjects(exportFolder, isSnapshotName)) {
+  for (const snapshot of await foldersOfSubjects(exportFolder, mayHaveErasure)) {
     const folder = join(snapshot, erasureFolder);
     if ((await exists(folder)) && (await lockHolder(folder)) === undefined) found.push(snapshot);
   }
   return found;
+}
+
+/** Returns whether a folder of this name may be a snapshot or contain what is known about people. */
+function mayHaveErasure(name: string): boolean {
+  return isSnapshotName(name) || name === peopleFolder;
 }
 
 /**
@@ -272,18 +238,6 @@ async function planIn(snapshot: string, installation: Installation): Promise<Era
   return readPlan(text, snapshot);
 }
 
-function readPlan(text: string, snapshot: string): ErasurePlan {
-  const plan = planSchema.parse(JSON.parse(text));
-  const part = `${dataSetFolder}/${partOf(snapshot)}`;
-  const isPart = (path: string): boolean =>
-    path === part || /^\.unfinished-[\da-f]+$/.test(path.slice(part.length - partName.length));
-  for (const path of plan.removed_outside) {
-    if (!isPart(path) || dirname(path) !== dirname(part))
-      throw new Error('The plan names a file outside its folder');
-  }
-  return plan;
-}
-
 /**
  * Removes a file or folder, and the folders that are empty then: their names may say whose it was. Never goes
  * through links. Folders that can't be removed although they are empty go to `held`.
@@ -296,18 +250,6 @@ async function remove(root: string, path: string, held: Set<string>): Promise<vo
     if (await isEmpty(place)) held.add(place);
     return;
   }
-}
-
-/** Returns whether a path is a records file at a snapshot's root or in the archive's root folder. */
-function isResponses(path: string): boolean {
-  const [name = '', wrapping = 'x', ...more] = path.split('/').reverse();
-  return isInside(path) && more.length === 0 && !wrapping.startsWith('.') && isRecordsFile(name);
-}
-
-/** Returns whether a relative path with `/` stays in its folder. */
-export function isInside(path: string): boolean {
-  if (process.platform === 'win32' && /[\\:]/.test(path)) return false;
-  return !path.includes('\0') && !path.split('/').some((segment) => ['', '.', '..'].includes(segment));
 }
 
 function foreign(snapshot: string): ProblemError {
