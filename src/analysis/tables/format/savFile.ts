@@ -19,6 +19,12 @@ export interface SavMeta {
 export interface SavWritten extends WrittenFile {
   /** How many texts are longer than the format, or their column, can hold, and were cut. */
   readonly shortened: number;
+  /** The width of each text in bytes, by its column. */
+  readonly widths: ReadonlyMap<string, number>;
+}
+
+export interface SavTable extends TableFile {
+  readonly finish: () => Promise<SavWritten>;
 }
 
 /** Returns the name of the file that holds a system file's cells until the widths of all texts are known. */
@@ -41,7 +47,7 @@ export async function savFile(
   { folder, name }: { readonly folder: string; readonly name: string },
   variables: readonly SavVariable[],
   { label, signal }: SavMeta,
-): Promise<Omit<TableFile, 'finish'> & { readonly finish: () => Promise<SavWritten> }> {
+): Promise<SavTable> {
   const spoolName = spoolOf(name);
   const spool = await createFile(folder, spoolName);
   const measured = variables.map(measure);
@@ -121,7 +127,8 @@ export async function savFile(
           }
         }
         await file.write(encoder.end());
-        return { ...(await file.finish()), rows: count, shortened: cut + encoder.cut() };
+        const widths = new Map(fields.map(({ variable, width }) => [variable.name, width]));
+        return { ...(await file.finish()), rows: count, shortened: cut + encoder.cut(), widths };
       } finally {
         await from.close();
         await file.abandon();

@@ -19,7 +19,7 @@ export type SavSource =
   | { readonly kind: 'coded'; readonly column: string; readonly codes: ReadonlyMap<string, number> }
   /** Only texts without a number. */
   | { readonly kind: 'uncoded'; readonly column: string; readonly codes: ReadonlyMap<string, number> }
-  /** Codes for reasons, which are in a column of their own, where there is no value. */
+  /** Codes for the reasons in another column, where there is no value. */
   | {
       readonly kind: 'reasons';
       readonly column: string;
@@ -41,9 +41,9 @@ export interface Described {
 const reasonCodes: Readonly<
   Record<MissingReason, { readonly number: number; readonly text?: string; readonly label: string }>
 > = {
-  DATA_EXPIRED: { number: -99, text: 'EXPIRED', label: 'Data expired' },
-  CONSENT_REVOKED: { number: -98, text: 'REVOKED', label: 'Consent revoked' },
-  PREFER_NOT_TO_SAY: { number: -97, text: 'NOT_SAID', label: 'Prefer not to say' },
+  DATA_EXPIRED: { number: -99, text: '#EXPIRED', label: 'Data expired' },
+  CONSENT_REVOKED: { number: -98, text: '#REVOKED', label: 'Consent revoked' },
+  PREFER_NOT_TO_SAY: { number: -97, text: '#NOTSAID', label: 'Prefer not to say' },
   EMPTY: { number: -96, label: 'Empty' },
   NOT_A_NUMBER: { number: -95, label: 'Not a number' },
 };
