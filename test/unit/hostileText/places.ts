@@ -37,7 +37,10 @@ export const corePlaces = {
   'the report on a deletion': { as: 'document', by: 'src/participants/participantReport.ts' },
   'the report of Diagnose Connection': { as: 'document', by: 'src/diagnosis/reportText.ts' },
   'codebook.md': { as: 'document', by: 'src/analysis/tables/rows/codebookPage.ts' },
-  'the notebook for Python, its text': { as: 'document', by: 'src/analysis/notebooks/python/pythonNotebook.ts' },
+  'the notebook for Python, its text': {
+    as: 'document',
+    by: 'src/analysis/notebooks/python/pythonNotebook.ts',
+  },
   'the notebook for R': { as: 'document', by: 'src/analysis/notebooks/r/rNotebook.ts' },
   'the notebook for SQL': { as: 'code', by: 'src/analysis/notebooks/sql/sqlNotebook.ts' },
   'names of columns': { as: 'column', by: 'src/analysis/tables/rows/columnNames.ts', partly: true },
