@@ -49,7 +49,7 @@ export function createUndiciTransport(options: UndiciTransportOptions): Transpor
     return pools;
   };
   return {
-    send: async ({ method, url, headers, signal }) => {
+    send: async ({ method, url, headers, body, signal }) => {
       signal.throwIfAborted();
       const used = currentPools();
       const route = routeFor(url, used.settings);
@@ -69,6 +69,7 @@ export function createUndiciTransport(options: UndiciTransportOptions): Transpor
           path: url.pathname + url.search,
           method,
           headers: { ...headers },
+          ...(body === undefined ? {} : { body }),
           signal,
         });
         const response = await abortable(sent, signal);

@@ -158,6 +158,18 @@ const drivers: Readonly<Record<keyof typeof corePlaces, (text: string) => Shown 
         { ...entry(text), instruction: question(text) },
         { ...entry(text), instruction: undefined },
       ],
+      people: [
+        {
+          name: 'demo_x',
+          type: 'text',
+          label: text,
+          group: 'demographic',
+          options: ['EMPTY'],
+          n: 1,
+          missing: 0,
+        },
+      ],
+      joined: undefined,
     }),
   'the notebook for Python, its text': (text) => {
     const { cells } = JSON.parse(pythonNotebook(notebook(text))) as {
