@@ -52,6 +52,24 @@ export const apiSentences = {
     ),
     action: 'retry',
   }),
+  'demographics-limit': ({ detail }) => ({
+    message: withAnswer(
+      detail,
+      () => demographicsLimit(),
+      (quoted) => l10n.t('{0} Prolific’s message: “{1}”.', demographicsLimit(), quoted),
+    ),
+    nextStep: l10n.t('Download the demographic data on Prolific’s website, then add the CSV file.'),
+    action: 'show-log',
+  }),
+  'submissions-incomplete': ({ received, expected }) => ({
+    message: l10n.t(
+      'Prolific’s list of submissions was incomplete ({0} of {1}), so nothing was saved.',
+      received,
+      expected,
+    ),
+    nextStep: l10n.t('Try again. If the problem persists, the log shows the requests.'),
+    action: 'retry',
+  }),
   conflict: ({ detail }) => ({
     message: withAnswer(
       detail,
@@ -117,6 +135,12 @@ export const apiSentences = {
   }),
   'download-refused': downloadRefused,
 } satisfies Wording<ApiProblem | StorageProblem>;
+
+function demographicsLimit(): string {
+  return l10n.t(
+    'This study’s demographics were already exported with two different combinations of filters, the most that Prolific allows.',
+  );
+}
 
 function jobLimit(what: 'collection' | 'batch'): string {
   return what === 'batch'

@@ -65,6 +65,16 @@ export const localSentences = {
     const [message, nextStep] = unsafe[found](shownPath(path));
     return { message, nextStep, action: 'retry' };
   },
+  'not-demographics': ({ path, found }) => ({
+    message:
+      found === 'too-large'
+        ? l10n.t('The file “{0}” is too large to be Prolific’s demographic data.', shownPath(path))
+        : l10n.t('The file “{0}” isn’t the demographic data that Prolific offers.', shownPath(path)),
+    nextStep: l10n.t(
+      'On Prolific’s website, open the study and download its demographic data as a CSV file. Add that file unchanged: spreadsheet programs may save it differently.',
+    ),
+    action: 'show-log',
+  }),
   'foreign-plan': ({ what, folder }) => ({
     message:
       what === 'deletion'

@@ -65,6 +65,10 @@ export type ApiProblem =
   | { readonly kind: 'feature-not-enabled' }
   /** The collection or batch already has as many export jobs as Prolific keeps (10). */
   | { readonly kind: 'job-limit'; readonly what: 'collection' | 'batch'; readonly detail: string }
+  /** Demographics were already requested with as many combinations of filters as Prolific allows (2). */
+  | { readonly kind: 'demographics-limit'; readonly detail: string }
+  /** Prolific's list of a study's submissions ended before all were received. */
+  | { readonly kind: 'submissions-incomplete'; readonly received: number; readonly expected: number }
   | { readonly kind: 'conflict'; readonly detail: string }
   | { readonly kind: 'invalid-request'; readonly status: number; readonly detail: string }
   | { readonly kind: 'rate-limited'; readonly retryAfterSeconds?: number }
@@ -163,6 +167,8 @@ export type DiskProblem =
       readonly path: string;
       readonly found: 'link' | 'special' | 'too-large' | 'repository';
     }
+  /** A chosen file isn't the CSV of demographics that Prolific offers. */
+  | { readonly kind: 'not-demographics'; readonly path: string; readonly found: 'other' | 'too-large' }
   /** A plan to delete or replace files that this installation didn't write. */
   | { readonly kind: 'foreign-plan'; readonly what: 'deletion' | 'export'; readonly folder: string }
   /** The file system of `folder` doesn't allow names of this length. */

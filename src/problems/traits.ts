@@ -72,6 +72,8 @@ const traits: {
     what === 'export' ? { ...absent, work: 'kept-once-downloading', isArchiveGone: true } : absent,
   'feature-not-enabled': { ...ordinary, isUnlisted: true, welcome: 'not-enabled' },
   'job-limit': { ...ordinary, offer: 'free-places' },
+  'demographics-limit': ordinary,
+  'submissions-incomplete': ordinary,
   conflict: ordinary,
   'invalid-request': ({ status }) => ({ ...ordinary, isUnlisted: status === 405 }),
   'rate-limited': { ...ordinary, waiting: 'busy', request: 'turned-away' },
@@ -111,6 +113,7 @@ const traits: {
   'snapshot-erased': worthless,
   'running-elsewhere': { ...ordinary, offer: 'nothing' },
   'unsafe-path': ordinary,
+  'not-demographics': ordinary,
   'foreign-plan': ordinary,
   'name-too-long': ordinary,
 

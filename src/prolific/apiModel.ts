@@ -83,6 +83,27 @@ export interface SubmissionCounts {
   readonly completed: number;
 }
 
+/** A participant's submission to a study, whatever became of it. */
+export interface Submission {
+  readonly id: string;
+  readonly participantId: string | undefined;
+  /** As Prolific spells it, which varies; may be empty. */
+  readonly status: string;
+  /** The object as Prolific sent it; untrusted. */
+  readonly json: Readonly<Record<string, unknown>>;
+}
+
+/** With how many combinations of filters Prolific lets researchers export a study's demographics, ever. */
+export const maxFilterCombinations = 2;
+
+/** What was exported of a study's demographics before, by whomever. */
+export interface DemographicHistory {
+  /** Number of combinations of filters, at most {@link maxFilterCombinations}. */
+  readonly used: number;
+  /** Whether the combination without any filter is one of them. */
+  readonly hasBase: boolean;
+}
+
 /**
  * An instruction (a question) or a content block of a page. Unknown types are kept, with what text they have.
  */

@@ -14,6 +14,8 @@ interface ApiCall {
   readonly subject: ApiSubject;
   /** The call asks for a new export, which Prolific refuses when a collection has too many. */
   readonly requestsExport: boolean;
+  /** The call asks for demographics, which Prolific refuses after two combinations of filters. */
+  readonly requestsDemographics: boolean;
 }
 
 /** Returns whether an answer says that the workspace lacks Collections, in either of Prolific's wordings. */
@@ -21,12 +23,19 @@ function isFeatureGate(detail: string): boolean {
   return /permission/i.test(detail) && /feature/i.test(detail);
 }
 
+const limitWords = /limit|maximum|too many|at most|no more than|exceed|already used/i;
+
 /** Decides by the words, as no code is documented and other conflicts are answered with 409 too. */
 function isJobLimit(status: number, detail: string): boolean {
+  return [400, 409, 422, 429].includes(status) && /\bexports?\b/i.test(detail) && limitWords.test(detail);
+}
+
+/** As for {@link isJobLimit}, no code is documented. */
+function isDemographicsLimit(status: number, detail: string): boolean {
   return (
-    [400, 409, 422, 429].includes(status) &&
-    /\bexports?\b/i.test(detail) &&
-    /limit|maximum|too many|at most|no more than/i.test(detail)
+    [400, 403, 409, 422, 429].includes(status) &&
+    /filter|combination/i.test(detail) &&
+    limitWords.test(detail)
   );
 }
 
@@ -41,6 +50,9 @@ export function apiProblem(response: ErrorResponse, call: ApiCall, now: Date): P
   if (status >= 500 || status === 408) return { kind: 'service-error', status, detail, ...retryAfter };
   if (call.requestsExport && isJobLimit(status, detail)) {
     return { kind: 'job-limit', what: call.subject === 'batch' ? 'batch' : 'collection', detail };
+  }
+  if (call.requestsDemographics && isDemographicsLimit(status, detail)) {
+    return { kind: 'demographics-limit', detail };
   }
   if (status === 429) return { kind: 'rate-limited', ...retryAfter };
   if (html) return { kind: 'unexpected-answer', status, detail: 'HTML' };

@@ -1,5 +1,5 @@
 import { backoffDelay, type Timing } from '../http/timing.ts';
-import { readText } from '../http/transports/readBody.ts';
+import { readWhole } from '../http/transports/readBody.ts';
 import { redirectTarget } from '../http/trust/secureUrl.ts';
 import type { HttpRequest, HttpResponse, Transport } from '../http/transports/transport.ts';
 import { problemOf, ProblemError, type ApiSubject, type Problem } from '../problems/problem.ts';
@@ -30,11 +30,18 @@ export interface ApiRequest {
   readonly query?: Readonly<Record<string, string>>;
   readonly subject: ApiSubject;
   readonly requestsExport?: true;
+  readonly requestsDemographics?: true;
+  /** JSON to send. */
+  readonly body?: string;
+  /** What the answer should be; default `application/json`. */
+  readonly accept?: string;
+  /** A POST that may be repeated like a GET. */
+  readonly isRepeatable?: true;
 }
 
 export interface ApiAnswer {
   readonly status: number;
-  readonly body: string;
+  readonly body: Buffer;
 }
 
 export interface ApiRequesterOptions {
@@ -98,7 +105,7 @@ export class ApiRequester {
       } catch (error) {
         const problem = problemOf(error);
         if (problem === undefined || error instanceof PauseTooLong) throw error;
-        const waitMs = this.waitBeforeRetry(problem, request.method, attempt);
+        const waitMs = this.waitBeforeRetry(problem, request, attempt);
         if (waitMs === undefined) throw error;
         // The shared pause has begun; the next turn waits for its end.
         if (traitsOf(problem).waiting in pauseBackoffs) patienceMs = Math.max(ordinaryPatienceMs, waitMs);
@@ -161,13 +168,13 @@ export class ApiRequester {
   /** Returns the milliseconds until the next try; `undefined` if there must be none. */
   private waitBeforeRetry(
     problem: Problem,
-    method: HttpRequest['method'],
+    { method, isRepeatable }: ApiRequest,
     attempt: number,
   ): number | undefined {
     if (attempt >= maxTries) return undefined;
     const asked = 'retryAfterSeconds' in problem ? problem.retryAfterSeconds : undefined;
     if (asked !== undefined && asked > maxRetryAfterSeconds) return undefined;
-    if (!mayRepeat(problem, method, asked !== undefined)) return undefined;
+    if (!mayRepeat(problem, isRepeatable === true ? 'GET' : method, asked !== undefined)) return undefined;
     const delay = backoffDelay(attempt, backoff, () => this.options.timing.random());
     return Math.max((asked ?? 0) * 1000, delay);
   }
@@ -186,11 +193,11 @@ export class ApiRequester {
       onExchange({ method: request.method, path, attempt, milliseconds, outcome });
     };
     let response: HttpResponse;
-    let body: string;
+    let body: Buffer;
     try {
-      response = await this.follow(request.method, url, signal);
+      response = await this.follow(request, url, signal);
       const succeeded = response.status >= 200 && response.status <= 299;
-      body = await readText(response, succeeded ? maxAnswerBytes : maxErrorBytes);
+      body = await readWhole(response, succeeded ? maxAnswerBytes : maxErrorBytes);
     } catch (error) {
       report(signal.aborted ? 'aborted' : (problemOf(error)?.kind ?? 'error'));
       throw error;
@@ -202,11 +209,12 @@ export class ApiRequester {
     if (status >= 200 && status <= 299) return { status, body };
     const answer = {
       status,
-      body,
+      body: new TextDecoder().decode(body),
       contentType: response.header('content-type'),
       retryAfter: response.header('retry-after'),
     };
-    const call = { subject: request.subject, requestsExport: request.requestsExport === true };
+    const { subject, requestsExport = false, requestsDemographics = false } = request;
+    const call = { subject, requestsExport, requestsDemographics };
     const problem = apiProblem(answer, call, timing.now());
     if (problem.kind === 'token-refused') {
       this.refuse();
@@ -219,13 +227,15 @@ export class ApiRequester {
    * Follows redirects only within the API's origin, as the token is sent along, and never if a POST would
    * become a GET.
    */
-  private async follow(method: HttpRequest['method'], url: URL, signal: AbortSignal): Promise<HttpResponse> {
+  private async follow(request: ApiRequest, url: URL, signal: AbortSignal): Promise<HttpResponse> {
+    const { method, body } = request;
     let current = url;
     for (let redirects = 0; ; redirects++) {
       const response = await this.options.transport.send({
         method,
         url: current,
-        headers: this.headers(),
+        headers: this.headers(request),
+        ...(body === undefined ? {} : { body }),
         signal,
       });
       const location = redirectTarget(response);
@@ -241,9 +251,10 @@ export class ApiRequester {
     }
   }
 
-  private headers(): Record<string, string> {
+  private headers({ accept = 'application/json', body }: ApiRequest): Record<string, string> {
     return {
-      accept: 'application/json',
+      accept,
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       'accept-encoding': 'gzip',
       authorization: `Token ${this.options.token}`,
       'user-agent': this.options.userAgent,

@@ -2,11 +2,13 @@ import { systemTiming, type Timing } from '../http/timing.ts';
 import type { Transport } from '../http/transports/transport.ts';
 import { problemOf, type Problem } from '../problems/problem.ts';
 import type { AnnouncedEnd } from './announcedEnd.ts';
-import { ApiRequester, type ApiRequest, type ApiExchange } from './apiRequest.ts';
+import { ApiRequester, type ApiAnswer, type ApiRequest, type ApiExchange } from './apiRequest.ts';
 import {
   batchesAnswer,
   countsAnswer,
+  historyAnswer,
   toBatch,
+  toDemographicHistory,
   hasMoreStudies,
   projectsAnswer,
   studiesAnswer,
@@ -20,14 +22,17 @@ import type {
   Account,
   Batch,
   Collection,
+  DemographicHistory,
   ExportJob,
   ExportState,
   Project,
   ProlificWorkspace,
   Study,
   StudySummary,
+  Submission,
   SubmissionCounts,
 } from './apiModel.ts';
+import { readSubmissions, submissionsAnswer } from './submissionList.ts';
 import type { ExportFilter } from '../snapshots/filter/filter.ts';
 import type { SubjectKind, SubjectRef } from '../snapshots/subject.ts';
 import {
@@ -88,6 +93,23 @@ export interface ProlificClient {
   study(studyId: string, signal: AbortSignal): Promise<Study>;
   submissionCounts(studyId: string, signal: AbortSignal): Promise<SubmissionCounts>;
   /**
+   * Returns all submissions of a study; `onPage` is told how many were received and, if known, how many there
+   * are. Throws `submissions-incomplete` rather than returning fewer.
+   */
+  submissions(
+    studyId: string,
+    options: {
+      readonly signal: AbortSignal;
+      readonly onPage?: (received: number, expected: number | undefined) => void;
+    },
+  ): Promise<Submission[]>;
+  /**
+   * Requests a study's demographics without any filter, which may use up one of two combinations of filters,
+   * and returns what Prolific answers, byte for byte: CSV. `undefined` if there are none.
+   */
+  demographics(studyId: string, signal: AbortSignal): Promise<Buffer | undefined>;
+  demographicHistory(studyId: string, signal: AbortSignal): Promise<DemographicHistory>;
+  /**
    * Requests an export. Repeats the request only if it certainly wasn't sent, or was rejected with
    * `Retry-After`. After a network problem, check {@link listExports} before requesting again: the job may
    * exist.
@@ -121,7 +143,7 @@ export function createProlificClient(options: ProlificClientOptions): ProlificCl
 
   const get = async <T>(schema: Schema<T>, request: GetRequest, signal: AbortSignal): Promise<T> => {
     const { body, status } = await api.send({ method: 'GET', ...request }, signal);
-    return parseAnswer(schema, body, status);
+    return parseAnswer(schema, textOf(body), status);
   };
   /** All items of a list; `onPage` gets those new on each page as it comes. */
   const list = async <Wire, Item extends { readonly id: string }>(
@@ -144,10 +166,10 @@ export function createProlificClient(options: ProlificClientOptions): ProlificCl
   });
   const exportState = async (request: ApiRequest, signal: AbortSignal): Promise<ExportState> => {
     const { body, status } = await api.send(request, signal);
-    return toExportState(parseAnswer(exportAnswer, body, status), status, options.apiUrl);
+    return toExportState(parseAnswer(exportAnswer, textOf(body), status), status, options.apiUrl);
   };
 
-  return {
+  const client: ProlificClient = {
     me: async (signal) =>
       toAccount(
         await get(accountAnswer, { path: ['users', 'me'], finalSlash: true, subject: 'account' }, signal),
@@ -203,6 +225,36 @@ export function createProlificClient(options: ProlificClientOptions): ProlificCl
       const request = { path, finalSlash: true, subject: 'study' } as const;
       return toSubmissionCounts(await get(countsAnswer, request, signal));
     },
+    submissions: async (id, { signal, onPage = none }) => {
+      const path = ['studies', id, 'submissions'];
+      return await readSubmissions({
+        page: async (query) =>
+          await get(submissionsAnswer, { path, finalSlash: true, query, subject: 'study' }, signal),
+        completed: async () => (await client.submissionCounts(id, signal)).completed,
+        onPage,
+      });
+    },
+    demographics: async (id, signal) => {
+      const request = {
+        method: 'POST',
+        path: ['studies', id, 'demographic-export'],
+        finalSlash: true,
+        subject: 'study',
+        body: '{"filters":[]}',
+        accept: 'text/csv, */*;q=0.5',
+        requestsDemographics: true,
+        // The same combination of filters may be requested as often as one likes.
+        isRepeatable: true,
+      } as const;
+      const { status, body } = await api.send(request, signal).catch(emptyIfMissing);
+      return status === 204 || body.length === 0 ? undefined : body;
+    },
+    demographicHistory: async (id, signal) => {
+      const path = ['studies', id, 'demographic-export-history'];
+      return toDemographicHistory(
+        await get(historyAnswer, { path, finalSlash: true, subject: 'study' }, signal),
+      );
+    },
     requestExport: async (subject, filter, signal) => {
       const path = exportsPath(subject);
       const query = filterQuery(filter);
@@ -230,6 +282,17 @@ export function createProlificClient(options: ProlificClientOptions): ProlificCl
       await api.send({ method: 'DELETE', path, subject: 'export' }, signal);
     },
   };
+  return client;
+}
+
+function textOf(body: Buffer): string {
+  return new TextDecoder().decode(body);
+}
+
+/** Where there is nothing to export, Prolific answers 404. */
+function emptyIfMissing(error: unknown): ApiAnswer {
+  if (problemOf(error)?.kind !== 'not-found') throw error;
+  return { status: 204, body: Buffer.alloc(0) };
 }
 
 type GetRequest = Omit<ApiRequest, 'method'>;

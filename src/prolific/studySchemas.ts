@@ -1,5 +1,12 @@
 import * as z from 'zod/mini';
-import type { Batch, Project, Study, StudySummary, SubmissionCounts } from './apiModel.ts';
+import type {
+  Batch,
+  DemographicHistory,
+  Project,
+  Study,
+  StudySummary,
+  SubmissionCounts,
+} from './apiModel.ts';
 import type { SubjectKind } from '../snapshots/subject.ts';
 import { pagesInOrder } from '../snapshots/reading/pageItems.ts';
 import { joinLines } from '../problems/plainText.ts';
@@ -107,6 +114,23 @@ export function toSubmissionCounts(wire: z.infer<typeof countsAnswer>): Submissi
     returned: sum('RETURNED'),
     completed: awaitingReview + approved + sum('REJECTED'),
   };
+}
+
+/** Its `filters` aren't documented in detail: a combination is a list, or an object with one. */
+export const historyAnswer = z.object({
+  count: z.int().check(z.minimum(0)),
+  filters: z.catch(z.nullish(z.array(z.unknown())), undefined),
+});
+
+export function toDemographicHistory({
+  count: used,
+  filters,
+}: z.infer<typeof historyAnswer>): DemographicHistory {
+  const isEmpty = (value: unknown): boolean => Array.isArray(value) && value.length === 0;
+  const hasBase = (filters ?? []).some(
+    (each) => isEmpty(each) || isEmpty((each as { readonly filters?: unknown } | null)?.filters),
+  );
+  return { used, hasBase };
 }
 
 const batchAnswer = z.object({

@@ -11,6 +11,7 @@ import { keyList } from './rows/keyList.ts';
 import { longColumns, longRows } from './rows/longTable.ts';
 import type { People } from '../people/people.ts';
 import { detailColumnsOf, peopleColumns } from './rows/peopleColumns.ts';
+import { peopleCounts, type PeopleCounts } from './rows/peopleCounts.ts';
 import { parquetFile } from './format/parquetFile.ts';
 import { questionCounts, type QuestionCounts } from './rows/questionCounts.ts';
 import { savRow, type SavColumn } from './rows/savColumns.ts';
@@ -30,6 +31,8 @@ export interface LongWritten {
   readonly files: readonly WrittenFile[];
   readonly report: ReadReport;
   readonly counts: QuestionCounts;
+  /** `undefined`: nothing is known about participants. */
+  readonly people: PeopleCounts | undefined;
   /** Columns of the long table. */
   readonly columns: readonly TableColumn[];
   /** The questions' columns, which the other tables have, too. */
@@ -66,6 +69,7 @@ export async function writeLong(
   const long = longRows(codebook, namesOf, ofPeople);
   const files = filesTable(namesOf, uploads.index, facts);
   const counts = questionCounts(codebook);
+  const ofEach = people === undefined ? undefined : peopleCounts(people, ofPeople);
   const [otherKeys, taskKeys] = [keyList(), keyList()];
   let valuesLeftOut = 0;
   const reading = data.read({}, onProgress, signal);
@@ -74,13 +78,16 @@ export async function writeLong(
   const written = await writing([...longFiles, ...uploadFiles], async (opened) => {
     const [toLong, toFiles] = [opened.slice(0, 2), opened.slice(2)];
     for await (const rows of rowsIn(reading)) {
-      await writeAll(toLong, rows.flatMap(long));
-      await writeAll(toFiles, rows.flatMap(files.rows));
+      const items: TableRow[] = [];
       for (const row of rows) {
+        for (const item of long(row)) items.push(item);
         counts.add(row);
+        ofEach?.add(row);
         for (const key in row.others) if (!otherKeys.add(key)) valuesLeftOut++;
         for (const key in row.metadata) if (!taskKeys.add(key)) valuesLeftOut++;
       }
+      await writeAll(toLong, items);
+      await writeAll(toFiles, rows.flatMap(files.rows));
     }
     for (const rest of files.rest()) await writeAll(toFiles, rest);
   });
@@ -90,6 +97,7 @@ export async function writeLong(
     columns,
     report: reading.report(),
     counts,
+    people: ofEach,
     namesOf,
     otherKeys: otherKeys.keys(),
     taskKeys: taskKeys.keys(),

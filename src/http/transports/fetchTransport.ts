@@ -35,7 +35,7 @@ export function createFetchTransport(options: FetchTransportOptions): Transport 
 
 async function send(
   limits: FetchTransportOptions,
-  { method, url, headers, signal }: HttpRequest,
+  { method, url, headers, body, signal }: HttpRequest,
   closing: AbortSignal,
 ): Promise<HttpResponse> {
   const abort = new AbortController();
@@ -59,6 +59,7 @@ async function send(
     const init: RequestInit & { cache: 'no-store' } = {
       method,
       headers: { ...headers },
+      ...(body === undefined ? {} : { body }),
       redirect: 'manual',
       credentials: 'omit',
       cache: 'no-store',

@@ -3,13 +3,18 @@ import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { ProblemError } from '../../problems/problem.ts';
 import type { HttpResponse } from './transport.ts';
 
+/** Reads the whole body as UTF-8 text, like {@link readWhole}. */
+export async function readText(response: HttpResponse, limit: number): Promise<string> {
+  return new TextDecoder().decode(await readWhole(response, limit));
+}
+
 /**
- * Reads the whole body as UTF-8 text, decodes gzip, deflate or br, and limits the decoded size to `limit`
- * bytes. Always finishes or destroys the body.
+ * Reads the whole body, decodes gzip, deflate or br, and limits the decoded size to `limit` bytes. Always
+ * finishes or destroys the body.
  * @throws {ProblemError} unexpected-answer: the body is too long, or its encoding is corrupt or unsupported.
  * Throws the body's own error otherwise.
  */
-export async function readText(response: HttpResponse, limit: number): Promise<string> {
+export async function readWhole(response: HttpResponse, limit: number): Promise<Buffer> {
   const body = decodedBody(response);
   if (body === undefined) throw unexpected(response.status, 'content-encoding');
   const chunks: Buffer[] = [];
@@ -26,7 +31,7 @@ export async function readText(response: HttpResponse, limit: number): Promise<s
   } finally {
     response.body.destroy();
   }
-  return new TextDecoder().decode(Buffer.concat(chunks));
+  return Buffer.concat(chunks);
 }
 
 /** Returns whether `content-encoding` says that the body is encoded. */

@@ -1,6 +1,12 @@
 import type { LookupFunction, Socket } from 'node:net';
 import type { SecureContext } from 'node:tls';
-import { Agent, buildConnector, Pool, ProxyAgent, request, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
+import api from 'undici/lib/api/index.js';
+import buildConnector from 'undici/lib/core/connect.js';
+import Agent from 'undici/lib/dispatcher/agent.js';
+import DispatcherBase from 'undici/lib/dispatcher/dispatcher.js';
+import Pool from 'undici/lib/dispatcher/pool.js';
+import ProxyAgent from 'undici/lib/dispatcher/proxy-agent.js';
 import undiciPackage from 'undici/package.json' with { type: 'json' };
 import { ProblemError, problemOf } from '../../problems/problem.ts';
 import { abortable } from '../../problems/longWork.ts';
@@ -11,6 +17,9 @@ import { peekCertificate, type ShownCertificate } from '../trust/peekCertificate
 import { problemBody } from './readBody.ts';
 import type { Transport, TransportLimits } from './transport.ts';
 import { lookup as systemLookup, type LookupAddress, type LookupOptions } from 'node:dns';
+
+// As undici's index.js does.
+Object.assign(DispatcherBase.prototype, api);
 
 export interface UndiciTransportOptions extends TransportLimits {
   /** Called for every request; a new object closes connections made with the previous settings. */
@@ -40,7 +49,7 @@ export function createUndiciTransport(options: UndiciTransportOptions): Transpor
     return pools;
   };
   return {
-    send: async ({ method, url, headers, signal }) => {
+    send: async ({ method, url, headers, body, signal }) => {
       signal.throwIfAborted();
       const used = currentPools();
       const route = routeFor(url, used.settings);
@@ -55,10 +64,12 @@ export function createUndiciTransport(options: UndiciTransportOptions): Transpor
           : toNetworkError(error, { url, proxy, limits: options, failedToReach: used.failedToReach(error) });
       try {
         // undici itself handles the signal only once connected; the request isn't sent then.
-        const sent = request(url, {
-          dispatcher: used.dispatcherFor(route),
+        const sent = used.dispatcherFor(route).request({
+          origin: url.origin,
+          path: url.pathname + url.search,
           method,
           headers: { ...headers },
+          ...(body === undefined ? {} : { body }),
           signal,
         });
         const response = await abortable(sent, signal);

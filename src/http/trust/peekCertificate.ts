@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import * as tls from 'node:tls';
-import { Client } from 'undici';
+import api from 'undici/lib/api/index.js';
+import Client from 'undici/lib/dispatcher/client.js';
 import { ProblemError } from '../../problems/problem.ts';
 import { abortable } from '../../problems/longWork.ts';
 import { trustedContext, type NetworkSettings } from './networkSettings.ts';
@@ -84,7 +85,8 @@ async function openTunnel(
   const close = async (): Promise<void> => await client.destroy();
   try {
     const path = `${url.hostname}:${portOf(url)}`;
-    const connected = client.connect({
+    const connected = api.connect.call(client, {
+      origin: proxy.origin,
       path,
       headers: {
         host: path,

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { open, readdir, rename, rm, rmdir, unlink, type FileHandle } from 'node:fs/promises';
+import { open, readdir, rename, rm, rmdir, unlink, writeFile, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createNew, lookAt } from './files.ts';
@@ -29,14 +29,14 @@ const noSync: readonly (string | undefined)[] = [
 /** Replaces a file atomically, never writing through what is at the path. Throws the disk's errors. */
 export async function replaceFile(
   path: string,
-  content: string | Uint8Array,
+  content: string | Uint8Array | AsyncIterable<Uint8Array>,
   { mode = 0o644, sync = true }: { readonly mode?: number; readonly sync?: boolean } = {},
 ): Promise<void> {
   const next = `${path}.${randomBytes(6).toString('hex')}.next`;
   const file = await createNew(next, mode);
   try {
     try {
-      await file.writeFile(content);
+      await writeFile(file, content);
       // Else a power cut may leave an empty file in the place of the old one.
       if (sync) await syncFile(file);
     } finally {

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { formatted } from '../support/formatted.ts';
 import type { Problem } from '../../../src/problems/problem.ts';
 import { sentenceOf } from '../../../src/problems/sentences.ts';
+import { apiTroubles } from './apiTroubles.ts';
 import {
-  apiTroubles,
   archiveTroubles,
   diskTroubles,
   editorTroubles,

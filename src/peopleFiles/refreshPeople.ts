@@ -1,0 +1,38 @@
+import { peopleFolderOf, readPeopleRecord } from '../snapshots/people/peopleRecord.ts';
+import { fetchDemographics, type DemographicsOutcome } from './storeDemographics.ts';
+import {
+  fetchSubmissions,
+  type SubmissionsOutcome,
+  type SubmissionsProgress,
+  type SubmissionsRequest,
+} from './fetchSubmissions.ts';
+import type { PeopleDeps } from './peopleDeps.ts';
+
+export interface RefreshOutcome {
+  /** `undefined`: submission details were never fetched. */
+  readonly submissions: SubmissionsOutcome | undefined;
+  /** By study, for those whose demographics had been fetched from Prolific. */
+  readonly demographics: ReadonlyMap<string, DemographicsOutcome>;
+}
+
+/**
+ * Fetches again what the people folder beside a snapshot says was fetched from Prolific before; nothing that
+ * nobody asked for. Throws like {@link fetchSubmissions} and {@link fetchDemographics}.
+ */
+export async function refreshPeople(
+  deps: PeopleDeps,
+  request: SubmissionsRequest,
+  onProgress: (progress: SubmissionsProgress) => void,
+  signal: AbortSignal,
+): Promise<RefreshOutcome> {
+  const { snapshotFolder, studyIds } = request;
+  const record = await readPeopleRecord(peopleFolderOf(snapshotFolder));
+  const submissions =
+    record.submissions === undefined ? undefined : await fetchSubmissions(deps, request, onProgress, signal);
+  const demographics = new Map<string, DemographicsOutcome>();
+  for (const { study_id: studyId, source } of record.demographics) {
+    if (source !== 'prolific' || !studyIds.includes(studyId)) continue;
+    demographics.set(studyId, await fetchDemographics(deps, { snapshotFolder, studyId }, signal));
+  }
+  return { submissions, demographics };
+}
