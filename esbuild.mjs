@@ -23,6 +23,19 @@ const shared = {
 };
 
 /**
+ * undici has its HTTP parser twice and takes the one without SIMD if the other can't be loaded. Headers are
+ * few here, and the second one would be 24 kB of the package.
+ *
+ * @type {import('esbuild').Plugin}
+ */
+const oneParser = {
+  name: 'one-parser',
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /llhttp_simd-wasm\.js$/ }, () => ({ contents: 'throw new Error("Not bundled");' }));
+  },
+};
+
+/**
  * The extension and its worker thread, which reads snapshots.
  *
  * @type {import('esbuild').BuildOptions}
@@ -36,6 +49,7 @@ const extension = {
   target: 'node20.18',
   format: 'cjs',
   external: ['vscode'],
+  plugins: [oneParser],
 };
 
 /**

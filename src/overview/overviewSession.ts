@@ -100,8 +100,9 @@ export function createSession(deps: SessionDeps): OverviewSession {
     const { filter } = question;
     switch (question.type) {
       case 'summary': {
-        const { request, timeZone } = question;
-        return { to: 'summary', value: await source.summary({ filter, timeZone }, report(request), signal) };
+        const { request, splitBy, timeZone } = question;
+        const asked = { filter, splitBy, timeZone };
+        return { to: 'summary', value: await source.summary(asked, report(request), signal) };
       }
       case 'rows': {
         const { sort, from, to } = question;

@@ -53,6 +53,7 @@ const messageSchema = z.discriminatedUnion('type', [
     type: z.literal('summary'),
     request,
     filter: filterSchema,
+    splitBy: z.optional(id),
     /** The user's time zone, from the browser. */
     timeZone: z.optional(text(100)),
   }),

@@ -28,6 +28,7 @@ export const packedFiles: readonly string[] = [
   'extension/media/screenshots/snapshot.png',
   'extension/media/walkthrough/analyze.svg',
   'extension/media/walkthrough/export.svg',
+  'extension/media/walkthrough/know.svg',
   'extension/media/walkthrough/look.svg',
   'extension/media/walkthrough/pick.svg',
   'extension/media/walkthrough/sign-in.svg',

@@ -14,10 +14,10 @@ interface Counted {
   readonly count: number;
 }
 
-const maxColors = 256;
+const maxColors = 64;
 
 /**
- * Returns a PNG with at most 256 colors, which is about a third as large: those that represent the picture's
+ * Returns a PNG with at most 64 colors, which is about a quarter as large: those that represent the picture's
  * own best (median cut). A picture with fewer colors stays as it is.
  *
  * @param png with 8 bits per channel, as browsers write it

@@ -7,6 +7,16 @@ export const howFigures: readonly string[] = [
   'based on the rows that answered the question; below 20 rows, they are shown as “2 of 3”. Answers with only white space count as blank.',
 ];
 
+/** How to choose submissions and groups, as lines of Markdown or of comments. */
+export const whichSubmissions: readonly string[] = [
+  'Change which submissions count, by their status on Prolific, and whether each question is shown by group. The tables contain statuses after',
+  '“Prolific: Add Submission Details”, and demographics after “Prolific: Add Demographics…”; without statuses, all submissions count.',
+];
+
+/** What the description of the sample counts. */
+export const whoAnswered =
+  'Participants, each counted once. Shares are of all participants, including those without a value. Mean and SD require at least five ages.';
+
 const said: Readonly<Record<NotebookQuestion['kind'], string>> = {
   choice: 'The number of rows that chose each option. Percentages are based on the rows that answered.',
   rating:

@@ -5,9 +5,9 @@ import { isBehindNoLink, makeFolder, requireFolder } from '../../snapshots/acces
 import { toDiskProblem } from '../../problems/diskProblem.ts';
 import type { NotebookLanguage } from './notebookLanguage.ts';
 import { notebookQuestions, type NotebookContent } from './notebookQuestion.ts';
-import { pythonNotebook } from './pythonNotebook.ts';
-import { rNotebook } from './rNotebook.ts';
-import { sqlNotebook } from './sqlNotebook.ts';
+import { pythonNotebook } from './python/pythonNotebook.ts';
+import { rNotebook } from './r/rNotebook.ts';
+import { sqlNotebook } from './sql/sqlNotebook.ts';
 import { analysisFolder, dataSetFolder, dataSetRecord } from '../../snapshots/knownNames.ts';
 
 interface Form {

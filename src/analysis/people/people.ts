@@ -6,8 +6,11 @@ export interface People {
   readonly hasDetails: boolean;
   /** The columns of demographics, in the order of the files; empty: there are none. */
   readonly demographics: readonly Demographic[];
-  /** Finds a row's person: by submission, otherwise by participant and study. */
-  readonly of: (row: PersonKey) => Person | undefined;
+  /**
+   * Finds a row's person, one of {@link all}: by submission, otherwise by participant and study. If that is
+   * another submission, returns the demographics only, as an object of its own.
+   */
+  readonly of: (row: PersonKey) => (Person & PersonKey) | undefined;
   /** What is known of submissions, one each, in the order of the files. */
   readonly all: readonly (Person & PersonKey)[];
 }

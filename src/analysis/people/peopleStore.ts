@@ -85,7 +85,6 @@ export function peopleStore(): PeopleStore {
     private readonly place: number;
     /** Whether only what is true of the participant is known, not of the submission in question. */
     private readonly isOther: boolean;
-    private values: readonly (DemographicValue | undefined)[] | undefined;
 
     constructor(place: number, isOther: boolean) {
       this.place = place;
@@ -127,7 +126,7 @@ export function peopleStore(): PeopleStore {
     }
 
     get demographics(): readonly (DemographicValue | undefined)[] {
-      return (this.values ??= demographics.valuesOf(this.place));
+      return demographics.valuesOf(this.place);
     }
 
     private ofKey(part: 0 | 1): string | undefined {
@@ -136,7 +135,6 @@ export function peopleStore(): PeopleStore {
     }
   }
 
-  let all: readonly StoredPerson[] | undefined;
   return {
     add: (key, { status, startedAt, completedAt, secondsTaken }) => {
       const place = placeFor(key);
@@ -153,6 +151,8 @@ export function peopleStore(): PeopleStore {
     addValue: demographics.add,
     people: () => {
       if (count === 0) return undefined;
+      const persons = new Array<StoredPerson>(count);
+      const person = (place: number): StoredPerson => (persons[place] ??= new StoredPerson(place, false));
       return {
         hasDetails,
         demographics: demographics.columns(),
@@ -160,16 +160,17 @@ export function peopleStore(): PeopleStore {
           const { submissionId } = row;
           const submission = submissionId === undefined ? -1 : submissions.find(submissionId);
           const known = submission < 0 ? 0 : ofSubmission.get(submission);
-          if (known > 0) return new StoredPerson(known - 1, false);
+          if (known > 0) return person(known - 1);
           const participant = isParticipant(row) ? participants.find(participantText(row)) : -1;
           const place = participant < 0 ? -1 : ofParticipant.get(participant) - 1;
           if (place < 0) return undefined;
           const isOther =
             submissionId === undefined ? isSeveral.get(participant) > 0 : submissionOf.get(place) > 0;
-          return new StoredPerson(place, isOther);
+          return isOther ? new StoredPerson(place, true) : person(place);
         },
         get all() {
-          return (all ??= Array.from({ length: count }, (_, place) => new StoredPerson(place, false)));
+          for (let place = 0; place < count; place++) person(place);
+          return persons;
         },
       };
     },

@@ -18,7 +18,8 @@ export function statusLine(
   return [...counts].map(([status, count]) => countedStatus(status, numberWords(count))).join(', ');
 }
 
-function countedStatus(status: string, count: string): string {
+/** Returns `301 approved`, from a status and a number in words. */
+export function countedStatus(status: string, count: string): string {
   switch (status) {
     case 'APPROVED':
       return l10n.t('{0} approved', count);

@@ -4,6 +4,8 @@ import { hasId, submissionIds } from '../counts/submissionIds.ts';
 import { toDiskProblem } from '../../problems/diskProblem.ts';
 import type { Columns } from './columns/columns.ts';
 import { rowValues, rowWords } from './cards/rowAnswers.ts';
+import { personWordsOf } from './people/personRow.ts';
+import { splitSummary } from './people/splitSummary.ts';
 import { filesOf, textsWith } from './rows/findAnswers.ts';
 import { loadSnapshot, type LoadedSnapshot } from './columns/loadColumns.ts';
 import { allRows, rowsOf, type Rows } from './rows/rowList.ts';
@@ -108,7 +110,7 @@ export function openSummarySource(
   };
 
   return {
-    summary: async ({ filter, timeZone: zone }, onProgress, caller) => {
+    summary: async ({ filter, splitBy, timeZone: zone }, onProgress, caller) => {
       const zoneAsked = zone === undefined ? 'UTC' : knownTimeZone(zone);
       timeZone = zoneAsked;
       const isWhole = Object.keys(filter).length === 0;
@@ -119,9 +121,10 @@ export function openSummarySource(
       try {
         return await run(caller, async ({ base }, signal) => {
           const whole = await wholeFor(base, zoneAsked, signal);
-          return isWhole
-            ? whole
-            : await summarise(base, await rowsFor(base, filter, signal), zoneAsked, signal, whole);
+          const matches = isWhole ? allRows(base.columns.rows) : await rowsFor(base, filter, signal);
+          const own = isWhole ? whole : await summarise(base, matches, zoneAsked, signal, whole);
+          if (splitBy === undefined) return own;
+          return { ...own, ...(await splitSummary(base, matches, splitBy, whole, signal)) };
         });
       } finally {
         listeners.delete(listener);
@@ -144,7 +147,13 @@ export function openSummarySource(
       ),
     saveRows: ({ filter, ...to }, onProgress, caller) =>
       run(caller, async (loaded, signal) =>
-        saveRows(loaded, await rowsFor(loaded.base, filter, signal), to, onProgress, signal),
+        saveRows(
+          loaded,
+          await rowsFor(loaded.base, filter, signal),
+          { snapshot: snapshotFolder, ...to },
+          onProgress,
+          signal,
+        ),
       ),
     lineOf: (row) => {
       const columns = lastLoaded?.base.columns;
@@ -183,7 +192,7 @@ async function readProblem(error: unknown, folder: string): Promise<unknown> {
 }
 
 async function tableRows(
-  { columns, read }: SummaryBase,
+  { columns, people, read }: SummaryBase,
   order: Rows,
   from: number,
   to: number,
@@ -193,7 +202,11 @@ async function tableRows(
   for (let place = from; place < Math.min(to, order.count); place++) wanted.push(order.at(place));
   const words = new Map<number, Pick<Row, 'answers' | 'values'>>();
   for await (const { row, answers } of read(rowsOf(wanted), signal)) {
-    words.set(row, { answers: rowWords(answers, columns), values: rowValues(answers, columns, row) });
+    const person = personWordsOf(people, row);
+    words.set(row, {
+      answers: { ...rowWords(answers, columns), ...person.answers },
+      values: { ...rowValues(answers, columns, row), ...person.values },
+    });
   }
   return wanted.map((row): Row => {
     const [study, participant, task, time] = [

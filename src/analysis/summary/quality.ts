@@ -3,6 +3,7 @@ import type { AnswerFinding, Quality } from './summarySource.ts';
 import { joinLines } from '../../problems/plainText.ts';
 import { maxListed, type AnswerPlace, type Found, type UnreadableReason } from '../records/readReport.ts';
 import type { LoadedSnapshot } from './columns/loadColumns.ts';
+import { peopleQuality, repeatedParticipants } from './people/peopleQuality.ts';
 
 /** Converts the findings of reading a snapshot into plain data for the overview. */
 export function qualityOf({ base, report, repeated, codebook }: LoadedSnapshot): Quality {
@@ -41,6 +42,8 @@ export function qualityOf({ base, report, repeated, codebook }: LoadedSnapshot):
       codebook.instructions.flatMap((each) => (each.type === 'unknown' ? [each.typeName] : [])),
     ).size,
     duplicateSubmissions: repeated,
+    repeatedParticipants: repeatedParticipants(base.columns),
+    ...peopleQuality(base.columns, base.people),
   };
 }
 

@@ -1,21 +1,22 @@
-import { choiceFigures } from './cards/summariseChoices.ts';
-import { isAnswered, type Column, type Columns } from './columns/columns.ts';
+import { cardOf } from './cards/cardOf.ts';
+import type { Columns } from './columns/columns.ts';
 import { yieldToEventLoop } from '../../problems/longWork.ts';
 import { allRows, eachRow, type Rows } from './rows/rowList.ts';
-import type { Card, Counted, RowParts, Summary, UploadCard } from './summary.ts';
-import { numberFigures } from './cards/summariseNumbers.ts';
+import type { PeopleColumns } from './people/personColumns.ts';
+import { peopleSummary } from './people/peopleSummary.ts';
+import type { Card, Counted, Summary } from './summary.ts';
 import type { ReadRecords } from './rows/records.ts';
-import { shownOf, type Shown } from './cards/samples.ts';
-import { lengthFigures } from './cards/summariseTexts.ts';
+import { shownOf } from './cards/samples.ts';
 import { timesAmong, timeSeriesOf } from './time/timeSeries.ts';
 import { unitGroupsOf, type UnitGroups } from './columns/unitGroups.ts';
 import { firstRows } from './rows/submissionRows.ts';
 import type { SizeOf } from './cards/uploadItems.ts';
-import type { UploadColumn } from './columns/valueColumns.ts';
 
 /** What all summaries of a snapshot are made from. */
 export interface SummaryBase {
+  /** Those of people can be found by their ids, too. */
   readonly columns: Columns;
+  readonly people?: PeopleColumns | undefined;
   /** The units of each column of numbers, regardless of the filter. */
   readonly units: ReadonlyMap<string, UnitGroups>;
   /** All studies, those with the most submissions first. */
@@ -26,18 +27,22 @@ export interface SummaryBase {
 
 /** Prepares complete columns for summaries. */
 export async function summaryBase(
-  columns: Columns,
-  read: ReadRecords,
-  sizeOf: SizeOf,
+  { columns, people, ...others }: Omit<SummaryBase, 'units' | 'studies'>,
   signal: AbortSignal,
 ): Promise<SummaryBase> {
+  const ofPeople = people?.columns.map(({ column }) => column) ?? [];
   const units = new Map<string, UnitGroups>();
-  for (const column of columns.columns) {
+  for (const column of [...columns.columns, ...ofPeople]) {
     if (column.kind !== 'number') continue;
     units.set(column.instructionId, unitGroupsOf(column, columns.rows));
     await yieldToEventLoop(signal);
   }
-  return { columns, units, studies: studiesOf(columns), read, sizeOf };
+  const byId = new Map([
+    ...columns.byId,
+    ...ofPeople.map((column) => [column.instructionId, column] as const),
+  ]);
+  const all = people === undefined ? columns : { ...columns, byId };
+  return { columns: all, people, units, studies: studiesOf(columns), ...others };
 }
 
 /**
@@ -59,8 +64,8 @@ export async function summarise(
   const submissions = firstRows(columns, rows);
   const cards: Card[] = [];
   for (const [index, column] of columns.columns.entries()) {
-    const context = { base, rows, shown: shown.get(column.instructionId), whole: whole?.cards[index] };
-    cards.push(cardOf(column, index, context));
+    const of = { units: base.units, rows, shown: shown.get(column.instructionId) };
+    cards.push(cardOf(column, index, { ...of, whole: whole?.cards[index] }));
     await yieldToEventLoop(signal);
   }
   return {
@@ -74,99 +79,8 @@ export async function summarise(
       : timesAmong(whole.overTime, rows, columns.time.get)),
     studies: base.studies,
     cards,
+    ...peopleSummary(base, submissions, whole),
   };
-}
-
-interface CardContext {
-  readonly base: SummaryBase;
-  readonly rows: Rows;
-  readonly shown: Shown | undefined;
-  /** The card of all rows, if a filter applies. */
-  readonly whole: Card | undefined;
-}
-
-function cardOf(column: Column, index: number, { base, rows, shown, whole }: CardContext): Card {
-  const counts = rowsOfQuestion(column, rows);
-  const { instructionId, instruction } = column;
-  const common = {
-    instructionId,
-    question: instruction?.question ?? '',
-    page: instruction?.page ?? 0,
-    order: instruction?.order ?? index + 1,
-    ...counts,
-    ...(whole === undefined ? {} : { answeredTotal: whole.answered }),
-    ...(column.typeName === undefined ? {} : { unknownType: column.typeName }),
-    ...(column.isGone ? { isGone: true as const } : {}),
-  };
-  switch (column.kind) {
-    case 'choice': {
-      const { options, texts, several, stars } = choiceFigures(
-        column,
-        rows,
-        whole?.kind === 'choice' ? whole.options : undefined,
-      );
-      return {
-        kind: 'choice',
-        ...common,
-        several,
-        options,
-        texts: { count: texts, samples: shown?.choiceTexts ?? [] },
-        ...(stars === undefined ? {} : { stars }),
-      };
-    }
-    case 'number': {
-      const groups = base.units.get(instructionId);
-      const figures =
-        groups === undefined
-          ? { groups: [], unmatched: [], notNumbers: 0, severalNumbers: 0 }
-          : numberFigures(column, groups, rows, whole?.kind === 'number' ? whole.groups : undefined);
-      return { kind: 'number', ...common, ...figures };
-    }
-    case 'text':
-      return {
-        kind: 'text',
-        ...common,
-        ...lengthFigures(column, rows, whole?.kind === 'text' ? whole.lengths : undefined),
-        words: shown?.words ?? [],
-        ...(shown?.wordsFrom === undefined ? {} : { wordsFrom: shown.wordsFrom }),
-        samples: shown?.texts ?? [],
-      };
-    case 'upload':
-      return {
-        kind: 'upload',
-        ...common,
-        ...fileFigures(column, rows),
-        items: shown?.uploads ?? [],
-        texts: shown?.texts ?? [],
-      };
-    case 'other':
-      return { kind: 'other', ...common };
-  }
-}
-
-function rowsOfQuestion(column: Column, rows: Rows): RowParts {
-  const counts = { answered: 0, blank: 0, otherType: 0, missing: 0 };
-  eachRow(rows, (row) => {
-    if (isAnswered(column, row)) counts.answered++;
-    else if (column.notCounted.get(row) === 1) counts.blank++;
-    else if (column.notCounted.get(row) === 2) counts.otherType++;
-    else counts.missing++;
-  });
-  return counts;
-}
-
-function fileFigures(column: UploadColumn, rows: Rows): Pick<UploadCard, 'files' | 'bytes' | 'missingFiles'> {
-  let [files, missingFiles] = [0, 0];
-  let bytes: number | undefined;
-  eachRow(rows, (row) => {
-    const count = column.files.get(row) - 1;
-    if (count <= 0) return;
-    files += count;
-    const known = column.bytes.get(row);
-    if (!Number.isNaN(known)) bytes = (bytes ?? 0) + known;
-    missingFiles += column.missing.get(row);
-  });
-  return { files, ...(bytes === undefined ? {} : { bytes }), missingFiles };
 }
 
 function participantsOf({ participant, participants }: Columns, rows: Rows): number {

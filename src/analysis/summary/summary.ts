@@ -19,6 +19,52 @@ export interface Summary {
   readonly studies: readonly Counted[];
   /** In the order of pages and questions. */
   readonly cards: readonly Card[];
+  /** What is known about who answered; absent if nothing is. */
+  readonly people?: PeopleSummary;
+  /** The same figures by groups, if they were asked for. */
+  readonly split?: Split;
+}
+
+/** Who answered. Cards count submissions, also in a batch. */
+export interface PeopleSummary {
+  /** Whether the status of submissions is known, and whether any demographic is. */
+  readonly hasDetails: boolean;
+  readonly hasDemographics: boolean;
+  /** Submissions by status, in order: words for a count that take the place of `{0}`. */
+  readonly statuses: readonly { readonly words: string; readonly count: number }[];
+  readonly cards: readonly PersonCard[];
+}
+
+export type PersonTopic = 'status' | 'time-taken' | 'age' | 'sex' | 'country' | 'other';
+
+/** The time taken is in minutes. */
+export interface PersonCard {
+  readonly about: PersonTopic;
+  readonly card: ChoiceCard | NumberCard;
+  /** Why submissions have no value, in words. */
+  readonly reasons: readonly Counted[];
+}
+
+/** Figures by groups of what is known about who answered. */
+export interface Split {
+  /** The id of the card that makes the groups, which are the same whatever the filter. */
+  readonly by: string;
+  readonly groups: readonly SplitGroup[];
+}
+
+export interface SplitGroup {
+  readonly name:
+    | { readonly kind: 'value'; readonly label: string }
+    | ({ readonly kind: 'range' } & Omit<NumberCondition, 'kind'>)
+    /** All other values. */
+    | { readonly kind: 'others' }
+    /** Nothing is known. */
+    | { readonly kind: 'none' };
+  readonly submissions: number;
+  readonly bins: readonly number[];
+  /** As in the summary, without samples. Bars are those of all rows. */
+  readonly cards: readonly Card[];
+  readonly people: readonly Card[];
 }
 
 /** A value and how often it occurs. */

@@ -36,6 +36,8 @@ export interface OverviewSource {
 /** `timeZone`, an IANA name, determines a summary's days and hours. UTC if it is missing or unknown. */
 export interface SummaryRequest {
   readonly filter: SummaryFilter;
+  /** The id of a card about who answered, by whose values all figures are split. */
+  readonly splitBy?: string | undefined;
   readonly timeZone?: string | undefined;
 }
 
@@ -147,6 +149,23 @@ export interface Quality {
   readonly unknownTypes: number;
   /** Submission ids that occur more than once; only the latest counts. */
   readonly duplicateSubmissions: Found<{ readonly submission: string; readonly times: number }>;
+  /** Participants with more than one submission. */
+  readonly repeatedParticipants: Found<{ readonly participant: string; readonly submissions: number }>;
+  /** What is wrong with who answered; absent if nothing is known about that. */
+  readonly people?: PeopleQuality;
+}
+
+/** Findings about who answered. Statuses are in words. */
+export interface PeopleQuality {
+  /** Submissions in the data that were returned or rejected. */
+  readonly returned: Found<{ readonly submission: string; readonly status: string }>;
+  /** Submissions that took less than a third of the median time, which is in minutes. */
+  readonly fast: Found<{ readonly submission: string; readonly minutes: number }>;
+  readonly medianMinutes?: number;
+  /** Submissions in the data about which nothing is known. */
+  readonly unknown: Found<string>;
+  /** Completed submissions that the data doesn't contain. */
+  readonly withoutAnswers: Found<{ readonly submission: string }>;
 }
 
 /** The manifest's files compared with the disk. Paths are relative to the snapshot, with `/`. */

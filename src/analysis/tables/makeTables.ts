@@ -2,15 +2,17 @@ import { basename, join } from 'node:path';
 import { toDiskProblem } from '../../problems/diskProblem.ts';
 import { removeIn } from '../../snapshots/access/changeFiles.ts';
 import type { ReadProgress } from '../records/readRecords.ts';
+import type { JoinFacts } from '../people/joinReport.ts';
 import { openPeople } from '../people/openPeople.ts';
 import { openSnapshotData } from '../snapshotData.ts';
 import { codebookPage } from './rows/codebookPage.ts';
-import { codebookColumns, codebookEntries } from './rows/codebookTable.ts';
+import { codebookColumns, codebookEntries, codebookRow } from './rows/codebookTable.ts';
 import type { CsvStyle } from './format/csvFile.ts';
 import { writeText } from './format/fileWriter.ts';
 import { filesColumns } from './rows/filesTable.ts';
 import { sourcesOf } from './madeFrom.ts';
 import { earlierTables, placeTables, removeForgotten, stageTables } from './placeTables.ts';
+import { savColumns } from './rows/savColumns.ts';
 import { cellsOf, type ColumnType, type TableColumn, type WrittenFile } from './rows/tableColumn.ts';
 import { tablesVersion } from './readTablesRecord.ts';
 import { wideTable, type ChoiceWords } from './rows/wideTable.ts';
@@ -90,9 +92,13 @@ async function writeAll(
   const { report, counts, ofTasks, valuesLeftOut } = long;
   const unlisted = report.unknownInstructions;
   const wide = wideTable({ ...long, codebook: data.codebook, unlisted, people, choices });
-  const wideFiles = await writeWide(data, wide, to, onWide, signal);
   const entries = codebookEntries(data.codebook, unlisted, wide, counts);
-  const codebookRows = entries.map(cellsOf(codebookColumns));
+  const demographics = new Map(people?.demographics.map(({ column, header }) => [column, header]));
+  const variables = savColumns({ columns: wide.columns, questions: entries, demographics, choices });
+  const wideFiles = await writeWide(data, wide, { name, variables }, to, onWide, signal);
+  const ofPeople = long.people?.entries() ?? [];
+  const joined = long.people?.facts();
+  const codebookRows = [...entries.map(cellsOf(codebookColumns)), ...ofPeople.map(codebookRow)];
   const codebook = await writeTable(to, tableNames.codebook, codebookColumns, codebookRows);
   const unreadable = report.unreadable.count;
   const withoutSubmission = report.withoutSubmissionId.count;
@@ -115,6 +121,8 @@ async function writeAll(
       leftOut,
       list: data.codebook.state,
       entries,
+      people: ofPeople,
+      joined,
     }),
   );
   const files = [...wideFiles, ...long.files, codebook, page];
@@ -145,6 +153,7 @@ async function writeAll(
         left_out: leftOut,
       },
       questions: data.codebook.state,
+      people: joined === undefined ? null : joinedCounts(joined),
       columns: {
         [`${tableNames.wide}.csv`]: typesOf(wide.columns),
         [`${tableNames.long}.csv`]: typesOf(long.columns),
@@ -154,6 +163,11 @@ async function writeAll(
       files,
     },
   };
+}
+
+/** Returns how many submissions were joined, without naming any. */
+function joinedCounts({ joined, answersOnly, peopleOnly }: JoinFacts): object {
+  return { joined, answers_only: answersOnly.count, people_only: peopleOnly.count };
 }
 
 /** Returns types by column, as CSV doesn't contain them. */

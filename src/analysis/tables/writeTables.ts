@@ -11,8 +11,11 @@ import { keyList } from './rows/keyList.ts';
 import { longColumns, longRows } from './rows/longTable.ts';
 import type { People } from '../people/people.ts';
 import { detailColumnsOf, peopleColumns } from './rows/peopleColumns.ts';
+import { peopleCounts, type PeopleCounts } from './rows/peopleCounts.ts';
 import { parquetFile } from './format/parquetFile.ts';
 import { questionCounts, type QuestionCounts } from './rows/questionCounts.ts';
+import { savRow, type SavColumn } from './rows/savColumns.ts';
+import { savFile, type SavMeta } from './format/savFile.ts';
 import type { TableColumn, TableFile, TableRow, WrittenFile } from './rows/tableColumn.ts';
 import { readUploadFacts } from './rows/uploadFacts.ts';
 import type { WideTable } from './rows/wideTable.ts';
@@ -28,6 +31,8 @@ export interface LongWritten {
   readonly files: readonly WrittenFile[];
   readonly report: ReadReport;
   readonly counts: QuestionCounts;
+  /** `undefined`: nothing is known about participants. */
+  readonly people: PeopleCounts | undefined;
   /** Columns of the long table. */
   readonly columns: readonly TableColumn[];
   /** The questions' columns, which the other tables have, too. */
@@ -64,6 +69,7 @@ export async function writeLong(
   const long = longRows(codebook, namesOf, ofPeople);
   const files = filesTable(namesOf, uploads.index, facts);
   const counts = questionCounts(codebook);
+  const ofEach = people === undefined ? undefined : peopleCounts(people, ofPeople);
   const [otherKeys, taskKeys] = [keyList(), keyList()];
   let valuesLeftOut = 0;
   const reading = data.read({}, onProgress, signal);
@@ -72,13 +78,16 @@ export async function writeLong(
   const written = await writing([...longFiles, ...uploadFiles], async (opened) => {
     const [toLong, toFiles] = [opened.slice(0, 2), opened.slice(2)];
     for await (const rows of rowsIn(reading)) {
-      await writeAll(toLong, rows.flatMap(long));
-      await writeAll(toFiles, rows.flatMap(files.rows));
+      const items: TableRow[] = [];
       for (const row of rows) {
+        for (const item of long(row)) items.push(item);
         counts.add(row);
+        ofEach?.add(row);
         for (const key in row.others) if (!otherKeys.add(key)) valuesLeftOut++;
         for (const key in row.metadata) if (!taskKeys.add(key)) valuesLeftOut++;
       }
+      await writeAll(toLong, items);
+      await writeAll(toFiles, rows.flatMap(files.rows));
     }
     for (const rest of files.rest()) await writeAll(toFiles, rest);
   });
@@ -88,6 +97,7 @@ export async function writeLong(
     columns,
     report: reading.report(),
     counts,
+    people: ofEach,
     namesOf,
     otherKeys: otherKeys.keys(),
     taskKeys: taskKeys.keys(),
@@ -96,15 +106,25 @@ export async function writeLong(
   };
 }
 
-/** Writes the wide tables, in one reading. Throws the disk's errors and the signal's reason. */
+/**
+ * Writes the wide tables, that for statistics programs with `variables`, in one reading. Throws the disk's
+ * errors and the signal's reason.
+ */
 export async function writeWide(
   data: SnapshotData,
   table: WideTable,
+  programs: { readonly name: string; readonly variables: readonly SavColumn[] },
   target: TablesTarget,
   onProgress: (progress: ReadProgress) => void,
   signal: AbortSignal,
 ): Promise<readonly WrittenFile[]> {
-  return await writing(csvAndParquet(target, tableNames.wide, table.columns), async (files) => {
+  const { columns } = table;
+  const { name: label, variables } = programs;
+  const open = [
+    ...csvAndParquet(target, tableNames.wide, columns),
+    () => savTable({ folder: target.folder, name: tableNames.sav }, variables, columns, { label, signal }),
+  ];
+  return await writing(open, async (files) => {
     for await (const rows of rowsIn(data.read({}, onProgress, signal))) {
       await writeAll(
         files,
@@ -162,6 +182,24 @@ function csvAndParquet(
     () => csvFile({ folder, name: `${name}.csv` }, columns, csv),
     () => parquetFile({ folder, name: `${name}.parquet` }, columns),
   ];
+}
+
+/**
+ * Creates a system file of `variables`, to which rows of `columns` are written. Throws like {@link savFile}.
+ */
+export async function savTable(
+  to: { readonly folder: string; readonly name: string },
+  variables: readonly SavColumn[],
+  columns: readonly TableColumn[],
+  meta: SavMeta,
+): Promise<TableFile> {
+  const rowOf = savRow(variables, columns);
+  const file = await savFile(
+    to,
+    variables.map(({ variable }) => variable),
+    meta,
+  );
+  return { ...file, write: (rows) => file.write(rows.map(rowOf)) };
 }
 
 async function writeAll(files: readonly TableFile[], rows: readonly TableRow[]): Promise<void> {

@@ -305,6 +305,7 @@ describe('Data quality report', () => {
       wrongOptions: { count: 0, first: [] },
       unknownTypes: 0,
       duplicateSubmissions: { count: 1, first: [{ submission: 'submission 0', times: 3 }] },
+      repeatedParticipants: { count: 0, first: [] },
     });
   });
 

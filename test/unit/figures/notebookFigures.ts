@@ -36,10 +36,10 @@ type Shown = { readonly column: string } & (
 const watchPython = `taken, current, plain_answers = [], "", answers_to
 def note(kind, **what):
     taken.append({"column": current, "kind": kind, **what})
-def answers_to(column, kind):
+def answers_to(column, question, kind):
     global current
     current = column
-    return plain_answers(column, kind)
+    return plain_answers(column, question, kind)
 def print(text):
     note("text", text=text)
 def display(table):
@@ -57,12 +57,12 @@ plt = SimpleNamespace(**{**vars(drawing), "show": lambda: drawing.close("all")})
 
 const watchR = `taken <- list()
 current <- ""
-plain_answers <- answers_to
 exact <- function(cells) if (is.double(cells)) sprintf("%.17g", cells) else paste(cells)
 note <- function(kind, ...) taken[[length(taken) + 1]] <<- list(column = current, kind = kind, ...)
-answers_to <- function(column, kind) {
+plain_answers <- show_answers_to
+show_answers_to <- function(column, question, kind, show) {
   current <<- column
-  plain_answers(column, kind)
+  plain_answers(column, question, kind, show)
 }
 say <- function(...) note("text", text = paste0(...))
 show_table <- function(table) {

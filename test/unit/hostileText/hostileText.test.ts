@@ -24,9 +24,9 @@ import { createLog, type Log } from '../../../src/editor/log.ts';
 import { collectionSlug } from '../../../src/snapshots/snapshotName.ts';
 import { filterWords } from '../../../src/snapshots/filter/filterWords.ts';
 import { statusText } from '../../../src/exports/wording.ts';
-import { pythonNotebook } from '../../../src/analysis/notebooks/pythonNotebook.ts';
-import { rNotebook } from '../../../src/analysis/notebooks/rNotebook.ts';
-import { sqlNotebook } from '../../../src/analysis/notebooks/sqlNotebook.ts';
+import { pythonNotebook } from '../../../src/analysis/notebooks/python/pythonNotebook.ts';
+import { rNotebook } from '../../../src/analysis/notebooks/r/rNotebook.ts';
+import { sqlNotebook } from '../../../src/analysis/notebooks/sql/sqlNotebook.ts';
 import { overviewHead } from '../../../src/overview/overviewHead.ts';
 import { overviewPage } from '../../../src/overview/page.ts';
 import { personOf } from '../../../src/participants/find/participantId.ts';
@@ -158,6 +158,18 @@ const drivers: Readonly<Record<keyof typeof corePlaces, (text: string) => Shown 
         { ...entry(text), instruction: question(text) },
         { ...entry(text), instruction: undefined },
       ],
+      people: [
+        {
+          name: 'demo_x',
+          type: 'text',
+          label: text,
+          group: 'demographic',
+          options: ['EMPTY'],
+          n: 1,
+          missing: 0,
+        },
+      ],
+      joined: undefined,
     }),
   'the notebook for Python, its text': (text) => {
     const { cells } = JSON.parse(pythonNotebook(notebook(text))) as {

@@ -53,6 +53,7 @@ export const fineQuality: Quality = {
   wrongOptions: { count: 0, first: [] },
   unknownTypes: 0,
   duplicateSubmissions: { count: 0, first: [] },
+  repeatedParticipants: { count: 0, first: [] },
 };
 
 export const poorQuality: Quality = {
@@ -90,6 +91,20 @@ export const poorQuality: Quality = {
   },
   unknownTypes: 2,
   duplicateSubmissions: { count: 1, first: [{ submission: '66a1f0c2d4e5b6a7980c1d2e', times: 2 }] },
+  repeatedParticipants: { count: 1, first: [{ participant: '5f3c1d2e4b6a7980c1d2e3f4', submissions: 3 }] },
+  people: {
+    returned: {
+      count: 2,
+      first: [
+        { submission: '66a1f0c2d4e5b6a7980c1d2e', status: 'Returned' },
+        { submission: '66a1f0c2d4e5b6a7980c1d2f', status: 'Rejected' },
+      ],
+    },
+    fast: { count: 1, first: [{ submission: '66a1f0c2d4e5b6a7980c1d2e', minutes: 1.25 }] },
+    medianMinutes: 11.5,
+    unknown: { count: 1, first: ['66a1f0c2d4e5b6a7980c1d2e'] },
+    withoutAnswers: { count: 1, first: [{ submission: '66a1f0c2d4e5b6a7980c1d3a' }] },
+  },
 };
 
 export const choiceId = 'i-choice';

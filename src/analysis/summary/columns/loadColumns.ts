@@ -1,10 +1,12 @@
 import type { Quality, ReadProgress } from '../summarySource.ts';
 import type { Codebook } from '../../answers/codebook.ts';
 import { maxListed, type ReadReport } from '../../records/readReport.ts';
+import { openPeople } from '../../people/openPeople.ts';
 import { openSnapshotData } from '../../snapshotData.ts';
-import { columnsBuilder } from './columns.ts';
+import { columnsBuilder, type Columns } from './columns.ts';
 import { allRows } from '../rows/rowList.ts';
 import { recordsOf } from '../rows/records.ts';
+import { personColumns, type PeopleColumns } from '../people/personColumns.ts';
 import { summarise, summaryBase, type SummaryBase } from '../summarise.ts';
 import { sizesIn } from '../cards/uploadItems.ts';
 
@@ -35,8 +37,8 @@ export async function loadSnapshot(
   const kind = recordsFiles[0]?.kind ?? 'submission';
   const sizeOf = (path: string): number | undefined => uploads.index.bytes(uploads.index.byPath(path));
   const { columns, add } = columnsBuilder(codebook, kind, sizeOf);
-  const baseSoFar = (): Promise<SummaryBase> =>
-    summaryBase(columns, recordsOf(data, columns), sizesIn(folder), signal);
+  const baseSoFar = (people?: PeopleColumns): Promise<SummaryBase> =>
+    summaryBase({ columns, people, read: recordsOf(data, columns), sizeOf: sizesIn(folder) }, signal);
   const repeated = repeatedIds();
   let progress: ReadProgress = { bytesDone: 0, bytesTotal: 0, submissions: 0 };
   let previewed = false;
@@ -60,7 +62,17 @@ export async function loadSnapshot(
     const soFar = await summarise(await baseSoFar(), allRows(columns.rows), timeZone(), signal);
     onProgress({ ...progress, soFar });
   }
-  return { base: await baseSoFar(), report: reading.report(), repeated: repeated.found(), codebook };
+  const base = await baseSoFar(await peopleIn(folder, columns, signal));
+  return { base, report: reading.report(), repeated: repeated.found(), codebook };
+}
+
+async function peopleIn(
+  folder: string,
+  columns: Columns,
+  signal: AbortSignal,
+): Promise<PeopleColumns | undefined> {
+  const people = await openPeople(folder, signal);
+  return people && (await personColumns(columns, people, signal));
 }
 
 /** The maximum of distinct ids; each one after them counts as another. */

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { toDiskProblem } from '../../../problems/diskProblem.ts';
 import { removeFile, renameOver } from '../../../snapshots/access/changeFiles.ts';
+import { openPeople } from '../../people/openPeople.ts';
 import { csvFile } from '../../tables/format/csvFile.ts';
 import { finished } from '../../tables/format/fileWriter.ts';
 import type { AnswerRow } from '../../tables/rows/answerRows.ts';
@@ -15,15 +16,15 @@ import type { Rows } from './rowList.ts';
 const rowsAtOnce = 100;
 
 /**
- * Writes rows as CSV with the columns of the wide table, numbered as in the overview. Reads their records
- * twice. The file appears at the end. Returns the number of rows.
+ * Writes rows of a snapshot (absolute folder) as CSV with the columns of the wide table, numbered as in the
+ * overview. Reads their records twice. The file appears at the end. Returns the number of rows.
  *
  * @throws {ProblemError} any disk kind. Throws the signal's reason.
  */
 export async function saveRows(
   { base, codebook, report }: LoadedSnapshot,
   rows: Rows,
-  { file, choices, csv }: Omit<SaveRowsRequest, 'filter'>,
+  { snapshot, file, choices, csv }: Omit<SaveRowsRequest, 'filter'> & { readonly snapshot: string },
   onProgress: (progress: RowsProgress) => void,
   signal: AbortSignal,
 ): Promise<number> {
@@ -48,7 +49,7 @@ export async function saveRows(
     otherKeys: otherKeys.keys(),
     taskKeys: taskKeys.keys(),
     ofTasks: base.columns.tasks.count() > 0,
-    people: undefined,
+    people: await openPeople(snapshot, signal),
     choices,
   });
   const folder = dirname(file);

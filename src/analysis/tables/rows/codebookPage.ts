@@ -2,7 +2,9 @@ import { answerLimitOf, optionsOf, unitsOf } from '../../answers/answerParts.ts'
 import { codebookFiles } from '../../../snapshots/knownNames.ts';
 import type { CodebookState } from '../../answers/codebookState.ts';
 import { markdownText } from '../format/markdownText.ts';
+import type { JoinFacts } from '../../people/joinReport.ts';
 import type { CodebookEntry } from './codebookTable.ts';
+import type { PeopleEntry } from './peopleCounts.ts';
 
 export interface CodebookPage {
   /** The collection's or batch's name. */
@@ -19,6 +21,9 @@ export interface CodebookPage {
   /** State of the list of questions. */
   readonly list: CodebookState;
   readonly entries: readonly CodebookEntry[];
+  /** What is known about participants; none: nothing. */
+  readonly people: readonly PeopleEntry[];
+  readonly joined: JoinFacts | undefined;
 }
 
 export interface LeftOut {
@@ -32,7 +37,8 @@ export interface LeftOut {
 
 /** Returns the codebook as Markdown. Always in English, like the columns' names. */
 export function codebookPage(page: CodebookPage): string {
-  const { name, rows, duplicates, unreadable, withoutSubmission, leftOut, list, entries } = page;
+  const { name, rows, duplicates, unreadable, withoutSubmission, leftOut, list, entries, people, joined } =
+    page;
   const lines = [
     `# Codebook of ${markdownText(name)}`,
     '',
@@ -42,6 +48,7 @@ export function codebookPage(page: CodebookPage): string {
     ...ifAny('Answers to other unlisted questions, only in the long table', leftOut.answers),
     ...ifAny('Values of other fields of records and tasks, not in any table', leftOut.values),
     ...leftOut.files.map((file) => `- Responses in ${markdownText(file)} are not in any table`),
+    ...(joined === undefined ? [] : joinedLines(joined)),
     `- Questions: ${entries.length}${listWords(list)}`,
     '',
     '“Answered”, “blank” (only white space), “different type” and “missing” count rows without duplicates.',
@@ -70,7 +77,31 @@ export function codebookPage(page: CodebookPage): string {
     lines.push('');
     for (const line of sectionOf(entry)) lines.push(line);
   }
+  for (const line of peopleSection(people)) lines.push(line);
   return `${lines.join('\n')}\n`;
+}
+
+function joinedLines({ joined, answersOnly, peopleOnly }: JoinFacts): string[] {
+  return [
+    `- Submissions joined with what was added about participants: ${joined}`,
+    ...ifAny('Submissions with answers about which nothing was added', answersOnly.count),
+    ...ifAny('Submissions without answers, not in any table', peopleOnly.count),
+  ];
+}
+
+function peopleSection(people: readonly PeopleEntry[]): string[] {
+  if (people.length === 0) return [];
+  return [
+    '',
+    '## Participants',
+    '',
+    '| column | content | values | with a value | missing |',
+    '| --- | --- | --- | ---: | ---: |',
+    ...people.map(({ name, label, options = [], n, missing }) => {
+      const values = options.map((option) => code(option)).join(', ');
+      return `| \`${name}\` | ${markdownText(label)} | ${values} | ${n} | ${missing} |`;
+    }),
+  ];
 }
 
 function ifAny(what: string, count: number): string[] {

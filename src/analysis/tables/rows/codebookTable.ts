@@ -3,7 +3,8 @@ import type { Codebook } from '../../answers/codebook.ts';
 import type { Instruction, Option, Unit } from '../../answers/instruction.ts';
 import type { RowParts } from '../../summary/summary.ts';
 import type { QuestionCounts } from './questionCounts.ts';
-import type { CellColumn } from './tableColumn.ts';
+import type { PeopleEntry } from './peopleCounts.ts';
+import type { Cell, CellColumn, TableRow } from './tableColumn.ts';
 import type { WidePlan, WideTable } from './wideTable.ts';
 
 /** A question in the codebook with its columns and counts. */
@@ -44,6 +45,20 @@ export const codebookColumns: readonly CellColumn<CodebookEntry>[] = [
   { name: 'other_type', type: 'integer', cell: ({ rows }) => rows.otherType },
   { name: 'missing', type: 'integer', cell: ({ rows }) => rows.missing },
 ];
+
+/** Returns the row of a column that belongs to no question. */
+export function codebookRow({ name, label, group, options, n, missing }: PeopleEntry): TableRow {
+  const cells: Readonly<Record<string, Cell>> = {
+    column: name,
+    question: label,
+    type: group,
+    options: options?.join('; '),
+    columns: name,
+    n,
+    missing,
+  };
+  return codebookColumns.map((column) => cells[column.name]);
+}
 
 /** Returns all questions in order, then those that are in no codebook. */
 export function codebookEntries(

@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { pythonMeasures } from '../../../../src/analysis/notebooks/pythonMeasures.ts';
-import { rMeasures } from '../../../../src/analysis/notebooks/rMeasures.ts';
-import { sqlMeasures } from '../../../../src/analysis/notebooks/sqlMeasures.ts';
+import { pythonMeasures } from '../../../../src/analysis/notebooks/python/pythonMeasures.ts';
+import { rMeasures } from '../../../../src/analysis/notebooks/r/rMeasures.ts';
+import { sqlMeasures } from '../../../../src/analysis/notebooks/sql/sqlMeasures.ts';
 import { runDuckDb } from './runners.ts';
 
 const run = promisify(execFile);

@@ -33,9 +33,9 @@ export interface Shown {
 }
 
 const watchPython = `plain_answers, plain_bars, plain_histogram, plain_display = answers_to, show_bars, show_histogram, display
-def answers_to(column, kind):
+def answers_to(column, question, kind):
     print("\\n== question")
-    return plain_answers(column, kind)
+    return plain_answers(column, question, kind)
 def show_bars(counts, question, total):
     print("bars:", json.dumps([[str(label), share(n, total)] for label, n in counts.items()]))
     plain_bars(counts, question, total)
@@ -48,13 +48,13 @@ def display(table):
     print(f"{table.columns[-1]}:", json.dumps(rows))
     plain_display(table)`;
 
-const watchR = `plain_answers <- answers_to
+const watchR = `plain_answers <- show_answers_to
 plain_bars <- show_bars
 plain_histograms <- show_histograms
 as_json <- function(value) jsonlite::toJSON(value, auto_unbox = TRUE, digits = NA)
-answers_to <- function(column, kind) {
+show_answers_to <- function(column, question, kind, show) {
   cat("\\n== question\\n")
-  plain_answers(column, kind)
+  plain_answers(column, question, kind, show)
 }
 show_bars <- function(labels, counts, question, total) {
   cat("\\nbars: ", as_json(unname(cbind(labels, share(counts, total)))), "\\n", sep = "")
@@ -139,7 +139,7 @@ export async function shownInSql(script: string): Promise<Shown> {
     columns[0]?.startsWith('question ') || columns[0] === 'section' ? [index] : [],
   );
   const sections = starts.map((start, place) => results.slice(start + 1, starts[place + 1]));
-  const [head = [], ...questions] = sections;
+  const [head = [], , ...questions] = sections;
   return {
     submissions: Number(cellIn(head, 'submissions')),
     answers: Number(cellIn(head, 'answers')),

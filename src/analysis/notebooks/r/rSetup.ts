@@ -1,4 +1,4 @@
-import { answerKinds } from '../../snapshots/instructionType.ts';
+import { answerKinds } from '../../../snapshots/instructionType.ts';
 
 const kinds = Object.entries(answerKinds)
   .map(([type, kind]) => `  ${type} = "${kind}"`)
@@ -28,10 +28,27 @@ as_written <- function(cells) {
   cells
 }
 
+# Converts times as Prolific writes them, such as 2026-09-14T12:22:31.5+02:00, to UTC. Times without a zone are in UTC.
+as_time <- function(cells) {
+  pattern <- "^(\\d{4}-\\d\\d)(-\\d\\d)?(?:[T ](\\d\\d:\\d\\d)(:\\d\\d)?([.]\\d+)?)? ?(Z|[+-]\\d\\d:?\\d\\d)?$"
+  is_time <- grepl(pattern, cells, perl = TRUE)
+  part <- function(number, otherwise) {
+    found <- sub(pattern, paste0("\\", number), cells[is_time], perl = TRUE)
+    ifelse(found == "", otherwise, found)
+  }
+  whole <- paste0(part(1, ""), part(2, "-01"), " ", part(3, "00:00"), part(4, ":00"))
+  seconds <- as.numeric(as.POSIXct(whole, format = "%Y-%m-%d %H:%M:%S", tz = "UTC")) + as.numeric(paste0("0", part(5, ".0")))
+  zone <- sub(":", "", sub("Z", "+0000", part(6, "Z")))
+  ahead <- 3600 * as.numeric(substr(zone, 1, 3)) + 60 * as.numeric(paste0(substr(zone, 1, 1), substr(zone, 4, 5)))
+  times <- rep(NA_real_, length(cells))
+  times[is_time] <- seconds - ahead
+  as.POSIXct(times, origin = "1970-01-01", tz = "UTC")
+}
+
 # Converts cells to the type of their column, whatever they look like: "01234" is a text in a text column.
 typed <- function(cells, kind) {
   cells[cells == ""] <- NA
-  switch(kind, number = as.numeric(cells), integer = as.integer(cells), as_written(cells))
+  switch(kind, number = as.numeric(cells), integer = as.integer(cells), time = as_time(cells), as_written(cells))
 }
 
 # Reads a table. Only empty cells are missing values; "NA" is an answer.
@@ -53,33 +70,30 @@ read_table <- function(name) {
   table
 }
 
-wide <- read_table("responses_wide.csv")
-long <- read_table("responses_long.csv")
+every_row <- read_table("responses_wide.csv")
+every_answer <- read_table("responses_long.csv")
 files <- read_table("files.csv")
 
 # The kind of each answer. Most questions never change their type, but some had a different type before. Unsupported types are "other".
 kinds <- c(
 ${kinds}
 )
-long$kind <- unname(kinds[long$type])
-long$kind[is.na(long$kind)] <- "other"
+every_answer$kind <- unname(kinds[every_answer$type])
+every_answer$kind[is.na(every_answer$kind)] <- "other"
 
 # Duplicate submissions count once.
-wide <- wide[wide$duplicate == 0, , drop = FALSE]
-long <- long[long$duplicate == 0, , drop = FALSE]
-
-# All answers except blank ones.
-answers <- long[long$blank == 0, , drop = FALSE]`;
+every_row <- every_row[every_row$duplicate == 0, , drop = FALSE]
+every_answer <- every_answer[every_answer$duplicate == 0, , drop = FALSE]`;
 
 /** Code that summarizes the snapshot. */
-export const rFigures = String.raw`times <- sort(wide$created_at)
+export const rFigures = String.raw`times <- if (all(is.na(wide$created_at))) c("", "") else format(range(wide$created_at, na.rm = TRUE), "%Y-%m-%d %H:%M:%S UTC")
 data.frame(
   row.names = c("rows", "submissions", "participants", "first", "last", "answers", "uploads in this snapshot"),
   total = c(
     nrow(wide),
     length(unique(na.omit(wide$submission_id))) + sum(is.na(wide$submission_id)), # a row without an ID counts as a separate submission
     length(unique(na.omit(wide$participant_id))),
-    if (length(times) > 0) times[c(1, length(times))] else c("", ""),
+    times,
     nrow(unique(answers[c("row", "column")])),
     nrow(files)
   )
@@ -102,15 +116,17 @@ shown <- function(text, width, lines = 3) {
   }, "", USE.NAMES = FALSE)
 }
 
+# Escapes text so that it is never interpreted as Markdown.
+plain <- function(text) gsub("([][!-/:-@\\\\^_{|}~\x60])", "\\\\\\1", gsub("[[:cntrl:]]+", " ", text), perl = TRUE)
+
 # Shows a table. Text in it is never interpreted as Markdown.
 show_table <- function(table) {
   is_number <- vapply(table, is.double, NA)
   align <- ifelse(vapply(table, is.numeric, NA), "r", "l")
   table[is_number] <- lapply(table[is_number], figure)
-  plain <- function(text) gsub("([][!-/:-@\\\\^_{|}~\x60])", "\\\\\\1", text, perl = TRUE)
   is_text <- vapply(table, is.character, NA) & !is_number
   table[is_text] <- lapply(table[is_text], function(column) {
-    plain(gsub("[[:cntrl:]]+", " ", ifelse(nchar(column) > 200, paste0(substr(column, 1, 199), "\u2026"), column)))
+    plain(ifelse(nchar(column) > 200, paste0(substr(column, 1, 199), "\u2026"), column))
   })
   print(knitr::kable(table, row.names = FALSE, align = align))
   cat("\n")
@@ -122,26 +138,26 @@ say <- function(...) cat("\n", ..., "\n\n", sep = "")
 # Counts the distinct rows of answers.
 rows_in <- function(rows) length(unique(rows$row))
 
-# Returns answers of the question's current type. Prints how many rows answered, and shows answers of a different type separately.
-answers_to <- function(column, kind) {
-  rows <- answers[answers$column == column, , drop = FALSE]
-  own <- rows[rows$kind == kind, , drop = FALSE]
-  others <- rows[rows$kind != kind & !(rows$row %in% own$row), , drop = FALSE]
-  blank <- rows_in(long[long$column == column, , drop = FALSE]) - rows_in(own) - rows_in(others)
-  if (nrow(own) == 0) say("Nobody answered this question.") else say("Answered: ", rows_in(own), " of ", nrow(wide), " rows.")
-  if (blank > 0) say("Blank: ", blank, ".")
-  if (nrow(others) > 0) {
-    say("Of a different type than the question, not included below: ", rows_in(others), ".")
-    others$answer <- ifelse(is.na(others$label), ifelse(is.na(others$text), others$file, others$text), others$label)
-    show_table(head(others[c("submission_id", "type", "answer", "text")], 10))
+# Calls show with the answers of the question's current type and a title, for all rows or for each group. Prints how many rows answered, and shows
+# answers of a different type separately.
+show_answers_to <- function(column, question, kind, show) {
+  of_question <- long[long$column == column, , drop = FALSE]
+  every_own <- answers[answers$column == column, , drop = FALSE]
+  for (group in groups()) {
+    rows <- every_own[every_own$row %in% group$rows, , drop = FALSE]
+    own <- rows[rows$kind == kind, , drop = FALSE]
+    others <- rows[rows$kind != kind & !(rows$row %in% own$row), , drop = FALSE]
+    blank <- rows_in(of_question[of_question$row %in% group$rows, , drop = FALSE]) - rows_in(own) - rows_in(others)
+    if (group$name != "") say(plain(group$name))
+    if (nrow(own) == 0) say("Nobody answered this question.") else say("Answered: ", rows_in(own), " of ", length(group$rows), " rows.")
+    if (blank > 0) say("Blank: ", blank, ".")
+    if (nrow(others) > 0) {
+      say("Of a different type than the question, not included below: ", rows_in(others), ".")
+      others$answer <- ifelse(is.na(others$label), ifelse(is.na(others$text), others$file, others$text), others$label)
+      show_table(head(others[c("submission_id", "type", "answer", "text")], 10))
+    }
+    show(own, if (group$name == "") question else paste(group$name, "\u2013", question))
   }
-  own
-}
-
-# Counts how often each text occurs, from the most frequent, ties in alphabetical order.
-most_frequent <- function(texts) {
-  counts <- table(texts)
-  counts[order(-as.integer(counts), as.character(names(counts)), method = "radix")]
 }
 
 # Shows horizontal bars with the number of rows and its share of a total, in order from top to bottom.
@@ -228,16 +244,17 @@ show_options <- function(rows, question, options) {
 
 # Shows how many rows chose each option.
 show_choices <- function(column, question, options = character()) {
-  show_options(answers_to(column, "choice"), question, options)
+  show_answers_to(column, question, "choice", function(rows, title) show_options(rows, title, options))
 }
 
 # Shows how many rows gave each number of stars, and statistics of the rows that gave exactly one.
 show_ratings <- function(column, question, options = character()) {
-  rows <- answers_to(column, "rating")
-  show_options(rows, question, options)
-  stars <- unique(rows[c("row", "label", "number")])
-  stars <- stars[!(stars$row %in% stars$row[duplicated(stars$row)]) & !is.na(stars$number), , drop = FALSE]
-  if (nrow(stars) > 0) show_table(cbind(unit = "stars", spread(sort(stars$number))))
+  show_answers_to(column, question, "rating", function(rows, title) {
+    show_options(rows, title, options)
+    stars <- unique(rows[c("row", "label", "number")])
+    stars <- stars[!(stars$row %in% stars$row[duplicated(stars$row)]) & !is.na(stars$number), , drop = FALSE]
+    if (nrow(stars) > 0) show_table(cbind(unit = "stars", spread(sort(stars$number))))
+  })
 }
 
 # Returns the number in each row. Prints how many rows have several different numbers, and how many have none that can be read reliably.
@@ -270,7 +287,8 @@ show_amounts <- function(rows, question, units = NULL) {
 
 # Shows the amounts in each unit; numeric text questions have no units.
 show_numbers <- function(column, question, units = NULL) {
-  show_amounts(answers_to(column, if (is.null(units)) "text" else "number"), question, units)
+  kind <- if (is.null(units)) "text" else "number"
+  show_answers_to(column, question, kind, function(rows, title) show_amounts(rows, title, units))
 }
 
 # Words to exclude from the frequent words, in lower case. Common English words are already excluded.
@@ -292,7 +310,7 @@ show_words <- function(rows, question) {
 }
 
 # Shows the length of the answers and their most frequent words.
-show_texts <- function(column, question) show_words(answers_to(column, "text"), question)
+show_texts <- function(column, question) show_answers_to(column, question, "text", show_words)
 
 # Shows the number of files per answer, and their types. A file that a row lists twice counts once.
 show_uploads <- function(rows, question) {
@@ -316,27 +334,32 @@ show_uploads <- function(rows, question) {
 }
 
 # Shows the uploaded files.
-show_files <- function(column, question) show_uploads(answers_to(column, "files"), question)
+show_files <- function(column, question) show_answers_to(column, question, "files", show_uploads)
 
 # Shows answers to a question of an unsupported type by what they contain: files, options, numbers or text.
 show_whatever <- function(column, question, options = character()) {
-  rows <- answers_to(column, "other")
-  show_uploads(rows[!is.na(rows$file), , drop = FALSE], question)
-  rows <- rows[is.na(rows$file), , drop = FALSE]
-  if (nrow(rows) == 0) return(invisible())
-  if (any(!is.na(rows$label))) show_options(rows, question, options)
-  else if (all(!is.na(rows$number))) show_amounts(rows, question)
-  else show_words(rows, question)
+  show_answers_to(column, question, "other", function(rows, title) {
+    show_uploads(rows[!is.na(rows$file), , drop = FALSE], title)
+    rows <- rows[is.na(rows$file), , drop = FALSE]
+    if (nrow(rows) == 0) return(invisible())
+    if (any(!is.na(rows$label))) show_options(rows, title, options)
+    else if (all(!is.na(rows$number))) show_amounts(rows, title)
+    else show_words(rows, title)
+  })
 }
 
-# Shows the first ten comments. Identical comments in a row count once.
+# Shows the first ten comments, of all rows or of each group. Identical comments in a row count once.
 show_comments <- function(column) {
   is_written <- grepl("[^\\s\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]", answers$text, perl = TRUE)
-  rows <- answers[answers$column == column & answers$kind == "choice" & is_written & !is.na(answers$text), , drop = FALSE]
-  rows <- rows[!duplicated(rows[c("row", "text")]), , drop = FALSE]
-  if (nrow(rows) == 0) return(invisible())
-  say("Comments: ", nrow(rows), ".")
-  show_table(head(rows[c("submission_id", "label", "text")], 10))
+  written <- answers[answers$column == column & answers$kind == "choice" & is_written & !is.na(answers$text), , drop = FALSE]
+  written <- written[!duplicated(written[c("row", "text")]), , drop = FALSE]
+  for (group in groups()) {
+    rows <- written[written$row %in% group$rows, , drop = FALSE]
+    if (nrow(rows) == 0) next
+    if (group$name != "") say(plain(group$name))
+    say("Comments: ", nrow(rows), ".")
+    show_table(head(rows[c("submission_id", "label", "text")], 10))
+  }
 }
 
 # Shows answers to questions that the collection no longer lists.

@@ -1,4 +1,4 @@
-import { answerKinds } from '../../snapshots/instructionType.ts';
+import { answerKinds } from '../../../snapshots/instructionType.ts';
 
 const kinds = Object.entries(answerKinds)
   .map(([type, kind]) => `    "${type}": "${kind}",`)
@@ -71,22 +71,19 @@ def read_table(name):
     return pd.DataFrame({column: typed(table[column], kind) for column, kind in record["columns"][name].items()})
 
 
-wide = read_table("responses_wide.csv")
-long = read_table("responses_long.csv")
+every_row = read_table("responses_wide.csv")
+every_answer = read_table("responses_long.csv")
 files = read_table("files.csv")
 
 # The kind of each answer. Most questions never change their type, but some had a different type before. Unsupported types are "other".
 kinds = {
 ${kinds}
 }
-long["kind"] = [kinds.get(name, "other") for name in long["type"]]
+every_answer["kind"] = [kinds.get(name, "other") for name in every_answer["type"]]
 
 # Duplicate submissions count once.
-wide = wide[wide["duplicate"] == 0]
-long = long[long["duplicate"] == 0]
-
-# All answers except blank ones.
-answers = long[long["blank"] == 0]`;
+every_row = every_row[every_row["duplicate"] == 0]
+every_answer = every_answer[every_answer["duplicate"] == 0]`;
 
 /** Code that summarizes the snapshot. */
 export const pythonFigures = String.raw`pd.Series(
@@ -132,21 +129,25 @@ def show_first(rows, columns):
     display(rows.set_index("submission_id")[columns].head(10))
 
 
-def answers_to(column, kind):
-    """Returns answers of the question's current type. Prints how many rows answered, and shows answers of a different type separately."""
-    rows = answers[answers["column"] == column]
-    own = rows[rows["kind"] == kind]
-    others = rows[(rows["kind"] != kind) & ~rows["row"].isin(own["row"])]
-    answered, of_another_type = own["row"].nunique(), others["row"].nunique()
-    blank = long.loc[long["column"] == column, "row"].nunique() - answered - of_another_type
-    print(f"Answered: {answered} of {len(wide)} rows." if answered else "Nobody answered this question.")
-    if blank:
-        print(f"Blank: {blank}.")
-    if of_another_type:
-        print(f"Of a different type than the question, not included below: {of_another_type}.")
-        answer = others["label"].fillna(others["text"]).fillna(others["file"])
-        show_first(others.assign(answer=answer), ["type", "answer", "text"])
-    return own
+def answers_to(column, question, kind):
+    """Yields a title and the answers of the question's current type, for all rows or for each group. Prints how many rows answered, and shows answers of a different type separately."""
+    of_question, every_own = long[long["column"] == column], answers[answers["column"] == column]
+    for group, members in groups():
+        rows = every_own[every_own["row"].isin(members)]
+        own = rows[rows["kind"] == kind]
+        others = rows[(rows["kind"] != kind) & ~rows["row"].isin(own["row"])]
+        answered, of_another_type = own["row"].nunique(), others["row"].nunique()
+        blank = of_question.loc[of_question["row"].isin(members), "row"].nunique() - answered - of_another_type
+        if group:
+            print(f"\n{group}")
+        print(f"Answered: {answered} of {len(members)} rows." if answered else "Nobody answered this question.")
+        if blank:
+            print(f"Blank: {blank}.")
+        if of_another_type:
+            print(f"Of a different type than the question, not included below: {of_another_type}.")
+            answer = others["label"].fillna(others["text"]).fillna(others["file"])
+            show_first(others.assign(answer=answer), ["type", "answer", "text"])
+        yield (f"{group} – {question}" if group else question), own
 
 
 def show_bars(counts, question, total):
@@ -211,17 +212,18 @@ def show_options(rows, question, options):
 
 def show_choices(column, question, options=()):
     """Shows how many rows chose each option."""
-    show_options(answers_to(column, "choice"), question, options)
+    for title, rows in answers_to(column, question, "choice"):
+        show_options(rows, title, options)
 
 
 def show_ratings(column, question, options=()):
     """Shows how many rows gave each number of stars, and statistics of the rows that gave exactly one."""
-    rows = answers_to(column, "rating")
-    show_options(rows, question, options)
-    stars = rows[["row", "label", "number"]].drop_duplicates()
-    stars = stars.loc[~stars["row"].duplicated(keep=False), "number"].dropna()
-    if not stars.empty:
-        display(pd.DataFrame([spread(np.sort(stars.to_numpy()))], index=["stars"]))
+    for title, rows in answers_to(column, question, "rating"):
+        show_options(rows, title, options)
+        stars = rows[["row", "label", "number"]].drop_duplicates()
+        stars = stars.loc[~stars["row"].duplicated(keep=False), "number"].dropna()
+        if not stars.empty:
+            display(pd.DataFrame([spread(np.sort(stars.to_numpy()))], index=["stars"]))
 
 
 def row_numbers(rows):
@@ -262,7 +264,8 @@ def show_amounts(rows, question, units=None):
 
 def show_numbers(column, question, units=None):
     """Shows the amounts in each unit; numeric text questions have no units."""
-    show_amounts(answers_to(column, "text" if units is None else "number"), question, units)
+    for title, rows in answers_to(column, question, "text" if units is None else "number"):
+        show_amounts(rows, title, units)
 
 
 # Words to exclude from the frequent words, in lower case. Common English words are already excluded.
@@ -289,7 +292,8 @@ def show_words(rows, question):
 
 def show_texts(column, question):
     """Shows the length of the answers and their most frequent words."""
-    show_words(answers_to(column, "text"), question)
+    for title, rows in answers_to(column, question, "text"):
+        show_words(rows, title)
 
 
 def show_uploads(rows, question):
@@ -311,29 +315,34 @@ def show_uploads(rows, question):
 
 def show_files(column, question):
     """Shows the uploaded files."""
-    show_uploads(answers_to(column, "files"), question)
+    for title, rows in answers_to(column, question, "files"):
+        show_uploads(rows, title)
 
 
 def show_whatever(column, question, options=()):
     """Shows answers to a question of an unsupported type by what they contain: files, options, numbers or text."""
-    rows = answers_to(column, "other")
-    show_uploads(rows[rows["file"].notna()], question)
-    rows = rows[rows["file"].isna()]
-    if rows["label"].notna().any():
-        show_options(rows, question, options)
-    elif rows["number"].notna().all():
-        show_amounts(rows, question)
-    else:
-        show_words(rows, question)
+    for title, rows in answers_to(column, question, "other"):
+        show_uploads(rows[rows["file"].notna()], title)
+        rows = rows[rows["file"].isna()]
+        if rows["label"].notna().any():
+            show_options(rows, title, options)
+        elif rows["number"].notna().all():
+            show_amounts(rows, title)
+        else:
+            show_words(rows, title)
 
 
 def show_comments(column):
-    """Shows the first ten comments. Identical comments in a row count once."""
-    rows = answers[(answers["column"] == column) & (answers["kind"] == "choice") & answers["text"].str.contains(r"[^\s\ufeff]", na=False)]
-    rows = rows.drop_duplicates(["row", "text"])
-    if not rows.empty:
-        print(f"Comments: {len(rows)}.")
-        show_first(rows, ["label", "text"])
+    """Shows the first ten comments, of all rows or of each group. Identical comments in a row count once."""
+    written = answers[(answers["column"] == column) & (answers["kind"] == "choice") & answers["text"].str.contains(r"[^\s\ufeff]", na=False)]
+    written = written.drop_duplicates(["row", "text"])
+    for group, members in groups():
+        rows = written[written["row"].isin(members)]
+        if not rows.empty:
+            if group:
+                print(f"\n{group}")
+            print(f"Comments: {len(rows)}.")
+            show_first(rows, ["label", "text"])
 
 
 def show_others(known):

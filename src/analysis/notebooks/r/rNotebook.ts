@@ -1,9 +1,10 @@
-import type { NotebookContent, NotebookQuestion } from './notebookQuestion.ts';
-import { howFigures, introduction, otherQuestions } from './introduction.ts';
-import { rLiteral, yamlMarkdown } from './quoting.ts';
+import type { NotebookContent, NotebookQuestion } from '../notebookQuestion.ts';
+import { howFigures, introduction, otherQuestions, whichSubmissions, whoAnswered } from '../introduction.ts';
+import { rLiteral, yamlMarkdown } from '../quoting.ts';
 import { rMeasures } from './rMeasures.ts';
+import { rGroups, rKeep, rSample } from './rSample.ts';
 import { rFigures, rPlots, rRead } from './rSetup.ts';
-import { showing, type Notation } from './showing.ts';
+import { showing, type Notation } from '../showing.ts';
 
 /**
  * Returns a Quarto document that reads the tables beside it with base R and shows every question with
@@ -33,6 +34,12 @@ export function rNotebook({ title, requestedAt, questions }: NotebookContent): s
     'answer, and `files` has one row per upload. `answers` is `long` without blank answers.',
     '',
     ...chunk(['#| label: read'], rRead),
+    ...chunk(['#| label: groups'], rGroups),
+    '## Submissions to include',
+    '',
+    ...whichSubmissions,
+    '',
+    ...chunk(['#| label: keep', '#| code-fold: false'], rKeep),
     '## Summary',
     '',
     ...chunk(['#| label: figures', '#| echo: false'], rFigures),
@@ -46,6 +53,11 @@ export function rNotebook({ title, requestedAt, questions }: NotebookContent): s
     'This code defines the plots.',
     '',
     ...chunk(['#| label: plots'], rPlots),
+    '## Sample',
+    '',
+    whoAnswered,
+    '',
+    ...chunk(['#| label: sample', '#| results: asis'], rSample),
     ...questions.flatMap((question) => [
       ...introduction(question),
       '',

@@ -1,9 +1,10 @@
-import { howFigures, introduction, otherQuestions } from './introduction.ts';
-import type { NotebookContent } from './notebookQuestion.ts';
+import { howFigures, introduction, otherQuestions, whichSubmissions, whoAnswered } from '../introduction.ts';
+import type { NotebookContent } from '../notebookQuestion.ts';
 import { pythonMeasures } from './pythonMeasures.ts';
+import { pythonKeep, pythonSample } from './pythonSample.ts';
 import { pythonFigures, pythonPlots, pythonRead } from './pythonSetup.ts';
-import { notebookMarkdown, pythonLiteral } from './quoting.ts';
-import { showing, type Notation } from './showing.ts';
+import { notebookMarkdown, pythonLiteral } from '../quoting.ts';
+import { showing, type Notation } from '../showing.ts';
 
 /**
  * Returns a Jupyter notebook (nbformat 4.5) that reads the tables beside it with pandas and shows every
@@ -26,12 +27,17 @@ export function pythonNotebook({ title, requestedAt, questions }: NotebookConten
       'and `files` has one row per upload. `answers` is `long` without blank answers.',
     ),
     helper('# Reads the tables', pythonRead),
+    helper('# Chooses submissions and describes the sample', pythonSample),
+    markdown('## Submissions to include', '', ...whichSubmissions),
+    code(pythonKeep),
     markdown('## Summary'),
     code(pythonFigures),
     markdown('## How figures are calculated', '', ...howFigures),
     helper('# Calculates figures', pythonMeasures),
     markdown('## How questions are plotted', '', 'This cell defines the plots.'),
     helper('# Plots questions', pythonPlots),
+    markdown('## Sample', '', whoAnswered),
+    code('show_sample()'),
     ...questions.flatMap((question) => [
       markdown(...introduction(question)),
       code(...showing(question, notation)),
