@@ -48,6 +48,19 @@ export const localSentences = {
     nextStep: l10n.t('Move or rename the file, then create the tables again.'),
     action: 'retry',
   }),
+  'copy-in-export-folder': ({ folder }) => ({
+    message: l10n.t('“{0}” is in an export folder, so it’s no place for a copy to share.', shownPath(folder)),
+    nextStep: l10n.t('Choose a folder outside the export folder.'),
+    action: 'retry',
+  }),
+  'ids-in-copy': ({ files }) => ({
+    message: l10n.t(
+      'The copy was discarded, because it contained an ID: {0}.',
+      files.slice(0, 3).map(shownPath).join(', '),
+    ),
+    nextStep: l10n.t('Leave out texts and fields, then try again. Please report this problem.'),
+    action: 'retry',
+  }),
   'snapshot-erased': ({ folder }) => ({
     message: l10n.t(
       'A participant’s data was deleted from “{0}”. Downloading its uploads would restore that data.',

@@ -1,5 +1,6 @@
-import { unitsOf } from '../analysis/answers/answerParts.ts';
+import { optionsOf, unitsOf } from '../analysis/answers/answerParts.ts';
 import type { Codebook } from '../analysis/answers/codebook.ts';
+import type { Instruction } from '../analysis/answers/instruction.ts';
 import type { Answer, Chosen, UploadedFile } from '../analysis/answers/submission.ts';
 import { answerKind } from '../snapshots/instructionType.ts';
 
@@ -18,6 +19,11 @@ export interface CleanAnswersDeps {
   readonly idOf: (instructionId: string) => string;
   /** Returns the path of a file in the copy; `undefined`: it isn't included. */
   readonly pathOf: (file: UploadedFile, questionId: string) => string | undefined;
+}
+
+/** Returns whether a question says which options there are, so that others can be told from them. */
+export function hasOwnParts(question: Instruction): boolean {
+  return answerKind(question.type) !== 'choice' || optionsOf(question).length > 0;
 }
 
 /** Something that isn't a number or an option, and so might be anything. */

@@ -13,7 +13,9 @@ export interface CleanCodebook {
 /** Returns a codebook in which questions have other ids, and texts pass through `clean`. */
 export function cleanCodebook(codebook: Codebook, clean: (text: string) => string): CleanCodebook {
   const ids = new Map(codebook.instructions.map(({ id }, index) => [id, `q${index + 1}`]));
-  const instructions = codebook.instructions.map((each) => cleanInstruction(each, ids.get(each.id) ?? '', clean));
+  const instructions = codebook.instructions.map((each) =>
+    cleanInstruction(each, ids.get(each.id) ?? '', clean),
+  );
   let unlisted = 0;
   return {
     codebook: {

@@ -1,25 +1,20 @@
-import { basename, dirname, join } from 'node:path';
-import { parse } from 'csv-parse/sync';
+import { basename, join } from 'node:path';
 import { readQuestionsJson } from '../analysis/answers/codebook.ts';
+import { peopleFilesOf } from '../analysis/people/peopleFiles.ts';
 import type { People } from '../analysis/people/people.ts';
+import type { AnswerSource, Submission } from '../analysis/answers/submission.ts';
 import { isJsonObject, textOf } from '../analysis/records/json.ts';
 import type { SnapshotData } from '../analysis/snapshotData.ts';
-import { answerRows } from '../analysis/tables/rows/answerRows.ts';
 import { readBytes } from '../snapshots/access/files.ts';
-import { entriesOf } from '../snapshots/access/folders.ts';
-import { demographicsFile, peopleFolder, peopleNames } from '../snapshots/knownNames.ts';
 import { readHeadJson } from '../snapshots/manifest.ts';
+import { maxCsvBytes, readCsvRecords } from '../snapshots/reading/csvRecords.ts';
 import { readLines } from '../snapshots/reading/lines.ts';
 import type { Identifiers } from './identifiers.ts';
 
-type Submission = Parameters<typeof answerRows>[0] & { readonly studyId: string | undefined };
-
 const maxLevels = 60;
 const maxLineBytes = 1024 * 1024;
-const maxCsvBytes = 512 * 1024 * 1024;
 const idKey = /(?:^|_)ids?$|^participant$/i;
 const codeKey = /(?:^|_)code$/i;
-const fileOfStudy = /^demographics-([\w-]{1,100})\.csv$/;
 
 /** Adds the ids that a record has, of a duplicate or of a submission that isn't included, too. */
 export function addRecordIds(ids: Identifiers, submission: Submission): void {
@@ -35,10 +30,7 @@ export function addRecordIds(ids: Identifiers, submission: Submission): void {
   addIdsIn(ids, submission.others, 0);
 }
 
-function addSource(
-  ids: Identifiers,
-  { taskId, submissionId, participantId }: Submission['unanswered'][number],
-): void {
+function addSource(ids: Identifiers, { taskId, submissionId, participantId }: AnswerSource): void {
   ids.add(taskId);
   ids.add(submissionId);
   ids.add(participantId);
@@ -72,7 +64,7 @@ export async function addOtherIds(
     ids.add(participantId);
     ids.add(studyId);
   }
-  await addFromPeople(ids, join(dirname(folder), peopleFolder), signal);
+  await addFromPeople(ids, folder, signal);
 }
 
 /** Adds the values of all keys of a JSON value that name an id. */
@@ -87,18 +79,12 @@ function addIdsIn(ids: Identifiers, json: unknown, level: number): void {
   }
 }
 
-/** Adds what the files of the people folder have besides the ids that join them: codes and addresses. */
-async function addFromPeople(ids: Identifiers, folder: string, signal: AbortSignal): Promise<void> {
-  for (const entry of await entriesOf(folder)) {
-    if (!entry.isFile()) continue;
-    const path = join(folder, entry.name);
-    const studyId = fileOfStudy.exec(entry.name)?.[1];
-    if (entry.name === peopleNames.submissions) await addFromSubmissions(ids, path, signal);
-    if (studyId !== undefined && entry.name === demographicsFile(studyId)) {
-      ids.add(studyId);
-      await addFromCsv(ids, path);
-      signal.throwIfAborted();
-    }
+/** Adds what the people folder has besides the ids that join it: codes and addresses. */
+async function addFromPeople(ids: Identifiers, snapshot: string, signal: AbortSignal): Promise<void> {
+  for (const { path, studyId } of await peopleFilesOf(snapshot)) {
+    signal.throwIfAborted();
+    ids.add(studyId);
+    await (studyId === undefined ? addFromSubmissions(ids, path, signal) : addFromCsv(ids, path));
   }
 }
 
@@ -121,27 +107,14 @@ function jsonIn(text: string | undefined): unknown {
 }
 
 async function addFromCsv(ids: Identifiers, path: string): Promise<void> {
-  const bytes = await readBytes(path, maxCsvBytes);
   let header: readonly string[] | undefined;
-  const addRow = (row: readonly string[]): null => {
-    if (header === undefined) header = row.map((name) => name.trim().toLowerCase().replaceAll(' ', '_'));
+  readCsvRecords(await readBytes(path, maxCsvBytes), ({ fields }) => {
+    if (header === undefined) header = fields.map((name) => name.trim().toLowerCase().replaceAll(' ', '_'));
     else {
       for (const [place, name] of header.entries()) {
-        if (idKey.test(name)) ids.add(row[place]);
-        else if (codeKey.test(name)) ids.addCode(row[place]);
+        if (idKey.test(name)) ids.add(fields[place]);
+        else if (codeKey.test(name)) ids.addCode(fields[place]);
       }
     }
-    return null;
-  };
-  try {
-    parse(bytes, {
-      bom: true,
-      relax_column_count: true,
-      relax_quotes: true,
-      skip_empty_lines: true,
-      on_record: addRow,
-    });
-  } catch {
-    // What isn't CSV has no columns, in tables neither.
-  }
+  });
 }

@@ -15,7 +15,7 @@ const patterns: readonly (readonly [ContactKind, RegExp])[] = [
     'link',
     /(?<![\p{L}\p{N}@.-])(?:[\p{L}\p{N}-]{1,63}\.){1,8}(?:com|org|net|edu|gov|io|info|me|app|uk|eu|de|fr|nl|it|es|pl|pt|be|ch|at|us|ca|au)(?:\/[^\s<>"]{0,2000})?(?![\p{L}\p{N}-])/giu,
   ],
-  ['phone', /(?<![\p{L}\p{N}.,])(?:\+|\(\+?)?\d[\d ().\/\u00a0-]{5,22}\d(?![\p{L}\p{N}])/gu],
+  ['phone', /(?<![\p{L}\p{N}.,])(?:\+|\(\+?)?\d[\d ()./\u00a0-]{5,22}\d(?![\p{L}\p{N}])/gu],
 ];
 const isDate = /^(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{4})$/;
 const phoneDigits = { from: 7, to: 15 };

@@ -1,8 +1,10 @@
 /** What takes the place of an id. */
 export const removedId = '[ID removed]';
 
-/** Shorter ids are ordinary words and numbers, which can't be told from others in texts. */
+/** Shorter ids are ordinary numbers and words, which can't be told from others in texts. */
 const minLength = 8;
+/** The same for ids without digits, such as those that a person gave to options. */
+const minLettersLength = 20;
 /** Of a longer id, its beginning is searched for. */
 const maxLength = 100;
 const markLength = 4;
@@ -27,7 +29,7 @@ export class Identifiers {
   add(id: string | undefined): void {
     if (id === undefined) return;
     const lower = lowerCase(id.trim()).slice(0, maxLength);
-    if (lower.length < minLength) return;
+    if (lower.length < minLength || (lower.length < minLettersLength && !/\d/.test(lower))) return;
     const known = this.byLength.get(lower.length);
     if (known !== undefined) known.add(lower);
     else {
@@ -64,7 +66,15 @@ export class Identifiers {
 
   /** Returns whether a text contains an id. */
   isIn(text: string): boolean {
-    return this.placesIn(text, 1).length > 0 || this.remove(text) !== text;
+    return this.hasKnown(text) || this.remove(text) !== text;
+  }
+
+  /**
+   * Returns whether a text, which may be a file's bytes, contains one of the snapshot's own ids. Other UUIDs are
+   * usual in files.
+   */
+  hasKnown(text: string): boolean {
+    return this.placesIn(text, 1).length > 0;
   }
 
   private placesIn(text: string, max = Infinity): { readonly at: number; readonly length: number }[] {
@@ -83,7 +93,9 @@ export class Identifiers {
   }
 
   private idAt(lower: string, at: number): number | undefined {
-    return this.lengths.find((length) => this.byLength.get(length)?.has(lower.substr(at, length)) === true);
+    return this.lengths.find(
+      (length) => this.byLength.get(length)?.has(lower.slice(at, at + length)) === true,
+    );
   }
 }
 

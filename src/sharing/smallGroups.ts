@@ -34,7 +34,7 @@ export function groupsOf(participants: Iterable<readonly Coarsened[]>): readonly
 export function smallGroups(groups: readonly Group[], smallest: number): readonly Group[] {
   return groups
     .filter(({ values, participants }) => values.length > 0 && participants < smallest)
-    .sort((a, b) => a.participants - b.participants);
+    .sort((a, b) => a.participants - b.participants || (keyOf(a) < keyOf(b) ? -1 : 1));
 }
 
 /**
@@ -94,10 +94,14 @@ function fixWithout(
 function merged(each: () => Iterable<Group>): readonly Group[] {
   const groups = new Map<string, { values: readonly Coarsened[]; participants: number }>();
   for (const { values, participants } of each()) {
-    const key = JSON.stringify(values.map((value) => value ?? null));
+    const key = keyOf({ values });
     const group = groups.get(key);
     if (group === undefined) groups.set(key, { values, participants });
     else group.participants += participants;
   }
   return [...groups.values()];
+}
+
+function keyOf({ values }: Pick<Group, 'values'>): string {
+  return JSON.stringify(values.map((value) => value ?? null));
 }

@@ -15,6 +15,8 @@ import { personOf } from '../participants/find/participantId.ts';
 import { searchParticipant } from '../participants/find/searchParticipant.ts';
 import { searchSnapshot } from '../participants/find/searchSnapshot.ts';
 import { uploadsOfQuestions } from '../analysis/uploads/uploadsOfQuestions.ts';
+import { previewCopy, shareSource } from '../sharing/findings.ts';
+import { writeCopy } from '../sharing/writeCopy.ts';
 import { Installation } from '../snapshots/access/installation.ts';
 import { openSummarySource } from '../analysis/summary/openSummary.ts';
 import type { SnapshotSource } from '../analysis/summary/openSource.ts';
@@ -80,6 +82,10 @@ const calls: AnalysisCalls = {
   },
   searchSnapshot: ({ snapshot, person: { id, submissions } }, onProgress, signal) =>
     searchSnapshot(snapshot, personOf(id, submissions), onProgress, signal),
+  shareSource: ({ folder }, onProgress, signal) => shareSource(folder, onProgress, signal),
+  previewCopy,
+  writeCopy: ({ installation, ...request }, onProgress, signal) =>
+    writeCopy(request, new Installation(installation), onProgress, signal),
   findReturned: async ({ snapshot, installation }, _, signal) => {
     const returned = await findReturned(new Installation(installation), snapshot, signal);
     return returned.map(({ deletion, person }) => ({ deletion, person: person.data() }));
