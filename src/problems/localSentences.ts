@@ -53,11 +53,8 @@ export const localSentences = {
     nextStep: l10n.t('Choose a folder outside the export folder.'),
     action: 'retry',
   }),
-  'ids-in-copy': ({ files }) => ({
-    message: l10n.t(
-      'The copy was discarded, because it contained an ID: {0}.',
-      files.slice(0, 3).map(shownPath).join(', '),
-    ),
+  'ids-in-copy': ({ file }) => ({
+    message: l10n.t('The copy was discarded because an ID was found in {0}.', shownPath(file)),
     nextStep: l10n.t('Leave out texts and fields, then try again. Please report this problem.'),
     action: 'retry',
   }),

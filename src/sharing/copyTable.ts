@@ -1,19 +1,18 @@
 import type { UploadedFile } from '../analysis/answers/submission.ts';
 import { unitsOf, optionsOf } from '../analysis/answers/answerParts.ts';
 import type { Instruction } from '../analysis/answers/instruction.ts';
-import { demographicColumn } from '../analysis/people/demographicColumn.ts';
 import type { ReadProgress } from '../analysis/records/readRecords.ts';
 import { answerRows, type AnswerRow } from '../analysis/tables/rows/answerRows.ts';
-import { questionNames, uniqueName } from '../analysis/tables/rows/columnNames.ts';
+import { questionNames, uniqueName, wordsOf } from '../analysis/tables/rows/columnNames.ts';
 import type { Cell, TableColumn, TableRow } from '../analysis/tables/rows/tableColumn.ts';
 import { rowColumns } from '../analysis/tables/rows/longTable.ts';
 import { wideTable, type ChoiceWords } from '../analysis/tables/rows/wideTable.ts';
-import { cleanAnswers, hasOwnParts, type IncludedQuestions } from './cleanAnswers.ts';
-import { cleanCodebook, cleanFields, cleanKeys } from './cleanCodebook.ts';
-import { bandsOf, coarsening, isAge, type Coarsened } from './coarsen.ts';
+import { cleanAnswers, hasOwnParts, type IncludedQuestions } from './clean/cleanAnswers.ts';
+import { cleanCodebook, cleanFields, cleanKeys } from './clean/cleanCodebook.ts';
+import { bandsOf, coarsening, isAge, otherValue, type Coarsened } from './clean/coarsen.ts';
 import type { Precision, ShareChoices } from './shareChoices.ts';
 import type { SharePlan } from './sharePlan.ts';
-import { contactsIn, withoutContacts, type Contact } from './contacts.ts';
+import { contactsIn, withoutContacts, type Contact } from './clean/contacts.ts';
 
 /** A column of a copy, which its codebook describes. */
 export interface CopyColumn extends TableColumn {
@@ -170,9 +169,10 @@ function includedDemographics(
   clean: (text: string) => string,
   taken: Set<string>,
 ): readonly IncludedDemographic[] {
-  return (people?.demographics ?? []).flatMap(({ header, type }, place) => {
+  return (people?.demographics ?? []).flatMap(({ header, type, column }, place) => {
     if (!include.has(`demographic:${header}`)) return [];
-    const name = uniqueName(demographicColumn(clean(header)).name, taken);
+    const isClean = clean(header) === header;
+    const name = uniqueName(isClean ? column : `demo_${wordsOf(clean(header), 40) || 'column'}`, taken);
     return [{ place, header, name, type }];
   });
 }
@@ -248,7 +248,7 @@ function coarseWords(
 ): string {
   if (isAge(demographic)) return ', in bands of years';
   if (demographic.type === 'number') return ', in bands';
-  return `; values of fewer than ${smallest} participants are “Other”`;
+  return `; values of fewer than ${smallest} participants are “${otherValue(smallest)}”`;
 }
 
 /** Returns a function that returns pseudonyms such as P001 for the numbers from 0 to `count` - 1. */

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { ReadProgress } from '../analysis/records/readRecords.ts';
 import type { Cell } from '../analysis/tables/rows/tableColumn.ts';
-import { contactsIn, type Contact } from './contacts.ts';
+import { contactsIn, type Contact } from './clean/contacts.ts';
 import { copyTable, type CopyTable, type CopyRow } from './copyTable.ts';
 import type { Precision, ShareChoices, ShareRequest, ShareSource } from './shareChoices.ts';
 import { planCopy, shuffled, type SharePlan } from './sharePlan.ts';
-import { groupFixes, groupsOf, smallGroups, type Group, type GroupFix } from './smallGroups.ts';
+import { groupFixes, groupsOf, smallGroups, type Group, type GroupFix } from './clean/smallGroups.ts';
 
 /** What a copy would contain, and what somebody should know before it is shared. Plain data. */
 export interface ShareFindings {

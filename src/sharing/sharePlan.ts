@@ -7,9 +7,9 @@ import { openSnapshotData, type SnapshotData } from '../analysis/snapshotData.ts
 import { answerRows, type AnswerRow } from '../analysis/tables/rows/answerRows.ts';
 import { keyList } from '../analysis/tables/rows/keyList.ts';
 import { answerKind, isChoiceWithText } from '../snapshots/instructionType.ts';
-import { hasOwnParts } from './cleanAnswers.ts';
-import { addOtherIds, addRecordIds } from './collectIds.ts';
-import { Identifiers } from './identifiers.ts';
+import { hasOwnParts } from './clean/cleanAnswers.ts';
+import { addOtherIds, addRecordIds } from './ids/collectIds.ts';
+import { Identifiers } from './ids/identifiers.ts';
 import { approvedStatuses, type ShareChoices, type ShareItem, type ShareSource } from './shareChoices.ts';
 
 /** The demographics that a copy includes unless somebody decides otherwise: those that a paper describes. */

@@ -16,7 +16,7 @@ import { searchParticipant } from '../participants/find/searchParticipant.ts';
 import { searchSnapshot } from '../participants/find/searchSnapshot.ts';
 import { uploadsOfQuestions } from '../analysis/uploads/uploadsOfQuestions.ts';
 import { previewCopy, shareSource } from '../sharing/findings.ts';
-import { writeCopy } from '../sharing/writeCopy.ts';
+import { writeCopy } from '../sharing/write/writeCopy.ts';
 import { Installation } from '../snapshots/access/installation.ts';
 import { openSummarySource } from '../analysis/summary/openSummary.ts';
 import type { SnapshotSource } from '../analysis/summary/openSource.ts';

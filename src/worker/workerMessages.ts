@@ -15,7 +15,7 @@ import type { Returned } from '../participants/find/findReturned.ts';
 import type { PersonData } from '../participants/find/participantId.ts';
 import type { ShareFindings } from '../sharing/findings.ts';
 import type { ShareRequest, ShareSource, WriteRequest } from '../sharing/shareChoices.ts';
-import type { CopyOutcome } from '../sharing/writeCopy.ts';
+import type { CopyOutcome } from '../sharing/write/writeCopy.ts';
 import { ProblemError, type Problem } from '../problems/problem.ts';
 import type { Snapshot } from '../snapshots/snapshots.ts';
 import type { RowsProgress, SaveRowsRequest } from '../analysis/summary/openSource.ts';

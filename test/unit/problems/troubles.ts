@@ -220,7 +220,7 @@ export const diskTroubles: Troubles<DiskProblem> = {
     title: 'A copy to share contained an ID',
     means:
       'Every copy is searched for the snapshot’s IDs before it appears. IDs are removed from all texts beforehand, so this is an error in the extension, or an ID in an unusual form. Nothing was left of the copy.',
-    examples: [{ files: ['responses.csv'] }],
+    examples: [{ file: 'responses.csv' }],
   },
   'snapshot-erased': {
     title: 'Data was deleted from the snapshot',

@@ -47,8 +47,11 @@ describe('Shareable copy', () => {
       'Germany',
       'Germany',
       'Germany',
-      'Other',
+      'Other (fewer than 5)',
     ]);
-    assert.equal(rows.every((row) => ['18 to 24', '25 to 34'].includes(row['demo_age'] ?? '')), true);
+    assert.equal(
+      rows.every((row) => ['18 to 24', '25 to 34'].includes(row['demo_age'] ?? '')),
+      true,
+    );
   });
 });

@@ -8,7 +8,7 @@ import {
   type ShareSource,
   type WriteRequest,
 } from '../../../../src/sharing/shareChoices.ts';
-import { writeCopy, type CopyOutcome } from '../../../../src/sharing/writeCopy.ts';
+import { writeCopy, type CopyOutcome } from '../../../../src/sharing/write/writeCopy.ts';
 import { lines, writeSnapshot, type SnapshotFiles } from '../../analysis/support/snapshotFolder.ts';
 import { patient, settings } from '../../analysis/support/tables.ts';
 import { installation } from '../../support/installation.ts';
@@ -89,11 +89,7 @@ export async function choicesFor(
 }
 
 export async function previewOf(snapshot: string, choices: ShareChoices): Promise<ShareFindings> {
-  return await previewCopy(
-    { snapshot, name: 'Cooking', choices, words: 'labels' },
-    () => undefined,
-    patient,
-  );
+  return await previewCopy({ snapshot, name: 'Cooking', choices, words: 'labels' }, () => undefined, patient);
 }
 
 /** Previews and writes a copy into `root`/shared/copy. */

@@ -1,14 +1,14 @@
-import { markdownText } from '../analysis/tables/format/markdownText.ts';
-import { cellsOf, type CellColumn } from '../analysis/tables/rows/tableColumn.ts';
-import type { CopyColumn } from './copyTable.ts';
-import type { ShareFindings } from './findings.ts';
-import type { ShareChoices } from './shareChoices.ts';
+import { markdownText } from '../../analysis/tables/format/markdownText.ts';
+import { cellsOf, type CellColumn } from '../../analysis/tables/rows/tableColumn.ts';
+import { otherValue } from '../clean/coarsen.ts';
+import type { CopyColumn } from '../copyTable.ts';
+import type { ShareFindings } from '../findings.ts';
+import type { ShareChoices } from '../shareChoices.ts';
 
 /** The files of a copy. */
 export const copyNames = {
   csv: 'responses.csv',
   parquet: 'responses.parquet',
-  sav: 'responses.sav',
   codebook: 'codebook.csv',
   codebookPage: 'codebook.md',
   readme: 'README.md',
@@ -98,7 +98,6 @@ export function copyReadme(facts: CopyFacts, columns: readonly DescribedColumn[]
     '',
     `- \`${copyNames.csv}\`: the responses as CSV (UTF-8). Columns and values are described in \`${copyNames.codebookPage}\` and \`${copyNames.codebook}\`.`,
     `- \`${copyNames.parquet}\`: the same for programs such as R, Python and DuckDB.`,
-    `- \`${copyNames.sav}\`: the same for SPSS, jamovi, JASP, PSPP, Stata and R, with labels.`,
     ...(facts.uploads === 0
       ? []
       : ['- `uploads`: files that participants uploaded, named in the responses.']),
@@ -158,7 +157,7 @@ function demographicSteps(
   return [
     precision === 'exact'
       ? 'Demographics are as Prolific exported them; reasons for missing values were left out.'
-      : `Demographics were made less precise: ages and other numbers are bands, and values of fewer than ${smallest} participants are “Other”. Reasons for missing values were left out.`,
+      : `Demographics were made less precise: ages and other numbers are bands, and values of fewer than ${smallest} participants are “${otherValue(smallest)}”. Reasons for missing values were left out.`,
     small === 0
       ? `Every combination of the demographics has at least ${smallest} participants.`
       : `Combinations of the demographics with fewer than ${smallest} participants: ${small}.`,

@@ -1,15 +1,15 @@
 import { dirname, join } from 'node:path';
-import { isBehindNoLink, isWithin, makeFolder } from '../snapshots/access/folders.ts';
-import { removeFile, renameFolder } from '../snapshots/access/changeFiles.ts';
-import { exists, fileSize, openToRead, readPieces } from '../snapshots/access/files.ts';
-import type { Installation } from '../snapshots/access/installation.ts';
-import { toDiskProblem } from '../problems/diskProblem.ts';
-import { ProblemError } from '../problems/problem.ts';
-import type { ReadProgress } from '../analysis/records/readRecords.ts';
-import { csvFile } from '../analysis/tables/format/csvFile.ts';
-import { createFile, finished, writeText } from '../analysis/tables/format/fileWriter.ts';
-import { parquetFile } from '../analysis/tables/format/parquetFile.ts';
-import type { Cell, TableFile, TableRow } from '../analysis/tables/rows/tableColumn.ts';
+import { isBehindNoLink, isWithin, makeFolder } from '../../snapshots/access/folders.ts';
+import { removeFile, renameFolder } from '../../snapshots/access/changeFiles.ts';
+import { exists, fileSize, openToRead, readPieces } from '../../snapshots/access/files.ts';
+import type { Installation } from '../../snapshots/access/installation.ts';
+import { toDiskProblem } from '../../problems/diskProblem.ts';
+import { ProblemError } from '../../problems/problem.ts';
+import type { ReadProgress } from '../../analysis/records/readRecords.ts';
+import { csvFile } from '../../analysis/tables/format/csvFile.ts';
+import { createFile, finished, writeText } from '../../analysis/tables/format/fileWriter.ts';
+import { parquetFile } from '../../analysis/tables/format/parquetFile.ts';
+import type { Cell, TableFile, TableRow } from '../../analysis/tables/rows/tableColumn.ts';
 import {
   codebookRow,
   copyCodebook,
@@ -18,12 +18,12 @@ import {
   copyReadme,
   type DescribedColumn,
 } from './copyDocuments.ts';
-import { copyTable, uploadsFolder, type CopiedUpload, type CopyTable } from './copyTable.ts';
-import { collectFindings, halves, type ShareFindings } from './findings.ts';
+import { copyTable, uploadsFolder, type CopiedUpload, type CopyTable } from '../copyTable.ts';
+import { collectFindings, halves, type ShareFindings } from '../findings.ts';
 import { removeKey, writeKey } from './copyKey.ts';
-import { filesWithIds, hasIds } from './searchCopy.ts';
-import type { WriteRequest } from './shareChoices.ts';
-import { planCopy, shuffled, type SharePlan } from './sharePlan.ts';
+import { fileWithId, hasIds } from '../ids/searchCopy.ts';
+import type { WriteRequest } from '../shareChoices.ts';
+import { planCopy, shuffled, type SharePlan } from '../sharePlan.ts';
 import { removeStaging, stageCopy } from './unfinishedCopies.ts';
 
 /** How writing a copy ended. `changed`: the snapshot isn't as it was previewed, and nothing was written. */
@@ -134,8 +134,8 @@ async function prepare(
   };
   await writeDocuments(folder, facts, columns, csv);
   const paths = [...Object.values(copyNames), ...copied.paths];
-  const files = await filesWithIds(folder, paths, plan.ids, signal);
-  if (files.length > 0) throw new ProblemError({ kind: 'ids-in-copy', files });
+  const file = await fileWithId(folder, paths, plan.ids, signal);
+  if (file !== undefined) throw new ProblemError({ kind: 'ids-in-copy', file });
   const { rows, participants } = findings;
   const { uploads, uploadsLeftOut } = facts;
   return { status: 'written', rows, participants, uploads, uploadsLeftOut, plan };

@@ -1,5 +1,5 @@
 import type { Coarsened } from './coarsen.ts';
-import type { Precision } from './shareChoices.ts';
+import type { Precision } from '../shareChoices.ts';
 
 /** Participants with the same demographics. */
 export interface Group {

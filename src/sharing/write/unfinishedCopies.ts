@@ -1,11 +1,11 @@
 import { basename, dirname, join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import * as z from 'zod/mini';
-import { removeBelow } from '../snapshots/access/changeFiles.ts';
-import { isRealFolder, makeFolder } from '../snapshots/access/folders.ts';
-import type { Installation } from '../snapshots/access/installation.ts';
-import { stagingPrefix } from '../snapshots/knownNames.ts';
-import { lockHolder, makeAndLock, type StagingLock } from '../snapshots/staging/stagingLock.ts';
+import { removeBelow } from '../../snapshots/access/changeFiles.ts';
+import { isRealFolder, makeFolder } from '../../snapshots/access/folders.ts';
+import type { Installation } from '../../snapshots/access/installation.ts';
+import { stagingPrefix } from '../../snapshots/knownNames.ts';
+import { lockHolder, makeAndLock, type StagingLock } from '../../snapshots/staging/stagingLock.ts';
 
 /** Names the folders in which copies are being written, in the installation's own folder. */
 const listName = 'copies.json';

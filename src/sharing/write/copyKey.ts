@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { dirname, join } from 'node:path';
-import { csvLines } from '../analysis/tables/format/csvFile.ts';
-import { guardFormulas } from '../analysis/tables/format/formulaGuard.ts';
-import { textForCsv } from '../analysis/tables/format/textEscapes.ts';
-import { removeFile, replaceFile } from '../snapshots/access/changeFiles.ts';
-import type { Installation } from '../snapshots/access/installation.ts';
-import { changePeople } from '../snapshots/erasure/changePeople.ts';
-import { peopleFolder } from '../snapshots/knownNames.ts';
-import { pseudonyms } from './copyTable.ts';
-import type { SharePlan } from './sharePlan.ts';
+import { csvLines } from '../../analysis/tables/format/csvFile.ts';
+import { guardFormulas } from '../../analysis/tables/format/formulaGuard.ts';
+import { textForCsv } from '../../analysis/tables/format/textEscapes.ts';
+import { removeFile, replaceFile } from '../../snapshots/access/changeFiles.ts';
+import type { Installation } from '../../snapshots/access/installation.ts';
+import { changePeople } from '../../snapshots/erasure/changePeople.ts';
+import { peopleFolder } from '../../snapshots/knownNames.ts';
+import { pseudonyms } from '../copyTable.ts';
+import type { SharePlan } from '../sharePlan.ts';
 
 const header = ['pseudonym', 'participant_id', 'submission_id'];
 

@@ -1,8 +1,8 @@
-import { optionsOf, unitsOf } from '../analysis/answers/answerParts.ts';
-import type { Codebook } from '../analysis/answers/codebook.ts';
-import type { Instruction } from '../analysis/answers/instruction.ts';
-import type { Answer, Chosen, UploadedFile } from '../analysis/answers/submission.ts';
-import { answerKind } from '../snapshots/instructionType.ts';
+import { optionsOf, unitsOf } from '../../analysis/answers/answerParts.ts';
+import type { Codebook } from '../../analysis/answers/codebook.ts';
+import type { Instruction } from '../../analysis/answers/instruction.ts';
+import type { Answer, Chosen, UploadedFile } from '../../analysis/answers/submission.ts';
+import { answerKind } from '../../snapshots/instructionType.ts';
 
 /** What is included of questions, by their ids on Prolific. */
 export interface IncludedQuestions {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { readPieces } from '../snapshots/access/files.ts';
+import { readPieces } from '../../snapshots/access/files.ts';
 import type { Identifiers } from './identifiers.ts';
 
 /** Longer than any id that is searched for. */
@@ -7,25 +7,23 @@ const overlap = 200;
 const maxWord = 4_096;
 
 /**
- * Returns those of a copy's files, by their paths in its folder, that contain an id of the snapshot, in their
- * names or in their bytes. Texts are searched for everything that looks like an id as well. Throws the disk's
+ * Returns the first of a copy's files, by its path in its folder, that contains an id of the snapshot, in its
+ * name or in its bytes; `undefined`: none does. Texts are searched for everything that looks like an id as well. Throws the disk's
  * errors and the signal's reason.
  */
-export async function filesWithIds(
+export async function fileWithId(
   folder: string,
   paths: readonly string[],
   ids: Identifiers,
   signal: AbortSignal,
-): Promise<readonly string[]> {
-  const found: string[] = [];
+): Promise<string | undefined> {
   for (const path of paths) {
-    const isFound = ids.isIn(path) || (await hasIds(join(folder, path), isText(path), ids, signal));
-    if (isFound) found.push(path);
+    if (ids.isIn(path) || (await hasIds(join(folder, path), isText(path), ids, signal))) return path;
   }
-  return found;
+  return undefined;
 }
 
-/** Returns whether a file contains an id of the snapshot. Throws like {@link filesWithIds}. */
+/** Returns whether a file contains an id of the snapshot. Throws like {@link fileWithId}. */
 export async function hasIds(
   path: string,
   asText: boolean,

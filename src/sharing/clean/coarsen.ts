@@ -1,11 +1,13 @@
-import type { Demographic, DemographicValue } from '../analysis/people/people.ts';
-import type { Precision, ShareChoices } from './shareChoices.ts';
+import type { Demographic, DemographicValue } from '../../analysis/people/people.ts';
+import type { Precision, ShareChoices } from '../shareChoices.ts';
 
 /** What a demographic becomes in a copy; `undefined`: missing, for whatever reason. */
 export type Coarsened = string | number | undefined;
 
-/** What takes the place of rare values. */
-export const otherValue = 'Other';
+/** Returns what takes the place of rare values: no word that somebody may have chosen. */
+export function otherValue(smallest: number): string {
+  return `Other (fewer than ${smallest})`;
+}
 
 const bands: Readonly<Record<Exclude<Precision, 'exact'>, readonly number[]>> = {
   bands: [18, 25, 35, 45, 55, 65],
@@ -41,7 +43,7 @@ export function coarsening(
   }
   return (value) => {
     if (value?.kind !== 'text') return undefined;
-    return (counts.get(value.text) ?? 0) < smallest ? otherValue : value.text;
+    return (counts.get(value.text) ?? 0) < smallest ? otherValue(smallest) : value.text;
   };
 }
 

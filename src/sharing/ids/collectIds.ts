@@ -1,14 +1,14 @@
 import { basename, join } from 'node:path';
-import { readQuestionsJson } from '../analysis/answers/codebook.ts';
-import { peopleFilesOf } from '../analysis/people/peopleFiles.ts';
-import type { People } from '../analysis/people/people.ts';
-import type { AnswerSource, Submission } from '../analysis/answers/submission.ts';
-import { isJsonObject, textOf } from '../analysis/records/json.ts';
-import type { SnapshotData } from '../analysis/snapshotData.ts';
-import { readBytes } from '../snapshots/access/files.ts';
-import { readHeadJson } from '../snapshots/manifest.ts';
-import { maxCsvBytes, readCsvRecords } from '../snapshots/reading/csvRecords.ts';
-import { readLines } from '../snapshots/reading/lines.ts';
+import { readQuestionsJson } from '../../analysis/answers/codebook.ts';
+import { peopleFilesOf } from '../../analysis/people/peopleFiles.ts';
+import type { People } from '../../analysis/people/people.ts';
+import type { AnswerSource, Submission } from '../../analysis/answers/submission.ts';
+import { isJsonObject, textOf } from '../../analysis/records/json.ts';
+import type { SnapshotData } from '../../analysis/snapshotData.ts';
+import { readBytes } from '../../snapshots/access/files.ts';
+import { readHeadJson } from '../../snapshots/manifest.ts';
+import { maxCsvBytes, readCsvRecords } from '../../snapshots/reading/csvRecords.ts';
+import { readLines } from '../../snapshots/reading/lines.ts';
 import type { Identifiers } from './identifiers.ts';
 
 const maxLevels = 60;

@@ -1,7 +1,7 @@
-import type { Codebook } from '../analysis/answers/codebook.ts';
-import type { Instruction, Option, Unit } from '../analysis/answers/instruction.ts';
-import type { Scalar } from '../analysis/records/json.ts';
-import { isJsonObject } from '../analysis/records/json.ts';
+import type { Codebook } from '../../analysis/answers/codebook.ts';
+import type { Instruction, Option, Unit } from '../../analysis/answers/instruction.ts';
+import type { Scalar } from '../../analysis/records/json.ts';
+import { isJsonObject } from '../../analysis/records/json.ts';
 
 /** A codebook without ids, from which a copy's columns get their names. */
 export interface CleanCodebook {
