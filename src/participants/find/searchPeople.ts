@@ -120,7 +120,7 @@ async function* csvEntries(
       return;
     }
     if (!isIn(at, at + length)) return;
-    const field = (name: string): string | undefined => fields[columns?.get(name) ?? -1]?.trim() || undefined;
+    const field = (name: string): string | undefined => textOf(fields[columns?.get(name) ?? -1]?.trim());
     const submission = field('submission id');
     const owner = isTheirs(field('participant id'), submission, person);
     const finding: LineFinding =
