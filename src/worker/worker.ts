@@ -83,15 +83,12 @@ const calls: AnalysisCalls = {
   },
   searchSnapshot: ({ snapshot, person: { id, submissions } }, onProgress, signal) =>
     searchSnapshot(snapshot, personOf(id, submissions), onProgress, signal),
-<<<<<<< HEAD
   searchPeople: ({ folder, person: { id, submissions } }, _, signal) =>
     searchPeople(folder, personOf(id, submissions), signal),
-=======
   shareSource: ({ folder }, onProgress, signal) => shareSource(folder, onProgress, signal),
   previewCopy,
   writeCopy: ({ installation, ...request }, onProgress, signal) =>
     writeCopy(request, new Installation(installation), onProgress, signal),
->>>>>>> house
   findReturned: async ({ snapshot, installation }, _, signal) => {
     const returned = await findReturned(new Installation(installation), snapshot, signal);
     return returned.map(({ deletion, person }) => ({ deletion, person: person.data() }));

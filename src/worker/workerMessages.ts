@@ -114,15 +114,12 @@ export interface AnalysisCalls {
     number,
     SnapshotFinding
   >;
-<<<<<<< HEAD
   /** `folder` is a people folder. */
   readonly searchPeople: Call<{ readonly folder: string; readonly person: PersonData }, never, PeopleFinding>;
-=======
   readonly shareSource: Call<{ readonly folder: string }, BytesRead, ShareSource>;
   readonly previewCopy: Call<ShareRequest, BytesRead, ShareFindings>;
   /** `installation` is its folder. */
   readonly writeCopy: Call<WriteRequest & { readonly installation: string }, BytesRead, CopyOutcome>;
->>>>>>> house
   /** `installation` is its folder. */
   readonly findReturned: Call<
     { readonly snapshot: Snapshot; readonly installation: string },
