@@ -13,6 +13,7 @@ import { areTablesCurrent } from '../analysis/tables/tablesAge.ts';
 import { findReturned } from '../participants/find/findReturned.ts';
 import { personOf } from '../participants/find/participantId.ts';
 import { searchParticipant } from '../participants/find/searchParticipant.ts';
+import { searchPeople } from '../participants/find/searchPeople.ts';
 import { searchSnapshot } from '../participants/find/searchSnapshot.ts';
 import { uploadsOfQuestions } from '../analysis/uploads/uploadsOfQuestions.ts';
 import { previewCopy, shareSource } from '../sharing/findings.ts';
@@ -82,6 +83,8 @@ const calls: AnalysisCalls = {
   },
   searchSnapshot: ({ snapshot, person: { id, submissions } }, onProgress, signal) =>
     searchSnapshot(snapshot, personOf(id, submissions), onProgress, signal),
+  searchPeople: ({ folder, person: { id, submissions } }, _, signal) =>
+    searchPeople(folder, personOf(id, submissions), signal),
   shareSource: ({ folder }, onProgress, signal) => shareSource(folder, onProgress, signal),
   previewCopy,
   writeCopy: ({ installation, ...request }, onProgress, signal) =>

@@ -10,7 +10,7 @@ import type { SnapshotDescription } from '../analysis/tables/describeSnapshot.ts
 import type { TablesMade, TablesRequest } from '../analysis/tables/makeTables.ts';
 import type { QuestionUploads } from '../analysis/uploads/uploadsOfQuestions.ts';
 import type { ReadProgress as BytesRead } from '../analysis/records/readRecords.ts';
-import type { ParticipantFinding, SnapshotFinding } from '../participants/find/finding.ts';
+import type { ParticipantFinding, PeopleFinding, SnapshotFinding } from '../participants/find/finding.ts';
 import type { Returned } from '../participants/find/findReturned.ts';
 import type { PersonData } from '../participants/find/participantId.ts';
 import type { ShareFindings } from '../sharing/findings.ts';
@@ -114,6 +114,8 @@ export interface AnalysisCalls {
     number,
     SnapshotFinding
   >;
+  /** `folder` is a people folder. */
+  readonly searchPeople: Call<{ readonly folder: string; readonly person: PersonData }, never, PeopleFinding>;
   readonly shareSource: Call<{ readonly folder: string }, BytesRead, ShareSource>;
   readonly previewCopy: Call<ShareRequest, BytesRead, ShareFindings>;
   /** `installation` is its folder. */
