@@ -3,10 +3,11 @@ import type { Stats } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { lookAt, fileChecksum } from '../../snapshots/access/files.ts';
 import { entriesOf, makeFolder, requireFolder } from '../../snapshots/access/folders.ts';
-import { analysisFolder, tableFiles, tablesRecord } from '../../snapshots/knownNames.ts';
+import { analysisFolder, tableFiles, tableNames, tablesRecord } from '../../snapshots/knownNames.ts';
 import { removeIn, renameFolder, renameOver } from '../../snapshots/access/changeFiles.ts';
 import { ProblemError } from '../../problems/problem.ts';
 import { writeText } from './format/fileWriter.ts';
+import { spoolOf } from './format/savFile.ts';
 import { readTablesRecord } from './readTablesRecord.ts';
 import type { WrittenFile } from './rows/tableColumn.ts';
 
@@ -15,7 +16,7 @@ const stagingStart = '.prolific-partial-analysis-';
 const stagingName = /^\.prolific-partial-analysis-[\da-f]{8}$/;
 /** In the staging folder: the record while tables are replaced. */
 const replacingRecord = `replacing-${tablesRecord}`;
-const ownNames: readonly string[] = [...tableFiles, replacingRecord];
+const ownNames: readonly string[] = [...tableFiles, replacingRecord, spoolOf(tableNames.sav)];
 /** A folder without changes for this long counts as abandoned. */
 const forgottenMs = 10 * 60_000;
 

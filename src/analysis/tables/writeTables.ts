@@ -14,6 +14,8 @@ import { detailColumnsOf, peopleColumns } from './rows/peopleColumns.ts';
 import { peopleCounts, type PeopleCounts } from './rows/peopleCounts.ts';
 import { parquetFile } from './format/parquetFile.ts';
 import { questionCounts, type QuestionCounts } from './rows/questionCounts.ts';
+import { savRow, type SavColumn } from './rows/savColumns.ts';
+import { savFile, type SavMeta } from './format/savFile.ts';
 import type { TableColumn, TableFile, TableRow, WrittenFile } from './rows/tableColumn.ts';
 import { readUploadFacts } from './rows/uploadFacts.ts';
 import type { WideTable } from './rows/wideTable.ts';
@@ -104,15 +106,25 @@ export async function writeLong(
   };
 }
 
-/** Writes the wide tables, in one reading. Throws the disk's errors and the signal's reason. */
+/**
+ * Writes the wide tables, that for statistics programs with `variables`, in one reading. Throws the disk's
+ * errors and the signal's reason.
+ */
 export async function writeWide(
   data: SnapshotData,
   table: WideTable,
+  programs: { readonly name: string; readonly variables: readonly SavColumn[] },
   target: TablesTarget,
   onProgress: (progress: ReadProgress) => void,
   signal: AbortSignal,
 ): Promise<readonly WrittenFile[]> {
-  return await writing(csvAndParquet(target, tableNames.wide, table.columns), async (files) => {
+  const { columns } = table;
+  const { name: label, variables } = programs;
+  const open = [
+    ...csvAndParquet(target, tableNames.wide, columns),
+    () => savTable({ folder: target.folder, name: tableNames.sav }, variables, columns, { label, signal }),
+  ];
+  return await writing(open, async (files) => {
     for await (const rows of rowsIn(data.read({}, onProgress, signal))) {
       await writeAll(
         files,
@@ -170,6 +182,24 @@ function csvAndParquet(
     () => csvFile({ folder, name: `${name}.csv` }, columns, csv),
     () => parquetFile({ folder, name: `${name}.parquet` }, columns),
   ];
+}
+
+/**
+ * Creates a system file of `variables`, to which rows of `columns` are written. Throws like {@link savFile}.
+ */
+export async function savTable(
+  to: { readonly folder: string; readonly name: string },
+  variables: readonly SavColumn[],
+  columns: readonly TableColumn[],
+  meta: SavMeta,
+): Promise<TableFile> {
+  const rowOf = savRow(variables, columns);
+  const file = await savFile(
+    to,
+    variables.map(({ variable }) => variable),
+    meta,
+  );
+  return { ...file, write: (rows) => file.write(rows.map(rowOf)) };
 }
 
 async function writeAll(files: readonly TableFile[], rows: readonly TableRow[]): Promise<void> {

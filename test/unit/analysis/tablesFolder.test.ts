@@ -22,6 +22,7 @@ describe('Tables folder', () => {
     'responses_long.parquet',
     'responses_wide.csv',
     'responses_wide.parquet',
+    'responses_wide.sav',
     'tables.json',
   ];
   const inFolder = async (): Promise<string[]> => (await readdir(join(folder(), 'analysis'))).sort();

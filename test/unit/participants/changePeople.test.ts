@@ -33,6 +33,16 @@ describe('A change of a people folder', () => {
     assert.equal(await readFile(join(people, '.gitignore'), 'utf8'), '*\n');
   });
 
+  it('removes what interrupted writes have left, and nothing else', async () => {
+    await change(async () => {
+      for (const name of ['people.json', 'submissions.jsonl', 'demographics-s1.csv', 'key-0123abcd.csv'])
+        await writeFile(join(people, `${name}.0123456789ab.next`), 'half');
+      await writeFile(join(people, 'notes.txt.0123456789ab.next'), 'mine');
+    });
+    await change(() => Promise.resolve());
+    assert.deepEqual(await readdir(people), ['notes.txt.0123456789ab.next']);
+  });
+
   it('is refused while another one is under way', async () => {
     await change(async () => {
       await assert.rejects(
