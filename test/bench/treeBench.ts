@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { writeSettings } from '../vscode/settings.ts';
 import { closeBrowser, Editor } from '../ui/editor.ts';
 import { Window } from '../ui/window.ts';
@@ -30,22 +31,21 @@ export async function measureTree(collections: number): Promise<TreeTimes> {
     await window.openViewContainer('Prolific');
     await window.welcomeButton('Sign In').click();
     await window.quickInput.enter(prolific.token);
-    const found = await window.page.evaluate(async (wanted) => {
-      let first = 0;
-      for (;;) {
-        const rows = [...document.querySelectorAll('.part.sidebar .monaco-list-row[aria-level="2"]')];
-        const row = rows.find((each) => !/Loading/.test(each.textContent));
-        if (first === 0 && row !== undefined) first = Date.now();
-        if (Number(row?.getAttribute('aria-setsize')) === wanted) return { first, all: Date.now() };
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      }
-    }, collections);
+    const row = window
+      .tree('Collections')
+      .row(/^Collection /)
+      .first();
+    await row.waitFor();
+    const first = Date.now();
+    // The editor says in each row how many there are beside it.
+    while (Number(await row.getAttribute('aria-setsize')) !== collections) await delay(20);
+    const all = Date.now();
     const pages = prolific.requests.all.filter(({ path }) => path.endsWith('/collections'));
     const times = pages.map(({ at }) => at);
     return {
       collections,
-      firstRows: found.first - Math.min(...times),
-      allRows: found.all - Math.max(...times),
+      firstRows: first - Math.min(...times),
+      allRows: all - Math.max(...times),
     };
   } finally {
     await editor.close();
