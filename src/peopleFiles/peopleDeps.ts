@@ -41,7 +41,7 @@ export async function writePeople<T>(
       signal.throwIfAborted();
       if (problemOf(error)?.kind !== 'running-elsewhere' || waits >= maxWaits)
         throw await toDiskProblem(error, dirname(dirname(folder)));
-      await delay(waitMs, undefined, { signal });
+      await delay(waitMs, undefined, { signal }).catch(() => undefined);
     }
   }
 }
