@@ -14,8 +14,11 @@ import { areTablesCurrent } from '../analysis/tables/tablesAge.ts';
 import { findReturned } from '../participants/find/findReturned.ts';
 import { personOf } from '../participants/find/participantId.ts';
 import { searchParticipant } from '../participants/find/searchParticipant.ts';
+import { searchPeople } from '../participants/find/searchPeople.ts';
 import { searchSnapshot } from '../participants/find/searchSnapshot.ts';
 import { uploadsOfQuestions } from '../analysis/uploads/uploadsOfQuestions.ts';
+import { previewCopy, shareSource } from '../sharing/findings.ts';
+import { writeCopy } from '../sharing/write/writeCopy.ts';
 import { Installation } from '../snapshots/access/installation.ts';
 import { openSummarySource } from '../analysis/summary/openSummary.ts';
 import type { SnapshotSource } from '../analysis/summary/openSource.ts';
@@ -81,6 +84,12 @@ const calls: AnalysisCalls = {
   },
   searchSnapshot: ({ snapshot, person: { id, submissions } }, onProgress, signal) =>
     searchSnapshot(snapshot, personOf(id, submissions), onProgress, signal),
+  searchPeople: ({ folder, person: { id, submissions } }, _, signal) =>
+    searchPeople(folder, personOf(id, submissions), signal),
+  shareSource: ({ folder }, onProgress, signal) => shareSource(folder, onProgress, signal),
+  previewCopy,
+  writeCopy: ({ installation, ...request }, onProgress, signal) =>
+    writeCopy(request, new Installation(installation), onProgress, signal),
   findReturned: async ({ snapshot, installation }, _, signal) => {
     const returned = await findReturned(new Installation(installation), snapshot, signal);
     return returned.map(({ deletion, person }) => ({ deletion, person: person.data() }));

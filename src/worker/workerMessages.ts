@@ -10,9 +10,12 @@ import type { SnapshotDescription } from '../analysis/tables/describeSnapshot.ts
 import type { TablesMade, TablesRequest } from '../analysis/tables/makeTables.ts';
 import type { QuestionUploads } from '../analysis/uploads/uploadsOfQuestions.ts';
 import type { ReadProgress as BytesRead } from '../analysis/records/readRecords.ts';
-import type { ParticipantFinding, SnapshotFinding } from '../participants/find/finding.ts';
+import type { ParticipantFinding, PeopleFinding, SnapshotFinding } from '../participants/find/finding.ts';
 import type { Returned } from '../participants/find/findReturned.ts';
 import type { PersonData } from '../participants/find/participantId.ts';
+import type { ShareFindings } from '../sharing/findings.ts';
+import type { ShareRequest, ShareSource, WriteRequest } from '../sharing/shareChoices.ts';
+import type { CopyOutcome } from '../sharing/write/writeCopy.ts';
 import { ProblemError, type Problem } from '../problems/problem.ts';
 import type { Snapshot } from '../snapshots/snapshots.ts';
 import type { RowsProgress, SaveRowsRequest } from '../analysis/summary/openSource.ts';
@@ -111,6 +114,12 @@ export interface AnalysisCalls {
     number,
     SnapshotFinding
   >;
+  /** `folder` is a people folder. */
+  readonly searchPeople: Call<{ readonly folder: string; readonly person: PersonData }, never, PeopleFinding>;
+  readonly shareSource: Call<{ readonly folder: string }, BytesRead, ShareSource>;
+  readonly previewCopy: Call<ShareRequest, BytesRead, ShareFindings>;
+  /** `installation` is its folder. */
+  readonly writeCopy: Call<WriteRequest & { readonly installation: string }, BytesRead, CopyOutcome>;
   /** `installation` is its folder. */
   readonly findReturned: Call<
     { readonly snapshot: Snapshot; readonly installation: string },

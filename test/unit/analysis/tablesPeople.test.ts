@@ -303,7 +303,7 @@ describe('Columns of people', () => {
     const [fromCsv, fromParquet] = (await runDuckDb(script)).map(({ rows }) => rows);
     assert.equal(fromCsv?.length, 5);
     assert.deepEqual(fromCsv, fromParquet);
-    assert.deepEqual(fromCsv?.[0], [
+    assert.deepEqual(fromCsv[0], [
       'APPROVED',
       '1789380600000',
       '44.0',
@@ -328,7 +328,7 @@ for row in rows[${JSON.stringify(shownColumns)}].itertuples(index=False):
     const rscript = (await findR()) ?? skip(this, 'R is not installed');
     const script = `rows <- read.csv("responses_wide.csv", na.strings = "", check.names = FALSE)
 rows$demo_age <- ifelse(is.na(rows$demo_age), NA, sprintf("%.1f", rows$demo_age))
-rows <- rows[${`c(${shownColumns.map((name) => JSON.stringify(name)).join(', ')})`}]
+rows <- rows[c(${shownColumns.map((name) => JSON.stringify(name)).join(', ')})]
 rows[is.na(rows)] <- "-"
 writeLines(do.call(paste, c(rows, sep = "|")))`;
     const { stdout } = await run(rscript, ['-e', script], { cwd: analysis() });

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { openPeople } from '../../../../src/analysis/people/openPeople.ts';
@@ -28,8 +29,10 @@ export async function writePeople(snapshot: string, files: PeopleFiles): Promise
   }
 }
 
-/** Writes files into the people folder beside a snapshot and reads them. */
-export async function peopleIn(snapshot: string, files: PeopleFiles): Promise<People | undefined> {
+/** Writes files into the people folder beside a snapshot and reads them; fails if nobody is known. */
+export async function peopleIn(snapshot: string, files: PeopleFiles): Promise<People> {
   await writePeople(snapshot, files);
-  return await openPeople(snapshot, patient);
+  const people = await openPeople(snapshot, patient);
+  assert.ok(people);
+  return people;
 }
