@@ -83,6 +83,13 @@ export const editorPlaces = {
   'deleting a snapshot': { 'src/commands/snapshots/deleteSnapshot.ts': 1 },
   'discarding an unfinished export': { 'src/commands/exporting/unfinishedExport.ts': 2 },
   'the offer to resume': { 'src/commands/exporting/offerUnfinished.ts': 1 },
+  'adding submission details and demographics': {
+    'src/commands/people/addSubmissionDetails.ts': 1,
+    'src/commands/people/peopleMessages.ts': 1,
+    'src/commands/people/demographicsFromProlific.ts': 3,
+    'src/commands/people/demographicsFiles.ts': 2,
+    'src/commands/people/keepPeopleCurrent.ts': 1,
+  },
   'comparing snapshots': {
     'src/commands/snapshots/compareSnapshot.ts': 3,
     'src/editor/reports/reportDocuments.ts': 1,
@@ -115,6 +122,9 @@ export const ownWords: Readonly<Record<string, number>> = {
   'src/commands/snapshots/openPart.ts': 1,
   'src/commands/snapshots/showSnapshot.ts': 1,
   'src/commands/snapshots/openResponses.ts': 2,
+  'src/commands/people/addDemographics.ts': 1,
+  'src/commands/people/demographicsFiles.ts': 1,
+  'src/commands/people/peopleWork.ts': 1,
   'src/commands/people/pickPeople.ts': 1,
   'src/commands/participants/participantData.ts': 3,
   'src/commands/participants/returnedParticipants.ts': 1,
