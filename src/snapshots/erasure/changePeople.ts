@@ -1,10 +1,8 @@
 import { dirname } from 'node:path';
-import { removeIn } from '../access/changeFiles.ts';
-import { entriesOf, makeFolders } from '../access/folders.ts';
+import { makeFolders } from '../access/folders.ts';
 import { keepOutOfGit } from '../access/git.ts';
 import type { Installation } from '../access/installation.ts';
-import { isLeftOfPeopleFile } from '../knownNames.ts';
-import { clearErasure, executeErasure, leaveErasure, lockErasure } from './erasure.ts';
+import { clearErasure, executeErasure, leaveErasure, lockErasure, removeHalfWritten } from './erasure.ts';
 
 /**
  * Runs `work`, which writes into the people folder (absolute) of a collection or batch, while no other window
@@ -27,8 +25,7 @@ export async function changePeople<T>(
   const lock = await lockErasure(folder, installation, () => lost.abort());
   try {
     await executeErasure(folder, installation);
-    for (const { name } of await entriesOf(folder))
-      if (isLeftOfPeopleFile(name)) await removeIn(folder, name);
+    await removeHalfWritten(folder);
     return await work(AbortSignal.any([signal, lost.signal]));
   } finally {
     if (!lost.signal.aborted) await clearErasure(folder, installation).catch(() => undefined);

@@ -3,7 +3,9 @@ import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { problemOf } from '../../../src/problems/problem.ts';
 import { changePeople } from '../../../src/snapshots/erasure/changePeople.ts';
-import { installation } from '../support/installation.ts';
+import { erasureFolder } from '../../../src/snapshots/knownNames.ts';
+import { recoverStagings } from '../../../src/snapshots/staging/publishStaging.ts';
+import { installation, makeOwn } from '../support/installation.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 
 describe('A change of a people folder', () => {
@@ -41,6 +43,13 @@ describe('A change of a people folder', () => {
     });
     await change(() => Promise.resolve());
     assert.deepEqual(await readdir(people), ['notes.txt.0123456789ab.next']);
+  });
+
+  it('that was killed leaves nothing once the export folder is read again', async () => {
+    await makeOwn(join(people, erasureFolder));
+    await writeFile(join(people, 'submissions.jsonl.0123456789ab.next'), 'half');
+    await recoverStagings(root(), installation);
+    assert.deepEqual(await readdir(people), []);
   });
 
   it('is refused while another one is under way', async () => {
