@@ -45,7 +45,7 @@ export function inRows(cards: readonly HTMLElement[]): HTMLElement[] {
 /** Draws a card, which counts submissions if it is about who answered. */
 export function drawCard(card: Card, summary: Summary, view: View, person?: PersonCard): HTMLElement {
   const id = newId('card');
-  const { menu, body, wide } = contentOf(card, summary, view);
+  const { menu, body, wide } = contentOf(card, summary, view, person === undefined);
   const title = questionTitle(card, view.words);
   const { unknownType, isGone } = card;
   return el(
@@ -68,11 +68,11 @@ export function drawCard(card: Card, summary: Summary, view: View, person?: Pers
   );
 }
 
-function contentOf(card: Card, summary: Summary, view: View): CardContent {
+function contentOf(card: Card, summary: Summary, view: View, sorts: boolean): CardContent {
   const { words } = view;
   switch (card.kind) {
     case 'choice':
-      return choiceCard(card, partsOf(card, summary, words), view);
+      return choiceCard(card, partsOf(card, summary, words), view, sorts);
     case 'number':
       return numberCard(card, partsOf(card, summary, words), view);
     case 'text':

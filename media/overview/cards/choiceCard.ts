@@ -14,11 +14,15 @@ import { minForPercent } from '../words.ts';
 /** Maximum number of bars before more are requested. */
 const maxBars = 40;
 
-/** Returns bars that filter by their answer, in the question's order or by count, and the comments. */
+/**
+ * Returns bars that filter by their answer, in the question's order or by count, and the comments. `sorts`:
+ * whether the order can be chosen.
+ */
 export function choiceCard(
   card: ChoiceCard,
   parts: readonly GroupPart<ChoiceCard>[],
   view: View,
+  sorts = true,
 ): CardContent {
   const { t, number } = view.words;
   const { options, several, answered, stars } = card;
@@ -43,7 +47,7 @@ export function choiceCard(
     menu: chartMenu(() => choiceChart(card, view), view),
     body: [
       stars?.spread && spreadList(stars.spread, view.words),
-      options.length > 1 && sorters(card, view, draw),
+      sorts && options.length > 1 && sorters(card, view, draw),
       bars,
       more,
       several && answered > 0 && el('p.note', t('severalHint', number(answered))),

@@ -36,9 +36,10 @@ export function allCards({ cards, people }: Summary): readonly Card[] {
   return [...cards, ...(people?.cards ?? []).map(({ card }) => card)];
 }
 
-/** Returns what each group says about a card; nothing if the summary isn't split. */
+/** Returns what each group says about a card; nothing if the summary isn't split, or split by this card. */
 export function partsOf<C extends Card>(card: C, { split }: Summary, words: Words): readonly GroupPart<C>[] {
-  return (split?.groups ?? []).flatMap((group, place) => {
+  if (split === undefined || split.by === card.instructionId) return [];
+  return split.groups.flatMap((group, place) => {
     const own = [...group.cards, ...group.people].find((each) => each.instructionId === card.instructionId);
     if (own?.kind !== card.kind) return [];
     return [{ name: groupName(group, words), className: groupClass(group, place), card: own as C }];
