@@ -5,7 +5,7 @@ import { idButton } from '../dom/idButton.ts';
 import { el, type Child } from '../dom/dom.ts';
 import { setConditions } from '../filter/conditions.ts';
 import type { View } from '../view.ts';
-import { maxLines, type Finding } from './finding.ts';
+import { maxLines, type Finding } from './qualityFinding.ts';
 
 /** Returns the problems with who answered. */
 export function peopleFindings({ repeatedParticipants, people }: Quality, view: View): Finding[] {
@@ -32,7 +32,7 @@ export function peopleFindings({ repeatedParticipants, people }: Quality, view: 
           ),
           finding(
             'fastSubmissions',
-            t('fastAdvice', measure(people.medianMinutes ?? 0)),
+            t('fastAdvice', t('minutes', measure(people.medianMinutes ?? 0))),
             people.fast,
             ({ submission, minutes }) => named(submission, t('minutes', measure(minutes))),
           ),

@@ -5,7 +5,7 @@ import type { FilesOnDisk, Quality } from '../../../src/analysis/summary/summary
 import { idButton } from '../dom/idButton.ts';
 import { el, newId, replaceContent, type Child } from '../dom/dom.ts';
 import type { View } from '../view.ts';
-import { maxLines, type Finding } from './finding.ts';
+import { maxLines, type Finding } from './qualityFinding.ts';
 import { notUnderstoodLine } from './notUnderstood.ts';
 import { peopleFindings } from './peopleFindings.ts';
 

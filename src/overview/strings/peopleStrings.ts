@@ -37,7 +37,7 @@ export function peopleStrings() {
     keepCompleted: l10n.t('Show Only Approved and Awaiting Review'),
     fastSubmissions: l10n.t('Fast submissions'),
     fastAdvice: l10n.t(
-      'These submissions took less than a third of the median time, which is {0} minutes. Check their answers.',
+      'These submissions took less than a third of the median time ({0}). Check their answers.',
     ),
     minutes: counted(l10n.t('{0} minute'), l10n.t('{0} minutes')),
     repeatedParticipants: l10n.t('Participants with several submissions'),
