@@ -5,6 +5,7 @@ import { countChanges, countSubmissions } from '../analysis/counts/countSubmissi
 import { filesOnDisk } from '../analysis/filesOnDisk.ts';
 import { existingNotebook, makeNotebook } from '../analysis/notebooks/makeNotebook.ts';
 import { studiesInSnapshot } from '../analysis/people/studiesInSnapshot.ts';
+import { joinPeople } from '../analysis/people/joinPeople.ts';
 import { structureReport } from '../analysis/structure/structureReport.ts';
 import { makeDataSet } from '../analysis/tables/dataSet.ts';
 import { describeSnapshot } from '../analysis/tables/describeSnapshot.ts';
@@ -73,7 +74,7 @@ const calls: AnalysisCalls = {
   structureReport,
   countSubmissions: ({ folder, replacements }, _, signal) => countSubmissions(folder, replacements, signal),
   studiesInSnapshot: ({ folder, ids }, _, signal) => studiesInSnapshot(folder, signal, ids),
-  joinPeople: () => Promise.resolve(undefined),
+  joinPeople: ({ folder }, onProgress, signal) => joinPeople(folder, onProgress, signal),
   uploadsOfQuestions: (request, _, signal) => uploadsOfQuestions(request, signal),
   countChanges: ({ newer, older }, _, signal) => countChanges(newer, older, signal),
   searchParticipant: async ({ exportFolders, person: { id, submissions }, only }, onProgress, signal) => {

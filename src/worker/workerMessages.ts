@@ -92,7 +92,7 @@ export interface AnalysisCalls {
     readonly StudyInSnapshot[]
   >;
   /** Says how a snapshot's answers and what is known of people join; `undefined`: nothing is known. */
-  readonly joinPeople: Call<{ readonly folder: string }, never, JoinFacts | undefined>;
+  readonly joinPeople: Call<{ readonly folder: string }, BytesRead, JoinFacts | undefined>;
   readonly uploadsOfQuestions: Call<QuestionUploads, never, Uint8Array>;
   /** Both are folders of snapshots of the same collection or batch. */
   readonly countChanges: Call<{ readonly newer: string; readonly older: string }, never, SubmissionChange>;

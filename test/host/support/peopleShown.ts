@@ -33,7 +33,8 @@ export async function peopleShown(world: HostileWorld): Promise<ShownText[]> {
       await reportDetailsAdded(deps, snapshot, outcome, joined);
       await addFromProlific(withStudies([]), snapshot);
       await addFiles(withStudies([]), snapshot, [csv]);
-      await addFiles(withStudies([{ ...plain, id: text }]), snapshot, [csv]);
+      const twice = { ...plain, id: text };
+      await addFiles(withStudies([twice, twice]), snapshot, [csv]);
       const run = (): Promise<never> => Promise.reject(thrown(problem));
       const installation = { wrote: () => Promise.resolve(true) };
       const exports = world.exportsOf([views.completed]);
