@@ -39,7 +39,7 @@ describe('Participant data', () => {
   }
 
   /** Returns the IDs of participants and submissions. */
-  const submissionsOf = (text: string): string[] =>
+  const idsOf = (text: string): string[] =>
     text
       .trimEnd()
       .split('\n')
@@ -127,8 +127,8 @@ describe('Participant data', () => {
     assert.ok(!(await readFile(details, 'utf8')).includes(id));
     Object.assign(log, originals);
     assert.ok(logged.some((text) => String(text).includes('rows of details')));
-    const everybodys = [id, ...submissionsOf(await readFile(details, 'utf8'))];
-    for (const text of logged.map(inspect)) {
+    const everybodys = [id, ...idsOf(await readFile(details, 'utf8'))];
+    for (const text of logged.map((each) => inspect(each))) {
       assert.ok(!everybodys.some((each) => text.includes(each)), text);
     }
     assert.equal((await called('findParticipant', id)).status, 'nothing');
