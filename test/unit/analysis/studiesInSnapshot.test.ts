@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { studiesInSnapshot } from '../../../src/analysis/people/studiesInSnapshot.ts';
+import { manifestHead } from '../support/manifestHead.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 
 describe('Studies of a snapshot', () => {
@@ -37,6 +38,16 @@ describe('Studies of a snapshot', () => {
     const path = join(folder(), 'wrapper', 'responses-by-submission.jsonl');
     await writeFile(path, record('s1', 'p1', 'one'));
     assert.deepEqual(await studiesInSnapshot(folder(), signal), [{ id: 'one', submissions: 1, matching: 0 }]);
+  });
+
+  it('include those that its manifest names', async () => {
+    await write(record('s1', 'p1', 'one'));
+    const head = manifestHead('2026-01-01T00:00:00Z', { studies: { one: 'One', two: 'Two', '..': 'Up' } });
+    await writeFile(join(folder(), 'snapshot.json'), JSON.stringify({ ...head, entries: [] }));
+    assert.deepEqual(await studiesInSnapshot(folder(), signal), [
+      { id: 'one', submissions: 1, matching: 0 },
+      { id: 'two', submissions: 0, matching: 0 },
+    ]);
   });
 
   it('are none without responses', async () => {

@@ -57,8 +57,8 @@ describe('Writing what is known about participants', function () {
   it('keeps the old files if the disk is full', async function () {
     const why = whyNoSmallDisk();
     if (why !== undefined) {
-      console.log(`      (skipped: ${why})`);
-      this.skip();
+      process.stdout.write(`      skipped: ${why}\n`);
+      return this.skip();
     }
     const { snapshot, people, prolific, names } = scene();
     const exports = join(snapshot, '..', '..');
