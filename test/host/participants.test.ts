@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { withPerson } from './support/answers.ts';
 import { extensionParts, signIn, until, withProlific } from './support/inEditor.ts';
@@ -10,6 +10,7 @@ interface Result {
   readonly status: string;
   readonly submissions?: number;
   readonly files?: number;
+  readonly details?: number;
 }
 
 describe('Participant data', () => {
@@ -78,6 +79,37 @@ describe('Participant data', () => {
       assert.ok(!(await readFile(join(entry.parentPath, entry.name), 'utf8')).includes(id), entry.name);
     }
     await reportTab(/Participant data deleted/);
+    assert.equal((await called('findParticipant', id)).status, 'nothing');
+  });
+
+  it('is found in submission details, deleted from them and left out when they are fetched again', async () => {
+    const { row, id } = await exported('responses');
+    const { folder } = row.snapshot;
+    const details = join(dirname(folder), 'people', 'submissions.jsonl');
+    const fetched = async (): Promise<{ readonly submissions: number }> =>
+      await vscode.commands.executeCommand('prolificCollections.addSubmissionDetails', {
+        snapshotFolder: folder,
+      });
+    const before = await fetched();
+    assert.ok((await readFile(details, 'utf8')).includes(id));
+    const { details: rows } = await called('findParticipant', id);
+    assert.ok(rows !== undefined && rows > 0);
+
+    const changed: string[] = [];
+    const listener = scene().parts.peopleChanges.onDidChange((each) => changed.push(each));
+    person().presses.add('Delete Permanently');
+    assert.equal((await called('deleteParticipant', id)).details, rows);
+    listener.dispose();
+    assert.deepEqual(changed, [dirname(folder)]);
+    const question = person().shown.find(({ modal }) => modal);
+    assert.match(
+      question?.detail ?? '',
+      new RegExp(`It also deletes ${rows} rows? from submission details and demographics\\.`),
+    );
+    assert.ok(!(await readFile(details, 'utf8')).includes(id));
+
+    assert.equal((await fetched()).submissions, before.submissions - rows);
+    assert.ok(!(await readFile(details, 'utf8')).includes(id));
     assert.equal((await called('findParticipant', id)).status, 'nothing');
   });
 
