@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { confirmModal } from '../../editor/messages/dialogs.ts';
 import { messageText } from '../../editor/messages/untrustedText.ts';
@@ -11,7 +11,9 @@ import {
 } from '../../snapshots/staging/staging.ts';
 import { removeEmptyCollection } from '../../snapshots/access/git.ts';
 import type { Installation } from '../../snapshots/access/installation.ts';
-import { requireFoldersBelow } from '../../snapshots/access/folders.ts';
+import { foldersIn, requireFoldersBelow } from '../../snapshots/access/folders.ts';
+import { peopleFolder, stagingPrefix } from '../../snapshots/knownNames.ts';
+import { isSnapshotName } from '../../snapshots/snapshotName.ts';
 import type { Snapshot } from '../../snapshots/snapshots.ts';
 import { subjectOf } from '../../snapshots/subject.ts';
 import { formatExact } from '../../editor/messages/when.ts';
@@ -20,7 +22,8 @@ import { pickSnapshot, type PickSnapshotDeps } from './pickSnapshot.ts';
 
 /**
  * Deletes a snapshot from this computer after confirmation: to the trash, or permanently if there is none.
- * Uploads that a stopped export has downloaded for it go too, as nothing could use them.
+ * Uploads that a stopped export has downloaded for it go too, as nothing could use them, and with the last snapshot
+ * of a collection what is known about its participants, which would be shown nowhere.
  */
 export async function deleteSnapshot(
   deps: PickSnapshotDeps & Pick<CommandDeps, 'problems' | 'installation'>,
@@ -36,8 +39,16 @@ export async function deleteSnapshot(
     async () => {
       requireTrust();
       // The question may have stood there for long.
+<<<<<<< HEAD
       if ((await isBusy(snapshot)) || !(await confirmed(deps, snapshot)) || (await isBusy(snapshot))) return;
+=======
+      if (await isBusy(snapshot)) return;
+      const people = await peopleLeftWithout(folder);
+      if (!(await confirmed(snapshot, installation, people !== undefined)) || (await isBusy(snapshot)))
+        return;
+>>>>>>> house
       await removeSnapshot(deps, snapshot, confirmPermanent);
+      if (people !== undefined && (await isGone(vscode.Uri.file(folder)))) await removePeople(deps, people);
     },
     { folder },
   );
@@ -64,6 +75,33 @@ export async function removeSnapshot(
   } finally {
     snapshotIndex.refresh([dirname(dirname(folder))]);
   }
+}
+
+/** Returns the people folder beside a collection's last snapshot; `undefined`: there is none, or another snapshot. */
+async function peopleLeftWithout(snapshot: string): Promise<string | undefined> {
+  const collection = dirname(snapshot);
+  const names = await foldersIn(collection);
+  const isLast = names.every((name) => name === basename(snapshot) || !isSnapshotOrExport(name));
+  return isLast && names.includes(peopleFolder) ? join(collection, peopleFolder) : undefined;
+}
+
+function isSnapshotOrExport(name: string): boolean {
+  return isSnapshotName(name) || name.startsWith(stagingPrefix);
+}
+
+async function removePeople(
+  { snapshotIndex }: Pick<CommandDeps, 'snapshotIndex'>,
+  people: string,
+): Promise<void> {
+  const collection = dirname(people);
+  await requireFoldersBelow(dirname(collection), people);
+  const mayDeleteForever = async (): Promise<boolean> =>
+    await confirmModal(
+      vscode.l10n.t('The participants’ details can’t be moved to the trash. Delete them permanently?'),
+      vscode.l10n.t('Delete Permanently'),
+    );
+  if (await remove(vscode.Uri.file(people), mayDeleteForever)) await removeEmptyCollection(collection);
+  snapshotIndex.refresh([dirname(collection)]);
 }
 
 async function confirmPermanent(): Promise<boolean> {
@@ -97,6 +135,7 @@ function hasTrash(): boolean {
   return vscode.env.remoteName === undefined;
 }
 
+<<<<<<< HEAD
 /** Returns whether a snapshot is the last one beside which something was added about participants. */
 async function leavesPeople(
   { snapshotIndex }: Pick<CommandDeps, 'snapshotIndex'>,
@@ -115,6 +154,13 @@ async function confirmed(
   snapshot: Snapshot,
 ): Promise<boolean> {
   const { folder, manifest } = snapshot;
+=======
+async function confirmed(
+  { folder, manifest }: Snapshot,
+  installation: Installation,
+  withPeople: boolean,
+): Promise<boolean> {
+>>>>>>> house
   const [choice, detail] = hasTrash()
     ? [
         vscode.l10n.t('Move to Trash'),
@@ -137,9 +183,15 @@ async function confirmed(
       (await ownCompletions(folder, deps.installation)).length === 0
         ? undefined
         : vscode.l10n.t('Uploads that a stopped export downloaded for it are deleted permanently.'),
+<<<<<<< HEAD
       (await leavesPeople(deps, snapshot))
         ? vscode.l10n.t(
             'It is the last one of its collection. Submission details and demographics stay in the folder “people” beside it; delete that folder too if you no longer need them.',
+=======
+      withPeople
+        ? vscode.l10n.t(
+            'It is the last one, so submission details and demographics that you added are deleted with it.',
+>>>>>>> house
           )
         : undefined,
       detail,

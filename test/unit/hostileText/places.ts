@@ -106,7 +106,7 @@ export const ownWords: Readonly<Record<string, number>> = {
   'src/commands/exporting/cancelExport.ts': 1,
   'src/commands/snapshots/createAllTables.ts': 1,
   'src/commands/jobs/deleteJob.ts': 2,
-  'src/commands/snapshots/deleteSnapshot.ts': 2,
+  'src/commands/snapshots/deleteSnapshot.ts': 3,
   'src/commands/snapshots/pickSnapshot.ts': 1,
   'src/commands/account/signIn.ts': 1,
   'src/commands/exporting/unfinishedExport.ts': 1,
