@@ -102,13 +102,6 @@ describe('What is known about participants', () => {
     );
   });
 
-  it('stays when the last snapshot is deleted, and the question says so', async () => {
-    await run('addSubmissionDetails', row.parent);
-    await run('deleteSnapshot', { snapshotFolder: row.snapshot.folder });
-    const question = person().shown.find(({ modal }) => modal);
-    assert.match(question?.detail ?? '', /stay in the folder “people”/);
-  });
-
   it('isn’t fetched for a folder that is no known snapshot', async () => {
     await run('addSubmissionDetails', { snapshotFolder: dirname(row.snapshot.folder) });
     assert.equal(scene().prolific.requests.to('api', 'GET', listed).length, 0);

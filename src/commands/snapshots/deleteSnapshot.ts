@@ -34,19 +34,16 @@ export async function deleteSnapshot(
   const snapshot = await pickSnapshot(deps, argument, title, { isAsked: isRowLost });
   if (snapshot === undefined) return;
   const { folder } = snapshot;
+  const { installation } = deps;
   await deps.problems.attempt(
     vscode.l10n.t('Deleting a snapshot'),
     async () => {
       requireTrust();
       // The question may have stood there for long.
-<<<<<<< HEAD
-      if ((await isBusy(snapshot)) || !(await confirmed(deps, snapshot)) || (await isBusy(snapshot))) return;
-=======
       if (await isBusy(snapshot)) return;
       const people = await peopleLeftWithout(folder);
       if (!(await confirmed(snapshot, installation, people !== undefined)) || (await isBusy(snapshot)))
         return;
->>>>>>> house
       await removeSnapshot(deps, snapshot, confirmPermanent);
       if (people !== undefined && (await isGone(vscode.Uri.file(folder)))) await removePeople(deps, people);
     },
@@ -135,32 +132,11 @@ function hasTrash(): boolean {
   return vscode.env.remoteName === undefined;
 }
 
-<<<<<<< HEAD
-/** Returns whether a snapshot is the last one beside which something was added about participants. */
-async function leavesPeople(
-  { snapshotIndex }: Pick<CommandDeps, 'snapshotIndex'>,
-  { folder }: Snapshot,
-): Promise<boolean> {
-  const { people, snapshots } = await snapshotIndex.read();
-  const beside = dirname(folder);
-  return (
-    people.has(beside) &&
-    !snapshots.some((other) => other.folder !== folder && dirname(other.folder) === beside)
-  );
-}
-
-async function confirmed(
-  deps: Pick<CommandDeps, 'installation' | 'snapshotIndex'>,
-  snapshot: Snapshot,
-): Promise<boolean> {
-  const { folder, manifest } = snapshot;
-=======
 async function confirmed(
   { folder, manifest }: Snapshot,
   installation: Installation,
   withPeople: boolean,
 ): Promise<boolean> {
->>>>>>> house
   const [choice, detail] = hasTrash()
     ? [
         vscode.l10n.t('Move to Trash'),
@@ -180,18 +156,12 @@ async function confirmed(
     ),
     choice,
     [
-      (await ownCompletions(folder, deps.installation)).length === 0
+      (await ownCompletions(folder, installation)).length === 0
         ? undefined
         : vscode.l10n.t('Uploads that a stopped export downloaded for it are deleted permanently.'),
-<<<<<<< HEAD
-      (await leavesPeople(deps, snapshot))
-        ? vscode.l10n.t(
-            'It is the last one of its collection. Submission details and demographics stay in the folder “people” beside it; delete that folder too if you no longer need them.',
-=======
       withPeople
         ? vscode.l10n.t(
             'It is the last one, so submission details and demographics that you added are deleted with it.',
->>>>>>> house
           )
         : undefined,
       detail,
