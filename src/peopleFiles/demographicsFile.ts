@@ -16,9 +16,9 @@ export interface DemographicsFile {
   readonly ids: readonly string[];
 }
 
-/** Prolific's headers, and those of older files. */
-const submissionHeaders = ['submission id', 'submission_id', 'session_id'];
-const participantHeaders = ['participant id', 'participant_id'];
+/** Headers in Prolific's CSV, in lower case. */
+const submissionHeader = 'submission id';
+const participantHeader = 'participant id';
 
 /**
  * Reads a CSV of demographics.
@@ -83,9 +83,10 @@ function eachPerson(bytes: Uint8Array, each: (person: PersonRecord) => void): bo
     const { fields } = record;
     if (places === undefined) {
       const headers = fields.map((header) => header.trim().toLowerCase());
-      const placeOf = (names: readonly string[]): number =>
-        headers.findIndex((header) => names.includes(header));
-      places = { submission: placeOf(submissionHeaders), participant: placeOf(participantHeaders) };
+      places = {
+        submission: headers.indexOf(submissionHeader),
+        participant: headers.indexOf(participantHeader),
+      };
       return;
     }
     const { submission, participant } = places;

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import {
   maxDemographicsBytes,
   readDemographicsFile,
   studyOfFile,
+  withoutDeleted,
 } from '../../../src/peopleFiles/demographicsFile.ts';
 import { problemOf } from '../../../src/problems/problem.ts';
 
@@ -24,8 +26,8 @@ describe('A file of demographics', () => {
     assert.deepEqual([rows, ids], [2, ['s1', 's2']]);
   });
 
-  it('may have ids of participants only, under older headers and in any order', () => {
-    assert.deepEqual(read('Age,PARTICIPANT_ID \n20,p1\n').ids, ['p1']);
+  it('may have ids of participants only, in any column, however the header is written', () => {
+    assert.deepEqual(read('Age,PARTICIPANT ID \n20,p1\n').ids, ['p1']);
     assert.deepEqual(read('"Participant id","Submission id"\np1,\n').ids, ['p1']);
   });
 
@@ -36,6 +38,7 @@ describe('A file of demographics', () => {
   for (const [what, content] of [
     ['nothing', ''],
     ['another table', 'Name,Age\nMina,34\n'],
+    ['of an older kind, which nothing reads', 'session_id,participant_id,age\ns1,p1,20\n'],
     ['separated by semicolons, as some spreadsheet programs save it', 'Submission id;Age\ns1;20\n'],
     ['not UTF-8', Buffer.from('Submission id,Land\ns1,\xd6sterreich\n', 'latin1')],
     ['UTF-16', Buffer.from('Submission id,Age\ns1,20\n', 'utf16le')],
@@ -51,6 +54,56 @@ describe('A file of demographics', () => {
   it('is refused if it is too large', () => {
     const bytes = Buffer.alloc(maxDemographicsBytes + 1, 'a');
     assert.deepEqual(refusalOf(bytes), { kind: 'not-demographics', path: 'x.csv', found: 'too-large' });
+  });
+});
+
+describe('A file of demographics without deleted participants', () => {
+  const quoted = (field: string): string => `"${field.replaceAll('"', '""')}"`;
+  const text = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc
+      .array(fc.constantFrom('"', ',', '\r\n', '\n', 'p1', 's2', ' ', '\ufeff'))
+      .map((parts) => parts.join('')),
+  );
+  const person = fc.record({
+    submission: fc.constantFrom('s1', 's2', 's3', ''),
+    participant: fc.constantFrom('p1', 'p2', 'p3', ''),
+    value: text,
+    lineEnd: fc.constantFrom('\n', '\r\n'),
+    isQuoted: fc.boolean(),
+  });
+
+  it('has every byte of the others, whatever is in it', async () => {
+    await fc.assert(
+      fc.property(
+        fc.array(person),
+        fc.uniqueArray(fc.constantFrom('s1', 'p2', 'p3')),
+        text,
+        (people, gone, name) => {
+          const isGone = (id: string): boolean => (gone as string[]).includes(id);
+          const header = `\ufeff${quoted(name)},Participant id,Submission id\r\n`;
+          const lineOf = ({
+            submission,
+            participant,
+            value,
+            lineEnd,
+            isQuoted,
+          }: (typeof people)[number]): string => {
+            const ids = [participant, submission].map((id) => (isQuoted ? quoted(id) : id));
+            return `${[quoted(value), ...ids].join(',')}${lineEnd}`;
+          };
+          const kept = people.filter(
+            ({ submission, participant }) => !isGone(submission) && !isGone(participant),
+          );
+          const { bytes, leftOut } = withoutDeleted(
+            Buffer.from([header, ...people.map(lineOf)].join('')),
+            isGone,
+          );
+          assert.equal(leftOut, people.length - kept.length);
+          assert.deepEqual(Buffer.from(bytes), Buffer.from([header, ...kept.map(lineOf)].join('')));
+        },
+      ),
+    );
   });
 });
 

@@ -169,4 +169,22 @@ describe('A refresh of what is known about participants', () => {
     assert.equal(await scene().read(nameOf(worldwideId)), bytes.toString());
     assert.deepEqual([...prolific.people.combinations], [[ukId, ['[]']]]);
   });
+
+  it('keeps what was stored of studies that this account no longer sees', async () => {
+    const { deps, snapshot: snapshotFolder, prolific, read } = scene();
+    await fetchDemographics(deps, { snapshotFolder, studyId: ukId }, never);
+    await fetchDemographics(deps, { snapshotFolder, studyId: worldwideId }, never);
+    const before = await read(nameOf(ukId));
+    const path = new RegExp(`${ukId}/demographic-export`);
+    prolific.faults.add({ path, fault: { kind: 'answer', status: 403, body: {} } });
+    prolific.counts.add({ studyId: worldwideId, count: 2 });
+    assert.deepEqual(
+      [...(await refresh()).demographics],
+      [
+        [ukId, { kind: 'none' }],
+        [worldwideId, { kind: 'added', rows: 25, leftOut: 0 }],
+      ],
+    );
+    assert.equal(await read(nameOf(ukId)), before);
+  });
 });
