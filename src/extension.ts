@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { createAnalysis } from './worker/analysisThread.ts';
@@ -219,6 +220,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     exports.onDidChange(({ request, progress }) => {
       if (progress.status === 'ended') snapshotIndex.refresh([request.target.exportFolder]);
     }),
+    peopleChanges.onDidChange((folder) => snapshotIndex.refresh([dirname(folder)])),
     session.onDidChange((account) => contextKey.setAccount(account)),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration(`${settingIds.section}.${settingIds.apiUrl}`)) void session.reload();

@@ -82,6 +82,16 @@ describe('What is known about participants', () => {
     assert.deepEqual((await readdir(peopleFolder())).sort(), ['people.json', 'submissions.jsonl']);
   });
 
+  it('is mentioned in the tooltip of the collection’s row', async () => {
+    const tooltip = (): string => {
+      const { tooltip: words } = scene().parts.tree.getTreeItem(row.parent);
+      return words instanceof vscode.MarkdownString ? words.value : (words ?? '');
+    };
+    assert.doesNotMatch(tooltip(), /Submission details/);
+    await run('addSubmissionDetails', row.parent);
+    await until('the tooltip', () => tooltip().includes('Submission details from '));
+  });
+
   it('is shown as a report of what doesn’t join', async () => {
     person().presses.add('Show Report');
     await run('addSubmissionDetails', { snapshotFolder: row.snapshot.folder });

@@ -17,7 +17,7 @@ describe('Demographics', () => {
   const add = async (studyId: string, bytes: Uint8Array, name = 'export.csv') =>
     await addDemographicsFile(
       scene().deps,
-      { snapshotFolder: scene().snapshot, studyId, file: readDemographicsFile({ name, bytes }) },
+      { snapshotFolder: scene().snapshot, studyId, file: await readDemographicsFile({ name, bytes }, never) },
       never,
     );
   const recordOf = async (): Promise<unknown> => JSON.parse(await scene().read('people.json'));
@@ -157,7 +157,7 @@ describe('A refresh of what is known about participants', () => {
     await fetchSubmissions(deps, { snapshotFolder, studyIds: [ukId] }, () => undefined, never);
     await fetchDemographics(deps, { snapshotFolder, studyId: ukId }, never);
     const bytes = Buffer.from('Participant id,Age\np1,20\n');
-    const file = readDemographicsFile({ name: 'own.csv', bytes });
+    const file = await readDemographicsFile({ name: 'own.csv', bytes }, never);
     await addDemographicsFile(deps, { snapshotFolder, studyId: worldwideId, file }, never);
     prolific.counts.add({ studyId: ukId, count: 2 });
     const { submissions, demographics } = await refresh();
@@ -168,5 +168,23 @@ describe('A refresh of what is known about participants', () => {
     assert.deepEqual([...demographics], [[ukId, { kind: 'added', rows: 29, leftOut: 0 }]]);
     assert.equal(await scene().read(nameOf(worldwideId)), bytes.toString());
     assert.deepEqual([...prolific.people.combinations], [[ukId, ['[]']]]);
+  });
+
+  it('keeps what was stored of studies that this account no longer sees', async () => {
+    const { deps, snapshot: snapshotFolder, prolific, read } = scene();
+    await fetchDemographics(deps, { snapshotFolder, studyId: ukId }, never);
+    await fetchDemographics(deps, { snapshotFolder, studyId: worldwideId }, never);
+    const before = await read(nameOf(ukId));
+    const path = new RegExp(`${ukId}/demographic-export`);
+    prolific.faults.add({ path, fault: { kind: 'answer', status: 403, body: {} } });
+    prolific.counts.add({ studyId: worldwideId, count: 2 });
+    assert.deepEqual(
+      [...(await refresh()).demographics],
+      [
+        [ukId, { kind: 'none' }],
+        [worldwideId, { kind: 'added', rows: 25, leftOut: 0 }],
+      ],
+    );
+    assert.equal(await read(nameOf(ukId)), before);
   });
 });
