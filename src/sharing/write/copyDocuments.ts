@@ -9,6 +9,7 @@ import type { ShareChoices } from '../shareChoices.ts';
 export const copyNames = {
   csv: 'responses.csv',
   parquet: 'responses.parquet',
+  sav: 'responses.sav',
   codebook: 'codebook.csv',
   codebookPage: 'codebook.md',
   readme: 'README.md',
@@ -98,6 +99,7 @@ export function copyReadme(facts: CopyFacts, columns: readonly DescribedColumn[]
     '',
     `- \`${copyNames.csv}\`: the responses as CSV (UTF-8). Columns and values are described in \`${copyNames.codebookPage}\` and \`${copyNames.codebook}\`.`,
     `- \`${copyNames.parquet}\`: the same for programs such as R, Python and DuckDB.`,
+    `- \`${copyNames.sav}\`: the same for SPSS, jamovi, JASP, PSPP, Stata and R, with labels.`,
     ...(facts.uploads === 0
       ? []
       : ['- `uploads`: files that participants uploaded, named in the responses.']),
