@@ -23,7 +23,12 @@ export async function sharingShown({
     previewCopy: () => shareFindings(text),
     writeCopy: () => outcomes.shift(),
   };
-  const deps = depsWith({ analysis: { run: (name: string) => Promise.resolve(results[name]?.()) } });
+  const nothing = (): Promise<undefined> => Promise.resolve(undefined);
+  const deps = depsWith({
+    analysis: { run: (name: string) => Promise.resolve(results[name]?.()) },
+    installation: { folder: '/installation', read: nothing, write: nothing },
+    reports: { show: nothing },
+  });
   return await shownBy(
     async () => {
       const restore = replace(vscode.window, {
