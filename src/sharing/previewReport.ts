@@ -56,15 +56,15 @@ export function fixWords(
 
 function groupsSection(groups: FoundGroups): string[] {
   const { columns, smallest, count, participants, first, fixes, precision: now } = groups;
-  const title = `### ${l10n.t('Small groups')}`;
-  if (columns.length === 0) return [title, l10n.t('No demographics are included.')];
+  const heading = `### ${l10n.t('Small groups')}`;
+  if (columns.length === 0) return [heading, l10n.t('No demographics are included.')];
   if (count === 0)
     return [
-      title,
+      heading,
       l10n.t('Every combination of demographics has at least {0}.', counted.participants(smallest)),
     ];
   return [
-    title,
+    heading,
     l10n.t(
       'Combinations of demographics with fewer than {0}: {1}, with {2} in all. Anyone who knows these facts about a participant could find that participant’s answers.',
       counted.participants(smallest),
@@ -91,10 +91,10 @@ function fixLine(fix: FoundGroups['fixes'][number], now: Precision): string {
 }
 
 function contactsSection({ contacts }: ShareFindings, { replaceContacts }: ShareChoices): string[] {
-  const title = `### ${l10n.t('E-mail addresses, phone numbers and links')}`;
-  if (contacts.count === 0) return [title, l10n.t('None were found in the included texts.')];
+  const heading = `### ${l10n.t('E-mail addresses, phone numbers and links')}`;
+  if (contacts.count === 0) return [heading, l10n.t('None were found in the included texts.')];
   return [
-    title,
+    heading,
     replaceContacts
       ? l10n.t(
           'Found in the included texts: {0}. Those in participants’ texts will be replaced.',

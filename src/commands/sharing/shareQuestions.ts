@@ -172,14 +172,10 @@ async function askPrecision(
     label,
     detail,
   });
-  const rare = (smallest: number): string =>
-    vscode.l10n.t(
-      'Ages in bands; countries and other values of fewer than {0} participants become “Other”',
-      smallest,
-    );
+  const rare = vscode.l10n.t('Ages in bands; rare countries and other rare values become “Other”');
   const choices = [
-    choice('bands', 5, vscode.l10n.t('Less Precise, Groups of 5 or More'), rare(5)),
-    choice('bands', 10, vscode.l10n.t('Less Precise, Groups of 10 or More'), rare(10)),
+    choice('bands', 5, vscode.l10n.t('Less Precise, Groups of 5 or More'), rare),
+    choice('bands', 10, vscode.l10n.t('Less Precise, Groups of 10 or More'), rare),
     choice(
       'wide-bands',
       5,
