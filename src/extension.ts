@@ -1,7 +1,9 @@
+import { dirname } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { createAnalysis } from './worker/analysisThread.ts';
 import { registerTools } from './assistants/registerTools.ts';
+import { removeLeftCopies } from './commands/sharing/createShareableCopy.ts';
 import { registerCommands } from './commands/register.ts';
 import type { CommandDeps } from './commands/deps.ts';
 import { createKeeper, reportKept } from './commands/exporting/keepingUpdated.ts';
@@ -219,12 +221,14 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     exports.onDidChange(({ request, progress }) => {
       if (progress.status === 'ended') snapshotIndex.refresh([request.target.exportFolder]);
     }),
+    peopleChanges.onDidChange((folder) => snapshotIndex.refresh([dirname(folder)])),
     session.onDidChange((account) => contextKey.setAccount(account)),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration(`${settingIds.section}.${settingIds.apiUrl}`)) void session.reload();
     }),
   );
   keepUpdated.begin();
+  void removeLeftCopies(deps);
   stopExports = async () => {
     await Promise.all([exports.stopAll('closing'), keepUpdated.close()]);
   };

@@ -82,6 +82,16 @@ describe('What is known about participants', () => {
     assert.deepEqual((await readdir(peopleFolder())).sort(), ['people.json', 'submissions.jsonl']);
   });
 
+  it('is mentioned in the tooltip of the collection’s row', async () => {
+    const tooltip = (): string => {
+      const { tooltip: words } = scene().parts.tree.getTreeItem(row.parent);
+      return words instanceof vscode.MarkdownString ? words.value : (words ?? '');
+    };
+    assert.doesNotMatch(tooltip(), /Submission details/);
+    await run('addSubmissionDetails', row.parent);
+    await until('the tooltip', () => tooltip().includes('Submission details from '));
+  });
+
   it('is shown as a report of what doesn’t join', async () => {
     person().presses.add('Show Report');
     await run('addSubmissionDetails', { snapshotFolder: row.snapshot.folder });
@@ -108,7 +118,7 @@ describe('What is known about participants', () => {
     const question = person().shown.find(({ modal }) => modal);
     assert.match(question?.text ?? '', /^Fetch the demographics of “Cooking at home” from Prolific\?$/);
     assert.match(question?.detail ?? '', /at most 2 combinations of screening filters/);
-    assert.match(question?.detail ?? '', /Used so far(?: by one of them)?: 0 of 2\./);
+    assert.match(question?.detail ?? '', /None is used yet\./);
     assert.equal(scene().prolific.requests.to('api', 'POST', exported).length, 0);
     assert.ok(!(await readdir(dirname(peopleFolder()))).includes('people'));
   });

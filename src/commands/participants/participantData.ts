@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import {
   isErasableAnywhere,
@@ -22,7 +23,14 @@ const exampleId = '5f0c1e2d3b4a596877665544';
 
 export type ParticipantDeps = Pick<
   CommandDeps,
-  'analysis' | 'installation' | 'problems' | 'snapshotIndex' | 'overviews' | 'reports' | 'log'
+  | 'analysis'
+  | 'installation'
+  | 'peopleChanges'
+  | 'problems'
+  | 'snapshotIndex'
+  | 'overviews'
+  | 'reports'
+  | 'log'
 >;
 
 /** Result of the commands; `undefined` if they failed, after a message. */
@@ -211,6 +219,7 @@ async function erase(
     );
   } finally {
     deps.snapshotIndex.refresh();
+    for (const { folder } of found.people) deps.peopleChanges.fire(dirname(folder));
   }
   if (report === undefined) return { status: 'cancelled' };
   const { erased, people, discarded, failed } = report;

@@ -61,10 +61,15 @@ export async function addFiles(
   snapshot: Snapshot,
   files: readonly ChosenFile[],
 ): Promise<DemographicsResult | undefined> {
-  const total = { rows: 0, leftOut: 0, unavailable: 0 };
+  const total = { added: files.length, rows: 0, leftOut: 0, unavailable: 0, refused: 0 };
   let join: Join | undefined;
   for (const chosen of files) {
-    const file = readDemographicsFile({ name: chosen.name, bytes: await chosen.read() });
+    const { name } = chosen;
+    const file = await runWithProgress(
+      vscode.l10n.t('Adding “{0}”', messageText(name)),
+      async (_, signal) => await readDemographicsFile({ name, bytes: await chosen.read() }, signal),
+    );
+    if (file === undefined) return { status: 'cancelled' };
     const studyId = await studyFor(deps, snapshot, file);
     if (studyId === undefined) return { status: 'cancelled' };
     const added = await store(deps, snapshot, studyId, file);

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { removeEmpty } from '../access/changeFiles.ts';
 import { makeFolders } from '../access/folders.ts';
 import { keepOutOfGit } from '../access/git.ts';
 import type { Installation } from '../access/installation.ts';
@@ -31,5 +32,7 @@ export async function changePeople<T>(
     if (!lost.signal.aborted) await clearErasure(folder, installation).catch(() => undefined);
     await lock.release();
     await leaveErasure(folder, installation);
+    // If `work` failed and nothing was there before.
+    await removeEmpty(folder);
   }
 }

@@ -64,7 +64,7 @@ describe('Prolific client reads the submissions of a study', () => {
       status: 'awaiting_review',
       json: sent,
     });
-    assert.equal(JSON.stringify(submission?.json), JSON.stringify(sent));
+    assert.equal(JSON.stringify(submission.json), JSON.stringify(sent));
   });
 
   it('with a participant under either name', async () => {
@@ -99,7 +99,7 @@ describe('Prolific client reads the submissions of a study', () => {
     const path = 'GET /api/v1/studies/study1/submissions/?ordering=started_at&limit=200&offset=';
     assert.deepEqual(
       api.calls,
-      [0, 200, 400, 450].map((offset) => path + offset),
+      [0, 200, 400, 450].map((offset) => `${path}${offset}`),
     );
   });
 
