@@ -8,6 +8,8 @@ import { erasureFolder } from '../../../src/snapshots/knownNames.ts';
 import { recoverStagings } from '../../../src/snapshots/staging/publishStaging.ts';
 import { problemOf } from '../../../src/problems/problem.ts';
 import { isErasableAnywhere } from '../../../src/participants/find/finding.ts';
+import { personOf } from '../../../src/participants/find/participantId.ts';
+import { findingReport } from '../../../src/participants/participantReport.ts';
 import { installation } from '../support/installation.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import {
@@ -18,8 +20,10 @@ import {
   clean,
   contentOf,
   erase,
+  now,
   record,
   reported,
+  reportWords,
   requireNoTrace,
   search,
   writeSnapshot,
@@ -169,6 +173,12 @@ describe('Deletion of a participant’s submission details and demographics', ()
     await write('demographics-s2.csv', `Submission id;Participant id\r\n${annas};${anna}\r\n`);
     await write('notes.txt', anna);
     const before = await contentOf(people);
+    const found = await search(root());
+    assert.deepEqual(found.naming, [{ path: join(people, 'notes.txt'), count: 1 }]);
+    assert.match(
+      findingReport(personOf(anna), found, now, reportWords),
+      /## Submission details and demographics\n\n- Folder: .*\n- Kept: other participants’ lines/,
+    );
     const report = await reported(root());
     assert.deepEqual(await contentOf(people), before);
     assert.match(report, /Kept: other participants’ lines .*: `submissions\.jsonl`, lines 1\n/);
