@@ -23,9 +23,12 @@ export async function peopleFile(snapshot: string): Promise<void> {
   const submissions: string[] = [];
   const studies = new Map<string, string[]>();
   for await (const line of createInterface({ input: createReadStream(join(snapshot, 'responses.jsonl')) })) {
-    const { submission_id: id, participant_id: participant, study_id: study, created_at: end } = JSON.parse(
-      line,
-    ) as Record<string, string>;
+    const {
+      submission_id: id,
+      participant_id: participant,
+      study_id: study,
+      created_at: end,
+    } = JSON.parse(line) as Record<string, string>;
     const seconds = random.whole(100, 2_000);
     const start = new Date(Date.parse(end ?? '') - seconds * 1_000).toISOString();
     const status = random.pick(['APPROVED', 'APPROVED', 'APPROVED', 'AWAITING REVIEW', 'RETURNED']);
