@@ -30,8 +30,10 @@ const shared = {
  */
 const oneParser = {
   name: 'one-parser',
-  setup: ({ onLoad }) => {
-    onLoad({ filter: /llhttp_simd-wasm\.js$/ }, () => ({ contents: 'throw new Error("Not bundled");' }));
+  setup: (bundling) => {
+    bundling.onLoad({ filter: /llhttp_simd-wasm\.js$/ }, () => ({
+      contents: 'throw new Error("Not bundled");',
+    }));
   },
 };
 

@@ -20,7 +20,8 @@ const roomsBelow: Readonly<Record<string, readonly string[] | 'all'>> = {
   participants: ['analysis', 'snapshots', 'problems'],
   diagnosis: ['http', 'prolific', 'problems'],
   account: ['prolific', 'problems'],
-  worker: ['analysis', 'participants', 'snapshots', 'problems'],
+  sharing: ['analysis', 'snapshots', 'problems'],
+  worker: ['analysis', 'participants', 'sharing', 'snapshots', 'problems'],
   editor: [
     'account',
     'analysis',
@@ -45,6 +46,7 @@ const roomsBelow: Readonly<Record<string, readonly string[] | 'all'>> = {
     'participants',
     'peopleFiles',
     'prolific',
+    'sharing',
     'snapshots',
     'studies',
     'tree',

@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { createAnalysis } from './worker/analysisThread.ts';
@@ -6,6 +7,8 @@ import { registerCommands } from './commands/register.ts';
 import type { CommandDeps } from './commands/deps.ts';
 import { createKeeper, reportKept } from './commands/exporting/keepingUpdated.ts';
 import { offerUnfinished } from './commands/exporting/offerUnfinished.ts';
+import { dropDemographics } from './commands/people/dropDemographics.ts';
+import { keepPeopleCurrent } from './commands/people/keepPeopleCurrent.ts';
 import { watchForReturned } from './commands/participants/returnedParticipants.ts';
 import { reportConcerns } from './commands/snapshots/reportConcerns.ts';
 import { stopAtSignOut } from './commands/account/signOut.ts';
@@ -138,6 +141,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
   });
   const view = vscode.window.createTreeView(viewIds.collections, {
     treeDataProvider: tree,
+    dragAndDropController: dropDemographics(() => deps),
     showCollapseAll: true,
   });
   const statusBar = new ExportStatusBar({ exports, snapshotIndex, snapshotCounts, studyNames });
@@ -210,11 +214,13 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     tree.watch(view),
     followResponses(exports),
     watchForReturned(deps),
+    keepPeopleCurrent(deps),
     followJobs(exports, jobs),
     logExports(exports, log),
     exports.onDidChange(({ request, progress }) => {
       if (progress.status === 'ended') snapshotIndex.refresh([request.target.exportFolder]);
     }),
+    peopleChanges.onDidChange((folder) => snapshotIndex.refresh([dirname(folder)])),
     session.onDidChange((account) => contextKey.setAccount(account)),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration(`${settingIds.section}.${settingIds.apiUrl}`)) void session.reload();

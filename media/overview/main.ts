@@ -6,6 +6,7 @@ import { packCards } from './cards/packCards.ts';
 import { el, focusOnce, keepInPlace, replaceContent, type Child } from './dom/dom.ts';
 import { setConditions } from './filter/conditions.ts';
 import { createFilterBar, matchingWords } from './filter/filterBar.ts';
+import { peopleSection } from './people/peopleSection.ts';
 import { createHead } from './top/head.ts';
 import { connectHost, HostFailure } from './host.ts';
 import { createQuality } from './top/qualityBox.ts';
@@ -66,6 +67,10 @@ function build(
     },
     filterByAnswer: (instructionId, value) =>
       view.filterBy(setConditions(state.filter, instructionId, [{ kind: 'answer', value }])),
+    splitBy: (splitBy) => {
+      setState({ splitBy });
+      void summarise();
+    },
     announce: (text) => (live.textContent = text),
     showStatus: status.tell,
     signal: () => current.signal,
@@ -75,10 +80,10 @@ function build(
   const quality = createQuality(headFacts, view);
   const filterBar = createFilterBar(view);
   const soFar = el('p.so-far', { hidden: true });
-  const [time, cards] = [el('div'), el('div')];
+  const [time, people, cards] = [el('div'), el('div'), el('div')];
   const table = createTable(view, layout);
   const trouble = el('div.trouble', { role: 'alert', hidden: true });
-  const parts = [filterBar.element, soFar, time, cards, table.element];
+  const parts = [filterBar.element, soFar, time, people, cards, table.element];
   const figures = el('div.figures', { hidden: true }, parts);
   const main = el('main', trouble, quality.element, figures);
   const showFiles = (files: FilesOnDisk | undefined): void => {
@@ -98,11 +103,12 @@ function build(
   };
   let last: Summary | undefined;
 
-  const showCharts = (summary: Summary): void => {
+  const showCharts = (summary: Summary, isPreview = false): void => {
     figures.hidden = false;
     replaceContent(time, timeCard(summary, view));
     replaceContent(cards, ...(summary.submissions === 0 ? [] : cardSections(summary, view)));
-    for (const group of cards.querySelectorAll<HTMLElement>('.cards')) packCards(group);
+    replaceContent(people, ...(summary.submissions === 0 || isPreview ? [] : [peopleSection(summary, view)]));
+    for (const group of figures.querySelectorAll<HTMLElement>('.cards')) packCards(group);
   };
   /** A preview while the rest is being read. The head, the filters and the table wait for all submissions. */
   const showSoFar = (summary: Summary): void => {
@@ -111,7 +117,7 @@ function build(
     filterBar.element.hidden = true;
     table.element.hidden = true;
     figures.removeAttribute('aria-busy');
-    showCharts(summary);
+    showCharts(summary, true);
     view.announce(soFar.textContent);
   };
   const showSummary = (summary: Summary): void => {
@@ -155,14 +161,17 @@ function build(
     trouble.hidden = true;
     figures.setAttribute('aria-busy', 'true');
     try {
-      const { filter } = state;
+      const { filter, splitBy } = state;
       const isFirst = last === undefined;
       const onProgress = (progress: ReadProgress): void => {
         head.showProgress(progress);
         const { soFar: first } = progress;
         if (first !== undefined && last === undefined) keepInPlace(() => showSoFar(first));
       };
-      const summary = await host.ask({ type: 'summary', filter, timeZone, onProgress }, controller.signal);
+      const summary = await host.ask(
+        { type: 'summary', filter, splitBy, timeZone, onProgress },
+        controller.signal,
+      );
       keepInPlace(() => showSummary(summary));
       if (isFirst) window.scrollTo(0, state.scrollTop);
     } catch (error) {

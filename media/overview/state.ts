@@ -12,6 +12,10 @@ export interface ViewState {
   readonly logarithmic: readonly string[];
   /** Text questions whose lengths are shown. */
   readonly openLengths: readonly string[];
+  /** The card about who answered by which figures are split. */
+  readonly splitBy?: string | undefined;
+  /** Whether cards of less common demographics are shown. */
+  readonly showsDemographics: boolean;
   readonly scrollTop: number;
 }
 
@@ -21,13 +25,20 @@ export const firstState: ViewState = {
   byCount: [],
   logarithmic: [],
   openLengths: [],
+  showsDemographics: false,
   scrollTop: 0,
 };
 
 /** Restores saved state, with defaults for missing parts. */
 export function restoredState(kept: unknown): ViewState {
   if (typeof kept !== 'object' || kept === null) return firstState;
-  return { ...firstState, ...kept, filter: savedFilter('filter' in kept ? kept.filter : undefined) };
+  const { splitBy, filter, ...others } = { splitBy: undefined, filter: undefined, ...kept };
+  return {
+    ...firstState,
+    ...others,
+    ...(typeof splitBy === 'string' ? { splitBy } : {}),
+    filter: savedFilter(filter),
+  };
 }
 
 /** Returns the filter without absent fields, so that filters can be compared as JSON. */

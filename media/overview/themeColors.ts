@@ -29,6 +29,7 @@ const rules: readonly (readonly [name: string, contrast: number, backgrounds: re
   // The median is a thin line.
   ['--mark', ofText, places],
   ['--bar', ofMarks, places],
+  ...['1', '2', '3', '4', '5', '6', 'rest'].map((group) => [`--group-${group}`, ofMarks, places] as const),
   ['--focus', ofMarks, [...places, '--input', '--dropdown']],
   ['--control', ofMarks, ['', '--surface']],
   ['--progress', ofMarks, ['']],

@@ -29,6 +29,8 @@ export interface View {
   readonly filterBy: (change: FilterChange) => void;
   /** Shows only rows with this answer to the question, in place of other conditions on it. */
   readonly filterByAnswer: (instructionId: string, value: string) => void;
+  /** Splits all figures by what is known about who answered; `undefined`: not. */
+  readonly splitBy: (id: string | undefined) => void;
   /** Announces a message to screen readers. */
   readonly announce: (text: string) => void;
   /** Shows a result that isn't otherwise visible for a few seconds. */

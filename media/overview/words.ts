@@ -1,6 +1,7 @@
 import type { TimeRange, TimeUnit } from '../../src/analysis/summary/summary.ts';
 import { visible } from '../../src/problems/plainText.ts';
-import type { CountedString, OverviewStrings } from '../../src/overview/strings.ts';
+import type { CountedString } from '../../src/overview/strings/countedString.ts';
+import type { OverviewStrings } from '../../src/overview/strings/strings.ts';
 import { edgeFormat, measureFormat } from './charts/measures.ts';
 import { shortId } from './dom/shortId.ts';
 

@@ -1,9 +1,11 @@
+import { dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import type { ExportRequest } from '../exports/exportState.ts';
 import type { ExportPlace } from '../snapshots/access/folders.ts';
 import { isSameExport } from '../exports/exportStatus.ts';
 import { namesInExportFolder } from '../snapshots/exportFolder.ts';
-import { stagingPrefix } from '../snapshots/knownNames.ts';
+import { peopleFolder, stagingPrefix } from '../snapshots/knownNames.ts';
+import { readPeopleRecord, type PeopleRecord } from '../snapshots/people/peopleRecord.ts';
 import { isSnapshotName } from '../snapshots/snapshotName.ts';
 import { isIncomplete, listSnapshots, type Snapshot } from '../snapshots/snapshots.ts';
 import { concernsIn } from '../exports/concerns.ts';
@@ -45,6 +47,8 @@ export interface FoldersContent {
   readonly concerns: readonly Problem[];
   readonly snapshots: readonly Snapshot[];
   readonly unfinished: readonly Unfinished[];
+  /** What was added about the participants of snapshots, by the folder that these are in. */
+  readonly people: ReadonlyMap<string, PeopleRecord>;
 }
 
 /** What is known of the open folders: by names only until they are read, and then what may be there. */
@@ -221,6 +225,7 @@ export class SnapshotIndex implements vscode.Disposable {
       concerns,
       snapshots: folders.flatMap(({ snapshots }) => snapshots),
       unfinished: folders.flatMap(({ unfinished }) => unfinished),
+      people: new Map(folders.flatMap(({ people }) => [...people])),
     };
   }
 }
@@ -245,7 +250,17 @@ async function readFolder(target: ExportPlace, installation: Installation): Prom
     });
   }
   const concerns = await concernsIn(target, installation);
-  return { place: target, beganAt, names, snapshots, unfinished, concerns };
+  const people = await peopleOf(snapshots);
+  return { place: target, beganAt, names, snapshots, unfinished, concerns, people };
+}
+
+async function peopleOf(snapshots: readonly Snapshot[]): Promise<Map<string, PeopleRecord>> {
+  const people = new Map<string, PeopleRecord>();
+  for (const folder of new Set(snapshots.map((snapshot) => dirname(snapshot.folder)))) {
+    const record = await readPeopleRecord(join(folder, peopleFolder));
+    if (record.submissions !== undefined || record.demographics.length > 0) people.set(folder, record);
+  }
+  return people;
 }
 
 function elsewhere(unfinished: readonly Unfinished[]): Unfinished[] {

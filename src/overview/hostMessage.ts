@@ -7,7 +7,7 @@ import type {
   TextsFound,
 } from '../analysis/summary/summarySource.ts';
 import type { CsvSeparator } from '../analysis/tables/format/textEscapes.ts';
-import type { OverviewStrings } from './strings.ts';
+import type { OverviewStrings } from './strings/strings.ts';
 import type { TableLayout } from './tableLayout.ts';
 
 /** Messages from the host to the webview. */

@@ -14,7 +14,7 @@ import { createSession, type ViewActions } from './overviewSession.ts';
 import { siblingsOf } from './siblings.ts';
 import { viewMessage } from './viewMessages.ts';
 import type { Analysis } from '../worker/analysisThread.ts';
-import { overviewStrings } from './strings.ts';
+import { overviewStrings } from './strings/strings.ts';
 import type { TableLayouts } from './tableLayouts.ts';
 import { sameSubject, subjectOf } from '../snapshots/subject.ts';
 import type { NewAnswers } from '../studies/newAnswers.ts';

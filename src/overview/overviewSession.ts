@@ -17,6 +17,8 @@ export interface ViewActions {
   copyStructureReport(): unknown;
   exportNewSnapshot(): unknown;
   compareSnapshot(): unknown;
+  addSubmissionDetails(): unknown;
+  addDemographics(): unknown;
   /** Returns whether it was saved; reports errors. */
   save(chart: {
     readonly name: string;

@@ -76,6 +76,8 @@ export function viewActions(
     copyStructureReport: command(commandIds.copyStructureReport),
     exportNewSnapshot: command(commandIds.updateCollection),
     compareSnapshot: command(commandIds.compareSnapshot),
+    addSubmissionDetails: command(commandIds.addSubmissionDetails),
+    addDemographics: command(commandIds.addDemographics),
     save: reportErrors(
       vscode.l10n.t('Saving a chart'),
       async ({ name, format, content }: Parameters<ViewActions['save']>[0]) => {

@@ -99,6 +99,8 @@ const messageSchema = z.discriminatedUnion('type', [
       'copyStructureReport',
       'exportNewSnapshot',
       'compareSnapshot',
+      'addSubmissionDetails',
+      'addDemographics',
     ]),
   }),
   z.object({

@@ -4,10 +4,12 @@ import { visible } from '../problems/plainText.ts';
 import type { ErasureReport } from './erase/eraseParticipant.ts';
 import {
   isErasable,
-  isErasableAnywhere,
   totalsOf,
+  type FindingTotals,
   type NamingFile,
   type ParticipantFinding,
+  type PeopleFinding,
+  type RecordsFinding,
   type SnapshotFinding,
 } from './find/finding.ts';
 import type { Person } from './find/participantId.ts';
@@ -29,8 +31,10 @@ export function findingReport(
   now: Date,
   words: ReportWords,
 ): string {
-  const { submissions, files, bytes, snapshots } = totalsOf(found.snapshots);
-  const nothing = found.snapshots.length + found.stagings.length + found.naming.length === 0;
+  const totals = totalsOf(found);
+  const { submissions, files, bytes, snapshots } = totals;
+  const nothing =
+    found.snapshots.length + found.people.length + found.stagings.length + found.naming.length === 0;
   return document([
     `# ${l10n.t('Participant data')}`,
     l10n.t(
@@ -41,8 +45,9 @@ export function findingReport(
     ),
     nothing
       ? `**${l10n.t('No data of this participant was found.')}**`
-      : `**${l10n.t('Found {0} and {1} ({2}) in {3}.', counted.submissions(submissions), counted.uploads(files), formatBytes(bytes), counted.snapshots(snapshots))}**`,
+      : `**${l10n.t('Found {0} and {1} ({2}) in {3}.', counted.submissions(submissions), counted.uploads(files), formatBytes(bytes), counted.snapshots(snapshots))}${alsoFound(totals)}**`,
     ...found.snapshots.map((each) => snapshotSection(each, words, 'found')),
+    peopleSection(found.people),
     stagingsSection(found),
     vagueSection(found.vague),
     section(l10n.t('Other files in the export folders'), ownFiles(found.naming, found.opaque)),
@@ -54,17 +59,19 @@ export function findingReport(
 
 /** Returns a report of what was deleted and what is left, as Markdown. */
 export function erasureReport(person: Person, report: ErasureReport, words: ReportWords): string {
-  const { submissions, files, bytes, snapshots } = totalsOf(report.erased);
+  const totals = totalsOf({ snapshots: report.erased, people: report.people });
+  const { submissions, files, bytes, snapshots } = totals;
   const { left } = report;
   return document([
     `# ${l10n.t('Participant data deleted')}`,
     l10n.t('Participant {0}. Deleted on {1}.', code(person.id), escaped(words.date(report.at))),
-    `**${l10n.t('Permanently deleted {0} and {1} ({2}) from {3}.', counted.submissions(submissions), counted.uploads(files), formatBytes(bytes), counted.snapshots(snapshots))}**`,
+    `**${l10n.t('Permanently deleted {0} and {1} ({2}) from {3}.', counted.submissions(submissions), counted.uploads(files), formatBytes(bytes), counted.snapshots(snapshots))}${alsoDeleted(totals)}**`,
     report.cancelled
       ? `**${l10n.t('The deletion was canceled before it finished. Delete again to continue.')}**`
       : '',
     troubles(report, words),
     ...report.erased.map((each) => snapshotSection(each, words, 'deleted')),
+    peopleSection(report.people),
     section(
       l10n.t('Unfinished exports'),
       report.discarded.map((folder) => l10n.t('Discarded completely: {0}', code(folder))),
@@ -123,17 +130,51 @@ function troubles({ busy, failed, held }: ErasureReport, words: ReportWords): st
   ]);
 }
 
+function alsoFound({ details }: FindingTotals): string {
+  return details === 0
+    ? ''
+    : ` ${l10n.t('Also found {0} in submission details and demographics.', counted.rows(details))}`;
+}
+
+function alsoDeleted({ details }: FindingTotals): string {
+  return details === 0
+    ? ''
+    : ` ${l10n.t('Also deleted {0} from submission details and demographics.', counted.rows(details))}`;
+}
+
+function peopleSection(people: readonly PeopleFinding[]): string {
+  const lines = people.flatMap(({ folder, records, leftovers, pseudonyms }): Line[] => [
+    l10n.t('Folder: {0}', code(folder)),
+    ...linesIn(records),
+    ...leftovers.map((path) => l10n.t('Remains of an interrupted write: {0}', code(path))),
+    ...(pseudonyms.length === 0
+      ? []
+      : [
+          l10n.t(
+            'In shareable copies, this participant is {0}. Delete their rows there yourself.',
+            pseudonyms.map(code).join(', '),
+          ),
+        ]),
+    ...recordsThatStay(records),
+  ]);
+  return section(l10n.t('Submission details and demographics'), lines);
+}
+
+function linesIn(records: readonly RecordsFinding[]): Line[] {
+  return records.flatMap(({ path, wholeLines, partLines }) => [
+    wholeLines > 0 && l10n.t('Lines in {0}: {1}', code(path), wholeLines),
+    partLines > 0 &&
+      l10n.t('Lines in {0} that are partly about this participant: {1}', code(path), partLines),
+  ]);
+}
+
 function snapshotSection(finding: SnapshotFinding, words: ReportWords, when: 'found' | 'deleted'): string {
   const { folder, name, requestedAt, records, uploads, folders, tables, parts } = finding;
   const heading = `${escaped(name)} · ${escaped(words.date(new Date(requestedAt)))}`;
   const derived = isErasable(finding) ? [...tables, ...parts].map(code).join(', ') : '';
   return section(heading, [
     l10n.t('Folder: {0}', code(folder)),
-    ...records.flatMap(({ path, wholeLines, partLines }) => [
-      wholeLines > 0 && l10n.t('Lines in {0}: {1}', code(path), wholeLines),
-      partLines > 0 &&
-        l10n.t('Lines in {0} that are partly about this participant: {1}', code(path), partLines),
-    ]),
+    ...linesIn(records),
     uploads.length > 0 && l10n.t('Uploads: {0}', uploads.length),
     ...list(uploads.map(({ path, size }) => `${code(path)} · ${formatBytes(size)}`)),
     folders.length > 0 &&
@@ -155,30 +196,8 @@ type Line = string | false;
 
 /** Explains what a deletion leaves in a snapshot, and why. */
 function stays({ records, shared, missingUploads, nobodysUploads, naming, opaque }: SnapshotFinding): Line[] {
-  const numbers = (lines: readonly number[]): string => lines.join(', ');
   return [
-    ...records.flatMap(({ path, mentions, unreadable, unsearched, foreign }) => [
-      mentions.length > 0 &&
-        l10n.t(
-          'Kept: other participants’ lines that contain one of this participant’s IDs: {0}, lines {1}',
-          code(path),
-          numbers(mentions),
-        ),
-      unreadable.length > 0 &&
-        l10n.t(
-          'Kept: unreadable lines that contain one of the participant’s IDs: {0}, lines {1}. Check them.',
-          code(path),
-          numbers(unreadable),
-        ),
-      foreign.length > 0 &&
-        l10n.t(
-          'Not searched: {0} contains text that isn’t UTF-8 in lines {1}. Save the file as UTF-8, then search again.',
-          code(path),
-          numbers(foreign),
-        ),
-      unsearched.length > 0 &&
-        l10n.t('Not searched: lines that are too long: {0}, lines {1}', code(path), numbers(unsearched)),
-    ]),
+    ...recordsThatStay(records),
     shared.length > 0 &&
       l10n.t('Ambiguous: uploads that other participants’ records also list. They were kept; check them.'),
     ...list(shared.map(code)),
@@ -190,6 +209,32 @@ function stays({ records, shared, missingUploads, nobodysUploads, naming, opaque
       ),
     ...ownFiles(naming, opaque),
   ];
+}
+
+function recordsThatStay(records: readonly RecordsFinding[]): Line[] {
+  const numbers = (lines: readonly number[]): string => lines.join(', ');
+  return records.flatMap(({ path, mentions, unreadable, unsearched, foreign }) => [
+    mentions.length > 0 &&
+      l10n.t(
+        'Kept: other participants’ lines that contain one of this participant’s IDs: {0}, lines {1}',
+        code(path),
+        numbers(mentions),
+      ),
+    unreadable.length > 0 &&
+      l10n.t(
+        'Kept: unreadable lines that contain one of the participant’s IDs: {0}, lines {1}. Check them.',
+        code(path),
+        numbers(unreadable),
+      ),
+    foreign.length > 0 &&
+      l10n.t(
+        'Not searched: {0} contains text that isn’t UTF-8 in lines {1}. Save the file as UTF-8, then search again.',
+        code(path),
+        numbers(foreign),
+      ),
+    unsearched.length > 0 &&
+      l10n.t('Not searched: lines that are too long: {0}, lines {1}', code(path), numbers(unsearched)),
+  ]);
 }
 
 function ownFiles(naming: readonly NamingFile[], opaque: readonly string[]): Line[] {
@@ -218,8 +263,14 @@ function stagingsSection({ stagings }: ParticipantFinding): string {
 
 /** Describes what a search after the deletion found. `isDone`: nothing is left to do or check. */
 function leftSection(left: ParticipantFinding, isDone: boolean): string {
-  const { submissions, files } = totalsOf(left.snapshots);
+  const { submissions, files, details } = totalsOf(left);
   const remarks = said([
+    details > 0 &&
+      l10n.t('Remaining in submission details and demographics: {0}. Delete again.', counted.rows(details)),
+    ...left.people.flatMap(({ folder, records }) => {
+      const lines = said(recordsThatStay(records));
+      return lines.length === 0 ? [] : [l10n.t('In {0}:', code(folder)), ...list(lines)];
+    }),
     ...left.snapshots.flatMap((each) => {
       const lines = said(stays(each));
       return lines.length === 0 ? [] : [l10n.t('In {0}:', code(each.folder)), ...list(lines)];
@@ -235,7 +286,7 @@ function leftSection(left: ParticipantFinding, isDone: boolean): string {
   );
   const isClean = isDone && remarks.length + left.vague.length === 0;
   return section(l10n.t('Second search'), [
-    isErasableAnywhere(left) || left.stagings.length > 0
+    left.snapshots.some(isErasable) || left.stagings.length > 0
       ? l10n.t(
           'Remaining: {0}, {1}, unfinished exports: {2}. Delete again.',
           counted.submissions(submissions),
@@ -266,7 +317,7 @@ function reachSection(): string {
       'Prolific: the answers and exports stored there. Ask Prolific to delete the participant’s data, and delete the exports in the side bar. Until then, a new export contains the data again; after a deletion, a message tells you when that happens.',
     ),
     l10n.t(
-      'Copies outside the export folders: snapshots in previously configured export folders, notebooks, scripts and results elsewhere, other computers, cloud drives, backups and the trash.',
+      'Copies outside the export folders: snapshots in previously configured export folders, shareable copies, notebooks, scripts and results elsewhere, other computers, cloud drives, backups and the trash.',
     ),
     l10n.t(
       'The editor’s local history (Timeline) and unsaved files, and Git history if the data was committed.',

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
+import { createYielder, runYielding } from '../problems/longWork.ts';
 import { ProblemError } from '../problems/problem.ts';
-import { readCsvRecords, type CsvRecord } from '../snapshots/reading/csvRecords.ts';
+import { csvRecords, type CsvRecord } from '../snapshots/reading/csvRecords.ts';
 
 /** Larger files aren't read, in bytes; 100,000 participants need about 30 MB. */
 export const maxDemographicsBytes = 64 * 1024 * 1024;
@@ -16,21 +17,19 @@ export interface DemographicsFile {
   readonly ids: readonly string[];
 }
 
-/** Prolific's headers, and those of older files. */
-const submissionHeaders = ['submission id', 'submission_id', 'session_id'];
-const participantHeaders = ['participant id', 'participant_id'];
+/** Headers in Prolific's CSV, in lower case. */
+const submissionHeader = 'submission id';
+const participantHeader = 'participant id';
 
 /**
- * Reads a CSV of demographics.
- * @throws {ProblemError} not-demographics: it is something else, or too large.
+ * Reads a CSV of demographics, yielding to the event loop.
+ * @throws {ProblemError} not-demographics: it is something else, or too large. Throws the signal's reason when
+ * aborted.
  */
-export function readDemographicsFile({
-  name,
-  bytes,
-}: {
-  readonly name: string;
-  readonly bytes: Uint8Array;
-}): DemographicsFile {
+export async function readDemographicsFile(
+  { name, bytes }: { readonly name: string; readonly bytes: Uint8Array },
+  signal: AbortSignal,
+): Promise<DemographicsFile> {
   const refuse = (found: 'other' | 'too-large'): ProblemError =>
     new ProblemError({ kind: 'not-demographics', path: name, found });
   if (bytes.length > maxDemographicsBytes) throw refuse('too-large');
@@ -40,11 +39,15 @@ export function readDemographicsFile({
   const isText = isUtf8(bytes) && !bytes.includes(0);
   const isWhole =
     isText &&
-    eachPerson(bytes, ({ submissionId, participantId }) => {
-      rows += 1;
-      if (submissionId !== '') submissions.push(submissionId);
-      if (participantId !== '') participants.push(participantId);
-    });
+    (await eachPerson(
+      bytes,
+      ({ submissionId, participantId }) => {
+        rows += 1;
+        if (submissionId !== '') submissions.push(submissionId);
+        if (participantId !== '') participants.push(participantId);
+      },
+      signal,
+    ));
   if (!isWhole) throw refuse('other');
   return { name, bytes, rows, ids: submissions.length > 0 ? submissions : participants };
 }
@@ -53,19 +56,24 @@ export function readDemographicsFile({
  * Returns a CSV of demographics without the records of those that `isDeleted` names, and how many these are;
  * all other bytes stay.
  */
-export function withoutDeleted(
+export async function withoutDeleted(
   bytes: Uint8Array,
   isDeleted: (id: string) => boolean,
-): { readonly bytes: Uint8Array; readonly leftOut: number } {
+  signal: AbortSignal,
+): Promise<{ readonly bytes: Uint8Array; readonly leftOut: number }> {
   const kept: Uint8Array[] = [];
   let from = 0;
   let leftOut = 0;
-  eachPerson(bytes, ({ submissionId, participantId, at, length }) => {
-    if (![submissionId, participantId].some((id) => id !== '' && isDeleted(id))) return;
-    leftOut += 1;
-    kept.push(bytes.subarray(from, at));
-    from = at + length;
-  });
+  await eachPerson(
+    bytes,
+    ({ submissionId, participantId, at, length }) => {
+      if (![submissionId, participantId].some((id) => id !== '' && isDeleted(id))) return;
+      leftOut += 1;
+      kept.push(bytes.subarray(from, at));
+      from = at + length;
+    },
+    signal,
+  );
   return leftOut === 0
     ? { bytes, leftOut }
     : { bytes: Buffer.concat([...kept, bytes.subarray(from)]), leftOut };
@@ -77,23 +85,36 @@ interface PersonRecord extends CsvRecord {
 }
 
 /** Calls `each` with the records after the header. Returns false if it isn't a CSV of demographics. */
-function eachPerson(bytes: Uint8Array, each: (person: PersonRecord) => void): boolean {
+async function eachPerson(
+  bytes: Uint8Array,
+  each: (person: PersonRecord) => void,
+  signal: AbortSignal,
+): Promise<boolean> {
   let places: { readonly submission: number; readonly participant: number } | undefined;
-  const end = readCsvRecords(bytes, (record) => {
-    const { fields } = record;
-    if (places === undefined) {
-      const headers = fields.map((header) => header.trim().toLowerCase());
-      const placeOf = (names: readonly string[]): number =>
-        headers.findIndex((header) => names.includes(header));
-      places = { submission: placeOf(submissionHeaders), participant: placeOf(participantHeaders) };
-      return;
+  function* steps(): Generator<void, number> {
+    const records = csvRecords(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    let step = records.next();
+    for (; step.done !== true; step = records.next()) {
+      if (places === undefined) {
+        const headers = step.value.fields.map((header) => header.trim().toLowerCase());
+        places = {
+          submission: headers.indexOf(submissionHeader),
+          participant: headers.indexOf(participantHeader),
+        };
+        if (places.submission < 0 && places.participant < 0) return -1;
+      } else if (step.value.fields.some((field) => field.trim() !== '')) {
+        const { fields } = step.value;
+        const idAt = (place: number): string => (fields[place] ?? '').trim();
+        const { submission, participant } = places;
+        each({ ...step.value, submissionId: idAt(submission), participantId: idAt(participant) });
+      }
+      yield;
     }
-    const { submission, participant } = places;
-    if ((submission < 0 && participant < 0) || fields.every((field) => field.trim() === '')) return;
-    const idAt = (place: number): string => (fields[place] ?? '').trim();
-    each({ ...record, submissionId: idAt(submission), participantId: idAt(participant) });
-  });
-  return end === bytes.length && places !== undefined && Math.max(places.submission, places.participant) >= 0;
+    return step.value;
+  }
+  signal.throwIfAborted();
+  const read = await runYielding(steps(), createYielder(signal));
+  return places !== undefined && read === bytes.length;
 }
 
 /**

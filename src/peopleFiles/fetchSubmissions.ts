@@ -38,6 +38,8 @@ export interface SubmissionsOutcome {
 }
 
 const maxLineBytes = 1024 * 1024;
+/** Characters per write. */
+const pieceLength = 64 * 1024;
 
 /**
  * Fetches all submissions of studies and stores them in the people folder beside the snapshot, in place of
@@ -87,11 +89,11 @@ async function store(
   const counts = new Map<string, number>();
   let leftOut = 0;
   const note = (studyId: string): void => void counts.set(studyId, (counts.get(studyId) ?? 0) + 1);
-  async function* content(): AsyncGenerator<Buffer, void> {
+  async function* newLines(): AsyncGenerator<string, void> {
     for await (const { text, studyId, ids } of storedLines(folder, signal)) {
       if (fetched.has(studyId) || ids.some(isDeleted)) continue;
       note(studyId);
-      yield Buffer.from(`${text}\n`);
+      yield text;
     }
     for (const [studyId, submissions] of fetched) {
       counts.set(studyId, 0);
@@ -99,13 +101,13 @@ async function store(
         if (idsOf(json).some(isDeleted)) leftOut += 1;
         else {
           note(studyId);
-          yield Buffer.from(`${JSON.stringify({ ...json, study_id: studyId })}\n`);
+          yield JSON.stringify({ ...json, study_id: studyId });
         }
       }
       signal.throwIfAborted();
     }
   }
-  await replaceFile(join(folder, peopleNames.submissions), content());
+  await replaceFile(join(folder, peopleNames.submissions), pieces(newLines()));
   const record = await readPeopleRecord(folder);
   const at = now.toISOString();
   const earlier = new Map(record.submissions?.studies.map((study) => [study.id, study]));
@@ -120,6 +122,20 @@ async function store(
     },
   });
   return { studies: [...fetched.keys()].map((id) => ({ id, count: counts.get(id) ?? 0 })), leftOut };
+}
+
+/** Joins lines to pieces that are worth a write each. */
+async function* pieces(lines: AsyncIterable<string>): AsyncGenerator<Buffer, void> {
+  let piece: string[] = [];
+  let length = 0;
+  for await (const line of lines) {
+    piece.push(line, '\n');
+    length += line.length;
+    if (length < pieceLength) continue;
+    yield Buffer.from(piece.join(''));
+    [piece, length] = [[], 0];
+  }
+  yield Buffer.from(piece.join(''));
 }
 
 function timeOf(fetchedAt: string | undefined): { readonly fetched_at?: string } {

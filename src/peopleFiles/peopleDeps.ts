@@ -1,5 +1,7 @@
 import { dirname } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { toDiskProblem } from '../problems/diskProblem.ts';
+import { problemOf } from '../problems/problem.ts';
 import type { ProlificClient } from '../prolific/client.ts';
 import type { Installation } from '../snapshots/access/installation.ts';
 import { changePeople } from '../snapshots/erasure/changePeople.ts';
@@ -14,10 +16,15 @@ export interface PeopleDeps {
   readonly now: () => Date;
 }
 
+/** Others hold the folder for as long as it takes to write its files. */
+const maxWaits = 20;
+const waitMs = 250;
+
 /**
  * Runs `work` while no other window changes the people folder, with what was deleted by then: a participant
  * who was deleted during a long download must not come back.
- * @throws {ProblemError} running-elsewhere, unsafe-path, or of a disk kind.
+ * @throws {ProblemError} running-elsewhere, unsafe-path, foreign-plan, or of a disk kind. Throws the signal's
+ * reason when aborted.
  */
 export async function writePeople<T>(
   folder: string,
@@ -25,15 +32,16 @@ export async function writePeople<T>(
   work: (isDeleted: (id: string) => boolean, signal: AbortSignal) => Promise<T>,
   signal: AbortSignal,
 ): Promise<T> {
-  try {
-    return await changePeople(
-      folder,
-      installation,
-      async (pending) => await work(await deletedIds(), pending),
-      signal,
-    );
-  } catch (error) {
+  const write = async (pending: AbortSignal): Promise<T> => await work(await deletedIds(), pending);
+  for (let waits = 0; ; waits++) {
     signal.throwIfAborted();
-    throw await toDiskProblem(error, dirname(dirname(folder)));
+    try {
+      return await changePeople(folder, installation, write, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (problemOf(error)?.kind !== 'running-elsewhere' || waits >= maxWaits)
+        throw await toDiskProblem(error, dirname(dirname(folder)));
+      await delay(waitMs, undefined, { signal }).catch(() => undefined);
+    }
   }
 }

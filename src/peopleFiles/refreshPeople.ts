@@ -1,3 +1,5 @@
+import { problemOf } from '../problems/problem.ts';
+import { traitsOf } from '../problems/traits.ts';
 import { peopleFolderOf, readPeopleRecord } from '../snapshots/people/peopleRecord.ts';
 import { fetchDemographics, type DemographicsOutcome } from './storeDemographics.ts';
 import {
@@ -32,7 +34,13 @@ export async function refreshPeople(
   const demographics = new Map<string, DemographicsOutcome>();
   for (const { study_id: studyId, source } of record.demographics) {
     if (source !== 'prolific' || !studyIds.includes(studyId)) continue;
-    demographics.set(studyId, await fetchDemographics(deps, { snapshotFolder, studyId }, signal));
+    try {
+      demographics.set(studyId, await fetchDemographics(deps, { snapshotFolder, studyId }, signal));
+    } catch (error) {
+      // What was stored of a study that this account no longer sees stays.
+      if (!traitsOf(problemOf(error)).isUnlisted) throw error;
+      demographics.set(studyId, { kind: 'none' });
+    }
   }
   return { submissions, demographics };
 }

@@ -40,13 +40,13 @@ export async function fetchDemographics(
   requirePlain(request.studyId);
   const bytes = await deps.client.demographics(request.studyId, signal);
   if (bytes === undefined) return { kind: 'none' };
-  return await store(deps, request, read(bytes), 'prolific', signal);
+  return await store(deps, request, await read(bytes, signal), 'prolific', signal);
 }
 
 /** Prolific's answer isn't a file that somebody chose. */
-function read(bytes: Uint8Array): DemographicsFile {
+async function read(bytes: Uint8Array, signal: AbortSignal): Promise<DemographicsFile> {
   try {
-    return readDemographicsFile({ name: '', bytes });
+    return await readDemographicsFile({ name: '', bytes }, signal);
   } catch (error) {
     if (problemOf(error)?.kind !== 'not-demographics') throw error;
     throw new ProblemError({ kind: 'unexpected-answer', status: 200, detail: 'CSV' }, { cause: error });
@@ -79,7 +79,7 @@ async function store(
     folder,
     deps,
     async (isDeleted, pending) => {
-      const { bytes, leftOut } = withoutDeleted(file.bytes, isDeleted);
+      const { bytes, leftOut } = await withoutDeleted(file.bytes, isDeleted, pending);
       pending.throwIfAborted();
       await replaceFile(join(folder, demographicsFile(studyId)), bytes);
       const record = await readPeopleRecord(folder);

@@ -48,6 +48,16 @@ export const localSentences = {
     nextStep: l10n.t('Move or rename the file, then create the tables again.'),
     action: 'retry',
   }),
+  'copy-in-export-folder': ({ folder }) => ({
+    message: l10n.t('“{0}” is in an export folder, so it’s no place for a copy to share.', shownPath(folder)),
+    nextStep: l10n.t('Choose a folder outside the export folder.'),
+    action: 'retry',
+  }),
+  'ids-in-copy': ({ file }) => ({
+    message: l10n.t('The copy was discarded because an ID was found in {0}.', shownPath(file)),
+    nextStep: l10n.t('Leave out texts and fields, then try again. Please report this problem.'),
+    action: 'retry',
+  }),
   'snapshot-erased': ({ folder }) => ({
     message: l10n.t(
       'A participant’s data was deleted from “{0}”. Downloading its uploads would restore that data.',

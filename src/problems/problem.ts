@@ -147,6 +147,10 @@ export type DiskProblem =
   | { readonly kind: 'bad-export-folder'; readonly value: string }
   /** A person's file is at the path of a table. */
   | { readonly kind: 'tables-in-the-way'; readonly path: string }
+  /** The folder for a shareable copy is in an export folder. */
+  | { readonly kind: 'copy-in-export-folder'; readonly folder: string }
+  /** An id was found in a shareable copy, which was discarded. `file` is a path in it. */
+  | { readonly kind: 'ids-in-copy'; readonly file: string }
   /** Participants' data was or is being deleted from the snapshot to be completed. */
   | { readonly kind: 'snapshot-erased'; readonly folder: string }
   /**

@@ -110,6 +110,8 @@ const traits: {
   'disk-failed': ordinary,
   'bad-export-folder': ordinary,
   'tables-in-the-way': ordinary,
+  'copy-in-export-folder': ordinary,
+  'ids-in-copy': ordinary,
   'snapshot-erased': worthless,
   'running-elsewhere': { ...ordinary, offer: 'nothing' },
   'unsafe-path': ordinary,

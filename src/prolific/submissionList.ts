@@ -3,13 +3,13 @@ import { problemOf, ProblemError } from '../problems/problem.ts';
 import type { Submission } from './apiModel.ts';
 import { id, listMeta, maybeText } from './schemas.ts';
 
-const submission = z.looseObject({
-  id,
-  participant_id: maybeText,
-  participant: maybeText,
-  status: maybeText,
+const submission = z.object({ id, participant_id: maybeText, participant: maybeText, status: maybeText });
+const isSubmission = z.refine((value) => submission.safeParse(value).success, 'not a submission');
+/** Submissions stay as they are: a schema would reorder their keys and drop some. */
+export const submissionsAnswer = z.object({
+  results: z.array(z.unknown().check(isSubmission)),
+  meta: listMeta,
 });
-export const submissionsAnswer = z.object({ results: z.array(submission), meta: listMeta });
 export type SubmissionsAnswer = z.infer<typeof submissionsAnswer>;
 
 /** The list may change while it is read. */
@@ -29,7 +29,7 @@ export interface ListRequest {
 
 /**
  * Reads all submissions of a study. Goes on until a page has nothing new, whatever its length, as servers
- * that ignore `limit` send 20 at a time, and compares the number with what Prolific says.
+ * that ignore `limit` send 20 at a time, and compares the number with what Prolific says there are.
  * @throws {ProblemError} submissions-incomplete: some are missing after three tries. Throws the errors of the
  * request's functions.
  */
@@ -49,27 +49,48 @@ async function readOnce({ page, completed, onPage }: ListRequest): Promise<{
   readonly missing: number;
 }> {
   const submissions = new Map<string, Submission>();
-  let expected: number | undefined;
-  let end: 'empty' | 'repeated' | undefined;
+  const total = new Total();
+  let isNew = true;
   let offset = 0;
-  for (let number = 1; end === undefined; number++) {
+  for (let number = 1; isNew; number++) {
     const query = { ordering: 'started_at', limit: String(pageSize), offset: String(offset) };
     const answer = number > maxPages ? undefined : await page(query).catch(pastTheEnd(number));
     const results = answer?.results ?? [];
     offset += results.length;
     const before = submissions.size;
-    for (const wire of results) submissions.set(wire.id, toSubmission(wire));
-    expected = answer?.meta?.count ?? expected;
-    if (submissions.size === before)
-      end = answer !== undefined && results.length === 0 ? 'empty' : 'repeated';
-    else onPage(submissions.size, expected);
+    for (const each of results.map(toSubmission)) submissions.set(each.id, each);
+    isNew = submissions.size > before;
+    if (isNew || results.length === 0) total.note(answer?.meta?.count, offset);
+    if (isNew) onPage(submissions.size, total.number);
   }
   const list = [...submissions.values()];
-  if (expected !== undefined) return { submissions: list, missing: Math.max(0, expected - list.length) };
-  // Only an empty page proves that the pages before it were all.
-  if (end === 'empty') return { submissions: list, missing: 0 };
-  const received = list.filter(({ status }) => isCompleted(status)).length;
-  return { submissions: list, missing: Math.max(0, (await completed()) - received) };
+  const received = list.length;
+  // Others moved up in the place of those that are gone, perhaps to a page that was read before.
+  if (total.shrank) return { submissions: list, missing: Math.max(1, (total.number ?? 0) - received) };
+  if (total.number !== undefined) return { submissions: list, missing: Math.max(0, total.number - received) };
+  // Neither an empty page nor one that was read before proves that there are no others.
+  const done = list.filter(({ status }) => isCompleted(status)).length;
+  return { submissions: list, missing: Math.max(0, (await completed()) - done) };
+}
+
+/** How many submissions there are according to the pages' counts. */
+class Total {
+  shrank = false;
+  private last: number | undefined;
+  private isBelieved = true;
+
+  /** `undefined`: there are no counts, or they count something else. */
+  get number(): number | undefined {
+    return this.isBelieved ? this.last : undefined;
+  }
+
+  note(count: number | null | undefined, received: number): void {
+    if (typeof count !== 'number') return;
+    // Some count a page.
+    if (count < received) this.isBelieved = false;
+    this.shrank = this.isBelieved && (this.shrank || count < (this.last ?? 0));
+    this.last = count;
+  }
 }
 
 /** Some lists answer 404 beyond their last page. */
@@ -79,9 +100,14 @@ function pastTheEnd(page: number): (error: unknown) => undefined {
   };
 }
 
-function toSubmission(wire: z.infer<typeof submission>): Submission {
-  const { participant_id: participant, participant: older, status } = wire;
-  return { id: wire.id, participantId: participant ?? older ?? undefined, status: status ?? '', json: wire };
+function toSubmission(json: unknown): Submission {
+  const { id: own, participant_id: participant, participant: older, status } = submission.parse(json);
+  return {
+    id: own,
+    participantId: participant ?? older ?? undefined,
+    status: status ?? '',
+    json: json as Submission['json'],
+  };
 }
 
 /** As `SubmissionCounts.completed` counts them. */

@@ -32,7 +32,7 @@ export function demographicsFile(studyId: string): string {
   return `demographics-${studyId}.csv`;
 }
 
-const fileOfPeople = /^(?:submissions\.jsonl|(?:demographics|key)-[\w-]{1,100}\.csv)$/;
+const fileOfPeople = /^(?:submissions\.jsonl|(?:demographics-[\w-]{1,100}|key-[\da-f]{8})\.csv)$/;
 const writtenHalf = /\.[\da-f]{12}\.next$/;
 
 /** Returns whether a name is that of a file about participants that this extension writes into a people folder. */

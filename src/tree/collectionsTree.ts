@@ -223,6 +223,7 @@ export class CollectionsTree implements vscode.TreeDataProvider<TreeNode>, vscod
       exportState: (subject) => this.exportStateOf(subject),
       isResumable: (subject) => this.onDisk.isResumable(subject),
       news: (subject) => this.deps.newAnswers.current(subject),
+      peopleOf: (snapshot) => this.onDisk.peopleOf(snapshot),
       lacksStudy: (subject) => this.deps.newAnswers.lacksStudy(subject),
     });
   }

@@ -17,22 +17,23 @@ export async function loadWorkspaces(
 }
 
 /**
- * Loads all collections of a Prolific workspace, latest change first; calls `onCount` with the number so far.
+ * Loads all collections of a Prolific workspace, latest change first; calls `onPage` with those of each page.
  * Never throws.
  */
 export async function loadCollections(
   client: () => Promise<ProlificClient>,
   workspaceId: string,
-  onCount: (count: number) => void,
+  onPage: (collections: readonly Collection[]) => void,
   signal: AbortSignal,
 ): Promise<Loaded<Collection[]>> {
-  return await attempt(async () => {
-    let count = 0;
-    const collections = await (
-      await client()
-    ).collections(workspaceId, { signal, onPage: (page) => onCount((count += page.length)) });
-    return collections.sort((a, b) => changedAt(b) - changedAt(a));
-  });
+  return await attempt(async () =>
+    latestFirst(await (await client()).collections(workspaceId, { signal, onPage })),
+  );
+}
+
+/** Sorts collections by their latest change. */
+export function latestFirst(collections: readonly Collection[]): Collection[] {
+  return [...collections].sort((a, b) => changedAt(b) - changedAt(a));
 }
 
 /**

@@ -119,8 +119,8 @@ export interface ItemNode extends Below<'item', PageNode | QuestionsNode> {
 }
 
 export interface LoadingNode extends Below<'loading', WorkspaceNode | BatchesNode> {
-  /** Collections that have come so far. */
-  readonly count: number;
+  /** Collections that have come so far; grows while it is shown. */
+  count: number;
 }
 
 export interface EmptyNode extends Below<'empty', TreeNode> {

@@ -9,6 +9,8 @@ import { joined, linesTooltip, rowItem } from './rowItem.ts';
 import { noStudyWords, numberWords, submissionWords } from '../editor/messages/countWords.ts';
 import { formatDay, formatExact, keptUpdatedWords } from '../editor/messages/when.ts';
 import type { SnapshotCount } from '../editor/snapshotCounts.ts';
+import { timeOf } from '../snapshots/reading/instant.ts';
+import type { PeopleRecord } from '../snapshots/people/peopleRecord.ts';
 import type { Snapshot } from '../snapshots/snapshots.ts';
 import type { News } from '../studies/newAnswers.ts';
 
@@ -27,6 +29,8 @@ export interface SubjectContext {
   readonly isExporting: (subject: SubjectRef) => boolean;
   /** Returns its newest snapshot on this computer. */
   readonly newestSnapshot: (subject: SubjectRef) => Snapshot | undefined;
+  /** Returns what was added about the participants of a snapshot. */
+  readonly peopleOf: (snapshot: Snapshot) => PeopleRecord | undefined;
   readonly counts: (snapshot: Snapshot) => Pick<SnapshotCount, 'submissions'> | undefined;
   /** Returns the counts with what changed since the previous snapshot. */
   readonly countsAndChange: (snapshot: Snapshot) => SnapshotCount | undefined;
@@ -89,7 +93,7 @@ export function drawSubject({ subject, workspace }: SubjectNode, context: Subjec
  */
 export function lastExport(
   subject: SubjectRef,
-  { now, exportState, newestSnapshot, counts, keptUpdated, news, lacksStudy }: SubjectContext,
+  { now, exportState, newestSnapshot, peopleOf, counts, keptUpdated, news, lacksStudy }: SubjectContext,
 ): { readonly icon?: string; readonly parts: readonly string[]; readonly lines: readonly string[] } {
   const state = exportState(subject);
   const newest = newestSnapshot(subject);
@@ -104,12 +108,24 @@ export function lastExport(
     // People first, as a narrow side bar hides what comes last.
     parts.push(...submissions, ...limited, formatDay(new Date(time), now));
     const last = joined([formatExact(new Date(time)), ...submissions, ...limited]);
-    lines.push(vscode.l10n.t('Last exported {0}', last));
+    lines.push(vscode.l10n.t('Last exported {0}', last), ...peopleLines(peopleOf(newest)));
   }
   const kept = keptParts(keptUpdated(subject), lacksStudy(subject));
   parts.push(...kept.parts);
   lines.push(...kept.lines);
   return { ...(state === undefined ? {} : { icon: state.icon }), parts, lines };
+}
+
+function peopleLines(record: PeopleRecord | undefined): string[] {
+  if (record === undefined) return [];
+  const { submissions, demographics } = record;
+  const fetchedAt = submissions && timeOf(submissions.fetched_at);
+  return [
+    ...(fetchedAt === undefined
+      ? []
+      : [vscode.l10n.t('Submission details from {0}', formatExact(new Date(fetchedAt)))]),
+    ...(demographics.length === 0 ? [] : [vscode.l10n.t('Demographics added')]),
+  ];
 }
 
 function keptParts(

@@ -1,21 +1,24 @@
 import type { ProlificClient } from '../prolific/client.ts';
 import type { Batch, Collection } from '../prolific/apiModel.ts';
 import { subjectKey, type SubjectRef } from '../snapshots/subject.ts';
-import { loadBatches, loadCollections, type Loaded } from './load.ts';
-import type { BatchesNode, SubjectNode, TreeNode, WorkspaceNode } from './nodes.ts';
+import { latestFirst, loadBatches, loadCollections, type Loaded } from './load.ts';
+import type { BatchesNode, LoadingNode, SubjectNode, TreeNode, WorkspaceNode } from './nodes.ts';
 import { Throttle } from './drawing/throttle.ts';
 
 export interface WorkspaceRowsDeps {
   readonly client: () => Promise<ProlificClient>;
-  /** The rows below `node` are others now. */
-  readonly onChange: (node: WorkspaceNode | BatchesNode) => void;
+  /** The rows below `node` are others now, or it says something else. */
+  readonly onChange: (node: WorkspaceNode | BatchesNode | LoadingNode) => void;
   readonly onFailure: (error: unknown) => void;
 }
 
 interface Listing {
-  /** Collections that have come so far. */
-  count: number;
-  collections: TreeNode[] | undefined;
+  /** Rows of the collections; while they are being loaded, of some. */
+  collections: TreeNode[];
+  /** The last row while they are being loaded. */
+  loading: LoadingNode | undefined;
+  /** Whether the editor has asked for the rows. */
+  isShown: boolean;
   readonly batchesNode: BatchesNode;
   batches: TreeNode[] | undefined;
   batchesLoaded: Promise<void>;
@@ -70,16 +73,16 @@ export class WorkspaceRows {
 
   /** Returns the loaded rows below a Prolific workspace; starts loading them. */
   below(node: WorkspaceNode, signal: AbortSignal): TreeNode[] {
+    if (!this.listings.has(node.workspace.id)) void this.load(node, signal);
     const listing = this.listings.get(node.workspace.id);
-    if (listing === undefined) {
-      void this.load(node, signal).then(() => {
-        if (!signal.aborted) this.deps.onChange(node);
-      });
-      return [{ kind: 'loading', parent: node, count: 0 }];
-    }
-    if (listing.collections === undefined) return [{ kind: 'loading', parent: node, count: listing.count }];
+    if (listing === undefined) return [];
+    listing.isShown = true;
     const hasBatches = listing.batches !== undefined && listing.batches.length > 0;
-    return [...listing.collections, ...(hasBatches ? [listing.batchesNode] : [])];
+    return [
+      ...listing.collections,
+      ...(listing.loading === undefined ? [] : [listing.loading]),
+      ...(hasBatches ? [listing.batchesNode] : []),
+    ];
   }
 
   /** Returns the rows below the group of batches. */
@@ -88,34 +91,70 @@ export class WorkspaceRows {
     return rows ?? [{ kind: 'loading', parent: node, count: 0 }];
   }
 
-  /** Loads a Prolific workspace's collections; its batches come along or later. */
-  async load(node: WorkspaceNode, signal: AbortSignal): Promise<Loaded<Collection[]>> {
+  /**
+   * Loads a Prolific workspace's collections; its batches come along or later. Resolves when the first ones
+   * have come, with these, and has the others shown as they come.
+   */
+  async load(node: WorkspaceNode, signal: AbortSignal): Promise<Loaded<readonly Collection[]>> {
     const { id } = node.workspace;
     const listing: Listing = {
-      count: 0,
-      collections: undefined,
+      collections: [],
+      loading: { kind: 'loading', parent: node, count: 0 },
+      isShown: false,
       batchesNode: { kind: 'batches', parent: node },
       batches: undefined,
       batchesLoaded: Promise.resolve(),
     };
     this.listings.set(id, listing);
     void this.loadBatchesOf(listing, signal).then(() => {
-      const isLate = listing.collections !== undefined && (listing.batches?.length ?? 0) > 0;
-      if (isLate && !signal.aborted) this.deps.onChange(node);
+      if (listing.loading === undefined && (listing.batches?.length ?? 0) > 0) this.redraw(listing, signal);
     });
-    const key = `loading/${id}`;
-    const loaded = await loadCollections(
-      this.deps.client,
-      id,
-      (count) => {
-        listing.count = count;
-        this.throttle.soon(key, loadingRefreshMs, () => this.deps.onChange(node));
-      },
-      signal,
-    );
+    return await new Promise((resolve) => {
+      const onFirst = (first: readonly Collection[]): void => resolve({ status: 'loaded', value: first });
+      void this.loadInto(listing, node, onFirst, signal).then((loaded) => {
+        resolve(loaded);
+        this.redraw(listing, signal);
+      });
+    });
+  }
+
+  private async loadInto(
+    listing: Listing,
+    node: WorkspaceNode,
+    onFirst: (collections: readonly Collection[]) => void,
+    signal: AbortSignal,
+  ): Promise<Loaded<readonly Collection[]>> {
+    const key = `loading/${node.workspace.id}`;
+    const known: Collection[] = [];
+    const showSoFar = (): void => {
+      const { loading } = listing;
+      if (loading === undefined || signal.aborted) return;
+      loading.count = known.length;
+      // The editor gets all rows again, so they are shown once they have doubled, and their number meanwhile.
+      if (known.length >= 2 * listing.collections.length) {
+        listing.collections = this.subjectRows(node, node, latestFirst(known));
+        this.redraw(listing, signal);
+      } else if (listing.isShown) this.deps.onChange(loading);
+      onFirst(known);
+    };
+    const onPage = (page: readonly Collection[]): void => {
+      for (const collection of page) known.push(collection);
+      // A list of one page is complete at once.
+      this.throttle.soon(key, known.length === page.length ? 0 : loadingRefreshMs, showSoFar);
+    };
+    const loaded = await loadCollections(this.deps.client, node.workspace.id, onPage, signal);
     this.throttle.cancel(key);
-    if (!signal.aborted) listing.collections = this.rowsFor(node, node, loaded);
+    if (signal.aborted) return loaded;
+    listing.loading = undefined;
+    const isPart = loaded.status === 'failed' && known.length > 0;
+    const rows = this.rowsFor(node, node, loaded);
+    listing.collections = isPart ? [...rows, ...this.subjectRows(node, node, latestFirst(known))] : rows;
     return loaded;
+  }
+
+  /** Has rows that the editor has asked for read again. */
+  private redraw({ isShown, batchesNode }: Listing, signal: AbortSignal): void {
+    if (isShown && !signal.aborted) this.deps.onChange(batchesNode.parent);
   }
 
   /** Resolves to whether a Prolific workspace has batches, once that is known. */
@@ -146,7 +185,15 @@ export class WorkspaceRows {
       return [{ kind: 'problem', parent, problem: loaded.problem, about: 'content' }];
     }
     if (loaded.value.length === 0) return [{ kind: 'empty', parent, what: 'collections' }];
-    return loaded.value.map((subject) => {
+    return this.subjectRows(parent, workspace, loaded.value);
+  }
+
+  private subjectRows(
+    parent: WorkspaceNode | BatchesNode,
+    workspace: WorkspaceNode,
+    subjects: readonly (Collection | Batch)[],
+  ): SubjectNode[] {
+    return subjects.map((subject) => {
       const row: SubjectNode = { kind: subject.kind, subject, workspace, parent };
       this.subjects.set(subjectKey(subject), row);
       return row;

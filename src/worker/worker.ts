@@ -4,6 +4,8 @@ import { compareSnapshots } from '../analysis/comparison/compareSnapshots.ts';
 import { countChanges, countSubmissions } from '../analysis/counts/countSubmissions.ts';
 import { filesOnDisk } from '../analysis/filesOnDisk.ts';
 import { existingNotebook, makeNotebook } from '../analysis/notebooks/makeNotebook.ts';
+import { studiesInSnapshot } from '../analysis/people/studiesInSnapshot.ts';
+import { joinPeople } from '../analysis/people/joinPeople.ts';
 import { structureReport } from '../analysis/structure/structureReport.ts';
 import { makeDataSet } from '../analysis/tables/dataSet.ts';
 import { describeSnapshot } from '../analysis/tables/describeSnapshot.ts';
@@ -12,8 +14,11 @@ import { areTablesCurrent } from '../analysis/tables/tablesAge.ts';
 import { findReturned } from '../participants/find/findReturned.ts';
 import { personOf } from '../participants/find/participantId.ts';
 import { searchParticipant } from '../participants/find/searchParticipant.ts';
+import { searchPeople } from '../participants/find/searchPeople.ts';
 import { searchSnapshot } from '../participants/find/searchSnapshot.ts';
 import { uploadsOfQuestions } from '../analysis/uploads/uploadsOfQuestions.ts';
+import { previewCopy, shareSource } from '../sharing/findings.ts';
+import { writeCopy } from '../sharing/write/writeCopy.ts';
 import { Installation } from '../snapshots/access/installation.ts';
 import { openSummarySource } from '../analysis/summary/openSummary.ts';
 import type { SnapshotSource } from '../analysis/summary/openSource.ts';
@@ -68,6 +73,8 @@ const calls: AnalysisCalls = {
     compareSnapshots(before, after, onProgress, signal),
   structureReport,
   countSubmissions: ({ folder, replacements }, _, signal) => countSubmissions(folder, replacements, signal),
+  studiesInSnapshot: ({ folder, ids }, _, signal) => studiesInSnapshot(folder, signal, ids),
+  joinPeople: ({ folder }, onProgress, signal) => joinPeople(folder, onProgress, signal),
   uploadsOfQuestions: (request, _, signal) => uploadsOfQuestions(request, signal),
   countChanges: ({ newer, older }, _, signal) => countChanges(newer, older, signal),
   searchParticipant: async ({ exportFolders, person: { id, submissions }, only }, onProgress, signal) => {
@@ -77,6 +84,12 @@ const calls: AnalysisCalls = {
   },
   searchSnapshot: ({ snapshot, person: { id, submissions } }, onProgress, signal) =>
     searchSnapshot(snapshot, personOf(id, submissions), onProgress, signal),
+  searchPeople: ({ folder, person: { id, submissions } }, _, signal) =>
+    searchPeople(folder, personOf(id, submissions), signal),
+  shareSource: ({ folder }, onProgress, signal) => shareSource(folder, onProgress, signal),
+  previewCopy,
+  writeCopy: ({ installation, ...request }, onProgress, signal) =>
+    writeCopy(request, new Installation(installation), onProgress, signal),
   findReturned: async ({ snapshot, installation }, _, signal) => {
     const returned = await findReturned(new Installation(installation), snapshot, signal);
     return returned.map(({ deletion, person }) => ({ deletion, person: person.data() }));

@@ -1,6 +1,8 @@
 import type { l10nJsonFormat } from '@vscode/l10n';
 import type { Comparison } from '../analysis/comparison/comparison.ts';
 import type { CountedSubmissions, SubmissionChange } from '../analysis/counts/countSubmissions.ts';
+import type { JoinFacts } from '../analysis/people/joinReport.ts';
+import type { StudyInSnapshot } from '../analysis/people/studiesInSnapshot.ts';
 import type { NotebookRequest } from '../analysis/notebooks/makeNotebook.ts';
 import type { StructureRequest } from '../analysis/structure/structureReport.ts';
 import type { DataSetMade, DataSetProgress } from '../analysis/tables/dataSet.ts';
@@ -8,9 +10,12 @@ import type { SnapshotDescription } from '../analysis/tables/describeSnapshot.ts
 import type { TablesMade, TablesRequest } from '../analysis/tables/makeTables.ts';
 import type { QuestionUploads } from '../analysis/uploads/uploadsOfQuestions.ts';
 import type { ReadProgress as BytesRead } from '../analysis/records/readRecords.ts';
-import type { ParticipantFinding, SnapshotFinding } from '../participants/find/finding.ts';
+import type { ParticipantFinding, PeopleFinding, SnapshotFinding } from '../participants/find/finding.ts';
 import type { Returned } from '../participants/find/findReturned.ts';
 import type { PersonData } from '../participants/find/participantId.ts';
+import type { ShareFindings } from '../sharing/findings.ts';
+import type { ShareRequest, ShareSource, WriteRequest } from '../sharing/shareChoices.ts';
+import type { CopyOutcome } from '../sharing/write/writeCopy.ts';
 import { ProblemError, type Problem } from '../problems/problem.ts';
 import type { Snapshot } from '../snapshots/snapshots.ts';
 import type { RowsProgress, SaveRowsRequest } from '../analysis/summary/openSource.ts';
@@ -80,6 +85,14 @@ export interface AnalysisCalls {
     never,
     CountedSubmissions
   >;
+  /** `ids`: of submissions or participants, to count in how many records each study has them. */
+  readonly studiesInSnapshot: Call<
+    { readonly folder: string; readonly ids?: readonly string[] },
+    never,
+    readonly StudyInSnapshot[]
+  >;
+  /** Says how a snapshot's answers and what is known of people join; `undefined`: nothing is known. */
+  readonly joinPeople: Call<{ readonly folder: string }, BytesRead, JoinFacts | undefined>;
   readonly uploadsOfQuestions: Call<QuestionUploads, never, Uint8Array>;
   /** Both are folders of snapshots of the same collection or batch. */
   readonly countChanges: Call<{ readonly newer: string; readonly older: string }, never, SubmissionChange>;
@@ -101,6 +114,12 @@ export interface AnalysisCalls {
     number,
     SnapshotFinding
   >;
+  /** `folder` is a people folder. */
+  readonly searchPeople: Call<{ readonly folder: string; readonly person: PersonData }, never, PeopleFinding>;
+  readonly shareSource: Call<{ readonly folder: string }, BytesRead, ShareSource>;
+  readonly previewCopy: Call<ShareRequest, BytesRead, ShareFindings>;
+  /** `installation` is its folder. */
+  readonly writeCopy: Call<WriteRequest & { readonly installation: string }, BytesRead, CopyOutcome>;
   /** `installation` is its folder. */
   readonly findReturned: Call<
     { readonly snapshot: Snapshot; readonly installation: string },

@@ -19,6 +19,7 @@ import {
 } from './figures.ts';
 import { Outputs } from './outputs.ts';
 import { report, type Report } from './report.ts';
+import { measureTree } from './treeBench.ts';
 
 /**
  * `npm run bench`: compares our bundled engine with every tool installed on this machine, under the same
@@ -38,7 +39,7 @@ const { values } = parseArgs({
     runs: { type: 'string' },
     /** The folder that keeps the archives, about 20 GB, between calls. */
     cache: { type: 'string', default: join(tmpdir(), 'prolific-bench') },
-    /** Comma-separated: `races`, `responses`, `second`, `kills`, `analysis`. */
+    /** Comma-separated: `races`, `responses`, `second`, `kills`, `tree`, `analysis`. `tree` needs `npm run package`. */
     skip: { type: 'string', default: '' },
     /** One of these. */
     only: { type: 'string' },
@@ -157,6 +158,9 @@ try {
     facts.kills = await killed(setting, await made('mixed'), quick ? 3 : 10);
   });
   for (const race of races.filter(({ condition }) => condition !== 'a')) await runRace(race);
+  await part('tree', async () => {
+    facts.tree = [await measureTree(1_000), await measureTree(10_000)];
+  });
   if (only !== 'analysis') setting.say(`Written: ${out}`);
   if (!isLeftOut('analysis')) {
     const folder = join(root, 'analysis');

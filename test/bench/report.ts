@@ -2,6 +2,7 @@ import type { Conditions } from '../prolific/httpServer.ts';
 import type { Kills, Row } from './figures.ts';
 import { limitsTable } from './limits.ts';
 import { median } from './median.ts';
+import type { TreeTimes } from './treeBench.ts';
 
 /** All measurements of one call, in bytes and milliseconds. */
 export interface Report {
@@ -17,6 +18,8 @@ export interface Report {
   readonly responseBytes?: number;
   readonly second?: { readonly bytesFetched: number; readonly size: number };
   readonly kills?: Kills;
+  /** By number of collections. */
+  readonly tree?: readonly TreeTimes[];
 }
 
 /** Returns the results as Markdown. */
@@ -74,7 +77,7 @@ function own(rows: readonly Row[]): string {
   ].join('\n');
 }
 
-function others({ responses, second, kills }: Report): string {
+function others({ responses, second, kills, tree = [] }: Report): string {
   const lines: string[] = [];
   if (responses !== undefined) {
     for (const { bytes, ms } of responses) {
@@ -90,6 +93,11 @@ function others({ responses, second, kills }: Report): string {
   if (kills !== undefined) {
     const each = kills.sentAgain.map((bytes) => (bytes / 1e6).toFixed(1)).join(', ');
     lines.push(`| Sent again after each \`kill -9\` at a random moment, (b) | ${each} MB |`);
+  }
+  for (const { collections, firstRows, allRows } of tree) {
+    lines.push(
+      `| Side bar with ${collections} collections: first rows after the first page, all after the last | ${firstRows} ms, ${allRows} ms |`,
+    );
   }
   if (lines.length === 0) return '';
   return ['## Other figures', '', '| Figure | Measured |', '| --- | ---: |', ...lines].join('\n');

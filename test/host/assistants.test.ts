@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { describeSnapshotTool } from '../../src/assistants/describeSnapshotTool.ts';
@@ -88,6 +88,13 @@ async function plantSecrets({ exportFolder, parts }: InEditor): Promise<string> 
     studies: { 'study-SECRET': 'SECRET' },
   });
   await writeManifest(folder, { head, entries: [{ path: 'files/SECRET.jpg', size: 1, crc32: 0 }] });
+  const people = join(exportFolder, 'planted-c1', 'people');
+  await mkdir(people);
+  await writeFile(join(people, 'submissions.jsonl'), lines({ id: 'submission-SECRET', status: 'SECRET' }));
+  await writeFile(
+    join(people, 'demographics-s1.csv'),
+    'Submission id,SECRET header\r\nsubmission-SECRET,SECRET\r\n',
+  );
   parts.snapshotIndex.refresh();
   return folder;
 }

@@ -58,7 +58,7 @@ describe('New submissions', () => {
     assert.match(description(scene(), news), /^\+12 new · 40 submissions/);
     const { tooltip } = scene().parts.tree.getTreeItem(news);
     assert.ok(tooltip instanceof vscode.MarkdownString);
-    assert.ok(tooltip.value.includes('3 in progress · 32 awaiting review · 20 approved · 1 returned'));
+    assert.ok(tooltip.value.includes('3 in progress · 32 awaiting review · 20 approved · 5 returned'));
     await until('the badge', () => view.badge?.value === 1);
     assert.equal(view.badge?.tooltip, '1 collection has new submissions');
 

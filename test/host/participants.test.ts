@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
+import { inspect } from 'node:util';
 import * as vscode from 'vscode';
 import { withPerson } from './support/answers.ts';
 import { extensionParts, signIn, until, withProlific } from './support/inEditor.ts';
@@ -10,6 +11,7 @@ interface Result {
   readonly status: string;
   readonly submissions?: number;
   readonly files?: number;
+  readonly details?: number;
 }
 
 describe('Participant data', () => {
@@ -35,6 +37,14 @@ describe('Participant data', () => {
     const [line = ''] = (await readFile(join(row.snapshot.folder, 'responses.jsonl'), 'utf8')).split('\n');
     return { row, id: (JSON.parse(line) as { readonly participant_id: string }).participant_id };
   }
+
+  /** Returns the IDs of participants and submissions. */
+  const idsOf = (text: string): string[] =>
+    text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { readonly id: string; readonly participant_id: string })
+      .flatMap((each) => [each.id, each.participant_id]);
 
   async function called(command: string, participantId: string): Promise<Result> {
     return await vscode.commands.executeCommand<Result>(`prolificCollections.${command}`, { participantId });
@@ -78,6 +88,49 @@ describe('Participant data', () => {
       assert.ok(!(await readFile(join(entry.parentPath, entry.name), 'utf8')).includes(id), entry.name);
     }
     await reportTab(/Participant data deleted/);
+    assert.equal((await called('findParticipant', id)).status, 'nothing');
+  });
+
+  it('is found in submission details, deleted from them and left out when they are fetched again', async () => {
+    const { row, id } = await exported('responses');
+    const { folder } = row.snapshot;
+    const details = join(dirname(folder), 'people', 'submissions.jsonl');
+    const fetched = async (): Promise<{ readonly submissions: number }> =>
+      await vscode.commands.executeCommand('prolificCollections.addSubmissionDetails', {
+        snapshotFolder: folder,
+      });
+    const before = await fetched();
+    assert.ok((await readFile(details, 'utf8')).includes(id));
+    const { details: rows } = await called('findParticipant', id);
+    assert.ok(rows !== undefined && rows > 0);
+
+    const logged: unknown[] = [];
+    const { log } = scene().parts;
+    const originals = { ...log };
+    for (const level of ['info', 'warn', 'error', 'debug'] as const) {
+      Object.assign(log, { [level]: (...given: readonly unknown[]) => void logged.push(...given) });
+    }
+    const changed: string[] = [];
+    const listener = scene().parts.peopleChanges.onDidChange((each) => changed.push(each));
+    person().presses.add('Delete Permanently');
+    assert.equal((await called('deleteParticipant', id)).details, rows);
+    listener.dispose();
+    assert.deepEqual(changed, [dirname(folder)]);
+    const question = person().shown.find(({ modal }) => modal);
+    assert.match(
+      question?.detail ?? '',
+      new RegExp(`It also deletes ${rows} rows? from submission details and demographics\\.`),
+    );
+    assert.ok(!(await readFile(details, 'utf8')).includes(id));
+
+    assert.equal((await fetched()).submissions, before.submissions - rows);
+    assert.ok(!(await readFile(details, 'utf8')).includes(id));
+    Object.assign(log, originals);
+    assert.ok(logged.some((text) => String(text).includes('rows of details')));
+    const everybodys = [id, ...idsOf(await readFile(details, 'utf8'))];
+    for (const text of logged.map((each) => inspect(each))) {
+      assert.ok(!everybodys.some((each) => text.includes(each)), text);
+    }
     assert.equal((await called('findParticipant', id)).status, 'nothing');
   });
 

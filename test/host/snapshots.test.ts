@@ -71,6 +71,24 @@ describe('Snapshot on disk', () => {
     assert.deepEqual((await scene().parts.snapshotIndex.read()).snapshots, []);
   });
 
+  it('is deleted with what is known about the participants of its collection if it is the last one', async () => {
+    const folder = await snapshot();
+    const people = join(dirname(folder), 'people');
+    const other = join(dirname(folder), '2020-01-01T00-00-00Z');
+    for (const each of [people, other]) await mkdir(each);
+    await writeFile(join(people, 'people.json'), '{}');
+    await run('deleteSnapshot', { snapshotFolder: folder });
+    assert.doesNotMatch(person().shown[0]?.detail ?? '', /demographics/);
+    await rm(other, { recursive: true });
+    person().presses.add('Delete Permanently');
+    await run('deleteSnapshot', { snapshotFolder: folder });
+    assert.match(
+      person().shown[1]?.detail ?? '',
+      /^It is the last one, so submission details and demographics that you added are deleted with it\./,
+    );
+    assert.deepEqual(await readdir(scene().exportFolder), []);
+  });
+
   it('is kept if the confirmation is dismissed', async () => {
     const folder = await snapshot();
     await run('deleteSnapshot', { snapshotFolder: folder });

@@ -4,11 +4,14 @@ import { listReply, studiesReply, type PagingHabits } from './paging.ts';
 import { laidOut } from './layout.ts';
 import type { ProlificData, ProlificWorkspaceData, StudyData } from './prolificData.ts';
 import { jsonReply, type Handler, type ReceivedRequest, type Reply } from './reply.ts';
+import { answerPeople, answerSubmissions } from './peopleRoutes.ts';
+import { studiesOf, type StudyPeople } from './studyPeople.ts';
 import type { SubmissionCounts } from './submissionCounts.ts';
 
 export interface ApiSetUp extends ExportRoutesSetUp {
   readonly data: ProlificData;
   readonly counts: SubmissionCounts;
+  readonly people: StudyPeople;
   readonly token: string;
   readonly paging: PagingHabits;
   /** The status for a workspace without the feature; Prolific answers 404 to ordinary users. */
@@ -92,6 +95,17 @@ const routes: readonly Route[] = [
       return study === undefined ? notFound() : jsonReply(200, setUp.counts.wire(study));
     },
   },
+  peopleRoute('GET', 'submissions'),
+  peopleRoute('POST', 'demographic-export'),
+  peopleRoute('GET', 'demographic-export-history'),
+  {
+    method: 'GET',
+    path: /^\/api\/v1\/submissions$/,
+    answer: (setUp, request) => {
+      const study = allStudies(setUp).find(({ id }) => id === request.query.get('study'));
+      return answerSubmissions(setUp.people, setUp.paging, study, request);
+    },
+  },
   { method: 'GET', path: new RegExp(`^${dataCollection}$`), answer: listOwners },
   {
     method: 'GET',
@@ -122,6 +136,19 @@ export function apiHandler(setUp: ApiSetUp): Handler {
         : errorReply(405, 'Method not allowed', `Method "${request.method}" not allowed.`);
     }
     return route.answer(setUp, request, (route.path.exec(path) ?? []).slice(1));
+  };
+}
+
+function peopleRoute(method: string, what: string): Route {
+  return {
+    method,
+    path: new RegExp(`^/api/v1/studies/([^/]+)/${what}$`),
+    answer: (setUp, request, [id]) => {
+      const study = allStudies(setUp).find((one) => one.id === id);
+      return study === undefined
+        ? notFound()
+        : answerPeople(setUp.people, setUp.paging, study, what, request);
+    },
   };
 }
 
@@ -203,7 +230,7 @@ function featureGate(setUp: ApiSetUp): Reply {
 }
 
 function allStudies({ data }: ApiSetUp): StudyData[] {
-  return data.workspaces.flatMap(({ projects }) => projects.flatMap(({ studies }) => studies));
+  return studiesOf(data);
 }
 
 /** Filters studies by `state`, which has the form `(active|published)`; without it, returns all studies. */

@@ -53,7 +53,6 @@ export interface RunningServer {
 export async function startServer(setUp: ServerSetUp): Promise<RunningServer> {
   const paceOf = pacer(setUp.conditions);
   const listener = (request: http.IncomingMessage, response: http.ServerResponse) => {
-    request.resume();
     request.on('error', () => undefined);
     response.on('error', () => undefined);
     serve(setUp, paceOf, request, response).catch((error: unknown) => {
@@ -104,7 +103,8 @@ async function serve(
 ): Promise<void> {
   const url = incoming.url ?? '/';
   const method = incoming.method ?? 'GET';
-  const request = received(method, url, incoming.headers);
+  const body = textOf(incoming);
+  const request = { ...received(method, url, incoming.headers), body: '' };
   const record: RequestRecord = {
     server: setUp.name,
     method,
@@ -125,7 +125,7 @@ async function serve(
   }
   const plain =
     faults.map(instead).find((made) => made !== undefined) ??
-    altered(await setUp.handler(asHeard(request, faults)), faults);
+    altered(await setUp.handler({ ...asHeard(request, faults), body: await body }), faults);
   if (faults.some((fault) => fault.kind === 'lost-answer')) {
     incoming.socket.resetAndDestroy();
     return;
@@ -222,7 +222,22 @@ async function silence(faults: Faults, response: http.ServerResponse): Promise<v
   });
 }
 
-function received(method: string, rawUrl: string, headers: http.IncomingHttpHeaders): ReceivedRequest {
+/** Reads a body to its end; an interrupted request has none. */
+async function textOf(incoming: http.IncomingMessage): Promise<string> {
+  const pieces: Buffer[] = [];
+  try {
+    for await (const piece of incoming as AsyncIterable<Buffer>) pieces.push(piece);
+    return Buffer.concat(pieces).toString();
+  } catch {
+    return '';
+  }
+}
+
+function received(
+  method: string,
+  rawUrl: string,
+  headers: http.IncomingHttpHeaders,
+): Omit<ReceivedRequest, 'body'> {
   const [path = '/', ...query] = rawUrl.split('?');
   let decoded = path;
   try {

@@ -7,6 +7,7 @@ import type { PagingHabits } from './paging.ts';
 import type { ProlificData } from './prolificData.ts';
 import { RequestLog } from './requestLog.ts';
 import { sampleData, type SampleOptions } from './sampleData.ts';
+import { StudyPeople } from './studyPeople.ts';
 import { SubmissionCounts } from './submissionCounts.ts';
 
 /** Options of the local Prolific. `huge` and `extraCollections` apply only to the sample data. */
@@ -50,6 +51,8 @@ export interface LocalProlific {
   readonly data: ProlificData;
   /** How many submissions studies have; `add` also adds their answers to the next exports. */
   readonly counts: SubmissionCounts;
+  /** The submissions of studies, their demographics, and the quota of exports of these. */
+  readonly people: StudyPeople;
   readonly jobs: ExportJobs;
   readonly store: ObjectStore;
   /** Makes the API unreachable (ECONNREFUSED) until {@link plugIn}; the store has its own switch. */
@@ -90,6 +93,7 @@ export async function startLocalProlific(
     conditions: options.conditions ?? {},
   });
   const counts = new SubmissionCounts(data);
+  const people = new StudyPeople(counts);
   const jobs = new ExportJobs({ generation, generateMs, store, clock });
   const api = await startServer({
     ...common,
@@ -99,6 +103,7 @@ export async function startLocalProlific(
     handler: apiHandler({
       data,
       counts,
+      people,
       token,
       generation,
       jobs,
@@ -117,6 +122,7 @@ export async function startLocalProlific(
     requests,
     data,
     counts,
+    people,
     jobs,
     store,
     unplug: api.unplug,

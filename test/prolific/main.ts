@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util';
 import type { Generation } from './exportJobs.ts';
 import { startLocalProlific } from './localProlific.ts';
+import { cookingStudies } from './sample/studies.ts';
 import { cookingCollection } from './sampleCollections.ts';
 import { sampleData } from './sampleData.ts';
 
@@ -14,6 +15,7 @@ const usage = `npm run prolific -- [options]
   --huge-bytes N           size of all uploads of "Huge media", such as 20e9 (5e9)
   --huge-entries N         their number (1000)
   --collections N          so many more collections, in a workspace of their own (0)
+  --submissions N          so many approved submissions to a study, most without answers
   --first-byte-ms N        what the store takes to answer
   --connection-rate N      its bytes per second on each connection
   --total-rate N           its bytes per second on all connections together`;
@@ -37,6 +39,7 @@ async function run(): Promise<void> {
       'huge-bytes': { type: 'string' },
       'huge-entries': { type: 'string' },
       collections: { type: 'string' },
+      submissions: { type: 'string' },
       'first-byte-ms': { type: 'string' },
       'connection-rate': { type: 'string' },
       'total-rate': { type: 'string' },
@@ -68,6 +71,8 @@ async function run(): Promise<void> {
       ...given('bytesPerSecondTotal', numberOf('total-rate', values['total-rate'])),
     },
   });
+  const submissions = wholeNumber('submissions', values.submissions);
+  if (submissions !== undefined) prolific.counts.set(cookingStudies[0].id, { APPROVED: submissions });
   const { apiUrl, storeUrl, token } = prolific;
   const authorization = `-H 'Authorization: Token ${token}'`;
   console.log(`A local Prolific, generation ${values.generation} of the export API.

@@ -22,12 +22,13 @@ export function listReply<T>(
   query: URLSearchParams,
   habits: PagingHabits,
   wire: (item: T) => object,
+  defaultSize = defaultLimit,
 ): Reply {
   const offset = habits.ignoreOffset === true ? 0 : whole(query.get('offset'), 0);
   const limit =
     habits.ignoreLimit === true
       ? items.length
-      : Math.min(whole(query.get('limit'), defaultLimit), habits.maxPageSize ?? 500);
+      : Math.min(whole(query.get('limit'), defaultSize), habits.maxPageSize ?? 500);
   return jsonReply(200, {
     results: items.slice(offset, offset + limit).map(wire),
     ...(habits.omitMeta === true ? {} : { meta: { count: items.length } }),
@@ -48,6 +49,16 @@ export function studiesReply<T extends { readonly date_created: string }>(
 ): Reply {
   const sorted = studies.toSorted((one, other) => one.date_created.localeCompare(other.date_created));
   if (query.get('ordering')?.startsWith('-') === true) sorted.reverse();
+  return pageReply(sorted, query, habits, wire);
+}
+
+/** Returns one page by `page` (from 1) and `page_size`, with links to the others. */
+export function pageReply<T>(
+  sorted: readonly T[],
+  query: URLSearchParams,
+  habits: PagingHabits,
+  wire: (item: T) => object,
+): Reply {
   const asked = whole(query.get('page_size'), defaultPageSize) || defaultPageSize;
   const size = habits.ignoreLimit === true ? defaultPageSize : Math.min(asked, habits.maxPageSize ?? 500);
   const page = habits.ignoreOffset === true ? 1 : Math.max(1, whole(query.get('page'), 1));

@@ -20,6 +20,7 @@ export interface ReceivedRequest {
   readonly rawUrl: string;
   readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: string;
 }
 
 export type Handler = (request: ReceivedRequest) => Reply | Promise<Reply>;

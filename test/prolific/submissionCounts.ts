@@ -1,5 +1,6 @@
 import type { ProlificData, StudyData, SubmissionRecord, UploadedFile } from './prolificData.ts';
 import { objectIdOf } from './sample/ids.ts';
+import { reviewOf, unanswered } from './sample/reviews.ts';
 
 /** The statuses of submissions, in the spelling of Prolific's documents. */
 export type SubmissionStatus =
@@ -14,10 +15,10 @@ export type SubmissionStatus =
   | 'PARTIALLY APPROVED'
   | 'UNKNOWN';
 
-type Counts = Partial<Record<SubmissionStatus, number>>;
+export type Counts = Partial<Record<SubmissionStatus, number>>;
 
 /** Submissions with these statuses have answers. */
-const completed: readonly SubmissionStatus[] = [
+export const completed: readonly SubmissionStatus[] = [
   'AWAITING REVIEW',
   'APPROVED',
   'REJECTED',
@@ -33,9 +34,14 @@ interface Answers {
   }[];
 }
 
+/** Returns what became of most submissions to a study: approved, or awaiting review if it is active. */
+export function usualStatus({ status }: StudyData): SubmissionStatus {
+  return status === 'ACTIVE' ? 'AWAITING REVIEW' : 'APPROVED';
+}
+
 /**
- * The number of submissions per study and status. At first, all that a study has answers from are approved,
- * or await review if it is active; change them at any time.
+ * The number of submissions per study and status. At first, those of the answers that a study has, most of
+ * them approved, or awaiting review if it is active; change them at any time.
  */
 export class SubmissionCounts {
   readonly #data: ProlificData;
@@ -60,7 +66,7 @@ export class SubmissionCounts {
     readonly status?: SubmissionStatus;
   }): void {
     const study = this.#study(studyId);
-    const before = this.#of(study);
+    const before = this.of(study);
     this.#counts.set(studyId, { ...before, [status]: (before[status] ?? 0) + count });
     const { submissions } = this.#ownerOf(study) ?? {};
     if (submissions === undefined || !completed.includes(status)) return;
@@ -88,23 +94,34 @@ export class SubmissionCounts {
 
   /** Replaces the given numbers of a study; answers stay as they are. */
   set(studyId: string, counts: Counts): void {
-    this.#counts.set(studyId, { ...this.#of(this.#study(studyId)), ...counts });
+    this.#counts.set(studyId, { ...this.of(this.#study(studyId)), ...counts });
   }
 
   /** Returns a study's counts as the API sends them: some that are 0 are null or missing. */
   wire(study: StudyData): Readonly<Record<string, number | null>> {
-    const counts = this.#of(study);
+    const counts = this.of(study);
     const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
     return { ACTIVE: 0, APPROVED: 0, 'AWAITING REVIEW': 0, REJECTED: null, ...counts, TOTAL: total };
   }
 
-  #of(study: StudyData): Counts {
+  /** Returns the records of a study's answers; `undefined` if it gathers answers for nothing of the sample. */
+  answersOf(study: StudyData): readonly Omit<SubmissionRecord, 'responses'>[] | undefined {
+    const { submissions } = this.#ownerOf(study) ?? {};
+    return submissions?.map(({ record }) => record).filter((record) => record.study_id === study.id);
+  }
+
+  /** Returns how many submissions a study has, by status. */
+  of(study: StudyData): Counts {
     const known = this.#counts.get(study.id);
     if (known !== undefined) return known;
-    const { submissions } = this.#ownerOf(study) ?? {};
-    const answered = submissions?.filter(({ record }) => record.study_id === study.id).length;
-    const count = answered ?? study.places_taken;
-    return study.status === 'ACTIVE' ? { 'AWAITING REVIEW': count } : { APPROVED: count };
+    const answered = this.answersOf(study);
+    const counts: Counts = { ...unanswered.get(study.id) };
+    const add = (status: SubmissionStatus, count: number): void => {
+      counts[status] = (counts[status] ?? 0) + count;
+    };
+    if (answered === undefined) add(usualStatus(study), study.places_taken);
+    for (const id of answered ?? []) add(reviewOf(id.submission_id) ?? usualStatus(study), 1);
+    return counts;
   }
 
   #study(id: string): StudyData {

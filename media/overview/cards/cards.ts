@@ -1,5 +1,5 @@
-import type { Card, Summary } from '../../../src/analysis/summary/summary.ts';
-import type { OverviewStrings } from '../../../src/overview/strings.ts';
+import type { Card, PersonCard, Summary } from '../../../src/analysis/summary/summary.ts';
+import type { OverviewStrings } from '../../../src/overview/strings/strings.ts';
 import { choiceCard } from './choiceCard.ts';
 import { el, newId } from '../dom/dom.ts';
 import { numberCard } from './numberCard.ts';
@@ -7,6 +7,8 @@ import { questionTitle } from './questionTitle.ts';
 import { textCard } from './textCard.ts';
 import { trackLine } from './trackLine.ts';
 import { uploadCard } from './uploadCard.ts';
+import { answeredParts } from '../people/groupBars.ts';
+import { partsOf } from '../people/groups.ts';
 import type { CardContent, View } from '../view.ts';
 import { minForPercent } from '../words.ts';
 
@@ -25,7 +27,7 @@ export function cardSections(summary: Summary, view: View): HTMLElement[] {
 }
 
 /** Consecutive narrow cards share rows; a single one gets the whole width, like a wide one. */
-function inRows(cards: readonly HTMLElement[]): HTMLElement[] {
+export function inRows(cards: readonly HTMLElement[]): HTMLElement[] {
   const rows: HTMLElement[] = [];
   let row: HTMLElement | undefined;
   for (const card of cards) {
@@ -40,9 +42,10 @@ function inRows(cards: readonly HTMLElement[]): HTMLElement[] {
   return rows;
 }
 
-function drawCard(card: Card, summary: Summary, view: View): HTMLElement {
+/** Draws a card, which counts submissions if it is about who answered. */
+export function drawCard(card: Card, summary: Summary, view: View, person?: PersonCard): HTMLElement {
   const id = newId('card');
-  const { menu, body, wide } = contentOf(card, view);
+  const { menu, body, wide } = contentOf(card, summary, view, person === undefined);
   const title = questionTitle(card, view.words);
   const { unknownType, isGone } = card;
   return el(
@@ -50,29 +53,49 @@ function drawCard(card: Card, summary: Summary, view: View): HTMLElement {
     { 'aria-labelledby': id, 'data-instruction': card.instructionId },
     el(
       'header',
-      el('div.card-title', el('h3', { id }, title), el('p.kind', headWords(card, summary, view))),
+      el(
+        'div.card-title',
+        el('h3', { id }, title),
+        el('p.kind', person ? knownWords(card, view) : headWords(card, summary, view)),
+      ),
       menu,
     ),
     answeredLine(card),
     body,
+    person !== undefined && reasonsNote(person, view),
     unknownType !== undefined && el('p.note', view.words.t('unknownType', unknownType)),
     isGone === true && el('p.note', view.words.t('goneHint')),
   );
 }
 
-function contentOf(card: Card, view: View): CardContent {
+function contentOf(card: Card, summary: Summary, view: View, sorts: boolean): CardContent {
+  const { words } = view;
   switch (card.kind) {
     case 'choice':
-      return choiceCard(card, view);
+      return choiceCard(card, partsOf(card, summary, words), view, sorts);
     case 'number':
-      return numberCard(card, view);
+      return numberCard(card, partsOf(card, summary, words), view);
     case 'text':
-      return textCard(card, view);
+      return withAnswered(textCard(card, partsOf(card, summary, words), view));
     case 'upload':
-      return uploadCard(card, view);
+      return withAnswered(uploadCard(card, view));
     case 'other':
-      return { body: [] };
+      return withAnswered({ body: [] });
   }
+
+  function withAnswered({ body, ...content }: CardContent): CardContent {
+    return { ...content, body: [...body, answeredParts(partsOf(card, summary, words), words)] };
+  }
+}
+
+/** Returns for how many submissions something is known. */
+function knownWords(card: Card, { words: { t, number } }: View): string {
+  return t('knownFor', number(card.answered), number(rowsOf(card)));
+}
+
+function reasonsNote({ reasons }: PersonCard, { words: { number } }: View): HTMLElement | false {
+  const words = reasons.map(({ value, count }) => `${value}: ${number(count)}`);
+  return words.length > 0 && el('p.note', words.join(' · '));
 }
 
 function kindKey(card: Card): keyof OverviewStrings {

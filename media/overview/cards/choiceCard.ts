@@ -6,14 +6,24 @@ import { el, replaceContent, roving } from '../dom/dom.ts';
 import { hasCondition, toggleCondition } from '../filter/conditions.ts';
 import { questionTitle } from './questionTitle.ts';
 import { spreadList } from './valueList.ts';
+import { optionParts } from '../people/groupBars.ts';
+import type { GroupPart } from '../people/groups.ts';
 import type { CardContent, View } from '../view.ts';
 import { minForPercent } from '../words.ts';
 
 /** Maximum number of bars before more are requested. */
 const maxBars = 40;
 
-/** Returns bars that filter by their answer, in the question's order or by count, and the comments. */
-export function choiceCard(card: ChoiceCard, view: View): CardContent {
+/**
+ * Returns bars that filter by their answer, in the question's order or by count, and the comments. `sorts`:
+ * whether the order can be chosen.
+ */
+export function choiceCard(
+  card: ChoiceCard,
+  parts: readonly GroupPart<ChoiceCard>[],
+  view: View,
+  sorts = true,
+): CardContent {
   const { t, number } = view.words;
   const { options, several, answered, stars } = card;
   const bars = el('ul.bars');
@@ -22,7 +32,7 @@ export function choiceCard(card: ChoiceCard, view: View): CardContent {
     const shown = inOrder(card, view).filter(
       (option, index) => drawsAll || index < maxBars || isPressed(option, card, view),
     );
-    replaceContent(bars, ...shown.map((option) => bar(option, card, view)));
+    replaceContent(bars, ...shown.map((option) => bar(option, card, parts, view)));
     more.hidden = drawsAll;
     roving(bars, 'button.bar');
   };
@@ -37,7 +47,7 @@ export function choiceCard(card: ChoiceCard, view: View): CardContent {
     menu: chartMenu(() => choiceChart(card, view), view),
     body: [
       stars?.spread && spreadList(stars.spread, view.words),
-      options.length > 1 && sorters(card, view, draw),
+      sorts && options.length > 1 && sorters(card, view, draw),
       bars,
       more,
       several && answered > 0 && el('p.note', t('severalHint', number(answered))),
@@ -80,7 +90,12 @@ function isPressed({ value }: ChoiceOption, { instructionId }: ChoiceCard, view:
   return hasCondition(view.state().filter, instructionId, { kind: 'answer', value });
 }
 
-function bar(option: ChoiceOption, card: ChoiceCard, view: View): HTMLElement {
+function bar(
+  option: ChoiceOption,
+  card: ChoiceCard,
+  parts: readonly GroupPart<ChoiceCard>[],
+  view: View,
+): HTMLElement {
   const { t, number, share } = view.words;
   const { value, count, total = count, listed, rest } = option;
   const { instructionId, answered, answeredTotal = answered } = card;
@@ -94,6 +109,7 @@ function bar(option: ChoiceOption, card: ChoiceCard, view: View): HTMLElement {
     el('span.bar-label', labelWords(option, view), !listed && rest !== true && el('span.tag', t('unlisted'))),
     el('span.bar-numbers', numbers),
     trackLine('svg.bar-track', 8, part(count), { done, ghost: part(total), rx: 2 }),
+    optionParts(option, parts, view.words),
   ];
   if (rest === true) return el('li.bar', content);
   const pressed = isPressed(option, card, view);

@@ -10,12 +10,18 @@ import { chartFigure } from '../charts/chartFigure.ts';
 import { chartMenu } from '../charts/chartMenu.ts';
 import { el, type Child } from '../dom/dom.ts';
 import { questionTitle } from './questionTitle.ts';
+import { groupColumns, type ColumnsPart } from '../people/groupColumns.ts';
+import type { GroupPart } from '../people/groups.ts';
 import { spreadList } from './valueList.ts';
 import type { View, CardContent } from '../view.ts';
 import type { Words } from '../words.ts';
 
 /** Returns a histogram per unit, with its statistics and hints about misleading values. */
-export function numberCard(card: NumberCard, view: View): CardContent {
+export function numberCard(
+  card: NumberCard,
+  parts: readonly GroupPart<NumberCard>[],
+  view: View,
+): CardContent {
   const { t, number } = view.words;
   const { groups, unmatched, notNumbers, severalNumbers } = card;
   const all: readonly (NumberGroup | UnmatchedGroup)[] = [...groups, ...unmatched];
@@ -28,7 +34,7 @@ export function numberCard(card: NumberCard, view: View): CardContent {
     body: [
       el(
         'div.groups',
-        all.map((group) => drawGroup(card, group, view)),
+        all.map((group) => drawGroup(card, group, parts, view)),
       ),
       notNumbers > 0 && el('p.note', t('notNumbers', number(notNumbers))),
       severalNumbers > 0 && el('p.note', t('severalNumbers', number(severalNumbers))),
@@ -36,7 +42,12 @@ export function numberCard(card: NumberCard, view: View): CardContent {
   };
 }
 
-function drawGroup(card: NumberCard, group: NumberGroup | UnmatchedGroup, view: View): HTMLElement {
+function drawGroup(
+  card: NumberCard,
+  group: NumberGroup | UnmatchedGroup,
+  parts: readonly GroupPart<NumberCard>[],
+  view: View,
+): HTMLElement {
   const { t, number } = view.words;
   const { unit } = group;
   const { convertedFrom, spread, hints } =
@@ -51,8 +62,24 @@ function drawGroup(card: NumberCard, group: NumberGroup | UnmatchedGroup, view: 
     spread === undefined ? el('p.note', t('noneMatching')) : spreadList(spread, view.words),
     hints.map((hint) => hintNote(hint, view.words)),
     histogram(card, group, view),
+    groupColumns(
+      parts.map((part) => columnsPart(part, unit)),
+      view.words,
+    ),
     converted.length > 0 && el('p.note', converted.join(' · ')),
   );
+}
+
+/** Returns a group's numbers in a unit. */
+function columnsPart({ card, ...part }: GroupPart<NumberCard>, unit: string): ColumnsPart {
+  const own = card.groups.find((group) => group.unit === unit);
+  const { bins } = (own ?? card.unmatched.find((group) => group.unit === unit))?.histogram ?? { bins: [] };
+  return {
+    ...part,
+    counts: bins.map(({ count }) => count),
+    of: own?.spread.count ?? 0,
+    spread: own?.spread,
+  };
 }
 
 /** Returns the chart, with a switch to a logarithmic axis if available. */

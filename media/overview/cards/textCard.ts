@@ -6,6 +6,8 @@ import { chartFigure } from '../charts/chartFigure.ts';
 import { chartMenu } from '../charts/chartMenu.ts';
 import { el, replaceContent, roving, type Child } from '../dom/dom.ts';
 import { questionTitle } from './questionTitle.ts';
+import { groupColumns } from '../people/groupColumns.ts';
+import type { GroupPart } from '../people/groups.ts';
 import { spreadList } from './valueList.ts';
 import type { View, CardContent } from '../view.ts';
 
@@ -14,7 +16,7 @@ const searchDelayMs = 250;
 const maxWords = 16;
 
 /** Returns sample texts with a search, frequent words that start one when clicked, and lengths. */
-export function textCard(card: TextCard, view: View): CardContent {
+export function textCard(card: TextCard, parts: readonly GroupPart<TextCard>[], view: View): CardContent {
   const { unmatched } = card;
   if (unmatched !== undefined) {
     const note = el('p.note', view.words.t('noneMatching'));
@@ -22,7 +24,7 @@ export function textCard(card: TextCard, view: View): CardContent {
   }
   if (card.answered === 0) return { body: [] };
   const texts = textList(card, view);
-  const side = [frequentWords(card, texts.findWord, view), textLengths(card, view)];
+  const side = [frequentWords(card, texts.findWord, view), textLengths(card, parts, view)];
   return {
     body: [
       el(
@@ -34,7 +36,7 @@ export function textCard(card: TextCard, view: View): CardContent {
 }
 
 /** Returns the distribution of lengths, drawn when expanded. */
-function textLengths(card: TextCard, view: View): Child {
+function textLengths(card: TextCard, parts: readonly GroupPart<TextCard>[], view: View): Child {
   const { lengths, instructionId } = card;
   if (lengths === undefined) return undefined;
   const { t, measure } = view.words;
@@ -50,6 +52,15 @@ function textLengths(card: TextCard, view: View): Child {
       chartMenu(() => chart, view),
     ),
     lengthsFigure(chart, card, view),
+    groupColumns(
+      parts.map(({ card: { lengths: own, unmatched }, ...part }) => ({
+        ...part,
+        counts: (own?.histogram ?? unmatched)?.bins.map(({ count }) => count) ?? [],
+        of: own?.spread.count ?? 0,
+        spread: own?.spread,
+      })),
+      view.words,
+    ),
   );
   details.addEventListener('toggle', () => {
     const others = view.state().openLengths.filter((id) => id !== instructionId);

@@ -5,6 +5,8 @@ import { chartMenu } from '../charts/chartMenu.ts';
 import { el, newId } from '../dom/dom.ts';
 import type { ColumnAction } from '../charts/drawColumns.ts';
 import { hasTime, toggleTime } from '../filter/conditions.ts';
+import { groupColumns } from '../people/groupColumns.ts';
+import { groupClass, groupName } from '../people/groups.ts';
 import type { View } from '../view.ts';
 
 const unitKeys = {
@@ -18,7 +20,8 @@ const unitKeys = {
 } as const;
 
 /** Returns responses over time. A click on a column filters by its time. */
-export function timeCard({ overTime, submissions, hasTasks }: Summary, view: View): HTMLElement | undefined {
+export function timeCard(summary: Summary, view: View): HTMLElement | undefined {
+  const { overTime, submissions, hasTasks, split } = summary;
   const { t, number } = view.words;
   if (submissions === 0) return undefined;
   const { unit, timeZone, withoutTime, bins } = overTime;
@@ -36,6 +39,16 @@ export function timeCard({ overTime, submissions, hasTasks }: Summary, view: Vie
       hasTimes && chartMenu(() => chart, view),
     ),
     hasTimes && chartFigure(chart, view, filterByTime(chart, hasTasks, view)),
+    hasTimes &&
+      groupColumns(
+        (split?.groups ?? []).map((group, place) => ({
+          name: groupName(group, view.words),
+          className: groupClass(group, place),
+          counts: group.bins,
+          of: group.bins.reduce((sum, count) => sum + count, 0),
+        })),
+        view.words,
+      ),
     hasTimes && withoutTime > 0 && el('p.note', t('withoutTime', number(withoutTime))),
   );
 }

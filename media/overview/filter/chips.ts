@@ -7,6 +7,7 @@ import type {
 } from '../../../src/analysis/summary/summary.ts';
 import { valueWords } from '../cards/valueWords.ts';
 import { el, replaceContent } from '../dom/dom.ts';
+import { allCards } from '../people/groups.ts';
 import { shortId } from '../dom/shortId.ts';
 import type { View } from '../view.ts';
 import type { Words } from '../words.ts';
@@ -59,7 +60,9 @@ function chipsOf(filter: SummaryFilter, summary: Summary | undefined, words: Wor
     isNew === undefined ? undefined : { key: 'isNew', words: t('chipNew'), removal: { isNew: undefined } },
     ...timeChips(times, words),
     ...questions.map(({ instructionId, anyOf }) => {
-      const card = summary?.cards.find((each) => each.instructionId === instructionId);
+      const card = (summary === undefined ? [] : allCards(summary)).find(
+        (each) => each.instructionId === instructionId,
+      );
       return {
         key: instructionId,
         words: t('chipAnswer', card?.question ?? t('answer'), conditionWords(anyOf, card, words)),

@@ -2,6 +2,7 @@ import type { Summary, TimeRange } from '../../../src/analysis/summary/summary.t
 import type { SnapshotChoices } from '../../../src/overview/hostMessage.ts';
 import { el } from '../dom/dom.ts';
 import type { View } from '../view.ts';
+import { createPeopleControls } from '../people/splitControl.ts';
 import { showChips } from './chips.ts';
 import { dayOf, endOfDay, startOfDay } from './days.ts';
 import { saveRowsButton } from './saveButton.ts';
@@ -45,6 +46,7 @@ export function createFilterBar(view: View) {
   });
   const newWords = el('span');
   const newField = el('label.check', { hidden: true }, onlyNew, newWords);
+  const people = createPeopleControls(view);
   const save = saveRowsButton(view);
   const fields = el(
     'div.fields',
@@ -52,10 +54,17 @@ export function createFilterBar(view: View) {
     field(t('participant'), participant),
     field(t('from'), from),
     field(t('to'), to),
+    people.fields,
     newField,
     el('div.matched', matching, save.element),
   );
-  const element = el('div.filter', { role: 'search', 'aria-label': t('filterBar') }, fields, chips);
+  const element = el(
+    'div.filter',
+    { role: 'search', 'aria-label': t('filterBar') },
+    fields,
+    people.legend,
+    chips,
+  );
   /** `summary` is absent until the first one has arrived. */
   const show = (summary: Summary | undefined): void => {
     const { filter } = view.state();
@@ -78,6 +87,7 @@ export function createFilterBar(view: View) {
     const hadFocus = chips.contains(document.activeElement);
     showChips(chips, summary, view);
     save.show(summary);
+    people.show(summary);
     // Removing a chip removes the focus too, so it moves to another chip or to a filter.
     if (hadFocus && !chips.contains(document.activeElement)) {
       (chips.querySelector('button') ?? participant).focus({ preventScroll: true });

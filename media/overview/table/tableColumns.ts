@@ -5,6 +5,7 @@ import type { MenuItem } from '../dom/menu.ts';
 import { shortId } from '../dom/shortId.ts';
 import { questionTitle } from '../cards/questionTitle.ts';
 import { valueWords } from '../cards/valueWords.ts';
+import { allCards } from '../people/groups.ts';
 import type { View } from '../view.ts';
 import type { Placeable } from './columnPlan.ts';
 
@@ -28,8 +29,9 @@ export interface Column extends Placeable {
 
 const digitWidth = 9;
 
-/** Returns the table's columns: the row's number, answers, ids, study and time. */
-export function tableColumns({ cards, studies, hasTasks, submissions }: Summary, view: View): Column[] {
+/** Returns the table's columns: the row's number, answers, who answered, ids, study and time. */
+export function tableColumns(summary: Summary, view: View): Column[] {
+  const { studies, hasTasks, submissions } = summary;
   const { t, number, moment, study } = view.words;
   const plain = (by: RowColumn, name: string, width: number, cell: Column['cell']): Column => ({
     key: by,
@@ -41,7 +43,7 @@ export function tableColumns({ cards, studies, hasTasks, submissions }: Summary,
   });
   const ids = (by: 'submission' | 'participant' | 'task', name: string): Column =>
     plain(by, name, 132, ({ [by]: id = '' }) => (id === '' ? { text: '' } : { text: shortId(id), id }));
-  const answers = cards.map((card): Column => {
+  const answers = allCards(summary).map((card): Column => {
     const { instructionId, kind } = card;
     return {
       key: `answer:${instructionId}`,

@@ -4,7 +4,7 @@ import type { FilesOnDisk, ReadProgress } from '../../../src/analysis/summary/su
 import { idButton } from '../dom/idButton.ts';
 import { el, replaceContent } from '../dom/dom.ts';
 import type { View } from '../view.ts';
-import type { Words } from '../words.ts';
+import { fill, type Words } from '../words.ts';
 import {
   changeButton,
   newerWords,
@@ -35,6 +35,7 @@ export function createHead(head: OverviewHead, view: View) {
     does.map((what) => el('button', { click: () => host.send({ type: 'do', what }) }, t(what))),
   );
   const files = el('span.note', t('checkingFiles'));
+  const statuses = el('p.statuses', { hidden: true });
   const takenAt = el('dd', moment(head.takenAt));
   const change = el('dd');
   const sincePrevious = fact(t('sincePrevious'), change);
@@ -58,6 +59,7 @@ export function createHead(head: OverviewHead, view: View) {
       fact(t('files'), number(head.files)),
       fact(t('size'), bytes(head.bytes)),
     ),
+    statuses,
     newer,
     newSubmissions,
     actions,
@@ -80,6 +82,8 @@ export function createHead(head: OverviewHead, view: View) {
       participants.textContent = number(summary.participants);
       const isEmpty = summary.submissions === 0;
       range.textContent = isEmpty ? '–' : rangeWords(summary, words);
+      statuses.textContent = statusWords(summary, words);
+      statuses.hidden = statuses.textContent === '';
       study.replaceChildren(isEmpty ? '–' : studyWords(summary, head, view));
     },
     /** Shows whether files have changed since the check; nothing if unknown. */
@@ -111,6 +115,16 @@ export function createHead(head: OverviewHead, view: View) {
       files.hidden = true;
     },
   };
+}
+
+/** `327 submissions: 301 approved, 20 awaiting review, 6 returned`; empty if no status is known. */
+function statusWords({ people, matching }: Summary, { t, number, list }: Words): string {
+  const statuses = people?.statuses ?? [];
+  if (people?.hasDetails !== true || statuses.length === 0) return '';
+  const unknown = statuses.reduce((rest, { count }) => rest - count, matching);
+  const parts = statuses.map(({ words, count }) => fill(words, [number(count)]));
+  const rest = unknown > 0 ? [t('withoutDetails', number(unknown))] : [];
+  return `${t('countSubmissions', number(matching))}: ${list([...parts, ...rest])}`;
 }
 
 function showFilesState(place: HTMLElement, state: 'changed' | 'verified', { t }: Words): void {

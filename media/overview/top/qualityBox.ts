@@ -1,22 +1,13 @@
 import type { OverviewHead } from '../../../src/overview/hostMessage.ts';
-import type { OverviewStrings } from '../../../src/overview/strings.ts';
+import type { OverviewStrings } from '../../../src/overview/strings/strings.ts';
 import type { Found } from '../../../src/analysis/records/readReport.ts';
 import type { FilesOnDisk, Quality } from '../../../src/analysis/summary/summarySource.ts';
 import { idButton } from '../dom/idButton.ts';
 import { el, newId, replaceContent, type Child } from '../dom/dom.ts';
 import type { View } from '../view.ts';
+import { maxLines, type Finding } from './qualityFinding.ts';
 import { notUnderstoodLine } from './notUnderstood.ts';
-
-interface Item {
-  readonly name: string;
-  readonly advice: string;
-  readonly count: number;
-  /** A finding. */
-  readonly lines: readonly Child[];
-  readonly action?: HTMLElement | undefined;
-}
-
-const maxLines = 20;
+import { peopleFindings } from './peopleFindings.ts';
 
 /** Creates the list of problems with the data and what to do about them. */
 export function createQuality(head: OverviewHead, view: View) {
@@ -65,7 +56,7 @@ function findings(
   files: FilesOnDisk | undefined,
   { notFetched }: OverviewHead,
   view: View,
-): Item[] {
+): Finding[] {
   const { words, host } = view;
   const { t, number, bytes } = words;
   const does = (what: 'fetchUploads' | 'openResponses' | 'revealSnapshot'): HTMLElement =>
@@ -76,7 +67,7 @@ function findings(
     { count, first }: Found<T> = { count: 0, first: [] },
     line: (value: T) => Child,
     action?: HTMLElement,
-  ): Item => ({
+  ): Finding => ({
     name: t(name),
     advice: t(advice),
     count,
@@ -136,6 +127,7 @@ function findings(
       el('span', el('bdi', path), ` (${t(reason)})`),
     ),
     item('orphanFiles', 'orphanAdvice', quality.orphanFiles, open, does('revealSnapshot')),
+    ...peopleFindings(quality, view),
     item(
       'duplicates',
       'duplicatesAdvice',
@@ -147,14 +139,17 @@ function findings(
 }
 
 /** Shows one finding, if there is a problem. */
-function listOfQuestions({ questions }: Quality, { t }: View['words']): Item {
+function listOfQuestions({ questions }: Quality, { t }: View['words']): Finding {
   const common = { count: questions.kind === 'read' ? 0 : 1, lines: [] };
   return 'file' in questions
     ? { ...common, name: t('questionsBroken'), advice: t('questionsBrokenAdvice', questions.file) }
     : { ...common, name: t('questionsMissing'), advice: t('questionsMissingAdvice') };
 }
 
-function drawItem({ name, count, advice, lines, action }: Item, { words: { t, number } }: View): HTMLElement {
+function drawItem(
+  { name, count, advice, lines, action }: Finding,
+  { words: { t, number } }: View,
+): HTMLElement {
   const isCut = lines.length > 0 && count > lines.length;
   return el(
     'details.finding',

@@ -79,10 +79,13 @@ async function readDemographics(
     names.indexOf(name),
   );
   if (submission === -1 && participant === -1) return;
+  const repetitions = new Map<string, number>();
   const columns = names.flatMap((name, place) => {
     if ((administrative as readonly string[]).includes(name)) return [];
-    const repetition = names.slice(0, place).filter((each) => each === name).length;
-    return [{ place, number: column(headers[place] ?? '', repetition) }];
+    const repetition = repetitions.get(name) ?? 0;
+    repetitions.set(name, repetition + 1);
+    const number = column(headers[place] ?? '', repetition);
+    return number < 0 ? [] : [{ place, number }];
   });
   const { isDue, pause } = createYielder(signal);
   for (const { fields } of records) {
@@ -98,7 +101,7 @@ async function readDemographics(
     if (person < 0) continue;
     for (const { place, number } of columns) {
       const value = fields[place];
-      if (value !== undefined && number >= 0) addValue(person, number, value);
+      if (value !== undefined) addValue(person, number, value);
     }
   }
 }

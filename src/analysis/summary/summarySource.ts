@@ -157,6 +157,8 @@ export interface Quality {
 
 /** Findings about who answered. Statuses are in words. */
 export interface PeopleQuality {
+  /** The id of the card with the status, if any is known. */
+  readonly statusId?: string;
   /** Submissions in the data that were returned or rejected. */
   readonly returned: Found<{ readonly submission: string; readonly status: string }>;
   /** Submissions that took less than a third of the median time, which is in minutes. */

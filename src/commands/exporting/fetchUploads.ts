@@ -1,11 +1,11 @@
-import { sep } from 'node:path';
 import * as vscode from 'vscode';
 import { inform } from '../../editor/messages/dialogs.ts';
-import { openTargets, requireTrust } from '../../editor/targetFolder.ts';
+import { requireTrust } from '../../editor/targetFolder.ts';
 import { readFilter } from '../../snapshots/filter/filter.ts';
 import { isIncomplete } from '../../snapshots/snapshots.ts';
 import { subjectOf } from '../../snapshots/subject.ts';
 import { startExport, type ExportingDeps } from './exportCollection.ts';
+import { placeOfSnapshot } from '../snapshots/placeOfSnapshot.ts';
 import { pickSnapshot, type PickSnapshotDeps } from '../snapshots/pickSnapshot.ts';
 import { ensureSignedIn } from '../account/signIn.ts';
 
@@ -21,11 +21,7 @@ export async function fetchUploads(deps: ExportingDeps & PickSnapshotDeps, argum
   }
   await deps.problems.attempt(title, async () => {
     requireTrust();
-    // In an open folder, or created by an export of this window.
-    const made = deps.exports.views.map(({ request }) => request.target);
-    const target = [...openTargets(), ...made].find(({ exportFolder }) =>
-      folder.startsWith(exportFolder + sep),
-    );
+    const target = placeOfSnapshot(deps, folder);
     if (target === undefined) {
       inform(
         vscode.l10n.t(

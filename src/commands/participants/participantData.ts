@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import {
   isErasableAnywhere,
@@ -22,7 +23,14 @@ const exampleId = '5f0c1e2d3b4a596877665544';
 
 export type ParticipantDeps = Pick<
   CommandDeps,
-  'analysis' | 'installation' | 'problems' | 'snapshotIndex' | 'overviews' | 'reports' | 'log'
+  | 'analysis'
+  | 'installation'
+  | 'peopleChanges'
+  | 'problems'
+  | 'snapshotIndex'
+  | 'overviews'
+  | 'reports'
+  | 'log'
 >;
 
 /** Result of the commands; `undefined` if they failed, after a message. */
@@ -46,7 +54,7 @@ async function showAndOffer(
   found: ParticipantFinding,
 ): Promise<ParticipantResult> {
   const show = await showFinding(deps, person, found);
-  const totals = totalsOf(found.snapshots);
+  const totals = totalsOf(found);
   if (!isErasableAnywhere(found)) return { status: 'nothing', ...totals };
   const words = vscode.l10n.t(
     'Found {0} and {1} in {2}.',
@@ -54,9 +62,13 @@ async function showAndOffer(
     counted.uploads(totals.files),
     counted.snapshots(totals.snapshots),
   );
+  const alsoFound =
+    totals.details === 0
+      ? ''
+      : ` ${vscode.l10n.t('Also found {0} in submission details and demographics.', counted.rows(totals.details))}`;
   const remove = (): Promise<unknown> =>
     attempt(deps, deletingTitle(), person, () => confirmAndDelete(deps, person, found));
-  void offer(words, [
+  void offer(words + alsoFound, [
     [showReportWords(), show],
     [vscode.l10n.t('Delete…'), remove],
   ]);
@@ -119,7 +131,7 @@ async function confirmAndDelete(
   person: Person,
   found: ParticipantFinding,
 ): Promise<ParticipantResult> {
-  const { submissions, files, bytes, snapshots } = totalsOf(found.snapshots);
+  const { submissions, files, bytes, snapshots, details } = totalsOf(found);
   const discarded = found.stagings.filter(({ isRunning }) => !isRunning).length;
   const remove = vscode.l10n.t('Delete Permanently');
   const picked = await askModal(
@@ -133,6 +145,12 @@ async function confirmAndDelete(
         formatBytes(bytes),
         counted.snapshots(snapshots),
       ),
+      details === 0
+        ? undefined
+        : vscode.l10n.t(
+            'It also deletes {0} from submission details and demographics.',
+            counted.rows(details),
+          ),
       discarded === 0 ? undefined : vscode.l10n.t('Interrupted exports to be discarded: {0}.', discarded),
       vscode.l10n.t(
         'The files aren’t moved to the trash, and you can’t undo this. Nothing changes on Prolific.',
@@ -156,7 +174,7 @@ export async function showReturned(
       const found = await search(deps, person, [exportFolder], snapshots);
       if (found === undefined) return { status: 'cancelled' };
       await showFinding(deps, person, found);
-      return { status: 'found', ...totalsOf(found.snapshots) };
+      return { status: 'found', ...totalsOf(found) };
     });
   }
 }
@@ -201,16 +219,18 @@ async function erase(
     );
   } finally {
     deps.snapshotIndex.refresh();
+    for (const { folder } of found.people) deps.peopleChanges.fire(dirname(folder));
   }
   if (report === undefined) return { status: 'cancelled' };
-  if (report.cancelled && report.erased.length + report.discarded.length + report.failed.length === 0) {
+  const { erased, people, discarded, failed } = report;
+  if (report.cancelled && erased.length + people.length + discarded.length + failed.length === 0) {
     await forget();
   }
-  const totals = totalsOf(report.erased);
+  const totals = totalsOf({ snapshots: erased, people });
   deps.log.info(
-    `Deleted a participant's data: ${totals.submissions} submissions and ${totals.files} uploads in ${totals.snapshots} snapshots`,
+    `Deleted a participant's data: ${totals.submissions} submissions and ${totals.files} uploads in ${totals.snapshots} snapshots, ${totals.details} rows of details`,
   );
-  for (const { error } of report.failed) {
+  for (const { error } of failed) {
     deps.log.error('Deleting a participant’s data', withoutIds(error, person));
   }
   const { erasureReport } = await import('../../participants/participantReport.ts');

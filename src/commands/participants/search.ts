@@ -18,6 +18,8 @@ export function searchInWorker(analysis: Analysis): Searching {
     },
     count: (folder, replacements, signal) =>
       analysis.run('countSubmissions', { folder, replacements }, () => undefined, signal),
+    people: (folder, person, signal) =>
+      analysis.run('searchPeople', { folder, person: person.data() }, () => undefined, signal),
     snapshot: (snapshot, person, onProgress, signal) =>
       analysis.run('searchSnapshot', { snapshot, person: person.data() }, onProgress, signal),
   };

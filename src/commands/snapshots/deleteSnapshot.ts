@@ -1,4 +1,4 @@
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import * as vscode from 'vscode';
 import { confirmModal } from '../../editor/messages/dialogs.ts';
 import { messageText } from '../../editor/messages/untrustedText.ts';
@@ -11,7 +11,9 @@ import {
 } from '../../snapshots/staging/staging.ts';
 import { removeEmptyCollection } from '../../snapshots/access/git.ts';
 import type { Installation } from '../../snapshots/access/installation.ts';
-import { requireFoldersBelow } from '../../snapshots/access/folders.ts';
+import { foldersIn, requireFoldersBelow } from '../../snapshots/access/folders.ts';
+import { peopleFolder, stagingPrefix } from '../../snapshots/knownNames.ts';
+import { isSnapshotName } from '../../snapshots/snapshotName.ts';
 import type { Snapshot } from '../../snapshots/snapshots.ts';
 import { subjectOf } from '../../snapshots/subject.ts';
 import { formatExact } from '../../editor/messages/when.ts';
@@ -20,7 +22,8 @@ import { pickSnapshot, type PickSnapshotDeps } from './pickSnapshot.ts';
 
 /**
  * Deletes a snapshot from this computer after confirmation: to the trash, or permanently if there is none.
- * Uploads that a stopped export has downloaded for it go too, as nothing could use them.
+ * Uploads that a stopped export has downloaded for it go too, as nothing could use them, and with the last snapshot
+ * of a collection what is known about its participants, which would be shown nowhere.
  */
 export async function deleteSnapshot(
   deps: PickSnapshotDeps & Pick<CommandDeps, 'problems' | 'installation'>,
@@ -37,9 +40,12 @@ export async function deleteSnapshot(
     async () => {
       requireTrust();
       // The question may have stood there for long.
-      if ((await isBusy(snapshot)) || !(await confirmed(snapshot, installation)) || (await isBusy(snapshot)))
+      if (await isBusy(snapshot)) return;
+      const people = await peopleLeftWithout(folder);
+      if (!(await confirmed(snapshot, installation, people !== undefined)) || (await isBusy(snapshot)))
         return;
       await removeSnapshot(deps, snapshot, confirmPermanent);
+      if (people !== undefined && (await isGone(vscode.Uri.file(folder)))) await removePeople(deps, people);
     },
     { folder },
   );
@@ -66,6 +72,33 @@ export async function removeSnapshot(
   } finally {
     snapshotIndex.refresh([dirname(dirname(folder))]);
   }
+}
+
+/** Returns the people folder beside a collection's last snapshot; `undefined`: there is none, or another snapshot. */
+async function peopleLeftWithout(snapshot: string): Promise<string | undefined> {
+  const collection = dirname(snapshot);
+  const names = await foldersIn(collection);
+  const isLast = names.every((name) => name === basename(snapshot) || !isSnapshotOrExport(name));
+  return isLast && names.includes(peopleFolder) ? join(collection, peopleFolder) : undefined;
+}
+
+function isSnapshotOrExport(name: string): boolean {
+  return isSnapshotName(name) || name.startsWith(stagingPrefix);
+}
+
+async function removePeople(
+  { snapshotIndex }: Pick<CommandDeps, 'snapshotIndex'>,
+  people: string,
+): Promise<void> {
+  const collection = dirname(people);
+  await requireFoldersBelow(dirname(collection), people);
+  const mayDeleteForever = async (): Promise<boolean> =>
+    await confirmModal(
+      vscode.l10n.t('The participants’ details can’t be moved to the trash. Delete them permanently?'),
+      vscode.l10n.t('Delete Permanently'),
+    );
+  if (await remove(vscode.Uri.file(people), mayDeleteForever)) await removeEmptyCollection(collection);
+  snapshotIndex.refresh([dirname(collection)]);
 }
 
 async function confirmPermanent(): Promise<boolean> {
@@ -99,7 +132,11 @@ function hasTrash(): boolean {
   return vscode.env.remoteName === undefined;
 }
 
-async function confirmed({ folder, manifest }: Snapshot, installation: Installation): Promise<boolean> {
+async function confirmed(
+  { folder, manifest }: Snapshot,
+  installation: Installation,
+  withPeople: boolean,
+): Promise<boolean> {
   const [choice, detail] = hasTrash()
     ? [
         vscode.l10n.t('Move to Trash'),
@@ -122,6 +159,11 @@ async function confirmed({ folder, manifest }: Snapshot, installation: Installat
       (await ownCompletions(folder, installation)).length === 0
         ? undefined
         : vscode.l10n.t('Uploads that a stopped export downloaded for it are deleted permanently.'),
+      withPeople
+        ? vscode.l10n.t(
+            'It is the last one, so submission details and demographics that you added are deleted with it.',
+          )
+        : undefined,
       detail,
     ],
   );

@@ -4,8 +4,15 @@ import { discardStaging } from '../../snapshots/staging/staging.ts';
 import { recoverStagings } from '../../snapshots/staging/publishStaging.ts';
 import { problemOf } from '../../problems/problem.ts';
 import { toDiskProblem } from '../../problems/diskProblem.ts';
+import { erasePeople } from './erasePeople.ts';
 import { eraseSnapshot, type ErasureDeps } from './eraseSnapshot.ts';
-import { isErasable, type ParticipantFinding, type SnapshotFinding } from '../find/finding.ts';
+import {
+  isErasable,
+  isInPeople,
+  type ParticipantFinding,
+  type PeopleFinding,
+  type SnapshotFinding,
+} from '../find/finding.ts';
 import type { Person } from '../find/participantId.ts';
 
 /** Result of the search that is to be deleted. */
@@ -20,6 +27,8 @@ export interface ErasureReport {
   readonly at: Date;
   /** As found when they were deleted. */
   readonly erased: readonly SnapshotFinding[];
+  /** The same for people folders. */
+  readonly people: readonly PeopleFinding[];
   /**
    * Absolute paths of records files that had been edited; the manifest now has the checksums of their
    * remaining content.
@@ -27,9 +36,9 @@ export interface ErasureReport {
   readonly edited: readonly string[];
   /** Folders of unfinished exports that were discarded as a whole. */
   readonly discarded: readonly string[];
-  /** Snapshots and exports in use, left unchanged. */
+  /** Snapshots, people folders and exports in use, left unchanged. */
   readonly busy: readonly string[];
-  /** Snapshots that couldn't be written; a deletion that was started in them will be finished. */
+  /** Folders that couldn't be written; a deletion that was started in them will be finished. */
   readonly failed: readonly { readonly folder: string; readonly error: unknown }[];
   /** Empty folders named by an id that are in use and couldn't be removed yet; absolute. Retried with the next search. */
   readonly held: readonly string[];
@@ -51,6 +60,7 @@ export async function eraseParticipant(
   signal: AbortSignal,
 ): Promise<ErasureReport> {
   const erased: SnapshotFinding[] = [];
+  const people: PeopleFinding[] = [];
   const edited: string[] = [];
   const discarded: string[] = [];
   const busy: string[] = [];
@@ -82,8 +92,16 @@ export async function eraseParticipant(
       const result = await eraseSnapshot(deps, { snapshot, person, now }, told, signal);
       if ('held' in result) for (const path of result.held) held.push(path);
       if (result.kind !== 'erased') return;
-      erased.push(result.finding);
-      for (const path of result.edited) edited.push([snapshot.folder, ...path.split('/')].join(sep));
+      erased.push(result.result.finding);
+      for (const path of result.result.edited) edited.push([snapshot.folder, ...path.split('/')].join(sep));
+      told(1);
+    });
+  }
+  // Last, as they say which submissions are theirs, which an interrupted deletion has to know when it is repeated.
+  for (const { folder } of found.people.filter(isInPeople)) {
+    await attempt(folder, async () => {
+      const result = await erasePeople(deps, { folder, person }, signal);
+      if (result.kind === 'erased') people.push(result.result);
     });
   }
   let left: ParticipantFinding | undefined;
@@ -94,7 +112,7 @@ export async function eraseParticipant(
       .participant({ exportFolders, person, only: found.only }, told, signal)
       .catch(() => undefined);
   }
-  return { at: now, erased, edited, discarded, busy, failed, held, left, cancelled };
+  return { at: now, erased, people, edited, discarded, busy, failed, held, left, cancelled };
 }
 
 /** Returns the current state of the snapshots with findings. */

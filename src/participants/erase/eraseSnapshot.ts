@@ -1,13 +1,6 @@
 import { dirname, join } from 'node:path';
 import { completionsOf, discardStaging } from '../../snapshots/staging/staging.ts';
-import {
-  executeErasure,
-  clearErasure,
-  commitErasure,
-  leaveErasure,
-  lockErasure,
-  prepareErasure,
-} from '../../snapshots/erasure/erasure.ts';
+import { prepareErasure } from '../../snapshots/erasure/erasure.ts';
 import type { PlannedErasure } from '../../snapshots/erasure/erasurePlan.ts';
 import { readManifestHead } from '../../snapshots/manifest.ts';
 import type { Snapshot } from '../../snapshots/snapshots.ts';
@@ -16,9 +9,11 @@ import { makeFolders } from '../../snapshots/access/folders.ts';
 import type { Installation } from '../../snapshots/access/installation.ts';
 import { copyWithout, type CopySums } from './copyWithout.ts';
 import { isErasable, type SnapshotFinding } from '../find/finding.ts';
+import { eraseByPlan, type PlannedResult } from './eraseByPlan.ts';
 import { rewriteManifest } from './rewriteManifest.ts';
 import type { countSubmissions, CountedSubmissions } from '../../analysis/counts/countSubmissions.ts';
 import type { searchParticipant } from '../find/searchParticipant.ts';
+import type { searchPeople } from '../find/searchPeople.ts';
 import type { searchSnapshot } from '../find/searchSnapshot.ts';
 import type { Person } from '../find/participantId.ts';
 
@@ -26,6 +21,7 @@ import type { Person } from '../find/participantId.ts';
 export interface Searching {
   readonly participant: typeof searchParticipant;
   readonly snapshot: typeof searchSnapshot;
+  readonly people: typeof searchPeople;
   /** Counts what a snapshot has left. */
   readonly count: typeof countSubmissions;
 }
@@ -35,28 +31,15 @@ export interface ErasureDeps {
   readonly installation: Installation;
 }
 
-/** Result of a deletion from one snapshot. */
-export type SnapshotErasure =
-  /** `edited`: files of records that were not as Prolific gave them, before. */
-  | {
-      readonly kind: 'erased';
-      readonly finding: SnapshotFinding;
-      readonly edited: readonly string[];
-      /**
-       * Absolute paths of empty folders that couldn't be removed yet; retried when the export folder is next
-       * read.
-       */
-      readonly held: readonly string[];
-    }
-  /** An earlier deletion can't finish, because these folders are in use. Nothing was changed. */
-  | { readonly kind: 'held'; readonly held: readonly string[] }
-  /** There is nothing left to delete. */
-  | { readonly kind: 'nothing' };
+/** What was deleted from one snapshot. */
+export interface ErasedSnapshot {
+  readonly finding: SnapshotFinding;
+  /** Files of records that were not as Prolific gave them, before. */
+  readonly edited: readonly string[];
+}
 
 /**
- * Permanently deletes a person's data from a snapshot. New files are prepared beside the old ones, a plan is
- * written, then carried out: nothing changes before the plan, and everything is finished after it, at the
- * latest when the export folder is next read. `signal` cancels until then.
+ * Permanently deletes a person's data from a snapshot, as `eraseByPlan` does.
  * @throws {ProblemError} running-elsewhere: uploads are being fetched, or another window deletes from it;
  * nothing changed. Throws the disk's errors and the signal's reason.
  */
@@ -65,34 +48,20 @@ export async function eraseSnapshot(
   { snapshot, person, now }: { readonly snapshot: Snapshot; readonly person: Person; readonly now: Date },
   onProgress: (fraction: number) => void,
   signal: AbortSignal,
-): Promise<SnapshotErasure> {
+): Promise<PlannedResult<ErasedSnapshot>> {
   const { folder } = snapshot;
-  const lost = new AbortController();
-  const lock = await lockErasure(folder, installation, () => lost.abort());
-  let isPlanned = false;
-  try {
-    // An interrupted deletion is finished first, as its plan would treat the newly prepared files as its own.
-    const before = await executeErasure(folder, installation);
-    isPlanned = before.length > 0;
-    if (isPlanned) return { kind: 'held', held: before };
-    await discardCompletions(folder, installation);
-    const all = AbortSignal.any([signal, lost.signal]);
-    const finding = await searching.snapshot(snapshot, person, (part) => onProgress(0.7 * part), all);
-    if (!isErasable(finding)) return { kind: 'nothing' };
-    const edited = await prepare({ installation, searching }, finding, now, all);
-    await lock.requireOwn();
-    all.throwIfAborted();
-    await commitErasure(folder, planFor(finding), installation);
-    isPlanned = true;
-    const held = await executeErasure(folder, installation);
-    onProgress(1);
-    return { kind: 'erased', finding, edited, held };
-  } finally {
-    // Without a plan nothing changed, and no prepared file stays.
-    if (!isPlanned && !lost.signal.aborted) await clearErasure(folder, installation).catch(() => undefined);
-    await lock.release();
-    await leaveErasure(folder, installation);
-  }
+  return await eraseByPlan(
+    folder,
+    installation,
+    async (all) => {
+      await discardCompletions(folder, installation);
+      const finding = await searching.snapshot(snapshot, person, (part) => onProgress(0.7 * part), all);
+      if (!isErasable(finding)) return undefined;
+      const edited = await prepare({ installation, searching }, finding, now, all);
+      return { plan: planFor(finding), result: { finding, edited } };
+    },
+    signal,
+  );
 }
 
 function planFor({ records, uploads, folders, tables, parts }: SnapshotFinding): PlannedErasure {

@@ -62,6 +62,20 @@ export interface SnapshotFinding {
   readonly opaque: readonly string[];
 }
 
+/** Findings in a people folder: what is known about participants besides their answers. */
+export interface PeopleFinding {
+  /** Absolute. */
+  readonly folder: string;
+  /** By name of the file. */
+  readonly records: readonly RecordsFinding[];
+  /** Files that an interrupted write has left and that name an id. */
+  readonly leftovers: readonly string[];
+  /** Their submissions in it. */
+  readonly submissions: number;
+  /** What shareable copies call them, as far as their keys are here; untrusted. */
+  readonly pseudonyms: readonly string[];
+}
+
 /** A running or interrupted export that contains their data. */
 export interface StagingFinding {
   /** Absolute. */
@@ -78,6 +92,8 @@ export interface ParticipantFinding {
   /** Snapshots with anything of theirs in them, and how many were searched. */
   readonly snapshots: readonly SnapshotFinding[];
   readonly searched: number;
+  /** People folders with anything of theirs in them. */
+  readonly people: readonly PeopleFinding[];
   readonly stagings: readonly StagingFinding[];
   /** Ids of their submissions that are too common to search for. */
   readonly vague: readonly string[];
@@ -91,15 +107,28 @@ export function isErasable({ records, uploads, folders, listed }: SnapshotFindin
   return uploads.length + folders.length + listed.length > 0 || records.some(({ cuts }) => cuts.length > 0);
 }
 
+/** Returns whether there is something to delete in a people folder. */
+export function isInPeople({ records, leftovers }: PeopleFinding): boolean {
+  return leftovers.length > 0 || records.some(({ cuts }) => cuts.length > 0);
+}
+
 /** Numbers shown to the person. */
 export interface FindingTotals {
   readonly submissions: number;
   readonly files: number;
   readonly bytes: number;
   readonly snapshots: number;
+  /** Lines of submission details, demographics and keys of shareable copies. */
+  readonly details: number;
 }
 
-export function totalsOf(snapshots: readonly SnapshotFinding[]): FindingTotals {
+/** What was found, or deleted. */
+export interface Findings {
+  readonly snapshots: readonly SnapshotFinding[];
+  readonly people: readonly PeopleFinding[];
+}
+
+export function totalsOf({ snapshots, people }: Findings): FindingTotals {
   const erasable = snapshots.filter(isErasable);
   const uploads = erasable.flatMap((each) => each.uploads);
   return {
@@ -107,10 +136,13 @@ export function totalsOf(snapshots: readonly SnapshotFinding[]): FindingTotals {
     files: uploads.length,
     bytes: uploads.reduce((sum, { size }) => sum + size, 0),
     snapshots: erasable.length,
+    details: people.flatMap(({ records }) => records).reduce((sum, { wholeLines }) => sum + wholeLines, 0),
   };
 }
 
 /** Returns whether there is anything to delete. */
-export function isErasableAnywhere({ snapshots, stagings }: ParticipantFinding): boolean {
-  return snapshots.some(isErasable) || stagings.some(({ isRunning }) => !isRunning);
+export function isErasableAnywhere({ snapshots, people, stagings }: ParticipantFinding): boolean {
+  return (
+    snapshots.some(isErasable) || people.some(isInPeople) || stagings.some(({ isRunning }) => !isRunning)
+  );
 }

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { readLines } from '../../snapshots/reading/lines.ts';
 import { parseJson } from '../../analysis/records/parseJson.ts';
 import type { Needles } from './needles.ts';
-import { ownPartsIn, type ByteRange } from './ownParts.ts';
+import { ownPartsIn, type ByteRange, type OwnParts } from './ownParts.ts';
 import type { Person } from './participantId.ts';
 
 /**
@@ -29,20 +29,22 @@ export interface FoundLine {
 const maxLineBytes = 128 * 1024 * 1024;
 
 /**
- * Reads a records file and yields the lines with findings. Throws the disk's errors and the signal's reason.
+ * Reads a file of JSON lines, such as a records file, and yields the lines with findings. `ownIn` finds what is a
+ * person's in a line, which has a character per byte. Throws the disk's errors and the signal's reason.
  */
 export async function* linesOf(
   path: string,
   person: Person,
   needles: Needles,
   signal: AbortSignal,
+  ownIn: (text: string, person: Person) => OwnParts = ownPartsIn,
 ): AsyncGenerator<FoundLine, void> {
   let line = 0;
   for await (const { lines } of readLines(path, maxLineBytes, signal)) {
     for (const { at, length, bytes } of lines) {
       line++;
       const finding: LineFinding | undefined =
-        bytes === undefined ? { kind: 'unsearched' } : findingIn(bytes, person, needles);
+        bytes === undefined ? { kind: 'unsearched' } : findingIn(bytes, person, needles, ownIn);
       if (finding !== undefined) yield { line, at, length, finding };
     }
   }
@@ -53,7 +55,12 @@ function isText(bytes: Buffer): boolean {
   return isUtf8(bytes) && !bytes.includes(0);
 }
 
-function findingIn(bytes: Buffer, person: Person, needles: Needles): LineFinding | undefined {
+function findingIn(
+  bytes: Buffer,
+  person: Person,
+  needles: Needles,
+  ownIn: typeof ownPartsIn,
+): LineFinding | undefined {
   const text = bytes.toString('latin1');
   const isWritten = needles.isInBytes(text);
   if (!isText(bytes)) return { kind: isWritten ? 'unreadable' : 'foreign' };
@@ -64,7 +71,7 @@ function findingIn(bytes: Buffer, person: Person, needles: Needles): LineFinding
   } catch {
     return { kind: 'unreadable' };
   }
-  const { isWhole, ranges, submissions } = ownPartsIn(text, person);
+  const { isWhole, ranges, submissions } = ownIn(text, person);
   if (isWhole) return { kind: 'whole', submissions };
   return ranges.length > 0 ? { kind: 'parts', submissions, ranges } : { kind: 'mention' };
 }

@@ -1,4 +1,4 @@
-import { join, relative, sep } from 'node:path';
+import { dirname, join, relative, sep } from 'node:path';
 import { isMissing } from '../../snapshots/access/folders.ts';
 import { isRecordsFile } from '../../snapshots/responseFiles.ts';
 import { listSnapshots } from '../../snapshots/snapshots.ts';
@@ -6,8 +6,10 @@ import { stagingFoldersIn } from '../../snapshots/staging/staging.ts';
 import { lockHolder } from '../../snapshots/staging/stagingLock.ts';
 import {
   isErasable,
+  isInPeople,
   type NamingFile,
   type ParticipantFinding,
+  type PeopleFinding,
   type SnapshotFinding,
   type StagingFinding,
 } from './finding.ts';
@@ -15,6 +17,7 @@ import { needlesOf, type Needles } from './needles.ts';
 import { filesUnder, isOpaque, searchFiles } from './ownFiles.ts';
 import { isOwnPath, type Person } from './participantId.ts';
 import { linesOf } from './recordLines.ts';
+import { learnFromPeople, peopleFoldersIn, searchedPaths, searchPeople } from './searchPeople.ts';
 import { learnSubmissions, searchSnapshot } from './searchSnapshot.ts';
 import { dataSetFolder, partOf, stagingPrefix } from '../../snapshots/knownNames.ts';
 
@@ -39,6 +42,11 @@ export async function searchParticipant(
   const snapshots = all.filter(({ folder }) => only?.includes(folder) !== false);
   const steps = snapshots.length * 3 + exportFolders.length;
   let done = 0;
+  const folders = (await Promise.all(exportFolders.map(peopleFoldersIn))).flat();
+  const isBeside = (folder: string) => (path: string) => dirname(path) === dirname(folder);
+  const peopleFolders = folders.filter((folder) => only?.some(isBeside(folder)) !== false);
+  // They name participants of submissions that records may only name by their own ids.
+  for (const folder of peopleFolders) await learnFromPeople(folder, person, signal);
   for (const snapshot of snapshots) {
     const told = (fraction: number): void => onProgress((done + fraction) / steps);
     await learnSubmissions(snapshot, person, told, signal);
@@ -50,6 +58,11 @@ export async function searchParticipant(
     const finding = await searchSnapshot(snapshot, person, told, signal);
     if (holdsSomething(finding)) found.push(finding);
     done += 2;
+  }
+  const people: PeopleFinding[] = [];
+  for (const folder of peopleFolders) {
+    const finding = await searchPeople(folder, person, signal);
+    if (isInPeople(finding) || finding.records.length > 0) people.push(finding);
   }
   const stagings: StagingFinding[] = [];
   const naming: NamingFile[] = [];
@@ -68,6 +81,9 @@ export async function searchParticipant(
         ? [relative(exportFolder, folder).split(sep).join('/'), `${dataSetFolder}/${partOf(folder)}`]
         : [],
     );
+    for (const folder of peopleFolders) {
+      if (folder.startsWith(exportFolder + sep)) own.push(...(await searchedPaths(folder)));
+    }
     const files = await searchFiles(exportFolder, needles, skipper(own), signal);
     for (const { path, count } of files.naming) naming.push({ path: join(exportFolder, path), count });
     for (const path of files.opaque) opaque.push(join(exportFolder, path));
@@ -78,6 +94,7 @@ export async function searchParticipant(
     ...(only === undefined ? {} : { only }),
     snapshots: found,
     searched: snapshots.length,
+    people,
     stagings,
     vague: person.vague(),
     naming,
@@ -86,10 +103,11 @@ export async function searchParticipant(
 }
 
 /**
- * Snapshots, their parts of the tables of all collections, and exports under way are searched on their own.
+ * Snapshots, their parts of the tables of all collections, files about people and exports under way are searched on
+ * their own.
  */
-function skipper(snapshots: readonly string[]): (path: string) => boolean {
-  const known = new Set(snapshots);
+function skipper(searched: readonly string[]): (path: string) => boolean {
+  const known = new Set(searched);
   return (path) => {
     const [, name, below] = path.split('/');
     return known.has(path) || (name?.startsWith(stagingPrefix) === true && below === undefined);

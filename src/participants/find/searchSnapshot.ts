@@ -8,12 +8,10 @@ import type { NamingFile, RecordsFinding, SnapshotFinding } from './finding.ts';
 import { findUploads, listedById } from './findUploads.ts';
 import { needlesOf, type Needles } from './needles.ts';
 import { everythingUnder, filesUnder, madeTables, searchFiles } from './ownFiles.ts';
-import type { ByteRange } from './ownParts.ts';
 import { isOwnPath, type Person } from './participantId.ts';
 import { linesOf } from './recordLines.ts';
+import { RecordsCollector } from './recordsCollector.ts';
 import { dataSetFolder, erasureFolder, partOf, stagingPrefix } from '../../snapshots/knownNames.ts';
-
-const maxListed = 100;
 
 /** Adds a person's submissions in a snapshot to the known ones. */
 export async function learnSubmissions(
@@ -133,34 +131,11 @@ async function searchRecords(
   submissions: Set<string>,
   signal: AbortSignal,
 ): Promise<RecordsFinding | undefined> {
-  const lists: Record<'mention' | 'unreadable' | 'unsearched' | 'foreign', number[]> = {
-    mention: [],
-    unreadable: [],
-    unsearched: [],
-    foreign: [],
-  };
-  const cuts: ByteRange[] = [];
-  let wholeLines = 0;
-  let partLines = 0;
-  for await (const found of linesOf(join(folder, path), person, needles, signal)) {
-    const { line, at, length, finding } = found;
-    if (finding.kind === 'whole') {
-      wholeLines++;
-      cuts.push({ start: at, end: at + length });
-      if (finding.submissions.length === 0) submissions.add(`line ${line}`);
-    } else if (finding.kind === 'parts') {
-      partLines++;
-      for (const { start, end } of finding.ranges) cuts.push({ start: at + start, end: at + end });
-    } else {
-      const list = lists[finding.kind];
-      if (list.length < maxListed) list.push(line);
-      continue;
-    }
-    for (const id of finding.submissions) submissions.add(id);
+  const found = new RecordsCollector(path);
+  for await (const line of linesOf(join(folder, path), person, needles, signal)) {
+    for (const id of found.add(line)) submissions.add(id);
   }
-  const { mention: mentions, ...others } = lists;
-  if ([cuts, ...Object.values(lists)].every((list) => list.length === 0)) return undefined;
-  return { path, wholeLines, partLines, mentions, ...others, cuts };
+  return found.finding();
 }
 
 /** Finds a snapshot's tables, including unfinished ones; other files beside them are someone's own. */

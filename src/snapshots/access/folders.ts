@@ -76,6 +76,15 @@ export async function requireExportFolder({ workspaceFolder, exportFolder }: Exp
 }
 
 /**
+ * Returns whether a folder is another one or inside it, on whatever way it is reached. Throws the disk's errors
+ * if `folder` doesn't exist.
+ */
+export async function isWithin(folder: string, other: string): Promise<boolean> {
+  const outer = await realpath(other).catch(undefinedIfMissing);
+  return outer !== undefined && !isOutside(relative(outer, await realpath(folder)));
+}
+
+/**
  * Creates the folders from the existing `root` down to `path` one by one, so that a missing root isn't
  * recreated and a read-only disk is recognized.
  * @throws {ProblemError} unsafe-path: something else is at a path. Throws the disk's errors.

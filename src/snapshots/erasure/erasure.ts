@@ -1,4 +1,4 @@
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { ProblemError } from '../../problems/problem.ts';
 import { fileSize, exists, readSmallFile } from '../access/files.ts';
 import {
@@ -11,7 +11,7 @@ import {
 } from '../access/folders.ts';
 import type { Installation } from '../access/installation.ts';
 import { foldersOfSubjects } from '../exportFolder.ts';
-import { erasureFolder, peopleFolder } from '../knownNames.ts';
+import { erasureFolder, isLeftOfPeopleFile, peopleFolder } from '../knownNames.ts';
 import {
   isEmpty,
   removeBelow,
@@ -146,6 +146,13 @@ export async function clearErasure(snapshot: string, installation: Installation)
   await installation.forget(join(folder, planName));
 }
 
+/** Removes from a locked people folder what interrupted writes have left. Throws the disk's errors. */
+export async function removeHalfWritten(folder: string): Promise<void> {
+  for (const { name } of await entriesOf(folder)) {
+    if (isLeftOfPeopleFile(name)) await removeIn(folder, name);
+  }
+}
+
 /** Removes the folder itself, once nobody holds its lock. Never throws: the next look tries again. */
 export async function leaveErasure(snapshot: string, installation: Installation): Promise<void> {
   const folder = join(snapshot, erasureFolder);
@@ -211,6 +218,7 @@ async function finishErasure(snapshot: string, installation: Installation): Prom
   const lock = await lockStaging(join(snapshot, erasureFolder), () => undefined);
   try {
     const held = await executeErasure(snapshot, installation);
+    if (basename(snapshot) === peopleFolder) await removeHalfWritten(snapshot);
     if (held.length === 0) await clearErasure(snapshot, installation);
   } finally {
     await lock.release();

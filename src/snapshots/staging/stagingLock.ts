@@ -43,8 +43,12 @@ const maxBetweenLooksMs = heartbeatMs;
 /** Maximum wait for a lock, as removals hold it briefly. */
 const maxWaitMs = 250;
 
-/** The locks that this process holds. Another one with its process id was left behind. */
-const heldByThisProcess = new Set<string>();
+/** First digit of a lock's id: which kind of thread holds it. */
+const mainThread = '0';
+const workerThread = 'f';
+
+/** The locks that this thread holds. Another one of a main thread with this process id was left behind. */
+const heldByThisThread = new Set<string>();
 
 /**
  * By lock: its counter at the last look and for how long it has been seen without a change, in ms. Clocks of
@@ -82,11 +86,11 @@ export async function lockStaging(
   folder: string,
   onLost: (problem: ProblemError) => void,
 ): Promise<StagingLock> {
-  const id = randomBytes(8).toString('hex');
+  const id = (isMainThread ? mainThread : workerThread) + randomBytes(8).toString('hex').slice(1);
   const prepared = `${lockName}-${id}`;
   const name = [id, process.pid, await pidNamespace(), ownHost()].join('.');
   const until = performance.now() + maxWaitMs;
-  heldByThisProcess.add(id);
+  heldByThisThread.add(id);
   for (;;) {
     try {
       await requireUnlocked(folder);
@@ -98,7 +102,7 @@ export async function lockStaging(
     } catch (error) {
       await removeIn(folder, prepared).catch(() => undefined);
       if (performance.now() > until) {
-        heldByThisProcess.delete(id);
+        heldByThisThread.delete(id);
         const holder = await lockHolder(folder);
         throw holder !== undefined || (await isLostRace(error, folder)) ? elsewhere(holder) : error;
       }
@@ -174,7 +178,7 @@ export class StagingLock {
     clearInterval(this.timer);
     await this.isOwn;
     await removeFile(this.fileAt(this.beats)).catch(() => undefined);
-    heldByThisProcess.delete(this.id);
+    heldByThisThread.delete(this.id);
     await removeEmpty(join(this.folder, lockName));
   }
 
@@ -283,8 +287,8 @@ function holderOf(
   { path, id, pid, host, sameHost, beats }: Mark,
   now: number,
 ): LockHolder | 'dead' | 'silent' {
-  if (heldByThisProcess.has(id)) return { pid, host, sameHost, isThisProcess: true };
-  if (pid === 0 || (sameHost && !isAlive(pid))) return 'dead';
+  if (heldByThisThread.has(id)) return { pid, host, sameHost, isThisProcess: true };
+  if (pid === 0 || (sameHost && !isAlive(pid, id))) return 'dead';
   const silentMs = silence(join(dirname(path), id), beats, now);
   return silentMs >= (sameHost ? silentHereMs : staleAfterMs)
     ? 'silent'
@@ -299,9 +303,9 @@ function silence(key: string, beats: string, now: number): number {
   return silentMs;
 }
 
-/** Only the main thread, which holds them, knows this process's locks. */
-function isAlive(pid: number): boolean {
-  if (pid === process.pid && isMainThread) return false;
+/** The main thread knows its own locks, but not those of its process's workers; a worker knows none of others. */
+function isAlive(pid: number, id: string): boolean {
+  if (pid === process.pid && isMainThread) return id.startsWith(workerThread);
   try {
     process.kill(pid, 0);
     return true;

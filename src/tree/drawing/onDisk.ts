@@ -1,4 +1,6 @@
+import { dirname } from 'node:path';
 import type { FoldersContent, SnapshotIndex, Unfinished } from '../../editor/snapshotIndex.ts';
+import type { PeopleRecord } from '../../snapshots/people/peopleRecord.ts';
 import type { Snapshot } from '../../snapshots/snapshots.ts';
 import { sameSubject, subjectKey, subjectOf, type SubjectRef } from '../../snapshots/subject.ts';
 import { newestOfSubjects } from '../subjectRows.ts';
@@ -28,6 +30,11 @@ export class OnDisk {
 
   newestSnapshot(subject: SubjectRef): Snapshot | undefined {
     return this.newest.get(subjectKey(subject));
+  }
+
+  /** Returns what was added about the participants of a snapshot. */
+  peopleOf({ folder }: Snapshot): PeopleRecord | undefined {
+    return this.content?.people.get(dirname(folder));
   }
 
   unfinishedOf(subject: SubjectRef): Unfinished[] {

@@ -86,6 +86,11 @@ export class HostileWorld {
       studyNames,
       isExporting: () => false,
       newestSnapshot: () => this.snapshot,
+      peopleOf: () => ({
+        schema_version: 1,
+        submissions: { fetched_at: text, studies: [] },
+        demographics: [{ study_id: 's1', added_at: text, source: 'file', file_name: text }],
+      }),
       counts: () => count,
       countsAndChange: () => count,
       exportState: () => undefined,
@@ -254,7 +259,12 @@ export class HostileWorld {
     const problems = new ProblemMessages(log);
     const studyNames = { all: names, remember: ignore } as unknown as StudyNames;
     const snapshotIndex = {
-      read: () => Promise.resolve({ snapshots: [snapshot, earlier], unfinished: [this.unfinished()] }),
+      read: () =>
+        Promise.resolve({
+          snapshots: [snapshot, earlier],
+          unfinished: [this.unfinished()],
+          people: new Map(),
+        }),
       unfinished: () => Promise.resolve([this.unfinished()]),
       refresh: ignore,
       known: [snapshot, earlier],

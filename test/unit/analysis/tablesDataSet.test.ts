@@ -5,6 +5,7 @@ import { asyncBufferFromFile, parquetReadObjects, parquetSchema, parquetMetadata
 import { makeDataSet, type DataSetMade } from '../../../src/analysis/tables/dataSet.ts';
 import { ProblemError, problemOf } from '../../../src/problems/problem.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
+import { csv, writePeople } from './support/people.ts';
 import {
   collection,
   lines,
@@ -171,6 +172,22 @@ describe('Data set of all snapshots', () => {
     const [whole] = await parquetReadObjects({ file: await file(tastingPart) });
     assert.deepEqual(JSON.parse(String(filtered?.['export_filter'])), filter);
     assert.equal(whole?.['export_filter'], null);
+  });
+
+  it('has the details of submissions, known or not, but no demographics', async () => {
+    await make(cooking, tasting);
+    await writePeople(join(folder(), cooking), {
+      'submissions.jsonl': [{ id: submissionA, status: 'APPROVED', time_taken: 60 }],
+      'demographics-s.csv': csv('Submission id,Age', `${submissionA},44`),
+    });
+    const { made, kept } = await make(cooking, tasting);
+    const [known] = await parquetReadObjects({ file: await file(cookingPart) });
+    const [unknown] = await parquetReadObjects({ file: await file(tastingPart) });
+    assert.deepEqual([known?.['submission_status'], known?.['seconds_taken']], ['APPROVED', 60]);
+    assert.equal(unknown?.['submission_status'], null);
+    assert.deepEqual(Object.keys(known ?? {}), Object.keys(unknown));
+    assert.ok(!('demo_age' in (known ?? {})));
+    assert.deepEqual([made, kept], [1, 1]);
   });
 
   it('rebuilds parts of an earlier version with other columns', async () => {

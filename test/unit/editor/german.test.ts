@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as l10n from '@vscode/l10n';
-import { overviewStrings } from '../../../src/overview/strings.ts';
+import { overviewStrings } from '../../../src/overview/strings/strings.ts';
 import { sentenceOf } from '../../../src/problems/sentences.ts';
 import { germanToDo, strings, translations } from './strings.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createWords } from '../../../media/overview/words.ts';
-import { overviewStrings } from '../../../src/overview/strings.ts';
+import { overviewStrings } from '../../../src/overview/strings/strings.ts';
 import { counted } from '../../../src/problems/amounts.ts';
 import { repositoryRoot } from '../../vscode/cache.ts';
 

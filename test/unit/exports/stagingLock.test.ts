@@ -279,6 +279,26 @@ describe('Staging lock', function () {
     await lock.release();
   });
 
+  it('keeps the main thread out while a worker thread of its process holds it, and not longer', async () => {
+    const module = new URL('../../../src/snapshots/staging/stagingLock.ts', import.meta.url).href;
+    const program = `import(${JSON.stringify(module)}).then(async ({ lockStaging }) => {
+      const lock = await lockStaging(${JSON.stringify(folder())}, () => undefined);
+      const { parentPort } = require('node:worker_threads');
+      parentPort.once('message', async () => { await lock.release(); parentPort.postMessage('released'); });
+      parentPort.postMessage('locked');
+    })`;
+    const worker = new Worker(program, { eval: true });
+    await once(worker, 'message');
+    await assert.rejects(
+      lockStaging(folder(), () => undefined),
+      elsewhere,
+    );
+    worker.postMessage('release');
+    await once(worker, 'message');
+    const lock = await lockStaging(folder(), () => undefined);
+    await lock.release();
+  });
+
   const planted: Record<string, (path: string) => Promise<unknown>> = {
     'a truncated file of version 0.1.0': async (path) => await writeFile(`${path}.json`, '{"id":'),
     'a file': async (path) => await writeFile(path, 'mine'),

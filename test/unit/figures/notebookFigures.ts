@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { csvOf } from '../analysis/support/tables.ts';
-import { runDuckDb, runJupyter, runKnitr, type SqlResult } from '../notebooks/support/runners.ts';
+import { runJupyter, runKnitr, type SqlResult } from '../notebooks/support/runners.ts';
 import type { Question } from './recount/answers.ts';
 import { nameBars, type Figures, type NamedBin } from './recount/names.ts';
 
@@ -17,8 +17,8 @@ export async function byColumn(folder: string, questions: readonly Question[]): 
   return columns;
 }
 
-/** An output of a notebook in Python or R about a column; cells of tables are texts. */
-type Shown = { readonly column: string } & (
+/** An output of a notebook in Python or R about a column, none before the first question; cells of tables are texts. */
+export type Shown = { readonly column: string } & (
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'bars'; readonly bars: readonly (readonly [label: string, count: number])[] }
   | {
@@ -78,8 +78,8 @@ show_histograms <- function(lists, titles, question, name) {
 
 const takenIn = 'taken.json';
 
-/** Executes a Python notebook and returns its figures. */
-export async function pythonFigures(python: string, notebook: string, columns: ByColumn): Promise<Figures> {
+/** Executes a Python notebook and returns its outputs, from the description of the sample on. */
+export async function takenInPython(python: string, notebook: string): Promise<readonly Shown[]> {
   const json = JSON.parse(await readFile(notebook, 'utf8')) as { cells: { source: readonly string[] }[] };
   const cell = (id: string, source: string): { source: string[] } => ({
     ...{ cell_type: 'code', id, execution_count: null, metadata: {}, outputs: [] },
@@ -90,21 +90,25 @@ export async function pythonFigures(python: string, notebook: string, columns: B
   json.cells.push(cell('taken', `Path("${takenIn}").write_text(json.dumps(taken))`));
   await writeFile(notebook, JSON.stringify(json));
   await runJupyter(python, notebook);
-  return await takenFigures(notebook, columns);
+  return await takenBy(notebook);
 }
 
-/** Executes an R document and returns its figures. */
-export async function rFigures(rscript: string, document: string, columns: ByColumn): Promise<Figures> {
-  const [before = '', ...questions] = (await readFile(document, 'utf8')).split(/^(?=## 1\. )/m);
+/** Executes an R document, like {@link takenInPython}. */
+export async function takenInR(rscript: string, document: string): Promise<readonly Shown[]> {
+  const [before = '', ...questions] = (await readFile(document, 'utf8')).split(/^(?=## Sample$)/m);
   const chunk = (code: string): string => `\`\`\`{r}\n${code}\n\`\`\`\n\n`;
   const take = `writeLines(jsonlite::toJSON(taken, auto_unbox = TRUE), "${takenIn}", useBytes = TRUE)`;
   await writeFile(document, [before, chunk(watchR), ...questions, '\n', chunk(take)].join(''));
   await runKnitr(rscript, document);
-  return await takenFigures(document, columns);
+  return await takenBy(document);
 }
 
-async function takenFigures(notebook: string, columns: ByColumn): Promise<Figures> {
-  const taken = JSON.parse(await readFile(join(dirname(notebook), takenIn), 'utf8')) as readonly Shown[];
+async function takenBy(notebook: string): Promise<readonly Shown[]> {
+  return JSON.parse(await readFile(join(dirname(notebook), takenIn), 'utf8')) as readonly Shown[];
+}
+
+/** Returns the figures in outputs of a notebook. */
+export function takenFigures(taken: readonly Shown[], columns: ByColumn): Figures {
   const figures: Figures = new Map();
   for (const [column, question] of columns)
     shownFigures(
@@ -189,13 +193,13 @@ function spread(name: string, row: Readonly<Record<string, string>>, figures: Fi
 }
 
 /**
- * Runs an SQL notebook in DuckDB and returns its figures. Figures of spread are rounded to four digits there.
+ * Returns the figures in results of an SQL notebook. Figures of spread are rounded to four digits there.
  */
-export async function sqlFigures(script: string, columns: ByColumn): Promise<Figures> {
+export function sqlFigures(results: readonly SqlResult[], columns: ByColumn): Figures {
   const figures: Figures = new Map();
   const inOrder = [...columns.values()].filter(({ isListed }) => isListed);
   let question: Question | undefined;
-  for (const result of await runDuckDb(script)) {
+  for (const result of results) {
     const asked = /^question (\d+)$/.exec(result.columns[0] ?? '')?.[1];
     if (asked !== undefined) question = inOrder[Number(asked) - 1];
     else if (result.columns[0] === 'section') question = undefined;

@@ -5,13 +5,14 @@ import { join } from 'node:path';
 import { makeNotebook } from '../../../src/analysis/notebooks/makeNotebook.ts';
 import type { NotebookLanguage } from '../../../src/analysis/notebooks/notebookLanguage.ts';
 import { makeTables, patient } from '../analysis/support/tables.ts';
-import { findPython, findR, hasDuckDb } from '../notebooks/support/runners.ts';
+import { findPython, findR, hasDuckDb, runDuckDb } from '../notebooks/support/runners.ts';
 import {
   byColumn,
   expectedIn,
-  pythonFigures,
-  rFigures,
   sqlFigures,
+  takenFigures,
+  takenInPython,
+  takenInR,
   type ByColumn,
 } from './notebookFigures.ts';
 import { moreSeeds, snapshotIn, type Case } from './proof.ts';
@@ -72,17 +73,21 @@ describe('Figures of executed notebooks', function () {
 
     it(`in Python equal a recount of the raw lines: ${name}`, async function () {
       const program = python ?? this.skip();
-      await prove(each, 'python', (notebook, columns) => pythonFigures(program, notebook, columns));
+      await prove(each, 'python', async (notebook, columns) =>
+        takenFigures(await takenInPython(program, notebook), columns),
+      );
     });
 
     it(`in R equal a recount of the raw lines: ${name}`, async function () {
       const program = r ?? this.skip();
-      await prove(each, 'r', (notebook, columns) => rFigures(program, notebook, columns));
+      await prove(each, 'r', async (notebook, columns) =>
+        takenFigures(await takenInR(program, notebook), columns),
+      );
     });
 
     it(`in SQL equal a recount of the raw lines: ${name}`, async function () {
       if (!hasSql) this.skip();
-      await prove(each, 'sql', sqlFigures);
+      await prove(each, 'sql', async (notebook, columns) => sqlFigures(await runDuckDb(notebook), columns));
     });
   }
 });

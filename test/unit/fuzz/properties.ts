@@ -25,6 +25,8 @@ import {
   toWorkspace,
   workspacesAnswer,
 } from '../../../src/prolific/schemas.ts';
+import { historyAnswer, toDemographicHistory } from '../../../src/prolific/studySchemas.ts';
+import { submissionsAnswer } from '../../../src/prolific/submissionList.ts';
 import { readSnapshot } from '../analysis/support/snapshotFolder.ts';
 import { writeZip } from '../archive/support/zipWriter.ts';
 import {
@@ -205,6 +207,8 @@ const readers: readonly ((body: string) => string)[] = [
   (body) =>
     toExportState(parseAnswer(exportAnswer, body, 200), 200, new URL('https://api.prolific.com')).status,
   (body) => String(parseAnswer(exportJobsAnswer, body, 200).map(toExportJob).length),
+  (body) => String(parseAnswer(submissionsAnswer, body, 200).results.length),
+  (body) => String(toDemographicHistory(parseAnswer(historyAnswer, body, 200)).used),
 ];
 
 function requireSentence(error: unknown): void {

@@ -42,6 +42,7 @@ import {
   comparison,
   entry,
   finding,
+  peopleFinding,
   found,
   manifest,
   notebook,
@@ -122,6 +123,7 @@ const drivers: Readonly<Record<keyof typeof corePlaces, (text: string) => Shown 
       {
         at,
         erased: [finding(text)],
+        people: [peopleFinding(text)],
         edited: [text],
         discarded: [text],
         busy: [text],

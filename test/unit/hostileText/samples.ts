@@ -4,7 +4,12 @@ import type { CodebookEntry } from '../../../src/analysis/tables/rows/codebookTa
 import type { Comparison } from '../../../src/analysis/comparison/comparison.ts';
 import type { ManifestHead } from '../../../src/snapshots/manifest.ts';
 import type { NotebookContent } from '../../../src/analysis/notebooks/notebookQuestion.ts';
-import type { ParticipantFinding, SnapshotFinding } from '../../../src/participants/find/finding.ts';
+import type {
+  ParticipantFinding,
+  PeopleFinding,
+  RecordsFinding,
+  SnapshotFinding,
+} from '../../../src/participants/find/finding.ts';
 import type { Problem } from '../../../src/problems/problem.ts';
 import { manifestHead } from '../support/manifestHead.ts';
 
@@ -115,23 +120,11 @@ export function option(text: string): Option {
 }
 
 export function finding(text: string): SnapshotFinding {
-  const lines = [1, 2];
   return {
     folder: `/data/${text}`,
     name: text,
     requestedAt: at.toISOString(),
-    records: [
-      {
-        path: text,
-        wholeLines: 1,
-        partLines: 1,
-        mentions: lines,
-        unreadable: lines,
-        unsearched: lines,
-        foreign: lines,
-        cuts: [],
-      },
-    ],
+    records: [recordsFinding(text)],
     submissions: 1,
     uploads: [{ path: text, size: 1 }],
     folders: [text],
@@ -146,11 +139,36 @@ export function finding(text: string): SnapshotFinding {
   };
 }
 
+export function peopleFinding(text: string): PeopleFinding {
+  return {
+    folder: `/data/${text}`,
+    records: [recordsFinding(text)],
+    leftovers: [text],
+    submissions: 1,
+    pseudonyms: [text],
+  };
+}
+
+function recordsFinding(text: string): RecordsFinding {
+  const lines = [1, 2];
+  return {
+    path: text,
+    wholeLines: 1,
+    partLines: 1,
+    mentions: lines,
+    unreadable: lines,
+    unsearched: lines,
+    foreign: lines,
+    cuts: [],
+  };
+}
+
 export function found(text: string): ParticipantFinding {
   return {
     snapshots: [finding(text)],
     exportFolders: [text],
     searched: 1,
+    people: [peopleFinding(text)],
     stagings: [true, false].map((isRunning) => ({ folder: text, isRunning })),
     vague: [text],
     naming: [{ path: text, count: 1 }],

@@ -10,7 +10,7 @@ import {
 import { dayOf, endOfDay, startOfDay } from '../../../media/overview/filter/days.ts';
 import { fileAddress, fileKind } from '../../../media/overview/cards/fileKind.ts';
 import { createWords, fill } from '../../../media/overview/words.ts';
-import { overviewStrings } from '../../../src/overview/strings.ts';
+import { overviewStrings } from '../../../src/overview/strings/strings.ts';
 
 describe('Chart numbers', () => {
   const words = createWords(overviewStrings(), 'en');

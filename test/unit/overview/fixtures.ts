@@ -93,6 +93,7 @@ export const poorQuality: Quality = {
   duplicateSubmissions: { count: 1, first: [{ submission: '66a1f0c2d4e5b6a7980c1d2e', times: 2 }] },
   repeatedParticipants: { count: 1, first: [{ participant: '5f3c1d2e4b6a7980c1d2e3f4', submissions: 3 }] },
   people: {
+    statusId: 'people:submission_status',
     returned: {
       count: 2,
       first: [

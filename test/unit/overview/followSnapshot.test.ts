@@ -39,6 +39,32 @@ describe('Watcher of an open snapshot', () => {
     assert.deepEqual(reports, ['changed']);
   });
 
+  it('reports a change when what is known about participants is added, replaced or removed', async () => {
+    const people = join(root(), 'people');
+    await mkdir(people);
+    await following.check();
+    assert.deepEqual(reports, []);
+    await writeFile(join(people, 'demographics-66a1ee00.csv'), 'Age\r\n');
+    await following.check();
+    await writeFile(join(people, 'new'), 'Sex\r\n');
+    await rename(join(people, 'new'), join(people, 'demographics-66a1ee00.csv'));
+    await following.check();
+    await rm(people, { recursive: true });
+    await following.check();
+    assert.deepEqual(reports, ['changed', 'changed', 'changed']);
+  });
+
+  it('reports no change when another window locks the people folder', async () => {
+    const people = join(root(), 'people');
+    await mkdir(people);
+    await writeFile(join(people, 'submissions.jsonl'), '{}\n');
+    await following.check();
+    reports.length = 0;
+    await writeFile(join(people, 'lock'), '');
+    await following.check();
+    assert.deepEqual(reports, []);
+  });
+
   it('reports a change when the snapshot is replaced by two renames', async () => {
     await mkdir(join(root(), 'finished'));
     await writeFile(join(root(), 'finished', 'snapshot.json'), '{ }');

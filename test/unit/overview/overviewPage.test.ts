@@ -233,7 +233,7 @@ describe('Overview page', function () {
   it('makes every control reachable by the Tab key, without a focus trap', async () => {
     const { page } = await opened();
     const reached = new Set<string>();
-    await page.locator('.field select').focus();
+    await page.locator('.field select').first().focus();
     for (let steps = 0; steps < 120; steps += 1) {
       await page.keyboard.press('Tab');
       const what = await page.evaluate(

@@ -13,7 +13,7 @@ import {
   type ViewActions,
 } from '../../../src/overview/overviewSession.ts';
 import type { SnapshotSource } from '../../../src/analysis/summary/openSource.ts';
-import { overviewStrings } from '../../../src/overview/strings.ts';
+import { overviewStrings } from '../../../src/overview/strings/strings.ts';
 import { plainLayout, type TableLayout } from '../../../src/overview/tableLayout.ts';
 import { jpegOf } from '../../prolific/sample/jpeg.ts';
 import { kitchenPicture } from '../../prolific/sample/kitchenPicture.ts';

@@ -21,6 +21,8 @@ export function recordedActions(
     copyStructureReport: record('copyStructureReport'),
     exportNewSnapshot: record('exportNewSnapshot'),
     compareSnapshot: record('compareSnapshot'),
+    addSubmissionDetails: record('addSubmissionDetails'),
+    addDemographics: record('addDemographics'),
     save: recordAndSucceed('save'),
     copy: recordAndSucceed('copy'),
     show: record('show'),

@@ -7,7 +7,7 @@ import {
 } from '../../../src/overview/overviewSession.ts';
 import type { SnapshotSource } from '../../../src/analysis/summary/openSource.ts';
 import { plainLayout } from '../../../src/overview/tableLayout.ts';
-import { overviewStrings } from '../../../src/overview/strings.ts';
+import { overviewStrings } from '../../../src/overview/strings/strings.ts';
 import { fixtureSource, head, poorQuality, rowAt, unchangedFiles } from './fixtures.ts';
 import { recordedActions } from './recordedActions.ts';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { createWords } from '../../../media/overview/words.ts';
-import { overviewStrings } from '../../../src/overview/strings.ts';
+import { overviewStrings } from '../../../src/overview/strings/strings.ts';
 
 const { share, range, bin, moment } = createWords(overviewStrings(), 'en-GB');
 

@@ -3,7 +3,9 @@ import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { problemOf } from '../../../src/problems/problem.ts';
 import { changePeople } from '../../../src/snapshots/erasure/changePeople.ts';
-import { installation } from '../support/installation.ts';
+import { erasureFolder } from '../../../src/snapshots/knownNames.ts';
+import { recoverStagings } from '../../../src/snapshots/staging/publishStaging.ts';
+import { installation, makeOwn } from '../support/installation.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 
 describe('A change of a people folder', () => {
@@ -31,6 +33,23 @@ describe('A change of a people folder', () => {
     }
     await change(() => Promise.resolve());
     assert.equal(await readFile(join(people, '.gitignore'), 'utf8'), '*\n');
+  });
+
+  it('removes what interrupted writes have left, and nothing else', async () => {
+    await change(async () => {
+      for (const name of ['people.json', 'submissions.jsonl', 'demographics-s1.csv', 'key-0123abcd.csv'])
+        await writeFile(join(people, `${name}.0123456789ab.next`), 'half');
+      await writeFile(join(people, 'notes.txt.0123456789ab.next'), 'mine');
+    });
+    await change(() => Promise.resolve());
+    assert.deepEqual(await readdir(people), ['notes.txt.0123456789ab.next']);
+  });
+
+  it('that was killed leaves nothing once the export folder is read again', async () => {
+    await makeOwn(join(people, erasureFolder));
+    await writeFile(join(people, 'submissions.jsonl.0123456789ab.next'), 'half');
+    await recoverStagings(root(), installation);
+    assert.deepEqual(await readdir(people), []);
   });
 
   it('is refused while another one is under way', async () => {

@@ -10,6 +10,7 @@ import { personOf } from '../../../src/participants/find/participantId.ts';
 import { installation } from '../support/installation.ts';
 import { countSubmissions } from '../../../src/analysis/counts/countSubmissions.ts';
 import { searchParticipant } from '../../../src/participants/find/searchParticipant.ts';
+import { searchPeople } from '../../../src/participants/find/searchPeople.ts';
 import { searchSnapshot } from '../../../src/participants/find/searchSnapshot.ts';
 import { erasureReport, type ReportWords } from '../../../src/participants/participantReport.ts';
 
@@ -85,9 +86,13 @@ export async function writeSnapshot(
   return folder;
 }
 
-export async function search(exportFolder: string, id = anna): Promise<ParticipantFinding> {
+export async function search(
+  exportFolder: string,
+  id = anna,
+  only?: readonly string[],
+): Promise<ParticipantFinding> {
   return await searchParticipant(
-    { exportFolders: [exportFolder], person: personOf(id) },
+    { exportFolders: [exportFolder], person: personOf(id), only },
     () => undefined,
     new AbortController().signal,
   );
@@ -97,6 +102,7 @@ export async function search(exportFolder: string, id = anna): Promise<Participa
 export const searching: Searching = {
   participant: searchParticipant,
   snapshot: searchSnapshot,
+  people: searchPeople,
   count: countSubmissions,
 };
 

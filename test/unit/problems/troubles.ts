@@ -210,6 +210,18 @@ export const diskTroubles: Troubles<DiskProblem> = {
     means: 'Only tables that this extension created and that haven’t been changed since are overwritten.',
     examples: [{ path: `${folder}/analysis/answers.csv` }],
   },
+  'copy-in-export-folder': {
+    title: 'A copy to share can’t be in an export folder',
+    means:
+      'The export folder has participants’ IDs. A copy beside them is easily shared together with them. See [Sharing](sharing.md).',
+    examples: [{ folder }],
+  },
+  'ids-in-copy': {
+    title: 'A copy to share contained an ID',
+    means:
+      'Every copy is searched for the snapshot’s IDs before it appears. IDs are removed from all texts beforehand, so this is an error in the extension, or an ID in an unusual form. Nothing was left of the copy.',
+    examples: [{ file: 'responses.csv' }],
+  },
   'snapshot-erased': {
     title: 'Data was deleted from the snapshot',
     means: 'See [A participant asks for deletion](privacy.md#a-participant-asks-for-deletion).',

@@ -13,8 +13,15 @@ describe('Local Prolific counts submissions', () => {
   it('as many as a study has answers from, with null and missing numbers', () =>
     withLocalProlific({}, async (visit) => {
       const none = { ACTIVE: 0, APPROVED: 0, 'AWAITING REVIEW': 0, REJECTED: null };
-      assert.deepEqual(await countsOf(visit, uk), { ...none, APPROVED: 20, TOTAL: 20 });
-      assert.deepEqual(await countsOf(visit, worldwide), { ...none, 'AWAITING REVIEW': 20, TOTAL: 20 });
+      const others = { RETURNED: 4, 'TIMED-OUT': 2, 'SCREENED OUT': 1 };
+      assert.deepEqual(await countsOf(visit, uk), { ...none, ...others, APPROVED: 20, TOTAL: 27 });
+      const few = { RETURNED: 2, 'TIMED-OUT': 1 };
+      assert.deepEqual(await countsOf(visit, worldwide), {
+        ...none,
+        ...few,
+        'AWAITING REVIEW': 20,
+        TOTAL: 23,
+      });
     }));
 
   it('and answers 404 for an unknown study', () =>
@@ -28,7 +35,7 @@ describe('Local Prolific counts submissions', () => {
       const collection = richCollection(prolific.data);
       const before = await collection.archive({});
       prolific.counts.add({ studyId: worldwide, count: 12 });
-      assert.equal(((await countsOf(visit, worldwide)) as { TOTAL: number }).TOTAL, 32);
+      assert.equal(((await countsOf(visit, worldwide)) as { TOTAL: number }).TOTAL, 35);
       assert.equal((await visit.call('POST', exportPath)).status, 202);
       const ids = collection.submissions!.map(({ record }) => record.submission_id);
       assert.deepEqual([ids.length, new Set(ids).size], [52, 52]);
@@ -40,7 +47,7 @@ describe('Local Prolific counts submissions', () => {
       visit.prolific.counts.add({ studyId: worldwide, count: 3, status: 'ACTIVE' });
       visit.prolific.counts.set(worldwide, { RETURNED: 2 });
       const counts = (await countsOf(visit, worldwide)) as Record<string, number>;
-      assert.deepEqual([counts['ACTIVE'], counts['RETURNED'], counts['TOTAL']], [3, 2, 25]);
+      assert.deepEqual([counts['ACTIVE'], counts['RETURNED'], counts['TOTAL']], [3, 2, 26]);
       assert.equal(richCollection(visit.prolific.data).submissions!.length, 40);
     }));
 

@@ -29,7 +29,7 @@ describe('New answers', () => {
     world.prolific.counts.add({ studyId: uk, count: 3, status: 'ACTIVE' });
     assert.equal((await news.check(cooking, never))?.newSubmissions, 12);
     assert.deepEqual(news.current(cooking)?.counts, {
-      ...{ inProgress: 3, awaitingReview: 32, approved: 20, returned: 0, completed: 52 },
+      ...{ inProgress: 3, awaitingReview: 32, approved: 20, returned: 6, completed: 52 },
     });
   });
 

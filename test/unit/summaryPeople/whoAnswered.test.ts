@@ -196,6 +196,7 @@ describe('Who answered', () => {
   it('has findings: returned and fast submissions, unknown ones, and repeated participants', async () => {
     const { people, repeatedParticipants } = await (await opened()).quality(patient);
     assert.deepEqual(people, {
+      statusId: 'people:submission_status',
       returned: {
         count: 2,
         first: [

@@ -39,7 +39,7 @@ describe('Rows below a collection', () => {
     const shown = (views: readonly ExportView[]): string[] =>
       rowsBelowSubject(node, {
         running: views,
-        folders: { snapshots: [], concerns: [], unfinished },
+        folders: { snapshots: [], people: new Map(), concerns: [], unfinished },
         jobs: { status: 'unsupported' },
       }).flatMap((row) => (row.kind === 'unfinished' ? [row.unfinished.staging.folder] : []));
     assert.deepEqual(shown([]), ['all', 'study', 'responses']);

@@ -63,7 +63,8 @@ def show_sample():
         print("The tables have no demographics. Run “Prolific: Add Demographics…”, then “Prolific: Create Analysis Tables”.")
     for group, members in groups():
         persons = participants_of(members)
-        print(f"\n{group}" if group else "")
+        if group:
+            print(f"\n{group}")
         print(f"Participants: {len(persons)}. Rows: {len(members)}.")
         ages = np.sort(persons["demo_age"].dropna().to_numpy(dtype=float))
         if len(ages) > 0:

@@ -18,7 +18,9 @@ export function peopleQuality(columns: Columns, people: PeopleColumns | undefine
   eachRow(rows, (row) => {
     if (people.known.get(row) === 0) unknown.add(() => columns.submissions.text(row));
   });
+  const statusId = people.columns.find(({ about }) => about === 'status')?.column.instructionId;
   const found: PeopleQuality = {
+    ...(statusId === undefined ? {} : { statusId }),
     returned: returnedIn(columns, people, rows),
     ...fastIn(columns, people, rows),
     unknown: unknown.found(),

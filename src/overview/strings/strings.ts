@@ -1,15 +1,6 @@
 import * as l10n from '@vscode/l10n';
-
-/** A string with a separate form if the value at index `by`, from 0, is 1. */
-export interface CountedString {
-  readonly one: string;
-  readonly other: string;
-  readonly by: number;
-}
-
-function counted(one: string, other: string, by = 0): CountedString {
-  return { one, other, by };
-}
+import { counted } from './countedString.ts';
+import { peopleStrings } from './peopleStrings.ts';
 
 export type OverviewStrings = Readonly<ReturnType<typeof overviewStrings>>;
 
@@ -18,6 +9,7 @@ export type OverviewStrings = Readonly<ReturnType<typeof overviewStrings>>;
  */
 export function overviewStrings() {
   return {
+    ...peopleStrings(),
     // Head.
     collection: l10n.t('Collection'),
     batch: l10n.t('Batch'),

@@ -1,0 +1,151 @@
+import { basename, dirname, join } from 'node:path';
+import { jsonOf } from '../../analysis/records/parseJson.ts';
+import { isJsonObject, textOf } from '../../analysis/records/json.ts';
+import { entriesOf } from '../../snapshots/access/folders.ts';
+import { fileSize, readBytes } from '../../snapshots/access/files.ts';
+import { foldersOfSubjects } from '../../snapshots/exportFolder.ts';
+import { isLeftOfPeopleFile, isPeopleFile, peopleFolder } from '../../snapshots/knownNames.ts';
+import { maxCsvBytes, readCsvRecords } from '../../snapshots/reading/csvRecords.ts';
+import type { PeopleFinding, RecordsFinding } from './finding.ts';
+import { needlesOf, type Needles } from './needles.ts';
+import type { OwnParts } from './ownParts.ts';
+import type { Person } from './participantId.ts';
+import { linesOf, type FoundLine, type LineFinding } from './recordLines.ts';
+import { RecordsCollector } from './recordsCollector.ts';
+
+/** A line or record with findings, with what a shareable copy calls the participant, if it says so. */
+type FoundEntry = FoundLine & { readonly pseudonym?: string | undefined };
+
+/** Returns the folders (absolute) in an export folder with what is known about participants. */
+export async function peopleFoldersIn(exportFolder: string): Promise<string[]> {
+  return await foldersOfSubjects(exportFolder, (name) => name === peopleFolder);
+}
+
+/** Adds a person's submissions in a people folder to the known ones. Throws like {@link searchPeople}. */
+export async function learnFromPeople(folder: string, person: Person, signal: AbortSignal): Promise<void> {
+  const needles = needlesOf(person.ids());
+  for (const name of await filesIn(folder)) {
+    for await (const { finding } of entriesIn(join(folder, name), person, needles, signal)) {
+      if (finding.kind === 'whole') finding.submissions.forEach(person.addSubmission);
+    }
+  }
+}
+
+/**
+ * Finds what a people folder (absolute) contains about a person, after {@link learnFromPeople} has read all.
+ * Throws the disk's errors and the signal's reason.
+ */
+export async function searchPeople(
+  folder: string,
+  person: Person,
+  signal: AbortSignal,
+): Promise<PeopleFinding> {
+  const needles = needlesOf(person.ids());
+  const submissions = new Set<string>();
+  const pseudonyms = new Set<string>();
+  const records: RecordsFinding[] = [];
+  for (const name of await filesIn(folder)) {
+    const found = new RecordsCollector(name);
+    for await (const entry of entriesIn(join(folder, name), person, needles, signal)) {
+      for (const id of found.add(entry)) submissions.add(id);
+      if (entry.pseudonym !== undefined) pseudonyms.add(entry.pseudonym);
+    }
+    const finding = found.finding();
+    if (finding !== undefined) records.push(finding);
+  }
+  const leftovers: string[] = [];
+  for (const { name } of (await entriesOf(folder)).filter((entry) => entry.isFile())) {
+    if (isLeftOfPeopleFile(name) && (await needles.countIn(join(folder, name), signal)) > 0)
+      leftovers.push(name);
+  }
+  return { folder, records, leftovers, submissions: submissions.size, pseudonyms: [...pseudonyms] };
+}
+
+/** Returns the files of a people folder that are searched record by record, as paths in the export folder. */
+export async function searchedPaths(folder: string): Promise<string[]> {
+  const path = `${basename(dirname(folder))}/${basename(folder)}`;
+  return (await filesIn(folder)).map((name) => `${path}/${name}`);
+}
+
+async function filesIn(folder: string): Promise<string[]> {
+  const names: string[] = [];
+  for (const entry of await entriesOf(folder)) {
+    if (!entry.isFile() || !isPeopleFile(entry.name)) continue;
+    // A larger one is searched as text, like files of the user's own.
+    const isCsv = entry.name.endsWith('.csv');
+    if (!isCsv || ((await fileSize(join(folder, entry.name))) ?? Infinity) <= maxCsvBytes)
+      names.push(entry.name);
+  }
+  return names.sort();
+}
+
+function entriesIn(
+  path: string,
+  person: Person,
+  needles: Needles,
+  signal: AbortSignal,
+): AsyncIterable<FoundEntry> {
+  return path.endsWith('.csv')
+    ? csvEntries(path, person, needles, signal)
+    : linesOf(path, person, needles, signal, ownSubmissionIn);
+}
+
+/** Returns whether a line is one of their submissions, as the API describes it: `id` is the submission's. */
+function ownSubmissionIn(latin1: string, person: Person): OwnParts {
+  const json = jsonOf(Buffer.from(latin1, 'latin1').toString('utf8'));
+  const { id, participant_id, participant } = isJsonObject(json) ? json : {};
+  const submission = textOf(id);
+  const isWhole = isTheirs(textOf(participant_id ?? participant), submission, person) === true;
+  return { isWhole, ranges: [], submissions: isWhole && submission !== undefined ? [submission] : [] };
+}
+
+async function* csvEntries(
+  path: string,
+  person: Person,
+  needles: Needles,
+  signal: AbortSignal,
+): AsyncGenerator<FoundEntry, void> {
+  const bytes = await readBytes(path, maxCsvBytes);
+  signal.throwIfAborted();
+  const found: FoundEntry[] = [];
+  let columns: ReadonlyMap<string, number> | undefined;
+  let line = 0;
+  const isIn = (start: number, end: number): boolean =>
+    needles.isInBytes(bytes.subarray(start, end).toString('latin1'));
+  const read = readCsvRecords(bytes, ({ at, length, fields }) => {
+    line++;
+    if (columns === undefined) {
+      if (fields.length > 1 || fields[0] !== '')
+        columns = new Map(fields.map((name, place) => [headerOf(name), place]));
+      return;
+    }
+    if (!isIn(at, at + length)) return;
+    const field = (name: string): string | undefined => textOf(fields[columns?.get(name) ?? -1]?.trim());
+    const submission = field('submission id');
+    const owner = isTheirs(field('participant id'), submission, person);
+    const finding: LineFinding =
+      owner === true
+        ? { kind: 'whole', submissions: submission === undefined ? [] : [submission] }
+        : { kind: owner === false ? 'mention' : 'unreadable' };
+    found.push({ line, at, length, finding, pseudonym: owner === true ? field('pseudonym') : undefined });
+  });
+  if (isIn(read, bytes.length)) {
+    found.push({ line: line + 1, at: read, length: bytes.length - read, finding: { kind: 'unreadable' } });
+  }
+  yield* found;
+}
+
+/** `Participant id`, `participant_id`: Prolific's name and ours. */
+function headerOf(name: string): string {
+  return name.trim().toLowerCase().replaceAll('_', ' ');
+}
+
+/** Returns whether a submission is a person's; `undefined` if it names neither its participant nor itself. */
+function isTheirs(
+  participant: string | undefined,
+  submission: string | undefined,
+  person: Person,
+): boolean | undefined {
+  if (participant !== undefined) return person.isParticipant(participant);
+  return submission === undefined ? undefined : person.isSubmission(submission);
+}
