@@ -93,8 +93,14 @@ async function writeAll(
   const unlisted = report.unknownInstructions;
   const wide = wideTable({ ...long, codebook: data.codebook, unlisted, people, choices });
   const entries = codebookEntries(data.codebook, unlisted, wide, counts);
-  const demographics = new Map(people?.demographics.map(({ column, header }) => [column, header]));
-  const variables = savColumns({ columns: wide.columns, questions: entries, demographics, choices });
+  const known = people?.demographics ?? [];
+  const variables = savColumns({
+    columns: wide.columns,
+    questions: entries,
+    demographics: new Map(known.map(({ column, header }) => [column, header])),
+    reasons: new Map(known.map(({ column, reasons }) => [column, reasons])),
+    choices,
+  });
   const { files: wideFiles, shortened } = await writeWide(
     data,
     wide,

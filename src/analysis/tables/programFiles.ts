@@ -1,10 +1,28 @@
 import { writeText } from './format/fileWriter.ts';
-import { savFile } from './format/savFile.ts';
+import { savFile, type SavMeta, type SavTable } from './format/savFile.ts';
 import { spssSyntax } from './format/spssSyntax.ts';
 import { stataSyntax } from './format/stataSyntax.ts';
 import type { CsvStyle } from './format/csvFile.ts';
 import { savRow, type SavColumn } from './rows/savColumns.ts';
 import type { Cell, TableColumn, TableFile, WrittenFile } from './rows/tableColumn.ts';
+
+/**
+ * Creates a system file of `variables`, which takes rows of `columns`. Throws like {@link savFile}.
+ */
+export async function savTable(
+  to: { readonly folder: string; readonly name: string },
+  variables: readonly SavColumn[],
+  columns: readonly TableColumn[],
+  meta: SavMeta,
+): Promise<SavTable> {
+  const rowOf = savRow(variables, columns);
+  const file = await savFile(
+    to,
+    variables.map(({ variable }) => variable),
+    meta,
+  );
+  return { ...file, write: (rows) => file.write(rows.map(rowOf)) };
+}
 
 /** A table and what statistics programs are told about it. */
 export interface ProgramTable {
@@ -31,17 +49,12 @@ export async function programFiles(
   { folder, name }: { readonly folder: string; readonly name: string },
   { label, columns, variables, style, signal }: ProgramTable,
 ): Promise<ProgramFiles> {
-  const rowOf = savRow(variables, columns);
-  const sav = await savFile(
-    { folder, name: `${name}.sav` },
-    variables.map(({ variable }) => variable),
-    { label, signal },
-  );
+  const sav = await savTable({ folder, name: `${name}.sav` }, variables, columns, { label, signal });
   let hasLineBreaks = false;
   return {
     write: async (rows) => {
       hasLineBreaks ||= rows.some((row) => row.some(isBroken));
-      await sav.write(rows.map(rowOf));
+      await sav.write(rows);
     },
     finish: async () => {
       const { shortened, widths, ...file } = await sav.finish();

@@ -71,7 +71,6 @@ function reading(table: SpssCsv): string[] {
   };
   const texts = columns.filter(({ type }) => type === 'text').map(readAs);
   const times = columns.filter(({ type }) => type === 'time');
-  const temporary = [...times.map(readAs), ...columns.map(readAs).filter((each) => each.startsWith('@v'))];
   return [
     '* Encoding: UTF-8.',
     `* Reads and labels ${name}, as in ${sav}. First change to its folder, with CD or in a menu.`,
@@ -87,10 +86,11 @@ function reading(table: SpssCsv): string[] {
     '  .',
     ...(style.guardFormulas ? repeating(texts, unguard, beforeUnguard) : []),
     ...repeating(texts, halveBackslashes),
+    ...(times.length > 0 ? ['STRING #tail (A40).'] : []),
     ...times.flatMap((column) => timeLines(readAs(column), own(column.name))),
     ...variables.flatMap((column) => valueLines(column, own)),
+    `MATCH FILES /FILE=* /KEEP=${variables.map(({ variable }) => own(variable.name)).join('\n  ')}.`,
     'EXECUTE.',
-    ...(temporary.length === 0 ? [] : [`DELETE VARIABLES ${temporary.join('\n  ')}.`]),
   ];
 }
 
@@ -104,32 +104,43 @@ function repeating(
   return [...before, `DO REPEAT x = ${texts.join('\n  ')}.`, ...work, 'END REPEAT.'];
 }
 
-/** Removes the apostrophes before formulas, as docs/analysis.md describes. */
+/**
+ * Removes the apostrophes before formulas, as docs/analysis.md describes. By bytes, as PSPP has no functions
+ * for characters.
+ */
 const beforeUnguard = [
-  'STRING #starts #between #formulas (A40) #c #next (A8).',
+  'STRING #starts #between (A8) / #c #two #three (A8).',
   `COMPUTE #starts = CONCAT(';,|', STRING(9, PIB1)).`,
-  `COMPUTE #between = CONCAT('"', STRING(11, PIB1), STRING(12, PIB1), '\u00a0\u3000\ufeff').`,
-  `COMPUTE #formulas = '=+-@\uff1d\uff0b\uff0d\uff20'.`,
+  `COMPUTE #between = CONCAT('"', STRING(11, PIB1), STRING(12, PIB1)).`,
 ];
 const unguard = [
-  `DO IF (CHAR.INDEX(x, "'") > 0).`,
+  `DO IF (INDEX(x, "'") > 0).`,
   'COMPUTE #open = 1.',
-  'LOOP #i = 1 TO CHAR.LENGTH(x).',
-  'COMPUTE #c = CHAR.SUBSTR(x, #i, 1).',
-  `DO IF (#c = "'" AND #open = 1).`,
+  'COMPUTE #skip = 0.',
+  'LOOP #i = 1 TO LENGTH(RTRIM(x)).',
+  'COMPUTE #c = SUBSTR(x, #i, 1).',
+  'DO IF (#skip > 0).',
+  'COMPUTE #skip = #skip - 1.',
+  `ELSE IF (#c = "'" AND #open = 1).`,
   'COMPUTE #open = 0.',
-  `COMPUTE #next = CHAR.SUBSTR(LTRIM(CHAR.SUBSTR(x, #i), "'"), 1, 1).`,
-  `DO IF (#next NE ' ' AND CHAR.INDEX(#formulas, RTRIM(#next)) > 0).`,
+  `COMPUTE #three = SUBSTR(LTRIM(SUBSTR(x, #i), "'"), 1, 3).`,
+  `DO IF (ANY(SUBSTR(#three, 1, 1), '=', '+', '-', '@') OR ANY(#three, '\uff1d', '\uff0b', '\uff0d', '\uff20')).`,
   'DO IF (#i = 1).',
-  'COMPUTE x = CHAR.SUBSTR(x, 2).',
+  'COMPUTE x = SUBSTR(x, 2).',
   'ELSE.',
-  'COMPUTE x = CONCAT(CHAR.SUBSTR(x, 1, #i - 1), CHAR.SUBSTR(x, #i + 1)).',
+  'COMPUTE x = CONCAT(SUBSTR(x, 1, #i - 1), SUBSTR(x, #i + 1)).',
   'END IF.',
   'END IF.',
   `ELSE IF (#c NE ' ').`,
-  'DO IF (CHAR.INDEX(#starts, RTRIM(#c)) > 0).',
+  'COMPUTE #two = SUBSTR(x, #i, 2).',
+  'COMPUTE #three = SUBSTR(x, #i, 3).',
+  'DO IF (INDEX(#starts, RTRIM(#c)) > 0).',
   'COMPUTE #open = 1.',
-  'ELSE IF (CHAR.INDEX(#between, RTRIM(#c)) = 0).',
+  `ELSE IF (#two = '\u00a0').`,
+  'COMPUTE #skip = 1.',
+  `ELSE IF (ANY(#three, '\u3000', '\ufeff')).`,
+  'COMPUTE #skip = 2.',
+  'ELSE IF (INDEX(#between, RTRIM(#c)) = 0).',
   'COMPUTE #open = 0.',
   'END IF.',
   'END IF.',
@@ -138,31 +149,30 @@ const unguard = [
 ];
 const halveBackslashes = [
   String.raw`DO IF (x NE ' ' AND LTRIM(RTRIM(x), '\') = ' ').`,
-  'DO IF (CHAR.LENGTH(x) = 1).',
+  'DO IF (LENGTH(RTRIM(x)) = 1).',
   `COMPUTE x = ' '.`,
   'ELSE.',
-  'COMPUTE x = CHAR.SUBSTR(x, 1, TRUNC(CHAR.LENGTH(x) / 2)).',
+  'COMPUTE x = SUBSTR(x, 1, TRUNC(LENGTH(RTRIM(x)) / 2)).',
   'END IF.',
   'END IF.',
 ];
 
 function timeLines(text: string, time: string): string[] {
   const part = (from: number, length: number): string =>
-    `NUMBER(CHAR.SUBSTR(${text}, ${from}, ${length}), F${length})`;
+    `NUMBER(SUBSTR(${text}, ${from}, ${length}), F${length})`;
   return [
     `NUMERIC ${time} (DATETIME23.2).`,
-    'STRING #tail (A40).',
-    `DO IF (CHAR.LENGTH(${text}) >= 19).`,
+    `DO IF (LENGTH(RTRIM(${text})) >= 19).`,
     `COMPUTE ${time} = DATE.DMY(${part(9, 2)}, ${part(6, 2)}, ${part(1, 4)})`,
     `  + 3600 * ${part(12, 2)} + 60 * ${part(15, 2)} + ${part(18, 2)}.`,
-    `COMPUTE #tail = CHAR.SUBSTR(${text}, 20).`,
-    `COMPUTE #zone = CHAR.INDEX(#tail, '+-Z', 1).`,
-    `IF (#zone = 0) #zone = CHAR.LENGTH(#tail) + 1.`,
-    `IF (#zone > 2) ${time} = ${time} + NUMBER(CONCAT('0', CHAR.SUBSTR(#tail, 1, #zone - 1)), F20.10).`,
-    `COMPUTE #shift = 0.`,
-    `IF (ANY(CHAR.SUBSTR(#tail, #zone, 1), '+', '-')) #shift = 3600 * NUMBER(CHAR.SUBSTR(#tail, #zone + 1, 2), F2)`,
-    `  + 60 * NUMBER(CHAR.SUBSTR(RTRIM(#tail), CHAR.LENGTH(#tail) - 1, 2), F2).`,
-    `IF (CHAR.SUBSTR(#tail, #zone, 1) = '-') #shift = -#shift.`,
+    `COMPUTE #tail = SUBSTR(${text}, 20).`,
+    `COMPUTE #zone = INDEX(#tail, '+-Z', 1).`,
+    'IF (#zone = 0) #zone = LENGTH(RTRIM(#tail)) + 1.',
+    `IF (#zone > 2) ${time} = ${time} + NUMBER(CONCAT('0', SUBSTR(#tail, 1, #zone - 1)), F20.10).`,
+    'COMPUTE #shift = 0.',
+    `IF (ANY(SUBSTR(#tail, #zone, 1), '+', '-')) #shift = 3600 * NUMBER(SUBSTR(#tail, #zone + 1, 2), F2)`,
+    `  + 60 * NUMBER(SUBSTR(#tail, LENGTH(RTRIM(#tail)) - 1, 2), F2).`,
+    `IF (SUBSTR(#tail, #zone, 1) = '-') #shift = -#shift.`,
     `COMPUTE ${time} = ${time} - #shift.`,
     'END IF.',
   ];

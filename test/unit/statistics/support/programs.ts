@@ -23,7 +23,7 @@ export interface HavenVariable {
 export interface PsppFile {
   /** Rows of tables that describe it, by title. */
   readonly tables: ReadonlyMap<string, readonly Readonly<Record<string, string>>[]>;
-  /** Rows of its data as CSV, below the names. */
+  /** Its data as CSV: names, then rows. */
   readonly rows: readonly (readonly string[])[];
 }
 
@@ -53,7 +53,7 @@ async function works(program: string, check: readonly string[]): Promise<string 
 }
 
 function skipped(test: Mocha.Context, what: string): never {
-  console.log(`      Skipped: ${what} isn’t installed.`);
+  process.stdout.write(`      Skipped: ${what} isn’t installed.\n`);
   return test.skip();
 }
 
@@ -128,7 +128,7 @@ export async function readWithPspp(
   return await Promise.all(
     files.map(async (file, place) => ({
       tables: tablesIn(parts[place] ?? ''),
-      rows: (parse(await readFile(`${file}.csv`), { relax_column_count: true }) as string[][]).slice(1),
+      rows: parse(await readFile(`${file}.csv`), { relax_column_count: true }),
     })),
   );
 }
