@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { createAnalysis } from './worker/analysisThread.ts';
 import { registerTools } from './assistants/registerTools.ts';
+import { removeLeftCopies } from './commands/sharing/createShareableCopy.ts';
 import { registerCommands } from './commands/register.ts';
 import type { CommandDeps } from './commands/deps.ts';
 import { createKeeper, reportKept } from './commands/exporting/keepingUpdated.ts';
@@ -227,6 +228,7 @@ export function activate(context: vscode.ExtensionContext): TestApi | undefined 
     }),
   );
   keepUpdated.begin();
+  void removeLeftCopies(deps);
   stopExports = async () => {
     await Promise.all([exports.stopAll('closing'), keepUpdated.close()]);
   };

@@ -7,7 +7,7 @@ import { compareSnapshot } from './snapshots/compareSnapshot.ts';
 import { copyId } from './copyId.ts';
 import { copyStructureReport } from './snapshots/copyStructureReport.ts';
 import { createNotebook } from './snapshots/createNotebook.ts';
-import { createShareableCopy } from './snapshots/createShareableCopy.ts';
+import { createShareableCopy } from './sharing/createShareableCopy.ts';
 import { createTables } from './snapshots/createTables.ts';
 import { deleteJob } from './jobs/deleteJob.ts';
 import { deleteSnapshot } from './snapshots/deleteSnapshot.ts';

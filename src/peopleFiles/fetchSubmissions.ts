@@ -12,7 +12,7 @@ import {
   writePeopleRecord,
 } from '../snapshots/people/peopleRecord.ts';
 import { readLines } from '../snapshots/reading/lines.ts';
-import { writePeople, type PeopleDeps } from './peopleDeps.ts';
+import { rememberFetched, writePeople, type PeopleDeps } from './peopleDeps.ts';
 
 export interface SubmissionsRequest {
   /** Absolute. */
@@ -73,7 +73,10 @@ export async function fetchSubmissions(
   const outcome = await writePeople(
     folder,
     deps,
-    async (isDeleted, pending) => await store(folder, fetched, isDeleted, deps.now(), pending),
+    async (isDeleted, pending) => {
+      await rememberFetched(folder, deps, 'submissions');
+      return await store(folder, fetched, isDeleted, deps.now(), pending);
+    },
     signal,
   );
   return { ...outcome, unavailable };

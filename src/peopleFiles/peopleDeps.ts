@@ -1,9 +1,10 @@
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { toDiskProblem } from '../problems/diskProblem.ts';
 import { problemOf } from '../problems/problem.ts';
 import type { ProlificClient } from '../prolific/client.ts';
 import type { Installation } from '../snapshots/access/installation.ts';
+import { peopleNames } from '../snapshots/knownNames.ts';
 import { changePeople } from '../snapshots/erasure/changePeople.ts';
 
 /** What changes of a people folder need. */
@@ -14,6 +15,30 @@ export interface PeopleDeps {
   /** Returns whether an id is that of a participant or submission whose data was deleted. */
   readonly deletedIds: () => Promise<(id: string) => boolean>;
   readonly now: () => Date;
+}
+
+/** What a person had fetched into a people folder; a study's demographics by its id. */
+export type Fetched = 'submissions' | `demographics ${string}`;
+
+/**
+ * Remembers outside the folder that somebody had something fetched: the record in a folder from elsewhere must
+ * not have anything fetched. Throws the disk's errors.
+ */
+export async function rememberFetched(
+  folder: string,
+  { installation }: Pick<PeopleDeps, 'installation'>,
+  what: Fetched,
+): Promise<void> {
+  await installation.remember(join(folder, peopleNames.record), what);
+}
+
+/** Returns whether somebody had it fetched with this installation. Never throws. */
+export async function wasFetched(
+  folder: string,
+  { installation }: Pick<PeopleDeps, 'installation'>,
+  what: Fetched,
+): Promise<boolean> {
+  return await installation.wrote(join(folder, peopleNames.record), what);
 }
 
 /** Others hold the folder for as long as it takes to write its files. */

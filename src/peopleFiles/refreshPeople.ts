@@ -8,7 +8,7 @@ import {
   type SubmissionsProgress,
   type SubmissionsRequest,
 } from './fetchSubmissions.ts';
-import type { PeopleDeps } from './peopleDeps.ts';
+import { wasFetched, type PeopleDeps } from './peopleDeps.ts';
 
 export interface RefreshOutcome {
   /** `undefined`: submission details were never fetched. */
@@ -18,8 +18,8 @@ export interface RefreshOutcome {
 }
 
 /**
- * Fetches again what the people folder beside a snapshot says was fetched from Prolific before; nothing that
- * nobody asked for. Throws like {@link fetchSubmissions} and {@link fetchDemographics}.
+ * Fetches again what the people folder beside a snapshot says was fetched from Prolific before, if that was
+ * with this installation: nothing that nobody asked for here. Throws like {@link fetchSubmissions} and {@link fetchDemographics}.
  */
 export async function refreshPeople(
   deps: PeopleDeps,
@@ -28,12 +28,14 @@ export async function refreshPeople(
   signal: AbortSignal,
 ): Promise<RefreshOutcome> {
   const { snapshotFolder, studyIds } = request;
-  const record = await readPeopleRecord(peopleFolderOf(snapshotFolder));
-  const submissions =
-    record.submissions === undefined ? undefined : await fetchSubmissions(deps, request, onProgress, signal);
+  const folder = peopleFolderOf(snapshotFolder);
+  const record = await readPeopleRecord(folder);
+  const hasSubmissions = record.submissions !== undefined && (await wasFetched(folder, deps, 'submissions'));
+  const submissions = hasSubmissions ? await fetchSubmissions(deps, request, onProgress, signal) : undefined;
   const demographics = new Map<string, DemographicsOutcome>();
   for (const { study_id: studyId, source } of record.demographics) {
     if (source !== 'prolific' || !studyIds.includes(studyId)) continue;
+    if (!(await wasFetched(folder, deps, `demographics ${studyId}`))) continue;
     try {
       demographics.set(studyId, await fetchDemographics(deps, { snapshotFolder, studyId }, signal));
     } catch (error) {

@@ -10,7 +10,7 @@ import {
   type PeopleRecord,
 } from '../snapshots/people/peopleRecord.ts';
 import { readDemographicsFile, withoutDeleted, type DemographicsFile } from './demographicsFile.ts';
-import { writePeople, type PeopleDeps } from './peopleDeps.ts';
+import { rememberFetched, writePeople, type PeopleDeps } from './peopleDeps.ts';
 
 export interface DemographicsRequest {
   /** Absolute. */
@@ -81,6 +81,7 @@ async function store(
     async (isDeleted, pending) => {
       const { bytes, leftOut } = await withoutDeleted(file.bytes, isDeleted, pending);
       pending.throwIfAborted();
+      if (source === 'prolific') await rememberFetched(folder, deps, `demographics ${studyId}`);
       await replaceFile(join(folder, demographicsFile(studyId)), bytes);
       const record = await readPeopleRecord(folder);
       const added = {

@@ -38,6 +38,8 @@ export const counted = {
   uploads: (count: number): string => (count === 1 ? l10n.t('1 upload') : l10n.t('{0} uploads', count)),
   submissions: (count: number): string =>
     count === 1 ? l10n.t('1 submission') : l10n.t('{0} submissions', count),
+  participants: (count: number): string =>
+    count === 1 ? l10n.t('1 participant') : l10n.t('{0} participants', count),
   rows: (count: number): string => (count === 1 ? l10n.t('1 row') : l10n.t('{0} rows', count)),
   questions: (count: number): string => (count === 1 ? l10n.t('1 question') : l10n.t('{0} questions', count)),
   snapshots: (count: number): string => (count === 1 ? l10n.t('1 snapshot') : l10n.t('{0} snapshots', count)),

@@ -4,6 +4,7 @@ import type { Instruction } from '../analysis/answers/instruction.ts';
 import type { ReadProgress } from '../analysis/records/readRecords.ts';
 import { answerRows, type AnswerRow } from '../analysis/tables/rows/answerRows.ts';
 import { questionNames, uniqueName, wordsOf } from '../analysis/tables/rows/columnNames.ts';
+import { savColumns, type Described, type SavColumn } from '../analysis/tables/rows/savColumns.ts';
 import type { Cell, TableColumn, TableRow } from '../analysis/tables/rows/tableColumn.ts';
 import { rowColumns } from '../analysis/tables/rows/longTable.ts';
 import { wideTable, type ChoiceWords } from '../analysis/tables/rows/wideTable.ts';
@@ -43,6 +44,8 @@ export interface CopiedUpload {
 /** A copy's table. */
 export interface CopyTable {
   readonly columns: readonly CopyColumn[];
+  /** The columns for statistics programs. */
+  readonly variables: readonly SavColumn[];
   /** Yields the included rows in the order of the records, once. */
   readonly rows: (
     onProgress: (progress: ReadProgress) => void,
@@ -113,6 +116,10 @@ export function copyTable(plan: SharePlan, choices: ShareChoices, words: ChoiceW
       });
     }
   }
+  const questions = [...wide.columnsOf].map(([id, names]) => {
+    const instruction = codebook.byId.get(id);
+    return { columns: names, instruction, type: instruction?.type ?? 'unknown' };
+  });
   const firstTask = rowColumns.length - 1;
   const firstOther = wide.columns.length - recordFields.size;
   const picked = wide.columns.flatMap((column, place) => {
@@ -139,6 +146,7 @@ export function copyTable(plan: SharePlan, choices: ShareChoices, words: ChoiceW
   };
   return {
     columns,
+    variables: variablesOf(columns, demographics, questions, words),
     uploads,
     demographics: demographics.map(({ name }) => name),
     demographicsWith: (precision) => demographicsOf(plan, demographics, { ...choices, precision }),
@@ -174,6 +182,30 @@ function includedDemographics(
     const isClean = clean(header) === header;
     const name = uniqueName(isClean ? column : `demo_${wordsOf(clean(header), 40) || 'column'}`, taken);
     return [{ place, header, name, type }];
+  });
+}
+
+/** Returns the variables of a copy's columns, each with a label. */
+function variablesOf(
+  columns: readonly CopyColumn[],
+  demographics: readonly IncludedDemographic[],
+  questions: Described['questions'],
+  choices: ChoiceWords,
+): readonly SavColumn[] {
+  const byName = new Map(columns.map((column) => [column.name, column]));
+  const labels = demographics.map(({ name }) => [name, byName.get(name)?.about ?? ''] as const);
+  return savColumns({ columns, questions, demographics: new Map(labels), choices }).map((each) => {
+    const { variable, source } = each;
+    const column = byName.get(source.column);
+    const isOrdered = column?.question === undefined && (column?.values.length ?? 0) > 0;
+    return {
+      source,
+      variable: {
+        ...variable,
+        label: variable.label ?? column?.about,
+        ...(isOrdered ? { measure: 'ordinal' } : {}),
+      },
+    };
   });
 }
 

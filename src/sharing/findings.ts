@@ -48,6 +48,7 @@ export interface FoundGroups {
   /** Columns of the included demographics. */
   readonly columns: readonly string[];
   readonly smallest: number;
+  readonly precision: Precision;
   /** Number of small groups, and of participants in them. */
   readonly count: number;
   readonly participants: number;
@@ -158,6 +159,7 @@ function foundGroups(table: CopyTable, { precision, smallest }: ShareChoices): F
   return {
     columns: demographics,
     smallest,
+    precision,
     count: small.length,
     participants: small.reduce((sum, group) => sum + group.participants, 0),
     first: small.slice(0, maxGroups),

@@ -38,6 +38,7 @@ import { editorPlaces } from '../unit/hostileText/places.ts';
 import { at, comparison, manifest, problems } from '../unit/hostileText/samples.ts';
 import { harmlessText, hostileTexts } from '../unit/hostileText/texts.ts';
 import { HostileWorld } from './support/hostileWorld.ts';
+import { sharingShown } from './support/sharingShown.ts';
 import { peopleShown } from './support/peopleShown.ts';
 import { shownBy, shownInRow, type ShownText } from './support/shownText.ts';
 
@@ -182,6 +183,7 @@ const drivers: Readonly<Record<Place, (world: HostileWorld) => Promise<readonly 
       await turns();
       offering.dispose();
     }),
+  'creating a shareable copy': sharingShown,
   'adding submission details and demographics': peopleShown,
   'comparing snapshots': async ({ text, deps, depsWith, snapshot, earlier }) => {
     const pick = vscode.l10n.t('Select Another Snapshot…');

@@ -118,7 +118,7 @@ describe('What is known about participants', () => {
     const question = person().shown.find(({ modal }) => modal);
     assert.match(question?.text ?? '', /^Fetch the demographics of “Cooking at home” from Prolific\?$/);
     assert.match(question?.detail ?? '', /at most 2 combinations of screening filters/);
-    assert.match(question?.detail ?? '', /Used so far(?: by one of them)?: 0 of 2\./);
+    assert.match(question?.detail ?? '', /None is used yet\./);
     assert.equal(scene().prolific.requests.to('api', 'POST', exported).length, 0);
     assert.ok(!(await readdir(dirname(peopleFolder()))).includes('people'));
   });

@@ -183,8 +183,8 @@ describe('Main workflow', () => {
     await window.page.mouse.move(640, 300);
   });
 
-  it('lists at most 22 commands in the palette while an export runs beside a snapshot', async () => {
-    assert.equal(await commandsListed('palette-while-exporting'), 19);
+  it('lists at most 25 commands in the palette while an export runs beside a snapshot', async () => {
+    assert.equal(await commandsListed('palette-while-exporting'), 22);
   });
 
   it('cancels an export from the tree and leaves no folder', async () => {

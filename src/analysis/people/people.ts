@@ -8,7 +8,7 @@ export interface People {
   readonly demographics: readonly Demographic[];
   /**
    * Finds a row's person, one of {@link all}: by submission, otherwise by participant and study. If that is
-   * another submission, returns the demographics only, as an object of its own.
+   * another submission, returns a separate object with demographics only.
    */
   readonly of: (row: PersonKey) => (Person & PersonKey) | undefined;
   /** What is known of submissions, one each, in the order of the files. */

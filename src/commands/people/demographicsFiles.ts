@@ -61,7 +61,7 @@ export async function addFiles(
   snapshot: Snapshot,
   files: readonly ChosenFile[],
 ): Promise<DemographicsResult | undefined> {
-  const total = { rows: 0, leftOut: 0, unavailable: 0 };
+  const total = { added: files.length, rows: 0, leftOut: 0, unavailable: 0, refused: 0 };
   let join: Join | undefined;
   for (const chosen of files) {
     const { name } = chosen;

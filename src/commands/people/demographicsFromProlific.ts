@@ -11,7 +11,7 @@ import { peopleFolderOf, readPeopleRecord } from '../../snapshots/people/peopleR
 import type { Snapshot } from '../../snapshots/snapshots.ts';
 import { subjectOf } from '../../snapshots/subject.ts';
 import { ensureSignedIn } from '../account/signIn.ts';
-import { joinOf, reportDemographicsAdded } from './peopleMessages.ts';
+import { joinOf, reportDemographicsAdded, type DemographicsTotal } from './peopleMessages.ts';
 import {
   noteAdded,
   peopleDepsOf,
@@ -102,7 +102,7 @@ async function isConfirmed(
         'For each study, Prolific gives demographics in at most {0} combinations of screening filters. This uses the one without filters.',
         maxFilterCombinations,
       ),
-      usedWords(ids.length, histories),
+      usedWords(histories),
       replaced === 0
         ? undefined
         : vscode.l10n.t('Files that you added yourself and this replaces: {0}.', numberWords(replaced)),
@@ -110,7 +110,7 @@ async function isConfirmed(
   );
 }
 
-function usedWords(studies: number, histories: readonly DemographicHistory[]): string | undefined {
+function usedWords(histories: readonly DemographicHistory[]): string | undefined {
   const most = Math.max(0, ...histories.map(({ used }) => used));
   const refused = histories.filter(({ used, hasBase }) => used >= maxFilterCombinations && !hasBase).length;
   if (refused > 0)
@@ -120,44 +120,44 @@ function usedWords(studies: number, histories: readonly DemographicHistory[]): s
     );
   if (histories.length > 0 && histories.every(({ hasBase }) => hasBase))
     return vscode.l10n.t('It was used before, so fetching again uses up nothing.');
-  return studies === 1
+  if (histories.length === 0) return undefined;
+  if (most === 0) return vscode.l10n.t('None is used yet.');
+  return histories.length === 1
     ? vscode.l10n.t('Used so far: {0} of {1}.', most, maxFilterCombinations)
-    : vscode.l10n.t(
-        'Studies: {0}. Used so far by one of them: {1} of {2}.',
-        numberWords(studies),
-        most,
-        maxFilterCombinations,
-      );
+    : vscode.l10n.t('Used so far: at most {0} of {1} per study.', most, maxFilterCombinations);
 }
 
-/** Fetches study by study; those that Prolific doesn't show this account are counted. */
+/** Fetches study by study; those that Prolific doesn't show this account, or refuses, are counted. */
 async function fetchAll(
   deps: PeopleCommandDeps,
   snapshot: Snapshot,
   ids: readonly string[],
   onProgress: (done: number, total: number) => void,
   signal: AbortSignal,
-): Promise<{ added: number; rows: number; leftOut: number; unavailable: number }> {
+): Promise<DemographicsTotal> {
   const { fetchDemographics } = await import('../../peopleFiles/storeDemographics.ts');
   const peopleDeps = await peopleDepsOf(deps);
-  const total = { added: 0, rows: 0, leftOut: 0, unavailable: 0 };
+  const total = { added: 0, rows: 0, leftOut: 0, unavailable: 0, refused: 0 };
+  let failure: Error | undefined;
   for (const [index, studyId] of ids.entries()) {
+    const request = { snapshotFolder: snapshot.folder, studyId };
     try {
-      const outcome = await fetchDemographics(
-        peopleDeps,
-        { snapshotFolder: snapshot.folder, studyId },
-        signal,
-      );
-      if (outcome.kind === 'none') continue;
-      total.added += 1;
-      total.rows += outcome.rows;
-      total.leftOut += outcome.leftOut;
-      await noteAdded(deps, snapshot);
+      const outcome = await fetchDemographics(peopleDeps, request, signal);
+      if (outcome.kind === 'added') {
+        total.added += 1;
+        total.rows += outcome.rows;
+        total.leftOut += outcome.leftOut;
+        await noteAdded(deps, snapshot);
+      }
     } catch (error) {
-      if (ids.length === 1 || !traitsOf(problemOf(error)).isUnlisted) throw error;
-      total.unavailable += 1;
+      const problem = problemOf(error);
+      if (problem?.kind === 'demographics-limit') total.refused += 1;
+      else if (traitsOf(problem).isUnlisted) total.unavailable += 1;
+      else throw error;
+      failure ??= error as Error;
     }
     onProgress(index + 1, ids.length);
   }
+  if (total.added === 0 && failure !== undefined) throw failure;
   return total;
 }

@@ -54,15 +54,25 @@ export async function reportDetailsAdded(
   ]);
 }
 
+/** What was added, in numbers of participants and of studies. */
+export interface DemographicsTotal {
+  /** Studies whose demographics were added. */
+  readonly added: number;
+  /** Participants. */
+  readonly rows: number;
+  /** Participants whose data was deleted. */
+  readonly leftOut: number;
+  /** Studies that Prolific doesn't show this account. */
+  readonly unavailable: number;
+  /** Studies that have used up their combinations of filters. */
+  readonly refused: number;
+}
+
 /** Reports that demographics were added, and what does not join. Resolves and rejects as above. */
 export async function reportDemographicsAdded(
   deps: Deps,
   snapshot: Snapshot,
-  {
-    rows,
-    leftOut,
-    unavailable,
-  }: { readonly rows: number; readonly leftOut: number; readonly unavailable: number },
+  { rows, leftOut, unavailable, refused }: DemographicsTotal,
   join: Join | undefined,
 ): Promise<void> {
   const words = vscode.l10n.t(
@@ -70,7 +80,11 @@ export async function reportDemographicsAdded(
     nameOf(snapshot),
     participantWords(rows),
   );
-  await report(deps, snapshot, join, [words, ...unjoinedWords(join), ...lackingWords(unavailable, leftOut)]);
+  await report(deps, snapshot, join, [
+    words,
+    ...unjoinedWords(join),
+    ...lackingWords(unavailable, leftOut, refused),
+  ]);
 }
 
 function nameOf({ manifest }: Snapshot): string {
@@ -89,8 +103,16 @@ function unjoinedWords(join: Join | undefined): string[] {
   ];
 }
 
-function lackingWords(unavailable: number, leftOut: number): string[] {
+function lackingWords(unavailable: number, leftOut: number, refused = 0): string[] {
   return [
+    ...(refused === 0
+      ? []
+      : [
+          vscode.l10n.t(
+            'Studies that have used up their combinations of filters: {0}. Add their CSV file instead.',
+            numberWords(refused),
+          ),
+        ]),
     ...(unavailable === 0
       ? []
       : [vscode.l10n.t('Studies that Prolific doesn’t show you: {0}.', numberWords(unavailable))]),

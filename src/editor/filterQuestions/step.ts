@@ -106,6 +106,22 @@ export async function askSeveral<T>(
   });
 }
 
+/** Asks for any of some values, or none; items without a value separate the others. `picked` are selected. */
+export async function askAnyOf<T>(
+  step: Step,
+  placeholder: string,
+  choices: readonly (vscode.QuickPickItem & { readonly value?: T })[],
+  picked: readonly T[],
+): Promise<Answered<readonly T[]>> {
+  return await askByPick<(typeof choices)[number], readonly T[]>(step, (picker, answer) => {
+    picker.placeholder = placeholder;
+    picker.canSelectMany = true;
+    picker.items = choices;
+    picker.selectedItems = choices.filter(({ value }) => value !== undefined && picked.includes(value));
+    return picker.onDidAccept(() => answer(picker.selectedItems.flatMap(({ value }) => value ?? [])));
+  });
+}
+
 /** Asks with an input box. */
 export async function askByText<T>(step: Step, setUp: SetUp<vscode.InputBox, T>): Promise<Answered<T>> {
   return await ask(step, vscode.window.createInputBox(), setUp);

@@ -16,6 +16,10 @@ import { RecordsCollector } from './recordsCollector.ts';
 /** A line or record with findings, with what a shareable copy calls the participant, if it says so. */
 type FoundEntry = FoundLine & { readonly pseudonym?: string | undefined };
 
+/** More aren't reported: a planted key may have any number. */
+const maxPseudonyms = 50;
+const maxPseudonymLength = 40;
+
 /** Returns the folders (absolute) in an export folder with what is known about participants. */
 export async function peopleFoldersIn(exportFolder: string): Promise<string[]> {
   return await foldersOfSubjects(exportFolder, (name) => name === peopleFolder);
@@ -48,23 +52,23 @@ export async function searchPeople(
     const found = new RecordsCollector(name);
     for await (const entry of entriesIn(join(folder, name), person, needles, signal)) {
       for (const id of found.add(entry)) submissions.add(id);
-      if (entry.pseudonym !== undefined) pseudonyms.add(entry.pseudonym);
+      if (entry.pseudonym !== undefined && pseudonyms.size < maxPseudonyms)
+        pseudonyms.add(entry.pseudonym.slice(0, maxPseudonymLength));
     }
     const finding = found.finding();
     if (finding !== undefined) records.push(finding);
   }
   const leftovers: string[] = [];
-  for (const { name } of (await entriesOf(folder)).filter((entry) => entry.isFile())) {
-    if (isLeftOfPeopleFile(name) && (await needles.countIn(join(folder, name), signal)) > 0)
-      leftovers.push(name);
+  for (const name of await leftIn(folder)) {
+    if ((await needles.countIn(join(folder, name), signal)) > 0) leftovers.push(name);
   }
   return { folder, records, leftovers, submissions: submissions.size, pseudonyms: [...pseudonyms] };
 }
 
-/** Returns the files of a people folder that are searched record by record, as paths in the export folder. */
+/** Returns the files of a people folder that {@link searchPeople} searches, as paths in the export folder. */
 export async function searchedPaths(folder: string): Promise<string[]> {
   const path = `${basename(dirname(folder))}/${basename(folder)}`;
-  return (await filesIn(folder)).map((name) => `${path}/${name}`);
+  return [...(await filesIn(folder)), ...(await leftIn(folder))].map((name) => `${path}/${name}`);
 }
 
 async function filesIn(folder: string): Promise<string[]> {
@@ -77,6 +81,11 @@ async function filesIn(folder: string): Promise<string[]> {
       names.push(entry.name);
   }
   return names.sort();
+}
+
+async function leftIn(folder: string): Promise<string[]> {
+  const files = (await entriesOf(folder)).filter((entry) => entry.isFile());
+  return files.map(({ name }) => name).filter(isLeftOfPeopleFile);
 }
 
 function entriesIn(

@@ -9,6 +9,7 @@ import type { ShareChoices } from '../shareChoices.ts';
 export const copyNames = {
   csv: 'responses.csv',
   parquet: 'responses.parquet',
+  sav: 'responses.sav',
   codebook: 'codebook.csv',
   codebookPage: 'codebook.md',
   readme: 'README.md',
@@ -56,7 +57,7 @@ export function copyCodebook({ name, findings }: CopyFacts, columns: readonly De
   const lines = [
     `# Codebook of ${markdownText(name)}`,
     '',
-    `One row per ${columns.some((each) => each.name === 'task') ? 'submission and task' : 'submission'}: ${findings.rows} rows, ${findings.participants} participants. Empty cells are missing values.`,
+    `One row per ${columns.some((each) => each.name === 'task') ? 'submission and task' : 'submission'}: ${counted(findings.rows, 'row')}, ${counted(findings.participants, 'participant')}. Empty cells are missing values.`,
     '',
     '| column | type | description | rows with a value |',
     '| --- | --- | --- | ---: |',
@@ -92,12 +93,13 @@ export function copyReadme(facts: CopyFacts, columns: readonly DescribedColumn[]
   return `${[
     `# ${title}`,
     '',
-    `Responses of ${findings.participants} participants (${findings.rows} rows, ${columns.length} columns), collected with Prolific (https://www.prolific.com). This copy was made for sharing.`,
+    `Responses of ${counted(findings.participants, 'participant')} (${counted(findings.rows, 'row')}, ${counted(columns.length, 'column')}), collected with Prolific (https://www.prolific.com). This copy was made for sharing.`,
     '',
     '## Files',
     '',
     `- \`${copyNames.csv}\`: the responses as CSV (UTF-8). Columns and values are described in \`${copyNames.codebookPage}\` and \`${copyNames.codebook}\`.`,
     `- \`${copyNames.parquet}\`: the same for programs such as R, Python and DuckDB.`,
+    `- \`${copyNames.sav}\`: the same for SPSS, jamovi, JASP, PSPP, Stata and R, with labels.`,
     ...(facts.uploads === 0
       ? []
       : ['- `uploads`: files that participants uploaded, named in the responses.']),
@@ -131,13 +133,17 @@ function stepsOf(
     has('day') ? 'Times were reduced to days, in UTC.' : 'Dates and times were left out.',
     ...(has('seconds_taken') ? ['The time taken is in seconds.'] : []),
     ...(onlyApproved && notApproved > 0
-      ? [`Submissions that were neither approved nor awaiting review were left out: ${notApproved} rows.`]
+      ? [
+          `Submissions that were neither approved nor awaiting review were left out: ${counted(notApproved, 'row')}.`,
+        ]
       : []),
-    ...(repeats > 0 ? [`Repeated records of the same submission were left out: ${repeats} rows.`] : []),
+    ...(repeats > 0
+      ? [`Repeated records of the same submission were left out: ${counted(repeats, 'row')}.`]
+      : []),
     ...demographicSteps(groups.columns.length, precision, smallest, groups.count),
     texts === 0
       ? 'Texts that participants wrote were left out, as were answers that aren’t among the options.'
-      : `Texts that participants wrote are in ${texts} columns${replaceContacts ? ', with e-mail addresses, phone numbers and links replaced as far as they were recognized' : ''}. All others were left out.`,
+      : `Texts that participants wrote are in ${counted(texts, 'column')}${replaceContacts ? ', with e-mail addresses, phone numbers and links replaced as far as they were recognized' : ''}. All others were left out.`,
     uploads === 0
       ? 'Uploaded files were left out.'
       : 'Uploaded files have new names. What is in them is unchanged: pictures and documents may contain names, places and times.',
@@ -159,11 +165,16 @@ function demographicSteps(
       ? 'Demographics are as Prolific exported them; reasons for missing values were left out.'
       : `Demographics were made less precise: ages and other numbers are bands, and values of fewer than ${smallest} participants are “${otherValue(smallest)}”. Reasons for missing values were left out.`,
     small === 0
-      ? `Every combination of the demographics has at least ${smallest} participants.`
+      ? `Every combination of the demographics has at least ${counted(smallest, 'participant')}.`
       : `Combinations of the demographics with fewer than ${smallest} participants: ${small}.`,
   ];
 }
 
 function valueWords({ value, label }: CopyColumn['values'][number]): string {
   return value === label ? label : `${value} = ${label}`;
+}
+
+/** In English, whatever the editor's language. */
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

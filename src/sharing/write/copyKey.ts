@@ -50,5 +50,5 @@ function keyId(id = ''): string {
 /** Removes a key whose copy doesn't exist. Throws like {@link changePeople}. */
 export async function removeKey(path: string, snapshot: string, installation: Installation): Promise<void> {
   const folder = join(dirname(snapshot), peopleFolder);
-  await changePeople(folder, installation, () => removeFile(path), new AbortController().signal);
+  await changePeople(folder, installation, () => removeFile(path), AbortSignal.any([]));
 }

@@ -8,6 +8,7 @@ import { ProblemError } from '../../problems/problem.ts';
 import type { ReadProgress } from '../../analysis/records/readRecords.ts';
 import { csvFile } from '../../analysis/tables/format/csvFile.ts';
 import { createFile, finished, writeText } from '../../analysis/tables/format/fileWriter.ts';
+import { savTable } from '../../analysis/tables/writeTables.ts';
 import { parquetFile } from '../../analysis/tables/format/parquetFile.ts';
 import type { Cell, TableFile, TableRow } from '../../analysis/tables/rows/tableColumn.ts';
 import {
@@ -125,11 +126,12 @@ async function prepare(
   const findings = collected.findings();
   if (findings.digest !== request.seen) return { status: 'changed', findings };
   const copied = await copyUploads(folder, plan, table, signal);
-  await writeTables(folder, { ...request, table, places, missing: copied.missing }, signal);
+  const name = plan.ids.remove(request.name);
+  await writeTables(folder, { ...request, name, table, places, missing: copied.missing }, signal);
   await removeFile(join(folder, spoolName));
   const columns = table.columns.map((column, place) => ({ ...column, filled: filled[place] ?? 0 }));
   const facts = {
-    ...{ name: plan.ids.remove(request.name), findings, choices, version, now: new Date() },
+    ...{ name, findings, choices, version, now: new Date() },
     ...{ uploads: copied.paths.length, uploadsLeftOut: copied.missing.size },
   };
   await writeDocuments(folder, facts, columns, csv);
@@ -149,6 +151,7 @@ async function writeTables(
     places,
     missing,
     csv,
+    name,
   }: WriteRequest & {
     readonly table: CopyTable;
     readonly places: readonly number[];
@@ -156,12 +159,14 @@ async function writeTables(
   },
   signal: AbortSignal,
 ): Promise<void> {
-  const { columns } = table;
+  const { columns, variables } = table;
   const files: TableFile[] = [];
   const spool = await openToRead(join(folder, spoolName));
   try {
     files.push(await csvFile({ folder, name: copyNames.csv }, columns, csv));
     files.push(await parquetFile({ folder, name: copyNames.parquet }, columns));
+    const sav = { folder, name: copyNames.sav };
+    files.push(await savTable(sav, variables, columns, { label: name, signal }));
     const order = shuffled(places.length - 1);
     for (let from = 0; from < order.length; from += rowsAtOnce) {
       signal.throwIfAborted();

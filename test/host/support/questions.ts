@@ -22,6 +22,8 @@ export interface Asked extends Person {
   choices(step: number): Promise<Picker>;
   /** Accepts a choice of a step; without a label, the active one. */
   choose(step: number, label?: string): Promise<void>;
+  /** Accepts what a step has selected, with some items switched on or off. */
+  confirm(step: number, switched?: readonly string[]): Promise<void>;
   /** Types into the field of a step. */
   type(step: number, text: string): Promise<vscode.InputBox>;
   accept(step: number): Promise<void>;
@@ -74,6 +76,13 @@ export function withQuestions(): () => Asked {
         label === undefined ? input.activeItems[0] : input.items.find((one) => one.label === label);
       assert.ok(item, `${label ?? 'a marked choice'} among ${names.join(', ')}`);
       asked.selected = [item];
+      fire(asked, 'onDidAccept');
+    },
+    confirm: async (step, switched = []) => {
+      const { asked, input } = await picker(step);
+      asked.selected = input.items.filter(
+        (item) => input.selectedItems.includes(item) !== switched.includes(item.label),
+      );
       fire(asked, 'onDidAccept');
     },
     type: async (step, text) => {

@@ -8,6 +8,7 @@ const pictures = [
   ['Find your collection', 'pick'],
   ['Export it to your folder', 'export'],
   ['Explore the answers', 'look'],
+  ['Know your sample', 'know'],
   ['Analyze your data', 'analyze'],
 ] as const;
 
@@ -49,9 +50,13 @@ export function walkthroughContinues(scene: () => Scene): void {
 
 /** Defines the tests of the walkthrough after an export and the first overview. */
 export function walkthroughEnds(scene: () => Scene): void {
-  it('creates tables from the walkthrough and completes its last step', async () => {
+  it('adds submission details and creates tables from the walkthrough, and completes its last steps', async () => {
     const { window } = scene();
     await window.runCommand('Prolific: Getting Started');
+    await step(window, 'Know your sample').getByRole('heading').click();
+    await step(window, 'Know your sample').getByRole('button', { name: 'Add Submission Details' }).click();
+    await window.quickInput.choose(collection);
+    await window.closeNotification('submissions: ');
     await step(window, 'Analyze your data').getByRole('heading').click();
     await step(window, 'Analyze your data').getByRole('button', { name: 'Create Analysis Tables' }).click();
     await window.quickInput.choose(collection);

@@ -34,6 +34,9 @@ import { erasureReport, findingReport } from '../../../src/participants/particip
 import type { Problem } from '../../../src/problems/problem.ts';
 import { sentenceOf } from '../../../src/problems/sentences.ts';
 import { readErrorAnswer } from '../../../src/prolific/apiProblems.ts';
+import { previewReport } from '../../../src/sharing/previewReport.ts';
+import { defaultChoices } from '../../../src/sharing/shareChoices.ts';
+import { copyCodebook, copyReadme } from '../../../src/sharing/write/copyDocuments.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import { assertInert, readable } from './inert.ts';
 import { corePlaces, editorCalls, editorPlaces, ownWords, provenPlaces } from './places.ts';
@@ -50,6 +53,7 @@ import {
   problems,
   question,
 } from './samples.ts';
+import { copyColumns, copyFacts, shareFindings, shareSource } from './shareSamples.ts';
 import { harmlessText, hostileTexts } from './texts.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -147,6 +151,12 @@ const drivers: Readonly<Record<keyof typeof corePlaces, (text: string) => Shown 
       },
       {},
     ),
+  'the preview of a shareable copy': (text) =>
+    previewReport(text, shareFindings(text), defaultChoices(shareSource(text))),
+  'the documents of a shareable copy': (text) => [
+    copyReadme(copyFacts(text), copyColumns(text)),
+    copyCodebook(copyFacts(text), copyColumns(text)),
+  ],
   'codebook.md': (text) =>
     codebookPage({
       name: text,

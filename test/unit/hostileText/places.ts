@@ -36,6 +36,8 @@ export const corePlaces = {
   'the report on a participant’s data': { as: 'document', by: 'src/participants/participantReport.ts' },
   'the report on a deletion': { as: 'document', by: 'src/participants/participantReport.ts' },
   'the report of Diagnose Connection': { as: 'document', by: 'src/diagnosis/reportText.ts' },
+  'the preview of a shareable copy': { as: 'document', by: 'src/sharing/previewReport.ts' },
+  'the documents of a shareable copy': { as: 'document', by: 'src/sharing/write/copyDocuments.ts' },
   'codebook.md': { as: 'document', by: 'src/analysis/tables/rows/codebookPage.ts' },
   'the notebook for Python, its text': {
     as: 'document',
@@ -90,6 +92,7 @@ export const editorPlaces = {
     'src/commands/people/demographicsFiles.ts': 2,
     'src/commands/people/keepPeopleCurrent.ts': 1,
   },
+  'creating a shareable copy': { 'src/commands/sharing/copyFolder.ts': 1 },
   'comparing snapshots': {
     'src/commands/snapshots/compareSnapshot.ts': 3,
     'src/editor/reports/reportDocuments.ts': 1,
@@ -115,6 +118,8 @@ export const ownWords: Readonly<Record<string, number>> = {
   'src/overview/viewActions.ts': 1,
   'src/commands/snapshots/reportConcerns.ts': 1,
   'src/editor/reportGitignore.ts': 1,
+  'src/commands/sharing/createShareableCopy.ts': 2,
+  'src/commands/sharing/copyFolder.ts': 1,
   'src/commands/snapshots/createNotebook.ts': 3,
   'src/commands/snapshots/copyStructureReport.ts': 2,
   'src/commands/snapshots/openNotebook.ts': 1,

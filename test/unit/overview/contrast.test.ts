@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { repositoryRoot } from '../../vscode/cache.ts';
 import { faintParts } from './contrast.ts';
 import { choiceId, fixtureSource, poorQuality, textId } from './fixtures.ts';
+import { withPeople } from './peopleFixture.ts';
 import { expandAll, figuresOf, useOverviewPage, type OpenOverview } from './overviewPage.ts';
 import { allThemes } from './themes.ts';
 
@@ -32,7 +33,7 @@ describe('Overview colors', function () {
             const histogram = { ...group.histogram, above: 40 };
             return { ...card, groups: [{ ...group, hints, histogram }, ...groups] };
           });
-          return { ...summary, cards };
+          return withPeople({ ...summary, cards });
         },
       },
       keptState: { filter: { answer: { instructionId: choiceId, value: 'weekly' } } },

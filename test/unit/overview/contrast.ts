@@ -11,6 +11,8 @@ const marks: readonly Mark[] = [
   { selector: '.done', property: 'fill' },
   { selector: '.bin', property: 'fill' },
   { selector: '.far', property: 'stroke' },
+  { selector: '.swatch', property: 'border-left-color' },
+  { selector: '.part-columns .done', property: 'fill' },
   { selector: '.ghost', property: 'stroke' },
   { selector: '.median line:last-child', property: 'stroke' },
   { selector: '.break', property: 'stroke' },

@@ -52,6 +52,14 @@ describe('A change of a people folder', () => {
     assert.deepEqual(await readdir(people), []);
   });
 
+  it('that fails leaves no folder if there was none', async () => {
+    await assert.rejects(
+      change(() => Promise.reject(new Error('No network'))),
+      /No network/,
+    );
+    assert.deepEqual(await readdir(join(root(), 'cooking')), []);
+  });
+
   it('is refused while another one is under way', async () => {
     await change(async () => {
       await assert.rejects(

@@ -2,6 +2,11 @@ import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { changePeople } from '../../../src/snapshots/erasure/changePeople.ts';
+import { commitErasure, discardErasure, foreignErasures } from '../../../src/snapshots/erasure/erasure.ts';
+import type { PlannedErasure } from '../../../src/snapshots/erasure/erasurePlan.ts';
+import { erasureFolder } from '../../../src/snapshots/knownNames.ts';
+import { recoverStagings } from '../../../src/snapshots/staging/publishStaging.ts';
+import { problemOf } from '../../../src/problems/problem.ts';
 import { isErasableAnywhere } from '../../../src/participants/find/finding.ts';
 import { installation } from '../support/installation.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
@@ -148,7 +153,10 @@ describe('Deletion of a participant’s submission details and demographics', ()
     const left = 'submissions.jsonl.0123456789ab.next';
     await write(left, `${details(anna, annas)}\n`);
     await write('demographics-s1.csv.0123456789ab.next', `${header}${bens},${ben},APPROVED,28\r\n`);
-    assert.match(await reported(root()), /- Remains of an interrupted write: `submissions\.jsonl\./);
+    const report = await reported(root());
+    assert.match(report, /- Remains of an interrupted write: `submissions\.jsonl\./);
+    assert.match(report, clean);
+    assert.deepEqual((await search(root())).naming, []);
     assert.deepEqual(await readdir(people), ['demographics-s1.csv.0123456789ab.next']);
   });
 
@@ -171,6 +179,47 @@ describe('Deletion of a participant’s submission details and demographics', ()
     assert.match(report, /notes\.txt` · 1 ×/);
     assert.doesNotMatch(report, clean);
   });
+
+  it('lists at most 50 names of a planted key, shortened', async () => {
+    const rows = Array.from({ length: 60 }, (_, at) => `${at}${'x'.repeat(1_000)},${anna}\r\n`);
+    await write('key-0123abcd.csv', `pseudonym,participant_id\r\n${rows.join('')}`);
+    const [found] = (await search(root())).people;
+    assert.equal(found?.pseudonyms.length, 50);
+    assert.ok(found.pseudonyms.every(({ length }) => length <= 40));
+  });
+
+  it('isn’t carried out by a planted plan, which can be discarded', async () => {
+    await write('submissions.jsonl', `${details(anna, annas)}\n`);
+    const planted = join(people, erasureFolder);
+    await mkdir(join(planted, 'new'), { recursive: true });
+    await writeFile(join(planted, 'new', 'submissions.jsonl'), '');
+    const plan = { schema_version: 1, replaced: ['submissions.jsonl'], removed: [], removed_outside: [] };
+    await writeFile(join(planted, 'plan.json'), JSON.stringify(plan));
+    await recoverStagings(root(), installation);
+    assert.equal(await read('submissions.jsonl'), `${details(anna, annas)}\n`);
+    assert.deepEqual(await foreignErasures(root(), installation), [people]);
+    const { failed } = await erase(root());
+    assert.deepEqual(
+      failed.map(({ error }) => problemOf(error)?.kind),
+      ['foreign-plan'],
+    );
+    await discardErasure(people);
+    await erase(root());
+    assert.equal(await read('submissions.jsonl'), '');
+  });
+
+  const forbidden: Readonly<Record<string, Partial<PlannedErasure>>> = {
+    'replaces another file': { replaced: ['people.json'] },
+    'leaves the folder': { replaced: ['../2026-09-14T10-00-00Z/responses.jsonl'] },
+    'removes another file': { removed: ['notes.txt'] },
+    'removes a part of tables': { removed_outside: ['tables/collection=cooking/x'] },
+  };
+  for (const [title, change] of Object.entries(forbidden)) {
+    it(`carries out no plan that ${title}`, async () => {
+      const plan = { replaced: [], removed: [], removed_outside: [], ...change };
+      await assert.rejects(commitErasure(people, plan, installation), /no deletion may touch/);
+    });
+  }
 
   it('waits for nobody: a folder that another window changes is reported as busy', async () => {
     await write('submissions.jsonl', `${details(anna, annas)}\n`);

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readDemographicsFile } from '../../../src/peopleFiles/demographicsFile.ts';
 import { refreshPeople } from '../../../src/peopleFiles/refreshPeople.ts';
 import { fetchSubmissions } from '../../../src/peopleFiles/fetchSubmissions.ts';
 import { addDemographicsFile, fetchDemographics } from '../../../src/peopleFiles/storeDemographics.ts';
+import { otherInstallation } from '../support/installation.ts';
 import { never, problemFrom, rejectionOf } from '../support/network.ts';
 import { now, peopleScenes, ukId, worldwideId } from './peopleScene.ts';
 
@@ -168,6 +169,22 @@ describe('A refresh of what is known about participants', () => {
     assert.deepEqual([...demographics], [[ukId, { kind: 'added', rows: 29, leftOut: 0 }]]);
     assert.equal(await scene().read(nameOf(worldwideId)), bytes.toString());
     assert.deepEqual([...prolific.people.combinations], [[ukId, ['[]']]]);
+  });
+
+  it('requests nothing that only the record of a folder from elsewhere names', async () => {
+    const { deps, snapshot: snapshotFolder, prolific, people } = scene();
+    await fetchSubmissions(deps, { snapshotFolder, studyIds: [worldwideId] }, () => undefined, never);
+    const record = JSON.parse(await scene().read('people.json')) as object;
+    const planted = { study_id: ukId, added_at: now.toISOString(), source: 'prolific' };
+    await writeFile(join(people, 'people.json'), JSON.stringify({ ...record, demographics: [planted] }));
+    assert.equal((await refresh()).demographics.size, 0);
+    assert.equal(prolific.people.combinations.size, 0);
+    prolific.requests.clear();
+    const others = { ...deps, installation: otherInstallation };
+    const request = { snapshotFolder, studyIds: [ukId, worldwideId] };
+    const outcome = await refreshPeople(others, request, () => undefined, never);
+    assert.deepEqual(outcome, { submissions: undefined, demographics: new Map() });
+    assert.equal(prolific.requests.all.length, 0);
   });
 
   it('keeps what was stored of studies that this account no longer sees', async () => {

@@ -17,7 +17,7 @@ export function sqlNotebook(content: NotebookContent): string {
     `-- ${commentText(title)}`,
     `-- Answers as of ${commentText(requestedAt)}. Created by Prolific Collections; edit it as you like.`,
     '--',
-    '-- Requires DuckDB 1.1 or later. Run it in the folder of the tables:',
+    '-- Requires DuckDB 1.2 or later. Run it in the folder of the tables:',
     '--   duckdb -f FILE    runs all statements in a terminal',
     '--   duckdb -ui        runs single statements in a browser',
     '-- See codebook.md for questions and columns. Your data stays on this computer.',

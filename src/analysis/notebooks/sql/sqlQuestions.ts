@@ -87,7 +87,7 @@ FROM (
   END AS bar, "from", "to", n, bar(n, 0, greatest(1, max(n) OVER (PARTITION BY unit)), 30) AS plot
   FROM histogram_of(numbers)
   WHERE n > 0 OR kind IN ('value', 'bin')
-  ORDER BY unit, place
+  ORDER BY "group", unit, place
 );
 
 -- Statistics of the numbers of each unit. Mean and SD require at least five numbers, which are scaled so that no sum overflows.
@@ -162,14 +162,15 @@ WHERE "column" = question_column AND kind = 'files' AND file IS NULL;
 
 -- The number of files per answer.
 CREATE OR REPLACE TEMP MACRO show_file_counts(question_column) AS TABLE
-WITH each_row AS (SELECT "group", count(*) AS files FROM files_of(question_column) GROUP BY "group", "row")
+WITH
+  each_row AS (SELECT "group", count(*) AS files FROM files_of(question_column) GROUP BY "group", "row"),
+  counted AS (SELECT "group", files, count(*) AS n FROM each_row GROUP BY "group", files),
+  -- DuckDB 1.4.0 can't calculate these within a macro.
+  sums AS (SELECT *, sum(n) OVER of_group AS total, max(n) OVER of_group AS most FROM counted WINDOW of_group AS (PARTITION BY "group"))
 ${shownColumns}
 FROM (
-  SELECT
-    "group", files, count(*) AS n, share_of(count(*), sum(count(*)) OVER (PARTITION BY "group")) AS share,
-    bar(count(*), 0, greatest(1, max(count(*)) OVER (PARTITION BY "group")), 30) AS plot
-  FROM each_row
-  GROUP BY "group", files
+  SELECT "group", files, n, share_of(n, total) AS share, bar(n, 0, greatest(1, most), 30) AS plot
+  FROM sums
   ORDER BY "group", files
 );
 
@@ -195,11 +196,11 @@ FROM (
 CREATE OR REPLACE TEMP MACRO show_comments(question_column) AS TABLE
 ${shownColumns}
 FROM (
-  SELECT "group", any_value(label) AS label, "text" FROM answers
+  SELECT "group", min(label) AS label, "text" FROM answers
   WHERE "column" = question_column AND kind = 'choice'
     AND regexp_matches("text", '[^\\s\\x{a0}\\x{1680}\\x{2000}-\\x{200a}\\x{2028}\\x{2029}\\x{202f}\\x{205f}\\x{3000}\\x{feff}]')
   GROUP BY "group", "row", "text"
-  QUALIFY row_number() OVER (PARTITION BY "group" ORDER BY "row") <= 10
-  ORDER BY "group", "row"
+  QUALIFY row_number() OVER (PARTITION BY "group" ORDER BY "row", "text") <= 10
+  ORDER BY "group", "row", "text"
 );
 `;

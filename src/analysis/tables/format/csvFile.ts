@@ -1,6 +1,6 @@
 import { createFile, type FileWriter } from './fileWriter.ts';
 import { guardFormulas } from './formulaGuard.ts';
-import type { Cell, TableColumn, TableFile } from '../rows/tableColumn.ts';
+import type { Cell, TableColumn, TableFile, TableRow } from '../rows/tableColumn.ts';
 import { csvField, type CsvSeparator, textForCsv } from './textEscapes.ts';
 
 /** Options for CSV files. */
@@ -25,13 +25,13 @@ export async function csvFile(
 ): Promise<TableFile> {
   const file = await createFile(folder, name);
   const pending = pendingText(file);
-  const field = (cell: Cell): string => fieldOf(cell, style.guardFormulas);
+  const lineOf = lineWriter(columns.length, style);
   let count = 0;
-  const lines = (rows: readonly (readonly string[])[]): string => csvLines(rows, style.separator);
-  await pending.add((style.byteOrderMark ? '\uFEFF' : '') + lines([columns.map((each) => each.name)]));
+  const header = csvLines([columns.map((each) => each.name)], style.separator);
+  await pending.add((style.byteOrderMark ? '\uFEFF' : '') + header);
   return {
     write: async (rows) => {
-      await pending.add(lines(rows.map((row) => row.map(field))));
+      await pending.add(rows.map(lineOf).join(''));
       count += rows.length;
     },
     finish: async () => {
@@ -47,6 +47,36 @@ export function csvLines(rows: readonly (readonly string[])[], separator: CsvSep
   const line = (row: readonly string[]): string =>
     row.map((field) => csvField(field, separator)).join(separator);
   return rows.map((row) => `${line(row)}\r\n`).join('');
+}
+
+/**
+ * Returns a function that returns a row's line. Rows often begin like the row before, such as those of one
+ * submission: what they share is encoded and joined once.
+ */
+function lineWriter(
+  width: number,
+  { guardFormulas: guarded, separator }: CsvStyle,
+): (row: TableRow) => string {
+  const cells = new Array<Cell>(width);
+  const fields = new Array<string>(width).fill('');
+  /** The first fields, with a separator after each, and how many. */
+  let start = '';
+  let started = 0;
+  return (row) => {
+    let same = 0;
+    while (same < width && row[same] === cells[same]) same++;
+    for (let place = same; place < width; place++) {
+      const cell = row[place];
+      if (cell === cells[place]) continue;
+      cells[place] = cell;
+      fields[place] = csvField(fieldOf(cell, guarded), separator);
+    }
+    if (same < started || (same > started && same < width)) {
+      started = same;
+      start = same === 0 ? '' : fields.slice(0, same).join(separator) + separator;
+    }
+    return `${start}${fields.slice(started).join(separator)}\r\n`;
+  };
 }
 
 function fieldOf(cell: Cell, guarded: boolean): string {

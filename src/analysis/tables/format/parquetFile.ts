@@ -1,7 +1,7 @@
 import type { SchemaElement } from 'hyparquet';
-import { ByteWriter, ParquetWriter } from 'hyparquet-writer';
+import { ByteWriter, ParquetWriter, type ColumnSource } from 'hyparquet-writer';
 import { createFile } from './fileWriter.ts';
-import type { Cell, ColumnType, TableColumn, TableFile, TableRow, WrittenTime } from '../rows/tableColumn.ts';
+import type { Cell, ColumnType, TableColumn, TableFile, WrittenTime } from '../rows/tableColumn.ts';
 import { textForParquet } from './textEscapes.ts';
 
 /** Bounds of a row group, which is held in memory and whose columns are each encoded at one go. */
@@ -45,30 +45,27 @@ export async function parquetFile(
     createdBy: 'prolific-collections',
   });
   const rowsPerGroup = Math.max(1, Math.min(maxRows, Math.floor(maxCells / columns.length)));
-  let group: TableRow[] = [];
+  const buffers = columns.map((column) => new ColumnBuffer(column));
+  let inGroup = 0;
   let characters = 0;
   let count = 0;
 
   const writeGroup = async (): Promise<void> => {
-    if (group.length === 0) return;
+    if (inGroup === 0) return;
     await writer.write({
-      columnData: columns.map(({ name: column, everywhere }, place) => ({
-        name: column,
-        data: group.map((row) => valueOf(everywhere ?? row[place])),
-        offsetIndex: false,
-      })),
-      rowGroupSize: group.length,
+      columnData: buffers.map((buffer) => buffer.take()),
+      rowGroupSize: inGroup,
     });
-    group = [];
+    inGroup = 0;
     characters = 0;
   };
 
   return {
     write: async (rows) => {
       for (const row of rows) {
-        group.push(row);
-        for (const cell of row) if (typeof cell === 'string') characters += cell.length;
-        if (group.length >= rowsPerGroup || characters >= maxCharacters) await writeGroup();
+        for (const [place, buffer] of buffers.entries()) characters += buffer.add(row[place]);
+        inGroup++;
+        if (inGroup >= rowsPerGroup || characters >= maxCharacters) await writeGroup();
       }
       count += rows.length;
     },
@@ -78,10 +75,44 @@ export async function parquetFile(
       return { ...(await file.finish()), rows: count };
     },
     abandon: async () => {
-      group = [];
+      for (const buffer of buffers) buffer.take();
       await file.abandon();
     },
   };
+}
+
+/** Values of a column that wait for their row group. A cell that is the same as the one above is encoded once. */
+class ColumnBuffer {
+  private readonly column: ParquetColumn;
+  private values: unknown[] = [];
+  private last: Cell;
+  private value: unknown;
+  private length = 0;
+
+  constructor(column: ParquetColumn) {
+    this.column = column;
+  }
+
+  /** Returns the cell's length in characters. */
+  add(own: Cell): number {
+    const cell = this.column.everywhere ?? own;
+    if (cell !== this.last) {
+      this.last = cell;
+      this.value = valueOf(cell);
+      this.length = typeof cell === 'string' ? cell.length : 0;
+    }
+    this.values.push(this.value);
+    return this.length;
+  }
+
+  /** Returns the values for the writer and forgets them. */
+  take(): ColumnSource {
+    const { name, type } = this.column;
+    const data = this.values;
+    this.values = [];
+    // Nobody looks for a text between two others, and finding these takes a sixth of the time.
+    return { name, data, offsetIndex: false, statistics: type !== 'text' };
+  }
 }
 
 function valueOf(cell: Cell): unknown {
