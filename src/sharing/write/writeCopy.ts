@@ -8,7 +8,7 @@ import { ProblemError } from '../../problems/problem.ts';
 import type { ReadProgress } from '../../analysis/records/readRecords.ts';
 import { csvFile } from '../../analysis/tables/format/csvFile.ts';
 import { createFile, finished, writeText } from '../../analysis/tables/format/fileWriter.ts';
-import { savTable } from '../../analysis/tables/writeTables.ts';
+import { savTable } from '../../analysis/tables/programFiles.ts';
 import { parquetFile } from '../../analysis/tables/format/parquetFile.ts';
 import type { Cell, TableFile, TableRow } from '../../analysis/tables/rows/tableColumn.ts';
 import {
