@@ -1,12 +1,14 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { raceReaders, type ReaderFigures } from './readerBench.ts';
+import { measureTables, type TablesFigures } from './tablesBench.ts';
 import { measureOverview, type OverviewFigures } from './summaryBench.ts';
 
 /** The measurements of reading snapshots. */
 export interface AnalysisFigures {
   readonly reader?: ReaderFigures;
   readonly overviews: readonly OverviewFigures[];
+  readonly tables?: TablesFigures;
   /** Parts that could not be measured. */
   readonly failed: readonly string[];
 }
@@ -42,6 +44,11 @@ export async function measureAnalysis(
     raceReaders(readers, { megabytes: quick ? 100 : 1_050, runs }, say),
   );
   await rm(readers, { recursive: true, force: true });
+  const tablesFolder = join(folder, 'tables');
+  const tables = await part('tables', () =>
+    measureTables(tablesFolder, { submissions: quick ? 10_000 : 100_000, runs }, say),
+  );
+  await rm(tablesFolder, { recursive: true, force: true });
   const overviews: OverviewFigures[] = [];
   for (const submissions of quick ? [10_000] : [100_000, 1_000_000]) {
     const found = await part(`overview of ${submissions}`, () =>
@@ -49,5 +56,10 @@ export async function measureAnalysis(
     );
     if (found !== undefined) overviews.push(found);
   }
-  return { ...(reader === undefined ? {} : { reader }), overviews, failed };
+  return {
+    ...(reader === undefined ? {} : { reader }),
+    overviews,
+    failed,
+    ...(tables === undefined ? {} : { tables }),
+  };
 }

@@ -1,6 +1,7 @@
 import type { AnalysisFigures } from './analysisBench.ts';
 import type { ContenderFigures, ReaderFigures } from './readerBench.ts';
 import { median } from './median.ts';
+import type { TablesContenderName, TablesFigures } from './tablesBench.ts';
 import type { OverviewFigures } from './summaryBench.ts';
 
 interface Limit {
@@ -25,7 +26,10 @@ const memoryLimits = new Map([
 ]);
 
 /** Returns the results of reading snapshots as Markdown. */
-export function analysisReport(machine: string, { reader, overviews, failed }: AnalysisFigures): string {
+export function analysisReport(
+  machine: string,
+  { reader, overviews, tables, failed }: AnalysisFigures,
+): string {
   const versions = (reader?.contenders ?? [])
     .filter(({ name }) => name !== 'Prolific Collections' && name !== 'JSON.parse loop')
     .map(({ name, version }) => version ?? `${name}: not installed`);
@@ -38,9 +42,11 @@ export function analysisReport(machine: string, { reader, overviews, failed }: A
     limitsTable([
       ...(reader === undefined ? [] : readerLimits(reader)),
       ...overviews.flatMap(overviewLimits),
+      ...(tables === undefined ? [] : tablesLimits(tables)),
     ]),
     reader === undefined ? '' : readersTable(reader),
     ...overviews.map(overviewTable),
+    tables === undefined ? '' : tablesTable(tables),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
@@ -105,6 +111,41 @@ function overviewLimits({ submissions, own, pictures }: OverviewFigures): Limit[
       met: delay <= maxDelayWithWorkerMs,
     },
   ];
+}
+
+/** Returns median processor seconds of a contender; NaN if it isn't installed. */
+function tablesSeconds({ contenders }: TablesFigures, name: TablesContenderName): number {
+  const runs = contenders.find((contender) => contender.name === name)?.runs ?? [];
+  return runs.length === 0 ? NaN : median(runs.map((run) => run.processor));
+}
+
+function tablesLimits(figures: TablesFigures): Limit[] {
+  const added = tablesSeconds(figures, 'with people') - tablesSeconds(figures, 'without people');
+  const others = (['DuckDB', 'pandas'] as const).map((name) => tablesSeconds(figures, name));
+  const ratio = added / Math.min(...others.filter((each) => !Number.isNaN(each)));
+  const figure = `Processor time that people add to tables of ${count(figures.submissions)}, relative to the better of DuckDB and pandas`;
+  return [{ figure, limit: '1.0', measured: ratio.toFixed(2), met: ratio <= 1 }];
+}
+
+function tablesTable(figures: TablesFigures): string {
+  const without = tablesSeconds(figures, 'without people');
+  const rows = figures.contenders.map(({ name, version, runs }): string[] => {
+    const own = tablesSeconds(figures, name);
+    if (version === undefined) return [name, 'not installed', '', ''];
+    const all = name === 'DuckDB' || name === 'pandas' ? without + own : own;
+    return [name, own.toFixed(1), all.toFixed(1), runs.map((run) => run.processor.toFixed(1)).join(', ')];
+  });
+  const step = (of: (steps: TablesFigures['steps'][number]) => number): string =>
+    median(figures.steps.map(of)).toFixed(2);
+  return [
+    table(
+      `## Tables with people of ${count(figures.submissions)} submissions`,
+      ['Tool', 'Processor, s', 'With the tables, s', 'Runs, s'],
+      rows,
+    ),
+    'Ours writes the wide and the long table as CSV and Parquet, a file for statistics programs and the codebook. DuckDB and pandas read the finished tables without people and what is known about people, join them and write them again as CSV, DuckDB also as Parquet; they don’t separate reasons from values. Wall times are left out, as other work on the machine changes them most.',
+    `Ours, single steps: reading people ${step(({ open }) => open)} s, joining all rows ${step(({ join }) => join)} s; the rest is writing their columns.`,
+  ].join('\n\n');
 }
 
 function readersTable({ contenders, own, records, bytes }: ReaderFigures): string {
