@@ -147,14 +147,13 @@ function peopleSection(people: readonly PeopleFinding[]): string {
     l10n.t('Folder: {0}', code(folder)),
     ...linesIn(records),
     ...leftovers.map((path) => l10n.t('Remains of an interrupted write: {0}', code(path))),
-    ...(pseudonyms.length === 0
-      ? []
-      : [
-          l10n.t(
-            'In shareable copies, this participant is {0}. Delete their rows there yourself.',
-            pseudonyms.map(code).join(', '),
-          ),
-        ]),
+    ...pseudonyms.map(({ key, pseudonym }) =>
+      l10n.t(
+        'In the shareable copy with the key {0}, this participant is {1}. Delete their rows there yourself.',
+        code(key),
+        code(pseudonym),
+      ),
+    ),
     ...recordsThatStay(records),
   ]);
   return section(l10n.t('Submission details and demographics'), lines);

@@ -72,8 +72,8 @@ export interface PeopleFinding {
   readonly leftovers: readonly string[];
   /** Their submissions in it. */
   readonly submissions: number;
-  /** What shareable copies call them, as far as their keys are here; untrusted. */
-  readonly pseudonyms: readonly string[];
+  /** What shareable copies call them, by the file of the copy's key; untrusted. */
+  readonly pseudonyms: readonly { readonly key: string; readonly pseudonym: string }[];
 }
 
 /** A running or interrupted export that contains their data. */

@@ -46,14 +46,14 @@ export async function searchPeople(
 ): Promise<PeopleFinding> {
   const needles = needlesOf(person.ids());
   const submissions = new Set<string>();
-  const pseudonyms = new Set<string>();
+  const pseudonyms: { readonly key: string; readonly pseudonym: string }[] = [];
   const records: RecordsFinding[] = [];
   for (const name of await filesIn(folder)) {
     const found = new RecordsCollector(name);
     for await (const entry of entriesIn(join(folder, name), person, needles, signal)) {
       for (const id of found.add(entry)) submissions.add(id);
-      if (entry.pseudonym !== undefined && pseudonyms.size < maxPseudonyms)
-        pseudonyms.add(entry.pseudonym.slice(0, maxPseudonymLength));
+      if (entry.pseudonym !== undefined && pseudonyms.length < maxPseudonyms)
+        pseudonyms.push({ key: name, pseudonym: entry.pseudonym.slice(0, maxPseudonymLength) });
     }
     const finding = found.finding();
     if (finding !== undefined) records.push(finding);
@@ -62,7 +62,7 @@ export async function searchPeople(
   for (const name of await leftIn(folder)) {
     if ((await needles.countIn(join(folder, name), signal)) > 0) leftovers.push(name);
   }
-  return { folder, records, leftovers, submissions: submissions.size, pseudonyms: [...pseudonyms] };
+  return { folder, records, leftovers, submissions: submissions.size, pseudonyms };
 }
 
 /** Returns the files of a people folder that {@link searchPeople} searches, as paths in the export folder. */

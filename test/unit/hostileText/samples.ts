@@ -145,7 +145,7 @@ export function peopleFinding(text: string): PeopleFinding {
     records: [recordsFinding(text)],
     leftovers: [text],
     submissions: 1,
-    pseudonyms: [text],
+    pseudonyms: [{ key: text, pseudonym: text }],
   };
 }
 

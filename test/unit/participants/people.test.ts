@@ -8,6 +8,8 @@ import { erasureFolder } from '../../../src/snapshots/knownNames.ts';
 import { recoverStagings } from '../../../src/snapshots/staging/publishStaging.ts';
 import { problemOf } from '../../../src/problems/problem.ts';
 import { isErasableAnywhere } from '../../../src/participants/find/finding.ts';
+import { personOf } from '../../../src/participants/find/participantId.ts';
+import { findingReport } from '../../../src/participants/participantReport.ts';
 import { installation } from '../support/installation.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import {
@@ -18,8 +20,10 @@ import {
   clean,
   contentOf,
   erase,
+  now,
   record,
   reported,
+  reportWords,
   requireNoTrace,
   search,
   writeSnapshot,
@@ -114,7 +118,10 @@ describe('Deletion of a participant’s submission details and demographics', ()
     await write('submissions.jsonl', `${details(anna, annas)}\n`);
     const report = await reported(root());
     assert.equal(await read('key-0123abcd.csv'), `${key}P001,${ben},\r\n`);
-    assert.match(report, /In shareable copies, this participant is `P017`, `P018`\./);
+    for (const pseudonym of ['P017', 'P018']) {
+      const line = `In the shareable copy with the key \`key-0123abcd.csv\`, this participant is \`${pseudonym}\`.`;
+      assert.ok(report.includes(line), report);
+    }
   });
 
   it('corrects the numbers of submissions in people.json and keeps the rest of it', async () => {
@@ -169,6 +176,12 @@ describe('Deletion of a participant’s submission details and demographics', ()
     await write('demographics-s2.csv', `Submission id;Participant id\r\n${annas};${anna}\r\n`);
     await write('notes.txt', anna);
     const before = await contentOf(people);
+    const found = await search(root());
+    assert.deepEqual(found.naming, [{ path: join(people, 'notes.txt'), count: 1 }]);
+    assert.match(
+      findingReport(personOf(anna), found, now, reportWords),
+      /## Submission details and demographics\n\n- Folder: .*\n- Kept: other participants’ lines/,
+    );
     const report = await reported(root());
     assert.deepEqual(await contentOf(people), before);
     assert.match(report, /Kept: other participants’ lines .*: `submissions\.jsonl`, lines 1\n/);
@@ -185,7 +198,7 @@ describe('Deletion of a participant’s submission details and demographics', ()
     await write('key-0123abcd.csv', `pseudonym,participant_id\r\n${rows.join('')}`);
     const [found] = (await search(root())).people;
     assert.equal(found?.pseudonyms.length, 50);
-    assert.ok(found.pseudonyms.every(({ length }) => length <= 40));
+    assert.ok(found.pseudonyms.every(({ pseudonym }) => pseudonym.length <= 40));
   });
 
   it('isn’t carried out by a planted plan, which can be discarded', async () => {
