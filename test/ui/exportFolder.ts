@@ -14,7 +14,8 @@ export async function exportsIn(workspaceFolder: string): Promise<ExportsOnDisk>
   const paths: string[] = [];
   for (const slug of await readdir(exportFolder).catch(() => [])) {
     const names = await readdir(join(exportFolder, slug)).catch(() => []);
-    paths.push(...names.map((name) => join(exportFolder, slug, name)));
+    const exports = names.filter((name) => name !== 'people');
+    paths.push(...exports.map((name) => join(exportFolder, slug, name)));
   }
   const isStaging = (path: string): boolean => path.includes('.prolific-partial-');
   return { snapshots: paths.filter((path) => !isStaging(path)), staging: paths.filter(isStaging) };
