@@ -75,6 +75,7 @@ export function copyTable(plan: SharePlan, choices: ShareChoices, words: ChoiceW
   const demographics = includedDemographics(plan, include, clean, taken);
   const own = ownColumns(plan, include, demographics, choices);
   const uploads: CopiedUpload[] = [];
+  const nameUpload = uploadNames(plan, uploads);
   const { codebook, idOf } = cleanCodebook(data.codebook, clean);
   const included = {
     answers: keysOf(include, 'answer:'),
@@ -125,11 +126,13 @@ export function copyTable(plan: SharePlan, choices: ShareChoices, words: ChoiceW
   const picked = wide.columns.flatMap((column, place) => {
     const isField = (place >= firstTask && place < firstTask + taskFields.size) || place >= firstOther;
     const known = isField ? field : about.get(column.name);
-    return known === undefined ? [] : [{ place, column: { ...column, ...known } }];
+    if (known === undefined) return [];
+    const isText = known.isText && column.type === 'text';
+    return [{ place, column: { ...column, ...known, isText } }];
   });
   const columns: readonly CopyColumn[] = [...own, ...picked.map(({ column }) => column)];
   const rowOf = (row: AnswerRow, participant: number): CopyRow => {
-    const pathOf = uploadNames(plan, participant, uploads);
+    const pathOf = (file: UploadedFile, questionId: string) => nameUpload(file, questionId, participant);
     const answers = cleanAnswers({ included, codebook: data.codebook, idOf, pathOf }, row.answers);
     const cells = wide.row({
       ...row,
@@ -334,17 +337,23 @@ function valuesOf(question: Instruction | undefined, isUnit: boolean): CopyColum
   return choices.map(({ value, label }) => ({ value: String(value), label }));
 }
 
-/** Returns a function that names a participant's uploads, each once, and lists them. */
+/**
+ * Returns a function that names a participant's uploads and lists them. Numbers count those of a participant
+ * and question, as others would reveal the order of the records.
+ */
 function uploadNames(
   plan: SharePlan,
-  participant: number,
   uploads: CopiedUpload[],
-): (file: UploadedFile, questionId: string) => string | undefined {
-  const name = pseudonyms('P', plan.participants.length)(participant);
-  return ({ path }, questionId) => {
+): (file: UploadedFile, questionId: string, participant: number) => string | undefined {
+  const pseudonym = pseudonyms('P', plan.participants.length);
+  const counts = new Map<string, number>();
+  return ({ path }, questionId, participant) => {
     if (path === undefined) return undefined;
     const ending = /\.[a-z\d]{1,5}$/i.exec(path)?.[0].toLowerCase() ?? '';
-    const to = `${uploadsFolder}/${name}_${questionId}_${uploads.length + 1}${ending}`;
+    const start = `${uploadsFolder}/${pseudonym(participant)}_${questionId}`;
+    const count = (counts.get(start) ?? 0) + 1;
+    counts.set(start, count);
+    const to = `${start}_${count}${ending}`;
     uploads.push({ from: path, to });
     return to;
   };

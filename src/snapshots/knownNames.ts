@@ -71,15 +71,15 @@ export const tableNames = {
   files: 'files',
   codebook: 'codebook.csv',
   codebookPage: 'codebook.md',
-  /** The wide table for SPSS, PSPP, jamovi, JASP, R and Stata. */
-  sav: 'responses_wide.sav',
 } as const;
 
 /** Names of all created files, including their record. */
 export const tableFiles = [
   `${tableNames.wide}.csv`,
   `${tableNames.wide}.parquet`,
-  tableNames.sav,
+  `${tableNames.wide}.sav`,
+  `${tableNames.wide}.do`,
+  `${tableNames.wide}.sps`,
   `${tableNames.long}.csv`,
   `${tableNames.long}.parquet`,
   `${tableNames.files}.csv`,

@@ -18,6 +18,7 @@ export const packedFiles: readonly string[] = [
   'extension/docs/network.md',
   'extension/docs/privacy.md',
   'extension/docs/settings.md',
+  'extension/docs/sharing.md',
   'extension/docs/troubleshooting.md',
   'extension/l10n/bundle.l10n.de.json',
   'extension/media/icon.png',

@@ -12,20 +12,22 @@ import type { CardContent, View } from '../view.ts';
 import { minForPercent } from '../words.ts';
 
 /** Maximum number of bars before more are requested. */
-const maxBars = 40;
+const maxOptions = 40;
+const maxPersonValues = 8;
 
 /**
- * Returns bars that filter by their answer, in the question's order or by count, and the comments. `sorts`:
- * whether the order can be chosen.
+ * Returns bars that filter by their answer, in the question's order or by count, and the comments. Values of
+ * people are in the order of their card, and there may be many, of which fewer are shown at first.
  */
 export function choiceCard(
   card: ChoiceCard,
   parts: readonly GroupPart<ChoiceCard>[],
   view: View,
-  sorts = true,
+  isPerson = false,
 ): CardContent {
   const { t, number } = view.words;
   const { options, several, answered, stars } = card;
+  const maxBars = isPerson ? maxPersonValues : maxOptions;
   const bars = el('ul.bars');
   let drawsAll = options.length <= maxBars;
   const draw = (): void => {
@@ -47,7 +49,7 @@ export function choiceCard(
     menu: chartMenu(() => choiceChart(card, view), view),
     body: [
       stars?.spread && spreadList(stars.spread, view.words),
-      sorts && options.length > 1 && sorters(card, view, draw),
+      !isPerson && options.length > 1 && sorters(card, view, draw),
       bars,
       more,
       several && answered > 0 && el('p.note', t('severalHint', number(answered))),

@@ -16,11 +16,14 @@ import { spreadList } from './valueList.ts';
 import type { View, CardContent } from '../view.ts';
 import type { Words } from '../words.ts';
 
-/** Returns a histogram per unit, with its statistics and hints about misleading values. */
+/**
+ * Returns a histogram per unit, with its statistics, which `format` writes, and hints about misleading values.
+ */
 export function numberCard(
   card: NumberCard,
   parts: readonly GroupPart<NumberCard>[],
   view: View,
+  format?: Words['measure'],
 ): CardContent {
   const { t, number } = view.words;
   const { groups, unmatched, notNumbers, severalNumbers } = card;
@@ -34,7 +37,7 @@ export function numberCard(
     body: [
       el(
         'div.groups',
-        all.map((group) => drawGroup(card, group, parts, view)),
+        all.map((group) => drawGroup(card, group, parts, view, format)),
       ),
       notNumbers > 0 && el('p.note', t('notNumbers', number(notNumbers))),
       severalNumbers > 0 && el('p.note', t('severalNumbers', number(severalNumbers))),
@@ -47,6 +50,7 @@ function drawGroup(
   group: NumberGroup | UnmatchedGroup,
   parts: readonly GroupPart<NumberCard>[],
   view: View,
+  format?: Words['measure'],
 ): HTMLElement {
   const { t, number } = view.words;
   const { unit } = group;
@@ -59,12 +63,13 @@ function drawGroup(
     'section.group',
     { 'aria-label': name },
     card.groups.length + card.unmatched.length > 1 && el('div.group-head', el('h4', name), menu()),
-    spread === undefined ? el('p.note', t('noneMatching')) : spreadList(spread, view.words),
+    spread === undefined ? el('p.note', t('noneMatching')) : spreadList(spread, view.words, format),
     hints.map((hint) => hintNote(hint, view.words)),
     histogram(card, group, view),
     groupColumns(
       parts.map((part) => columnsPart(part, unit)),
       view.words,
+      format,
     ),
     converted.length > 0 && el('p.note', converted.join(' · ')),
   );

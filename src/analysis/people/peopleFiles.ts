@@ -28,13 +28,14 @@ export async function peopleFilesOf(snapshot: string): Promise<readonly PeopleFi
   const files: PeopleFile[] = [];
   for (const name of (await entriesOf(folder)).map((entry) => entry.name).sort()) {
     const studyId = fileOfStudy.exec(name)?.[1];
-    if (studyId === undefined && name !== peopleNames.submissions) continue;
+    const isWanted = studyId === undefined ? name === peopleNames.submissions : files.length < maxFiles;
+    if (!isWanted) continue;
     const path = join(folder, name);
     const found = await lookAt(path);
     if (found?.isFile() !== true || found.size > maxBytes) continue;
     const file = { name, path, studyId };
     if (studyId === undefined) files.unshift(file);
-    else if (files.length < maxFiles) files.push(file);
+    else files.push(file);
   }
   return files;
 }

@@ -93,9 +93,22 @@ async function writeAll(
   const unlisted = report.unknownInstructions;
   const wide = wideTable({ ...long, codebook: data.codebook, unlisted, people, choices });
   const entries = codebookEntries(data.codebook, unlisted, wide, counts);
-  const demographics = new Map(people?.demographics.map(({ column, header }) => [column, header]));
-  const variables = savColumns({ columns: wide.columns, questions: entries, demographics, choices });
-  const wideFiles = await writeWide(data, wide, { name, variables }, to, onWide, signal);
+  const known = people?.demographics ?? [];
+  const variables = savColumns({
+    columns: wide.columns,
+    questions: entries,
+    demographics: new Map(known.map(({ column, header }) => [column, header])),
+    reasons: new Map(known.map(({ column, reasons }) => [column, reasons])),
+    choices,
+  });
+  const { files: wideFiles, shortened } = await writeWide(
+    data,
+    wide,
+    { name, variables },
+    to,
+    onWide,
+    signal,
+  );
   const ofPeople = long.people?.entries() ?? [];
   const joined = long.people?.facts();
   const codebookRows = [...entries.map(cellsOf(codebookColumns)), ...ofPeople.map(codebookRow)];
@@ -108,6 +121,7 @@ async function writeAll(
     values: valuesLeftOut,
     // A batch's two files are the same data.
     files: ofTasks ? [] : data.recordsFiles.slice(1).map(({ path }) => path),
+    shortened,
   };
   const page = await writeText(
     staging,

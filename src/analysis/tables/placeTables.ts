@@ -16,7 +16,7 @@ const stagingStart = '.prolific-partial-analysis-';
 const stagingName = /^\.prolific-partial-analysis-[\da-f]{8}$/;
 /** In the staging folder: the record while tables are replaced. */
 const replacingRecord = `replacing-${tablesRecord}`;
-const ownNames: readonly string[] = [...tableFiles, replacingRecord, spoolOf(tableNames.sav)];
+const ownNames: readonly string[] = [...tableFiles, replacingRecord, spoolOf(`${tableNames.wide}.sav`)];
 /** A folder without changes for this long counts as abandoned. */
 const forgottenMs = 10 * 60_000;
 

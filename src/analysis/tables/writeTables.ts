@@ -14,8 +14,8 @@ import { detailColumnsOf, peopleColumns } from './rows/peopleColumns.ts';
 import { peopleCounts, type PeopleCounts } from './rows/peopleCounts.ts';
 import { parquetFile } from './format/parquetFile.ts';
 import { questionCounts, type QuestionCounts } from './rows/questionCounts.ts';
-import { savRow, type SavColumn } from './rows/savColumns.ts';
-import { savFile, type SavMeta } from './format/savFile.ts';
+import { programFiles } from './programFiles.ts';
+import type { SavColumn } from './rows/savColumns.ts';
 import type { TableColumn, TableFile, TableRow, WrittenFile } from './rows/tableColumn.ts';
 import { readUploadFacts } from './rows/uploadFacts.ts';
 import type { WideTable } from './rows/wideTable.ts';
@@ -45,6 +45,12 @@ export interface LongWritten {
   readonly valuesLeftOut: number;
   /** Whether the records are a batch's. */
   readonly ofTasks: boolean;
+}
+
+/** Written files of the wide table, and how many texts are cut in that for statistics programs. */
+export interface WideWritten {
+  readonly files: readonly WrittenFile[];
+  readonly shortened: number;
 }
 
 /** In the combined data set: the export's filter as JSON, empty if everything was exported. */
@@ -107,31 +113,36 @@ export async function writeLong(
 }
 
 /**
- * Writes the wide tables, that for statistics programs with `variables`, in one reading. Throws the disk's
+ * Writes the wide tables, also for statistics programs with `variables`, in one reading. Throws the disk's
  * errors and the signal's reason.
  */
 export async function writeWide(
   data: SnapshotData,
   table: WideTable,
-  programs: { readonly name: string; readonly variables: readonly SavColumn[] },
-  target: TablesTarget,
+  { name: label, variables }: { readonly name: string; readonly variables: readonly SavColumn[] },
+  { folder, csv }: TablesTarget,
   onProgress: (progress: ReadProgress) => void,
   signal: AbortSignal,
-): Promise<readonly WrittenFile[]> {
+): Promise<WideWritten> {
   const { columns } = table;
-  const { name: label, variables } = programs;
-  const open = [
-    ...csvAndParquet(target, tableNames.wide, columns),
-    () => savTable({ folder: target.folder, name: tableNames.sav }, variables, columns, { label, signal }),
-  ];
-  return await writing(open, async (files) => {
-    for await (const rows of rowsIn(data.read({}, onProgress, signal))) {
-      await writeAll(
-        files,
-        rows.map((row) => table.row(row)),
-      );
-    }
-  });
+  const programs = await programFiles(
+    { folder, name: tableNames.wide },
+    { label, columns, variables, style: csv, signal },
+  );
+  try {
+    const tables = csvAndParquet({ folder, csv }, tableNames.wide, columns);
+    const written = await writing(tables, async (files) => {
+      for await (const rows of rowsIn(data.read({}, onProgress, signal))) {
+        const cells = rows.map((row) => table.row(row));
+        await writeAll(files, cells);
+        await programs.write(cells);
+      }
+    });
+    const { files, shortened } = await programs.finish();
+    return { files: [...written, ...files], shortened };
+  } finally {
+    await programs.abandon();
+  }
 }
 
 /**
@@ -182,24 +193,6 @@ function csvAndParquet(
     () => csvFile({ folder, name: `${name}.csv` }, columns, csv),
     () => parquetFile({ folder, name: `${name}.parquet` }, columns),
   ];
-}
-
-/**
- * Creates a system file of `variables`, to which rows of `columns` are written. Throws like {@link savFile}.
- */
-export async function savTable(
-  to: { readonly folder: string; readonly name: string },
-  variables: readonly SavColumn[],
-  columns: readonly TableColumn[],
-  meta: SavMeta,
-): Promise<TableFile> {
-  const rowOf = savRow(variables, columns);
-  const file = await savFile(
-    to,
-    variables.map(({ variable }) => variable),
-    meta,
-  );
-  return { ...file, write: (rows) => file.write(rows.map(rowOf)) };
 }
 
 async function writeAll(files: readonly TableFile[], rows: readonly TableRow[]): Promise<void> {

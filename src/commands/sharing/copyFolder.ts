@@ -17,9 +17,9 @@ export interface CopyPlace {
  * path in it.
  */
 export async function chooseCopyFolder({ folder }: Snapshot, now: Date): Promise<CopyPlace | undefined> {
-  const exportFolders = [
-    ...new Set([dirname(dirname(folder)), ...openTargets().map(({ exportFolder }) => exportFolder)]),
-  ];
+  const exportFolders = knownExportFolders();
+  // Of a snapshot elsewhere, only the folder around it is known to have more.
+  const others = [dirname(folder), ...exportFolders];
   for (;;) {
     const [picked] =
       (await vscode.window.showOpenDialog({
@@ -31,7 +31,7 @@ export async function chooseCopyFolder({ folder }: Snapshot, now: Date): Promise
       })) ?? [];
     if (picked === undefined) return undefined;
     const parent = picked.fsPath;
-    if (picked.scheme === 'file' && !(await isInAny(parent, exportFolders)))
+    if (picked.scheme === 'file' && !(await isInAny(parent, others)))
       return { target: await unusedPath(parent, now), exportFolders };
     const again = vscode.l10n.t('Choose Folder…');
     const pressed = await vscode.window.showWarningMessage(
@@ -43,6 +43,18 @@ export async function chooseCopyFolder({ folder }: Snapshot, now: Date): Promise
     );
     if (pressed !== again) return undefined;
   }
+}
+
+/**
+ * Returns whether a snapshot is in an export folder of the open folders: the key is written only there, and
+ * into no folder that isn't kept out of Git.
+ */
+export function isInExportFolder({ folder }: Snapshot): boolean {
+  return knownExportFolders().includes(dirname(dirname(folder)));
+}
+
+function knownExportFolders(): readonly string[] {
+  return [...new Set(openTargets().map(({ exportFolder }) => exportFolder))];
 }
 
 async function isInAny(folder: string, others: readonly string[]): Promise<boolean> {

@@ -8,7 +8,8 @@ import { tablesSettings } from '../../editor/settings.ts';
 import { requireTrust } from '../../editor/targetFolder.ts';
 import { counted } from '../../problems/amounts.ts';
 import { previewReport } from '../../sharing/previewReport.ts';
-import type { ShareRequest } from '../../sharing/shareChoices.ts';
+import type { ShareFindings } from '../../sharing/findings.ts';
+import type { ShareChoices, ShareRequest } from '../../sharing/shareChoices.ts';
 import { removeUnfinishedCopies } from '../../sharing/write/unfinishedCopies.ts';
 import type { CopyOutcome } from '../../sharing/write/writeCopy.ts';
 import type { Snapshot } from '../../snapshots/snapshots.ts';
@@ -16,7 +17,7 @@ import { subjectOf } from '../../snapshots/subject.ts';
 import { isFromCode } from '../arguments.ts';
 import type { CommandDeps } from '../deps.ts';
 import { pickSnapshot, type PickSnapshotDeps } from '../snapshots/pickSnapshot.ts';
-import { chooseCopyFolder, type CopyPlace } from './copyFolder.ts';
+import { chooseCopyFolder, isInExportFolder, type CopyPlace } from './copyFolder.ts';
 import { askWhatToShare, type ShareDecision } from './shareQuestions.ts';
 
 type Deps = PickSnapshotDeps &
@@ -69,7 +70,7 @@ async function create(deps: Deps, snapshot: Snapshot): Promise<ShareResult> {
   for (;;) {
     const name = oneLine(subjectOf(snapshot.manifest).name);
     const title = vscode.l10n.t('Create Shareable Copy of “{0}”', name);
-    const decision = await askWhatToShare(title, source, async (choices) => {
+    const preview = async (choices: ShareChoices): Promise<ShareFindings | undefined> => {
       const findings = await runWithProgress(
         vscode.l10n.t('Preparing the preview'),
         async (onProgress, signal) =>
@@ -85,7 +86,9 @@ async function create(deps: Deps, snapshot: Snapshot): Promise<ShareResult> {
         await deps.reports.show(vscode.l10n.t('Preview of a shareable copy'), report);
       }
       return findings;
-    });
+    };
+    const mayHaveKey = isInExportFolder(snapshot);
+    const decision = await askWhatToShare(title, source, { preview, mayHaveKey });
     if (decision === undefined) return cancelled;
     const place = await chooseCopyFolder(snapshot, new Date());
     if (place === undefined) return cancelled;
@@ -97,7 +100,9 @@ async function create(deps: Deps, snapshot: Snapshot): Promise<ShareResult> {
       return { status: 'completed', folder: vscode.Uri.file(outcome.folder), rows, participants };
     }
     void offer(
-      vscode.l10n.t('The snapshot changed after the preview, so nothing was written. Check the new preview.'),
+      vscode.l10n.t(
+        'The snapshot changed after the preview, so nothing was written. Go through the questions and the preview again.',
+      ),
       [],
       'warning',
     );

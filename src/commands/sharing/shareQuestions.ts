@@ -50,7 +50,7 @@ const ofPeople: readonly ShareKind[] = ['demographic', 'status', 'day', 'seconds
 export async function askWhatToShare(
   title: string,
   source: ShareSource,
-  preview: Preview,
+  { preview, mayHaveKey }: { readonly preview: Preview; readonly mayHaveKey: boolean },
 ): Promise<ShareDecision | undefined> {
   const usual = defaultChoices(source);
   const answers = await askInOrder<ShareAnswers>(title, { answers: {}, index: 0 }, (given) => [
@@ -60,7 +60,7 @@ export async function askWhatToShare(
     ...(hasDemographics(source, given.people)
       ? [async (step: Step, { groups }: ShareAnswers) => as('groups', await askPrecision(step, groups))]
       : []),
-    async (step, { options }) => as('options', await askOptions(step, source, options)),
+    async (step, { options }) => as('options', await askOptions(step, source, mayHaveKey, options)),
     previewQuestion(source, preview),
   ]);
   return answers?.decision;
@@ -198,6 +198,7 @@ async function askPrecision(
 async function askOptions(
   step: Step,
   { hasStatus }: ShareSource,
+  mayHaveKey: boolean,
   before: readonly Option[] = ['onlyApproved', 'replaceContacts'],
 ): Promise<Answered<readonly Option[]>> {
   const choices: Item<Option>[] = [
@@ -215,11 +216,15 @@ async function askOptions(
       label: vscode.l10n.t('Replace e-mail addresses, phone numbers and links in participants’ texts'),
       detail: vscode.l10n.t('As far as they are recognized'),
     },
-    {
-      value: 'writeKey',
-      label: vscode.l10n.t('Keep a key of pseudonyms in the export folder'),
-      detail: vscode.l10n.t('To find a participant in the copy later. It is never in the copy.'),
-    },
+    ...(mayHaveKey
+      ? [
+          {
+            value: 'writeKey' as const,
+            label: vscode.l10n.t('Keep a key of pseudonyms in the export folder'),
+            detail: vscode.l10n.t('To find a participant in the copy later. It is never in the copy.'),
+          },
+        ]
+      : []),
   ];
   return await askAnyOf(step, vscode.l10n.t('Select how the copy is made'), choices, before);
 }

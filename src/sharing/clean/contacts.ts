@@ -17,7 +17,8 @@ const patterns: readonly (readonly [ContactKind, RegExp])[] = [
   ],
   ['phone', /(?<![\p{L}\p{N}.,])(?:\+|\(\+?)?\d[\d ()./\u00a0-]{5,22}\d(?![\p{L}\p{N}])/gu],
 ];
-const isDate = /^(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{4})$/;
+/** Digits that are a date or a decimal number. */
+const isNumber = /^(?:\d{1,3}\.\d+|\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{4})$/;
 const phoneDigits = { from: 7, to: 15 };
 
 /** Returns e-mail addresses, links and phone numbers in a text, in order and without overlaps. */
@@ -48,7 +49,7 @@ export function withoutContacts(text: string, contacts: readonly Contact[]): str
 
 function isPhone(text: string): boolean {
   const digits = text.replace(/\D/g, '').length;
-  return digits >= phoneDigits.from && digits <= phoneDigits.to && !isDate.test(text.trim());
+  return digits >= phoneDigits.from && digits <= phoneDigits.to && !isNumber.test(text.trim());
 }
 
 function overlap(one: Contact, other: Contact): boolean {

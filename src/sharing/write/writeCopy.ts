@@ -8,7 +8,7 @@ import { ProblemError } from '../../problems/problem.ts';
 import type { ReadProgress } from '../../analysis/records/readRecords.ts';
 import { csvFile } from '../../analysis/tables/format/csvFile.ts';
 import { createFile, finished, writeText } from '../../analysis/tables/format/fileWriter.ts';
-import { savTable } from '../../analysis/tables/writeTables.ts';
+import { savTable } from '../../analysis/tables/programFiles.ts';
 import { parquetFile } from '../../analysis/tables/format/parquetFile.ts';
 import type { Cell, TableFile, TableRow } from '../../analysis/tables/rows/tableColumn.ts';
 import {
@@ -63,7 +63,7 @@ export async function writeCopy(
   const parent = dirname(target);
   try {
     signal.throwIfAborted();
-    for (const folder of [dirname(dirname(snapshot)), ...exportFolders]) {
+    for (const folder of [dirname(snapshot), ...exportFolders]) {
       if (await isWithin(parent, folder))
         throw new ProblemError({ kind: 'copy-in-export-folder', folder: target });
     }
@@ -197,7 +197,8 @@ function withoutMissing(row: readonly (Cell | null)[], missing: ReadonlySet<stri
   });
 }
 
-/** Copies uploads under their new names, except those that are missing, behind a link or contain an id. */
+/**
+ * Copies uploads under their new names, in random order, as files have the time of their creation; except those that are missing, behind a link or contain an id. */
 async function copyUploads(
   folder: string,
   { data, ids }: SharePlan,
@@ -212,7 +213,9 @@ async function copyUploads(
     if (!(await isBehindNoLink(data.folder, from)) || (await fileSize(path)) === undefined) return false;
     return !(await hasIds(path, false, ids, signal));
   };
-  for (const upload of uploads) {
+  for (const place of shuffled(uploads.length)) {
+    const upload = uploads[place];
+    if (upload === undefined) continue;
     const { from, to } = upload;
     if (!(await isUsable(upload))) {
       missing.add(to);

@@ -26,6 +26,10 @@ const readFiles = (at: Place): readonly string[] => [
   join(at.snapshot, '.prolific-partial-erasure', 'lock.json'),
   join(at.snapshot, 'analysis', 'tables.json'),
   join(at.exports, 'tables', '_tables.json'),
+  ...['people.json', 'submissions.jsonl', 'demographics-s1.csv', 'submissions.jsonl.0123456789ab.next'].map(
+    (name) => join(at.collection, 'people', name),
+  ),
+  join(at.collection, 'people', '.prolific-partial-erasure', 'plan.json'),
 ];
 
 /** Returns a function that plants something other than a regular file at each of {@link readFiles}. */

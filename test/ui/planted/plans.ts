@@ -70,6 +70,26 @@ export const plans: readonly PlantedWorkspace[] = [
     },
   },
   {
+    name: 'a plan in a people folder that replaces ~/.bashrc and deletes a letter',
+    use: ['createTables', 'exportCollection'],
+    plant: async (at) => {
+      await snapshotAt(at.snapshot);
+      const people = join(at.collection, 'people');
+      await link(join(people, 'a'), '../../../../..');
+      await write(join(erasureOf(people), 'new', 'a', '.bashrc'), 'touch ~/ran\n');
+      await plan(people, { replaced: ['a/.bashrc'], removed: ['a/Documents/letter.txt'] });
+    },
+  },
+  {
+    name: 'a plan in a people folder that is a link',
+    use: ['createTables', 'exportCollection'],
+    plant: async (at) => {
+      await snapshotAt(at.snapshot);
+      await link(join(at.collection, 'people'), join(at.home, 'Documents'));
+      await plan(join(at.home, 'Documents'), { removed: ['letter.txt'] });
+    },
+  },
+  {
     name: 'a plan that deletes through a linked folder of the snapshot',
     plant: async (at) => {
       await snapshotAt(at.snapshot);

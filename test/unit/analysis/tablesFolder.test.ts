@@ -21,8 +21,10 @@ describe('Tables folder', () => {
     'responses_long.csv',
     'responses_long.parquet',
     'responses_wide.csv',
+    'responses_wide.do',
     'responses_wide.parquet',
     'responses_wide.sav',
+    'responses_wide.sps',
     'tables.json',
   ];
   const inFolder = async (): Promise<string[]> => (await readdir(join(folder(), 'analysis'))).sort();

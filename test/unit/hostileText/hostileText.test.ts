@@ -164,7 +164,7 @@ const drivers: Readonly<Record<keyof typeof corePlaces, (text: string) => Shown 
       duplicates: 0,
       unreadable: 0,
       withoutSubmission: 0,
-      leftOut: { answers: 0, values: 0, files: ['<b>=1+1</b>'] },
+      leftOut: { answers: 0, values: 0, files: ['<b>=1+1</b>'], shortened: 0 },
       list: { kind: 'unreadable', file: text },
       entries: [
         { ...entry(text), instruction: question(text) },

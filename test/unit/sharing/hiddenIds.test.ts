@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
@@ -141,6 +142,19 @@ async function hideIds(root: string): Promise<{ snapshot: string; exportFolder: 
   return { snapshot, exportFolder };
 }
 
+/** Returns all names, labels and cells of a system file; `undefined` without PSPP. */
+function decodedSav(path: string): string | undefined {
+  try {
+    const input = `GET FILE='${path}'.\nDISPLAY DICTIONARY.\nLIST.\n`;
+    const text = execFileSync('pspp', ['-O', 'format=csv', '-o', '-', '-'], { input, encoding: 'utf8' });
+    assert.match(text, /P00[12]/);
+    return text;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
 describe('Shareable copy of a snapshot with ids in every place', () => {
   const folder = temporaryFolder();
 
@@ -166,6 +180,10 @@ describe('Shareable copy of a snapshot with ids in every place', () => {
         String(value) === '[object Object]' ? value : typeof value === 'bigint' ? String(value) : value,
       ),
     ]);
+    const sav = decodedSav(join(target, 'responses.sav'));
+    if (sav === undefined)
+      process.stdout.write('    PSPP is not installed, so the .sav file was not decoded.\n');
+    else texts.push(['responses.sav, decoded', sav]);
     const found = texts.flatMap(([file, text]) =>
       [...allIds, folderName, sample.snapshot, photo, '203.0.113.77']
         .filter((id) => text.toLowerCase().replaceAll('\\', '').includes(id.toLowerCase()))

@@ -1,4 +1,11 @@
-import { bias, segmentsOf, systemMissing, type SavField, type Segment } from './savDictionary.ts';
+import {
+  bias,
+  segmentsOf,
+  systemMissing,
+  textBytesIn,
+  type SavField,
+  type Segment,
+} from './savDictionary.ts';
 
 const codes = { end: 252, raw: 253, blank: 254, missing: 255 } as const;
 const codesAtOnce = 8;
@@ -31,7 +38,7 @@ export function caseEncoder(places: readonly CellPlace[]): CaseEncoder {
     isText,
     isUsed: field !== undefined,
     segments: isText && field !== undefined ? segmentsOf(field.width) : [],
-    width: field?.width ?? 0,
+    most: textBytesIn(field?.width ?? 0),
   }));
   // Of a case: a code for each unit, what isn't blank, which is in the cells, and the ends of segments.
   const besidesCells = plans.reduce(
@@ -53,7 +60,7 @@ export function caseEncoder(places: readonly CellPlace[]): CaseEncoder {
     const value = from.readDoubleLE(position);
     const small = value + bias;
     if (value === systemMissing) code(codes.missing);
-    else if (Number.isInteger(small) && small >= 1 && small < codes.end && !Object.is(value, -0)) code(small);
+    else if (Number.isInteger(value) && small >= 1 && small < codes.end && !Object.is(value, -0)) code(small);
     else {
       code(codes.raw);
       from.copy(out, at, position, position + 8);
@@ -78,10 +85,10 @@ export function caseEncoder(places: readonly CellPlace[]): CaseEncoder {
 
   return {
     add: (from, position) => {
-      const most = at + besidesCells + 2 * (from.length - position);
-      if (most > out.length) out = Buffer.concat([out.subarray(0, at)], 2 * most);
+      const end = at + besidesCells + 2 * (from.length - position);
+      if (end > out.length) out = Buffer.concat([out.subarray(0, at)], 2 * end);
       let next = position;
-      for (const { isText, isUsed, segments, width } of plans) {
+      for (const { isText, isUsed, segments, most } of plans) {
         if (!isText) {
           if (isUsed) number(from, next);
           next += 8;
@@ -90,8 +97,8 @@ export function caseEncoder(places: readonly CellPlace[]): CaseEncoder {
         const length = from.readUInt16LE(next);
         next += 2;
         if (isUsed) {
-          const fits = length <= width ? length : fitting(from, next, width);
-          if (length > width) cut++;
+          const fits = length <= most ? length : fitting(from, next, most);
+          if (length > most) cut++;
           text(from, next, next + fits, segments);
         }
         next += length;

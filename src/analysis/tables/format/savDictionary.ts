@@ -1,6 +1,6 @@
 import { joinLines } from '../../../problems/plainText.ts';
-import { savNames, variableNames } from './savNames.ts';
-import type { SavVariable } from './savVariable.ts';
+import { setNames, variableNames } from './savNames.ts';
+import { responseSetsOf, type SavVariable } from './savVariable.ts';
 import { escapedText } from './textEscapes.ts';
 
 /** A variable as it is written: with its name, and its width in bytes if it is a text. */
@@ -24,17 +24,29 @@ export interface Segment {
 
 /** The maximum width of a text in bytes. */
 export const maxWidth = 32_767;
+/** Texts in segments stay so much shorter than their width: ReadStat, and so R, may lose their last byte. */
+const spareBytes = 8;
 /** Texts with labels or missing values are at least this wide, so that both are always in the same records. */
 export const minLabelledWidth = 9;
 export const systemMissing = -Number.MAX_VALUE;
 /** Numbers from 1 - bias to 251 - bias are a byte in the data. */
 export const bias = 100;
 
-const maxLabel = 255;
-const maxValueLabel = 120;
+export const maxLabelBytes = 255;
+export const maxValueLabelBytes = 120;
 const measures = { nominal: 1, ordinal: 2, scale: 3 } as const;
 const formats = { text: 1, number: 5, time: 22 } as const;
 const longestNumber = 40;
+
+/** Returns how many bytes of a text are in a variable of a width. */
+export function textBytesIn(width: number): number {
+  return width <= 255 ? width : Math.max(255, width - spareBytes);
+}
+
+/** Returns the width for texts of at most so many bytes. */
+export function widthFor(bytes: number): number {
+  return bytes <= 255 ? Math.max(1, bytes) : Math.min(maxWidth, bytes + spareBytes);
+}
 
 /** Returns a text's segments: of 255 bytes, although a segment counts as 252 bytes of the width. */
 export function segmentsOf(width: number): readonly Segment[] {
@@ -117,7 +129,7 @@ function variableRecords({ variable, segments, width, digits }: Placed): Buffer 
   return Buffer.concat(
     segments.flatMap(({ width: own, short, units }, part) => {
       const format = width === 0 ? numberFormat(variable, digits) : (formats.text << 16) | (own << 8);
-      const label = part === 0 ? labelBytes(variable.label ?? '', maxLabel) : Buffer.alloc(0);
+      const label = part === 0 ? labelBytes(variable.label ?? '', maxLabelBytes) : Buffer.alloc(0);
       return [
         int32(2, own, label.length > 0 ? 1 : 0, isRange ? -2 : 0, format, format),
         padded(short, 8),
@@ -141,7 +153,7 @@ function valueLabels({ variable: { valueLabels: labels = [] }, width, index }: P
   return Buffer.concat([
     int32(3, own.length),
     ...own.flatMap(({ value, label }) => {
-      const bytes = labelBytes(label, maxValueLabel);
+      const bytes = labelBytes(label, maxValueLabelBytes);
       const size = Math.ceil((bytes.length + 1) / 8) * 8 - 1;
       return [doubles(Number(value)), Buffer.from([bytes.length]), filled(bytes, size)];
     }),
@@ -150,22 +162,12 @@ function valueLabels({ variable: { valueLabels: labels = [] }, width, index }: P
 }
 
 function responseSets(placed: readonly Placed[]): Buffer[] {
-  const sets = new Map<string, { readonly label: string; readonly members: string[] }>();
-  for (const { variable, short } of placed) {
-    const { set } = variable;
-    if (set === undefined) continue;
-    const known = sets.get(set.name) ?? { label: set.label, members: [] };
-    known.members.push(short.toLowerCase());
-    sets.set(set.name, known);
-  }
-  const several = [...sets].filter(([, { members }]) => members.length > 1);
-  const names = variableNames(
-    several.map(([name]) => name),
-    { ...savNames, max: 62 },
-  );
-  const lines = several.map(([, { label, members }], place) => {
-    const words = labelBytes(label, maxLabel);
-    return `$${names[place]}=D1 1 ${words.length} ${words.toString()} ${members.join(' ')}\n`;
+  const sets = responseSetsOf(placed);
+  const names = variableNames([...sets.keys()], setNames);
+  const lines = [...sets.values()].map(({ label, members }, place) => {
+    const words = labelBytes(label, maxLabelBytes);
+    const shorts = members.map(({ short }) => short.toLowerCase());
+    return `$${names[place]}=D1 1 ${words.length} ${words.toString()} ${shorts.join(' ')}\n`;
   });
   return optional(7, [Buffer.from(lines.join(''))]);
 }
@@ -197,7 +199,7 @@ function longValueLabels({ variable: { valueLabels: labels = [] }, name, width }
     int32(width, own.length),
     ...own.flatMap(({ value, label }) => [
       counted(filled(value, width)),
-      counted(labelBytes(label, maxValueLabel)),
+      counted(labelBytes(label, maxValueLabelBytes)),
     ]),
   ]);
 }
@@ -259,10 +261,14 @@ function filled(bytes: Buffer, size: number): Buffer {
   return Buffer.concat([bytes, Buffer.alloc(Math.max(0, size - bytes.length), ' ')], size);
 }
 
-/** Returns a label's bytes on one line, cut after a character. */
 function labelBytes(label: string, max: number): Buffer {
+  return Buffer.from(shortLabel(label, max));
+}
+
+/** Returns a label on one line, cut to `max` bytes. */
+export function shortLabel(label: string, max: number): string {
   const bytes = Buffer.from(joinLines(label));
-  return bytes.length <= max ? bytes : Buffer.from(`${cutBytes(bytes, max - 3)}…`);
+  return bytes.length <= max ? bytes.toString() : `${cutBytes(bytes, max - 3)}…`;
 }
 
 /** Returns as much of a text as fits into `max` bytes, in whole characters. */

@@ -4,7 +4,15 @@ import { openToRead } from '../../../snapshots/access/files.ts';
 import type { Cell, TableRow, TableFile, WrittenFile } from '../rows/tableColumn.ts';
 import { createFile } from './fileWriter.ts';
 import { caseEncoder } from './savCases.ts';
-import { maxWidth, minLabelledWidth, savDictionary, systemMissing, type SavField } from './savDictionary.ts';
+import {
+  maxWidth,
+  minLabelledWidth,
+  savDictionary,
+  systemMissing,
+  textBytesIn,
+  widthFor,
+  type SavField,
+} from './savDictionary.ts';
 import { savNames, variableNames } from './savNames.ts';
 import type { SavVariable } from './savVariable.ts';
 import { escapedText } from './textEscapes.ts';
@@ -15,7 +23,7 @@ export interface SavMeta {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A written system file. */
+/** What is known of a system file once it is written. */
 export interface SavWritten extends WrittenFile {
   /** How many texts are longer than the format, or their column, can hold, and were cut. */
   readonly shortened: number;
@@ -32,6 +40,7 @@ export function spoolOf(name: string): string {
   return `${name}.spool`;
 }
 
+const maxText = textBytesIn(maxWidth);
 const bytesAtOnce = 256 * 1024;
 /** Blanks after texts may take this many bytes in the file; then the longest texts are cut. */
 const maxBlankBytes = 1024 * 1024 * 1024;
@@ -66,10 +75,10 @@ export async function savFile(
       const cell = row[place];
       if (column.isText) {
         const text = textIn(cell);
-        const most = at + 2 + Math.min(maxWidth, 3 * text.length);
+        const most = at + 2 + Math.min(maxText, 3 * text.length);
         if (most > buffer.length) buffer = Buffer.concat([buffer.subarray(0, at)], 2 * most);
-        const size = text === '' ? 0 : buffer.write(text, at + 2, maxWidth);
-        if (size > maxWidth - 4 && size < Buffer.byteLength(text)) cut++;
+        const size = text === '' ? 0 : buffer.write(text, at + 2, maxText);
+        if (size > maxText - 4 && size < Buffer.byteLength(text)) cut++;
         buffer.writeUInt16LE(size, at);
         at += 2 + size;
         column.addText(size);
@@ -168,6 +177,8 @@ function measure(variable: SavVariable): Measured {
     addNumber: (value) => {
       isUsed = true;
       if (Number.isInteger(value) && value > -1e7 && value < 1e8) return;
+      // Larger ones are shown with an exponent.
+      if (Math.abs(value) >= 1e15) return;
       const [digits = '', decimals = ''] = Math.abs(value)
         .toFixed(maxDecimals)
         .replace(/\.?0+$/, '')
@@ -176,11 +187,11 @@ function measure(variable: SavVariable): Measured {
       after = Math.max(after, decimals.length);
     },
     isUsed: () => isUsed,
-    sizes: () => ({ longest: Math.max(least, longest), all }),
+    sizes: () => ({ longest: Math.max(least, widthFor(longest)), all }),
     field: (name, max) => ({
       variable,
       name,
-      width: isText ? Math.min(max, Math.max(least, longest)) : 0,
+      width: isText ? Math.min(max, Math.max(least, widthFor(longest))) : 0,
       digits: [before, after],
     }),
   };

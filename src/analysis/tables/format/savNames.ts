@@ -16,6 +16,9 @@ export const savNames: NameRules = {
   reserved: new Set('all and by eq ge gt le lt ne not or to with'.split(' ')),
 };
 
+/** Multiple response sets, which have a dollar sign before their name. */
+export const setNames: NameRules = { ...savNames, max: 62 };
+
 /** Stata, whose names are case-sensitive; the reserved words in lower case are enough for those here. */
 export const stataNames: NameRules = {
   max: 32,

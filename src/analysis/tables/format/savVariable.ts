@@ -20,3 +20,18 @@ export interface SavVariable extends TableColumn {
   /** Whether to leave the variable out if no row has a value. */
   readonly onlyIfUsed?: boolean;
 }
+
+/** Returns the multiple response sets of at least two variables: their labels and members, by name. */
+export function responseSetsOf<Each extends { readonly variable: SavVariable }>(
+  all: readonly Each[],
+): ReadonlyMap<string, { readonly label: string; readonly members: readonly Each[] }> {
+  const sets = new Map<string, { readonly label: string; readonly members: Each[] }>();
+  for (const each of all) {
+    const { set } = each.variable;
+    if (set === undefined) continue;
+    const known = sets.get(set.name);
+    if (known === undefined) sets.set(set.name, { label: set.label, members: [each] });
+    else known.members.push(each);
+  }
+  return new Map([...sets].filter(([, { members }]) => members.length > 1));
+}

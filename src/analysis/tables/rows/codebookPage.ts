@@ -33,6 +33,8 @@ export interface LeftOut {
   readonly values: number;
   /** Files of records, relative paths, that are not the same data as the one that was read. */
   readonly files: readonly string[];
+  /** Texts that the system file has only a part of. */
+  readonly shortened: number;
 }
 
 /** Returns the codebook as Markdown. Always in English, like the columns' names. */
@@ -47,6 +49,7 @@ export function codebookPage(page: CodebookPage): string {
     ...ifAny('Lines without a submission ID, each counted as a submission', withoutSubmission),
     ...ifAny('Answers to other unlisted questions, only in the long table', leftOut.answers),
     ...ifAny('Values of other fields of records and tasks, not in any table', leftOut.values),
+    ...ifAny('Texts that are cut in responses_wide.sav, as its format has no longer ones', leftOut.shortened),
     ...leftOut.files.map((file) => `- Responses in ${markdownText(file)} are not in any table`),
     ...(joined === undefined ? [] : joinedLines(joined)),
     `- Questions: ${entries.length}${listWords(list)}`,

@@ -33,6 +33,8 @@ export interface Described {
   readonly questions: readonly Pick<CodebookEntry, 'columns' | 'instruction' | 'type'>[];
   /** Names of demographics by column. */
   readonly demographics: ReadonlyMap<string, string>;
+  /** The reasons for their missing values that occur, by column; by default all. */
+  readonly reasons?: ReadonlyMap<string, readonly MissingReason[]>;
   /** What is in the columns of choices. */
   readonly choices: ChoiceWords;
 }
@@ -68,7 +70,8 @@ const rowLabels: Readonly<Record<string, string>> = {
  * Returns the variables of the wide table: single choices are numbers with labels, several are sets of marks,
  * and a demographic's reasons for missing values are user-missing values.
  */
-export function savColumns({ columns, questions, demographics, choices }: Described): readonly SavColumn[] {
+export function savColumns(about: Described): readonly SavColumn[] {
+  const { columns, questions, demographics, choices } = about;
   const names = new Set(columns.map(({ name }) => name));
   const asked = new Map(
     questions.flatMap((question) =>
@@ -85,7 +88,7 @@ export function savColumns({ columns, questions, demographics, choices }: Descri
       const label = rowLabels[column.name];
       return [same(column, column.name === 'duplicate' ? { label, valueLabels: noYes } : { label })];
     }
-    return [demographic(column, header, names)];
+    return [demographic(column, header, names, about.reasons?.get(column.name) ?? missingReasons)];
   });
 }
 
@@ -190,20 +193,26 @@ function numberOf(value: Option['value']): number | undefined {
   return typeof value === 'string' && /^-?\d{1,9}$/.test(value) ? Number(value) : undefined;
 }
 
-function demographic(column: TableColumn, header: string, names: ReadonlySet<string>): SavColumn {
+function demographic(
+  column: TableColumn,
+  header: string,
+  names: ReadonlySet<string>,
+  occurring: readonly MissingReason[],
+): SavColumn {
   const reasons = column.name + reasonsEnd;
   if (!names.has(reasons)) return same(column, { label: header });
   const isText = column.type === 'text';
-  const known = missingReasons.flatMap((reason) => {
+  const known = occurring.flatMap((reason) => {
     const { number, text, label } = reasonCodes[reason];
     const value = isText ? text : number;
     return value === undefined ? [] : [{ reason, value, label }];
   });
+  const texts = known.length === 0 ? undefined : known.map(({ value }) => String(value));
   return {
     variable: {
       ...same(column, { label: header }).variable,
       valueLabels: known.map(({ value, label }) => ({ value, label })),
-      missing: isText ? known.map(({ value }) => String(value)) : missingNumbers,
+      missing: isText ? texts : missingNumbers,
     },
     source: {
       kind: 'reasons',
