@@ -1,3 +1,4 @@
+import { timeOf } from '../../src/snapshots/reading/instant.ts';
 import type { ProlificData, StudyData } from './prolificData.ts';
 import { demographicHeaders, demographicsOf } from './sample/demographics.ts';
 import { objectIdOf } from './sample/ids.ts';
@@ -66,7 +67,12 @@ export class StudyPeople {
     const drafts: Draft[] = answers.map(
       ({ submission_id: id, participant_id: participant, created_at: at }) => {
         const usual = reviewOf(id) ?? usualStatus(study);
-        return { id, participant, at: timeOf(at, study), status: take([usual, ...completed]) ?? usual };
+        return {
+          id,
+          participant,
+          at: timeOf(at) ?? Date.parse(study.date_created),
+          status: take([usual, ...completed]) ?? usual,
+        };
       },
     );
     const lastAt = Math.max(
@@ -169,12 +175,6 @@ function quoted(field: string): string {
 
 function micros(iso: string | null): string {
   return iso === null ? '' : iso.replace('Z', '000Z');
-}
-
-/** Returns a time in ms; that of the study if it is none. */
-function timeOf(written: string, study: StudyData): number {
-  const time = Date.parse(written);
-  return Number.isNaN(time) ? Date.parse(study.date_created) : time;
 }
 
 /** Undoes {@link respelled}: the CSV has one spelling. */

@@ -7,6 +7,9 @@ import { isJsonObject, textOf } from '../records/json.ts';
 import { jsonOfLine } from '../records/readRecords.ts';
 import { defaultMaxLineBytes } from '../snapshotData.ts';
 
+/** Each of them costs requests, and records may be anybody's. */
+const maxStudies = 200;
+
 /** A study whose submissions are in a snapshot. */
 export interface StudyInSnapshot {
   readonly id: string;
@@ -18,7 +21,7 @@ export interface StudyInSnapshot {
 
 /**
  * Returns the studies that a snapshot's records and its manifest name, those with the most records first, and
- * how many of their records have one of `ids`. Leaves out ids that can't be a study's. Throws the disk's
+ * how many of their records have one of `ids`; at most 200. Leaves out ids that can't be a study's. Throws the disk's
  * errors and the signal's reason.
  */
 export async function studiesInSnapshot(
@@ -53,5 +56,6 @@ export async function studiesInSnapshot(
   }
   return [...found]
     .map(([id, study]) => ({ id, ...study }))
-    .sort((one, other) => other.submissions - one.submissions);
+    .sort((one, other) => other.submissions - one.submissions)
+    .slice(0, maxStudies);
 }

@@ -40,6 +40,13 @@ describe('Studies of a snapshot', () => {
     assert.deepEqual(await studiesInSnapshot(folder(), signal), [{ id: 'one', submissions: 1, matching: 0 }]);
   });
 
+  it('are the 200 largest of more, as nobody has so many', async () => {
+    const many = Array.from({ length: 5_000 }, (_, index) => record(`s${index}`, 'p', `study${index}`));
+    await write(...many, record('s', 'p', 'study4999'));
+    const found = await studiesInSnapshot(folder(), signal);
+    assert.deepEqual([found.length, found[0]?.id], [200, 'study4999']);
+  });
+
   it('include those that its manifest names', async () => {
     await write(record('s1', 'p1', 'one'));
     const head = manifestHead('2026-01-01T00:00:00Z', { studies: { one: 'One', two: 'Two', '..': 'Up' } });
