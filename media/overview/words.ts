@@ -39,6 +39,7 @@ export function createWords(
   const studyNames = new Map(studies);
   const isShared = (name: string): boolean => studies.filter(([, other]) => other === name).length > 1;
   const whole = new Intl.NumberFormat(locale);
+  const tenths = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
   const anyOf = new Intl.ListFormat(locale, { type: 'disjunction' });
   const allOf = new Intl.ListFormat(locale, { type: 'unit' });
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 });
@@ -82,6 +83,8 @@ export function createWords(
     number: (value: number): string => whole.format(value),
     /** Formats with four digits, or all digits of a whole number; see {@link measureFormat}. */
     measure: measureFormat(locale),
+    /** Formats with at most one decimal. */
+    tenths: (value: number): string => tenths.format(value),
     /** Formats the edges of a histogram's bins. */
     edges,
     /**

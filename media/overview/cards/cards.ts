@@ -45,7 +45,7 @@ export function inRows(cards: readonly HTMLElement[]): HTMLElement[] {
 /** Draws a card, which counts submissions if it is about who answered. */
 export function drawCard(card: Card, summary: Summary, view: View, person?: PersonCard): HTMLElement {
   const id = newId('card');
-  const { menu, body, wide } = contentOf(card, summary, view, person === undefined);
+  const { menu, body, wide } = contentOf(card, summary, view, person);
   const title = questionTitle(card, view.words);
   const { unknownType, isGone } = card;
   return el(
@@ -68,13 +68,14 @@ export function drawCard(card: Card, summary: Summary, view: View, person?: Pers
   );
 }
 
-function contentOf(card: Card, summary: Summary, view: View, sorts: boolean): CardContent {
+function contentOf(card: Card, summary: Summary, view: View, person: PersonCard | undefined): CardContent {
   const { words } = view;
+  const isTime = person?.about === 'time-taken';
   switch (card.kind) {
     case 'choice':
-      return choiceCard(card, partsOf(card, summary, words), view, sorts);
+      return choiceCard(card, partsOf(card, summary, words), view, person !== undefined);
     case 'number':
-      return numberCard(card, partsOf(card, summary, words), view);
+      return numberCard(card, partsOf(card, summary, words), view, isTime ? words.tenths : undefined);
     case 'text':
       return withAnswered(textCard(card, partsOf(card, summary, words), view));
     case 'upload':

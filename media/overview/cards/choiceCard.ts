@@ -6,26 +6,28 @@ import { el, replaceContent, roving } from '../dom/dom.ts';
 import { hasCondition, toggleCondition } from '../filter/conditions.ts';
 import { questionTitle } from './questionTitle.ts';
 import { spreadList } from './valueList.ts';
-import { optionParts } from '../people/groupBars.ts';
+import { countIn, optionParts } from '../people/groupBars.ts';
 import type { GroupPart } from '../people/groups.ts';
 import type { CardContent, View } from '../view.ts';
 import { minForPercent } from '../words.ts';
 
 /** Maximum number of bars before more are requested. */
-const maxBars = 40;
+const maxOptions = 40;
+const maxPersonValues = 8;
 
 /**
- * Returns bars that filter by their answer, in the question's order or by count, and the comments. `sorts`:
- * whether the order can be chosen.
+ * Returns bars that filter by their answer, in the question's order or by count, and the comments. Values of
+ * people are in the order of their card, and there may be many, of which fewer are shown at first.
  */
 export function choiceCard(
   card: ChoiceCard,
   parts: readonly GroupPart<ChoiceCard>[],
   view: View,
-  sorts = true,
+  isPerson = false,
 ): CardContent {
   const { t, number } = view.words;
   const { options, several, answered, stars } = card;
+  const maxBars = isPerson ? maxPersonValues : maxOptions;
   const bars = el('ul.bars');
   let drawsAll = options.length <= maxBars;
   const draw = (): void => {
@@ -44,10 +46,10 @@ export function choiceCard(
   const more = el('button', { click: drawMore }, t('showMore'));
   draw();
   return {
-    menu: chartMenu(() => choiceChart(card, view), view),
+    menu: chartMenu(() => choiceChart(card, parts, view), view),
     body: [
       stars?.spread && spreadList(stars.spread, view.words),
-      sorts && options.length > 1 && sorters(card, view, draw),
+      !isPerson && options.length > 1 && sorters(card, view, draw),
       bars,
       more,
       several && answered > 0 && el('p.note', t('severalHint', number(answered))),
@@ -138,13 +140,19 @@ function labelWords({ label, rest }: ChoiceOption, { words }: View): string {
   return rest === true ? words.t('otherAnswers') : label;
 }
 
-function choiceChart(card: ChoiceCard, view: View): Chart {
+function choiceChart(card: ChoiceCard, parts: readonly GroupPart<ChoiceCard>[], view: View): Chart {
+  const options = inOrder(card, view);
   return {
     kind: 'bars',
     title: questionTitle(card, view.words),
     total: card.answered,
     full: card.answeredTotal,
-    bars: inOrder(card, view).map((option) => ({
+    groups: parts.map((part) => ({
+      name: part.name,
+      counts: options.map((option) => countIn(part, option)),
+      of: part.card.answered,
+    })),
+    bars: options.map((option) => ({
       label: labelWords(option, view),
       count: option.count,
       total: option.total,

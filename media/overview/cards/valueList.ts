@@ -2,15 +2,18 @@ import type { Spread } from '../../../src/analysis/summary/summary.ts';
 import { el } from '../dom/dom.ts';
 import type { Words } from '../words.ts';
 
-/** Describes a distribution in words; the median has the symbol that marks it in the chart. */
-export function spreadList(spread: Spread, words: Words): HTMLElement {
+/**
+ * Describes a distribution in words; the median has the symbol that marks it in the chart. `format` writes
+ * its numbers; by default with as many digits as tell them apart.
+ */
+export function spreadList(spread: Spread, words: Words, format?: Words['measure']): HTMLElement {
   const { t, number } = words;
   const { count, median, lowerQuartile, upperQuartile, mean, deviation, min, max } = spread;
   // Uses more than four digits if needed to distinguish minimum and maximum.
   const isNarrow = min < max && words.measure(min) === words.measure(max);
-  const measure = isNarrow
-    ? words.edges([...new Set([min, lowerQuartile, median, upperQuartile, max])])
-    : words.measure;
+  const measure =
+    format ??
+    (isNarrow ? words.edges([...new Set([min, lowerQuartile, median, upperQuartile, max])]) : words.measure);
   const values = {
     count: number(count),
     median: measure(median),
@@ -18,7 +21,7 @@ export function spreadList(spread: Spread, words: Words): HTMLElement {
     meanDeviation:
       mean === undefined || deviation === undefined
         ? undefined
-        : `${measure(mean)} ± ${words.measure(deviation)}`,
+        : `${measure(mean)} ± ${(format ?? words.measure)(deviation)}`,
     min: measure(min),
     max: measure(max),
   };

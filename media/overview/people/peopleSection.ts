@@ -1,4 +1,4 @@
-import type { PersonCard, Summary } from '../../../src/analysis/summary/summary.ts';
+import type { PersonCard, PersonTopic, Summary } from '../../../src/analysis/summary/summary.ts';
 import { drawCard, inRows } from '../cards/cards.ts';
 import { packCards } from '../cards/packCards.ts';
 import { el, newId, type Child } from '../dom/dom.ts';
@@ -12,7 +12,7 @@ export function peopleSection(summary: Summary, view: View): HTMLElement {
   const { t, number } = view.words;
   const id = newId('people');
   const cards = summary.people?.cards ?? [];
-  const main = cards.filter(({ about }) => about !== 'other');
+  const main = order.flatMap((topic) => cards.filter(({ about }) => about === topic));
   const others = cards.filter(({ about }) => about === 'other');
   return el(
     'section.page.people',
@@ -23,6 +23,9 @@ export function peopleSection(summary: Summary, view: View): HTMLElement {
     others.length > 0 && moreCards(t('otherDemographics', number(others.length)), others, summary, view),
   );
 }
+
+/** The tall card of countries isn't the last one, so that columns end at about the same height. */
+const order: readonly PersonTopic[] = ['status', 'age', 'country', 'sex', 'time-taken'];
 
 function personCard(person: PersonCard, summary: Summary, view: View): HTMLElement {
   return drawCard(person.card, summary, view, person);

@@ -9,7 +9,7 @@ import { maxLines, type Finding } from './qualityFinding.ts';
 
 /** Returns the problems with who answered. */
 export function peopleFindings({ repeatedParticipants, people }: Quality, view: View): Finding[] {
-  const { t, number, measure } = view.words;
+  const { t, number, tenths } = view.words;
   const finding = <T>(
     name: keyof OverviewStrings,
     advice: string,
@@ -32,9 +32,9 @@ export function peopleFindings({ repeatedParticipants, people }: Quality, view: 
           ),
           finding(
             'fastSubmissions',
-            t('fastAdvice', t('minutes', measure(people.medianMinutes ?? 0))),
+            t('fastAdvice', t('minutes', tenths(people.medianMinutes ?? 0))),
             people.fast,
-            ({ submission, minutes }) => named(submission, t('minutes', measure(minutes))),
+            ({ submission, minutes }) => named(submission, t('minutes', tenths(minutes))),
           ),
         ]),
     finding(

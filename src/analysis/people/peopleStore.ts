@@ -52,11 +52,12 @@ export function peopleStore(): PeopleStore {
 
   const placeFor = (key: PersonKey): number => {
     const submission = isId(key.submissionId) ? submissions.intern(key.submissionId) : -1;
+    const bySubmission = submission < 0 ? 0 : ofSubmission.get(submission);
+    if (bySubmission > 0) return bySubmission - 1;
     const participant = participants.intern(participantText(key));
     const isNamed = isParticipant(key);
-    const known =
-      submission < 0 ? (isNamed ? ofParticipant.get(participant) : 0) : ofSubmission.get(submission);
-    if (known > 0) return known - 1;
+    const byParticipant = submission < 0 && isNamed ? ofParticipant.get(participant) : 0;
+    if (byParticipant > 0) return byParticipant - 1;
     if ((submission < 0 && !isNamed) || count >= maxPeople) return -1;
     const place = count++;
     participantOf.set(place, participant);

@@ -2,6 +2,8 @@
 export const maxCsvBytes = 512 * 1024 * 1024;
 /** A quote that never ends would make the rest of a file one record. */
 const maxRecordBytes = 4 * 1024 * 1024;
+/** Further fields of a record are left out. */
+const maxFields = 10_000;
 
 const quote = 0x22;
 const comma = 0x2c;
@@ -36,7 +38,7 @@ export function* csvRecords(bytes: Buffer): Generator<CsvRecord, number> {
     do {
       const field = fieldFrom(bytes, end + 1, last);
       if (field === undefined) return at;
-      fields.push(field.text);
+      if (fields.length < maxFields) fields.push(field.text);
       ({ end } = field);
     } while (bytes[end] === comma);
     if (bytes[end] === carriageReturn) end++;

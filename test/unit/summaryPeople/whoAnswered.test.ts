@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { openSummarySource } from '../../../src/analysis/summary/openSummary.ts';
 import type { SnapshotSource } from '../../../src/analysis/summary/openSource.ts';
-import type { PersonTopic, Summary, SummaryFilter } from '../../../src/analysis/summary/summary.ts';
+import type { Card, PersonTopic, Summary, SummaryFilter } from '../../../src/analysis/summary/summary.ts';
 import { patient } from '../analysis/summarySnapshot.ts';
 import { settings } from '../analysis/support/tables.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
-import { submissionAt, writePeople, writeRespondents, type Respondent } from './peopleOnDisk.ts';
+import { study, submissionAt, writePeople, writeRespondents, type Respondent } from './peopleOnDisk.ts';
 
 const idle = (): void => undefined;
 
@@ -267,5 +268,51 @@ describe('Who answered', () => {
         ['RETURNED', '', '', 'DATA_EXPIRED'],
       ],
     );
+  });
+
+  it('has the same figures in a group as with a filter by its value', async () => {
+    const whole = await summary();
+    const by = cardOf(whole, 'sex').card.instructionId;
+    const { split } = await summary({}, by);
+    for (const [place, value] of ['Female', 'Male'].entries()) {
+      const filtered = await summary(filterBy(whole, 'sex', value));
+      const group = split?.groups[place];
+      assert.equal(group?.submissions, filtered.matching);
+      assert.deepEqual(
+        group.bins,
+        filtered.overTime.bins.map(({ count }) => count),
+      );
+      const plain = (cards: readonly Card[]): unknown[] =>
+        cards.map((card) => ({ ...card, samples: [], words: [], items: [] }));
+      assert.deepEqual(plain(group.cards), plain(filtered.cards));
+      assert.deepEqual(
+        group.people,
+        filtered.people?.cards.map(({ card }) => card),
+      );
+    }
+  });
+
+  it('stops while people are read', async () => {
+    const source = await opened();
+    const controller = new AbortController();
+    controller.abort(new Error('No longer needed'));
+    await assert.rejects(source.summary({ filter: {} }, idle, controller.signal), /No longer needed/);
+  });
+
+  it('is left out if its files are planted: links, folders, or no text', async () => {
+    const snapshot = await writeRespondents(
+      folder(),
+      respondents.map(({ answer = 'no' }): Respondent => ({ answer })),
+    );
+    const people = join(folder(), 'people');
+    await writeFile(join(folder(), 'secret.jsonl'), '{"id":"s000","status":"APPROVED"}\n');
+    await symlink(join(folder(), 'secret.jsonl'), join(people, 'submissions.jsonl'));
+    await mkdir(join(people, `demographics-${study}.csv`));
+    await writeFile(join(people, 'demographics-other.csv'), randomBytes(4_000));
+    const source = openSummarySource(snapshot);
+    after(() => source.dispose());
+    const { people: known, matching } = await source.summary({ filter: {} }, idle, patient);
+    assert.equal(matching, respondents.length);
+    assert.equal(known?.hasDetails ?? false, false);
   });
 });

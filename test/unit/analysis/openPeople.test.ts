@@ -216,6 +216,14 @@ describe('What is known about participants, if files are damaged or planted', ()
     }
   });
 
+  it('has no columns of a CSV that names nobody', async () => {
+    const people = await peopleIn(snapshot(), {
+      'submissions.jsonl': [submission],
+      [demographicsName]: 'Age,Sex\n30,Male\n',
+    });
+    assert.deepEqual(people.demographics, []);
+  });
+
   it('reads a CSV up to a quote that is never closed', async () => {
     const people = await peopleIn(snapshot(), {
       [demographicsName]: 'Submission id,Age\r\na,30\r\nb,"31\r\nc,32\r\n',
