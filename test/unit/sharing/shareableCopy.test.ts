@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { ProblemError } from '../../../src/problems/problem.ts';
 import { collection, lines, submissionA, writeSnapshotManifest } from '../analysis/support/snapshotFolder.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
@@ -237,6 +237,8 @@ describe('Shareable copy', () => {
     assert.ok(outcome.status === 'written' && outcome.key !== undefined);
     assert.equal(dirname(outcome.key), people);
     assert.match(outcome.key, /[/\\]key-[\da-f]{8}\.csv$/);
+    const readme = await readFile(join(target, 'README.md'), 'utf8');
+    assert.ok(readme.includes(basename(outcome.key)));
     const [header, ...rows] = (await readFile(outcome.key, 'utf8')).trimEnd().split('\r\n');
     assert.equal(header, 'pseudonym,participant_id,submission_id');
     assert.deepEqual(rows.map((row) => row.split(',')[1]).sort(), [0, 1, 2].map(participantOf));
