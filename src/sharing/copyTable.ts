@@ -126,7 +126,9 @@ export function copyTable(plan: SharePlan, choices: ShareChoices, words: ChoiceW
   const picked = wide.columns.flatMap((column, place) => {
     const isField = (place >= firstTask && place < firstTask + taskFields.size) || place >= firstOther;
     const known = isField ? field : about.get(column.name);
-    return known === undefined ? [] : [{ place, column: { ...column, ...known } }];
+    if (known === undefined) return [];
+    const isText = known.isText && column.type === 'text';
+    return [{ place, column: { ...column, ...known, isText } }];
   });
   const columns: readonly CopyColumn[] = [...own, ...picked.map(({ column }) => column)];
   const rowOf = (row: AnswerRow, participant: number): CopyRow => {

@@ -60,6 +60,7 @@ export interface FoundGroups {
 export const maxContacts = 2_000;
 export const maxGroups = 500;
 const maxFixes = 5;
+const maxStatuses = 20;
 const maxSample = 5;
 const aroundLength = 40;
 
@@ -133,7 +134,7 @@ export function collectFindings(
         rows: row,
         participants: plan.participants.length,
         repeats: plan.repeats,
-        leftOut: [...plan.leftOut].map(([status, rows]) => ({ status, rows })),
+        leftOut: commonest(plan.leftOut),
         columns: columns.map(({ name, about, question }) => ({
           ...{ name, about },
           question: question?.question ?? '',
@@ -146,6 +147,13 @@ export function collectFindings(
       return { ...found, sample, contacts: { count: contacts, first }, digest: digest.digest('hex') };
     },
   };
+}
+
+/** Returns the most frequent statuses, and all others together. */
+function commonest(statuses: ReadonlyMap<string, number>): ShareFindings['leftOut'] {
+  const all = [...statuses].map(([status, rows]) => ({ status, rows })).sort((a, b) => b.rows - a.rows);
+  const rest = all.slice(maxStatuses).reduce((sum, { rows }) => sum + rows, 0);
+  return [...all.slice(0, maxStatuses), ...(rest === 0 ? [] : [{ status: '…', rows: rest }])];
 }
 
 function foundGroups(table: CopyTable, { precision, smallest }: ShareChoices): FoundGroups {

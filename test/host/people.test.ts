@@ -24,7 +24,7 @@ describe('What is known about participants', () => {
   afterEach(async () => {
     const { installation } = await extensionParts();
     await rm(join(installation.folder, 'deleted-participants'), { recursive: true, force: true });
-    await installation.forget(peopleFolder());
+    await installation.forget(join(peopleFolder(), 'people.json'));
   });
 
   const peopleFolder = ({ folder }: Snapshot = row.snapshot): string => join(dirname(folder), 'people');
@@ -80,6 +80,30 @@ describe('What is known about participants', () => {
     assert.ok(flagsOf(scene(), row.parent).includes('updatable'));
     await run('addSubmissionDetails', row.parent);
     assert.deepEqual((await readdir(peopleFolder())).sort(), ['people.json', 'submissions.jsonl']);
+  });
+
+  it('is not changed if the person cancels while it is fetched', async () => {
+    const { prolific } = scene();
+    prolific.faults.add({ server: 'api', path: listed, fault: { kind: 'stall' } });
+    const canceling = new vscode.CancellationTokenSource();
+    type Run = (progress: vscode.Progress<object>, token: vscode.CancellationToken) => Promise<unknown>;
+    const restore = replace(vscode.window, {
+      withProgress: (_: unknown, work: Run) => work({ report: () => undefined }, canceling.token),
+    });
+    try {
+      const called = vscode.commands.executeCommand('prolificCollections.addSubmissionDetails', row);
+      await until('a request', () => prolific.requests.to('api', 'GET', listed).length > 0);
+      canceling.cancel();
+      assert.deepEqual(await called, { status: 'cancelled' });
+    } finally {
+      restore();
+      prolific.faults.clear();
+    }
+    assert.ok(!(await readdir(dirname(peopleFolder()))).includes('people'));
+    assert.deepEqual(
+      person().shown.filter(({ severity }) => severity !== 'information'),
+      [],
+    );
   });
 
   it('is mentioned in the tooltip of the collection’s row', async () => {

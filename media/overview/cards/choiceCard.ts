@@ -6,7 +6,7 @@ import { el, replaceContent, roving } from '../dom/dom.ts';
 import { hasCondition, toggleCondition } from '../filter/conditions.ts';
 import { questionTitle } from './questionTitle.ts';
 import { spreadList } from './valueList.ts';
-import { optionParts } from '../people/groupBars.ts';
+import { countIn, optionParts } from '../people/groupBars.ts';
 import type { GroupPart } from '../people/groups.ts';
 import type { CardContent, View } from '../view.ts';
 import { minForPercent } from '../words.ts';
@@ -46,7 +46,7 @@ export function choiceCard(
   const more = el('button', { click: drawMore }, t('showMore'));
   draw();
   return {
-    menu: chartMenu(() => choiceChart(card, view), view),
+    menu: chartMenu(() => choiceChart(card, parts, view), view),
     body: [
       stars?.spread && spreadList(stars.spread, view.words),
       !isPerson && options.length > 1 && sorters(card, view, draw),
@@ -140,13 +140,19 @@ function labelWords({ label, rest }: ChoiceOption, { words }: View): string {
   return rest === true ? words.t('otherAnswers') : label;
 }
 
-function choiceChart(card: ChoiceCard, view: View): Chart {
+function choiceChart(card: ChoiceCard, parts: readonly GroupPart<ChoiceCard>[], view: View): Chart {
+  const options = inOrder(card, view);
   return {
     kind: 'bars',
     title: questionTitle(card, view.words),
     total: card.answered,
     full: card.answeredTotal,
-    bars: inOrder(card, view).map((option) => ({
+    groups: parts.map((part) => ({
+      name: part.name,
+      counts: options.map((option) => countIn(part, option)),
+      of: part.card.answered,
+    })),
+    bars: options.map((option) => ({
       label: labelWords(option, view),
       count: option.count,
       total: option.total,

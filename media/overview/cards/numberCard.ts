@@ -31,7 +31,7 @@ export function numberCard(
   const [only] = all;
   return {
     ...(all.length === 1 && only !== undefined
-      ? { menu: chartMenu(() => numberChart(card, only, view), view) }
+      ? { menu: chartMenu(() => numberChart(card, only, parts, view), view) }
       : {}),
     wide: all.length > 1,
     body: [
@@ -57,7 +57,7 @@ function drawGroup(
   const { convertedFrom, spread, hints } =
     'spread' in group ? group : { convertedFrom: [], spread: undefined, hints: [] };
   const name = unit === '' ? t('noUnit') : unit;
-  const menu = (): HTMLElement => chartMenu(() => numberChart(card, group, view), view);
+  const menu = (): HTMLElement => chartMenu(() => numberChart(card, group, parts, view), view);
   const converted = convertedFrom.map((from) => t('converted', number(from.count), from.value));
   return el(
     'section.group',
@@ -65,7 +65,7 @@ function drawGroup(
     card.groups.length + card.unmatched.length > 1 && el('div.group-head', el('h4', name), menu()),
     spread === undefined ? el('p.note', t('noneMatching')) : spreadList(spread, view.words, format),
     hints.map((hint) => hintNote(hint, view.words)),
-    histogram(card, group, view),
+    histogram(card, group, parts, view),
     groupColumns(
       parts.map((part) => columnsPart(part, unit)),
       view.words,
@@ -76,9 +76,14 @@ function drawGroup(
 }
 
 /** Returns a group's numbers in a unit. */
-function columnsPart({ card, ...part }: GroupPart<NumberCard>, unit: string): ColumnsPart {
+function columnsPart(
+  { card, ...part }: GroupPart<NumberCard>,
+  unit: string,
+  isLogarithmic = false,
+): ColumnsPart {
   const own = card.groups.find((group) => group.unit === unit);
-  const { bins } = (own ?? card.unmatched.find((group) => group.unit === unit))?.histogram ?? { bins: [] };
+  const all = own ?? card.unmatched.find((group) => group.unit === unit);
+  const bins = (isLogarithmic ? all?.logarithmic : all?.histogram.bins) ?? [];
   return {
     ...part,
     counts: bins.map(({ count }) => count),
@@ -88,11 +93,16 @@ function columnsPart({ card, ...part }: GroupPart<NumberCard>, unit: string): Co
 }
 
 /** Returns the chart, with a switch to a logarithmic axis if available. */
-function histogram(card: NumberCard, group: NumberGroup | UnmatchedGroup, view: View): readonly Child[] {
+function histogram(
+  card: NumberCard,
+  group: NumberGroup | UnmatchedGroup,
+  parts: readonly GroupPart<NumberCard>[],
+  view: View,
+): readonly Child[] {
   const question = { instructionId: card.instructionId, unit: group.unit };
   const place = el('div');
   const draw = (): void => {
-    const chart = numberChart(card, group, view);
+    const chart = numberChart(card, group, parts, view);
     place.replaceChildren(chartFigure(chart, view, binAction(chart, question, view)));
   };
   draw();
@@ -120,7 +130,12 @@ function isLogarithmic(card: NumberCard, group: UnmatchedGroup, view: View): boo
 }
 
 /** Returns the selected chart. */
-function numberChart(card: NumberCard, group: NumberGroup | UnmatchedGroup, view: View): HistogramChart {
+function numberChart(
+  card: NumberCard,
+  group: NumberGroup | UnmatchedGroup,
+  parts: readonly GroupPart<NumberCard>[],
+  view: View,
+): HistogramChart {
   const { unit, histogram, logarithmic } = group;
   const { totals } = histogram;
   const noTotals = totals === undefined ? {} : { totals: { below: 0, above: 0 } };
@@ -133,6 +148,7 @@ function numberChart(card: NumberCard, group: NumberGroup | UnmatchedGroup, view
     ...(bins === undefined ? histogram : { bins, below: 0, above: 0, ...noTotals }),
     ...('spread' in group ? { median: group.spread.median } : {}),
     logarithmic: bins !== undefined,
+    groups: parts.map((part) => columnsPart(part, unit, bins !== undefined)),
   };
 }
 

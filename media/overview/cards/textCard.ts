@@ -6,7 +6,7 @@ import { chartFigure } from '../charts/chartFigure.ts';
 import { chartMenu } from '../charts/chartMenu.ts';
 import { el, replaceContent, roving, type Child } from '../dom/dom.ts';
 import { questionTitle } from './questionTitle.ts';
-import { groupColumns } from '../people/groupColumns.ts';
+import { groupColumns, type ColumnsPart } from '../people/groupColumns.ts';
 import type { GroupPart } from '../people/groups.ts';
 import { spreadList } from './valueList.ts';
 import type { View, CardContent } from '../view.ts';
@@ -20,7 +20,7 @@ export function textCard(card: TextCard, parts: readonly GroupPart<TextCard>[], 
   const { unmatched } = card;
   if (unmatched !== undefined) {
     const note = el('p.note', view.words.t('noneMatching'));
-    return { body: [note, lengthsFigure(lengthsChart(card, unmatched, view), card, view)] };
+    return { body: [note, lengthsFigure(lengthsChart(card, unmatched, parts, view), card, view)] };
   }
   if (card.answered === 0) return { body: [] };
   const texts = textList(card, view);
@@ -35,12 +35,21 @@ export function textCard(card: TextCard, parts: readonly GroupPart<TextCard>[], 
   };
 }
 
+function lengthsPart({ card: { lengths, unmatched }, ...part }: GroupPart<TextCard>): ColumnsPart {
+  return {
+    ...part,
+    counts: (lengths?.histogram ?? unmatched)?.bins.map(({ count }) => count) ?? [],
+    of: lengths?.spread.count ?? 0,
+    spread: lengths?.spread,
+  };
+}
+
 /** Returns the distribution of lengths, drawn when expanded. */
 function textLengths(card: TextCard, parts: readonly GroupPart<TextCard>[], view: View): Child {
   const { lengths, instructionId } = card;
   if (lengths === undefined) return undefined;
   const { t, measure } = view.words;
-  const chart = lengthsChart(card, lengths.histogram, view);
+  const chart = lengthsChart(card, lengths.histogram, parts, view);
   const isOpen = view.state().openLengths.includes(instructionId);
   const details = el(
     'details',
@@ -52,15 +61,7 @@ function textLengths(card: TextCard, parts: readonly GroupPart<TextCard>[], view
       chartMenu(() => chart, view),
     ),
     lengthsFigure(chart, card, view),
-    groupColumns(
-      parts.map(({ card: { lengths: own, unmatched }, ...part }) => ({
-        ...part,
-        counts: (own?.histogram ?? unmatched)?.bins.map(({ count }) => count) ?? [],
-        of: own?.spread.count ?? 0,
-        spread: own?.spread,
-      })),
-      view.words,
-    ),
+    groupColumns(parts.map(lengthsPart), view.words),
   );
   details.addEventListener('toggle', () => {
     const others = view.state().openLengths.filter((id) => id !== instructionId);
@@ -77,7 +78,12 @@ function lengthsFigure(
   return chartFigure(chart, view, binAction(chart, { instructionId }, view));
 }
 
-function lengthsChart(card: TextCard, histogram: Histogram, { words }: View): HistogramChart {
+function lengthsChart(
+  card: TextCard,
+  histogram: Histogram,
+  parts: readonly GroupPart<TextCard>[],
+  { words }: View,
+): HistogramChart {
   const { lengths } = card;
   const unit = words.t('lengths');
   return {
@@ -87,6 +93,7 @@ function lengthsChart(card: TextCard, histogram: Histogram, { words }: View): Hi
     ...histogram,
     ...(lengths === undefined ? {} : { median: lengths.spread.median }),
     logarithmic: false,
+    groups: parts.map(lengthsPart),
   };
 }
 

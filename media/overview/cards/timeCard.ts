@@ -26,7 +26,13 @@ export function timeCard(summary: Summary, view: View): HTMLElement | undefined 
   if (submissions === 0) return undefined;
   const { unit, timeZone, withoutTime, bins } = overTime;
   const id = newId('time');
-  const chart: TimeChart = { kind: 'time', title: t('overTime'), ...overTime };
+  const groups = (split?.groups ?? []).map((group, place) => ({
+    name: groupName(group, view.words),
+    className: groupClass(group, place),
+    counts: group.bins,
+    of: group.bins.reduce((sum, count) => sum + count, 0),
+  }));
+  const chart: TimeChart = { kind: 'time', title: t('overTime'), ...overTime, groups };
   const hasTimes = bins.length > 0;
   const kind = hasTimes ? t(unitKeys[unit], timeZone) : t('noTimes');
   const rows = hasTimes && hasTasks && `\u00a0· ${t('taskRows')}`;
@@ -39,16 +45,7 @@ export function timeCard(summary: Summary, view: View): HTMLElement | undefined 
       hasTimes && chartMenu(() => chart, view),
     ),
     hasTimes && chartFigure(chart, view, filterByTime(chart, hasTasks, view)),
-    hasTimes &&
-      groupColumns(
-        (split?.groups ?? []).map((group, place) => ({
-          name: groupName(group, view.words),
-          className: groupClass(group, place),
-          counts: group.bins,
-          of: group.bins.reduce((sum, count) => sum + count, 0),
-        })),
-        view.words,
-      ),
+    hasTimes && groupColumns(groups, view.words),
     hasTimes && withoutTime > 0 && el('p.note', t('withoutTime', number(withoutTime))),
   );
 }

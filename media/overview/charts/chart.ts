@@ -8,6 +8,14 @@ export type Chart = BarsChart | ColumnsChart;
 
 export type ColumnsChart = HistogramChart | TimeChart;
 
+/** Counts by group, one per bar or bin. */
+export interface ChartGroup {
+  readonly name: string;
+  readonly counts: readonly number[];
+  /** What the counts are shares of. */
+  readonly of: number;
+}
+
 export interface BarsChart {
   readonly kind: 'bars';
   readonly title: string;
@@ -21,6 +29,7 @@ export interface BarsChart {
   }[];
   /** All rows with an answer, if a filter applies: the value of a bar of full width. */
   readonly full?: number | undefined;
+  readonly groups?: readonly ChartGroup[];
 }
 
 export interface HistogramChart {
@@ -38,6 +47,7 @@ export interface HistogramChart {
   readonly median?: number;
   /** Whether bins have logarithmic scale. */
   readonly logarithmic: boolean;
+  readonly groups?: readonly ChartGroup[];
 }
 
 export interface TimeChart {
@@ -50,6 +60,7 @@ export interface TimeChart {
   readonly after: number;
   /** The same of all rows, if a filter applies. */
   readonly totals?: { readonly before: number; readonly after: number };
+  readonly groups?: readonly ChartGroup[];
 }
 
 /** A column to draw: a bin by its index, or the rows before the first or after the last bin. */
@@ -159,23 +170,35 @@ export function chartRows(
   chart: Chart,
   { t, edges }: Pick<Words, 't' | 'edges'>,
 ): readonly (readonly Cell[])[] {
+  const { groups = [] } = chart;
+  const names = groups.map(({ name }) => name);
   if (chart.kind === 'bars') {
     const { bars, total, full } = chart;
     const isFiltered = full !== undefined;
     return [
-      [t('columnValue'), t('columnCount'), t('columnPercent'), ...(isFiltered ? [t('columnTotal')] : [])],
-      ...bars.map(({ label, count, total: all = count }) => [
+      [
+        t('columnValue'),
+        t('columnCount'),
+        t('columnPercent'),
+        ...(isFiltered ? [t('columnTotal')] : []),
+        ...names,
+      ],
+      ...bars.map(({ label, count, total: all = count }, index) => [
         label,
         count,
         percentCell(count, total),
         ...(isFiltered ? [all] : []),
+        ...groups.map(({ counts }) => counts[index]),
       ]),
     ];
   }
   const isFiltered = chart.totals !== undefined;
-  const heads = [t('columnCount'), ...(isFiltered ? [t('columnTotal')] : [])];
-  const countsOf = ({ count, total = count }: Column): readonly number[] =>
-    isFiltered ? [count, total] : [count];
+  const heads = [t('columnCount'), ...(isFiltered ? [t('columnTotal')] : []), ...names];
+  const countsOf = ({ count, total = count, ...column }: Column): readonly Cell[] => [
+    count,
+    ...(isFiltered ? [total] : []),
+    ...groups.map(({ counts }) => (column.kind === 'bin' ? counts[column.index] : undefined)),
+  ];
   const grid = chart.kind === 'histogram' ? gridOf(chart) : undefined;
   const { bins } = chart;
   const columns = columnsOf(chart);

@@ -7,7 +7,7 @@ export function chartTable(chart: ColumnsChart, words: Words): HTMLTableElement 
   const [heads = [], ...rows] = chartRows(chart, words);
   const columns = columnsOf(chart);
   const edge = chart.kind === 'histogram' ? words.edges(gridOf(chart) ?? edgesOf(chart.bins)) : undefined;
-  const counts = chart.totals === undefined ? 1 : 2;
+  const counts = (chart.totals === undefined ? 1 : 2) + (chart.groups ?? []).length;
   const cell = (value: Cell, index: number, row: readonly Cell[]): string => {
     if (value === undefined) return '';
     if (index >= row.length - counts) return words.number(Number(value));

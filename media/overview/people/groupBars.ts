@@ -4,19 +4,22 @@ import { el, type Child } from '../dom/dom.ts';
 import type { Words } from '../words.ts';
 import type { GroupPart } from './groups.ts';
 
+/** Returns how often a group chose an option. */
+export function countIn({ card }: GroupPart<ChoiceCard>, { value, listed, rest }: ChoiceOption): number {
+  const own = card.options.find(
+    (each) => each.value === value && each.listed === listed && each.rest === rest,
+  );
+  return own?.count ?? 0;
+}
+
 /** Draws an option's share in each group, under its bar. */
 export function optionParts(
-  { value, listed, rest }: ChoiceOption,
+  option: ChoiceOption,
   parts: readonly GroupPart<ChoiceCard>[],
   words: Words,
 ): Child {
   return lines(
-    parts.map((part) => {
-      const own = part.card.options.find(
-        (each) => each.value === value && each.listed === listed && each.rest === rest,
-      );
-      return { part, count: own?.count ?? 0, of: part.card.answered };
-    }),
+    parts.map((part) => ({ part, count: countIn(part, option), of: part.card.answered })),
     words,
   );
 }

@@ -9,7 +9,7 @@ import { ensureSignedIn } from '../account/signIn.ts';
 import { isFromCode } from '../arguments.ts';
 import { pickPeople } from './pickPeople.ts';
 import { joinOf, reportDetailsAdded } from './peopleMessages.ts';
-import { isAddable, noteAdded, peopleDepsOf, studyIdsOf, type PeopleCommandDeps } from './peopleWork.ts';
+import { isAddable, tellAdded, peopleDepsOf, studyIdsOf, type PeopleCommandDeps } from './peopleWork.ts';
 
 /** Result of the command; `undefined` if it failed or can't be done, after a message. */
 export type DetailsResult =
@@ -41,7 +41,7 @@ async function add(deps: PeopleCommandDeps, snapshot: Snapshot): Promise<Details
   const done = await runWithProgress(title, async (onProgress, signal) => {
     const outcome = await fetchDetails(deps, snapshot, onProgress, signal);
     if (outcome.studies.length === 0) return { outcome, join: undefined };
-    await noteAdded(deps, snapshot);
+    tellAdded(deps, snapshot);
     return { outcome, join: await joinOf(deps, snapshot, signal) };
   });
   if (done === undefined) return { status: 'cancelled' };

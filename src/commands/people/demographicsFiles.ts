@@ -13,7 +13,7 @@ import { ProblemError } from '../../problems/problem.ts';
 import type { Snapshot } from '../../snapshots/snapshots.ts';
 import { subjectOf } from '../../snapshots/subject.ts';
 import { joinOf, reportDemographicsAdded, type Join } from './peopleMessages.ts';
-import { noteAdded, storingDeps, type DemographicsResult, type PeopleCommandDeps } from './peopleWork.ts';
+import { tellAdded, storingDeps, type DemographicsResult, type PeopleCommandDeps } from './peopleWork.ts';
 
 /** A file that a person chose, on any disk that the editor can read. */
 export interface ChosenFile {
@@ -107,7 +107,7 @@ async function studyFor(
   }
   const picked = await pickFrom(
     vscode.l10n.t('Add Demographics'),
-    vscode.l10n.t('No submission in “{0}” is in this snapshot. Select its study.', oneLine(file.name)),
+    vscode.l10n.t('Select the study that “{0}” belongs to', oneLine(file.name)),
     studies,
     ({ id }) => ({ label: plainLabel(studyNames.all.get(id) ?? id), description: plainLabel(id) }),
   );
@@ -126,7 +126,7 @@ async function store(
   const title = vscode.l10n.t('Adding “{0}”', messageText(file.name));
   return await runWithProgress(title, async (_, signal) => {
     const added = await addDemographicsFile(storing, request, signal);
-    await noteAdded(deps, snapshot);
+    tellAdded(deps, snapshot);
     return { ...added, join: await joinOf(deps, snapshot, signal) };
   });
 }

@@ -13,7 +13,7 @@ import { subjectOf } from '../../snapshots/subject.ts';
 import { ensureSignedIn } from '../account/signIn.ts';
 import { joinOf, reportDemographicsAdded, type DemographicsTotal } from './peopleMessages.ts';
 import {
-  noteAdded,
+  tellAdded,
   peopleDepsOf,
   studyIdsOf,
   type DemographicsResult,
@@ -147,7 +147,7 @@ async function fetchAll(
         total.added += 1;
         total.rows += outcome.rows;
         total.leftOut += outcome.leftOut;
-        await noteAdded(deps, snapshot);
+        tellAdded(deps, snapshot);
       }
     } catch (error) {
       const problem = problemOf(error);

@@ -2,10 +2,11 @@ import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { offer } from '../../editor/messages/dialogs.ts';
 import { messageText } from '../../editor/messages/untrustedText.ts';
+import { peopleFolderOf, readPeopleRecord } from '../../snapshots/people/peopleRecord.ts';
 import type { Snapshot } from '../../snapshots/snapshots.ts';
 import { subjectOf } from '../../snapshots/subject.ts';
 import type { CommandDeps } from '../deps.ts';
-import { noteAdded, peopleDepsOf, studyIdsOf, wasAdded } from './peopleWork.ts';
+import { peopleDepsOf, studyIdsOf, tellAdded } from './peopleWork.ts';
 
 type Deps = Pick<
   CommandDeps,
@@ -42,7 +43,11 @@ export function keepPeopleCurrent(deps: Deps): vscode.Disposable {
 }
 
 async function refresh(deps: Deps, snapshot: Snapshot, signal: AbortSignal): Promise<void> {
-  if (!vscode.workspace.isTrusted || !(await wasAdded(deps, snapshot))) return;
+  if (!vscode.workspace.isTrusted) return;
+  const { submissions: fetched, demographics: added } = await readPeopleRecord(
+    peopleFolderOf(snapshot.folder),
+  );
+  if (fetched === undefined && added.length === 0) return;
   if ((await deps.session.state()).state !== 'signed-in') return;
   const studyIds = await studyIdsOf(deps, snapshot, signal);
   const { refreshPeople } = await import('../../peopleFiles/refreshPeople.ts');
@@ -53,7 +58,7 @@ async function refresh(deps: Deps, snapshot: Snapshot, signal: AbortSignal): Pro
     signal,
   );
   if (submissions === undefined && demographics.size === 0) return;
-  await noteAdded(deps, snapshot);
+  tellAdded(deps, snapshot);
   const count = submissions?.studies.reduce((sum, study) => sum + study.count, 0) ?? 0;
   deps.log.info(
     `Refreshed the details of ${count} submissions and the demographics of ${demographics.size} studies`,

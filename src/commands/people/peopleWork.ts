@@ -3,7 +3,6 @@ import * as vscode from 'vscode';
 import { inform } from '../../editor/messages/dialogs.ts';
 import { requireTrust } from '../../editor/targetFolder.ts';
 import type { PeopleDeps } from '../../peopleFiles/peopleDeps.ts';
-import { peopleFolderOf } from '../../snapshots/people/peopleRecord.ts';
 import type { Snapshot } from '../../snapshots/snapshots.ts';
 import type { SignInDeps } from '../account/signIn.ts';
 import type { CommandDeps } from '../deps.ts';
@@ -63,22 +62,7 @@ export async function studyIdsOf(
   return studies.map(({ id }) => id);
 }
 
-/**
- * Has others read again what was added, and remembers that somebody asked for it here: a folder from elsewhere
- * must not have anything fetched. Throws the disk's errors.
- */
-export async function noteAdded(
-  { installation, peopleChanges }: Pick<CommandDeps, 'installation' | 'peopleChanges'>,
-  { folder }: Snapshot,
-): Promise<void> {
-  await installation.remember(peopleFolderOf(folder), '');
+/** Has the side bar and overviews read again what is known about a snapshot's participants. */
+export function tellAdded({ peopleChanges }: Pick<CommandDeps, 'peopleChanges'>, { folder }: Snapshot): void {
   peopleChanges.fire(dirname(folder));
-}
-
-/** Returns whether {@link noteAdded} was called for a collection or batch. */
-export async function wasAdded(
-  { installation }: Pick<CommandDeps, 'installation'>,
-  { folder }: Snapshot,
-): Promise<boolean> {
-  return await installation.wrote(peopleFolderOf(folder), '');
 }

@@ -58,13 +58,18 @@ export function groupFixes(groupings: readonly Grouping[], smallest: number): re
     : fixes.sort((a, b) => a.left - b.left || byEffort(a, b));
 }
 
+/** More of them would take long to try, and nobody shares so many. */
+const maxGroups = 20_000;
+const maxColumns = 20;
+
 /** Leaves out each demographic alone, then more and more, each time the one that helps most. */
 function fixesOf(grouping: Grouping, smallest: number): GroupFix[] {
   const columns = grouping.groups[0]?.values.length ?? 0;
-  const all = Array.from({ length: columns }, (_, place) => place);
+  const all = Array.from({ length: Math.min(maxColumns, columns) }, (_, place) => place);
   const fixes: GroupFix[] = [];
+  if (grouping.groups.length > maxGroups) return fixes;
   let leaveOut: readonly number[] = [];
-  while (leaveOut.length < columns) {
+  while (leaveOut.length < all.length) {
     const rest = all.filter((place) => !leaveOut.includes(place));
     const next = rest
       .map((place) => fixWithout(grouping, [...leaveOut, place], smallest))

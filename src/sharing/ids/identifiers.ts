@@ -15,6 +15,8 @@ const likeId =
   /(?<![\da-z])(?:[\da-f]{24}|[\da-f]{8}([-_ ]?)[\da-f]{4}\1[\da-f]{4}\1[\da-f]{4}\1[\da-f]{12})(?![\da-z])/giu;
 /** A completion code: other words that somebody typed as one aren't taken out of all texts. */
 const likeCode = /^(?:(?=.*\d)[\w-]{5,40}|[A-Z\d]{6,40})$/;
+const beyondAscii = /[^\0-\x7f]/;
+const invisible = /\p{Default_Ignorable_Code_Point}/gu;
 const token = /[\w-]{5,40}/g;
 
 /** The ids of a snapshot, which no copy may contain. */
@@ -27,7 +29,8 @@ export class Identifiers {
 
   /** Adds an id; ignores what is too short to be told from other words. */
   add(id: string | undefined): void {
-    if (id === undefined) return;
+    // Most ids come again and again.
+    if (id === undefined || this.byLength.get(id.length)?.has(id) === true) return;
     const lower = lowerCase(id.trim()).slice(0, maxLength);
     if (lower.length < minLength || (lower.length < minLettersLength && !/\d/.test(lower))) return;
     const known = this.byLength.get(lower.length);
@@ -44,8 +47,16 @@ export class Identifiers {
     if (code !== undefined && likeCode.test(code.trim())) this.codes.add(code.trim());
   }
 
-  /** Returns a text without ids. */
+  /** Returns a text without ids, also if one is written in full-width letters or with invisible characters. */
   remove(text: string): string {
+    const clean = this.removePlain(text);
+    if (!beyondAscii.test(clean)) return clean;
+    const plain = clean.normalize('NFKC').replace(invisible, '');
+    const cleaner = plain === clean ? clean : this.removePlain(plain);
+    return cleaner === plain ? clean : cleaner;
+  }
+
+  private removePlain(text: string): string {
     if (text.length < 5) return text;
     let clean = text;
     const places = this.placesIn(text);

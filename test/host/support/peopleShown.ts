@@ -1,3 +1,6 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { CommandDeps } from '../../../src/commands/deps.ts';
 import { addSubmissionDetails } from '../../../src/commands/people/addSubmissionDetails.ts';
@@ -10,7 +13,7 @@ import { shownBy, type ShownText } from './shownText.ts';
 
 /** Returns all texts that the commands for submission details and demographics show in a world. */
 export async function peopleShown(world: HostileWorld): Promise<ShownText[]> {
-  const { text, deps, depsWith, snapshot, thrown, problem, views } = world;
+  const { text, deps, depsWith, snapshot } = world;
   const argument = { snapshotFolder: snapshot.folder };
   const key = { submissionId: text, participantId: text, studyId: text, status: text };
   const found = { count: 1, first: [key] };
@@ -35,15 +38,44 @@ export async function peopleShown(world: HostileWorld): Promise<ShownText[]> {
       await addFiles(withStudies([]), snapshot, [csv]);
       const twice = { ...plain, id: text };
       await addFiles(withStudies([twice, twice]), snapshot, [csv]);
-      const run = (): Promise<never> => Promise.reject(thrown(problem));
-      const installation = { wrote: () => Promise.resolve(true) };
-      const exports = world.exportsOf([views.completed]);
-      const keeping = keepPeopleCurrent(depsWith({ analysis: { run }, installation, exports }));
-      await new Promise((resolve) => setTimeout(resolve, 50));
-      keeping.dispose();
+      await failToRefresh(world);
     })),
     ...(await shownBy(() => addFromProlific(withStudies([plain]), snapshot), {
       presses: [vscode.l10n.t('Fetch Demographics')],
     })),
   ];
+}
+
+/** Has an export end in a folder whose submission details can't be fetched again. */
+async function failToRefresh({
+  depsWith,
+  exportsOf,
+  views,
+  snapshot,
+  thrown,
+  problem,
+}: HostileWorld): Promise<void> {
+  const collection = await mkdtemp(join(tmpdir(), 'prolific-people-'));
+  try {
+    await mkdir(join(collection, 'people'));
+    const record = { schema_version: 1, submissions: { fetched_at: '', studies: [] }, demographics: [] };
+    await writeFile(join(collection, 'people', 'people.json'), JSON.stringify(record));
+    const outcome = {
+      status: 'completed',
+      snapshot: { ...snapshot, folder: join(collection, 'x') },
+    } as const;
+    const ended = { ...views.completed, progress: { status: 'ended', at: new Date(), outcome } } as const;
+    let asked = (): void => undefined;
+    const beginning = new Promise<void>((resolve) => (asked = resolve));
+    const run = (): Promise<never> => {
+      asked();
+      return Promise.reject(thrown(problem));
+    };
+    const keeping = keepPeopleCurrent(depsWith({ analysis: { run }, exports: exportsOf([ended]) }));
+    await beginning;
+    for (let turn = 0; turn < 8; turn++) await new Promise((resolve) => setImmediate(resolve));
+    keeping.dispose();
+  } finally {
+    await rm(collection, { recursive: true });
+  }
 }

@@ -3,8 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
-import { csvLines } from '../../../src/analysis/tables/format/csvFile.ts';
+import { csvFile, csvLines } from '../../../src/analysis/tables/format/csvFile.ts';
+import { finished } from '../../../src/analysis/tables/format/fileWriter.ts';
 import { guardFormulas } from '../../../src/analysis/tables/format/formulaGuard.ts';
+import type { Cell } from '../../../src/analysis/tables/rows/tableColumn.ts';
 import { textForCsv, textForParquet } from '../../../src/analysis/tables/format/textEscapes.ts';
 import { textFromCsv, textFromParquet, unguardFormulas } from '../support/tableTexts.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
@@ -49,6 +51,38 @@ describe('CSV fields', () => {
         ['one\ntwo', 'one\rtwo', ' spaced '],
       ]),
       'plain,"a,b","say ""no"""\r\n"one\ntwo","one\rtwo", spaced \r\n',
+    );
+  });
+});
+
+describe('CSV file', () => {
+  const folder = temporaryFolder();
+
+  it('has the same lines whatever rows have in common with the one above', async () => {
+    const cell = fc.constantFrom<Cell>(undefined, 0, 1, '', 'a', 'a,b', '=1', {
+      written: 'soon',
+      time: undefined,
+    });
+    const anyRows = fc.array(fc.tuple(cell, cell, cell, cell), { maxLength: 12 });
+    const columns = ['k', 'l', 'm', 'n'].map((name) => ({ name, type: 'text' as const }));
+    const style = { guardFormulas: true, byteOrderMark: false, separator: ',' } as const;
+    let count = 0;
+    await fc.assert(
+      fc.asyncProperty(anyRows, async (rows) => {
+        const name = `${++count}.csv`;
+        await finished(await csvFile({ folder: folder(), name }, columns, style), (file) => file.write(rows));
+        const fields = rows.map((row) =>
+          row.map((each) => {
+            if (each === undefined || typeof each === 'number') return String(each ?? '');
+            return guardFormulas(textForCsv(typeof each === 'string' ? each : each.written));
+          }),
+        );
+        assert.equal(
+          await readFile(join(folder(), name), 'utf8'),
+          csvLines([['k', 'l', 'm', 'n'], ...fields]),
+        );
+      }),
+      { numRuns: 200 },
     );
   });
 });

@@ -29,6 +29,31 @@ describe('Chart numbers', () => {
     ]);
   });
 
+  it('list the counts of each group after all others, without any beyond the first and last bin', () => {
+    const groups = [
+      { name: '=Female', counts: [4, 6], of: 10 },
+      { name: 'Male', counts: [6, 14], of: 20 },
+    ];
+    const bars = [
+      { label: 'Weekly', count: 10, total: 11 },
+      { label: 'Daily', count: 20, total: 22 },
+    ];
+    assert.deepEqual(numbersOf({ kind: 'bars', title: '', total: 30, full: 33, bars, groups }), [
+      ['Value', 'Count', 'Percent', 'Without Filter', '=Female', 'Male'],
+      ['Weekly', 10, 33.33, 11, 4, 6],
+      ['Daily', 20, 66.67, 22, 6, 14],
+    ]);
+    const bins = [0, 2].map((from, place) => ({ from, to: from + 2, count: bars[place]!.count }));
+    const histogram = { kind: 'histogram', title: '', unit: '', bins, below: 0, above: 1 } as const;
+    assert.deepEqual(numbersOf({ ...histogram, logarithmic: false, groups }), [
+      ['From', 'To', 'Count', '=Female', 'Male'],
+      [0, 2, 10, 4, 6],
+      [2, 4, 20, 6, 14],
+      [4, undefined, 1, undefined, undefined],
+    ]);
+    assert.match(csv(chartRows({ kind: 'bars', title: '', total: 30, bars, groups }, words)), /"?'=Female/);
+  });
+
   it('leave out percentages for fewer than 20 answers', () => {
     const percentOf = (total: number): unknown =>
       chartRows({ kind: 'bars', title: '', total, bars: [{ label: 'a', count: 2 }] }, words)[1]?.[2];

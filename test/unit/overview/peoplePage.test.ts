@@ -184,4 +184,24 @@ describe('Overview page about who answered', function () {
     assert.equal((await page.locator('.people').textContent())?.includes('\u202e'), false);
     assert.deepEqual(overview.complaints, []);
   });
+
+  it('has the groups in the numbers and the picture of a chart', async () => {
+    const overview = await opened(few);
+    const { page, done } = overview;
+    await splitBySex(overview);
+    const copied = async (name: string): Promise<string> => {
+      await page.locator('[data-instruction=q] [aria-haspopup]').click();
+      await page.getByRole('menuitem', { name }).click();
+      await page.locator('.status', { hasText: 'Copied' }).waitFor();
+      return String(done.at(-1)?.argument);
+    };
+    assert.deepEqual((await copied('Copy Numbers (CSV)')).split('\r\n'), [
+      'Value,Count,Percent,Female,Male',
+      'yes,1,,1,0',
+      'no,2,,1,1',
+      '',
+    ]);
+    const picture = await copied('Copy SVG');
+    for (const words of ['Female', 'Male', '1 of 2', '0 of 1']) assert.ok(picture.includes(words), words);
+  });
 });

@@ -19,6 +19,14 @@ describe('IDs in texts', () => {
     assert.equal(ids.remove(`${id}${id}`), `${id}${id}`, 'a checksum isn’t an ID');
   });
 
+  it('are removed if they are written in full-width letters, or with invisible characters between', () => {
+    const ids = new Identifiers();
+    const wide = id.replace(/[!-~]/g, (letter) => String.fromCharCode(letter.charCodeAt(0) + 0xfee0));
+    assert.equal(ids.remove(`mine: ${wide}`), `mine: ${removedId}`);
+    assert.equal(ids.remove(`${id.slice(0, 9)}\u200b${id.slice(9)}`), removedId);
+    assert.equal(ids.remove('ｗｉｄｅ\u200b'), 'ｗｉｄｅ\u200b');
+  });
+
   it('are left if they are short, or words', () => {
     const ids = new Identifiers();
     for (const word of ['p2', '1234567', 'every_day', 'participant']) ids.add(word);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { ProblemError } from '../../../src/problems/problem.ts';
-import { collection, lines, submissionA } from '../analysis/support/snapshotFolder.ts';
+import { collection, lines, submissionA, writeSnapshotManifest } from '../analysis/support/snapshotFolder.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
 import {
   choicesFor,
@@ -278,6 +278,8 @@ describe('Shareable copy', () => {
     assert.ok(outcome.status === 'written' && outcome.key !== undefined);
     assert.equal(dirname(outcome.key), people);
     assert.match(outcome.key, /[/\\]key-[\da-f]{8}\.csv$/);
+    const readme = await readFile(join(target, 'README.md'), 'utf8');
+    assert.ok(readme.includes(basename(outcome.key)));
     const [header, ...rows] = (await readFile(outcome.key, 'utf8')).trimEnd().split('\r\n');
     assert.equal(header, 'pseudonym,participant_id,submission_id');
     assert.deepEqual(rows.map((row) => row.split(',')[1]).sort(), [0, 1, 2].map(participantOf));
@@ -285,10 +287,8 @@ describe('Shareable copy', () => {
   });
 
   it('has uploads under new names, none of them through a link', async () => {
-    const value = ['one', 'two', 'linked'].map((name) => ({
-      file_name: `${name}.jpg`,
-      path: `files/${submissionA}/${name}.jpg`,
-    }));
+    const names = [`${submissionA}/one`, `${submissionA}/two`, `${submissionA}/linked`, 'linked/photo'];
+    const value = names.map((name) => ({ file_name: name, path: `files/${name}.jpg` }));
     const sample = await writeSample(folder(), [{ responses: { file_upload: { value } } }], {
       collection,
       files: {
@@ -297,8 +297,16 @@ describe('Shareable copy', () => {
       },
     });
     await writeFile(join(folder(), 'elsewhere.jpg'), 'outside');
+    await mkdir(join(folder(), 'elsewhere'));
+    await writeFile(join(folder(), 'elsewhere', 'photo.jpg'), 'outside');
     await symlink(join(folder(), 'elsewhere.jpg'), join(sample.snapshot, 'files', submissionA, 'linked.jpg'));
-    const { target } = await shareCopy(sample, { include: ['files:file_upload'] });
+    await symlink(join(folder(), 'elsewhere'), join(sample.snapshot, 'files', 'linked'));
+    await writeSnapshotManifest(
+      sample.snapshot,
+      value.map(({ path }) => path),
+    );
+    const { target, outcome } = await shareCopy(sample, { include: ['files:file_upload'] });
+    assert.equal(outcome.status === 'written' && outcome.uploadsLeftOut, 2);
     const [row] = await rowsOf(target);
     const paths = (row?.['q05_show_it'] ?? '').split('; ');
     assert.deepEqual(await Promise.all(paths.map((path) => readFile(join(target, path), 'utf8'))), [
@@ -344,7 +352,9 @@ describe('Shareable copy', () => {
     const sample = await writeSample(folder(), many(1), { collection });
     await mkdir(join(folder(), 'shared', 'copy'), { recursive: true });
     await writeFile(join(folder(), 'shared', 'copy', 'mine.txt'), 'mine');
-    await assert.rejects(shareCopy(sample), kind('tables-in-the-way'));
+    await assert.rejects(shareCopy(sample, { writeKey: true }), kind('tables-in-the-way'));
+    const people = await readdir(join(dirname(sample.snapshot), 'people'));
+    assert.ok(!people.some((name) => name.startsWith('key-')), people.join());
     assert.deepEqual(await filesBelow(join(folder(), 'shared')), ['copy/mine.txt']);
   });
 
