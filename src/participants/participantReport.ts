@@ -143,7 +143,7 @@ function alsoDeleted({ details }: FindingTotals): string {
 }
 
 function peopleSection(people: readonly PeopleFinding[]): string {
-  const lines = people.flatMap(({ folder, records, leftovers, pseudonyms }): Line[] => [
+  const lines = people.flatMap(({ folder, records, leftovers, pseudonyms, opaque }): Line[] => [
     l10n.t('Folder: {0}', code(folder)),
     ...linesIn(records),
     ...leftovers.map((path) => l10n.t('Remains of an interrupted write: {0}', code(path))),
@@ -155,6 +155,7 @@ function peopleSection(people: readonly PeopleFinding[]): string {
       ),
     ),
     ...recordsThatStay(records),
+    ...ownFiles([], opaque),
   ]);
   return section(l10n.t('Submission details and demographics'), lines);
 }
@@ -266,8 +267,8 @@ function leftSection(left: ParticipantFinding, isDone: boolean): string {
   const remarks = said([
     details > 0 &&
       l10n.t('Remaining in submission details and demographics: {0}. Delete again.', counted.rows(details)),
-    ...left.people.flatMap(({ folder, records }) => {
-      const lines = said(recordsThatStay(records));
+    ...left.people.flatMap(({ folder, records, opaque }) => {
+      const lines = said([...recordsThatStay(records), ...ownFiles([], opaque)]);
       return lines.length === 0 ? [] : [l10n.t('In {0}:', code(folder)), ...list(lines)];
     }),
     ...left.snapshots.flatMap((each) => {

@@ -74,6 +74,8 @@ export interface PeopleFinding {
   readonly submissions: number;
   /** What shareable copies call them, by the file of the copy's key; untrusted. */
   readonly pseudonyms: readonly { readonly key: string; readonly pseudonym: string }[];
+  /** Files that are too large to be searched. */
+  readonly opaque: readonly string[];
 }
 
 /** A running or interrupted export that contains their data. */

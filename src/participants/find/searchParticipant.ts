@@ -62,7 +62,7 @@ export async function searchParticipant(
   const people: PeopleFinding[] = [];
   for (const folder of peopleFolders) {
     const finding = await searchPeople(folder, person, signal);
-    if (isInPeople(finding) || finding.records.length > 0) people.push(finding);
+    if (isInPeople(finding) || finding.records.length + finding.opaque.length > 0) people.push(finding);
   }
   const stagings: StagingFinding[] = [];
   const naming: NamingFile[] = [];

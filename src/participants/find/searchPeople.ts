@@ -4,7 +4,7 @@ import { isJsonObject, textOf } from '../../analysis/records/json.ts';
 import { entriesOf } from '../../snapshots/access/folders.ts';
 import { fileSize, readBytes } from '../../snapshots/access/files.ts';
 import { foldersOfSubjects } from '../../snapshots/exportFolder.ts';
-import { isLeftOfPeopleFile, isPeopleFile, peopleFolder } from '../../snapshots/knownNames.ts';
+import { isLeftOfPeopleFile, isPeopleFile, peopleFolder, peopleNames } from '../../snapshots/knownNames.ts';
 import { maxCsvBytes, readCsvRecords } from '../../snapshots/reading/csvRecords.ts';
 import type { PeopleFinding, RecordsFinding } from './finding.ts';
 import { needlesOf, type Needles } from './needles.ts';
@@ -28,7 +28,7 @@ export async function peopleFoldersIn(exportFolder: string): Promise<string[]> {
 /** Adds a person's submissions in a people folder to the known ones. Throws like {@link searchPeople}. */
 export async function learnFromPeople(folder: string, person: Person, signal: AbortSignal): Promise<void> {
   const needles = needlesOf(person.ids());
-  for (const name of await filesIn(folder)) {
+  for (const name of (await filesIn(folder)).records) {
     for await (const { finding } of entriesIn(join(folder, name), person, needles, signal)) {
       if (finding.kind === 'whole') finding.submissions.forEach(person.addSubmission);
     }
@@ -48,7 +48,8 @@ export async function searchPeople(
   const submissions = new Set<string>();
   const pseudonyms: { readonly key: string; readonly pseudonym: string }[] = [];
   const records: RecordsFinding[] = [];
-  for (const name of await filesIn(folder)) {
+  const files = await filesIn(folder);
+  for (const name of files.records) {
     const found = new RecordsCollector(name);
     for await (const entry of entriesIn(join(folder, name), person, needles, signal)) {
       for (const id of found.add(entry)) submissions.add(id);
@@ -59,33 +60,49 @@ export async function searchPeople(
     if (finding !== undefined) records.push(finding);
   }
   const leftovers: string[] = [];
-  for (const name of await leftIn(folder)) {
+  for (const name of files.leftovers) {
     if ((await needles.countIn(join(folder, name), signal)) > 0) leftovers.push(name);
   }
-  return { folder, records, leftovers, submissions: submissions.size, pseudonyms };
+  return {
+    folder,
+    records,
+    leftovers,
+    submissions: submissions.size,
+    pseudonyms,
+    opaque: files.tooLarge,
+  };
 }
 
-/** Returns the files of a people folder that {@link searchPeople} searches, as paths in the export folder. */
+/** Returns the files of a people folder that {@link searchPeople} is about, as paths in the export folder. */
 export async function searchedPaths(folder: string): Promise<string[]> {
   const path = `${basename(dirname(folder))}/${basename(folder)}`;
-  return [...(await filesIn(folder)), ...(await leftIn(folder))].map((name) => `${path}/${name}`);
+  return Object.values(await filesIn(folder))
+    .flat()
+    .map((name) => `${path}/${name}`);
 }
 
-async function filesIn(folder: string): Promise<string[]> {
-  const names: string[] = [];
+/** Names of files in a people folder that this extension writes. */
+interface PeopleFiles {
+  /** Searched record by record. */
+  readonly records: string[];
+  /** What interrupted writes have left. */
+  readonly leftovers: string[];
+  /** Larger than any that this extension writes, and not searched. */
+  readonly tooLarge: string[];
+}
+
+async function filesIn(folder: string): Promise<PeopleFiles> {
+  const files: PeopleFiles = { records: [], leftovers: [], tooLarge: [] };
   for (const entry of await entriesOf(folder)) {
-    if (!entry.isFile() || !isPeopleFile(entry.name)) continue;
-    // A larger one is searched as text, like files of the user's own.
-    const isCsv = entry.name.endsWith('.csv');
-    if (!isCsv || ((await fileSize(join(folder, entry.name))) ?? Infinity) <= maxCsvBytes)
-      names.push(entry.name);
+    const { name } = entry;
+    const isRecords = isPeopleFile(name);
+    if (!entry.isFile() || !(isRecords || isLeftOfPeopleFile(name) || name === peopleNames.record)) continue;
+    if (((await fileSize(join(folder, name))) ?? 0) > maxCsvBytes) files.tooLarge.push(name);
+    else if (isRecords) files.records.push(name);
+    else if (name !== peopleNames.record) files.leftovers.push(name);
   }
-  return names.sort();
-}
-
-async function leftIn(folder: string): Promise<string[]> {
-  const files = (await entriesOf(folder)).filter((entry) => entry.isFile());
-  return files.map(({ name }) => name).filter(isLeftOfPeopleFile);
+  for (const names of Object.values(files) as string[][]) names.sort();
+  return files;
 }
 
 function entriesIn(

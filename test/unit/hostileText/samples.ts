@@ -146,6 +146,7 @@ export function peopleFinding(text: string): PeopleFinding {
     leftovers: [text],
     submissions: 1,
     pseudonyms: [{ key: text, pseudonym: text }],
+    opaque: [text],
   };
 }
 

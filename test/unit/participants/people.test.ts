@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, symlink, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { changePeople } from '../../../src/snapshots/erasure/changePeople.ts';
 import { commitErasure, discardErasure, foreignErasures } from '../../../src/snapshots/erasure/erasure.ts';
@@ -71,6 +71,13 @@ describe('Deletion of a participant’s submission details and demographics', ()
     await write('demographics-s1.csv', `${before}${annas},"${anna.toUpperCase()}","x\ny",28\r\n${after}`);
     await erase(root());
     assert.equal(await read('demographics-s1.csv'), before + after);
+  });
+
+  it('removes their records from a file whose lines end with carriage returns alone', async () => {
+    const headers = 'Submission id,Participant id,Age\r';
+    await write('demographics-s1.csv', `${headers}${annas},${anna},30\r${bens},${ben},40\r`);
+    assert.match(await reported(root()), clean);
+    assert.equal(await read('demographics-s1.csv'), `${headers}${bens},${ben},40\r`);
   });
 
   it('removes a record that names only their submission, which another file says is theirs', async () => {
@@ -199,6 +206,24 @@ describe('Deletion of a participant’s submission details and demographics', ()
     const [found] = (await search(root())).people;
     assert.equal(found?.pseudonyms.length, 50);
     assert.ok(found.pseudonyms.every(({ pseudonym }) => pseudonym.length <= 40));
+  });
+
+  it('doesn’t read files of absurd size, and reports them', async function () {
+    const names = [
+      'people.json',
+      'submissions.jsonl',
+      'demographics-s1.csv',
+      'people.json.0123456789ab.next',
+    ];
+    for (const name of names) {
+      await write(name, '');
+      await truncate(join(people, name), 600e6);
+    }
+    const found = await search(root());
+    assert.deepEqual([found.people[0]?.opaque, found.naming], [[...names].sort(), []]);
+    const report = await reported(root());
+    assert.match(report, /Not searched: .*\n.*- `demographics-s1\.csv`\n/);
+    assert.doesNotMatch(report, clean);
   });
 
   it('isn’t carried out by a planted plan, which can be discarded', async () => {
