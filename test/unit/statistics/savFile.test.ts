@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { savFile } from '../../../src/analysis/tables/format/savFile.ts';
@@ -218,6 +219,93 @@ describe('System files', () => {
       }),
       { numRuns: 1, endOnFailure: true },
     );
+  });
+
+  it('have three missing values of a text, times to the microsecond, and no variable without a value if it may be left out', async function () {
+    this.timeout(60_000);
+    const haven = await needHaven(this);
+    const variables: SavVariable[] = [
+      { name: 'sex', type: 'text', measure: 'nominal', missing: ['#EXPIRED', '#REVOKED', '#NOTSAID'] },
+      { name: 'at', type: 'time', measure: 'scale' },
+      { name: 'other', type: 'text', measure: 'nominal', onlyIfUsed: true },
+      { name: 'last', type: 'integer', measure: 'nominal' },
+    ];
+    const written = '2026-09-14T12:22:31.123456Z';
+    const rows = [
+      ['#REVOKED', { written, time: Date.parse(written) }, undefined, 1],
+      ['Female', { written: 'yesterday', time: undefined }, undefined, 0],
+    ];
+    const [read = []] = await readWithHaven(haven, await writeAll([{ variables, rows }]));
+    assert.deepEqual(
+      read.map(({ name }) => name),
+      ['sex', 'at', 'last'],
+    );
+    const [sex, at] = read;
+    assert.deepEqual(sex?.missing, ['#EXPIRED', '#REVOKED', '#NOTSAID']);
+    assert.deepEqual(sex.values, ['#REVOKED', 'Female']);
+    assert.equal(at?.class, 'POSIXct');
+    assert.ok(Math.abs(Number(at.values[0]) - 1_789_388_551.123_456) < 0.000_005);
+    assert.equal(at.values[1], null);
+  });
+
+  it('cut the longest texts if blanks after the others would take too many bytes, and count them', async function () {
+    this.timeout(60_000);
+    const haven = await needHaven(this);
+    const file = await savFile(
+      { folder: folder(), name: 'wide.sav' },
+      [{ name: 'why', type: 'text', measure: 'nominal' }],
+      { label: '', maxBlankBytes: 100_000 },
+    );
+    const long = 'é'.repeat(10_000);
+    await file.write(Array.from({ length: 1_000 }, (_, row) => [row < 2 ? long : 'no']));
+    const { size, shortened, rows } = await file.finish();
+    assert.deepEqual([shortened, rows], [2, 1_000]);
+    assert.ok(size < 130_000, String(size));
+    const [[why] = []] = await readWithHaven(haven, [join(folder(), 'wide.sav')]);
+    const [first = '', , third] = why?.values ?? [];
+    assert.ok(String(first).length > 200 && long.startsWith(String(first)));
+    assert.equal(third, 'no');
+  });
+
+  it('leave nothing beside them, whether they are finished, abandoned or canceled', async () => {
+    const variables: SavVariable[] = [{ name: 'why', type: 'text', measure: 'nominal' }];
+    await write('finished.sav', { variables, rows: [['a']] });
+    assert.deepEqual(await readdir(folder()), ['finished.sav']);
+    const abandoned = await savFile({ folder: folder(), name: 'a.sav' }, variables, { label: '' });
+    await abandoned.write([['a']]);
+    await abandoned.abandon();
+    assert.deepEqual(await readdir(folder()), ['finished.sav']);
+    const cancel = new AbortController();
+    const canceled = await savFile({ folder: folder(), name: 'b.sav' }, variables, {
+      label: '',
+      signal: cancel.signal,
+    });
+    await canceled.write([['a']]);
+    cancel.abort();
+    await assert.rejects(canceled.finish(), { name: 'AbortError' });
+    assert.deepEqual(
+      (await readdir(folder())).filter((name) => name.endsWith('.spool')),
+      [],
+    );
+  });
+
+  it('are the same, byte for byte, however their rows are written', async () => {
+    const variables: SavVariable[] = [
+      { name: 'why', type: 'text', measure: 'nominal' },
+      { name: 'n', type: 'number', measure: 'scale' },
+    ];
+    const rows = Array.from({ length: 5_000 }, (_, row) => [
+      'word '.repeat(row % 100),
+      row % 7 === 0 ? undefined : row / 4,
+    ]);
+    await write('once.sav', { variables, rows });
+    const file = await savFile({ folder: folder(), name: 'often.sav' }, variables, { label: 'Cooking' });
+    for (const row of rows) await file.write([row]);
+    await file.finish();
+    const [once, often] = await Promise.all(
+      ['once.sav', 'often.sav'].map(async (name) => (await readFile(join(folder(), name))).subarray(200)),
+    );
+    assert.deepEqual(often, once);
   });
 });
 

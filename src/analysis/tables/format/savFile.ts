@@ -21,6 +21,8 @@ export interface SavMeta {
   /** The name of the collection or batch; untrusted. */
   readonly label: string;
   readonly signal?: AbortSignal | undefined;
+  /** How many bytes blanks after texts may take in the file; then the longest texts are cut. */
+  readonly maxBlankBytes?: number;
 }
 
 /** What is known of a system file once it is written. */
@@ -42,8 +44,8 @@ export function spoolOf(name: string): string {
 
 const maxText = textBytesIn(maxWidth);
 const bytesAtOnce = 256 * 1024;
-/** Blanks after texts may take this many bytes in the file; then the longest texts are cut. */
-const maxBlankBytes = 1024 * 1024 * 1024;
+/** Blanks after texts may take this many bytes in the file. */
+const mostBlankBytes = 256 * 1024 * 1024;
 const secondsTo1970 = 12_219_379_200;
 
 /**
@@ -55,7 +57,7 @@ const secondsTo1970 = 12_219_379_200;
 export async function savFile(
   { folder, name }: { readonly folder: string; readonly name: string },
   variables: readonly SavVariable[],
-  { label, signal }: SavMeta,
+  { label, signal, maxBlankBytes = mostBlankBytes }: SavMeta,
 ): Promise<SavTable> {
   const spoolName = spoolOf(name);
   const spool = await createFile(folder, spoolName);
@@ -108,7 +110,7 @@ export async function savFile(
     finish: async () => {
       await flush();
       await spool.abandon();
-      const limit = widthLimit(measured, count);
+      const limit = widthLimit(measured, count, maxBlankBytes);
       const names = variableNames(
         variables.map((each) => each.name),
         savNames,
@@ -198,7 +200,7 @@ function measure(variable: SavVariable): Measured {
 }
 
 /** Returns the width that keeps blanks within their bound. */
-function widthLimit(measured: readonly Measured[], rows: number): number {
+function widthLimit(measured: readonly Measured[], rows: number, maxBlankBytes: number): number {
   const texts = measured.filter(({ isText, isUsed }) => isText && isUsed()).map(({ sizes }) => sizes());
   let limit = maxWidth;
   // A blank unit of 8 bytes takes one.
