@@ -85,9 +85,8 @@ export async function searchPeople(
  */
 export async function searchedPaths(folder: string): Promise<string[]> {
   const path = `${basename(dirname(folder))}/${basename(folder)}`;
-  return Object.values(await filesIn(folder))
-    .flat()
-    .map((name) => `${path}/${name}`);
+  const { records, leftovers, tooLarge } = await filesIn(folder);
+  return [...records, ...leftovers, ...tooLarge, erasureFolder].map((name) => `${path}/${name}`);
 }
 
 /** Names of files in a people folder that this extension writes. */
