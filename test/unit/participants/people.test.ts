@@ -232,7 +232,8 @@ describe('Deletion of a participant’s submission details and demographics', ()
     await mkdir(join(planted, 'new'), { recursive: true });
     await writeFile(join(planted, 'new', 'submissions.jsonl'), '');
     const plan = { schema_version: 1, replaced: ['submissions.jsonl'], removed: [], removed_outside: [] };
-    await writeFile(join(planted, 'plan.json'), JSON.stringify(plan));
+    await writeFile(join(planted, 'plan.json'), JSON.stringify({ ...plan, note: anna }));
+    assert.deepEqual((await search(root())).naming, []);
     await recoverStagings(root(), installation);
     assert.equal(await read('submissions.jsonl'), `${details(anna, annas)}\n`);
     assert.deepEqual(await foreignErasures(root(), installation), [people]);
