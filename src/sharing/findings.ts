@@ -186,7 +186,10 @@ function* ownTexts({ columns }: CopyTable): Generator<{ readonly column: string;
     yield { column: name, text: question.question };
     if (question.help !== undefined) yield { column: name, text: question.help };
     const listed = 'options' in question ? question.options : 'units' in question ? question.units : [];
-    for (const { label } of listed) yield { column: name, text: label };
+    for (const { label, value } of listed) {
+      yield { column: name, text: label };
+      if (String(value) !== label) yield { column: name, text: String(value) };
+    }
   }
 }
 
