@@ -45,7 +45,7 @@ export interface FoundContact {
 
 /** Groups of participants that are smaller than the smallest one wanted. */
 export interface FoundGroups {
-  /** Columns of the included demographics. */
+  /** Headers of the included demographics. */
   readonly columns: readonly string[];
   readonly smallest: number;
   readonly precision: Precision;
@@ -186,7 +186,10 @@ function* ownTexts({ columns }: CopyTable): Generator<{ readonly column: string;
     yield { column: name, text: question.question };
     if (question.help !== undefined) yield { column: name, text: question.help };
     const listed = 'options' in question ? question.options : 'units' in question ? question.units : [];
-    for (const { label } of listed) yield { column: name, text: label };
+    for (const { label, value } of listed) {
+      yield { column: name, text: label };
+      if (String(value) !== label) yield { column: name, text: String(value) };
+    }
   }
 }
 

@@ -69,7 +69,9 @@ export async function planCopy(
   const tasks = new Map<string, number>();
   const leftOut = new Map<string, number>();
   let [place, rows, repeats] = [0, 0, 0];
-  const statusOf = (row: AnswerRow): string | undefined => people?.of(row)?.status;
+  /** Unknown if nothing is known of this submission, only of others. */
+  const statusOf = (row: AnswerRow): string | undefined =>
+    people?.hasDetails === true ? (people.of(row)?.status ?? 'UNKNOWN') : undefined;
   const isIncluded = (row: AnswerRow): boolean => {
     const status = statusOf(row);
     return !row.duplicate && (!onlyApproved || status === undefined || approvedStatuses.has(status));
@@ -87,10 +89,11 @@ export async function planCopy(
         else if (isIncluded(row)) {
           rows++;
           const key = participantKey(row, place);
-          if (participants.has(key)) continue;
-          const { submissionId, participantId } = row;
-          const demographics = people?.of(row)?.demographics ?? [];
-          participants.set(key, { participantId, submissionId, demographics, number: participants.size });
+          const known = participants.get(key);
+          const { submissionId, participantId } = known ?? row;
+          const demographics = merged(known?.demographics, people?.of(row)?.demographics);
+          const number = known?.number ?? participants.size;
+          participants.set(key, { participantId, submissionId, demographics, number });
         } else {
           const status = statusOf(row) ?? '';
           leftOut.set(status, (leftOut.get(status) ?? 0) + 1);
@@ -133,6 +136,17 @@ export function shuffled(count: number): Uint32Array {
     order[other] = value;
   }
   return order;
+}
+
+/** Adds values that another study of the same participant has. */
+function merged(
+  known: Participant['demographics'] = [],
+  others: Participant['demographics'] = [],
+): Participant['demographics'] {
+  if (known.length === 0) return others;
+  return known.map((value, place) =>
+    value === undefined || value.kind === 'missing' ? (others[place] ?? value) : value,
+  );
 }
 
 /** Rows without any id are of different participants. */

@@ -13,6 +13,8 @@ import {
   snapshotSelector,
 } from './snapshotSelector.ts';
 
+/** More than Prolific has. */
+const maxStatuses = 12;
 /** A tooltip with more would be cut. */
 const maxNames = 20;
 
@@ -122,7 +124,8 @@ function statusWords({ people, matching }: Summary, { t, number, list }: Words):
   const statuses = people?.statuses ?? [];
   if (people?.hasDetails !== true || statuses.length === 0) return '';
   const unknown = statuses.reduce((rest, { count }) => rest - count, matching);
-  const parts = statuses.map(({ words, count }) => fill(words, [number(count)]));
+  const parts = statuses.slice(0, maxStatuses).map(({ words, count }) => fill(words, [number(count)]));
+  if (statuses.length > maxStatuses) parts.push('…');
   const rest = unknown > 0 ? [t('withoutDetails', number(unknown))] : [];
   return `${t('countSubmissions', number(matching))}: ${list([...parts, ...rest])}`;
 }

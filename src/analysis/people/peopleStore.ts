@@ -40,6 +40,8 @@ export function peopleStore(): PeopleStore {
   const [submissions, participants] = [internedTexts(), internedTexts()];
   const [ofSubmission, ofParticipant] = [rowIntegers(), rowIntegers()];
   const isSeveral = rowIntegers();
+  /** By participant, the first person with demographics, from 1. */
+  const describedAt = rowIntegers();
   /** By place. The numbers of texts begin with 1; 0 is none. */
   const [submissionOf, participantOf, statusNumber] = [rowIntegers(), rowIntegers(), rowIntegers()];
   const [started, completed] = [rowIntegers(), rowIntegers()];
@@ -127,7 +129,11 @@ export function peopleStore(): PeopleStore {
     }
 
     get demographics(): readonly (DemographicValue | undefined)[] {
-      return demographics.valuesOf(this.place);
+      const own = demographics.valuesOf(this.place);
+      const participant = participantOf.get(this.place);
+      const described = describedAt.get(participant) - 1;
+      const isKnown = described < 0 || described === this.place || own.some((value) => value !== undefined);
+      return isKnown || ofParticipant.get(participant) === 0 ? own : demographics.valuesOf(described);
     }
 
     private ofKey(part: 0 | 1): string | undefined {
@@ -149,7 +155,11 @@ export function peopleStore(): PeopleStore {
       return place;
     },
     column: demographics.column,
-    addValue: demographics.add,
+    addValue: (place, column, written) => {
+      const participant = participantOf.get(place);
+      if (describedAt.get(participant) === 0) describedAt.set(participant, place + 1);
+      demographics.add(place, column, written);
+    },
     people: () => {
       if (count === 0) return undefined;
       const persons = new Array<StoredPerson>(count);

@@ -10,12 +10,19 @@ export function statusCounts(people: Iterable<Pick<Person, 'status'>>): Map<stri
   return new Map([...counts].filter(([, count]) => count > 0));
 }
 
+/** All that Prolific has, and some that it may invent; files can contain any number. */
+const maxShown = statuses.length + 2;
+
 /** Returns `301 approved, 20 awaiting review, 6 returned`; `numberWords` writes a number. */
 export function statusLine(
   counts: ReadonlyMap<string, number>,
   numberWords: (count: number) => string,
 ): string {
-  return [...counts].map(([status, count]) => countedStatus(status, numberWords(count))).join(', ');
+  const parts = [...counts].map(([status, count]) => countedStatus(status, numberWords(count)));
+  const line = parts.slice(0, maxShown).join(', ');
+  return parts.length <= maxShown
+    ? line
+    : l10n.t('{0} and {1} more', line, numberWords(parts.length - maxShown));
 }
 
 /** Returns `301 approved`, from a status and a number in words. */

@@ -59,6 +59,15 @@ export async function removeLeftCopies({ installation }: Pick<Deps, 'installatio
   if (running === 0) await removeUnfinishedCopies(installation);
 }
 
+/**
+ * The worker removes what it can't finish. If it crashed or was stopped, its lock is found to be silent after
+ * some looks.
+ */
+function removeLeftCopiesSoon(deps: Pick<Deps, 'installation'>): void {
+  for (const seconds of [0, 15, 30, 45])
+    setTimeout(() => void removeLeftCopies(deps), 1_000 * seconds).unref();
+}
+
 async function create(deps: Deps, snapshot: Snapshot): Promise<ShareResult> {
   const cancelled = { status: 'cancelled' } as const;
   const { analysis } = deps;
@@ -131,8 +140,7 @@ async function write(
     return outcome;
   } finally {
     running--;
-    // A worker that crashed, or was stopped, couldn't remove it.
-    if (!isWritten) await removeLeftCopies({ installation });
+    if (!isWritten) removeLeftCopiesSoon({ installation });
   }
 }
 

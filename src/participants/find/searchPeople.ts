@@ -4,7 +4,13 @@ import { isJsonObject, textOf } from '../../analysis/records/json.ts';
 import { entriesOf } from '../../snapshots/access/folders.ts';
 import { fileSize, readBytes } from '../../snapshots/access/files.ts';
 import { foldersOfSubjects } from '../../snapshots/exportFolder.ts';
-import { isLeftOfPeopleFile, isPeopleFile, peopleFolder, peopleNames } from '../../snapshots/knownNames.ts';
+import {
+  erasureFolder,
+  isLeftOfPeopleFile,
+  isPeopleFile,
+  peopleFolder,
+  peopleNames,
+} from '../../snapshots/knownNames.ts';
 import { maxCsvBytes, readCsvRecords } from '../../snapshots/reading/csvRecords.ts';
 import type { PeopleFinding, RecordsFinding } from './finding.ts';
 import { needlesOf, type Needles } from './needles.ts';
@@ -73,12 +79,14 @@ export async function searchPeople(
   };
 }
 
-/** Returns the files of a people folder that {@link searchPeople} is about, as paths in the export folder. */
+/**
+ * Returns what {@link searchPeople} is about in a people folder, and the folder of a deletion under way, as paths in the
+ * export folder.
+ */
 export async function searchedPaths(folder: string): Promise<string[]> {
   const path = `${basename(dirname(folder))}/${basename(folder)}`;
-  return Object.values(await filesIn(folder))
-    .flat()
-    .map((name) => `${path}/${name}`);
+  const { records, leftovers, tooLarge } = await filesIn(folder);
+  return [...records, ...leftovers, ...tooLarge, erasureFolder].map((name) => `${path}/${name}`);
 }
 
 /** Names of files in a people folder that this extension writes. */

@@ -9,13 +9,19 @@ export interface Contact {
 export type ContactKind = 'e-mail' | 'link' | 'phone';
 
 const patterns: readonly (readonly [ContactKind, RegExp])[] = [
-  ['e-mail', /[\p{L}\p{N}._%+-]{1,64}@(?:[\p{L}\p{N}-]{1,63}\.){1,8}[\p{L}\p{N}-]{2,63}/gu],
+  [
+    'e-mail',
+    /[\p{L}\p{M}\p{N}._%+'’-]{1,64}[@＠](?:[\p{L}\p{M}\p{N}-]{1,63}\.){1,8}[\p{L}\p{M}\p{N}-]{2,63}/gu,
+  ],
   ['link', /(?:\b[a-z][a-z\d+.-]{1,20}:\/\/|\bwww\.)[^\s<>"]{2,2000}/giu],
   [
     'link',
-    /(?<![\p{L}\p{N}@.-])(?:[\p{L}\p{N}-]{1,63}\.){1,8}(?:com|org|net|edu|gov|io|info|me|app|uk|eu|de|fr|nl|it|es|pl|pt|be|ch|at|us|ca|au)(?:\/[^\s<>"]{0,2000})?(?![\p{L}\p{N}-])/giu,
+    /(?<![\p{L}\p{N}@.-])(?:[\p{L}\p{N}-]{1,63}\.){1,8}(?:(?:com|org|net|edu|gov|io|info|me|app|uk|eu|de|fr|nl|it|es|pl|pt|be|ch|at|us|ca|au)(?:\/[^\s<>"]{0,2000})?(?![\p{L}\p{N}-])|[a-z]{2,24}\/[\p{L}\p{N}@~_][^\s<>"]{0,2000})/giu,
   ],
-  ['phone', /(?<![\p{L}\p{N}.,])(?:\+|\(\+?)?\d[\d ()./\u00a0-]{5,22}\d(?![\p{L}\p{N}])/gu],
+  [
+    'phone',
+    /(?<![\p{L}\p{N}]|\p{N}[.,])(?:\+|\(\+?)?\p{Nd}[\p{Nd}\p{Zs}\p{Pd}()./]{5,22}\p{Nd}(?![\p{L}\p{N}])/gu,
+  ],
 ];
 /** Digits that are a date or a decimal number. */
 const isNumber = /^(?:\d{1,3}\.\d+|\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{4})$/;
@@ -48,7 +54,7 @@ export function withoutContacts(text: string, contacts: readonly Contact[]): str
 }
 
 function isPhone(text: string): boolean {
-  const digits = text.replace(/\D/g, '').length;
+  const digits = text.replace(/\P{Nd}/gu, '').length;
   return digits >= phoneDigits.from && digits <= phoneDigits.to && !isNumber.test(text.trim());
 }
 

@@ -33,7 +33,8 @@ export async function hasIds(
   const decoder = new TextDecoder();
   let rest = '';
   for await (const piece of readPieces(path, { signal })) {
-    const text = rest + decoder.decode(piece, { stream: true });
+    // Without zeros, UTF-16, which is usual in pictures and documents, has its letters side by side.
+    const text = rest + decoder.decode(asText ? piece : piece.filter((byte) => byte !== 0), { stream: true });
     const end = asText ? wordEnd(text) : text.length;
     const searched = text.slice(0, end);
     if (asText ? ids.isIn(searched) : ids.hasKnown(searched)) return true;

@@ -47,6 +47,8 @@ export interface CopyFacts {
   /** Uploads in the copy, and those left out because they are missing or contain an id. */
   readonly uploads: number;
   readonly uploadsLeftOut: number;
+  /** The name of the key in the export folder; `undefined`: there is none. */
+  readonly key: string | undefined;
   /** Of this extension. */
   readonly version: string;
   readonly now: Date;
@@ -119,7 +121,7 @@ export function copyReadme(facts: CopyFacts, columns: readonly DescribedColumn[]
 }
 
 function stepsOf(
-  { findings, choices, uploads, uploadsLeftOut }: CopyFacts,
+  { findings, choices, uploads, uploadsLeftOut, key }: CopyFacts,
   columns: readonly DescribedColumn[],
 ): string[] {
   const { precision, smallest, onlyApproved, replaceContacts } = choices;
@@ -129,7 +131,7 @@ function stepsOf(
   const texts = columns.filter(({ isText }) => isText).length;
   return [
     'IDs of submissions, participants, studies, questions and exports, file paths and completion codes were left out, and IDs in texts were replaced by “\\[ID removed\\]”. The files were searched for them.',
-    'Participants have pseudonyms in random order; rows are in random order.',
+    `Participants have pseudonyms in random order; rows are in random order. ${key === undefined ? 'No key of pseudonyms was kept.' : `The key of pseudonyms is in a file that isn’t shared, \`${key}\`.`}`,
     has('day') ? 'Times were reduced to days, in UTC.' : 'Dates and times were left out.',
     ...(has('seconds_taken') ? ['The time taken is in seconds.'] : []),
     ...(onlyApproved && notApproved > 0

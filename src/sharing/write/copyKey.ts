@@ -12,18 +12,24 @@ import type { SharePlan } from '../sharePlan.ts';
 
 const header = ['pseudonym', 'participant_id', 'submission_id'];
 
+/** Returns a new name for a key. */
+export function keyName(): string {
+  return `key-${randomBytes(4).toString('hex')}.csv`;
+}
+
 /**
  * Writes which participant of a copy has which pseudonym, into the people folder beside the snapshot, where a
  * deletion of a participant's data finds it. Returns the file (absolute). Throws like {@link changePeople}.
  */
 export async function writeKey(
   snapshot: string,
+  name: string,
   { participants }: SharePlan,
   installation: Installation,
   signal: AbortSignal,
 ): Promise<string> {
   const folder = join(dirname(snapshot), peopleFolder);
-  const path = join(folder, `key-${randomBytes(4).toString('hex')}.csv`);
+  const path = join(folder, name);
   const pseudonym = pseudonyms('P', participants.length);
   const rows = participants.map(({ participantId, submissionId }, number) => [
     pseudonym(number),

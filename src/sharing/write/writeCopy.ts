@@ -21,7 +21,7 @@ import {
 } from './copyDocuments.ts';
 import { copyTable, uploadsFolder, type CopiedUpload, type CopyTable } from '../copyTable.ts';
 import { collectFindings, halves, type ShareFindings } from '../findings.ts';
-import { removeKey, writeKey } from './copyKey.ts';
+import { keyName, removeKey, writeKey } from './copyKey.ts';
 import { fileWithId, hasIds } from '../ids/searchCopy.ts';
 import type { WriteRequest } from '../shareChoices.ts';
 import { planCopy, shuffled, type SharePlan } from '../sharePlan.ts';
@@ -69,12 +69,13 @@ export async function writeCopy(
     }
     const lost = new AbortController();
     const { folder, lock } = await stageCopy(parent, installation, () => lost.abort());
+    const name = request.choices.writeKey ? keyName() : undefined;
     let key: string | undefined;
     try {
       const both = AbortSignal.any([signal, lost.signal]);
-      const prepared = await prepare(folder, request, onProgress, both);
+      const prepared = await prepare(folder, { ...request, key: name }, onProgress, both);
       if (prepared.status === 'changed') return prepared;
-      if (request.choices.writeKey) key = await writeKey(snapshot, prepared.plan, installation, both);
+      if (name !== undefined) key = await writeKey(snapshot, name, prepared.plan, installation, both);
       both.throwIfAborted();
       if (await exists(target)) throw new ProblemError({ kind: 'tables-in-the-way', path: target });
       await lock.release();
@@ -99,7 +100,7 @@ type Prepared =
 
 async function prepare(
   folder: string,
-  request: WriteRequest,
+  request: WriteRequest & { readonly key: string | undefined },
   onProgress: (progress: ReadProgress) => void,
   signal: AbortSignal,
 ): Promise<Prepared> {
@@ -132,6 +133,7 @@ async function prepare(
   const columns = table.columns.map((column, place) => ({ ...column, filled: filled[place] ?? 0 }));
   const facts = {
     ...{ name, findings, choices, version, now: new Date() },
+    key: request.key,
     ...{ uploads: copied.paths.length, uploadsLeftOut: copied.missing.size },
   };
   await writeDocuments(folder, facts, columns, csv);

@@ -41,7 +41,7 @@ export function* csvRecords(bytes: Buffer): Generator<CsvRecord, number> {
       if (fields.length < maxFields) fields.push(field.text);
       ({ end } = field);
     } while (bytes[end] === comma);
-    if (bytes[end] === carriageReturn) end++;
+    if (bytes[end] === carriageReturn && bytes[end + 1] === lineFeed) end++;
     end = Math.min(end + 1, bytes.length);
     yield { at, length: end - at, fields: textsOf(bytes, at, end, fields) };
     at = end;
@@ -83,8 +83,7 @@ function fieldFrom(
 
 function isEnd(bytes: Buffer, at: number): boolean {
   const byte = bytes[at];
-  if (byte === carriageReturn) return bytes[at + 1] === lineFeed;
-  return byte === comma || byte === lineFeed || byte === undefined;
+  return byte === comma || byte === lineFeed || byte === carriageReturn || byte === undefined;
 }
 
 function textsOf(bytes: Buffer, at: number, end: number, fields: readonly Field[]): string[] {

@@ -152,6 +152,24 @@ describe('What is known about participants', () => {
     assert.deepEqual(other?.demographics.map(text), [30]);
   });
 
+  it('has demographics of a submission that only details name, by its participant and study', async () => {
+    const people = await peopleIn(snapshot(), {
+      'submissions.jsonl': [{ ...submission, id: submissionB }],
+      [demographicsName]: csv('Submission id,Participant id,Age', `${submissionA},${participant},30`),
+    });
+    const other = people.of(key(submissionB, participant, study));
+    assert.deepEqual([other?.status, other?.demographics.map(text)], ['APPROVED', [30]]);
+    assert.deepEqual(people.of(key('unknown', participant, study))?.demographics.map(text), [30]);
+  });
+
+  it('lends nobody the demographics of somebody without an id', async () => {
+    const people = await peopleIn(snapshot(), {
+      'submissions.jsonl': [{ id: submissionB, study_id: study, status: 'APPROVED' }],
+      [demographicsName]: csv('Submission id,Participant id,Age', `${submissionA},,30`),
+    });
+    assert.deepEqual(people.of(key(submissionB))?.demographics.map(text), [undefined]);
+  });
+
   it('doesn’t guess which of two submissions a row without one belongs to', async () => {
     const people = await peopleIn(snapshot(), {
       'submissions.jsonl': [submission, { ...submission, id: submissionB, status: 'RETURNED' }],

@@ -18,4 +18,10 @@ describe('Statuses of submissions in words', () => {
       '1 rejected, 1 with the status NEW] (command:x)',
     );
   });
+
+  it('are limited, however many a file contains', () => {
+    const words = line(...Array.from({ length: 5_000 }, (_, nth) => `S${'x'.repeat(nth)}`));
+    assert.ok(words.endsWith(' and 4988 more'), words.slice(-50));
+    assert.ok(words.length < 2_500, String(words.length));
+  });
 });

@@ -63,6 +63,7 @@ export function copyFacts(text: string): CopyFacts {
       uploads: 1,
       uploadsLeftOut: 1,
     },
+    key: 'key-0123abcd.csv',
     choices: defaultChoices(shareSource(text)),
   };
 }

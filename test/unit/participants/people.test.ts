@@ -73,6 +73,13 @@ describe('Deletion of a participant’s submission details and demographics', ()
     assert.equal(await read('demographics-s1.csv'), before + after);
   });
 
+  it('removes their records from a file whose lines end with carriage returns alone', async () => {
+    const headers = 'Submission id,Participant id,Age\r';
+    await write('demographics-s1.csv', `${headers}${annas},${anna},30\r${bens},${ben},40\r`);
+    assert.match(await reported(root()), clean);
+    assert.equal(await read('demographics-s1.csv'), `${headers}${bens},${ben},40\r`);
+  });
+
   it('removes a record that names only their submission, which another file says is theirs', async () => {
     await write('submissions.jsonl', `${details(anna, annas)}\n`);
     await write('demographics-s1.csv', `${header}${annas},,APPROVED,28\r\n${bens},,APPROVED,30\r\n`);
@@ -225,7 +232,8 @@ describe('Deletion of a participant’s submission details and demographics', ()
     await mkdir(join(planted, 'new'), { recursive: true });
     await writeFile(join(planted, 'new', 'submissions.jsonl'), '');
     const plan = { schema_version: 1, replaced: ['submissions.jsonl'], removed: [], removed_outside: [] };
-    await writeFile(join(planted, 'plan.json'), JSON.stringify(plan));
+    await writeFile(join(planted, 'plan.json'), JSON.stringify({ ...plan, note: anna }));
+    assert.deepEqual((await search(root())).naming, []);
     await recoverStagings(root(), installation);
     assert.equal(await read('submissions.jsonl'), `${details(anna, annas)}\n`);
     assert.deepEqual(await foreignErasures(root(), installation), [people]);

@@ -17,6 +17,12 @@ describe('Contacts in texts', () => {
     ['call +49 (0)151 2345-6789', 'phone: +49 (0)151 2345-6789'],
     ['my number is 07700 900123.', 'phone: 07700 900123'],
     ['(555) 123-4567', 'phone: (555) 123-4567'],
+    ['Tel.01701234567, fax,0170–1234567', 'phone: 01701234567', 'phone: 0170–1234567'],
+    ['+49\u202f170\u202f1234567', 'phone: +49\u202f170\u202f1234567'],
+    ['٠١٧٠١٢٣٤٥٦٧', 'phone: ٠١٧٠١٢٣٤٥٦٧'],
+    ['mu\u0308ller＠example.org', 'e-mail: mu\u0308ller＠example.org'],
+    ['o’neil@example.ie', 'e-mail: o’neil@example.ie'],
+    ['on bit.ly/abcd and linktr.ee/jo', 'link: bit.ly/abcd', 'link: linktr.ee/jo'],
   ];
   for (const [text, ...expected] of some)
     it(`are found: ${text}`, () => assert.deepEqual(found(text), expected));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { lines, writeSnapshot } from '../analysis/support/snapshotFolder.ts';
@@ -209,4 +209,15 @@ describe('Shareable copy of a snapshot with ids in every place', () => {
       ['_1.jpg'],
     );
   });
+
+  for (const encoding of ['utf16le', 'utf16be'] as const) {
+    it(`leaves out an upload with an id in ${encoding}, as pictures and documents have it`, async () => {
+      const sample = await hideIds(folder());
+      const bytes = Buffer.from(`xx${'y'.repeat(70_000)}${ids.participant}`, 'utf16le');
+      await writeFile(join(sample.snapshot, photo), encoding === 'utf16be' ? bytes.swap16() : bytes);
+      const { outcome } = await shareCopy(sample, { all: true });
+      assert.ok(outcome.status === 'written');
+      assert.deepEqual([outcome.uploads, outcome.uploadsLeftOut], [0, 2]);
+    });
+  }
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdir, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { ProblemError } from '../../../src/problems/problem.ts';
 import { collection, lines, submissionA, writeSnapshotManifest } from '../analysis/support/snapshotFolder.ts';
 import { temporaryFolder } from '../support/temporaryFolder.ts';
@@ -171,6 +171,47 @@ describe('Shareable copy', () => {
     assert.equal(all.rows, 8);
   });
 
+  it('leaves out submissions whose status is unknown while that of others is known, and counts them', async () => {
+    const record = (number: number, participant: number) => ({
+      ...{ submission_id: submissionOf(number), participant_id: participantOf(participant) },
+      ...{ study_id: studyId, responses: {} },
+    });
+    const sample = await writeSample(folder(), [{}, { status: 'RETURNED' }], {
+      collection,
+      files: { 'responses.jsonl': lines(record(0, 0), record(7, 1), record(8, 8)) },
+    });
+    const { target, findings } = await shareCopy(sample);
+    assert.equal((await rowsOf(target)).length, 1);
+    assert.deepEqual(findings.leftOut, [{ status: 'UNKNOWN', rows: 2 }]);
+  });
+
+  it('has what any study knows of a participant with submissions in several', async () => {
+    const other = '66a1f0c2d4e5b6a798000002';
+    const record = (number: number, study: string) => ({
+      ...{ submission_id: submissionOf(number), participant_id: participantOf(0), study_id: study },
+      responses: {},
+    });
+    const csv = (number: number, age: string, sex: string) =>
+      `Submission id,Participant id,Status,Age,Sex\r\n${submissionOf(number)},${participantOf(0)},APPROVED,${age},${sex}\r\n`;
+    const sample = await writeSample(folder(), [], {
+      collection,
+      files: {
+        'responses.jsonl': lines(record(0, studyId), record(1, other)),
+        [`../people/demographics-${studyId}.csv`]: csv(0, 'DATA_EXPIRED', 'Male'),
+        [`../people/demographics-${other}.csv`]: csv(1, '40', ''),
+      },
+    });
+    const { target } = await shareCopy(sample, { precision: 'exact' });
+    const rows = await rowsOf(target);
+    assert.deepEqual(
+      rows.map((row) => [row['demo_age'], row['demo_sex']]),
+      [
+        ['40', 'Male'],
+        ['40', 'Male'],
+      ],
+    );
+  });
+
   it('leaves out repeated records, and gives several submissions of a participant one pseudonym', async () => {
     const record = (submission: string, participant: string) => ({
       ...{ submission_id: submission, participant_id: participant, responses: {} },
@@ -237,6 +278,8 @@ describe('Shareable copy', () => {
     assert.ok(outcome.status === 'written' && outcome.key !== undefined);
     assert.equal(dirname(outcome.key), people);
     assert.match(outcome.key, /[/\\]key-[\da-f]{8}\.csv$/);
+    const readme = await readFile(join(target, 'README.md'), 'utf8');
+    assert.ok(readme.includes(basename(outcome.key)));
     const [header, ...rows] = (await readFile(outcome.key, 'utf8')).trimEnd().split('\r\n');
     assert.equal(header, 'pseudonym,participant_id,submission_id');
     assert.deepEqual(rows.map((row) => row.split(',')[1]).sort(), [0, 1, 2].map(participantOf));
@@ -277,6 +320,19 @@ describe('Shareable copy', () => {
     assert.ok(
       paths.every((path) => /^uploads\/P001_q\d_\d\.jpg$/.test(path)),
       paths.join(),
+    );
+  });
+
+  it('shows e-mail addresses in the values of options too', async () => {
+    const options = [{ value: 'jo@example.org', label: 'Jo' }];
+    const question = { id: 'who', type: 'multiple_choice', description: 'Who?', answer_limit: 1, options };
+    const sample = await writeSample(folder(), many(1), {
+      collection: { name: 'Cooking', collection_items: [{ page_items: [question] }] },
+    });
+    const { first } = (await previewOf(sample.snapshot, await choicesFor(sample.snapshot))).contacts;
+    assert.deepEqual(
+      first.map(({ found, isOfQuestion }) => [found, isOfQuestion]),
+      [['jo@example.org', true]],
     );
   });
 

@@ -24,6 +24,15 @@ describe('Records of a CSV file', () => {
     );
   });
 
+  it('end with a carriage return alone too, as some spreadsheet programs write it', () => {
+    const { records, read } = recordsOf(Buffer.from('a,b\r1,"x\ry"\r\r2,\r'));
+    assert.equal(read, 16);
+    assert.deepEqual(
+      records.map(({ fields }) => fields),
+      [['a', 'b'], ['1', 'x\ry'], [''], ['2', '']],
+    );
+  });
+
   it('say which bytes are theirs in bytes that aren’t UTF-8 too', () => {
     const bytes = Buffer.from([0x61, 0x0a, 0xff, 0xfe, 0x0a, 0x62]);
     assert.deepEqual(

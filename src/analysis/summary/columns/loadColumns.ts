@@ -71,8 +71,14 @@ async function peopleIn(
   columns: Columns,
   signal: AbortSignal,
 ): Promise<PeopleColumns | undefined> {
-  const people = await openPeople(folder, signal);
-  return people && (await personColumns(columns, people, signal));
+  try {
+    const people = await openPeople(folder, signal);
+    return people && (await personColumns(columns, people, signal));
+  } catch (error) {
+    // The answers are shown without them. The page offers to add them, which says what is wrong with the disk.
+    if (!signal.aborted && error instanceof Error && 'syscall' in error) return undefined;
+    throw error;
+  }
 }
 
 /** The maximum of distinct ids; each one after them counts as another. */
