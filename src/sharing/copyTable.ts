@@ -53,7 +53,7 @@ export interface CopyTable {
   ) => AsyncGenerator<readonly CopyRow[]>;
   /** Returns each participant's demographics as they would be with another precision. */
   readonly demographicsWith: (precision: Precision) => Iterable<readonly Coarsened[]>;
-  /** Names of the demographics' columns, in their order. */
+  /** Headers of the demographics in Prolific's CSV, without ids, in the order of their columns. */
   readonly demographics: readonly string[];
   /** The uploads that the rows so far name. */
   readonly uploads: readonly CopiedUpload[];
@@ -151,7 +151,7 @@ export function copyTable(plan: SharePlan, choices: ShareChoices, words: ChoiceW
     columns,
     variables: variablesOf(columns, demographics, questions, words),
     uploads,
-    demographics: demographics.map(({ name }) => name),
+    demographics: demographics.map(({ header }) => clean(header)),
     demographicsWith: (precision) => demographicsOf(plan, demographics, { ...choices, precision }),
     rows: async function* (onProgress, signal) {
       let place = 0;

@@ -45,7 +45,7 @@ export interface FoundContact {
 
 /** Groups of participants that are smaller than the smallest one wanted. */
 export interface FoundGroups {
-  /** Columns of the included demographics. */
+  /** Headers of the included demographics. */
   readonly columns: readonly string[];
   readonly smallest: number;
   readonly precision: Precision;

@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { statusLine } from '../analysis/people/statusLine.ts';
 import { markdownText } from '../analysis/tables/format/markdownText.ts';
 import { counted } from '../problems/amounts.ts';
 import { truncate, visible } from '../problems/plainText.ts';
@@ -23,9 +24,9 @@ export function previewReport(name: string, findings: ShareFindings, choices: Sh
     ),
     listed([
       ...(uploads === 0 ? [] : [l10n.t('{0} with new names.', counted.uploads(uploads))]),
-      ...leftOut.map(({ status, rows: count }) =>
-        l10n.t('Left out because of their status, {0}: {1}.', escaped(status), counted.rows(count)),
-      ),
+      ...(leftOut.length === 0
+        ? []
+        : [l10n.t('Rows left out because of their status: {0}.', escaped(statusesOf(leftOut)))]),
       ...(repeats === 0 ? [] : [l10n.t('Repeated submissions left out: {0}.', counted.rows(repeats))]),
     ]),
     `## ${l10n.t('Check before you share')}`,
@@ -42,7 +43,11 @@ export function previewReport(name: string, findings: ShareFindings, choices: Sh
     .join('\n\n')}\n`;
 }
 
-/** Describes a change that makes groups larger, such as “Leave out demo_sex”. */
+function statusesOf(leftOut: ShareFindings['leftOut']): string {
+  return statusLine(new Map(leftOut.map(({ status, rows }) => [status, rows])), String);
+}
+
+/** Describes a change that makes groups larger, such as “Leave out Sex”. */
 export function fixWords(
   { columns, precision, leaveOut }: Pick<FoundGroups['fixes'][number], 'columns' | 'precision' | 'leaveOut'>,
   now: Precision,

@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { raceReaders, type ReaderFigures } from './readerBench.ts';
+import { measureSav, type SavFigures } from './savBench.ts';
 import { measureTables, type TablesFigures } from './tablesBench.ts';
 import { measureOverview, type OverviewFigures } from './summaryBench.ts';
 
@@ -9,6 +10,7 @@ export interface AnalysisFigures {
   readonly reader?: ReaderFigures;
   readonly overviews: readonly OverviewFigures[];
   readonly tables?: TablesFigures;
+  readonly sav?: SavFigures;
   /** Parts that could not be measured. */
   readonly failed: readonly string[];
 }
@@ -49,6 +51,9 @@ export async function measureAnalysis(
     measureTables(tablesFolder, { submissions: quick ? 10_000 : 100_000, runs }, say),
   );
   await rm(tablesFolder, { recursive: true, force: true });
+  const savFolder = join(folder, 'sav');
+  const sav = await part('.sav', () => measureSav(savFolder, { rows: quick ? 10_000 : 100_000, runs }, say));
+  await rm(savFolder, { recursive: true, force: true });
   const overviews: OverviewFigures[] = [];
   for (const submissions of quick ? [10_000] : [100_000, 1_000_000]) {
     const found = await part(`overview of ${submissions}`, () =>
@@ -61,5 +66,6 @@ export async function measureAnalysis(
     overviews,
     failed,
     ...(tables === undefined ? {} : { tables }),
+    ...(sav === undefined ? {} : { sav }),
   };
 }

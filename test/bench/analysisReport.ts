@@ -1,6 +1,7 @@
 import type { AnalysisFigures } from './analysisBench.ts';
 import type { ContenderFigures, ReaderFigures } from './readerBench.ts';
 import { median } from './median.ts';
+import type { SavFigures } from './savBench.ts';
 import type { TablesContenderName, TablesFigures } from './tablesBench.ts';
 import type { OverviewFigures } from './summaryBench.ts';
 
@@ -28,7 +29,7 @@ const memoryLimits = new Map([
 /** Returns the results of reading snapshots as Markdown. */
 export function analysisReport(
   machine: string,
-  { reader, overviews, tables, failed }: AnalysisFigures,
+  { reader, overviews, tables, sav, failed }: AnalysisFigures,
 ): string {
   const versions = (reader?.contenders ?? [])
     .filter(({ name }) => name !== 'Prolific Collections' && name !== 'JSON.parse loop')
@@ -47,6 +48,7 @@ export function analysisReport(
     reader === undefined ? '' : readersTable(reader),
     ...overviews.map(overviewTable),
     tables === undefined ? '' : tablesTable(tables),
+    sav === undefined ? '' : savTable(sav),
   ];
   return `${sections.filter((section) => section !== '').join('\n\n')}\n`;
 }
@@ -125,6 +127,21 @@ function tablesLimits(figures: TablesFigures): Limit[] {
   const ratio = added / Math.min(...others.filter((each) => !Number.isNaN(each)));
   const figure = `Processor time that people add to tables of ${count(figures.submissions)}, relative to the better of DuckDB and pandas`;
   return [{ figure, limit: '1.0', measured: ratio.toFixed(2), met: ratio <= 1 }];
+}
+
+function savTable({ rows, ours, haven, version }: SavFigures): string {
+  const row = (name: string, all: readonly number[]): string[] =>
+    all.length === 0
+      ? [name, 'not installed', '']
+      : [name, median(all).toFixed(2), all.map((each) => each.toFixed(2)).join(', ')];
+  return [
+    table(
+      `## A system file (.sav) of ${count(rows)} rows`,
+      ['Tool', 'Processor, s', 'Runs, s'],
+      [row('Prolific Collections', ours), row(`haven ${version ?? ''}, write_sav`, haven)],
+    ),
+    'Processor time of writing only, from rows in memory. haven gets the widths of texts with the data; ours learns them while rows are written, so it writes everything twice, and needs memory for some rows only.',
+  ].join('\n\n');
 }
 
 function tablesTable(figures: TablesFigures): string {

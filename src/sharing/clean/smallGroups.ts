@@ -53,8 +53,16 @@ export function groupFixes(groupings: readonly Grouping[], smallest: number): re
   const byEffort = (a: GroupFix, b: GroupFix): number =>
     a.leaveOut.length - b.leaveOut.length || rank(a.precision) - rank(b.precision);
   const solving = fixes.filter(({ left }) => left === 0);
+  /** Whether another one does the same by changing less. */
+  const isNeedless = (fix: GroupFix): boolean =>
+    solving.some(
+      (other) =>
+        byEffort(other, fix) < 0 &&
+        rank(other.precision) <= rank(fix.precision) &&
+        other.leaveOut.every((place) => fix.leaveOut.includes(place)),
+    );
   return solving.length > 0
-    ? solving.sort(byEffort)
+    ? solving.filter((fix) => !isNeedless(fix)).sort(byEffort)
     : fixes.sort((a, b) => a.left - b.left || byEffort(a, b));
 }
 

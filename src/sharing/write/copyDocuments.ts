@@ -131,7 +131,7 @@ function stepsOf(
   const texts = columns.filter(({ isText }) => isText).length;
   return [
     'IDs of submissions, participants, studies, questions and exports, file paths and completion codes were left out, and IDs in texts were replaced by “\\[ID removed\\]”. The files were searched for them.',
-    `Participants have pseudonyms in random order; rows are in random order. ${key === undefined ? 'Which pseudonym is whose wasn’t kept.' : `Which pseudonym is whose is only in a file that isn’t shared, \`${key}\`.`}`,
+    `Participants have pseudonyms in random order; rows are in random order. ${key === undefined ? 'No key of pseudonyms was kept.' : `The key of pseudonyms is in a file that isn’t shared, \`${key}\`.`}`,
     has('day') ? 'Times were reduced to days, in UTC.' : 'Dates and times were left out.',
     ...(has('seconds_taken') ? ['The time taken is in seconds.'] : []),
     ...(onlyApproved && notApproved > 0

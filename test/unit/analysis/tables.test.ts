@@ -370,6 +370,7 @@ describe('Tables of incomplete or odd snapshots', () => {
       answers: 2,
       values: 3,
       files: ['responses-by-submission.jsonl'],
+      shortened: 0,
     });
   });
 

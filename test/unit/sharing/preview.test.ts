@@ -83,7 +83,7 @@ describe('Preview of a shareable copy', () => {
     const { groups } = await previewOf(snapshot, await choicesFor(snapshot));
     assert.deepEqual([groups.count, groups.participants], [2, 3]);
     const [fix] = groups.fixes;
-    assert.deepEqual([fix?.columns, fix?.left], [['demo_country_of_residence'], 0]);
+    assert.deepEqual([fix?.columns, fix?.left], [['Country of residence'], 0]);
     const choices = await choicesFor(snapshot);
     const include = choices.include.filter((key) => key !== 'demographic:Country of residence');
     assert.equal((await previewOf(snapshot, { ...choices, include })).groups.count, 0);

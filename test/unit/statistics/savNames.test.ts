@@ -58,4 +58,9 @@ describe('Names of variables', () => {
       ),
     );
   });
+
+  it('are found for thousands of columns that begin alike without comparing each with each', () => {
+    const columns = Array.from({ length: 20_000 }, (_, place) => `q1__${'a_'.repeat(60)}${place}`);
+    assert.equal(new Set(variableNames(columns, savNames)).size, columns.length);
+  });
 });

@@ -69,6 +69,7 @@ reasons_in <- function(persons, column) {
 
 # Shows the number and share of participants with each value, then the reasons for missing values.
 show_shares <- function(persons, column) {
+  if (nrow(persons) == 0) return(invisible())
   values <- most_frequent(persons[[column]])
   if (length(values) > 20) say("Showing the 20 most frequent of ", length(values), ".")
   values <- head(values, 20)

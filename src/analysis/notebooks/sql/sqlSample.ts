@@ -73,7 +73,7 @@ ${shownColumns}
 FROM (SELECT "group", value, n, share_of(n, total) AS share, bar(n, 0, total, 30) AS plot FROM top ORDER BY "group", is_missing, n DESC, value);
 ${shownColumns}
 FROM (
-  SELECT "group", count(participant) AS participants, coalesce(sum(participant."rows"), 0)::BIGINT AS "rows"
+  SELECT "group", count(participant."rows") AS participants, coalesce(sum(participant."rows"), 0)::BIGINT AS "rows"
   FROM groups LEFT JOIN participants AS participant USING ("group") GROUP BY "group" ORDER BY "group"
 );
 SELECT 'Age' AS "demographic";

@@ -63,8 +63,8 @@ export function caseEncoder(places: readonly CellPlace[]): CaseEncoder {
     else if (Number.isInteger(value) && small >= 1 && small < codes.end && !Object.is(value, -0)) code(small);
     else {
       code(codes.raw);
-      from.copy(out, at, position, position + 8);
-      at += 8;
+      // `copy` creates an object each time.
+      for (let byte = position; byte < position + 8; byte++) out[at++] = from[byte] ?? 0;
     }
   };
   const text = (from: Buffer, start: number, end: number, segments: readonly Segment[]): void => {

@@ -73,8 +73,9 @@ export async function savFile(
     [at, rowsInBuffer] = [0, 0];
   };
   const addRow = (row: TableRow): void => {
-    for (const [place, column] of measured.entries()) {
-      const cell = row[place];
+    let place = 0;
+    for (const column of measured) {
+      const cell = row[place++];
       if (column.isText) {
         const text = textIn(cell);
         const most = at + 2 + Math.min(maxText, 3 * text.length);
@@ -181,6 +182,7 @@ function measure(variable: SavVariable): Measured {
       if (Number.isInteger(value) && value > -1e7 && value < 1e8) return;
       // Larger ones are shown with an exponent.
       if (Math.abs(value) >= 1e15) return;
+      if (after === maxDecimals && value >= 0 && value < 10 ** before) return;
       const [digits = '', decimals = ''] = Math.abs(value)
         .toFixed(maxDecimals)
         .replace(/\.?0+$/, '')

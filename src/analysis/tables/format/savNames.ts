@@ -46,12 +46,17 @@ const ending = /(?:__.+|_unit|_text|_count|_other)$/u;
  */
 export function variableNames(columns: readonly string[], rules: NameRules): readonly string[] {
   const taken = new Set<string>();
+  /** The last number that was tried, by the name without it: thousands of options may begin alike. */
+  const tried = new Map<string, number>();
   return columns.map((column) => {
     const plain = column.replace(rules.invalid, '_');
     const valid = /^\p{Letter}/u.test(plain) ? plain : `v_${plain}`;
     const own = rules.reserved.has(keyOf(valid)) ? `${valid}_` : valid;
-    let name = shortened(own, '', rules);
-    for (let count = 2; taken.has(keyOf(name)); count++) name = shortened(own, `_${count}`, rules);
+    const first = shortened(own, '', rules);
+    let name = first;
+    let count = tried.get(keyOf(first)) ?? 1;
+    while (taken.has(keyOf(name))) name = shortened(own, `_${++count}`, rules);
+    tried.set(keyOf(first), count);
     taken.add(keyOf(name));
     return name;
   });

@@ -3,7 +3,7 @@ import type { TableColumn } from '../rows/tableColumn.ts';
 import { maxLabelBytes, maxValueLabelBytes, maxWidth, shortLabel } from './savDictionary.ts';
 import { savNames, setNames, variableNames } from './savNames.ts';
 import { responseSetsOf, type SavVariable } from './savVariable.ts';
-import type { LabelledCsv } from './stataSyntax.ts';
+import { textsWithoutNumber, type LabelledCsv } from './stataSyntax.ts';
 import { escapedText } from './textEscapes.ts';
 
 export interface SpssCsv extends LabelledCsv {
@@ -49,21 +49,19 @@ function namesOf({ columns, variables }: LabelledCsv): (column: string) => strin
 function reading(table: SpssCsv): string[] {
   const { name, columns, variables, style, widths, sav } = table;
   const own = namesOf(table);
-  const textOf = new Map(
-    variables.flatMap(({ variable, source }) =>
-      source.kind === 'uncoded' ? [[source.column, variable.name] as const] : [],
-    ),
+  const textOf = textsWithoutNumber(variables);
+  const codedWidths = new Map(
+    variables.flatMap(({ source }) => {
+      if (source.kind !== 'coded') return [];
+      const sizes = [...source.codes.keys()].map((text) => Buffer.byteLength(escapedText(text)));
+      return [[source.column, Math.max(...sizes)] as const];
+    }),
   );
   /** Where a column is read to: that of a choice, to the texts without a number. */
   const readAs = (column: TableColumn): string =>
     column.type === 'time' ? `@t${columns.indexOf(column)}` : own(textOf.get(column.name) ?? column.name);
-  const widest = (column: string): number => {
-    const codes = variables.flatMap(({ source }) =>
-      source.kind === 'coded' && source.column === column ? [...source.codes.keys()] : [],
-    );
-    const known = widths.get(textOf.get(column) ?? column) ?? 0;
-    return Math.max(leastWidth, known, ...codes.map((text) => Buffer.byteLength(escapedText(text))));
-  };
+  const widest = (column: string): number =>
+    Math.max(leastWidth, widths.get(textOf.get(column) ?? column) ?? 0, codedWidths.get(column) ?? 0);
   const formatOf = ({ name: column, type }: TableColumn): string => {
     if (type === 'time') return `A${timeWidth}`;
     // In CSV there may be as many apostrophes or backslashes more.

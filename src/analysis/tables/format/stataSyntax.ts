@@ -13,6 +13,15 @@ export interface LabelledCsv {
   readonly style: Pick<CsvStyle, 'separator' | 'guardFormulas'>;
 }
 
+/** Returns the columns of texts without a number, by the column of their choice. */
+export function textsWithoutNumber(variables: readonly SavColumn[]): ReadonlyMap<string, string> {
+  return new Map(
+    variables.flatMap(({ variable, source }) =>
+      source.kind === 'uncoded' ? [[source.column, variable.name] as const] : [],
+    ),
+  );
+}
+
 /** What precedes the reasons for missing numbers, from `.a`. */
 const extended = 'abcdefghijklmnopqrstuvwxyz';
 const maxLabel = 80;
@@ -31,11 +40,9 @@ export function stataSyntax({ name, columns, variables, style }: LabelledCsv): s
   const names = variableNames([...all, ...others], stataNames);
   const nameOf = new Map([...all, ...others].map((each, place) => [each, names[place] ?? '']));
   const own = (column: string): string => nameOf.get(column) ?? '';
+  const restOf = textsWithoutNumber(variables);
   /** Where a column's text is read to: that of a choice, to the texts without a number. */
-  const readAs = (column: string): string => {
-    const rest = variables.find(({ source }) => source.kind === 'uncoded' && source.column === column);
-    return own(rest?.variable.name ?? column);
-  };
+  const readAs = (column: string): string => own(restOf.get(column) ?? column);
   const typed = (type: TableColumn['type']): string[] =>
     columns.filter((column) => column.type === type).map((column) => readAs(column.name));
   const numbers = [...typed('number'), ...typed('integer')];

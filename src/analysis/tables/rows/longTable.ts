@@ -8,7 +8,7 @@ import { wordsIn } from '../../summary/cards/wordCounts.ts';
 import type { AnswerRow } from './answerRows.ts';
 import type { QuestionColumns } from './columnNames.ts';
 import type { PeopleColumns } from './peopleColumns.ts';
-import { cellsOf, type CellColumn, type TableColumn, type TableRow } from './tableColumn.ts';
+import { cellsOf, type Cell, type CellColumn, type TableColumn, type TableRow } from './tableColumn.ts';
 
 /** A row of the wide table, with its number from 1. */
 interface NumberedRow {
@@ -73,17 +73,19 @@ export function longRows(
   ofPeople: PeopleColumns,
 ): (row: AnswerRow) => TableRow[] {
   const rowCells = cellsOf(rowColumns);
-  const itemCells = cellsOf(itemColumns);
   let number = 0;
   return (row) => {
     const first = [...rowCells({ number: ++number, row }), ...ofPeople.cells(row)];
     return row.answers.flatMap((answer) => {
       const instruction = byId.get(answer.instructionId);
       const column = namesOf(answer.instructionId).answer;
-      return itemsOf(answer, instruction).map((item, index) => [
-        ...first,
-        ...itemCells({ answer, instruction, column, index, item }),
-      ]);
+      return itemsOf(answer, instruction).map((item, index) => {
+        const context = { answer, instruction, column, index, item };
+        const cells = new Array<Cell>(first.length + itemColumns.length);
+        for (let place = 0; place < first.length; place++) cells[place] = first[place];
+        for (const [place, each] of itemColumns.entries()) cells[first.length + place] = each.cell(context);
+        return cells;
+      });
     });
   };
 }
