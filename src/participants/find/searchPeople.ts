@@ -148,12 +148,14 @@ async function* csvEntries(
     needles.isInBytes(bytes.subarray(start, end).toString('latin1'));
   const read = readCsvRecords(bytes, ({ at, length, fields }) => {
     line++;
-    if (columns === undefined) {
-      if (fields.length > 1 || fields[0] !== '')
-        columns = new Map(fields.map((name, place) => [headerOf(name), place]));
+    const isHeader = columns === undefined;
+    if (columns === undefined && (fields.length > 1 || fields[0] !== ''))
+      columns = new Map(fields.map((name, place) => [headerOf(name), place]));
+    if (!isIn(at, at + length)) return;
+    if (isHeader) {
+      found.push({ line, at, length, finding: { kind: 'unreadable' } });
       return;
     }
-    if (!isIn(at, at + length)) return;
     const field = (name: string): string | undefined => textOf(fields[columns?.get(name) ?? -1]?.trim());
     const submission = field('submission id');
     const owner = isTheirs(field('participant id'), submission, person);

@@ -200,6 +200,16 @@ describe('Deletion of a participant’s submission details and demographics', ()
     assert.doesNotMatch(report, clean);
   });
 
+  it('reports a header that names them, and people.json', async () => {
+    await write('demographics-s1.csv', `Submission id,Participant id,${anna}\r\n${bens},${ben},40\r\n`);
+    const demographics = [{ study_id: 's1', added_at: 'x', source: 'file', file_name: `${anna}.csv` }];
+    await write('people.json', JSON.stringify({ schema_version: 1, demographics }));
+    const report = await reported(root());
+    assert.match(report, /Kept: unreadable lines .*: `demographics-s1\.csv`, lines 1\./);
+    assert.match(report, /people\.json/);
+    assert.doesNotMatch(report, clean);
+  });
+
   it('lists at most 50 names of a planted key, shortened', async () => {
     const rows = Array.from({ length: 60 }, (_, at) => `${at}${'x'.repeat(1_000)},${anna}\r\n`);
     await write('key-0123abcd.csv', `pseudonym,participant_id\r\n${rows.join('')}`);
