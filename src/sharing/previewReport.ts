@@ -17,7 +17,7 @@ export function previewReport(name: string, findings: ShareFindings, choices: Sh
   return `${[
     `# ${l10n.t('Preview of the shareable copy of “{0}”', escaped(name))}`,
     l10n.t(
-      'Nothing was written yet. The copy would have {0} of {1} in {2} columns.',
+      'Nothing has been written yet. The copy would have {0} of {1} in {2} columns.',
       counted.rows(rows),
       counted.participants(participants),
       columns.length,
@@ -134,7 +134,7 @@ function idsSection({ idsRemoved }: ShareFindings): string[] {
   if (idsRemoved.length === 0) return [];
   return [
     `### ${l10n.t('IDs in texts')}`,
-    l10n.t('These columns had IDs in their texts, which will be replaced:'),
+    l10n.t('These columns have IDs in their texts, which will be replaced:'),
     listed(idsRemoved.map(({ column, cells }) => `${escaped(column)}: ${counted.rows(cells)}`)),
   ];
 }

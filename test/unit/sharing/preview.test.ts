@@ -125,7 +125,7 @@ describe('Preview of a shareable copy', () => {
     const before = await readdir(folder(), { recursive: true });
     const choices = await choicesFor(snapshot, { all: true, writeKey: true });
     const report = previewReport('Cooking', await previewOf(snapshot, choices), choices);
-    assert.match(report, /^# Preview of the shareable copy of “Cooking”\n\nNothing was written yet\./);
+    assert.match(report, /^# Preview of the shareable copy of “Cooking”\n\nNothing has been written yet\./);
     assert.deepEqual(await readdir(folder(), { recursive: true }), before);
   });
 });

@@ -129,9 +129,23 @@ describe('Notebooks about participants', function () {
         for (const [group, { sample }] of expected)
           requireSample(language, groups.get(group)?.sample, sample);
       });
+
+      it('run if no submission is kept', async () => {
+        const notebook = await notebookOf(snapshots[0] ?? assert.fail(), language);
+        const text = await readFile(notebook, 'utf8');
+        await writeFile(notebook, text.replace('APPROVED', 'NOBODY').replace('AWAITING REVIEW', 'NOBODY'));
+        await withoutQuestions(notebook, language);
+        const groups = await run(program, notebook, 'none');
+        requireSample(language, groups.get('')?.sample, nobody);
+      });
     });
   }
 });
+
+const nobody: Sample = {
+  ...{ participants: 0, rows: 0, age: undefined },
+  ...{ ages: new Map(), sex: new Map(), country: new Map() },
+};
 
 /** Removes the questions, which cost most of the time. */
 async function withoutQuestions(notebook: string, language: NotebookLanguage): Promise<void> {
