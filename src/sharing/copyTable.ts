@@ -370,13 +370,13 @@ function finishedRow(
   const finished = cells.map((cell, place) => {
     if (typeof cell !== 'string' || place === 0) return cell;
     const column = columns[place];
-    let text = clean(cell);
+    const text = clean(cell);
     if (text !== cell && column !== undefined) idsRemoved.push(column.name);
     if (column?.isText !== true || place < firstClean) return text;
-    const found = contactsIn(text);
-    for (const each of found) contacts.push({ ...each, column: column.name, text });
-    if (replaceContacts && found.length > 0) text = withoutContacts(text, found);
-    return text;
+    // With their ids, as what follows an id in a link belongs to it.
+    const found = contactsIn(cell);
+    for (const each of found) contacts.push({ ...each, column: column.name, text: cell });
+    return replaceContacts && found.length > 0 ? clean(withoutContacts(cell, found)) : text;
   });
   return { cells: finished, contacts, idsRemoved };
 }

@@ -323,6 +323,15 @@ describe('Shareable copy', () => {
     );
   });
 
+  it('replaces whole links, also what follows an ID in them', async () => {
+    const value = `at https://example.org/${participantOf(0)}/jo-smith.jpg, ${submissionOf(0)}`;
+    const sample = await writeSample(folder(), [{ responses: { free_text: { value } } }], { collection });
+    const { target, findings } = await shareCopy(sample, { include: ['text:free_text'] });
+    assert.equal((await rowsOf(target))[0]?.['q02_what_did_you_cook'], 'at [link] [ID removed]');
+    assert.equal(findings.contacts.count, 1);
+    assert.deepEqual(findings.idsRemoved, [{ column: 'q02_what_did_you_cook', cells: 1 }]);
+  });
+
   it('shows e-mail addresses in the values of options too', async () => {
     const options = [{ value: 'jo@example.org', label: 'Jo' }];
     const question = { id: 'who', type: 'multiple_choice', description: 'Who?', answer_limit: 1, options };
