@@ -16,7 +16,7 @@ export interface Grouping {
 
 /** A change after which fewer participants are in small groups. */
 export interface GroupFix {
-  /** Demographics to leave out, by their place. */
+  /** Demographics to leave out, by their place, in order. */
   readonly leaveOut: readonly number[];
   readonly precision: Precision;
   /** Participants in small groups that are left. */
@@ -101,7 +101,7 @@ function fixWithout(
       yield { values: values.filter((_, place) => !leaveOut.includes(place)), participants };
   });
   const left = smallGroups(rest, smallest).reduce((sum, group) => sum + group.participants, 0);
-  return { leaveOut, precision, left };
+  return { leaveOut: [...leaveOut].sort((a, b) => a - b), precision, left };
 }
 
 function merged(each: () => Iterable<Group>): readonly Group[] {
