@@ -16,7 +16,7 @@ export interface Grouping {
 
 /** A change after which fewer participants are in small groups. */
 export interface GroupFix {
-  /** Demographics to leave out, by their place. */
+  /** Demographics to leave out, by their place, in order. */
   readonly leaveOut: readonly number[];
   readonly precision: Precision;
   /** Participants in small groups that are left. */
@@ -134,6 +134,7 @@ function fixWithout(
   leaveOut: readonly number[],
   smallest: number,
 ): GroupFix {
+<<<<<<< HEAD
   if (leaveOut.length === columns) return { leaveOut, precision, left: 0 };
   const [lows, highs] = [new Uint32Array(participants.length), new Uint32Array(participants.length)];
   for (let column = 0; column < columns; column++) {
@@ -152,6 +153,14 @@ function fixWithout(
   let left = 0;
   for (const size of sizes.values()) if (size < smallest) left += size;
   return { leaveOut, precision, left };
+=======
+  const rest = merged(function* () {
+    for (const { values, participants } of groups)
+      yield { values: values.filter((_, place) => !leaveOut.includes(place)), participants };
+  });
+  const left = smallGroups(rest, smallest).reduce((sum, group) => sum + group.participants, 0);
+  return { leaveOut: [...leaveOut].sort((a, b) => a - b), precision, left };
+>>>>>>> house
 }
 
 function merged(each: () => Iterable<Group>): readonly Group[] {

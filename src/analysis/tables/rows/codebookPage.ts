@@ -178,5 +178,5 @@ function questionOf({ instruction, instructionId }: CodebookEntry): string {
 
 /** Formats an id or type as code; as text if it is unusual. */
 function code(text: string): string {
-  return /^[\w.-]+$/.test(text) ? `\`${text}\`` : markdownText(text);
+  return /^[\w.-]+( [\w.-]+)*$/.test(text) ? `\`${text}\`` : markdownText(text);
 }
