@@ -134,8 +134,6 @@ function fixWithout(
   leaveOut: readonly number[],
   smallest: number,
 ): GroupFix {
-<<<<<<< HEAD
-  if (leaveOut.length === columns) return { leaveOut, precision, left: 0 };
   const [lows, highs] = [new Uint32Array(participants.length), new Uint32Array(participants.length)];
   for (let column = 0; column < columns; column++) {
     const [ownLow, ownHigh] = [low[column], high[column]];
@@ -151,16 +149,9 @@ function fixWithout(
     sizes.set(hash, (sizes.get(hash) ?? 0) + count);
   }
   let left = 0;
-  for (const size of sizes.values()) if (size < smallest) left += size;
-  return { leaveOut, precision, left };
-=======
-  const rest = merged(function* () {
-    for (const { values, participants } of groups)
-      yield { values: values.filter((_, place) => !leaveOut.includes(place)), participants };
-  });
-  const left = smallGroups(rest, smallest).reduce((sum, group) => sum + group.participants, 0);
-  return { leaveOut: [...leaveOut].sort((a, b) => a - b), precision, left };
->>>>>>> house
+  // Without demographics, there is no group.
+  for (const size of sizes.values()) if (size < smallest && leaveOut.length < columns) left += size;
+  return { leaveOut: leaveOut.toSorted((a, b) => a - b), precision, left };
 }
 
 function merged(each: () => Iterable<Group>): readonly Group[] {
