@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { offer } from '../../editor/messages/dialogs.ts';
 import { runWithProgress } from '../../editor/messages/runWithProgress.ts';
 import { messageText, oneLine } from '../../editor/messages/untrustedText.ts';
-import { reveal } from '../../editor/openFile.ts';
+import { openFile, reveal } from '../../editor/openFile.ts';
 import { tablesSettings } from '../../editor/settings.ts';
 import { requireTrust } from '../../editor/targetFolder.ts';
 import { counted } from '../../problems/amounts.ts';
@@ -156,7 +156,7 @@ async function report({
   uploadsLeftOut,
   key,
 }: Extract<CopyOutcome, { status: 'written' }>): Promise<void> {
-  const readme = vscode.Uri.file(join(folder, 'README.md'));
+  const readme = join(folder, 'README.md');
   await offer(
     [
       vscode.l10n.t(
@@ -169,8 +169,8 @@ async function report({
         : [vscode.l10n.t('Uploads that were missing or contained an ID: {0}.', uploadsLeftOut)]),
     ].join(' '),
     [
-      [vscode.l10n.t('Open README'), () => vscode.commands.executeCommand('vscode.open', readme)],
-      [vscode.l10n.t('Open Folder'), () => reveal(readme)],
+      [vscode.l10n.t('Open README'), () => openFile(folder, readme)],
+      [vscode.l10n.t('Open Folder'), () => reveal(vscode.Uri.file(readme))],
       ...(key === undefined
         ? []
         : [[vscode.l10n.t('Show Key'), () => reveal(vscode.Uri.file(key))] as const]),
