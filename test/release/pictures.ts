@@ -104,8 +104,11 @@ async function pictureOfExporting(window: Window, tree: TreeView): Promise<void>
 }
 
 async function pictureOfOverview(window: Window, tree: TreeView): Promise<void> {
+  await tree.chooseFromContextMenu(snapshotRow, 'Add Submission Details');
+  await window.closeNotification('approved');
   await tree.row(snapshotRow).first().click();
   const overview = window.webview();
+  await overview.locator('.statuses').waitFor();
   await overview.locator('.matching').filter({ hasText: /\d/ }).waitFor();
   const question = overview.getByRole('heading', { name: 'How often do you cook a warm meal?' });
   await question.waitFor();

@@ -57,7 +57,7 @@ export async function askWhatToShare(
     async (step, { questions }) =>
       as('questions', await askQuestions(step, source, questions ?? usual.include)),
     async (step, { people }) => as('people', await askPeople(step, source, people ?? usual.include)),
-    ...(hasDemographics(source, given.people)
+    ...(hasDemographics(source, given.people ?? usual.include)
       ? [async (step: Step, { groups }: ShareAnswers) => as('groups', await askPrecision(step, groups))]
       : []),
     async (step, { options }) => as('options', await askOptions(step, source, mayHaveKey, options)),
@@ -75,8 +75,8 @@ function as<K extends keyof ShareAnswers>(
     : answered;
 }
 
-function hasDemographics({ items }: ShareSource, people: readonly string[] | undefined): boolean {
-  return items.some(({ kind, key }) => kind === 'demographic' && people?.includes(key) === true);
+function hasDemographics({ items }: ShareSource, people: readonly string[]): boolean {
+  return items.some(({ kind, key }) => kind === 'demographic' && people.includes(key));
 }
 
 function choicesOf(

@@ -23,8 +23,9 @@ const patterns: readonly (readonly [ContactKind, RegExp])[] = [
     /(?<![\p{L}\p{N}]|\p{N}[.,])(?:\+|\(\+?)?\p{Nd}[\p{Nd}\p{Zs}\p{Pd}()./]{5,22}\p{Nd}(?![\p{L}\p{N}])/gu,
   ],
 ];
-/** Digits that are a date or a decimal number. */
-const isNumber = /^(?:\d{1,3}\.\d+|\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{4})$/;
+/** Digits that are a date, a span of years or a decimal number. */
+const isNumber =
+  /^(?:\d{1,3}\.\d+|\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}[-./]\d{1,2}[-./]\d{4}|(?:19|20)\d\d ?\p{Pd} ?(?:19|20)\d\d)$/u;
 const phoneDigits = { from: 7, to: 15 };
 
 /** Returns e-mail addresses, links and phone numbers in a text, in order and without overlaps. */

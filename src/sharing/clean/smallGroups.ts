@@ -34,7 +34,9 @@ export function groupsOf(participants: Iterable<readonly Coarsened[]>): readonly
 export function smallGroups(groups: readonly Group[], smallest: number): readonly Group[] {
   return groups
     .filter(({ values, participants }) => values.length > 0 && participants < smallest)
-    .sort((a, b) => a.participants - b.participants || (keyOf(a) < keyOf(b) ? -1 : 1));
+    .map((group) => ({ group, key: keyOf(group) }))
+    .sort((a, b) => a.group.participants - b.group.participants || (a.key < b.key ? -1 : 1))
+    .map(({ group }) => group);
 }
 
 /**
@@ -44,10 +46,10 @@ export function smallGroups(groups: readonly Group[], smallest: number): readonl
  * @param groupings the present one, then less precise ones
  */
 export function groupFixes(groupings: readonly Grouping[], smallest: number): readonly GroupFix[] {
-  const fixes = groupings.flatMap((grouping, index) => [
-    ...(index === 0 ? [] : [fixWithout(grouping, [], smallest)]),
-    ...fixesOf(grouping, smallest),
-  ]);
+  const fixes = groupings.flatMap((grouping, index) => {
+    const hashed = hashedGroups(grouping);
+    return [...(index === 0 ? [] : [fixWithout(hashed, [], smallest)]), ...fixesOf(hashed, smallest)];
+  });
   const rank = (precision: Precision): number =>
     groupings.findIndex((grouping) => grouping.precision === precision);
   const byEffort = (a: GroupFix, b: GroupFix): number =>
@@ -66,19 +68,55 @@ export function groupFixes(groupings: readonly Grouping[], smallest: number): re
     : fixes.sort((a, b) => a.left - b.left || byEffort(a, b));
 }
 
-/** More of them would take long to try, and nobody shares so many. */
-const maxGroups = 20_000;
-const maxColumns = 20;
+/** More comparisons of groups would take many seconds; further changes leave out more than anyone would. */
+const maxCompared = 5_000_000;
+
+interface HashedGroups {
+  readonly precision: Precision;
+  readonly columns: number;
+  readonly participants: readonly number[];
+  /** By column, 53 bits of each group's value, which exclusive or combines. */
+  readonly low: readonly Uint32Array[];
+  readonly high: readonly Uint32Array[];
+}
+
+function hashedGroups({ groups, precision }: Grouping): HashedGroups {
+  const columns = groups[0]?.values.length ?? 0;
+  const hashes = Array.from({ length: columns }, (_, column) => {
+    const numbers = new Map<Coarsened, number>();
+    const [low, high] = [new Uint32Array(groups.length), new Uint32Array(groups.length)];
+    for (const [place, { values }] of groups.entries()) {
+      const value = values[column];
+      const number = numbers.get(value) ?? numbers.size;
+      numbers.set(value, number);
+      low[place] = mixed(mixed(column + 1) + number);
+      high[place] = mixed(mixed(column + 0x10_00_00) + number) >>> 11;
+    }
+    return { low, high };
+  });
+  return {
+    ...{ precision, columns, participants: groups.map(({ participants }) => participants) },
+    ...{ low: hashes.map(({ low }) => low), high: hashes.map(({ high }) => high) },
+  };
+}
+
+/** Returns 32 bits that depend on all of a number's. */
+function mixed(number: number): number {
+  let bits = Math.imul(number ^ (number >>> 16), 0x85_eb_ca_6b);
+  bits = Math.imul(bits ^ (bits >>> 13), 0xc2_b2_ae_35);
+  return (bits ^ (bits >>> 16)) >>> 0;
+}
 
 /** Leaves out each demographic alone, then more and more, each time the one that helps most. */
-function fixesOf(grouping: Grouping, smallest: number): GroupFix[] {
-  const columns = grouping.groups[0]?.values.length ?? 0;
-  const all = Array.from({ length: Math.min(maxColumns, columns) }, (_, place) => place);
+function fixesOf(grouping: HashedGroups, smallest: number): GroupFix[] {
+  const { columns, participants } = grouping;
+  const all = Array.from({ length: columns }, (_, place) => place);
   const fixes: GroupFix[] = [];
-  if (grouping.groups.length > maxGroups) return fixes;
   let leaveOut: readonly number[] = [];
-  while (leaveOut.length < all.length) {
+  let compared = 0;
+  while (leaveOut.length < columns && compared < maxCompared) {
     const rest = all.filter((place) => !leaveOut.includes(place));
+    compared += rest.length * participants.length;
     const next = rest
       .map((place) => fixWithout(grouping, [...leaveOut, place], smallest))
       .sort((a, b) => a.left - b.left);
@@ -92,16 +130,28 @@ function fixesOf(grouping: Grouping, smallest: number): GroupFix[] {
 }
 
 function fixWithout(
-  { groups, precision }: Grouping,
+  { precision, columns, participants, low, high }: HashedGroups,
   leaveOut: readonly number[],
   smallest: number,
 ): GroupFix {
-  const rest = merged(function* () {
-    for (const { values, participants } of groups)
-      yield { values: values.filter((_, place) => !leaveOut.includes(place)), participants };
-  });
-  const left = smallGroups(rest, smallest).reduce((sum, group) => sum + group.participants, 0);
-  return { leaveOut: [...leaveOut].sort((a, b) => a - b), precision, left };
+  const [lows, highs] = [new Uint32Array(participants.length), new Uint32Array(participants.length)];
+  for (let column = 0; column < columns; column++) {
+    const [ownLow, ownHigh] = [low[column], high[column]];
+    if (ownLow === undefined || ownHigh === undefined || leaveOut.includes(column)) continue;
+    for (let group = 0; group < lows.length; group++) {
+      lows[group] = (lows[group] ?? 0) ^ (ownLow[group] ?? 0);
+      highs[group] = (highs[group] ?? 0) ^ (ownHigh[group] ?? 0);
+    }
+  }
+  const sizes = new Map<number, number>();
+  for (const [group, count] of participants.entries()) {
+    const hash = (highs[group] ?? 0) * 2 ** 32 + (lows[group] ?? 0);
+    sizes.set(hash, (sizes.get(hash) ?? 0) + count);
+  }
+  let left = 0;
+  // Without demographics, there is no group.
+  for (const size of sizes.values()) if (size < smallest && leaveOut.length < columns) left += size;
+  return { leaveOut: leaveOut.toSorted((a, b) => a - b), precision, left };
 }
 
 function merged(each: () => Iterable<Group>): readonly Group[] {

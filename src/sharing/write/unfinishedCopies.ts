@@ -1,15 +1,13 @@
 import { basename, dirname, join } from 'node:path';
 import { randomBytes } from 'node:crypto';
-import * as z from 'zod/mini';
-import { removeBelow } from '../../snapshots/access/changeFiles.ts';
-import { isRealFolder, makeFolder } from '../../snapshots/access/folders.ts';
+import { removeBelow, removeFile } from '../../snapshots/access/changeFiles.ts';
+import { isFolder, isRealFolder, makeFolder, namesIn } from '../../snapshots/access/folders.ts';
 import type { Installation } from '../../snapshots/access/installation.ts';
 import { stagingPrefix } from '../../snapshots/knownNames.ts';
 import { lockHolder, makeAndLock, type StagingLock } from '../../snapshots/staging/stagingLock.ts';
 
-/** Names the folders in which copies are being written, in the installation's own folder. */
-const listName = 'copies.json';
-const listSchema = z.array(z.string());
+/** In the installation's own folder, a file per copy that is being written, with the folder in which it is. */
+const listFolder = 'copies';
 const namePattern = new RegExp(`^\\${stagingPrefix}copy-[\\da-f]{8}$`);
 
 /** A hidden folder in which a copy is written. */
@@ -29,17 +27,14 @@ export async function stageCopy(
   onLost: () => void,
 ): Promise<CopyStaging> {
   const folder = join(parent, `${stagingPrefix}copy-${randomBytes(4).toString('hex')}`);
-  await remember(installation, [...(await listed(installation)), folder]);
+  await installation.write(`${listFolder}/${basename(folder)}`, folder);
   return { folder, lock: await makeAndLock(folder, () => makeFolder(folder), onLost) };
 }
 
 /** Removes what is left of a copy and forgets it; of a published one, nothing is. Throws the disk's errors. */
 export async function removeStaging(folder: string, installation: Installation): Promise<void> {
   await removeBelow(dirname(folder), folder);
-  await remember(
-    installation,
-    (await listed(installation)).filter((other) => other !== folder),
-  );
+  await removeFile(join(installation.folder, listFolder, basename(folder)));
 }
 
 /**
@@ -47,22 +42,12 @@ export async function removeStaging(folder: string, installation: Installation):
  * writes one. Never throws: the next time tries again.
  */
 export async function removeUnfinishedCopies(installation: Installation): Promise<void> {
-  for (const folder of await listed(installation)) {
-    if (!namePattern.test(basename(folder))) continue;
+  for (const name of await namesIn(join(installation.folder, listFolder)).catch(() => [])) {
+    if (!namePattern.test(name)) continue;
+    const folder = (await installation.read(`${listFolder}/${name}`).catch(() => undefined)) ?? '';
+    // Its disk may not be connected now.
+    if (basename(folder) !== name || !(await isFolder(dirname(folder)))) continue;
     if ((await isRealFolder(folder)) && (await lockHolder(folder)) !== undefined) continue;
     await removeStaging(folder, installation).catch(() => undefined);
   }
-}
-
-async function listed(installation: Installation): Promise<readonly string[]> {
-  const text = await installation.read(listName).catch(() => undefined);
-  try {
-    return listSchema.parse(JSON.parse(text ?? '[]'));
-  } catch {
-    return [];
-  }
-}
-
-async function remember(installation: Installation, folders: readonly string[]): Promise<void> {
-  await installation.write(listName, JSON.stringify(folders));
 }

@@ -36,6 +36,7 @@ describe('Contacts in texts', () => {
     '3.14159265',
     'a@b',
     'between 1 and 2',
+    'from 2010–2015 and 1990 - 2005',
   ];
   for (const text of none) it(`aren’t seen in: ${text}`, () => assert.deepEqual(found(text), []));
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import type { DemographicValue } from '../../../src/analysis/people/people.ts';
 import { bandsOf, coarsening } from '../../../src/sharing/clean/coarsen.ts';
 import { groupFixes, groupsOf, smallGroups, type Grouping } from '../../../src/sharing/clean/smallGroups.ts';
@@ -76,5 +77,49 @@ describe('Small groups', () => {
       ...times(1, '2', 'x'),
     );
     assert.deepEqual(groupFixes([now], 5)[0], { leaveOut: [0, 1], precision: 'exact', left: 0 });
+  });
+
+  it('can be avoided by leaving out the last of thousands of participants’ many demographics', () => {
+    const groups = groupsOf(
+      Array.from({ length: 10_000 }, (_, person) =>
+        Array.from({ length: 25 }, (_x, place) => (place === 24 ? person : person % 2)),
+      ),
+    );
+    const [fix] = groupFixes([{ precision: 'exact', groups }], 5);
+    assert.deepEqual(fix, { leaveOut: [24], precision: 'exact', left: 0 });
+  });
+
+  it('are searched for a way out in a time that nobody minds, even if there is none', () => {
+    const groups = groupsOf(
+      Array.from({ length: 10_000 }, (_, person) =>
+        Array.from({ length: 25 }, (_x, place) => (person * 7_919 * (place + 1)) % (50 + place)),
+      ),
+    );
+    const precisions = ['exact', 'bands', 'wide-bands'] as const;
+    assert.ok(
+      groupFixes(
+        precisions.map((precision) => ({ precision, groups })),
+        5,
+      ).length > 0,
+    );
+  });
+
+  it('are counted in each change as if it had been made', () => {
+    const value = fc.constantFrom(undefined, 1, '1', 'a', 'b');
+    const people = fc
+      .integer({ min: 1, max: 5 })
+      .chain((columns) => fc.array(fc.array(value, { minLength: columns, maxLength: columns })));
+    fc.assert(
+      fc.property(people, (all) => {
+        for (const { leaveOut, left } of groupFixes([{ precision: 'exact', groups: groupsOf(all) }], 4)) {
+          const rest = all.map((values) => values.filter((_, place) => !leaveOut.includes(place)));
+          const small = smallGroups(groupsOf(rest), 4);
+          assert.equal(
+            left,
+            small.reduce((sum, { participants }) => sum + participants, 0),
+          );
+        }
+      }),
+    );
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, readdir } from 'node:fs/promises';
+import { mkdir, readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { removeUnfinishedCopies, stageCopy } from '../../../src/sharing/write/unfinishedCopies.ts';
@@ -65,12 +65,37 @@ describe('An unfinished copy', () => {
   it('is not looked for at any path but those that this installation wrote', async () => {
     const mine = join(folder(), 'mine');
     await mkdir(mine);
-    await installation.write('copies.json', JSON.stringify([mine, '/', 1]));
-    await removeUnfinishedCopies(installation);
-    await installation.write('copies.json', JSON.stringify([mine]));
-    await removeUnfinishedCopies(installation);
+    const name = '.prolific-partial-copy-0123abcd';
+    for (const [file, path] of [
+      [name, mine],
+      [name, '/'],
+      ['mine', mine],
+    ] as const) {
+      await installation.write(`copies/${file}`, path);
+      await removeUnfinishedCopies(installation);
+    }
     assert.deepEqual(await readdir(folder()), ['mine']);
-    await installation.write('copies.json', '[]');
+  });
+
+  it('is removed though several were written at the same time', async () => {
+    const all = await Promise.all(
+      [1, 2, 3, 4, 5].map(() => stageCopy(folder(), installation, () => undefined)),
+    );
+    for (const { lock } of all) await lock.release();
+    await removeUnfinishedCopies(installation);
+    assert.deepEqual(await readdir(folder()), []);
+  });
+
+  it('is removed once its disk is connected again', async () => {
+    const [disk, elsewhere] = [join(folder(), 'disk'), join(folder(), 'elsewhere')];
+    await mkdir(disk);
+    const { lock } = await stageCopy(disk, installation, () => undefined);
+    await lock.release();
+    await rename(disk, elsewhere);
+    await removeUnfinishedCopies(installation);
+    await rename(elsewhere, disk);
+    await removeUnfinishedCopies(installation);
+    assert.deepEqual(await readdir(disk), []);
   });
 
   it('in the making is left alone', async () => {

@@ -31,6 +31,7 @@ const sizedText = fc
 const anyText = fc.oneof(nastyText, sizedText, fc.string({ unit: 'binary', maxLength: 300 }));
 const anyNumber = fc.oneof(
   fc.integer({ min: -200, max: 300 }),
+  // The largest ones mean missing values and open ends of ranges.
   fc.double({ noNaN: true, noDefaultInfinity: true }).filter((each) => Math.abs(each) < 1.797e308),
   fc.constantFrom(-100, -99, 151, 152, 0.5, -0.125, 1e21, Number.MAX_SAFE_INTEGER),
 );
