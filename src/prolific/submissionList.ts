@@ -67,8 +67,9 @@ async function readOnce({ page, completed, onPage }: ListRequest): Promise<{
   const received = list.length;
   // Others moved up in the place of those that are gone, perhaps to a page that was read before.
   if (total.shrank) return { submissions: list, missing: Math.max(1, (total.number ?? 0) - received) };
-  if (total.number !== undefined) return { submissions: list, missing: Math.max(0, total.number - received) };
-  // Neither an empty page nor one that was read before proves that there are no others.
+  if (total.number !== undefined && received > 0)
+    return { submissions: list, missing: Math.max(0, total.number - received) };
+  // Neither an empty page, whatever its count, nor one that was read before proves that there are no others.
   const done = list.filter(({ status }) => isCompleted(status)).length;
   return { submissions: list, missing: Math.max(0, (await completed()) - done) };
 }

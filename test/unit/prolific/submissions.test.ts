@@ -104,8 +104,14 @@ describe('Prolific client reads the submissions of a study', () => {
   });
 
   it('if none has come yet', async () => {
-    const api = await start([json({ results: [], meta: { count: 0 } })]);
+    const api = await start([json({ results: [], meta: { count: 0 } }), json({ RESERVED: 2 })]);
     assert.deepEqual(await api.client.submissions('study1', { signal: never }), []);
+  });
+
+  it('but believes no empty list if the study’s counts name submissions with answers', async () => {
+    const api = await start(serving(() => [], { count: () => 0, counts: { APPROVED: 3 } }));
+    const problem = await problemFrom(api.client.submissions('study1', { signal: never }));
+    assert.deepEqual(problem, { kind: 'submissions-incomplete', received: 0, expected: 3 });
   });
 
   it('from pages of 20, whatever the limit, with a count or without', async () => {
