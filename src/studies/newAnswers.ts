@@ -138,7 +138,6 @@ export class NewAnswers {
 
   /** Forgets everything about the account that was signed in. */
   restart(): void {
-    this.round?.abort();
     this.counts.clear();
     this.isStopped = false;
     this.refresh();
@@ -146,6 +145,8 @@ export class NewAnswers {
 
   /** Asks again at once for what is watched, and searches for new studies. */
   refresh(): void {
+    // It may fail only after this, and would then keep everything waiting.
+    this.round?.abort();
     this.failures = 0;
     this.pausedUntil = 0;
     this.deps.studies.refresh();

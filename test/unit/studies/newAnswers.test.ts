@@ -273,6 +273,31 @@ describe('New answers', () => {
       assert.equal(newIn(news), 44);
     });
 
+    it('at once after a refresh, although what was asked before it fails only then', async () => {
+      const { news } = world.open();
+      news.watch(() => [cooking]);
+      await world.settled();
+      const failing = world.prolific.faults.add({
+        path: /counts/,
+        fault: { kind: 'answer', status: 422 },
+      });
+      world.prolific.faults.add({
+        path: /counts/,
+        times: 1,
+        fault: {
+          kind: 'meanwhile',
+          happens: () => {
+            failing.remove();
+            world.prolific.counts.add({ studyId: worldwide, count: 4 });
+            news.refresh();
+          },
+        },
+      });
+      await world.timing.pass(6 * minuteMs);
+      assert.equal(newIn(news), 44);
+      assert.deepEqual(world.failures, []);
+    });
+
     it('less and less often while Prolific has problems', async () => {
       const { news } = world.open();
       news.watch(() => [cooking]);
