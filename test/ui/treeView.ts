@@ -68,12 +68,20 @@ export class TreeView {
     }
   }
 
-  /** Opens the row's context menu and chooses an item. */
+  /** Opens the row's context menu and chooses an item; again if rows moved and the menu is another row's. */
   async chooseFromContextMenu(text: string | RegExp, item: string | RegExp): Promise<void> {
-    const menu = await this.contextMenu(text);
-    const wanted = menu.filter({ hasText: item }).first();
-    // A menu that has just opened ignores clicks, so that the opening click chooses nothing.
-    await repeatUntilHidden(wanted, async () => await wanted.click({ timeout: 1_000 }));
+    for (let attempt = 1; ; attempt++) {
+      const menu = await this.contextMenu(text);
+      const wanted = menu.filter({ hasText: item }).first();
+      if (await wanted.isVisible()) {
+        // A menu that has just opened ignores clicks, so that the opening click chooses nothing.
+        await repeatUntilHidden(wanted, async () => await wanted.click({ timeout: 1_000 }));
+        return;
+      }
+      if (attempt === 5) throw new Error(`No such item: ${String(item)}`);
+      await this.#page.keyboard.press('Escape');
+      await menu.first().waitFor({ state: 'hidden' });
+    }
   }
 
   /** Opens the row’s context menu and returns its items. */
