@@ -93,8 +93,8 @@ export const countsAnswer = z.record(z.string(), z.unknown()).check(
   }),
 );
 
-/** Prolific's documents spell the words differently. */
-function statusOf(key: string): string {
+/** Returns a status in one spelling, in capitals without blanks: Prolific's documents spell it differently. */
+export function statusOf(key: string): string {
   return key.toUpperCase().replaceAll(/[^A-Z]/g, '');
 }
 

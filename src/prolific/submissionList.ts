@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { problemOf, ProblemError } from '../problems/problem.ts';
 import type { Submission } from './apiModel.ts';
 import { id, listMeta, maybeText } from './schemas.ts';
+import { statusOf } from './studySchemas.ts';
 
 const submission = z.object({ id, participant_id: maybeText, participant: maybeText, status: maybeText });
 const isSubmission = z.refine((value) => submission.safeParse(value).success, 'not a submission');
@@ -113,6 +114,5 @@ function toSubmission(json: unknown): Submission {
 
 /** As `SubmissionCounts.completed` counts them. */
 function isCompleted(status: string): boolean {
-  const word = status.toUpperCase().replaceAll(/[^A-Z]/g, '');
-  return ['AWAITINGREVIEW', 'APPROVED', 'PARTIALLYAPPROVED', 'REJECTED'].includes(word);
+  return ['AWAITINGREVIEW', 'APPROVED', 'PARTIALLYAPPROVED', 'REJECTED'].includes(statusOf(status));
 }
